@@ -1,0 +1,21 @@
+"""Where a word of the definition comes from."""
+
+from attrs import frozen
+
+
+@frozen
+class Citation:
+    """A source, and the words it is quoted with, letter by letter.
+
+    `source` says which document and where; `quote` is empty where the source is named without
+    being quoted.
+
+    >>> str(Citation("Report of 22 January 2025, sixth paragraph", "LinkedIn Premium users"))
+    'Report of 22 January 2025, sixth paragraph: “LinkedIn Premium users”'
+    """
+
+    source: str
+    quote: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.source}: “{self.quote}”" if self.quote else self.source

@@ -1,0 +1,102 @@
+"""What can be wrong, with stable codes, paths and a way out.
+
+Every error that a user can cause is an `EligibilityError` and carries *all* the problems that
+were found, each as a `Problem`. Codes are API; sentences are not.
+"""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+#: Every code a problem can have, and what it means. The reference page is checked against it.
+#: Codes of the archive reader stand in `eligibility.linkedin`.
+CODES: dict[str, str] = {
+    "malformed-json": "The text is not JSON.",
+    "duplicate-key": "A JSON object says the same key twice.",
+    "too-deep": "The JSON is nested deeper than any history is.",
+    "too-large": "The input is larger than the limit.",
+    "not-a-number": "NaN and Infinity are not JSON.",
+    "not-unicode": "A text holds half a surrogate pair or is not UTF-8.",
+    "not-readable": "A file could not be opened.",
+    "unknown-key": "The model has no such key.",
+    "missing": "A required key is absent.",
+    "wrong-type": "A value has another type than the key takes.",
+    "not-in-vocabulary": "A value is not one of the closed list that the key takes.",
+    "too-long": "A text is longer than the key takes.",
+    "too-short": "A text is shorter than the key takes.",
+    "duplicate-id": "Two records of one list have the same id.",
+    "unknown-zone": "The time zone is not an IANA name.",
+    "unknown-list": "`complete` names a list that the history does not have.",
+    "moment-notation": "A moment is not written in the notation.",
+    "moment-qualifier": "Seasons, `~`, `?` and `%` are not taken: bounds say it exactly.",
+    "moment-calendar": "The calendar has no such day or time of day.",
+    "moment-range": "A moment lies outside the years 1900 to 2200.",
+    "moment-order": "The earlier bound of a moment lies after its later bound.",
+    "moment-gap": "Daylight saving skips this local time.",
+    "inconsistent": "No world fits the history: what is said contradicts itself.",
+    "unknown-path": "A path names nothing in the history or its model.",
+    "not-a-refinement": "A new value would contradict or widen what is known.",
+    "definition-path": "A condition speaks of a path that no such history has.",
+    "definition-value": "A condition asks for a value that the path never has.",
+    "definition-duplicate": "Two clauses or exclusions have the same id.",
+    "definition-uncited": "A clause names no source.",
+    "definition-impossible": "No history can meet the condition.",
+    "definition-empty": "A definition needs at least one clause.",
+    "unknown-reading": "A reading has no such dimension or value.",
+    "unknown-supposition": "No supposition has this name.",
+}
+
+
+@frozen
+class Problem:
+    """One thing that is wrong: a stable code, where, what, and the way out.
+
+    >>> str(Problem("missing", "account_id", "`account_id` is required.", "Give any id."))
+    'account_id: `account_id` is required. Give any id. [missing]'
+    """
+
+    code: str
+    path: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint} [{self.code}]"
+
+
+class EligibilityError(Exception):
+    """Something the caller can mend. `problems` has all that was found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class InvalidMoment(EligibilityError, ValueError):
+    """A moment that cannot be read."""
+
+
+class InvalidHistory(EligibilityError, ValueError):
+    """A history that does not fit its model."""
+
+
+class InconsistentHistory(EligibilityError, ValueError):
+    """A history that no world fits, with the paths of what clashes."""
+
+
+class InvalidRefinement(EligibilityError, ValueError):
+    """A refinement that says something else instead of something more."""
+
+
+class InvalidDefinition(EligibilityError, ValueError):
+    """A class definition that cannot mean what it says."""
+
+
+class UnknownReading(EligibilityError, ValueError):
+    """A reading or supposition that the rules do not have."""
+
+
+class ArchiveError(EligibilityError):
+    """An export archive that cannot be read at all."""

@@ -1,0 +1,111 @@
+"""Station 1: what is known of one account. This is the edge where data is validated.
+
+A history comes in as JSON (`AccountHistory.from_json`), as Python data
+(`AccountHistory.model_validate`) or from an export archive (`eligibility.linkedin`), and goes on
+to `facts`, which makes it ready. Nothing about the case is decided here.
+"""
+
+import hashlib
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from eligibility.model import Facts, History, MomentField, Record, Span, YesNo, unique_ids
+
+Plan = Literal[
+    "premium_career",
+    "premium_business",
+    "sales_navigator_core",
+    "sales_navigator_advanced",
+    "sales_navigator_advanced_plus",
+    "recruiter_lite",
+    "recruiter_corporate",
+    "recruiter_professional",
+    "job_seeker",
+    "business_plus",
+    "learning",
+    "premium_company_page",
+    "hiring_pro",
+    "other",
+]
+
+
+class Subscription(Span):
+    """One subscription, from its start to its end."""
+
+    plan: Plan | None = Field(
+        None, title="Plan", description="Which paid product it was; absent if that is not known."
+    )
+
+
+class Message(Record):
+    """One message of the account. It has no place for text, names or addresses."""
+
+    order: ClassVar[tuple[tuple[str, str], ...]] = (("sent_at", "shared_at"),)
+    exists_if: ClassVar[dict[str, str]] = {"shared_at": "shared"}
+
+    inmail: YesNo = Field(None, title="Was it an InMail?")
+    direction: Literal["sent", "received"] | None = Field(
+        None, title="Did the account send or receive it?"
+    )
+    sent_at: MomentField = Field(None, title="When was it sent?")
+    shared: YesNo = Field(None, title="Was it shared with a third party to train AI?")
+    shared_at: MomentField = Field(None, title="When was it shared?")
+
+
+class Permission(Span):
+    """A time in which the member had affirmatively allowed the sharing.
+
+    A setting that is on by default is no permission, and turning it off afterwards undoes nothing.
+    """
+
+
+class Exclusions(Facts):
+    """Who is customarily left out of a class; used only by readings that have exclusions."""
+
+    presiding_judge_or_family: YesNo = Field(
+        None, title="The presiding judge, or the judge's family?"
+    )
+    defendant_or_affiliate: YesNo = Field(
+        None,
+        title="The defendant or an affiliate?",
+        description="Parents, subsidiaries, their officers, directors and employees.",
+    )
+    counsel: YesNo = Field(None, title="Counsel in the case?")
+    requested_exclusion: YesNo = Field(None, title="Asked to be excluded?")
+    claims_adjudicated_or_released: YesNo = Field(
+        None, title="Claims already adjudicated or released?"
+    )
+    successor_of_excluded: YesNo = Field(
+        None,
+        title="Successor of somebody excluded?",
+        description="Legal representatives, successors and assigns.",
+    )
+
+
+class AccountHistory(History):
+    """What is known of one LinkedIn account.
+
+    Only `account_id` is required. A missing key and null both mean unknown; a list that `complete`
+    does not name may hold records that nobody has listed.
+
+    >>> history = AccountHistory(account_id="A-1001", messages=[{"sent_at": "2023-06"}])
+    >>> history.messages[0].sent_at.text
+    '2023-06'
+    """
+
+    premium: Annotated[tuple[Subscription, ...], unique_ids] = Field(
+        (), title="Premium subscriptions"
+    )
+    messages: Annotated[tuple[Message, ...], unique_ids] = Field((), title="Messages")
+    permissions: Annotated[tuple[Permission, ...], unique_ids] = Field(
+        (), title="Permissions", description="Times in which sharing was affirmatively allowed."
+    )
+    exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
+
+
+def digest(history: History) -> str:
+    """SHA-256, in hex, over the history's RFC 8785 canonical JSON."""
+    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
+
+    return hashlib.sha256(rfc8785.dumps(history.model_dump(mode="json"))).hexdigest()

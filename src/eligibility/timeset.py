@@ -1,0 +1,123 @@
+"""A set of instants, as sorted disjoint spans of UTC microseconds, both ends inclusive."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from eligibility.timeline import EARLIEST, LATEST
+
+
+@frozen
+class TimeSet:
+    """Instants of the time line, in canonical form: equal sets are equal records.
+
+    >>> TimeSet.of((1, 3), (4, 6), (9, 9))
+    TimeSet(spans=((1, 6), (9, 9)))
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    _starts: tuple[int, ...] = field(init=False, eq=False, repr=False)
+
+    ALL: ClassVar["TimeSet"]
+    EMPTY: ClassVar["TimeSet"]
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([start for start, _ in self.spans]))
+
+    @classmethod
+    def of(cls, *spans: tuple[int, int]) -> "TimeSet":
+        """The union of spans; those that overlap or touch are merged, empty ones are dropped."""
+        return cls.union(spans)
+
+    @classmethod
+    def union(cls, spans: Iterable[tuple[int, int]]) -> "TimeSet":
+        """The union of spans, in any order."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if start > end:
+                continue
+            if merged and start <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+            else:
+                merged.append((start, end))
+        return cls(tuple(merged))
+
+    @classmethod
+    def before(cls, instant: int) -> "TimeSet":
+        """All instants earlier than this one."""
+        return cls.of((EARLIEST, instant - 1))
+
+    @classmethod
+    def since(cls, instant: int) -> "TimeSet":
+        """This instant and all later ones."""
+        return cls.of((instant, LATEST))
+
+    def __and__(self, other: "TimeSet") -> "TimeSet":
+        if self is TimeSet.ALL:
+            return other
+        if other is TimeSet.ALL:
+            return self
+        both: list[tuple[int, int]] = []
+        mine, theirs = iter(self.spans), iter(other.spans)
+        a, b = next(mine, None), next(theirs, None)
+        while a and b:
+            start, end = max(a[0], b[0]), min(a[1], b[1])
+            if start <= end:
+                both.append((start, end))
+            if a[1] < b[1]:
+                a = next(mine, None)
+            else:
+                b = next(theirs, None)
+        return TimeSet(tuple(both))
+
+    def __or__(self, other: "TimeSet") -> "TimeSet":
+        return TimeSet.union(self.spans + other.spans)
+
+    def __invert__(self) -> "TimeSet":
+        """All instants of the time line outside of this set."""
+        gaps: list[tuple[int, int]] = []
+        start = EARLIEST
+        for first, last in self.spans:
+            if start < first:
+                gaps.append((start, first - 1))
+            start = last + 1
+        if start <= LATEST:
+            gaps.append((start, LATEST))
+        return TimeSet(tuple(gaps))
+
+    def __contains__(self, instant: int) -> bool:
+        return self.covers(instant, instant)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no instant is in the set."""
+        return not self.spans
+
+    def covers(self, earliest: int, latest: int) -> bool:
+        """Whether every instant from `earliest` to `latest`, inclusive, is in the set."""
+        at = bisect_right(self._starts, earliest) - 1
+        return at >= 0 and latest <= self.spans[at][1]
+
+    def first(self, earliest: int, latest: int) -> int | None:
+        """The first instant of the set from `earliest` to `latest`, inclusive, if there is one."""
+        at = bisect_right(self._starts, earliest) - 1
+        if at >= 0 and self.spans[at][1] >= earliest:
+            return earliest if earliest <= latest else None
+        at += 1
+        if at < len(self.spans) and self.spans[at][0] <= latest:
+            return self.spans[at][0]
+        return None
+
+    def last(self, earliest: int, latest: int) -> int | None:
+        """The last instant of the set from `earliest` to `latest`, inclusive, if there is one."""
+        at = bisect_right(self._starts, latest) - 1
+        if at < 0:
+            return None
+        found = min(latest, self.spans[at][1])
+        return found if found >= earliest else None
+
+
+TimeSet.ALL = TimeSet.of((EARLIEST, LATEST))
+TimeSet.EMPTY = TimeSet(())
