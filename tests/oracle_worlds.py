@@ -1,0 +1,360 @@
+"""A second opinion on every verdict, by brute force.
+
+The library decides a history by evaluating it twice, 'surely' and 'possibly'. This module decides
+it by listing what the history can be: *worlds*, in which every moment is one instant, every
+question is answered and every list is complete. A history is eligible if all its worlds are in the
+class. Nothing here imports the library, and nothing here uses its ideas; it reads the JSON of a
+history (design, 4.1) and plain integers, microseconds since 1970.
+
+**Why a handful of instants is enough.** Whether a world is in the class depends only on how its
+instants compare with each other and with the update; which instants are allowed depends on how they
+compare with the bounds. So only the *order type* counts: take any world and slide its instants, as
+long as none passes another, a bound or the update, and its outcome stays. Between two neighbours
+among bounds and update, k sliding instants need at most k places. Fewer do: for a status two places
+are enough (one for a span that has shrunk to a point, one beside it), and for two worlds that
+differ in one fact three are (the instant of sharing, one place before it, one after). We list all
+integers within `reach` = 2 of each bound and of the update: four in each gap that is wide enough,
+every integer in one that is not, and two beyond the outermost bounds, for what is not known at all.
+`test_oracle_itself` checks that a wider reach changes nothing.
+
+**Why a few added records are enough.** A list that is not complete may hold any number of records
+more. Look at two worlds with the same additions, the first in the class by one message, sent at s
+and shared at t, the second outside.
+- Premium only helps. Keep of the added spans just the point the message needs, [t, t] or [s, s]:
+  the first world stays in, the second stays out. So: nothing, or one point.
+- Permission only hurts. Add permission everywhere but at t: the first stays in, the second out. So:
+  nothing, one span over all, or two that leave out one instant.
+- Messages only help. Keep just the message by which the first is in: nothing, or one that fits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+History = Mapping[str, Any]
+Reading = Mapping[str, str]
+Bounds = tuple[int, int]
+
+CLAUSES = ("premium", "inmail", "shared", "without-permission", "before-update")
+LISTS = ("premium", "messages", "permissions")
+COUNTING = frozenset(
+    {
+        "premium_career",
+        "premium_business",
+        "sales_navigator_core",
+        "sales_navigator_advanced",
+        "sales_navigator_advanced_plus",
+        "recruiter_lite",
+        "recruiter_corporate",
+        "recruiter_professional",
+        "job_seeker",
+        "business_plus",
+    }
+)
+NOT_COUNTING = ("learning", "premium_company_page", "hiring_pro", "other")
+EXCLUSIONS = (
+    "presiding_judge_or_family",
+    "defendant_or_affiliate",
+    "counsel",
+    "requested_exclusion",
+    "claims_adjudicated_or_released",
+    "successor_of_excluded",
+)
+DIMENSIONS: dict[str, tuple[str, ...]] = {  # the default comes first
+    "messages": ("sent-or-received", "sent"),
+    "date_limits": ("sharing", "message"),
+    "premium_when": ("shared", "messaged", "ever"),
+    "update_day": ("before", "through"),
+    "exclusions": ("none", "customary"),
+}
+DEFAULT_READING: dict[str, str] = {name: values[0] for name, values in DIMENSIONS.items()}
+READINGS: list[dict[str, str]] = [
+    dict(zip(DIMENSIONS, values, strict=True)) for values in itertools.product(*DIMENSIONS.values())
+]
+
+# ------------------------------------------------------------------------------------- moments
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+NEVER = 10**18  # later than any instant that can be written
+ALWAYS = -NEVER
+
+
+def instant(text: str) -> int:
+    """An RFC 3339 instant as microseconds since 1970."""
+    return (datetime.fromisoformat(text) - EPOCH) // TICK
+
+
+def written(value: int) -> str:
+    """The instant in RFC 3339, in UTC."""
+    return (EPOCH + value * TICK).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def bounds(moment: str | None) -> Bounds:
+    """Inclusive bounds of a moment: unknown, one instant, or `a/b` where either may be `..`."""
+    if moment is None:
+        return ALWAYS, NEVER
+    if "/" not in moment:
+        return instant(moment), instant(moment)
+    low, high = moment.split("/")
+    return (ALWAYS if low == ".." else instant(low)), (NEVER if high == ".." else instant(high))
+
+
+def end_bounds(end: str | None) -> Bounds:
+    """As `bounds`; an end may also be `..`, has not ended."""
+    return (NEVER, NEVER) if end == ".." else bounds(end)
+
+
+def moment(low: int | None, high: int | None) -> str | None:
+    """Bounds as they are written in a history; None is 'no bound on this side'."""
+    if low in {None, ALWAYS} and high in {None, NEVER}:
+        return None
+    if low is not None and low == high:
+        return written(low)
+    return "/".join(
+        ".." if value in {None, ALWAYS, NEVER} else written(value) for value in (low, high)
+    )
+
+
+CUTOFF = {
+    "before": instant("2024-09-18T07:00:00Z"),  # 18 September 2024 begins in Los Angeles (PDT)
+    "through": instant("2024-09-19T07:00:00Z"),  # and is over
+}
+
+
+def axis_of(history: History, reading: Reading, reach: int = 2) -> list[int]:
+    """The instants that stand for all: near each bound, and near the update."""
+    anchors = {CUTOFF[reading["update_day"]]}
+    for name in LISTS:
+        for record in history.get(name) or ():
+            for key in ("start", "end", "sent_at", "shared_at"):
+                anchors.update(end_bounds(record.get(key)))
+    anchors -= {ALWAYS, NEVER}
+    return sorted({a + step for a in anchors for step in range(-reach, reach + 1)})
+
+
+# -------------------------------------------------------------------------------------- worlds
+
+
+class Subscription(NamedTuple):
+    plan: bool  # does the plan count as Premium?
+    start: int
+    end: int
+
+
+class Permission(NamedTuple):
+    start: int
+    end: int
+
+
+class Message(NamedTuple):
+    inmail: bool
+    direction: str
+    sent_at: int
+    shared_at: int | None  # None: it was not shared
+
+
+class World(NamedTuple):
+    """Everything known. Records that were added to an open list stand after the listed ones."""
+
+    premium: tuple[Subscription, ...]
+    permissions: tuple[Permission, ...]
+    messages: tuple[Message, ...]
+    excluded: frozenset[str]
+
+
+def member(world: World, reading: Reading) -> bool:
+    """Is the account in the proposed class? As `facts/case.md` has it, word by word."""
+    out = reading["exclusions"] == "customary" and bool(world.excluded)
+    return prefix_member(world, reading, len(CLAUSES)) and not out
+
+
+def prefix_member(world: World, reading: Reading, k: int) -> bool:
+    """Does some one message meet the first k clauses together?"""
+    if k == 1 and reading["premium_when"] == "ever":
+        return _ever_premium(world, reading)
+    return any(all(_meets(message, world, reading)[:k]) for message in world.messages)
+
+
+def _ever_premium(world: World, reading: Reading) -> bool:
+    return any(p.plan and p.start < CUTOFF[reading["update_day"]] for p in world.premium)
+
+
+def _meets(message: Message, world: World, reading: Reading) -> list[bool]:
+    """What one message meets, clause by clause. Nothing is true of a sharing that never was."""
+    if reading["premium_when"] == "ever":
+        premium = _ever_premium(world, reading)
+    else:
+        when = message.shared_at if reading["premium_when"] == "shared" else message.sent_at
+        premium = when is not None and any(
+            p.plan and p.start <= when <= p.end for p in world.premium
+        )
+    inmail = message.inmail and (reading["messages"] != "sent" or message.direction == "sent")
+    shared = message.shared_at is not None
+    allowed = any(c.start <= (message.shared_at or 0) <= c.end for c in world.permissions)
+    limited = message.shared_at if reading["date_limits"] == "sharing" else message.sent_at
+    before = limited is not None and limited < CUTOFF[reading["update_day"]]
+    return [premium, inmail, shared, shared and not allowed, before]
+
+
+# ------------------------------------------------------- what each record of a history can be
+
+
+class Choices(NamedTuple):
+    """For each record, all it can be; and what may be added to each list (nothing, if closed)."""
+
+    axis: list[int]
+    premium: list[list[Subscription]]
+    permissions: list[list[Permission]]
+    messages: list[list[Message]]
+    more_premium: list[tuple[Subscription, ...]]
+    more_permissions: list[tuple[Permission, ...]]
+    more_messages: list[tuple[Message, ...]]
+    flags: list[list[str | None]]  # for each exclusion: its name, or None for 'does not apply'
+
+
+def choices(
+    history: History, reading: Reading, supposing: str | None = None, reach: int = 2
+) -> Choices:
+    """List them. An empty list among `premium`, `permissions`, `messages`: there is no world."""
+    axis = axis_of(history, reading, reach)
+
+    def instants(limits: Bounds) -> list[int]:
+        low, high = limits
+        return [low] if low == high else [p for p in axis if low <= p <= high]
+
+    def spans(record: History) -> list[tuple[int, int]]:
+        starts, ends = (
+            instants(bounds(record.get("start"))),
+            instants(end_bounds(record.get("end"))),
+        )
+        return [(start, end) for start in starts for end in ends if start <= end]
+
+    def message_choices(record: History) -> list[Message]:
+        inmail, shared = record.get("inmail"), record.get("shared")
+        direction, shared_at = record.get("direction"), record.get("shared_at")
+        if shared is False and shared_at is not None:
+            return []
+        sharings: list[int | None] = [] if shared else [None]
+        sharings += [] if shared is False else instants(bounds(shared_at))
+        found = [
+            Message(i, d, sent, sharing)
+            for i in ((True, False) if inmail is None else (inmail,))
+            for d in (("sent", "received") if direction is None else (direction,))
+            for sent in instants(bounds(record.get("sent_at")))
+            for sharing in sharings
+            if sharing is None or sent <= sharing
+        ]
+        return _as_alleged(found, reading) if supposing == "as-alleged" else found
+
+    done = history.get("complete") or ()
+    closed = {name: name in done for name in LISTS}
+    closed["permissions"] |= supposing == "as-alleged"  # 'unless one is recorded'
+    permissions = [(), (Permission(ALWAYS, NEVER),)]
+    permissions += [(Permission(ALWAYS, t - 1), Permission(t + 1, NEVER)) for t in axis]
+    pairs = [(s, t) for s in axis for t in axis if s <= t]
+    given = history.get("exclusions") or {}
+    possible = {None: (None, True), True: (True,), False: (None,)}
+    return Choices(
+        axis=axis,
+        premium=[
+            [Subscription(counts, *span) for counts in _counts(record) for span in spans(record)]
+            for record in history.get("premium") or ()
+        ],
+        permissions=[
+            [Permission(*span) for span in spans(record)]
+            for record in history.get("permissions") or ()
+        ],
+        messages=[message_choices(record) for record in history.get("messages") or ()],
+        more_premium=[()]
+        if closed["premium"]
+        else [(), *((Subscription(True, t, t),) for t in axis)],
+        more_permissions=[()] if closed["permissions"] else permissions,
+        more_messages=[()]
+        if closed["messages"]
+        else [(), *((Message(True, "sent", *pair),) for pair in pairs)],
+        flags=[[name if on else None for on in possible[given.get(name)]] for name in EXCLUSIONS],
+    )
+
+
+def _counts(record: History) -> tuple[bool, ...]:
+    plan = record.get("plan")
+    return (True, False) if plan is None else (plan in COUNTING,)
+
+
+def _as_alleged(found: list[Message], reading: Reading) -> list[Message]:
+    """An InMail sent before the update was shared before it, wherever the history lets it be."""
+    cutoff = CUTOFF[reading["update_day"]]
+
+    def alleged(m: Message) -> bool:
+        return m.shared_at is not None and m.shared_at < cutoff
+
+    can_be = {m[:3] for m in found if m.inmail and alleged(m)}  # then m was sent before, too
+    return [m for m in found if m[:3] not in can_be or alleged(m)]
+
+
+# ------------------------------------------------------------- naively: one world after another
+
+
+def worlds(
+    history: History, reading: Reading, supposing: str | None = None, reach: int = 2
+) -> Iterator[World]:
+    """All of them, up to order type: the full product. Only for tiny histories."""
+    c = choices(history, reading, supposing, reach)
+    for premium, permissions, messages, p, q, m, flags in itertools.product(
+        itertools.product(*c.premium),
+        itertools.product(*c.permissions),
+        itertools.product(*c.messages),
+        c.more_premium,
+        c.more_permissions,
+        c.more_messages,
+        itertools.product(*c.flags) if reading["exclusions"] == "customary" else [()],
+    ):
+        yield World(premium + p, permissions + q, messages + m, frozenset(filter(None, flags)))
+
+
+def naive_status(history: History, reading: Reading, supposing: str | None = None) -> str:
+    return verdict({member(w, reading) for w in worlds(history, reading, supposing, 1)})
+
+
+def verdict(outcomes: set[bool]) -> str:
+    if not outcomes:
+        return "inconsistent"
+    if outcomes == {True, False}:
+        return "indeterminate"
+    return "eligible" if outcomes == {True} else "ineligible"
+
+
+def naive_relevant_facts(history: History, reading: Reading) -> set[str]:
+    """Group the worlds by all facts but one; a group with both outcomes tells on that fact."""
+    together: dict[Any, set[tuple[bool, bool]]] = defaultdict(set)
+    for world in worlds(history, reading, None, 1):
+        outcome = member(world, reading)
+        facts = _facts(world, history)
+        for fact, value in facts.items():
+            rest = frozenset((f, v) for f, v in facts.items() if f != fact)
+            together[fact, rest].add((value is None, outcome))
+    relevant = set()
+    for (fact, _), seen in together.items():
+        if fact.endswith(".shared_at"):  # not shared, against shared; or one time against another
+            if {(True, True), (False, False)} <= seen or {(True, False), (False, True)} <= seen:
+                relevant.add(fact.removesuffix("_at"))
+            if {(False, True), (False, False)} <= seen:
+                relevant.add(fact)
+        elif len({outcome for _, outcome in seen}) == 2:
+            relevant.add(fact)
+    return relevant
+
+
+def _facts(world: World, history: History) -> dict[str, Any]:
+    facts: dict[str, Any] = {f"exclusions.{name}": name in world.excluded for name in EXCLUSIONS}
+    for name in LISTS:
+        records, listed = getattr(world, name), len(history.get(name) or ())
+        facts[f"complete.{name}"] = records[listed:]
+        for i, record in enumerate(records[:listed]):
+            facts |= {f"{name}[{i}].{key}": v for key, v in record._asdict().items()}
+    return facts
