@@ -8,7 +8,7 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 import types
 from collections.abc import Iterator
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
 
 from attrs import frozen
@@ -227,6 +227,14 @@ class ListShape:
     def is_spans(self) -> bool:
         """Whether its records have a start and an end."""
         return issubclass(self.record, Span)
+
+    @cached_property
+    def sequence(self) -> tuple[str, ...]:
+        """Its moments, each after all that `order` puts before it."""
+        ranks = {name: 0 for name in self.moments}
+        for first, then in self.record.order:
+            ranks[then] = max(ranks[then], ranks[first] + 1)
+        return tuple(sorted(self.moments, key=ranks.__getitem__))
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -1,0 +1,136 @@
+"""Station 3: the closed family of conditions that clauses are made of.
+
+Conditions are data, never code: they can be evaluated, printed as prose, compared and generated.
+A path such as `messages[].sent_at` speaks of one record of a list, the same one throughout a
+definition: 'some message that was an InMail, and was shared, and ...'. A path such as
+`exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from eligibility.timeset import TimeSet
+
+#: A known value of a yes/no fact or of a closed vocabulary.
+Value: TypeAlias = bool | str
+
+
+def _values(values: object) -> frozenset[Value]:
+    return frozenset({values} if isinstance(values, bool | str) else values)  # type: ignore[call-overload,no-any-return]  # attrs passes whatever the caller wrote
+
+
+@frozen
+class Is:
+    """A yes/no fact or a word of a closed vocabulary is one of `values`.
+
+    >>> Is("messages[].inmail", True).values
+    frozenset({True})
+    """
+
+    path: str
+    values: frozenset[Value] = field(converter=_values)
+
+
+@frozen
+class Within:
+    """A moment of the record lies in a set of instants."""
+
+    moment: str
+    times: TimeSet
+
+
+@frozen
+class Covered:
+    """A moment of the record lies in some span of a list, both ends included.
+
+    `where` says which spans of the list count, such as `Is("premium[].plan", {...})`.
+    """
+
+    moment: str
+    spans: str
+    where: tuple[Is, ...] = ()
+
+
+@frozen
+class Uncovered:
+    """A moment of the record exists, and lies in no span of a list that counts."""
+
+    moment: str
+    spans: str
+    where: tuple[Is, ...] = ()
+
+
+@frozen
+class Ever:
+    """Some span of a list that counts has an instant in `times`. It is about the account alone."""
+
+    spans: str
+    times: TimeSet
+    where: tuple[Is, ...] = ()
+
+
+@frozen
+class AllOf:
+    """All of the conditions hold, of the same record."""
+
+    conditions: tuple["Condition", ...]
+
+
+@frozen
+class AnyOf:
+    """At least one of the conditions holds, of the same record."""
+
+    conditions: tuple["Condition", ...]
+
+
+Leaf: TypeAlias = Is | Within | Covered | Uncovered | Ever
+Condition: TypeAlias = Leaf | AllOf | AnyOf
+
+
+def all_of(*conditions: Condition) -> AllOf:
+    """`AllOf`, without the brackets."""
+    return AllOf(conditions)
+
+
+def any_of(*conditions: Condition) -> AnyOf:
+    """`AnyOf`, without the brackets."""
+    return AnyOf(conditions)
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Every leaf of a condition, in the order in which it is written."""
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.conditions:
+            yield from leaves(part)
+    else:
+        yield condition
+
+
+def alternatives(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
+    """The condition as a disjunction of conjunctions: any of these, each with all of its leaves."""
+    if isinstance(condition, AnyOf):
+        return tuple(way for part in condition.conditions for way in alternatives(part))
+    if isinstance(condition, AllOf):
+        ways: tuple[tuple[Leaf, ...], ...] = ((),)
+        for part in condition.conditions:
+            ways = tuple(way + more for way in ways for more in alternatives(part))
+        return ways
+    return ((condition,),)
+
+
+def paths(condition: Condition) -> tuple[str, ...]:
+    """Every path that a condition speaks of; a list of spans is named `premium[]`."""
+    found: list[str] = []
+    for leaf in leaves(condition):
+        match leaf:
+            case Is():
+                found.append(leaf.path)
+            case Within():
+                found.append(leaf.moment)
+            case Covered() | Uncovered():
+                found += [leaf.moment, f"{leaf.spans}[]", *(only.path for only in leaf.where)]
+            case Ever():
+                found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
+    return tuple(dict.fromkeys(found))

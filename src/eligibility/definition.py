@@ -1,0 +1,386 @@
+"""Clauses, and class definitions made of them.
+
+A class definition is an instance: an ordered list of clauses, and exclusions. When it is built, all
+that is wrong with it is said at once, it is brought into the form that `evaluate` reads (`Stage`),
+and it is decided whether evaluation is exact for it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, reduce
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from eligibility.citation import Citation
+from eligibility.conditions import (
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Leaf,
+    Uncovered,
+    Value,
+    Within,
+    all_of,
+    alternatives,
+    leaves,
+    paths,
+)
+from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts import ANY_TIME, field_of
+from eligibility.model import History, ListShape, Shape, shape
+from eligibility.timeset import TimeSet
+
+
+@frozen
+class Clause:
+    """One clause: an id, the words of the definition, where they come from, what they mean."""
+
+    id: str
+    text: str
+    citation: Citation
+    condition: Condition
+
+
+@frozen
+class MomentTest:
+    """All that one alternative asks of one moment."""
+
+    times: TimeSet
+    covered: tuple[Covered, ...]
+    uncovered: tuple[Uncovered, ...]
+
+
+@frozen
+class Alternative:
+    """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
+
+    `gated`: whether it speaks of a fact without which some moment would not exist.
+    """
+
+    answers: tuple[Is, ...]
+    evers: tuple[Ever, ...]
+    values: Mapping[str, frozenset[Value]]
+    moments: Mapping[str, MomentTest]
+    gated: bool
+
+    @property
+    def needs_record(self) -> bool:
+        """Whether it speaks of a record at all."""
+        return bool(self.values or self.moments)
+
+
+@frozen
+class Stage:
+    """What it takes to get through the first so many clauses: any one of the alternatives."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+@frozen
+class ClassDefinition:
+    """Who the class is: some one record of the history meets all clauses, and no exclusion holds.
+
+    Args:
+        id, version, title: which definition this is.
+        model: the history model whose paths the conditions use.
+        clauses: in the order of the words; the order changes no status.
+        exclusions: clauses that must hold besides; each says who is *not* excluded.
+        reading: which of several readings it is, by dimension.
+        notice: standing words about the status of the case, carried by every verdict.
+
+    Raises:
+        InvalidDefinition: everything that is wrong with it, at once.
+    """
+
+    id: str
+    version: str
+    title: str
+    model: type[History]
+    clauses: tuple[Clause, ...]
+    exclusions: tuple[Clause, ...] = ()
+    reading: Mapping[str, str] = field(factory=dict)
+    notice: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(_problems(self))
+        if problems:
+            raise InvalidDefinition(problems)
+
+    @property
+    def steps(self) -> tuple[Clause, ...]:
+        """Clauses and then exclusions, in the order in which a verdict lists them."""
+        return self.clauses + self.exclusions
+
+    @cached_property
+    def each(self) -> str | None:
+        """The list that 'some one record' is taken from; None if it is all about the account."""
+        return _each(self.steps)
+
+    @cached_property
+    def entry(self) -> ListShape | None:
+        """The shape of that list."""
+        return shape(self.model).lists[self.each] if self.each else None
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """For each clause, what it takes to meet it together with all before it."""
+        return tuple(
+            _stage(self.steps[: count + 1], self.entry) for count in range(len(self.steps))
+        )
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether the definition lies in the fragment in which evaluation is exact.
+
+        There, each list of spans is read in one direction, by one filter, and permissions and the
+        like for one moment only; the list that a record is taken from is not also read as spans;
+        and there is one way to meet each clause.
+        """
+        return all(len(stage.alternatives) == 1 for stage in self.stages) and not any(
+            _is_entangled(name, self) for name in shape(self.model).lists
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hex, over the RFC 8785 canonical JSON of the definition."""
+        import rfc8785  # noqa: PLC0415 - only a full verdict needs it
+
+        plain = {
+            "id": self.id,
+            "version": self.version,
+            "model": self.model.__name__,
+            "reading": dict(self.reading),
+            "steps": [_plain(step) for step in self.steps],
+            "exclusions": len(self.exclusions),
+        }
+        return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+
+    def speaking_of(self, path: str) -> tuple[Clause, ...]:
+        """The clauses and exclusions whose conditions speak of a path, such as `premium[].plan`."""
+        return tuple(step for step in self.steps if path in paths(step.condition))
+
+
+def _plain(value: Any) -> Any:
+    """Attrs records, sets and tuples as plain JSON, with the names of the records."""
+    if attrs.has(type(value)):
+        shown = (a.name for a in attrs.fields(type(value)) if a.init)
+        return {"is": type(value).__name__} | {name: _plain(getattr(value, name)) for name in shown}
+    if isinstance(value, frozenset):
+        return sorted(str(member) for member in value)
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    return value
+
+
+def _record_lists(condition: Condition) -> Iterator[str]:
+    """The lists whose one record a condition speaks of."""
+    for leaf in leaves(condition):
+        match leaf:
+            case Is(path=path) if "[]" in path:
+                yield path.partition("[]")[0]
+            case Within(moment=path) | Covered(moment=path) | Uncovered(moment=path):
+                yield path.partition("[]")[0]
+
+
+def _each(steps: Iterable[Clause]) -> str | None:
+    return next((name for step in steps for name in _record_lists(step.condition)), None)
+
+
+def _stage(steps: tuple[Clause, ...], entry: ListShape | None) -> Stage:
+    ways = alternatives(all_of(*(step.condition for step in steps)))
+    return Stage(tuple(_alternative(way, entry) for way in ways))
+
+
+def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
+    values: dict[str, frozenset[Value]] = {}
+    answers: dict[str, frozenset[Value]] = {}
+    moments: dict[str, MomentTest] = {}
+    exists_if = entry.record.exists_if if entry else {}
+    for leaf in way:
+        if isinstance(leaf, Is):
+            known = values if "[]" in leaf.path else answers
+            name = field_of(leaf.path) if "[]" in leaf.path else leaf.path
+            known[name] = known.get(name, leaf.values) & leaf.values
+        elif not isinstance(leaf, Ever):
+            name = field_of(leaf.moment)
+            moments[name] = _tested(moments.get(name, MomentTest(TimeSet.ALL, (), ())), leaf)
+    for gate in [exists_if[name] for name in moments if name in exists_if]:
+        values[gate] = values.get(gate, frozenset({True})) & {True}
+    return Alternative(
+        tuple(Is(path, allowed) for path, allowed in answers.items()),
+        tuple(leaf for leaf in way if isinstance(leaf, Ever)),
+        values,
+        moments,
+        any(True in values.get(gate, ()) for gate in exists_if.values()),
+    )
+
+
+def _tested(test: MomentTest, leaf: Within | Covered | Uncovered) -> MomentTest:
+    match leaf:
+        case Within():
+            return attrs.evolve(test, times=test.times & leaf.times)
+        case Covered():
+            return attrs.evolve(test, covered=(*test.covered, leaf))
+        case Uncovered():
+            return attrs.evolve(test, uncovered=(*test.uncovered, leaf))
+
+
+def _is_entangled(name: str, definition: ClassDefinition) -> bool:
+    """Whether a list of spans is read in a way that the two evaluations cannot take apart."""
+    read = [
+        leaf
+        for step in definition.steps
+        for leaf in leaves(step.condition)
+        if isinstance(leaf, Covered | Uncovered | Ever) and leaf.spans == name
+    ]
+    against = {leaf.moment for leaf in read if isinstance(leaf, Uncovered)}
+    filters = {frozenset(leaf.where) for leaf in read}
+    in_favour = any(not isinstance(leaf, Uncovered) for leaf in read)
+    return (
+        (bool(read) and name == definition.each)
+        or len(against) > 1
+        or len(filters) > 1
+        or (bool(against) and in_favour)
+    )
+
+
+def _problems(definition: ClassDefinition) -> Iterator[Problem]:
+    seen = shape(definition.model)
+    steps = definition.steps
+    if not definition.clauses:
+        yield Problem("definition-empty", "clauses", "A definition needs at least one clause.")
+    for name, count in Counter(step.id for step in steps).items():
+        if count > 1:
+            yield Problem(
+                "definition-duplicate", "clauses", f"`{name}` stands {count} times.", "Rename one."
+            )
+    each = _each(steps)
+    sound = True
+    for at, step in enumerate(steps):
+        where = f"clauses[{at}]" if at < len(definition.clauses) else (
+            f"exclusions[{at - len(definition.clauses)}]"
+        )
+        if not step.citation.source:
+            hint = "Say where the words come from."
+            yield Problem("definition-uncited", where, f"`{step.id}` names no source.", hint)
+        for problem in _path_problems(step, where, seen, each):
+            sound = False
+            yield problem
+    if sound:
+        yield from _impossible(definition)
+
+
+def _path_problems(
+    step: Clause, where: str, seen: Shape, each: str | None
+) -> Iterator[Problem]:
+    for leaf in leaves(step.condition):
+        match leaf:
+            case Is():
+                yield from _value_problems(leaf, where, seen)
+            case Within() | Covered() | Uncovered():
+                name, _, moment = leaf.moment.partition("[].")
+                if name not in seen.lists or moment not in seen.lists[name].moments:
+                    yield _no_path(leaf.moment, where)
+        if isinstance(leaf, Covered | Uncovered | Ever):
+            if leaf.spans not in seen.lists or not seen.lists[leaf.spans].is_spans:
+                yield _no_path(leaf.spans, where)
+            for only in leaf.where:
+                if only.path.partition("[]")[0] != leaf.spans:
+                    yield _no_path(only.path, where)
+                else:
+                    yield from _value_problems(only, where, seen)
+    for name in _record_lists(step.condition):
+        if name != each:
+            yield Problem(
+                "definition-path",
+                where,
+                f"`{step.id}` speaks of one of `{name}`, the definition of one of `{each}`.",
+                "One definition takes its record from one list; use `Ever` for the other.",
+            )
+
+
+def _no_path(path: str, where: str) -> Problem:
+    hint = "Use a path of the history model, such as `messages[].sent_at`."
+    return Problem("definition-path", where, f"No such history has `{path}`.", hint)
+
+
+def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
+    name, brackets, key = leaf.path.partition("[].")
+    known: frozenset[Value] = frozenset()
+    if brackets and name in seen.lists:
+        entry = seen.lists[name]
+        known = frozenset({True, False}) if key in entry.yes_no else frozenset(
+            entry.vocabulary.get(key, ())
+        )
+    elif leaf.path in seen.yes_no:
+        known = frozenset({True, False})
+    if not known:
+        yield _no_path(leaf.path, where)
+    elif strange := sorted(str(value) for value in leaf.values - known):
+        yield Problem(
+            "definition-value",
+            where,
+            f"`{leaf.path}` is never {', '.join(strange)}.",
+            f"Its values are {', '.join(sorted(str(value) for value in known))}.",
+        )
+
+
+def _impossible(definition: ClassDefinition) -> Iterator[Problem]:
+    """The first clause that no history can meet together with those before it."""
+    for at, stage in enumerate(definition.stages):
+        if not any(_can_hold(way, definition.entry) for way in stage.alternatives):
+            step = definition.steps[at]
+            yield Problem(
+                "definition-impossible",
+                f"clauses[{at}]",
+                f"No history meets `{step.id}` together with the clauses before it.",
+                "Look for a value, a time or a list that two conditions ask for differently.",
+            )
+            return
+
+
+def _can_hold(way: Alternative, entry: ListShape | None) -> bool:
+    if not all(way.values.values()) or not all(only.values for only in way.answers):
+        return False
+    if any(ever.times.is_empty or not all(o.values for o in ever.where) for ever in way.evers):
+        return False
+    for test in way.moments.values():
+        hidden = {(leaf.spans, leaf.where) for leaf in test.uncovered}
+        if any((leaf.spans, leaf.where) in hidden for leaf in test.covered):
+            return False
+        if any(not only.values for leaf in test.covered for only in leaf.where):
+            return False
+    times = {name: test.times for name, test in way.moments.items()}
+    return entry is None or place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None
+
+
+def place(
+    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
+) -> dict[str, int] | None:
+    """The earliest instants, within bounds and time sets and in their order, or None.
+
+    Moments are placed first to last, each as early as its bounds, its time set and those placed
+    before it allow. If that fails, nothing fits.
+    """
+    at: dict[str, int] = {}
+    for name in entry.sequence:
+        if name not in bounds:
+            continue
+        earliest, latest = bounds[name]
+        for first, then in entry.record.order:
+            if then == name and first in at:
+                earliest = max(earliest, at[first])
+        found = times.get(name, TimeSet.ALL).first(earliest, latest)
+        if found is None:
+            return None
+        at[name] = found
+    return at
+
+
+def conjunction(*times: TimeSet) -> TimeSet:
+    """The instants that lie in all of the sets."""
+    return reduce(TimeSet.__and__, times, TimeSet.ALL)

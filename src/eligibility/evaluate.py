@@ -1,0 +1,259 @@
+"""Station 4, the reference: what surely holds and what possibly holds.
+
+Facts and a definition come in; for each stage of the definition a `Truth` goes out. It suffices to
+look twice. *Surely*: spans shrunk to what is certain, permissions grown to what is possible, every
+moment inside its time set with all its bounds, unknown facts against the claimant. *Possibly*: the
+other way round, every moment able to meet its time set, moments of one record in their order, and
+a list that is not complete holding one more record, as favourable as can be.
+
+Conditions on the same moment are intersected as time sets before they are tested: that is what
+three-valued logic alone would miss.
+"""
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+
+from eligibility.conditions import Covered, Ever, Uncovered
+from eligibility.definition import Alternative, ClassDefinition, Stage, conjunction, place
+from eligibility.facts import (
+    Facts,
+    Ready,
+    blank,
+    certain_coverage,
+    possible_coverage,
+    possibly_counts,
+    surely_counts,
+)
+from eligibility.timeset import TimeSet
+from eligibility.truth import Truth
+
+#: How many spans may cross before `_sure_together` no longer looks at their combinations.
+MOST_CROSSING = 12
+
+
+def decide(facts: Facts, definition: ClassDefinition) -> tuple[Truth, ...]:
+    """For each stage, whether some record meets it; the last one is the class itself."""
+    surely = _surely_through(facts, definition)
+    possibly = max(surely, _through(Possibly(facts, definition), definition))
+    return tuple(Truth(at < surely, at < possibly) for at in range(len(definition.stages)))
+
+
+def membership(facts: Facts, definition: ClassDefinition) -> Truth:
+    """Whether the account is in the class."""
+    return decide(facts, definition)[-1]
+
+
+def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
+    """How many stages are met. Stages only get stricter, so one pass over the records does."""
+    records = view.records
+    at = 0
+    for count, stage in enumerate(definition.stages):
+        ways = [way for way in stage.alternatives if view.account(way)]
+        if not ways:
+            return count
+        if not all(way.needs_record for way in ways):
+            continue
+        tests = [(way, view.times(way)) for way in ways]
+        while at < len(records) and not any(view.meets(records[at], *test) for test in tests):
+            at += 1
+        if at == len(records):
+            return count
+    return len(definition.stages)
+
+
+@frozen
+class Surely:
+    """What holds in every world."""
+
+    facts: Facts
+    definition: ClassDefinition
+
+    @property
+    def records(self) -> tuple[Ready, ...]:
+        """The records that the class may turn on."""
+        each = self.definition.each
+        return self.facts.lists[each] if each else ()
+
+    def account(self, way: Alternative) -> bool:
+        """Whether the account meets what is asked of it alone."""
+        return all(self.facts.answers[only.path] in only.values for only in way.answers) and all(
+            self._ever(ever) for ever in way.evers
+        )
+
+    def _ever(self, ever: Ever) -> bool:
+        for span in self.facts.lists[ever.spans]:
+            start, end = span.bounds["start"][1], span.bounds["end"][0]
+            if surely_counts(span, ever.where) and (
+                ever.times.covers(end, start)  # whichever instant of these it is cut down to
+                if span.is_crossing
+                else ever.times.first(start, end) is not None
+            ):
+                return True
+        return False
+
+    def times(self, way: Alternative) -> dict[str, TimeSet]:
+        """For each moment, the instants that it must lie in, surely."""
+        return {
+            moment: conjunction(
+                test.times,
+                *(certain_coverage(self.facts, o.spans, o.where) for o in test.covered),
+                *(~possible_coverage(self.facts, o.spans, o.where) for o in test.uncovered),
+            )
+            for moment, test in way.moments.items()
+        }
+
+    def meets(self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]) -> bool:
+        """Whether a record meets an alternative in every world."""
+        for name, allowed in way.values.items():
+            if record.values[name] not in allowed:
+                return False
+        bounds = record.bounds if way.gated else record.alone
+        return all(within.covers(*bounds[name]) for name, within in times.items())
+
+
+@frozen
+class Possibly:
+    """What holds in some world."""
+
+    facts: Facts
+    definition: ClassDefinition
+
+    @property
+    def records(self) -> tuple[Ready, ...]:
+        """The records that the class may turn on, with one more if there may be one."""
+        each, entry = self.definition.each, self.definition.entry
+        if not each or not entry:
+            return ()
+        known = self.facts.lists[each]
+        return (*known, blank(entry, len(known))) if each in self.facts.open else known
+
+    def account(self, way: Alternative) -> bool:
+        """Whether the account can meet what is asked of it alone."""
+        for only in way.answers:
+            answer = self.facts.answers[only.path]
+            if answer is not None and answer not in only.values:
+                return False
+        return all(self._ever(ever) for ever in way.evers)
+
+    def _ever(self, ever: Ever) -> bool:
+        return ever.spans in self.facts.open or any(
+            possibly_counts(span, ever.where)
+            and ever.times.first(span.bounds["start"][0], span.bounds["end"][1]) is not None
+            for span in self.facts.lists[ever.spans]
+        )
+
+    def times(self, way: Alternative) -> dict[str, TimeSet]:
+        """For each moment, the instants that it may lie in."""
+        return {
+            moment: conjunction(
+                test.times,
+                *(possible_coverage(self.facts, o.spans, o.where) for o in test.covered),
+                *(~certain_coverage(self.facts, o.spans, o.where) for o in test.uncovered),
+            )
+            for moment, test in way.moments.items()
+        }
+
+    def meets(self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]) -> bool:
+        """Whether a record meets an alternative in some world."""
+        for name, allowed in way.values.items():
+            value = record.values[name]
+            if value is not None and value not in allowed:
+                return False
+        return self.placed(record, way, times) is not None
+
+    def placed(
+        self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]
+    ) -> dict[str, int] | None:
+        """Instants for the record's moments with which it meets the alternative."""
+        entry = self.definition.entry
+        bounds = record.bounds if way.gated else record.alone
+        if len(times) == 1:  # bounds are propagated: any instant leaves room for the others
+            ((name, within),) = times.items()
+            found = within.first(*bounds[name])
+            return None if found is None else {name: found}
+        return place(times, bounds, entry) if entry else {}
+
+
+def _surely_through(facts: Facts, definition: ClassDefinition) -> int:
+    count = _through(Surely(facts, definition), definition)
+    while count < len(definition.stages) and _sure_together(facts, definition, count):
+        count += 1
+    return count
+
+
+def _sure_together(facts: Facts, definition: ClassDefinition, count: int) -> bool:
+    """Whether spans that surely cover no single instant still let some record through, always.
+
+    A span that starts by 6 and ends from 5 on covers 5 or 6, though neither surely. If one message
+    was shared at 5 and another at 6, one of them is met in every world. That takes a span whose
+    ends are as close as the messages are many, to the microsecond.
+    """
+    stage = definition.stages[count]
+    crossing = [
+        (name, span)
+        for name in {leaf.spans for leaf in _covers(stage)}
+        for span in facts.lists[name]
+        if span.is_crossing
+    ]
+    helpful = _helpful_instants(facts, definition, stage, crossing) if crossing else frozenset()
+    tight = [(name, span) for name, span in crossing if _no_way_round(span, helpful)]
+    if len(tight) > MOST_CROSSING:
+        return False
+    return bool(tight) and _forced(facts, definition, count, tight)
+
+
+def _covers(stage: Stage) -> list[Covered]:
+    return [o for way in stage.alternatives for test in way.moments.values() for o in test.covered]
+
+
+def _no_way_round(span: Ready, helpful: frozenset[int]) -> bool:
+    """Whether every instant that a crossing span may be cut down to helps some record."""
+    first, last = span.bounds["end"][0], span.bounds["start"][1]
+    return last - first < len(helpful) and all(at in helpful for at in range(first, last + 1))
+
+
+def _helpful_instants(
+    facts: Facts, definition: ClassDefinition, stage: Stage, crossing: list[tuple[str, Ready]]
+) -> frozenset[int]:
+    """The instants whose coverage could complete what some record needs."""
+    view = Surely(facts, definition)
+    helpful: set[int] = set()
+    for way in stage.alternatives:
+        if not view.account(way):
+            continue
+        times = view.times(way)
+        for record in view.records:
+            if not view.meets(record, evolve(way, moments={}), {}):
+                continue
+            bounds = record.bounds if way.gated else record.alone
+            for name, within in times.items():
+                missing = (TimeSet.of(bounds[name]) & ~within).spans
+                if sum(last - first + 1 for first, last in missing) <= len(crossing):
+                    helpful.update(at for a, b in missing for at in range(a, b + 1))
+    return frozenset(helpful)
+
+
+def _forced(
+    facts: Facts, definition: ClassDefinition, count: int, tight: list[tuple[str, Ready]]
+) -> bool:
+    if _through(Surely(facts, definition), definition) > count:
+        return True
+    if not tight:
+        return False
+    (name, span), *rest = tight
+    cuts = range(span.bounds["end"][0], span.bounds["start"][1] + 1)
+    return all(
+        _forced(facts.with_record(name, _cut(span, at)), definition, count, rest) for at in cuts
+    )
+
+
+def _cut(span: Ready, at: int) -> Ready:
+    return evolve(span, bounds={**span.bounds, "start": (at, at), "end": (at, at)})
+
+
+def against(stage: Stage) -> list[Uncovered]:
+    """Every condition of a stage that reads a list of spans against the claimant."""
+    return [
+        o for way in stage.alternatives for test in way.moments.values() for o in test.uncovered
+    ]

@@ -1,0 +1,214 @@
+"""Station 2: a history made ready.
+
+A validated history comes in; what goes on to `evaluate` is the same facts as plain values and
+bounds, with what follows from known orders filled in: nothing is shared before it is sent, nothing
+ends before it starts, what was not shared was never shared at any time. What cannot be so at all
+is reported here, all of it at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from eligibility.conditions import Is, Value
+from eligibility.errors import InconsistentHistory, Problem
+from eligibility.model import History, ListShape, Record, Shape, shape
+from eligibility.timeline import EARLIEST, LATEST
+from eligibility.timeset import TimeSet
+
+#: Earliest and latest instant, UTC microseconds, both inclusive.
+Bounds: TypeAlias = tuple[int, int]
+ANY_TIME: Bounds = (EARLIEST, LATEST)
+
+
+@frozen
+class Ready:
+    """One record made ready.
+
+    `said` holds the known facts as they were given: values, and bounds for moments. `values` and
+    `bounds` are those, completed: every field is there, None is an unknown value, and the bounds of
+    a moment speak of the worlds in which it exists. `alone` has the bounds of the moments that
+    exist anyway, without what follows from one that may not.
+    """
+
+    index: int
+    said: Mapping[str, Value | Bounds]
+    values: Mapping[str, Value | None]
+    bounds: Mapping[str, Bounds]
+    alone: Mapping[str, Bounds]
+
+    @property
+    def is_crossing(self) -> bool:
+        """Of a span: whether it surely covers no single instant, though it covers some."""
+        return self.bounds["start"][1] > self.bounds["end"][0]
+
+
+@frozen
+class Facts:
+    """A history made ready: its records by list, which lists are open, and the yes/no facts."""
+
+    shape: Shape
+    lists: Mapping[str, tuple[Ready, ...]]
+    open: frozenset[str]
+    answers: Mapping[str, bool | None]
+
+    def with_record(self, name: str, record: Ready) -> "Facts":
+        """These facts, with one record of a list known differently."""
+        records = self.lists[name]
+        at = record.index
+        return self.with_list(name, (*records[:at], record, *records[at + 1 :]))
+
+    def with_list(self, name: str, records: tuple[Ready, ...]) -> "Facts":
+        """These facts, with the records of one list known differently."""
+        return evolve(self, lists={**self.lists, name: records})
+
+
+def ready(history: History) -> Facts:
+    """The facts of a history.
+
+    Raises:
+        InconsistentHistory: no world fits the history; every clash is named with its paths.
+    """
+    seen = shape(type(history))
+    problems: list[Problem] = []
+    lists: dict[str, tuple[Ready, ...]] = {}
+    for name, entry in seen.lists.items():
+        records = []
+        for index, record in enumerate(getattr(history, name)):
+            made = make_ready(entry, index, said(entry, record))
+            if isinstance(made, tuple):
+                problems.append(_clash(name, index, made))
+            else:
+                records.append(made)
+        lists[name] = tuple(records)
+    if problems:
+        raise InconsistentHistory(problems)
+    complete = frozenset(history.complete)
+    answers = {path: _answer(history, path) for path in seen.yes_no}
+    return Facts(seen, lists, frozenset(seen.lists) - complete, answers)
+
+
+def said(entry: ListShape, record: Record) -> dict[str, Value | Bounds]:
+    """What a record says: its known values, and the bounds of its known moments."""
+    known: dict[str, Value | Bounds] = {}
+    for name in entry.moments:
+        moment = getattr(record, name)
+        if moment is not None:
+            known[name] = (moment.earliest, moment.latest)
+    for name in (*entry.yes_no, *entry.vocabulary):
+        value = getattr(record, name)
+        if value is not None:
+            known[name] = value
+    return known
+
+
+def make_ready(
+    entry: ListShape, index: int, known: Mapping[str, Value | Bounds]
+) -> Ready | tuple[str, ...]:
+    """One record made ready, or the fields that contradict each other."""
+    order, exists_if = entry.record.order, entry.record.exists_if
+    values: dict[str, Any] = {}
+    for name in entry.yes_no:
+        values[name] = known.get(name)
+    for name in entry.vocabulary:
+        values[name] = known.get(name)
+    bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in entry.moments}
+    if not exists_if:
+        clash = _propagate(bounds, order)
+        return clash or Ready(index, known, values, bounds, bounds)
+    alone = {name: span for name, span in bounds.items() if name not in exists_if}
+    (gate,) = set(exists_if.values())
+    given = [name for name in exists_if if name in known]
+    if values[gate] is False and given:
+        return (gate, *given)
+    clash = _propagate(bounds, order)
+    if values[gate] is True:
+        return clash or Ready(index, known, values, bounds, bounds)
+    if clash:
+        values[gate] = False  # no world has such a moment: it never came to be
+    return _propagate(alone, order) or Ready(
+        index, known, values, alone if values[gate] is False else bounds, alone
+    )
+
+
+def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Narrow bounds by what came first, in place; the two moments that clash, if any do.
+
+    `order` lists pairs so that one pass forward and one back reach everything.
+    """
+    for first, then in order:
+        if first in bounds and then in bounds and bounds[first][0] > bounds[then][0]:
+            bounds[then] = (bounds[first][0], bounds[then][1])
+    for first, then in reversed(order):
+        if first in bounds and then in bounds:
+            if bounds[then][1] < bounds[first][1]:
+                bounds[first] = (bounds[first][0], bounds[then][1])
+            if bounds[first][0] > bounds[first][1] or bounds[then][0] > bounds[then][1]:
+                return (first, then)
+    return ()
+
+
+def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
+    named = " and ".join(f"`{name}[{index}].{field}`" for field in fields)
+    return Problem(
+        "inconsistent",
+        f"{name}[{index}].{fields[-1]}",
+        f"{named} contradict each other: no world fits both.",
+        "Correct one of them, or leave out what is not known.",
+    )
+
+
+def _answer(history: History, path: str) -> bool | None:
+    value: Any = history
+    for key in path.split("."):
+        value = getattr(value, key)
+    return value if isinstance(value, bool) else None
+
+
+def blank(entry: ListShape, index: int) -> Ready:
+    """A record of which nothing is known."""
+    made = make_ready(entry, index, {})
+    assert isinstance(made, Ready)  # noqa: S101 - nothing known cannot clash
+    return made
+
+
+def surely_counts(record: Ready, where: tuple[Is, ...]) -> bool:
+    """Whether a span is one of those that count, in every world."""
+    return all(record.values[field_of(only.path)] in only.values for only in where)
+
+
+def possibly_counts(record: Ready, where: tuple[Is, ...]) -> bool:
+    """Whether a span is one of those that count, in some world."""
+    for only in where:
+        value = record.values[field_of(only.path)]
+        if value is not None and value not in only.values:
+            return False
+    return True
+
+
+def field_of(path: str) -> str:
+    """The field that a path such as `premium[].plan` ends with."""
+    return path.rpartition(".")[2]
+
+
+def certain_coverage(facts: Facts, spans: str, where: tuple[Is, ...]) -> TimeSet:
+    """The instants that some span covers in every world, whichever world it is."""
+    return TimeSet.union(_certain(facts.lists[spans], where))
+
+
+def _certain(records: tuple[Ready, ...], where: tuple[Is, ...]) -> Iterator[Bounds]:
+    for record in records:
+        if surely_counts(record, where) and not record.is_crossing:
+            yield record.bounds["start"][1], record.bounds["end"][0]
+
+
+def possible_coverage(facts: Facts, spans: str, where: tuple[Is, ...]) -> TimeSet:
+    """The instants that some span covers in some world; all of them if the list is open."""
+    if spans in facts.open:
+        return TimeSet.ALL
+    return TimeSet.union(
+        (record.bounds["start"][0], record.bounds["end"][1])
+        for record in facts.lists[spans]
+        if possibly_counts(record, where)
+    )

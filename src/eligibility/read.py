@@ -1,0 +1,186 @@
+"""From JSON text to a history, or to everything that is wrong with it, at once."""
+
+import json
+import re
+from typing import Any, Final, NoReturn, TypeVar
+
+from pydantic import ValidationError
+
+from eligibility.errors import InvalidHistory, Problem
+from eligibility.facts import ready
+from eligibility.history import AccountHistory
+from eligibility.model import History, duplicate_ids, shape
+
+H = TypeVar("H", bound=History)
+
+#: Larger texts are refused before they are parsed. 100,000 messages take some 20 MB.
+MOST_BYTES: Final = 256 * 1024 * 1024
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_CODES: Final = {
+    "extra_forbidden": "unknown-key",
+    "missing": "missing",
+    "literal_error": "not-in-vocabulary",
+    "string_too_long": "too-long",
+    "string_too_short": "too-short",
+    "string_unicode": "not-unicode",
+}
+_HINTS: Final = {
+    "unknown-key": "Remove it; the model has no place for it.",
+    "missing": "Add it.",
+    "wrong-type": "Leave out what is not known, or write null.",
+    "not-in-vocabulary": "Leave it out if it is not known.",
+    "not-unicode": "Write the text as whole Unicode characters.",
+    "duplicate-id": "Give each record of a list an id of its own, or none.",
+}
+
+
+def read_history(text: str | bytes, model: type[H] = AccountHistory) -> H:  # type: ignore[assignment]  # the default serves the common model
+    """The history that a JSON text states.
+
+    >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
+    ('premium',)
+
+    Raises:
+        InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths.
+        InconsistentHistory: no world fits the history.
+    """
+    data = parse_json(text)
+    try:
+        history = model.model_validate(data)
+    except ValidationError as error:
+        problems = problems_of(error)
+        named = {(problem.code, problem.path) for problem in problems}
+        more = (p for p in _duplicates(data, model) if (p.code, p.path) not in named)
+        raise InvalidHistory([*problems, *more]) from None
+    ready(history)
+    return history
+
+
+def parse_json(text: str | bytes) -> Any:
+    """A JSON text as plain data, with the same key never said twice.
+
+    Raises:
+        InvalidHistory: `malformed-json`, `duplicate-key`, `too-deep`, `too-large`, `not-unicode`
+            or `not-a-number`.
+    """
+    if len(text) > MOST_BYTES:
+        raise too_large(len(text))
+    twice: list[tuple[int, str]] = []
+    kept: list[dict[str, Any]] = []
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) < len(pairs):
+            kept.append(result)  # kept alive, so that its identity stays its own
+            keys = [key for key, _ in pairs]
+            twice.extend((id(result), key) for key in result if keys.count(key) > 1)
+        return result
+
+    try:
+        data = json.loads(text, object_pairs_hook=made, parse_constant=_no_number)
+    except RecursionError:
+        raise _refusal("too-deep", "It is nested too deep.", "A history has four levels.") from None
+    except UnicodeDecodeError:
+        raise _refusal("not-unicode", "It is not UTF-8.", "Save it as UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _refusal("malformed-json", f"It is not JSON ({where}): {error.msg}.") from None
+    except InvalidHistory:
+        raise
+    except ValueError:
+        raise _refusal("malformed-json", "It holds a number with too many digits.") from None
+    if twice:
+        raise InvalidHistory(
+            [
+                Problem(
+                    "duplicate-key",
+                    _path((*_find(data, ident), key)),
+                    f"The key `{_shown(key)}` stands twice in one object.",
+                    "Keep one of them.",
+                )
+                for ident, key in twice
+            ]
+        )
+    return data
+
+
+def too_large(size: int) -> InvalidHistory:
+    """The error for a text that is not even parsed."""
+    message = f"It has {size:,} bytes, more than {MOST_BYTES:,}."
+    return _refusal("too-large", message, "Split it, or use the batch engine.")
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _refusal("not-a-number", f"`{word}` is no JSON number.", "Write null for unknown.")
+
+
+def _refusal(code: str, message: str, hint: str = "") -> InvalidHistory:
+    return InvalidHistory([Problem(code, "", message, hint)])
+
+
+def _find(data: Any, ident: int) -> tuple[str | int, ...]:
+    """The way to an object, by its identity."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    while waiting:
+        way, value = waiting.pop()
+        if id(value) == ident:
+            return way
+        if isinstance(value, dict):
+            waiting += [((*way, key), child) for key, child in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*way, at), child) for at, child in enumerate(value)]
+    return ()
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """A pydantic error as problems with stable codes."""
+    return [_problem(dict(each)) for each in error.errors(include_url=False)]
+
+
+def _problem(each: dict[str, Any]) -> Problem:
+    kind, given = each["type"], each.get("input")
+    code = _CODES.get(kind) or (kind if "-" in kind else "wrong-type")
+    words = each["msg"]
+    if code == "unknown-key":
+        words = f"`{_shown(str(each['loc'][-1]))}` is no key of the model."
+    elif code == "not-in-vocabulary":
+        words = f"`{_shown(str(given))}` is not one of {each['ctx']['expected']}."
+    elif code == "missing":
+        words = f"`{_shown(str(each['loc'][-1]))}` is required."
+    elif not words.endswith("."):
+        words += "."
+    return Problem(code, _path(each["loc"]), words, _HINTS.get(code, ""))
+
+
+def _path(way: tuple[str | int, ...]) -> str:
+    path = ""
+    for step in way:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif _IDENTIFIER.fullmatch(step):
+            path += f".{step}" if path else step
+        else:
+            path += f"[{json.dumps(step[:40])}]"
+    return path
+
+
+def _shown(words: str) -> str:
+    """At most 40 characters of the user's words, as plain printable text."""
+    short = words if len(words) <= 40 else words[:39] + "…"
+    return json.dumps(short)[1:-1] if not short.isprintable() else short
+
+
+def _duplicates(data: Any, model: type[History]) -> list[Problem]:
+    """Ids that stand twice, found even where the rest of the list is not valid."""
+    found: list[Problem] = []
+    for name in shape(model).lists if isinstance(data, dict) else ():
+        records = data.get(name)
+        if isinstance(records, list):
+            ids = [record.get("id") for record in records if isinstance(record, dict)]
+            for twice in duplicate_ids(ids):
+                words = f"`{_shown(twice)}` stands twice in this list."
+                found.append(Problem("duplicate-id", name, words, _HINTS["duplicate-id"]))
+    return found
+
+

@@ -1,0 +1,153 @@
+"""To know more, and to know less: refinements of a history, and forgetting.
+
+A refinement maps paths to what is now known: `{"messages[0].shared": True}`, bounds for a moment
+(`"messages[0].shared_at": "../2024-09-17"`), `{"complete.premium": True}`, or, at the end of a list
+that is not complete, a whole record (`"premium[2]": {"start": "2023"}`). Verdicts speak the same
+language: reasons cite such paths, and every answer to a question is such a refinement.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from eligibility.errors import InvalidRefinement, Problem
+from eligibility.facts import ANY_TIME, Facts, ready, said
+from eligibility.model import History, Shape, shape
+from eligibility.moment import Moment
+from eligibility.read import problems_of
+
+H = TypeVar("H", bound=History)
+_RECORD: Final = re.compile(r"(\w+)\[([0-9]+)\](?:\.(\w+))?")
+
+
+def refine(history: H, refinement: Mapping[str, Any]) -> H:
+    """The history, with more known.
+
+    >>> from eligibility.history import AccountHistory
+    >>> history = AccountHistory(account_id="A-1001", messages=[{"sent_at": "2023"}])
+    >>> refine(history, {"messages[0].sent_at": "2023-06"}).messages[0].sent_at.text
+    '2023-06'
+
+    Raises:
+        InvalidRefinement: a path names nothing, a value does not fit, or it says something else
+            than what is known instead of something more.
+        InconsistentHistory: no world fits the result.
+    """
+    refined = _changed(history, refinement)
+    if not refines(refined, history):
+        raise InvalidRefinement(
+            [
+                Problem(
+                    "not-a-refinement",
+                    ", ".join(refinement),
+                    "This contradicts what is known, or widens it.",
+                    "A refinement only narrows bounds, answers what is unknown, or adds records "
+                    "to lists that are not complete.",
+                )
+            ]
+        )
+    ready(refined)
+    return refined
+
+
+def forget(history: H, paths: Iterable[str]) -> H:
+    """The history without the facts at these paths.
+
+    >>> from eligibility.history import AccountHistory
+    >>> history = AccountHistory(account_id="A-1001", complete=["premium"])
+    >>> forget(history, ["complete.premium"]).complete
+    ()
+    """
+    return _changed(
+        history, {path: False if path.startswith("complete.") else None for path in paths}
+    )
+
+
+def _changed(history: H, changes: Mapping[str, Any]) -> H:
+    """The history with other values at some paths, validated again."""
+    data: dict[str, Any] = {name: getattr(history, name) for name in type(history).model_fields}
+    lists = {name: list(data[name]) for name in shape(type(history)).lists}
+    complete = dict.fromkeys(data["complete"])
+    problems: list[Problem] = []
+    for path, value in changes.items():
+        match = _RECORD.fullmatch(path)
+        group, _, key = path.partition(".")
+        if match and match[1] in lists and int(match[2]) <= len(lists[match[1]]):
+            if not _set_record(lists[match[1]], int(match[2]), match[3], value):
+                problems.append(_nothing(path))
+        elif group == "complete" and key in lists:
+            complete[key] = None
+            if not value:
+                del complete[key]
+        elif path in shape(type(history)).yes_no:
+            data[group] = {**dict(data[group]), key: value} if key else value
+        else:
+            problems.append(_nothing(path))
+    if problems:
+        raise InvalidRefinement(problems)
+    try:
+        return type(history).model_validate({**data, **lists, "complete": tuple(complete)})
+    except ValidationError as error:
+        raise InvalidRefinement(problems_of(error)) from None
+
+
+def _set_record(records: list[Any], index: int, field: str | None, value: Any) -> bool:
+    if field is None:
+        if index != len(records):
+            return False
+        records.append(value)
+        return True
+    if index == len(records):
+        return False
+    record = records[index]
+    records[index] = {**(record if isinstance(record, dict) else dict(record)), field: value}
+    return True
+
+
+def _nothing(path: str) -> Problem:
+    hint = "Use a path of the history, such as `messages[0].shared_at` or `complete.premium`."
+    return Problem("unknown-path", path, f"`{path[:80]}` names nothing that could change.", hint)
+
+
+def refines(finer: History, coarser: History) -> bool:
+    """Whether one history knows all that the other knows, and perhaps more."""
+    seen = shape(type(coarser))
+    return (
+        type(finer) is type(coarser)
+        and set(coarser.complete) <= set(finer.complete)
+        and all(_list_refines(finer, coarser, name, seen) for name in seen.lists)
+        and _answers_refine(ready(finer), ready(coarser))
+    )
+
+
+def _answers_refine(finer: Facts, coarser: Facts) -> bool:
+    return all(
+        known is None or finer.answers[path] is known for path, known in coarser.answers.items()
+    )
+
+
+def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> bool:
+    entry = seen.lists[name]
+    new, old = getattr(finer, name), getattr(coarser, name)
+    if len(new) < len(old) or (len(new) > len(old) and name in coarser.complete):
+        return False
+    for now, before in zip(new, old, strict=False):
+        knows, knew = said(entry, now), said(entry, before)
+        for field, value in knew.items():
+            if field in entry.moments:
+                low, high = value  # type: ignore[misc]  # moments are said as bounds
+                first, last = knows.get(field, ANY_TIME)  # type: ignore[misc]  # likewise
+                if first < low or last > high:
+                    gate = entry.record.exists_if.get(field)
+                    if gate is None or knows.get(gate) is not False:
+                        return False
+            elif knows.get(field) != value:
+                return False
+    return True
+
+
+def bounds_text(earliest: int, latest: int, history: History) -> str:
+    """Bounds in the notation, written in days of the history's zone where they are whole days."""
+    return Moment.between(earliest, latest, history.time_zone).text

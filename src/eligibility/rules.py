@@ -1,0 +1,369 @@
+"""THE RULES: De La Torre v. LinkedIn Corporation, as a news report describes its proposed class.
+
+Each clause stands with its quotation, its citation and its condition, to be read side by side. What
+the sources leave open is a dimension of `Reading`; a definition is a function of a reading. The
+case was voluntarily dismissed and no class was ever certified: `NOTICE` says so on every verdict.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
+from itertools import product
+from typing import Final, Self
+
+from attrs import fields, frozen
+
+from eligibility.citation import Citation
+from eligibility.conditions import Condition, Covered, Ever, Is, Uncovered, Within, all_of
+from eligibility.definition import ClassDefinition, Clause
+from eligibility.errors import Problem, UnknownReading
+from eligibility.history import AccountHistory
+from eligibility.supposition import Supposition
+from eligibility.timeline import instant
+from eligibility.timeset import TimeSet
+
+#: SHA-256 of the text of the report that every quotation is taken from, letter by letter.
+REPORT_SHA256: Final = "71f17c1856f7b47669b02008dafb5182df8806094d5b0f7559dc0e4acc5e76d2"
+REPORT: Final = "Report by Jonathan Stempel on De La Torre v. LinkedIn, January 2025"
+
+#: 2024-09-18T00:00 and 2024-09-19T00:00 in the court's zone, America/Los_Angeles (UTC-7 then).
+UPDATE_DAY_BEGINS: Final = instant(datetime(2024, 9, 18, 7, tzinfo=UTC))
+UPDATE_DAY_ENDS: Final = instant(datetime(2024, 9, 19, 7, tzinfo=UTC))
+
+#: Plans with InMail credits: these count as Premium. An unknown plan may be one of them.
+PREMIUM_PLANS: Final = frozenset(
+    {
+        "premium_career",
+        "premium_business",
+        "sales_navigator_core",
+        "sales_navigator_advanced",
+        "sales_navigator_advanced_plus",
+        "recruiter_lite",
+        "recruiter_corporate",
+        "recruiter_professional",
+        "job_seeker",
+        "business_plus",
+    }
+)
+
+NOTICE: Final = (
+    "This encodes a proposed class as a news report describes it. The case was voluntarily "
+    "dismissed without prejudice on 30 January 2025; no class was certified; LinkedIn denies the "
+    "allegation. 'Eligible' means only 'fits the description under the stated reading'. It is no "
+    "legal advice and no promise of money: $1,000 per person is what was asked for, never an "
+    "amount due."
+)
+
+
+@frozen
+class CaseRecord:
+    """What is on record about a case. Dates are ISO days."""
+
+    name: str
+    court: str
+    number: str
+    filed: str
+    ended: str
+    status: str
+    sought: tuple[Citation, ...]
+    sources: tuple[str, ...]
+
+
+CASE: Final = CaseRecord(
+    name="De La Torre v. LinkedIn Corporation",
+    court="U.S. District Court, Northern District of California (San Jose)",
+    number="5:25-cv-00709",
+    filed="2025-01-21",
+    ended="2025-01-30",
+    status="proposed class action; voluntarily dismissed without prejudice; no class certified",
+    sought=(
+        Citation(
+            f"{REPORT}, paragraph 7",
+            "unspecified damages for the breach of contract and violations of California’s unfair "
+            "competition law, alongside a request for $1,000 per person under the federal Stored "
+            "Communications Act",
+        ),
+    ),
+    sources=(
+        REPORT,
+        "ClassAction.org, updated 6 February 2025",
+        "Reuters of 31 January 2025 in The Star",
+        "18 U.S.C. 2702, 2707(c)",
+    ),
+)
+
+
+class Messages(Enum):
+    """Whose InMails count."""
+
+    SENT_OR_RECEIVED = "sent-or-received"
+    SENT = "sent"
+
+
+class DateLimits(Enum):
+    """What must come before the update."""
+
+    SHARING = "sharing"
+    MESSAGE = "message"
+
+
+class PremiumWhen(Enum):
+    """When the account must have had Premium."""
+
+    SHARED = "shared"
+    MESSAGED = "messaged"
+    EVER = "ever"
+
+
+class UpdateDay(Enum):
+    """Whether the day of the update itself still counts."""
+
+    BEFORE = "before"
+    THROUGH = "through"
+
+
+class Exclusion(Enum):
+    """Who is left out."""
+
+    NONE = "none"
+    CUSTOMARY = "customary"
+
+
+@frozen
+class Reading:
+    """One way to read what the sources leave open; the default is what the report says most
+    literally.
+
+    >>> Reading.of(messages="sent").messages
+    <Messages.SENT: 'sent'>
+    """
+
+    messages: Messages = Messages.SENT_OR_RECEIVED
+    date_limits: DateLimits = DateLimits.SHARING
+    premium_when: PremiumWhen = PremiumWhen.SHARED
+    update_day: UpdateDay = UpdateDay.BEFORE
+    exclusions: Exclusion = Exclusion.NONE
+
+    @classmethod
+    def of(cls, **words: str) -> Self:
+        """A reading from strings; what is not named keeps its default.
+
+        Raises:
+            UnknownReading: `unknown-reading`, for every dimension or value that there is not.
+        """
+        chosen: dict[str, Enum] = {}
+        problems: list[Problem] = []
+        for name, word in words.items():
+            values = DIMENSIONS.get(name)
+            if values is None:
+                hint = f"The dimensions are {', '.join(DIMENSIONS)}."
+                problems.append(
+                    Problem("unknown-reading", name, f"`{name}` is no dimension.", hint)
+                )
+            elif word not in {value.value for value in values}:
+                hint = f"Its values are {', '.join(value.value for value in values)}."
+                problems.append(
+                    Problem("unknown-reading", name, f"`{name}` is never `{word}`.", hint)
+                )
+            else:
+                chosen[name] = values(word)
+        if problems:
+            raise UnknownReading(problems)
+        return cls(**chosen)  # type: ignore[arg-type]  # each value was made by its own dimension
+
+    def words(self) -> dict[str, str]:
+        """The reading as strings, by dimension."""
+        return {name: getattr(self, name).value for name in DIMENSIONS}
+
+
+#: Each dimension of a reading, and its values, the default first.
+DIMENSIONS: Final[Mapping[str, type[Enum]]] = {
+    attribute.name: type(attribute.default) for attribute in fields(Reading)
+}
+
+#: Who says so, for each value of each dimension.
+READING_SOURCES: Final[Mapping[Enum, Citation]] = {
+    Messages.SENT_OR_RECEIVED: Citation(
+        "techweez.com, newsbytesapp.com and econotimes.com, after Reuters",
+        "sent or received InMail messages",
+    ),
+    Messages.SENT: Citation(
+        "evilcorporations.com", "paid for LinkedIn Premium and sent private messages"
+    ),
+    DateLimits.SHARING: Citation(
+        f"{REPORT}, paragraph 6",
+        "had their InMail messages shared without permission for AI training before the policy "
+        "update on September 18",
+    ),
+    DateLimits.MESSAGE: Citation(
+        "pymnts.com", "exchanged private InMail messages before the policy change"
+    ),
+    PremiumWhen.SHARED: Citation(
+        f"{REPORT}, paragraph 6", "LinkedIn Premium users who had their InMail messages shared"
+    ),
+    PremiumWhen.MESSAGED: Citation("No source says when the user must have had Premium"),
+    PremiumWhen.EVER: Citation("No source says when the user must have had Premium"),
+    UpdateDay.BEFORE: Citation(
+        f"{REPORT}, paragraph 6", "before the policy update on September 18"
+    ),
+    UpdateDay.THROUGH: Citation("No source gives the update a time of day or a zone"),
+    Exclusion.NONE: Citation("No exclusion is reported for this case"),
+    Exclusion.CUSTOMARY: Citation(
+        "Frasco v. Flo Health, N.D. Cal., certified 2025: the exclusions of its class definition"
+    ),
+}
+
+
+def every_reading() -> Iterator[Reading]:
+    """All readings, the default first."""
+    for values in product(*DIMENSIONS.values()):
+        yield Reading(*values)  # type: ignore[arg-type]  # product keeps the dimensions' order
+
+
+@cache
+def class_definition(reading: Reading = Reading()) -> ClassDefinition:
+    """The proposed class of De La Torre v. LinkedIn under a reading.
+
+    One and the same message must meet all five clauses; with `premium_when=ever`, the first is
+    about the account alone.
+
+    >>> [clause.id for clause in class_definition().clauses]
+    ['premium', 'inmail', 'shared', 'without-permission', 'before-update']
+    """
+    after = UPDATE_DAY_BEGINS if reading.update_day is UpdateDay.BEFORE else UPDATE_DAY_ENDS
+    before_update = TimeSet.before(after)
+    limited = (
+        "messages[].shared_at"
+        if reading.date_limits is DateLimits.SHARING
+        else "messages[].sent_at"
+    )
+    return ClassDefinition(
+        id="de-la-torre-v-linkedin",
+        version="1",
+        title="The proposed class of De La Torre v. LinkedIn Corporation",
+        model=AccountHistory,
+        clauses=(
+            Clause(
+                "premium",
+                _PREMIUM_WORDS[reading.premium_when],
+                Citation(f"{REPORT}, paragraph 6", "LinkedIn Premium users"),
+                _premium(reading.premium_when, before_update),
+            ),
+            Clause(
+                "inmail",
+                "whose InMail messages"
+                if reading.messages is Messages.SENT_OR_RECEIVED
+                else "whose own InMail messages, those they sent,",
+                Citation(f"{REPORT}, paragraph 6", "who had their InMail messages"),
+                _inmail(reading.messages),
+            ),
+            Clause(
+                "shared",
+                "were shared for AI training",
+                Citation(
+                    f"{REPORT}, paragraphs 2 and 6",
+                    "their private messages were disclosed without their consent to assist in "
+                    "training generative artificial intelligence models",
+                ),
+                Is("messages[].shared", True),
+            ),
+            Clause(
+                "without-permission",
+                "at a time for which they had given no permission",
+                Citation(f"{REPORT}, paragraph 6", "shared without permission for AI training"),
+                Uncovered("messages[].shared_at", "permissions"),
+            ),
+            Clause(
+                "before-update",
+                _LIMIT_WORDS[reading.date_limits]
+                + (
+                    " began, in the court's zone"
+                    if reading.update_day is UpdateDay.BEFORE
+                    else " ended, in the court's zone"
+                ),
+                Citation(
+                    f"{REPORT}, paragraphs 4 and 6", "before the policy update on September 18"
+                ),
+                Within(limited, before_update),
+            ),
+        ),
+        exclusions=_exclusions() if reading.exclusions is Exclusion.CUSTOMARY else (),
+        reading=reading.words(),
+        notice=NOTICE,
+    )
+
+
+_PREMIUM_WORDS: Final = {
+    PremiumWhen.SHARED: "LinkedIn Premium users when it was shared",
+    PremiumWhen.MESSAGED: "LinkedIn Premium users when it was sent or received",
+    PremiumWhen.EVER: "LinkedIn Premium users at any time before the update",
+}
+_LIMIT_WORDS: Final = {
+    DateLimits.SHARING: "shared before the day of the policy update, 18 September 2024,",
+    DateLimits.MESSAGE: "exchanged before the day of the policy update, 18 September 2024,",
+}
+
+
+def _premium(when: PremiumWhen, before_update: TimeSet) -> Condition:
+    counts = (Is("premium[].plan", PREMIUM_PLANS),)
+    match when:
+        case PremiumWhen.SHARED:
+            return Covered("messages[].shared_at", "premium", counts)
+        case PremiumWhen.MESSAGED:
+            return Covered("messages[].sent_at", "premium", counts)
+        case PremiumWhen.EVER:
+            return Ever("premium", before_update, counts)
+
+
+def _inmail(messages: Messages) -> Condition:
+    inmail = Is("messages[].inmail", True)
+    if messages is Messages.SENT:
+        return all_of(inmail, Is("messages[].direction", "sent"))
+    return inmail
+
+
+#: The customary exclusions: the key of a history's `exclusions`, and whom it leaves out.
+EXCLUDED: Final[Mapping[str, str]] = {
+    "presiding_judge_or_family": "the presiding judge and the judge's family",
+    "defendant_or_affiliate": (
+        "the defendant, its parents and subsidiaries, their officers, directors and employees"
+    ),
+    "counsel": "counsel in the case",
+    "requested_exclusion": "whoever asked in time to be excluded",
+    "claims_adjudicated_or_released": "whoever's claims were already adjudicated or released",
+    "successor_of_excluded": "legal representatives, successors and assigns of those excluded",
+}
+
+
+def _exclusions() -> tuple[Clause, ...]:
+    return tuple(
+        Clause(
+            key,
+            f"not counting {who}",
+            READING_SOURCES[Exclusion.CUSTOMARY],
+            Is(f"exclusions.{key}", False),
+        )
+        for key, who in EXCLUDED.items()
+    )
+
+
+AS_ALLEGED: Final = Supposition(
+    name="as-alleged",
+    text=(
+        "Supposing what the complaint alleges: every InMail of the account that was sent before "
+        "the update was shared, without permission unless one is recorded, at some moment after "
+        "it was sent and before the update."
+    ),
+    citation=Citation(
+        f"{REPORT}, paragraph 2",
+        "These users claim that their private messages were disclosed without their consent",
+    ),
+    list="messages",
+    unless=("inmail", False),
+    when="sent_at",
+    before=UPDATE_DAY_BEGINS,
+    fact="shared",
+    then="shared_at",
+    complete=("permissions",),
+)

@@ -1,0 +1,74 @@
+"""Facts that someone alleges, used to fill what a history leaves unknown.
+
+A supposition refines the history and never the definition. What the history says stands, also
+where it contradicts the allegation.
+"""
+
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from eligibility.citation import Citation
+from eligibility.conditions import Value
+from eligibility.model import History
+from eligibility.moment import Moment
+from eligibility.refine import bounds_text, refine
+from eligibility.timeline import EARLIEST, LATEST
+
+H = TypeVar("H", bound=History)
+
+
+@frozen
+class Supposition:
+    """'Every record of a list that came before some instant had something happen to it by then.'
+
+    Args:
+        name, text, citation: what is supposed, and who alleges it.
+        list: the list of records that it is about.
+        unless: a field and the known value that takes a record out.
+        when, before: only records whose moment `when` surely lies before this instant.
+        fact, then: the yes/no fact that is supposed true, and the moment of it: not before the
+            record's own moment, and before the instant.
+        complete: lists that are supposed to hold all there is.
+    """
+
+    name: str
+    text: str
+    citation: Citation
+    list: str
+    unless: tuple[str, Value]
+    when: str
+    before: int
+    fact: str
+    then: str
+    complete: tuple[str, ...] = ()
+
+    def apply(self, history: H) -> H:
+        """The history as it would be known if this were so; it refines the history."""
+        refinement: dict[str, Any] = {f"complete.{name}": True for name in self.complete}
+        for index, record in enumerate(getattr(history, self.list)):
+            for field, value in self._filled(record, history).items():
+                refinement[f"{self.list}[{index}].{field}"] = value
+        return refine(history, refinement)
+
+    def _filled(self, record: Any, history: History) -> dict[str, Any]:
+        field, value = self.unless
+        came = getattr(record, self.when) or _ANY
+        happened = getattr(record, self.then) or _ANY
+        if (
+            getattr(record, field) == value
+            or getattr(record, self.fact) is False
+            or came.latest >= self.before
+        ):
+            return {}
+        earliest = max(came.earliest, happened.earliest)
+        latest = min(self.before - 1, happened.latest)
+        if earliest > latest:
+            return {}  # what is known contradicts the allegation, and stands
+        filled: dict[str, Any] = {self.fact: True}
+        if (earliest, latest) != (happened.earliest, happened.latest):
+            filled[self.then] = bounds_text(earliest, latest, history)
+        return filled
+
+
+_ANY = Moment.between(EARLIEST, LATEST)
