@@ -1,0 +1,33 @@
+"""Reads a LinkedIn export, the 'copy of your data', into a history and a report.
+
+    path ── archive (zipped, folder) ── table ──┬─ owner ─────┐
+            which files, opened safely   rows   ├─ messages ──┼─ reading ── history and report
+                                                ├─ receipts ──┤
+                                                └─ account ───┘
+
+The reader claims nothing that the archive does not show. What is not certain is unknown in the
+history and a hint in the report; a time without a zone is widened; no list is ever complete. What
+people wrote, their names and their addresses do not leave this package: not in the history, not in
+the report, not in an error. It opens no network connection, writes no file and extracts nothing.
+
+>>> from eligibility.linkedin import read_archive
+>>> reading = read_archive("examples/archive/ada-example-export.zip")  # doctest: +SKIP
+>>> reading.history.premium[0].plan  # doctest: +SKIP
+'premium_career'
+"""
+
+from eligibility.linkedin.codes import CODES
+from eligibility.linkedin.reading import ArchiveReading, history_dict, read_archive
+from eligibility.linkedin.report import ArchiveReport, FileReport, Note
+from eligibility.linkedin.stream import Limits
+
+__all__ = [
+    "CODES",
+    "ArchiveReading",
+    "ArchiveReport",
+    "FileReport",
+    "Limits",
+    "Note",
+    "history_dict",
+    "read_archive",
+]

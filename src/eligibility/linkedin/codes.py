@@ -1,0 +1,148 @@
+"""Every code of the archive reader, in one table, and the errors that carry them.
+
+Five families: what refuses the whole archive, what makes one file unreadable, why a row was passed
+over, what the report notes, and what the report hints at. No sentence here ever holds a word from
+the archive: its text, names and addresses do not leave the reader.
+"""
+
+from typing import Final
+
+from eligibility.errors import ArchiveError, Problem
+
+#: The whole archive is refused: `ArchiveError`. Nothing of it is used.
+REFUSALS: Final[dict[str, str]] = {
+    "archive-missing": "There is no file or folder at this path.",
+    "archive-not-readable": "The operating system does not let this be read.",
+    "archive-not-a-zip": "The file is no ZIP archive, or it is cut short or damaged.",
+    "archive-not-an-export": "None of the files is one that a LinkedIn export holds.",
+    "archive-too-many-entries": "The archive holds more files than the limit.",
+    "archive-too-deep": "The folders are nested deeper than the limit.",
+    "archive-too-large": "The files are larger, once inflated, than the limit.",
+    "archive-ratio": "A file inflates to more times its packed size than the limit.",
+    "archive-too-many-rows": "A table has more rows than the limit.",
+    "archive-unsafe-name": "A name is absolute, climbs out with `..`, or is no portable path.",
+    "archive-duplicate-name": "Two files have the same name, so which is meant is not certain.",
+    "archive-link": "An entry is a link or a device, not a file.",
+    "archive-encrypted": "An entry is encrypted.",
+    "archive-overlap": "Two entries share the same bytes, which no honest archive does.",
+    "archive-owner-address": "The owner's address is no LinkedIn profile address.",
+}
+
+#: One file could not be read, or not to its end. It is named; it never counts as empty.
+FILE_PROBLEMS: Final[dict[str, str]] = {
+    "archive-file-damaged": "The file's bytes are damaged; nothing of it was used.",
+    "archive-file-compression": "The file is packed by a method that is not read here.",
+    "archive-file-not-readable": "The operating system does not let the file be read.",
+    "archive-file-encoding": "The file's bytes do not fit the encoding it begins with.",
+    "archive-file-no-header": "None of the first ten records is the header of such a file.",
+    "archive-file-header-twice": "A column that is needed stands twice in the header.",
+    "archive-file-quoting": "A quotation mark is not closed, or stands where none may.",
+    "archive-file-long-field": "A cell is longer than Python's `csv.field_size_limit()`.",
+    "archive-file-long-line": "A line is longer than the limit.",
+    "archive-file-messages-unnamed": (
+        "The header is that of messages, but the name is not; the assistants' logs have it too."
+    ),
+}
+
+#: Why a row was read and left out.
+PASSED_OVER: Final[dict[str, str]] = {
+    "blank": "The row is empty.",
+    "draft": "The message is a draft: it was not sent.",
+    "draft-unclear": "The draft column says neither yes nor no.",
+    "malformed": "The row does not have the cells that the header announces.",
+    "refund": "The receipt is a refund, which shows no subscription at its time.",
+    "other-product": "The receipt is for a product that is no Premium subscription.",
+    "time-unclear": "The time cannot be read, so the payment has no place in time.",
+    "duplicate": "The same receipt stands in the archive already.",
+    "no-address": "The row has no profile address.",
+    "not-needed": "The row says nothing that the history holds.",
+}
+
+#: What the report says about the reading as a whole.
+NOTES: Final[dict[str, str]] = {
+    "archive-lists-open": "An export never shows that a list is complete; `complete` is empty.",
+    "archive-no-messages": "No messages file was found. That does not show that there were none.",
+    "archive-no-receipts": "No receipts file was found. That does not show that nothing was paid.",
+    "archive-other-files": "Files that say nothing about the history were not opened.",
+    "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
+    "archive-several-files": "Several files hold the same table; what stands twice was kept twice.",
+    "archive-encoding": (
+        "The file is not UTF-8 and was read as Windows-1252. Dates and flags do not suffer; "
+        "profile addresses with other letters count as unknown."
+    ),
+    "archive-inmail-unknown": "No column says which messages are InMails; `inmail` is null.",
+    "archive-time-unread": "The time of these messages cannot be read; `sent_at` is null.",
+    "archive-time-no-zone": (
+        "These times have no zone. Each is widened to every instant at which some clock on Earth "
+        "showed it, from 14 hours before it in UTC to 12 hours after."
+    ),
+    "archive-owner-unknown": (
+        "Nothing shows which profile address is the owner's; give `owner_profile_url`."
+    ),
+    "archive-owner-conflict": (
+        "The evidence for the owner's profile address contradicts itself; none was believed."
+    ),
+    "archive-owner-doubted": (
+        "The messages do not bear out the owner's address: it is in none of them, or missing from "
+        "most that name all their people. It was not believed."
+    ),
+    "archive-assistant-logs": "Logs of LinkedIn's assistants are no messages of the member.",
+    "archive-direction-unknown": "For these messages nothing says who sent them.",
+    "archive-direction-conflict": "The direction column and the addresses disagree.",
+    "archive-receipt-covers-payment": (
+        "Assumed: whoever pays for a Premium product has it at the instant of payment, and for "
+        "themselves. Start and end of the subscription are not in an export."
+    ),
+    "archive-receipt-plan-unknown": (
+        "These receipts do not say for certain which product was paid for; `plan` is null."
+    ),
+    "archive-registered": (
+        "The account began at this moment. It bounds nothing in the history: whether an older "
+        "account was merged into this one, the export does not say."
+    ),
+    "archive-subscription-types": (
+        "The registration file names a type of subscription at the time of the export. It says "
+        "nothing about any earlier time and was not used."
+    ),
+}
+
+#: What may be so. Hints go into the report and never into the history.
+HINTS: Final[dict[str, str]] = {
+    "hint-subject": "The message has a subject. Most InMails do; so do some other messages.",
+    "hint-sender-not-connected": (
+        "The sender is not, or was not yet, among the connections that the archive lists."
+    ),
+    "hint-recipient-not-connected": (
+        "The owner wrote to somebody not, or not yet, among the connections that it lists."
+    ),
+    "hint-sponsored": (
+        "The message looks like sponsored messaging (no sender, campaign markup). LinkedIn lists "
+        "that apart from InMail, but the look is no proof, so `inmail` stays null."
+    ),
+}
+
+#: All of them. The reference page is checked against this table.
+CODES: Final[dict[str, str]] = {**REFUSALS, **FILE_PROBLEMS, **PASSED_OVER, **NOTES, **HINTS}
+
+
+class UnreadableFile(Exception):  # noqa: N818 - not an error to callers: it becomes a line of the report
+    """One file of the archive cannot be read; the others can."""
+
+    def __init__(self, code: str, hint: str = "") -> None:
+        self.code = code
+        self.hint = hint
+        super().__init__(code)
+
+
+def problem(code: str, where: str, hint: str = "") -> Problem:
+    """The problem that a code stands for, in the words of the table.
+
+    >>> str(problem("archive-link", "entry 3"))
+    'entry 3: An entry is a link or a device, not a file. [archive-link]'
+    """
+    return Problem(code, where, CODES[code], hint)
+
+
+def refusal(code: str, where: str = "", hint: str = "") -> ArchiveError:
+    """The error that refuses the whole archive for one reason."""
+    return ArchiveError([problem(code, where, hint)])

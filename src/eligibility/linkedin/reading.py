@@ -1,0 +1,348 @@
+"""The reading of one archive, from its path to a history and a report.
+
+The way: sort the files by name; learn whose archive it is; read messages and receipts; look at the
+account; build the history. `history_dict` is where the records become JSON of contract 4.1.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from attrs import define, field, frozen
+
+from eligibility.history import AccountHistory
+from eligibility.linkedin import account, messages, owner, receipts
+from eligibility.linkedin.account import Account
+from eligibility.linkedin.archive import Archive, Entry, open_archive
+from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
+from eligibility.linkedin.messages import Basis, Inbox
+from eligibility.linkedin.names import Role, is_csv, reading_order, shown
+from eligibility.linkedin.owner import Connections, Invitations, Owner
+from eligibility.linkedin.receipts import Receipts
+from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
+from eligibility.linkedin.stream import Limits, Meter
+from eligibility.linkedin.table import Signature, Table, columns_of, read_table
+
+T = TypeVar("T")
+
+#: Tables that are known by their header when their name is not one of LinkedIn's.
+_LOOKS: Final[Mapping[Role, Signature]] = {
+    Role.RECEIPTS: receipts.SIGNATURE,
+    Role.REGISTRATION: account.REGISTRATION_LOOK,
+    Role.MESSAGES: messages.LOOK,
+}
+
+
+@frozen
+class ArchiveReading:
+    """What an archive shows of the account, and the report of how it was read."""
+
+    history: AccountHistory
+    report: ArchiveReport
+
+
+def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can know
+    path: str | PathLike[str],
+    *,
+    account_id: str | None = None,
+    owner_profile_url: str | None = None,
+    time_zone: str = "America/Los_Angeles",
+    limits: Limits | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ArchiveReading:
+    """Read a LinkedIn export: the ZIP as it was sent, or the folder that it unpacks to.
+
+    Args:
+        path: the ZIP or the folder.
+        account_id: how the history calls the account; `linkedin-export` if not given.
+        owner_profile_url: the owner's profile address, which tells sent from received.
+        time_zone: the zone in which the history reads dates without one. Times in the archive do
+            not hang on it: those without a zone are widened.
+        limits: how much is read before the archive is refused.
+        progress: told, after every block, how many inflated bytes have been read so far.
+
+    Raises:
+        eligibility.errors.ArchiveError: the archive is refused, or there is none.
+    """
+    given = owner.given_owner(owner_profile_url)
+    meter = Meter(limits or Limits(), progress)
+    with open_archive(Path(path), meter) as archive:
+        reader = _Reader(archive, meter.limits)
+        reader.sort()
+        whose = reader.settle_owner(given)
+        inbox = reader.messages(whose)
+        paid = reader.receipts()
+        reader.account()
+        report = reader.report(inbox, paid, whose)
+    data = history_dict(
+        account_id or "linkedin-export", time_zone, premium=paid.records, messages=inbox.records
+    )
+    return ArchiveReading(AccountHistory.model_validate(data), report)
+
+
+def history_dict(
+    account_id: str,
+    time_zone: str,
+    *,
+    premium: list[dict[str, Any]],
+    messages: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """The history as JSON data. `complete` stays empty: an export shows no list to be complete."""
+    for prefix, records in (("p", premium), ("m", messages)):
+        for number, record in enumerate(records, 1):
+            record["id"] = f"{prefix}{number}"
+    return {
+        "schema_version": "1",
+        "account_id": account_id,
+        "time_zone": time_zone,
+        "premium": premium,
+        "messages": messages,
+        "permissions": [],
+        "exclusions": {},
+        "complete": [],
+    }
+
+
+@define
+class _Reader:
+    """The archive's files by role, and the report as it grows."""
+
+    archive: Archive
+    limits: Limits
+    by_role: dict[Role, list[Entry]] = field(factory=dict)
+    labels: dict[int, str] = field(factory=dict)
+    names: Counter[str] = field(factory=Counter)
+    files: list[FileReport] = field(factory=list)
+    notes: list[Note] = field(factory=list)
+    connections: Connections = field(factory=Connections)
+
+    def sort(self) -> None:
+        """Which file is which. Unknown tables are known by their header, messages excepted."""
+        for entry in sorted(self.archive.entries, key=lambda entry: reading_order(entry.path)):
+            role = entry.role
+            self.labels[entry.number] = self._label(entry)
+            if role is Role.UNKNOWN and is_csv(entry.path):
+                role = self._role_by_header(entry)
+            self.by_role.setdefault(role, []).append(entry)
+        if not self.by_role.keys() - {Role.UNKNOWN} and not self.files:
+            zips = any(entry.path.casefold().endswith(".zip") for entry in self.archive.entries)
+            raise refusal(
+                "archive-not-an-export", hint="Read the ZIP inside it by itself." if zips else ""
+            )
+
+    def _label(self, entry: Entry) -> str:
+        """What sources and reports call the file; of two with one name, the second has a 2."""
+        name = shown(entry.path, entry.number)
+        self.names[name] += 1
+        return name if self.names[name] == 1 else f"{name} ({self.names[name]})"
+
+    def _role_by_header(self, entry: Entry) -> Role:
+        signature = tuple(needed for look in _LOOKS.values() for needed in look)
+        label = self.labels[entry.number]
+        try:
+            columns = columns_of(entry, signature, self.limits)
+        except UnreadableFile as error:
+            self._failed(label, Role.UNKNOWN, error.code, error.hint)
+            return Role.UNKNOWN
+        for role, look in _LOOKS.items():
+            if any(needed <= columns for needed in look):
+                if role is not Role.MESSAGES:
+                    return role
+                hint = "If it holds the member's own messages, name it `messages.csv`."
+                self._failed(label, Role.UNKNOWN, "archive-file-messages-unnamed", hint)
+        return Role.UNKNOWN
+
+    def _failed(self, label: str, role: Role, code: str, hint: str) -> None:
+        self.files.append(FileReport(label, role.value, problem=problem(code, label, hint)))
+
+    def _read(
+        self,
+        role: Role,
+        signature: Signature,
+        take: Callable[[Table, str], T],
+        tally: Callable[[T], tuple[int, Mapping[str, int]]],
+        time_column: str = "",
+    ) -> list[T]:
+        """All files of a role, each with its line in the report."""
+        values = []
+        entries = self.by_role.get(role, [])
+        for entry in entries:
+            label = self.labels[entry.number]
+
+            def taken(table: Table, label: str = label) -> T:
+                return take(table, label)
+
+            try:
+                read = read_table(
+                    entry,
+                    signature,
+                    taken,
+                    where=label,
+                    limits=self.limits,
+                    time_column=time_column,
+                )
+            except UnreadableFile as error:
+                self._failed(label, role, error.code, error.hint)
+                continue
+            values.append(read.value)
+            rows, passed_over = tally(read.value)
+            reasons = {**passed_over, **({"blank": read.blank} if read.blank else {})}
+            self.files.append(FileReport(label, role.value, rows, reasons, read.problem))
+            if read.recoded:
+                self.notes.append(note_on("archive-encoding", [label]))
+        if len(entries) > 1:
+            named = [self.labels[entry.number] for entry in entries]
+            self.notes.append(note_on("archive-several-files", named))
+        return values
+
+    def settle_owner(self, given: str | None) -> Owner:
+        """Whose archive it is, by what the caller says, the invitations and the connections."""
+        known = Invitations()
+        for found in self._read(
+            Role.INVITATIONS,
+            owner.INVITATIONS,
+            lambda table, _: owner.read_invitations(table),
+            _tally_addresses,
+        ):
+            known.owners |= found.owners
+        for linked in self._read(
+            Role.CONNECTIONS,
+            owner.CONNECTIONS,
+            lambda table, _: owner.read_connections(table),
+            _tally_addresses,
+        ):
+            self.connections.since.update(linked.since)
+        return owner.settle(given, known, self.connections)
+
+    def messages(self, whose: Owner) -> Inbox:
+        """The messages of all files, one file after the other."""
+        inbox = Inbox()
+        for found in self._read(
+            Role.MESSAGES,
+            messages.SIGNATURE,
+            lambda table, label: messages.read_messages(table, label, whose.who, self.connections),
+            lambda found: (len(found.records), found.passed_over),
+            messages.TIME,
+        ):
+            inbox.append(found)
+        if whose.who and inbox.settle():
+            self.notes.append(note("archive-owner-doubted"))
+        return inbox
+
+    def receipts(self) -> Receipts:
+        """The spans of all files; the later format is read first and wins over what repeats it."""
+        self.by_role.get(Role.RECEIPTS, []).sort(key=lambda e: "v2" not in e.path.casefold())
+        seen = receipts.Seen()
+        paid = Receipts()
+        for found in self._read(
+            Role.RECEIPTS,
+            receipts.SIGNATURE,
+            lambda table, label: receipts.read_receipts(table, label, seen),
+            lambda found: (len(found.records), found.passed_over),
+            receipts.TIME,
+        ):
+            paid.append(found)
+        return paid
+
+    def account(self) -> None:
+        """When the account began: a note, not a fact."""
+        found: list[Account] = []
+        found += self._read(
+            Role.REGISTRATION,
+            account.REGISTRATION,
+            lambda table, _: account.read_registration(table),
+            _tally_account,
+            account.TIME,
+        )
+        found += self._read(
+            Role.ACCOUNT_STATUS,
+            account.STATUS,
+            lambda table, _: account.read_status(table),
+            _tally_account,
+        )
+        for one in found:
+            self.notes += [note("archive-registered", f"{at}.") for at in one.began[:1]]
+            if one.has_subscription_types:
+                self.notes.append(note("archive-subscription-types"))
+
+    def report(self, inbox: Inbox, paid: Receipts, whose: Owner) -> ArchiveReport:
+        """Everything that is to be said of the reading."""
+        self.notes += [
+            *_notes_on_messages(inbox, whose),
+            *_notes_on_receipts(paid),
+            *self._notes_on_files(),
+            note("archive-lists-open"),
+        ]
+        caution = "" if whose.who else "The owner is not known; the sender may be the owner."
+        hints = [
+            note_on(code, _paths("messages", indexes), caution if "sender" in code else "")
+            for code, indexes in sorted(inbox.hints.items())
+        ]
+        return ArchiveReport(self.archive.kind, tuple(self.files), tuple(self.notes), tuple(hints))
+
+    def _notes_on_files(self) -> list[Note]:
+        notes = []
+        for role, code in (
+            (Role.MESSAGES, "archive-no-messages"),
+            (Role.RECEIPTS, "archive-no-receipts"),
+        ):
+            if role not in self.by_role:
+                notes.append(note(code))
+        logs = [self.labels[entry.number] for entry in self.by_role.get(Role.ASSISTANT_LOG, [])]
+        if logs:
+            notes.append(note_on("archive-assistant-logs", logs))
+        unknown = self.by_role.get(Role.UNKNOWN, [])
+        zips = [self.labels[e.number] for e in unknown if e.path.casefold().endswith(".zip")]
+        if zips:
+            notes.append(note_on("archive-nested-zip", zips))
+        known = [self.labels[entry.number] for entry in self.by_role.get(Role.OTHER, [])]
+        count = len(known) + len(unknown) - len(zips)
+        if count:
+            code = "archive-other-files"
+            notes.append(Note(code, CODES[code], count, tuple(known)))
+        return notes
+
+
+def _tally_addresses(found: Invitations | Connections) -> tuple[int, Mapping[str, int]]:
+    missing = found.without_address
+    return found.rows - missing, {"no-address": missing} if missing else {}
+
+
+def _tally_account(found: Account) -> tuple[int, Mapping[str, int]]:
+    return found.rows - found.passed_over.total(), Counter(found.passed_over)
+
+
+def _paths(of: str, indexes: Iterable[int]) -> list[str]:
+    return [f"{of}[{index}]" for index in indexes]
+
+
+def _counted(code: str, count: int) -> list[Note]:
+    return [Note(code, CODES[code], count)] if count else []
+
+
+def _notes_on_messages(inbox: Inbox, whose: Owner) -> list[Note]:
+    """Counts only: which messages they are, the history itself shows."""
+    if not inbox.records:
+        return []
+    no_direction = inbox.count(Basis.NOTHING, Basis.ABSENT)
+    return [
+        *_counted("archive-inmail-unknown", len(inbox.records)),
+        *_counted("archive-time-unread", len(inbox.unread_times)),
+        *_counted("archive-time-no-zone", len(inbox.without_zone)),
+        *_counted("archive-direction-unknown", no_direction),
+        *_counted("archive-direction-conflict", inbox.count(Basis.CONFLICT)),
+        *([note(whose.note)] if whose.note and no_direction else []),
+    ]
+
+
+def _notes_on_receipts(paid: Receipts) -> list[Note]:
+    if not paid.records:
+        return []
+    notes = [
+        note_on("archive-receipt-covers-payment", _paths("premium", range(len(paid.records)))),
+        note_on("archive-receipt-plan-unknown", _paths("premium", paid.without_plan)),
+        note_on("archive-time-no-zone", _paths("premium", paid.without_zone)),
+    ]
+    return [one for one in notes if one.count]

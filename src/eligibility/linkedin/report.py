@@ -1,0 +1,99 @@
+"""What was read of an archive, what was passed over, and why. It holds no word of the archive's."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from eligibility.errors import Problem
+from eligibility.linkedin.codes import CODES
+
+
+@frozen
+class FileReport:
+    """One file: what it was taken for, how many rows became records, and why others did not."""
+
+    name: str
+    """Its name if that is one of LinkedIn's, else its place in the archive's listing."""
+    role: str
+    rows_read: int = 0
+    passed_over: Mapping[str, int] = {}
+    problem: Problem | None = None
+    """Why it could not be read, or not to its end."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON data."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "rows_read": self.rows_read,
+            "passed_over": dict(self.passed_over),
+            "problem": _problem(self.problem),
+        }
+
+
+@frozen
+class Note:
+    """Something to know about the reading, or a hint: a code, a sentence, and what it speaks of."""
+
+    code: str
+    text: str
+    count: int = 1
+    paths: tuple[str, ...] = ()
+    """Records of the history, such as `messages[12]`, or files of the archive."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON data."""
+        return {
+            "code": self.code,
+            "text": self.text,
+            "count": self.count,
+            "paths": list(self.paths),
+        }
+
+
+@frozen
+class ArchiveReport:
+    """What was read of an archive. Hints are what may be so; none of them is in the history."""
+
+    kind: str
+    """`zip` or `folder`."""
+    files: tuple[FileReport, ...]
+    notes: tuple[Note, ...]
+    hints: tuple[Note, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every file that could not be read, or not to its end."""
+        return tuple(file.problem for file in self.files if file.problem is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON data."""
+        return {
+            "kind": self.kind,
+            "files": [file.to_dict() for file in self.files],
+            "notes": [note.to_dict() for note in self.notes],
+            "hints": [hint.to_dict() for hint in self.hints],
+        }
+
+
+def note(code: str, more: str = "") -> Note:
+    """A note in the words of the table, about the archive as a whole."""
+    return Note(code, f"{CODES[code]} {more}".strip())
+
+
+def note_on(code: str, paths: Iterable[str], more: str = "") -> Note:
+    """A note in the words of the table, about these records or files."""
+    named = tuple(paths)
+    return Note(code, f"{CODES[code]} {more}".strip(), len(named), named)
+
+
+def _problem(found: Problem | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    return {
+        "code": found.code,
+        "path": found.path,
+        "message": found.message,
+        "hint": found.hint,
+    }
