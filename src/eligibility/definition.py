@@ -132,6 +132,10 @@ class ClassDefinition:
             _stage(self.steps[: count + 1], self.entry) for count in range(len(self.steps))
         )
 
+    def stage_of(self, steps: tuple[Clause, ...]) -> Stage:
+        """What it takes to meet some of the clauses together."""
+        return _stage(steps, self.entry)
+
     @cached_property
     def exact(self) -> bool:
         """Whether the definition lies in the fragment in which evaluation is exact.

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from eligibility.conditions import Covered, Ever, Uncovered
+from eligibility.conditions import Covered, Ever
 from eligibility.definition import Alternative, ClassDefinition, Stage, conjunction, place
 from eligibility.facts import (
     Facts,
@@ -78,10 +78,11 @@ class Surely:
     def account(self, way: Alternative) -> bool:
         """Whether the account meets what is asked of it alone."""
         return all(self.facts.answers[only.path] in only.values for only in way.answers) and all(
-            self._ever(ever) for ever in way.evers
+            self.ever(ever) for ever in way.evers
         )
 
-    def _ever(self, ever: Ever) -> bool:
+    def ever(self, ever: Ever) -> bool:
+        """Whether some span that counts has an instant in the time set."""
         for span in self.facts.lists[ever.spans]:
             start, end = span.bounds["start"][1], span.bounds["end"][0]
             if surely_counts(span, ever.where) and (
@@ -177,22 +178,38 @@ class Possibly:
 
 def _surely_through(facts: Facts, definition: ClassDefinition) -> int:
     count = _through(Surely(facts, definition), definition)
-    while count < len(definition.stages) and _sure_together(facts, definition, count):
+    for stage in definition.stages[count:]:
+        if not _sure_together(facts, definition, stage):
+            break
         count += 1
     return count
 
 
-def _sure_together(facts: Facts, definition: ClassDefinition, count: int) -> bool:
+def surely_met(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
+    """Whether some record meets a stage in every world, the same record or not."""
+    return _some_surely(facts, definition, stage) or _sure_together(facts, definition, stage)
+
+
+def _some_surely(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
+    view = Surely(facts, definition)
+    for way in stage.alternatives:
+        if view.account(way):
+            times = view.times(way)
+            if not way.needs_record or any(view.meets(r, way, times) for r in view.records):
+                return True
+    return False
+
+
+def _sure_together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
     """Whether spans that surely cover no single instant still let some record through, always.
 
     A span that starts by 6 and ends from 5 on covers 5 or 6, though neither surely. If one message
     was shared at 5 and another at 6, one of them is met in every world. That takes a span whose
     ends are as close as the messages are many, to the microsecond.
     """
-    stage = definition.stages[count]
     crossing = [
         (name, span)
-        for name in {leaf.spans for leaf in _covers(stage)}
+        for name in sorted({leaf.spans for leaf in _covers(stage)})
         for span in facts.lists[name]
         if span.is_crossing
     ]
@@ -200,7 +217,7 @@ def _sure_together(facts: Facts, definition: ClassDefinition, count: int) -> boo
     tight = [(name, span) for name, span in crossing if _no_way_round(span, helpful)]
     if len(tight) > MOST_CROSSING:
         return False
-    return bool(tight) and _forced(facts, definition, count, tight)
+    return bool(tight) and _forced(facts, definition, stage, tight)
 
 
 def _covers(stage: Stage) -> list[Covered]:
@@ -235,25 +252,19 @@ def _helpful_instants(
 
 
 def _forced(
-    facts: Facts, definition: ClassDefinition, count: int, tight: list[tuple[str, Ready]]
+    facts: Facts, definition: ClassDefinition, stage: Stage, tight: list[tuple[str, Ready]]
 ) -> bool:
-    if _through(Surely(facts, definition), definition) > count:
+    if _some_surely(facts, definition, stage):
         return True
     if not tight:
         return False
     (name, span), *rest = tight
     cuts = range(span.bounds["end"][0], span.bounds["start"][1] + 1)
     return all(
-        _forced(facts.with_record(name, _cut(span, at)), definition, count, rest) for at in cuts
+        _forced(facts.with_record(name, _cut(span, at)), definition, stage, rest) for at in cuts
     )
 
 
 def _cut(span: Ready, at: int) -> Ready:
     return evolve(span, bounds={**span.bounds, "start": (at, at), "end": (at, at)})
 
-
-def against(stage: Stage) -> list[Uncovered]:
-    """Every condition of a stage that reads a list of spans against the claimant."""
-    return [
-        o for way in stage.alternatives for test in way.moments.values() for o in test.uncovered
-    ]

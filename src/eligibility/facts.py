@@ -132,6 +132,27 @@ def make_ready(
     )
 
 
+def consequences(
+    entry: ListShape, record: Ready | None, known: Mapping[str, Value | Bounds]
+) -> dict[str, Value | Bounds | None]:
+    """What is to be known of a record, and None for the moments that then never came to be."""
+    gone = {
+        name: None
+        for name, gate in entry.record.exists_if.items()
+        if known.get(gate) is False and record is not None and name in record.said
+    }
+    return {**known, **gone}
+
+
+def knowing(
+    entry: ListShape, record: Ready, known: Mapping[str, Value | Bounds]
+) -> Ready | tuple[str, ...]:
+    """A record of which more is known, or the fields that then contradict each other."""
+    merged = {**record.said, **consequences(entry, record, known)}
+    said = {name: value for name, value in merged.items() if value is not None}
+    return make_ready(entry, record.index, said)
+
+
 def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Narrow bounds by what came first, in place; the two moments that clash, if any do.
 

@@ -17,6 +17,7 @@ from eligibility.facts import ANY_TIME, Facts, ready, said
 from eligibility.model import History, Shape, shape
 from eligibility.moment import Moment
 from eligibility.read import problems_of
+from eligibility.timeline import LATEST
 
 H = TypeVar("H", bound=History)
 _RECORD: Final = re.compile(r"(\w+)\[([0-9]+)\](?:\.(\w+))?")
@@ -151,3 +152,18 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
 def bounds_text(earliest: int, latest: int, history: History) -> str:
     """Bounds in the notation, written in days of the history's zone where they are whole days."""
     return Moment.between(earliest, latest, history.time_zone).text
+
+
+def changes_text(changes: Mapping[str, Any], history: History) -> dict[str, Any]:
+    """Changes with bounds in microseconds, as a refinement in the notation of the history."""
+    return {path: _text(path, value, history) for path, value in changes.items()}
+
+
+def _text(path: str, value: Any, history: History) -> Any:
+    if isinstance(value, dict):
+        return {key: _text(key, known, history) for key, known in value.items()}
+    if isinstance(value, tuple):
+        if value == (LATEST, LATEST) and path.endswith("end"):
+            return ".."  # a span that lasts to the end of the time line has not ended
+        return bounds_text(*value, history)
+    return value

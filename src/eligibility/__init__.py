@@ -1,0 +1,108 @@
+"""Decide, from what is known of an account, whether its holder falls in a proposed class, and why.
+
+The way through the house, bottom to top:
+
+- `errors`, `timeline`, `truth`, `timeset`, `moment`, `citation`: the words;
+- `model`, `history`, `read`: what is known of one account, validated at the edge;
+- `facts`: a history made ready, with what follows filled in and what clashes found;
+- `conditions`, `definition`: who the class is, as data;
+- `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
+- `evaluate`: the reference; what surely holds and what possibly holds;
+- `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
+- `prose`: a definition and a verdict as sentences;
+- `linkedin`, `cli`: edges, which import the core and which it never imports.
+"""
+
+from eligibility.citation import Citation
+from eligibility.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Uncovered,
+    Within,
+    all_of,
+    any_of,
+)
+from eligibility.definition import ClassDefinition, Clause
+from eligibility.errors import (
+    CODES,
+    ArchiveError,
+    EligibilityError,
+    InconsistentHistory,
+    InvalidDefinition,
+    InvalidHistory,
+    InvalidMoment,
+    InvalidRefinement,
+    Problem,
+    UnknownReading,
+)
+from eligibility.history import AccountHistory
+from eligibility.model import EndField, Facts, History, MomentField, Record, Span, YesNo
+from eligibility.moment import Moment
+from eligibility.questions import Answer, Question
+from eligibility.read import read_history
+from eligibility.reasons import Evidence, Reason
+from eligibility.refine import forget, refine, refines
+from eligibility.supposition import Supposition
+from eligibility.survey import Survey, survey
+from eligibility.timeset import TimeSet
+from eligibility.truth import Truth
+from eligibility.verdict import ClauseTruth, Scenarios, Status, Verdict, evaluate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CODES",
+    "AccountHistory",
+    "AllOf",
+    "Answer",
+    "AnyOf",
+    "ArchiveError",
+    "Citation",
+    "ClassDefinition",
+    "Clause",
+    "ClauseTruth",
+    "Condition",
+    "Covered",
+    "EligibilityError",
+    "EndField",
+    "Ever",
+    "Evidence",
+    "Facts",
+    "History",
+    "InconsistentHistory",
+    "InvalidDefinition",
+    "InvalidHistory",
+    "InvalidMoment",
+    "InvalidRefinement",
+    "Is",
+    "Moment",
+    "MomentField",
+    "Problem",
+    "Question",
+    "Reason",
+    "Record",
+    "Scenarios",
+    "Span",
+    "Status",
+    "Supposition",
+    "Survey",
+    "TimeSet",
+    "Truth",
+    "Uncovered",
+    "UnknownReading",
+    "Verdict",
+    "Within",
+    "YesNo",
+    "all_of",
+    "any_of",
+    "evaluate",
+    "forget",
+    "read_history",
+    "refine",
+    "refines",
+    "survey",
+]

@@ -1,0 +1,482 @@
+"""Which unknown facts can matter: those that alone tell a world in the class from one outside.
+
+A fact is a pivot if two worlds differ in it alone and only one of them is in the class. In such a
+pair one record meets the class in the one world and fails in the other, and no other record meets
+it in the other. So for every record that can meet the class, at every instant that could make a
+difference, the rest is settled as unhelpfully as can be, and it is seen whether some *rival* (a
+record that could be sure) still gets through, whatever is done.
+
+Outside the fragment that this argument holds for, every unknown fact that the definition speaks of
+is taken for a pivot: too much may be asked there, never too little.
+"""
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from eligibility.conditions import Covered, Ever, Uncovered, leaves
+from eligibility.definition import Alternative, ClassDefinition, MomentTest, Stage
+from eligibility.evaluate import Possibly, Surely, surely_met
+from eligibility.facts import (
+    Bounds,
+    Facts,
+    Ready,
+    certain_coverage,
+    field_of,
+    knowing,
+    make_ready,
+    possibly_counts,
+)
+from eligibility.model import ListShape
+from eligibility.scenarios import (
+    Known,
+    can_cover,
+    counting,
+    covering,
+    vocabulary_of,
+    ways_round,
+)
+from eligibility.timeline import EARLIEST, LATEST
+from eligibility.timeset import TimeSet
+
+#: How many ways to settle the other spans are tried for one record at one instant.
+_MOST_WAYS: Final = 256
+#: How many instants are tried for one fact before it is taken for a pivot unproven.
+_MOST_TRIALS: Final = 4000
+
+
+@frozen
+class Pivot:
+    """An unknown fact that the class may turn on.
+
+    `list` is empty for a yes/no fact of the account; `index` is None for whether a list is
+    complete. `at` is, for a moment, an instant between whose two sides the answers divide: the
+    last of the earlier side.
+    """
+
+    list: str
+    index: int | None
+    field: str
+    at: int | None = None
+
+
+def pivots(facts: Facts, definition: ClassDefinition) -> Iterator[Pivot]:
+    """Every unknown fact that the class may turn on, given that it is undecided."""
+    (way, *others) = definition.stages[-1].alternatives
+    read = [
+        leaf.spans
+        for step in definition.steps
+        for leaf in leaves(step.condition)
+        if isinstance(leaf, Covered | Uncovered | Ever)
+    ]
+    if others or not definition.exact or len(read) > len(set(read)):
+        yield from _all_unknown(facts, definition, set(read))
+        return
+    search = _Search(facts, definition, way)
+    for only in way.answers:
+        if facts.answers[only.path] is None:
+            yield Pivot("", None, only.path)
+    for ever in way.evers:
+        yield from search.ever(ever)
+    for name, test in way.moments.items():
+        for covered in test.covered:
+            yield from search.helpful(covered, name)
+        for uncovered in test.uncovered:
+            yield from search.harmful(uncovered, name)
+    yield from search.records()
+
+
+def _all_unknown(facts: Facts, definition: ClassDefinition, read: set[str]) -> Iterator[Pivot]:
+    for path, answer in facts.answers.items():
+        if answer is None and definition.speaking_of(path):
+            yield Pivot("", None, path)
+    names = read | ({definition.each} if definition.each else set())
+    for name in sorted(names):
+        entry = facts.shape.lists[name]
+        for record in facts.lists[name]:
+            for key in entry.facts:
+                spoken = definition.speaking_of(f"{name}[].{key}")
+                if spoken or (name in read and key in ("start", "end")):
+                    yield from _if_unknown(name, record, key)
+        if name in facts.open:
+            yield Pivot(name, None, "complete")
+
+
+def _if_unknown(name: str, record: Ready, key: str) -> Iterator[Pivot]:
+    if key in record.values:
+        if record.values[key] is None:
+            yield Pivot(name, record.index, key)
+    elif key in record.bounds and record.bounds[key][0] < record.bounds[key][1]:
+        yield Pivot(name, record.index, key, record.bounds[key][0])
+
+
+@frozen
+class _Search:
+    """The facts, the one way to be in the class, and the rivals that could surely take it."""
+
+    facts: Facts
+    definition: ClassDefinition
+    way: Alternative
+    view: Possibly = field(init=False)
+    times: dict[str, TimeSet] = field(init=False)
+    able: tuple[Ready, ...] = field(init=False)
+    rivals: tuple[Ready, ...] = field(init=False)
+    stage: Stage = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        view = Possibly(self.facts, self.definition)
+        sure, times = Surely(self.facts, self.definition), view.times(self.way)
+        able = tuple(r for r in view.records if view.meets(r, self.way, times))
+        rivals = tuple(r for r in able if sure.meets(r, self.way, times))
+        for name, value in {
+            "view": view,
+            "times": times,
+            "able": able,
+            "rivals": rivals,
+            "stage": Stage((evolve(self.way, answers=(), evers=()),)),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def entry(self) -> ListShape:
+        """The shape of the list that the record is taken from."""
+        return self.facts.shape.lists[self.definition.each or ""]
+
+    # ---- facts of the records themselves ----
+
+    def records(self) -> Iterator[Pivot]:
+        """The pivots among the facts of each record, and whether there is another one."""
+        each = self.definition.each
+        if each is None:
+            return
+        listed = len(self.facts.lists[each])
+        for record in self.able:
+            if record.index == listed:
+                if not self._rivals_of(record) or any(True for _ in self._settled(record)):
+                    yield Pivot(each, None, "complete")
+            else:
+                yield from self._of_record(each, record)
+
+    def _of_record(self, each: str, record: Ready) -> Iterator[Pivot]:
+        values = [name for name in self.way.values if record.values[name] is None]
+        bounds = self._bounds(record)
+        moments = {name for name in self.way.moments if bounds[name][0] < bounds[name][1]}
+        if not self._rivals_of(record):
+            yield from (Pivot(each, record.index, name) for name in values)
+            values = []
+            at = self.view.placed(record, self.way, self.times)
+            for name in sorted(moments):
+                divides = self._division(record, name, at or {}, self.times[name])
+                if divides is not None:
+                    moments.discard(name)
+                    yield Pivot(each, record.index, name, divides)
+        if not values and not moments:
+            return
+        for at, settled in self._settled(record):
+            yield from (Pivot(each, record.index, name) for name in values)
+            values = []
+            within = Surely(settled, self.definition).times(self.way)
+            for name in sorted(moments):
+                divides = self._division(record, name, at, within[name])
+                if divides is not None:
+                    moments.discard(name)
+                    yield Pivot(each, record.index, name, divides)
+            if not moments:
+                return
+
+    def _division(
+        self, record: Ready, name: str, at: dict[str, int], within: TimeSet
+    ) -> int | None:
+        """The last instant before which, or after which, this moment alone turns the record."""
+        low, high = self._bounds(record)[name]
+        for first, then in self.entry.record.order:
+            low = max(low, at[first]) if then == name and first in at else low
+            high = min(high, at[then]) if first == name and then in at else high
+        outside = (~within).first(low, high)
+        if outside is None:
+            return None
+        return min(outside, at[name])
+
+    def _settled(self, record: Ready) -> Iterator[tuple[dict[str, int], Facts]]:
+        """Where a record can be in the class, and what makes it so, with no rival getting in."""
+        for at in islice(self._placements(record), _MOST_TRIALS):
+            for settled in islice(self._met(self.facts, self._asked(at)), _MOST_WAYS):
+                if self._escapes(settled, record):
+                    yield at, settled
+
+    # ---- spans that help, and spans that harm ----
+
+    def helpful(self, leaf: Covered, name: str) -> Iterator[Pivot]:
+        """The pivots among spans that a moment must be covered by."""
+        for span in self.facts.lists[leaf.spans]:
+            if possibly_counts(span, leaf.where):
+                for key in self._unknown(span, leaf):
+                    yield from self._span_pivot(leaf, name, span, key)
+        if leaf.spans in self.facts.open and self._turns(leaf, name, None, TimeSet.ALL, "") is not None:
+            yield Pivot(leaf.spans, None, "complete")
+
+    def harmful(self, leaf: Uncovered, name: str) -> Iterator[Pivot]:
+        """The pivots among spans that a moment must not be covered by."""
+        for span in self.facts.lists[leaf.spans]:
+            if possibly_counts(span, leaf.where):
+                for key in self._unknown(span, leaf):
+                    yield from self._span_pivot(leaf, name, span, key)
+        if leaf.spans in self.facts.open:
+            yield Pivot(leaf.spans, None, "complete")  # one more could cover everything
+
+    def _unknown(self, span: Ready, leaf: Covered | Uncovered | Ever) -> Iterator[str]:
+        yield from (key for o in leaf.where if span.values[key := field_of(o.path)] is None)
+        yield from (key for key in ("start", "end") if span.bounds[key][0] < span.bounds[key][1])
+
+    def _span_pivot(
+        self, leaf: Covered | Uncovered, name: str, span: Ready, key: str
+    ) -> Iterator[Pivot]:
+        (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+        region = {"start": (first, begun - 1), "end": (ending + 1, last)}.get(key, (first, last))
+        at = self._turns(leaf, name, span, TimeSet.of(region), key)
+        if at is not None:
+            before = {"start": at, "end": at - 1}.get(key)
+            yield Pivot(leaf.spans, span.index, key, before)
+
+    def _turns(
+        self,
+        leaf: Covered | Uncovered,
+        name: str,
+        span: Ready | None,
+        region: TimeSet,
+        key: str,
+    ) -> int | None:
+        """An instant at which some record is in or out as this one fact of a span goes."""
+        fitting = region & self.times[name]
+        if span is None or isinstance(leaf, Covered):
+            rest = self._without(leaf.spans, span)
+            fitting &= ~certain_coverage(rest, leaf.spans, leaf.where)
+        for record in self.able:
+            low, high = self._bounds(record)[name]
+            if fitting.first(low, high) is None:
+                continue
+            for at in islice(self._placements(record, name, fitting), _MOST_TRIALS):
+                for out in islice(self._outside(leaf, at[name], span, key), _MOST_WAYS):
+                    asked = [a for a in self._asked(at) if a[0] is not leaf]
+                    for settled in islice(self._met(out, asked), _MOST_WAYS):
+                        if self._escapes(settled, record):
+                            return at[name]
+        return None
+
+    def _outside(
+        self, leaf: Covered | Uncovered, x: int, span: Ready | None, key: str
+    ) -> Iterator[Facts]:
+        """The facts in which this one fact of a span keeps out a record at `x`, and only it."""
+        known = self._turned(leaf, x, span, key) if span else {}
+        if known is None:
+            return
+        facts = self._narrowed(self.facts, leaf.spans, span, known) if span else self.facts
+        if facts is None:
+            return
+        if isinstance(leaf, Uncovered):
+            yield from self._rounds(facts, leaf, x, span)
+        else:
+            rest = [s for s in facts.lists[leaf.spans] if s.is_crossing and s.index != _at(span)]
+            yield from self._avoiding(facts, leaf, x, rest)
+
+    def _turned(
+        self, leaf: Covered | Uncovered, x: int, span: Ready, key: str
+    ) -> Known | None:
+        """What there is to know of a span so that this fact decides whether it covers `x`."""
+        (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+        harms = isinstance(leaf, Uncovered)
+        known: dict[str, frozenset[bool | str] | bool | str | Bounds] = dict(
+            counting(span, leaf.where)
+        )
+        if key == "start":
+            if last <= x:
+                return None
+            known["end"] = (max(ending, x + 1), last)
+            known["start"] = (first, min(begun, x)) if harms else (max(first, x + 1), begun)
+        elif key == "end":
+            if first >= x:
+                return None
+            known["start"] = (first, min(begun, x - 1))
+            known["end"] = (max(ending, x), last) if harms else (ending, min(last, x - 1))
+        else:
+            known |= covering(span, x)
+            others = vocabulary_of(self.facts, leaf.spans)[key] - frozenset().union(
+                *(o.values for o in leaf.where if field_of(o.path) == key)
+            )
+            if not others:
+                return None
+            known[key] = known[key] if harms else min(others, key=str)
+        return known  # type: ignore[return-value]  # values and bounds only
+
+    # ---- spans that the account must ever have had ----
+
+    def ever(self, leaf: Ever) -> Iterator[Pivot]:
+        """The pivots among spans of which some one must have an instant in the time set."""
+        sure = Surely(self.facts, self.definition)
+        for span in self.facts.lists[leaf.spans]:
+            rest = self._without(leaf.spans, span)
+            alone = evolve(sure, facts=rest)
+            if not possibly_counts(span, leaf.where) or alone.ever(leaf):
+                continue
+            for key in self._unknown(span, leaf):
+                yield from islice(self._ever_turns(leaf, span, key), 1)
+        if leaf.spans in self.facts.open and not sure.ever(leaf):
+            yield Pivot(leaf.spans, None, "complete")
+
+    def _ever_turns(self, leaf: Ever, span: Ready, key: str) -> Iterator[Pivot]:
+        (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+        edges = {x + d for pair in leaf.times.spans for x in pair for d in (-1, 0, 1)}
+        if key == "start":
+            for end in sorted({ending, last, *(x for x in edges if ending <= x <= last)}):
+                meets = leaf.times.last(first, end)
+                if meets is not None and meets < min(begun, end):
+                    yield Pivot(leaf.spans, span.index, key, meets)
+        elif key == "end":
+            for start in sorted({first, begun, *(x for x in edges if first <= x <= begun)}):
+                meets = leaf.times.first(start, last)
+                if meets is not None and meets > max(ending, start):
+                    yield Pivot(leaf.spans, span.index, key, meets - 1)
+        elif leaf.times.first(first, last) is not None:
+            yield Pivot(leaf.spans, span.index, key)
+
+    # ---- settling the rest ----
+
+    def _bounds(self, record: Ready) -> dict[str, Bounds]:
+        return dict(record.bounds if self.way.gated else record.alone)
+
+    def _rivals_of(self, record: Ready) -> tuple[Ready, ...]:
+        return tuple(rival for rival in self.rivals if rival.index != record.index)
+
+    def _escapes(self, settled: Facts, record: Ready) -> bool:
+        """Whether, with the rest settled so, all rivals of a record can still fail."""
+        rivals = self._rivals_of(record)
+        if not rivals or self.definition.each is None:
+            return True
+        trial = settled.with_list(self.definition.each, rivals)
+        return not surely_met(trial, self.definition, self.stage)
+
+    def _asked(self, at: dict[str, int]) -> list[tuple[Covered | Uncovered, int]]:
+        tests = self.way.moments.items()
+        return [(o, at[name]) for name, test in tests for o in (*test.covered, *test.uncovered)]
+
+    def _met(
+        self, facts: Facts, asked: list[tuple[Covered | Uncovered, int]]
+    ) -> Iterator[Facts]:
+        """All ways to know more of the spans so that what is asked of them is so."""
+        if not asked:
+            yield facts
+            return
+        (leaf, x), *rest = asked
+        ways = (
+            self._covers(facts, leaf, x)
+            if isinstance(leaf, Covered)
+            else self._rounds(facts, leaf, x, None)
+        )
+        for way in ways:
+            yield from self._met(way, rest)
+
+    def _covers(self, facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
+        if x in certain_coverage(facts, leaf.spans, leaf.where):
+            yield facts
+            return
+        for span in facts.lists[leaf.spans]:
+            if possibly_counts(span, leaf.where) and can_cover(span, x):
+                known = {**counting(span, leaf.where), **covering(span, x)}
+                settled = self._narrowed(facts, leaf.spans, span, known)
+                if settled:
+                    yield settled
+        if leaf.spans in facts.open:
+            yield self._added(facts, leaf, (x, x))
+
+    def _rounds(
+        self, facts: Facts, leaf: Uncovered, x: int, but: Ready | None
+    ) -> Iterator[Facts]:
+        spans = [s for s in facts.lists[leaf.spans] if s.index != _at(but)]
+        for settled in self._avoiding(facts, leaf, x, spans):
+            if leaf.spans in facts.open:  # others may cover all but this instant
+                around = self._added(settled, leaf, (EARLIEST, x - 1))
+                yield self._added(around, leaf, (x + 1, LATEST))
+            else:
+                yield settled
+
+    def _avoiding(
+        self, facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready]
+    ) -> Iterator[Facts]:
+        """All ways in which none of these spans covers an instant."""
+        if not spans:
+            yield facts
+            return
+        span, *rest = spans
+        for known in ways_round(span, leaf, x, vocabulary_of(facts, leaf.spans)):
+            settled = self._narrowed(facts, leaf.spans, span, known)
+            if settled:
+                yield from self._avoiding(settled, leaf, x, rest)
+
+    def _narrowed(self, facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:
+        if not known:
+            return facts
+        entry = facts.shape.lists[name]
+        made = knowing(entry, facts.lists[name][span.index], known)
+        return facts.with_record(name, made) if isinstance(made, Ready) else None
+
+    def _added(self, facts: Facts, leaf: Covered | Uncovered, bounds: Bounds) -> Facts:
+        if bounds[0] > bounds[1]:
+            return facts
+        entry, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
+        known: dict[str, object] = {
+            field_of(o.path): min(o.values, key=str) for o in leaf.where
+        }
+        known |= {"start": (bounds[0], bounds[0]), "end": (bounds[1], bounds[1])}
+        made = make_ready(entry, len(records), known)  # type: ignore[arg-type]  # values and bounds only
+        return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, Ready) else facts
+
+    def _without(self, name: str, span: Ready | None) -> Facts:
+        if span is None:
+            return self.facts
+        rest = tuple(s for s in self.facts.lists[name] if s.index != span.index)
+        return self.facts.with_list(name, rest)
+
+    # ---- instants that could make a difference ----
+
+    def _placements(
+        self, record: Ready, name: str | None = None, fitting: TimeSet = TimeSet.ALL
+    ) -> Iterator[dict[str, int]]:
+        """Instants for the tested moments: every one at which something changes, in order."""
+        bounds = self._bounds(record)
+        names = list(self.way.moments)
+        choices = []
+        for each in names:
+            within = self.times[each] & fitting if each == name else self.times[each]
+            choices.append(list(self._instants(record, each, within & TimeSet.of(bounds[each]))))
+        order = [(a, b) for a, b in self.entry.record.order if a in names and b in names]
+        for chosen in product(*choices):
+            at = dict(zip(names, chosen, strict=True))
+            if all(at[a] <= at[b] for a, b in order):
+                yield at
+
+    def _instants(self, record: Ready, name: str, within: TimeSet) -> Iterator[int]:
+        edges = {x for pair in within.spans for x in pair}
+        near = set[int]()
+        for test in self.way.moments.values():
+            near |= self._edges(test)
+        for rival in self._rivals_of(record):
+            for low, high in self._bounds(rival).values():
+                near |= {low - 1, low, high, high + 1}
+        for low, high in self._bounds(record).values():
+            near |= {low, high}
+        yield from sorted(edges | {x for x in near if x in within})
+
+    def _edges(self, test: MomentTest) -> set[int]:
+        found = {x + d for pair in test.times.spans for x in pair for d in (-1, 0, 1)}
+        for leaf in (*test.covered, *test.uncovered):
+            for span in self.facts.lists[leaf.spans]:
+                for pair in span.bounds.values():
+                    found |= {x + d for x in pair for d in (-1, 0, 1)}
+        return found
+
+
+def _at(span: Ready | None) -> int | None:
+    return None if span is None else span.index
+

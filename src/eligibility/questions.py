@@ -1,0 +1,244 @@
+"""What to ask: a question for every unknown fact that can matter, and for no other.
+
+A question asks no more than it must ('shared before 18 September 2024?', not 'shared when?'). Each
+answer is a refinement of the history, and says which status it leads to.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from eligibility.conditions import Is, leaves
+from eligibility.definition import ClassDefinition
+from eligibility.evaluate import Possibly, Surely, membership
+from eligibility.facts import Facts, Ready, consequences, field_of, knowing
+from eligibility.model import History
+from eligibility.pivots import Pivot, pivots
+from eligibility.refine import changes_text
+from eligibility.scenarios import vocabulary_of
+from eligibility.timeline import EARLIEST, LATEST, load_zone, moment_of
+from eligibility.timeset import TimeSet
+from eligibility.truth import Truth
+
+
+@frozen
+class Answer:
+    """One answer: what it adds to the history, and whether the account is in the class then."""
+
+    text: str
+    refinement: Mapping[str, Any]
+    truth: Truth
+
+
+@frozen
+class Question:
+    """One open question. `code` says what kind of fact it asks for, `paths` which one."""
+
+    code: str
+    text: str
+    paths: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+def questions_for(
+    facts: Facts, definition: ClassDefinition, history: History
+) -> tuple[Question, ...]:
+    """All questions of an undecided history; those that an answer may settle at once come first."""
+    asking = _Asking(facts, definition, history)
+    found = [asking.question(pivot) for pivot in pivots(facts, definition)]
+    return tuple(sorted(found, key=_is_unsettling))
+
+
+def _is_unsettling(question: Question) -> bool:
+    return all(answer.truth == Truth.UNKNOWN for answer in question.answers)
+
+
+@frozen
+class _Asking:
+    facts: Facts
+    definition: ClassDefinition
+    history: History
+    _able: frozenset[int] = field(init=False)
+    _rivals: tuple[Ready, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
+        able: set[int] = set()
+        rivals: dict[int, Ready] = {}
+        for way in self.definition.stages[-1].alternatives:
+            if not view.account(way):
+                continue
+            times = view.times(way)
+            for record in view.records:
+                if view.meets(record, way, times):
+                    able.add(record.index)
+                    if sure.meets(record, way, times):
+                        rivals[record.index] = record
+        object.__setattr__(self, "_able", frozenset(able))
+        object.__setattr__(self, "_rivals", tuple(rivals.values()))
+
+    def question(self, pivot: Pivot) -> Question:
+        """The question for an unknown fact."""
+        if not pivot.list:
+            return self._of_account(pivot.field)
+        if pivot.index is None:
+            return self._of_list(pivot.list)
+        path = f"{pivot.list}[{pivot.index}].{pivot.field}"
+        label = self._label(pivot, path)
+        record = self.facts.lists[pivot.list][pivot.index]
+        if pivot.field in record.values:
+            choices = self._choices(pivot)
+            answers = tuple(
+                self._answer(text, pivot, path, value) for text, value in choices.items()
+            )
+            code = "yes-no" if set(choices) == {"yes", "no"} else "which"
+            return Question(code, f"{label}?", (path,), answers)
+        return self._of_moment(pivot, path, label, record)
+
+    # ---- the account, and whole lists ----
+
+    def _of_account(self, path: str) -> Question:
+        answers = []
+        for text, value in (("yes", True), ("no", False)):
+            trial = evolve(self.facts, answers={**self.facts.answers, path: value})
+            answers.append(Answer(text, {path: value}, membership(trial, self.definition)))
+        return Question("yes-no", f"{_title(self.history, path)}?", (path,), tuple(answers))
+
+    def _of_list(self, name: str) -> Question:
+        records = self.facts.lists[name]
+        closed = evolve(self.facts, open=self.facts.open - {name})
+        title = _title(self.history, name).lower()
+        return Question(
+            "complete",
+            f"Are these all the {title} there are ({len(records)} listed)?",
+            (f"complete.{name}",),
+            (
+                Answer(
+                    "yes, these are all",
+                    {f"complete.{name}": True},
+                    membership(closed, self.definition),
+                ),
+                Answer("no, there are more", {f"{name}[{len(records)}]": {}}, Truth.UNKNOWN),
+            ),
+        )
+
+    # ---- one fact of one record ----
+
+    def _label(self, pivot: Pivot, path: str) -> str:
+        entry = self.facts.shape.lists[pivot.list]
+        title = entry.record.model_fields[pivot.field].title or pivot.field
+        given = getattr(self.history, pivot.list)[pivot.index].id
+        return f"{path}{f' ({given})' if given else ''}: {title.rstrip('?')}"
+
+    def _choices(self, pivot: Pivot) -> dict[str, bool | str]:
+        """What can be answered: yes and no, or which words count and which do not."""
+        entry = self.facts.shape.lists[pivot.list]
+        if pivot.field in entry.yes_no:
+            return {"yes": True, "no": False}
+        path = f"{pivot.list}[].{pivot.field}"
+        known = vocabulary_of(self.facts, pivot.list)[pivot.field]
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        asked = list(_asked_values(self.definition, path))
+        for word in entry.vocabulary[pivot.field]:
+            alike = tuple(word in only.values for only in asked)
+            groups.setdefault(alike, []).append(word)
+        one_of = " (any of them)" if len(known) > len(groups) else ""
+        return {
+            ", ".join(words) + (one_of if len(words) > 1 else ""): words[0]
+            for words in groups.values()
+        }
+
+    def _of_moment(self, pivot: Pivot, path: str, label: str, record: Ready) -> Question:
+        low, high = record.bounds[pivot.field]
+        pieces = self._pieces(pivot, (low, high))
+        answers = tuple(
+            self._answer(self._words(piece, (low, high)), pivot, path, piece) for piece in pieces
+        )
+        if len(pieces) == 2:
+            before = self._day(pieces[1][0])
+            return Question("before", f"{label}: before {before}?", (path,), answers)
+        return Question("when", f"{label}?", (path,), answers)
+
+    def _pieces(self, pivot: Pivot, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+        """The bounds, cut where it makes a difference on which side the moment lies."""
+        low, high = bounds
+        cuts = {pivot.at} if pivot.at is not None else set()
+        if pivot.list == self.definition.each:
+            found = {
+                edge
+                for times in self._times(pivot.field)
+                for start, end in times.spans
+                for edge in (start - 1, end)
+            }
+            cuts = {cut for cut in found if low <= cut < high} or cuts
+        edges = [low - 1, *sorted(cut for cut in cuts if cut is not None and low <= cut < high), high]
+        return [(first + 1, last) for first, last in zip(edges, edges[1:], strict=False)]
+
+    def _times(self, name: str) -> Iterator[TimeSet]:
+        for way in self.definition.stages[-1].alternatives:
+            if name in way.moments:
+                yield Possibly(self.facts, self.definition).times(way)[name]
+                yield Surely(self.facts, self.definition).times(way)[name]
+
+    def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
+        first, last = piece
+        if first == bounds[0]:
+            return f"before {self._day(last + 1)}"
+        if last == bounds[1]:
+            return f"{self._day(first)} or later"
+        return f"from {self._day(first)} to before {self._day(last + 1)}"
+
+    def _day(self, at: int) -> str:
+        """An instant in the history's zone, in words; a day where it begins one."""
+        local = moment_of(min(max(at, EARLIEST), LATEST)).astimezone(
+            load_zone(self.history.time_zone)
+        )
+        day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+        return day if _is_midnight(local) else f"{local.time().isoformat()} on {day}"
+
+    def _answer(self, text: str, pivot: Pivot, path: str, value: Any) -> Answer:
+        index = pivot.index or 0
+        entry, record = self.facts.shape.lists[pivot.list], self.facts.lists[pivot.list][index]
+        known = consequences(entry, record, {pivot.field: value})
+        of = path.removesuffix(pivot.field)
+        refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
+        made = knowing(entry, record, {pivot.field: value})
+        if not isinstance(made, Ready):
+            raise AssertionError(f"{path} cannot be {value}")  # noqa: TRY004 - a bug
+        return Answer(text, refinement, self._truth(pivot.list, made))
+
+    def _truth(self, name: str, record: Ready) -> Truth:
+        """Membership with one record known better, without looking at those it leaves as is."""
+        if name != self.definition.each:
+            return membership(self.facts.with_record(name, record), self.definition)
+        rivals = tuple(rival for rival in self._rivals if rival.index != record.index)
+        alone = evolve(self.facts.with_list(name, (*rivals, record)), open=self.facts.open - {name})
+        truth = membership(alone, self.definition)
+        return truth | Truth(surely=False, possibly=bool(self._able - {record.index}))
+
+
+def _asked_values(definition: ClassDefinition, path: str) -> Iterator[Is]:
+    for step in definition.steps:
+        for leaf in leaves(step.condition):
+            parts = (leaf,) if isinstance(leaf, Is) else getattr(leaf, "where", ())
+            yield from (only for only in parts if only.path == path)
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def _is_midnight(local: datetime) -> bool:
+    return local.hour == local.minute == local.second == local.microsecond == 0
+
+
+def _title(history: History, path: str) -> str:
+    name, _, key = path.partition(".")
+    info = type(history).model_fields[name]
+    if key:
+        group = type(getattr(history, name))
+        info = group.model_fields[key]
+    return (info.title or field_of(path)).rstrip("?")

@@ -1,0 +1,339 @@
+"""The two ways that an indeterminate verdict could still go, each as a refinement of the history.
+
+Both change no more than they need: the one picks a record that can be in the class and settles
+what it turns on; the other lets every record fail at something that is not known.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from attrs import define, evolve, field
+
+from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
+from eligibility.definition import Alternative, ClassDefinition
+from eligibility.evaluate import Possibly, membership
+from eligibility.facts import (
+    Bounds,
+    Facts,
+    Ready,
+    blank,
+    certain_coverage,
+    consequences,
+    field_of,
+    knowing,
+    possibly_counts,
+)
+from eligibility.timeline import EARLIEST, LATEST
+
+#: A path, and what is now known there: a value, bounds of a moment, or a record's own fields.
+Changes: TypeAlias = dict[str, Any]
+Known: TypeAlias = Mapping[str, Value | Bounds]
+
+
+@define
+class Settling:
+    """Facts that are being settled, one by one, and the changes made so far."""
+
+    facts: Facts
+    definition: ClassDefinition
+    changes: Changes = field(factory=dict)
+    _listed: dict[str, int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._listed = {name: len(records) for name, records in self.facts.lists.items()}
+
+    def complete(self, name: str) -> None:
+        """Say that a list holds all there is."""
+        if name in self.facts.open:
+            self.changes[f"complete.{name}"] = True
+            self.facts = evolve(self.facts, open=self.facts.open - {name})
+
+    def answer(self, only: Is, value: Value) -> None:
+        """Answer a yes/no fact about the account."""
+        self.changes[only.path] = value
+        answers = {**self.facts.answers, only.path: value is True}
+        self.facts = evolve(self.facts, answers=answers)
+
+    def record(self, name: str, at: int, known: Known) -> None:
+        """Know more of the record at a place of a list; behind the last one, add it."""
+        self.records(name, {at: known})
+
+    def records(self, name: str, known_by_place: Mapping[int, Known]) -> None:
+        """Know more of several records of a list."""
+        entry, records = self.facts.shape.lists[name], list(self.facts.lists[name])
+        for at, known in known_by_place.items():
+            record = records[at] if at < len(records) else blank(entry, at)
+            made = knowing(entry, record, known)
+            if not isinstance(made, Ready):
+                raise AssertionError(f"{known} contradicts {name}[{at}]")  # noqa: TRY004 - a bug
+            records[at : at + 1] = [made]
+            if at >= self._listed[name]:
+                self.changes[f"{name}[{at}]"] = {**self.changes.get(f"{name}[{at}]", {}), **known}
+            else:
+                changed = consequences(entry, record, known)
+                self.changes |= {f"{name}[{at}].{key}": value for key, value in changed.items()}
+        self.facts = self.facts.with_list(name, tuple(records))
+
+
+def eligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
+    """What could be so that puts the account in the class."""
+    view = Possibly(facts, definition)
+    for way in definition.stages[-1].alternatives:
+        if not view.account(way):
+            continue
+        times = view.times(way)
+        for record in view.records if way.needs_record else (None,):
+            if record is None or view.meets(record, way, times):
+                at = view.placed(record, way, times) if record else {}
+                return _settle_in(Settling(facts, definition), way, record, at or {})
+    return {}
+
+
+def _settle_in(
+    settling: Settling, way: Alternative, record: Ready | None, at: dict[str, int]
+) -> Changes:
+    for only in way.answers:
+        if settling.facts.answers[only.path] is None:
+            settling.answer(only, min(only.values, key=str))
+    if record is not None and settling.definition.each:
+        known: dict[str, Value | Bounds] = {
+            name: min(allowed, key=str)
+            for name, allowed in way.values.items()
+            if record.values[name] is None
+        }
+        bounds = record.bounds if way.gated else record.alone
+        known |= {name: (x, x) for name, x in at.items() if bounds[name] != (x, x)}
+        at_end = record.index >= len(settling.facts.lists[settling.definition.each])
+        if known or at_end:
+            settling.record(settling.definition.each, record.index, known)
+    for ever in way.evers:
+        _cover_ever(settling, ever)
+    for name, test in way.moments.items():
+        for covered in test.covered:
+            cover(settling, covered, at[name])
+        for uncovered in test.uncovered:
+            uncover(settling, uncovered, at[name])
+    return settling.changes
+
+
+def _cover_ever(settling: Settling, ever: Ever) -> None:
+    for span in settling.facts.lists[ever.spans]:
+        if possibly_counts(span, ever.where):
+            x = ever.times.first(span.bounds["start"][0], span.bounds["end"][1])
+            if x is not None:
+                cover_with(settling, ever.spans, span, ever.where, x)
+                return
+    cover(settling, ever, ever.times.spans[0][0])
+
+
+def cover(settling: Settling, leaf: Covered | Ever, x: int) -> None:
+    """Let some span that counts cover an instant."""
+    if x in certain_coverage(settling.facts, leaf.spans, leaf.where):
+        return
+    for span in settling.facts.lists[leaf.spans]:
+        if possibly_counts(span, leaf.where) and can_cover(span, x):
+            cover_with(settling, leaf.spans, span, leaf.where, x)
+            return
+    known: dict[str, Value | Bounds] = {
+        field_of(only.path): min(only.values, key=str) for only in leaf.where
+    }
+    at = len(settling.facts.lists[leaf.spans])
+    settling.record(leaf.spans, at, known | {"start": (x, x), "end": (x, x)})
+
+
+def can_cover(span: Ready, x: int) -> bool:
+    """Whether a span covers an instant in some world, if it counts."""
+    return span.bounds["start"][0] <= x <= span.bounds["end"][1]
+
+
+def cover_with(
+    settling: Settling, name: str, span: Ready, where: tuple[Is, ...], x: int
+) -> None:
+    """Let this span count, and cover an instant."""
+    known = counting(span, where) | covering(span, x)
+    if known:
+        settling.record(name, span.index, known)
+
+
+def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it counts."""
+    return {
+        field_of(only.path): min(only.values, key=str)
+        for only in where
+        if span.values[field_of(only.path)] is None
+    }
+
+
+def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it covers an instant."""
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    known: dict[str, Value | Bounds] = {}
+    if begun > x:
+        known["start"] = (first, x)
+    if ending < x:
+        known["end"] = (x, last)
+    return known
+
+
+def ways_round(
+    span: Ready, leaf: Uncovered | Covered | Ever, x: int, vocabulary: dict[str, frozenset[Value]]
+) -> Iterator[dict[str, Value | Bounds]]:
+    """The ways in which a span can fail to cover an instant, each as what there is to know."""
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    if not possibly_counts(span, leaf.where) or not can_cover(span, x):
+        yield {}
+        return
+    if ending < x:
+        yield {"end": (ending, x - 1)}
+    if begun > x:
+        yield {"start": (x + 1, begun)}
+    for only in leaf.where:
+        name = field_of(only.path)
+        others = vocabulary[name] - only.values
+        if span.values[name] is None and others:
+            yield {name: min(others, key=str)}
+
+
+def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
+    """The values that each yes/no fact or vocabulary of a list can have."""
+    entry = facts.shape.lists[name]
+    both: frozenset[Value] = frozenset({True, False})
+    words = {key: frozenset[Value](values) for key, values in entry.vocabulary.items()}
+    return dict.fromkeys(entry.yes_no, both) | words
+
+
+def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
+    """Let no span that counts cover an instant."""
+    settling.complete(leaf.spans)
+    words = vocabulary_of(settling.facts, leaf.spans)
+    for span in settling.facts.lists[leaf.spans]:
+        known = next(ways_round(span, leaf, x, words))
+        if known:
+            settling.record(leaf.spans, span.index, known)
+
+
+# ---- out of the class -----------------------------------------------------------------------
+
+
+def ineligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
+    """What could be so that puts the account out of the class."""
+    settling = Settling(facts, definition)
+    for way in definition.stages[-1].alternatives:
+        for only in way.answers:
+            others = frozenset({True, False}) - only.values
+            if settling.facts.answers[only.path] is None and others:
+                settling.answer(only, min(others))
+                break
+    if definition.each:
+        settling.complete(definition.each)
+    _fail_records(settling, by_moments=False)
+    if membership(settling.facts, definition).possibly:
+        _shrink_spans(settling)
+        _fail_records(settling, by_moments=True)
+    return settling.changes
+
+
+def _fail_records(settling: Settling, *, by_moments: bool) -> None:
+    """Let every record that could be in the class fail at something that is not known."""
+    definition = settling.definition
+    each = definition.each
+    if each is None:
+        return
+    view = Possibly(settling.facts, definition)
+    tests = [
+        (way, view.times(way))
+        for way in definition.stages[-1].alternatives
+        if view.account(way) and way.needs_record
+    ]
+    words = vocabulary_of(settling.facts, each)
+    failing: dict[int, Known] = {}
+    for record in settling.facts.lists[each]:
+        known: dict[str, Value | Bounds] = {}
+        for way, times in tests:
+            if view.meets(record, way, times):
+                known |= _failing_fact(record, way, times, words, by_moments=by_moments)
+        if known:
+            failing[record.index] = known
+    settling.records(each, failing)
+
+
+def _failing_fact(
+    record: Ready,
+    way: Alternative,
+    times: dict[str, Any],
+    words: dict[str, frozenset[Value]],
+    *,
+    by_moments: bool,
+) -> dict[str, Value | Bounds]:
+    for name, allowed in way.values.items():
+        others = words[name] - allowed
+        if record.values[name] is None and others:
+            return {name: min(others, key=str)}
+    bounds = record.bounds if way.gated else record.alone
+    for name, within in times.items() if by_moments else ():
+        outside = (~within).first(*bounds[name])
+        if outside is not None:
+            return {name: (outside, outside)}
+    return {}
+
+
+def _shrink_spans(settling: Settling) -> None:
+    """Let spans cover as little, and permissions as much, as is possible."""
+    for way in settling.definition.stages[-1].alternatives:
+        for leaf in (*way.evers, *(o for test in way.moments.values() for o in test.covered)):
+            _shrink(settling, leaf, way)
+        for test in way.moments.values():
+            for hidden in test.uncovered:
+                _stretch(settling, hidden)
+
+
+def _shrink(settling: Settling, leaf: Covered | Ever, way: Alternative) -> None:
+    settling.complete(leaf.spans)
+    words = vocabulary_of(settling.facts, leaf.spans)
+    for span in settling.facts.lists[leaf.spans]:
+        unknown = next(
+            (o for o in leaf.where if span.values[field_of(o.path)] is None), None
+        )
+        if not possibly_counts(span, leaf.where):
+            continue
+        if unknown and words[field_of(unknown.path)] - unknown.values:
+            others = words[field_of(unknown.path)] - unknown.values
+            settling.record(leaf.spans, span.index, {field_of(unknown.path): min(others, key=str)})
+            continue
+        (_, begun), (ending, _) = span.bounds["start"], span.bounds["end"]
+        if span.is_crossing:
+            _cut_down(settling, leaf, span)
+        elif span.bounds["start"] != (begun, begun) or span.bounds["end"] != (ending, ending):
+            settling.record(
+                leaf.spans, span.index, {"start": (begun, begun), "end": (ending, ending)}
+            )
+
+
+def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
+    """Let a span that surely covers no single instant cover one that settles nothing."""
+    before = (settling.facts, dict(settling.changes))
+    for x in range(span.bounds["end"][0], span.bounds["start"][1] + 1):
+        settling.facts, settling.changes = before[0], dict(before[1])
+        settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
+        if not membership(settling.facts, settling.definition).surely:
+            return
+
+
+def _stretch(settling: Settling, leaf: Uncovered) -> None:
+    facts = settling.facts
+    if leaf.spans in facts.open:
+        known: dict[str, Value | Bounds] = {
+            field_of(only.path): min(only.values, key=str) for only in leaf.where
+        }
+        at = len(facts.lists[leaf.spans])
+        settling.record(
+            leaf.spans, at, known | {"start": (EARLIEST, EARLIEST), "end": (LATEST, LATEST)}
+        )
+        return
+    for span in facts.lists[leaf.spans]:
+        if possibly_counts(span, leaf.where):
+            (first, _), (_, last) = span.bounds["start"], span.bounds["end"]
+            known = counting(span, leaf.where)
+            known |= {"start": (first, first), "end": (last, last)}
+            settling.record(leaf.spans, span.index, known)
+

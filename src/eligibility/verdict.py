@@ -1,0 +1,234 @@
+"""Station 5: the record that evaluation returns.
+
+Status and clause truths are there at once. Reasons, questions and scenarios are computed when they
+are asked for, from the same facts.
+"""
+
+import json
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from eligibility.citation import Citation
+from eligibility.definition import ClassDefinition
+from eligibility.evaluate import decide
+from eligibility.facts import Facts, ready
+from eligibility.history import digest
+from eligibility.model import History
+from eligibility.questions import Answer, Question, questions_for
+from eligibility.reasons import Evidence, Reason, reasons_for
+from eligibility.refine import changes_text, refine
+from eligibility.rules import class_definition
+from eligibility.scenarios import eligible_if, ineligible_if
+from eligibility.supposition import Supposition
+from eligibility.truth import Truth
+
+SCHEMA_VERSION: Final = "1"
+
+
+class Status(Enum):
+    """What a verdict says of the account under one definition."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    INDETERMINATE = "indeterminate"
+
+    @classmethod
+    def of(cls, truth: Truth) -> "Status":
+        """The status of a membership."""
+        if truth.surely:
+            return cls.ELIGIBLE
+        return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE
+
+
+@frozen
+class ClauseTruth:
+    """How far any record got: whether some one of them meets this clause and all before it."""
+
+    id: str
+    truth: Truth
+    text: str
+    citation: Citation
+
+
+@frozen
+class Scenarios:
+    """Two whole histories that refine the given one: one eligible, one ineligible."""
+
+    eligible_if: History
+    ineligible_if: History
+
+
+@frozen(eq=False)
+class Verdict:
+    """What follows about one account, and why.
+
+    `history` is what was decided about: the given history, or, under a supposition, the history as
+    it would be known if that were so.
+    """
+
+    status: Status
+    clauses: tuple[ClauseTruth, ...]
+    definition: ClassDefinition
+    supposing: Supposition | None
+    history: History
+    given: History
+    facts: Facts = field(repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the definition lies in the fragment in which evaluation is exact."""
+        return self.definition.exact
+
+    @property
+    def notice(self) -> str:
+        """The standing words about the status of the case."""
+        return self.definition.notice
+
+    @property
+    def reading(self) -> Mapping[str, str]:
+        """Which reading of the sources it was decided under."""
+        return self.definition.reading
+
+    @cached_property
+    def history_digest(self) -> str:
+        """SHA-256 over the RFC 8785 canonical JSON of the history that was given."""
+        return digest(self.given)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: the cited facts suffice for the status, and each of them is needed.
+
+        Of an indeterminate verdict there is one reason, which names the first clause that is open
+        and cites no fact: what is known decides nothing.
+        """
+        if self.status is not Status.INDETERMINATE:
+            eligible = self.status is Status.ELIGIBLE
+            return reasons_for(self.facts, self.definition, eligible=eligible)
+        first = next(c for c in self.clauses if not c.truth.surely)
+        return (Reason(first.id, f"Not known: {first.text}.", first.citation, ()),)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask; those whose answer may settle the verdict stand first."""
+        if self.status is not Status.INDETERMINATE:
+            return ()
+        return questions_for(self.facts, self.definition, self.history)
+
+    @cached_property
+    def scenarios(self) -> Scenarios | None:
+        """One way the facts could be that puts the account in, and one that puts it out."""
+        if self.status is not Status.INDETERMINATE:
+            return None
+        both = []
+        for settle in (eligible_if, ineligible_if):
+            changes = settle(self.facts, self.definition)
+            both.append(refine(self.history, changes_text(changes, self.history)))
+        return Scenarios(*both)
+
+    def evidence(self, path: str) -> Evidence:
+        """A fact that a reason cites, with the id and source of its record."""
+        name, bracket, rest = path.partition("[")
+        if not bracket:
+            return Evidence(path)
+        record = getattr(self.history, name)[int(rest.partition("]")[0])]
+        return Evidence(path, record.id, record.source)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain data, in the order of the JSON contract."""
+        scenarios = self.scenarios
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "status": self.status.value,
+            "exact": self.exact,
+            "definition": {
+                "id": self.definition.id,
+                "version": self.definition.version,
+                "digest": self.definition.digest,
+            },
+            "reading": dict(self.reading),
+            "supposing": self.supposing.name if self.supposing else None,
+            "history_digest": self.history_digest,
+            "clauses": [
+                {
+                    "id": clause.id,
+                    "truth": clause.truth.word,
+                    "text": clause.text,
+                    "citation": _citation(clause.citation),
+                }
+                for clause in self.clauses
+            ],
+            "reasons": [self._reason(reason) for reason in self.reasons],
+            "questions": [_question(question) for question in self.questions],
+            "scenarios": {
+                "eligible_if": scenarios and scenarios.eligible_if.model_dump(mode="json"),
+                "ineligible_if": scenarios and scenarios.ineligible_if.model_dump(mode="json"),
+            },
+            "notice": self.notice,
+        }
+
+    def _reason(self, reason: Reason) -> dict[str, Any]:
+        evidence = [self.evidence(path) for path in reason.facts]
+        return {
+            "code": reason.code,
+            "text": reason.text,
+            "citation": _citation(reason.citation),
+            "evidence": [{"path": e.path, "id": e.id, "source": e.source} for e in evidence],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The verdict as JSON text; the same history, definition and reading give the same text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _citation(citation: Citation) -> dict[str, str]:
+    return {"source": citation.source, "quote": citation.quote}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "text": question.text,
+        "paths": list(question.paths),
+        "answers": [_answer(answer) for answer in question.answers],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    status = Status.of(answer.truth).value
+    return {"text": answer.text, "refinement": dict(answer.refinement), "status": status}
+
+
+
+def evaluate(
+    history: History,
+    definition: ClassDefinition | None = None,
+    *,
+    supposing: Supposition | None = None,
+) -> Verdict:
+    """Whether the account is in the class, exactly as far as the history carries.
+
+    Without a definition, the proposed class of De La Torre v. LinkedIn under its default reading.
+
+    >>> from eligibility.history import AccountHistory
+    >>> evaluate(AccountHistory(account_id="A-1001")).status
+    <Status.INDETERMINATE: 'indeterminate'>
+
+    Raises:
+        InconsistentHistory: no world fits the history.
+    """
+    definition = class_definition() if definition is None else definition
+    given = history
+    if supposing is not None:
+        history = supposing.apply(history)
+    facts = ready(history)
+    truths = decide(facts, definition)
+    clauses = tuple(
+        ClauseTruth(step.id, truth, step.text, step.citation)
+        for step, truth in zip(definition.steps, truths, strict=True)
+    )
+    status = Status.of(truths[-1])
+    return Verdict(status, clauses, definition, supposing, history, given, facts)
