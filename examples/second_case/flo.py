@@ -1,0 +1,133 @@
+"""A second class: Frasco v. Flo Health, to show what it takes to declare one's own.
+
+Two things are written down: what can be known of one account (a `History` with its records), and
+who is in the class (a `ClassDefinition` whose conditions name the history's fields). All else comes
+with them: verdict, reasons, questions, scenarios, prose, JSON Schema.
+
+    python examples/second_case/flo.py examples/second_case/moved.json
+"""
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from eligibility import (
+    Citation,
+    ClassDefinition,
+    Clause,
+    Covered,
+    History,
+    Is,
+    Moment,
+    MomentField,
+    Record,
+    Span,
+    TimeSet,
+    Within,
+    evaluate,
+    read_history,
+)
+from eligibility.history import Exclusions
+from eligibility.model import unique_ids
+from eligibility.rules import EXCLUDED
+
+# ---- What can be known of one account ----
+
+
+class Entry(Record):
+    """One entry into the app. It has no place for what was entered, only for its kind."""
+
+    kind: Literal["menstruation", "pregnancy", "other"] | None = Field(
+        None, title="What was it about?"
+    )
+    entered_at: MomentField = Field(None, title="When was it entered?")
+
+
+class Residence(Span):
+    """A time in which the user lived in one place."""
+
+    place: Literal["california", "elsewhere_in_us", "outside_us"] | None = Field(
+        None, title="Where was that?"
+    )
+
+
+class FloHistory(History):
+    """What is known of one user of the Flo App. Whatever is absent or null is unknown."""
+
+    entries: Annotated[tuple[Entry, ...], unique_ids] = Field((), title="Entries into the app")
+    residences: Annotated[tuple[Residence, ...], unique_ids] = Field((), title="Residences")
+    exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
+
+
+# ---- Who is in the class ----
+
+ORDER: Final = "Frasco v. Flo Health, N.D. Cal., certified 2025: the class definition"
+NOTICE: Final = (
+    "This is an example of a class definition as data. It is no legal advice, says nothing about "
+    "where the case stands today, and promises nothing."
+)
+#: 'between November 1, 2016 and February 28, 2019, inclusive', in days of the court's zone.
+_PERIOD: Final = Moment.parse("2016-11-01/2019-02-28")
+PERIOD: Final = TimeSet.of((_PERIOD.earliest, _PERIOD.latest))
+
+
+def _living(*places: str) -> Covered:
+    return Covered("entries[].entered_at", "residences", (Is("residences[].place", places),))
+
+
+_USERS = Clause(
+    "united-states",
+    "Flo App users who lived in the United States when they entered it",
+    Citation(ORDER, "All Flo App users in the United States"),
+    _living("california", "elsewhere_in_us"),
+)
+_CALIFORNIANS = Clause(  # in place of the one above: California is in the United States
+    "california",
+    "Flo App users who lived in California when they entered it",
+    Citation(f"{ORDER}, California subclass", "while residing in California"),
+    _living("california"),
+)
+_INFORMATION = Clause(
+    "information",
+    "who entered menstruation or pregnancy information into the app",
+    Citation(
+        ORDER, "who entered menstruation and/or pregnancy information into the Flo Health App"
+    ),
+    Is("entries[].kind", {"menstruation", "pregnancy"}),
+)
+_WHEN = Clause(
+    "period",
+    "between 1 November 2016 and 28 February 2019, both days included, in the court's zone",
+    Citation(ORDER, "between November 1, 2016 and February 28, 2019, inclusive"),
+    Within("entries[].entered_at", PERIOD),
+)
+_EXCLUSIONS = tuple(
+    Clause(key, f"not counting {who}", Citation(ORDER), Is(f"exclusions.{key}", False))
+    for key, who in EXCLUDED.items()
+)
+
+
+@cache
+def flo_class(*, california: bool = False) -> ClassDefinition:
+    """The class, or its California subclass: some one entry must meet all clauses."""
+    return ClassDefinition(
+        id="frasco-v-flo-health" + ("-california" if california else ""),
+        version="1",
+        title="Frasco v. Flo Health: the " + ("California subclass" if california else "class"),
+        model=FloHistory,
+        clauses=(_CALIFORNIANS if california else _USERS, _INFORMATION, _WHEN),
+        exclusions=_EXCLUSIONS,
+        notice=NOTICE,
+    )
+
+
+if __name__ == "__main__":
+    history = read_history(Path(sys.argv[1]).read_bytes(), FloHistory)
+    for definition in (flo_class(), flo_class(california=True)):
+        verdict = evaluate(history, definition)
+        print(f"{definition.title}: {verdict.status.value}")
+        print(*(f"- {reason.text}" for reason in verdict.reasons), sep="\n")
+        print(*(f"- {question.text}" for question in verdict.questions), sep="\n")
