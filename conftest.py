@@ -1,0 +1,194 @@
+"""Every example in the README, the docs and the docstrings is a test.
+
+A document runs in an empty folder of its own, in which `examples` is the repository's. Its blocks
+run in order and share their names:
+
+- `python`: run as a program, or, where it begins with `>>>`, as a doctest;
+- `json`: must parse; where it has an `account_id` it must be a valid history;
+- `console`: every line after `$ ` is run by a shell, and what follows is what it prints;
+- any block with `title="name"` is saved under that name first; `title="examples/..."` must stand in
+  that file of the repository, word by word.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sybil import Document, Example, Region, Sybil
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from sybil.parsers.rest import DocTestParser
+
+ROOT = Path(__file__).parent
+_BLOCK = re.compile(
+    r'^(?P<indent>[ ]*)```(?P<language>\w+)(?P<title>[ ]+title="[^"\n]+")?[ ]*\n'
+    r"(?P<source>.*?)^(?P=indent)```[ ]*$",
+    re.MULTILINE | re.DOTALL,
+)
+_run_python = PythonEvaluator()
+
+#: Stand-ins for what an installed package and an activated environment provide.
+_PRELUDE = """
+eligibility() { "$PYTHON" -c 'import sys; from eligibility.cli import main; sys.exit(main())' "$@"; }
+python() { "$PYTHON" "$@"; }
+"""
+
+
+def blocks(document: Document) -> Iterator[Region]:
+    """All blocks but plain `python`, which Sybil reads itself."""
+    for found in _BLOCK.finditer(document.text):
+        indent, source = found["indent"], found["source"]
+        lines = [line.removeprefix(indent) for line in source.splitlines(keepends=True)]
+        title = (found["title"] or "").strip().removeprefix("title=").strip('"')
+        language = found["language"]
+        if title or language in ("json", "console"):
+            yield Region(found.start(), found.end(), (language, title, "".join(lines)), run_block)
+
+
+def run_block(example: Example) -> str | None:
+    """What is wrong with a block, if anything is."""
+    language, title, source = example.parsed
+    if title.startswith("examples/"):
+        return _stands_in(title, source)
+    if title:
+        Path(title).write_text(source, encoding="utf-8")
+    if language == "json":
+        return _json_is_wrong(source)
+    if language == "console":
+        return _session_differs(source)
+    if language == "python":
+        example.region.parsed = source
+        return _run_python(example)
+    return None
+
+
+def _stands_in(title: str, source: str) -> str | None:
+    text = (ROOT / title).read_text(encoding="utf-8")
+    for part in re.split(r"^\s*(?:# )?\.\.\.\n", source, flags=re.MULTILINE):
+        if part.strip() and part.strip("\n") not in text:
+            return f"{title} does not hold:\n{part}"
+    return None
+
+
+def _json_is_wrong(source: str) -> str | None:
+    from eligibility import read_history  # noqa: PLC0415 - Sybil loads this file before coverage
+
+    data = json.loads(source)
+    if isinstance(data, dict) and "account_id" in data and "entries" not in data:
+        read_history(source)
+    return None
+
+
+def _session_differs(source: str) -> str | None:
+    for command, expected in sessions(source):
+        printed = run(command)
+        if not matches(expected, printed):
+            return f"$ {command}\nshould print\n{expected}\nbut prints\n{printed}"
+    return None
+
+
+def sessions(source: str) -> Iterator[tuple[str, str]]:
+    """Each command of a console block, and what it is shown to print."""
+    command, shown = "", []
+    for line in source.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command, "\n".join(shown)
+            command, shown = line[2:], []
+        elif command.endswith("\\"):
+            command = command[:-1] + line
+        else:
+            shown.append(line)
+    if command:
+        yield command, "\n".join(shown)
+
+
+def run(command: str) -> str:
+    """What a shell command prints, on both streams."""
+    environment = {
+        **os.environ,
+        "PYTHON": sys.executable,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        ["bash", "-c", _PRELUDE + command],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        timeout=60,
+    )
+    return done.stdout.decode("utf-8")
+
+
+def matches(expected: str, printed: str) -> bool:
+    """Whether this is what was printed, however lines are wrapped; a line `...` is any text."""
+    wanted = [_words(part) for part in re.split(r"^\s*\.\.\.$", expected, flags=re.MULTILINE)]
+    found = _words(printed)
+    pattern = ".*".join(re.escape(part) for part in wanted)
+    return re.fullmatch(pattern, found, re.DOTALL) is not None
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain_python(document: Document) -> Iterator[Region]:
+    """The `python` blocks without a title."""
+    yield from PythonCodeBlockParser()(document)
+
+
+def _enter(namespace: dict[str, Any]) -> None:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
+    namespace["_left"], namespace["_folder"] = Path.cwd(), folder
+    os.chdir(folder)
+
+
+def _leave(namespace: dict[str, Any]) -> None:
+    os.chdir(namespace["_left"])
+    shutil.rmtree(namespace["_folder"], ignore_errors=True)
+
+
+_pages = Sybil(
+    parsers=[_plain_python, blocks, SkipParser()],
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "examples/*/*.md"],
+    setup=_enter,
+    teardown=_leave,
+)
+_docstrings = Sybil(
+    parsers=[DocTestParser()],
+    patterns=["src/eligibility/*.py", "src/eligibility/*/*.py"],
+    setup=_enter,
+    teardown=_leave,
+)
+pytest_collect_file = (_pages + _docstrings).pytest()
+
+
+with contextlib.suppress(ImportError):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class _DocumentsWhole(LoadScopeScheduling):
+        """Examples of one document stay in one process; all other tests go where there is room."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            is_document = path.endswith(".md") or path.startswith("src/")
+            return path if is_document else nodeid
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+        """How `pytest -n` spreads the tests."""
+        return _DocumentsWhole(config, log) if config.getoption("dist") == "load" else None
