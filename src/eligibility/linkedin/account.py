@@ -10,20 +10,24 @@ from typing import Final
 
 from attrs import define, field
 
-from eligibility.linkedin.table import Signature, Table
+from eligibility.linkedin.table import Shape, Table
 from eligibility.linkedin.times import Bounds, read_time
 
-REGISTRATION: Final[Signature] = (
-    frozenset({"registeredat"}),
-    frozenset({"registrationdate"}),
+_TYPES: Final = ("subscriptiontypes", "subscriptiontype")
+
+REGISTRATION: Final = Shape(
+    (frozenset({"registeredat"}), frozenset({"registrationdate"})),
+    used=frozenset(_TYPES),
+    time="registeredat",
 )
 #: Enough to know the file when its name is not one of LinkedIn's.
-REGISTRATION_LOOK: Final[Signature] = (
-    frozenset({"registeredat", "subscriptiontypes"}),
-    frozenset({"registrationdate", "subscriptiontype"}),
+REGISTRATION_LOOK: Final = Shape(
+    (
+        frozenset({"registeredat", "subscriptiontypes"}),
+        frozenset({"registrationdate", "subscriptiontype"}),
+    )
 )
-STATUS: Final[Signature] = (frozenset({"time", "event"}),)
-TIME: Final = "registeredat"
+STATUS: Final = Shape((frozenset({"time", "event"}),))
 
 
 @define
@@ -42,8 +46,7 @@ def read_registration(table: Table) -> Account:
     for row in table:
         found.rows += 1
         at = read_time(row["registeredat"] or row["registrationdate"])
-        types = row["subscriptiontypes"] or row["subscriptiontype"]
-        found.has_subscription_types |= bool(types.strip())
+        found.has_subscription_types |= any(row[column].strip() for column in _TYPES)
         _began(found, at)
     return found
 

@@ -4,11 +4,11 @@ A path comes in; `Entry` records go out, each with a way to its bytes. Whatever 
 archive mean two things, or reach outside it, refuses it as a whole before any file is read.
 """
 
+import io
 import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
 
 from attrs import frozen
 
@@ -24,7 +24,7 @@ class Entry:
 
     path: str
     number: int
-    open: Callable[[], BinaryIO]
+    open: Callable[[], io.BufferedReader]
 
     @property
     def role(self) -> Role:

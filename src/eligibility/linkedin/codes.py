@@ -65,7 +65,9 @@ NOTES: Final[dict[str, str]] = {
     "archive-no-receipts": "No receipts file was found. That does not show that nothing was paid.",
     "archive-other-files": "Files that say nothing about the history were not opened.",
     "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
-    "archive-several-files": "Several files hold the same table; what stands twice was kept twice.",
+    "archive-several-files": (
+        "Several files hold messages; one that stands in two of them is in the history twice."
+    ),
     "archive-encoding": (
         "The file is not UTF-8 and was read as Windows-1252. Dates and flags do not suffer; "
         "profile addresses with other letters count as unknown."
@@ -97,8 +99,8 @@ NOTES: Final[dict[str, str]] = {
         "These receipts do not say for certain which product was paid for; `plan` is null."
     ),
     "archive-registered": (
-        "The account began at this moment. It bounds nothing in the history: whether an older "
-        "account was merged into this one, the export does not say."
+        "The account began within these bounds. They bound nothing in the history, for "
+        "whether an older account was merged into this one, the export does not say."
     ),
     "archive-subscription-types": (
         "The registration file names a type of subscription at the time of the export. It says "

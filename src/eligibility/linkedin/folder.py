@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from attrs import define, field
 
@@ -82,7 +82,7 @@ class _Walk:
         return sorted(items, key=lambda item: item.name)
 
 
-def _open(root: Path, inside: str, number: int, meter: Meter) -> BinaryIO:
+def _open(root: Path, inside: str, number: int, meter: Meter) -> io.BufferedReader:
     """The bytes of one file, counted; a link put in its place meanwhile is not followed."""
     try:
         handle = os.open(root / inside, _OPEN_FLAGS)

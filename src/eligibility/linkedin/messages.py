@@ -12,22 +12,22 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from eligibility.linkedin.owner import Connections, People, people
-from eligibility.linkedin.table import Row, Signature, Table
+from eligibility.linkedin.owner import ADDRESS_COLUMNS, Connections, People, people
+from eligibility.linkedin.table import Row, Shape, Table
 from eligibility.linkedin.times import Bounds, read_time
 
-SIGNATURE: Final[Signature] = (
-    frozenset({"date", "content"}),
-    frozenset({"date", "conversationid"}),
+_DRAFT_COLUMNS: Final = ("ismessagedraft", "isconversationdraft")
+
+SHAPE: Final = Shape(
+    known_by=(frozenset({"date", "content"}), frozenset({"date", "conversationid"})),
+    used=frozenset({*_DRAFT_COLUMNS, "direction", "subject", "content", *ADDRESS_COLUMNS}),
+    time="date",
 )
 #: Enough to suspect messages when the name is not one of LinkedIn's.
-LOOK: Final[Signature] = (
-    frozenset({"date", "conversationid"}),
-    frozenset({"from", "to", "date", "content"}),
+LOOK: Final = Shape(
+    (frozenset({"date", "conversationid"}), frozenset({"from", "to", "date", "content"}))
 )
-TIME: Final = "date"
 
-_DRAFT_COLUMNS: Final = ("ismessagedraft", "isconversationdraft")
 _YES: Final = frozenset({"yes", "true", "1"})
 _NO: Final = frozenset({"no", "false", "0", ""})
 _COLUMN_SAYS: Final = {"incoming": "received", "outgoing": "sent"}
@@ -84,13 +84,17 @@ class Inbox:
         """Note that the message that comes next may be an InMail, or may not."""
         self.hints.setdefault(code, array("L")).append(len(self.records))
 
-    def settle(self) -> bool:
+    def settle(self, *, shown: bool) -> bool:
         """Take back what rested on an owner whom the messages do not bear out; whether any did.
 
         The owner is party to every message. If most messages that name all their people lack the
-        supposed owner, it is somebody else, or an address that is not used any more.
+        supposed owner, it is somebody else, or an address that is not used any more. An address
+        that only the caller gives may be mistyped; it must be in some message.
+
+        Args:
+            shown: whether the archive itself shows whose it is.
         """
-        if self.owner_seen and len(self.bases[Basis.ABSENT]) <= self.owner_seen:
+        if (shown or self.owner_seen) and len(self.bases[Basis.ABSENT]) <= self.owner_seen:
             return False
         taken_back = self.bases[Basis.ADDRESS] + self.bases[Basis.SENDER_ALONE]
         for index in taken_back:
@@ -109,7 +113,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
     """The messages of one file. Nothing of a row is kept but its record."""
     inbox = Inbox()
     for row in table:
-        at = read_time(row[TIME])
+        at = read_time(row[SHAPE.time])
         reason = _passed_over(row, at)
         if reason:
             inbox.passed_over[reason] += 1
@@ -131,7 +135,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
 
 def _passed_over(row: Row, at: Bounds | None) -> str | None:
     """Why a row is no message that was sent; None if it is one."""
-    complete = row.has(TIME, *_DRAFT_COLUMNS)
+    complete = row.has(SHAPE.time, *_DRAFT_COLUMNS)
     if row.surplus or not complete or (at is None and len(row.cells) < len(row.columns)):
         return "malformed"
     flags = {row[column].strip().casefold() for column in _DRAFT_COLUMNS}

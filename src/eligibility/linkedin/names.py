@@ -90,6 +90,11 @@ def is_csv(path: str) -> bool:
     return path.casefold().endswith(".csv")
 
 
+def is_zip(path: str) -> bool:
+    """Whether the name says that it is an archive within the archive."""
+    return path.casefold().endswith(".zip")
+
+
 def shown(path: str, number: int) -> str:
     """How a report may call a file: by its name if that is one of LinkedIn's, else by its place.
 

@@ -14,11 +14,17 @@ from urllib.parse import unquote
 from attrs import define, field, frozen
 
 from eligibility.linkedin.codes import refusal
-from eligibility.linkedin.table import Row, Signature, Table
+from eligibility.linkedin.table import Row, Shape, Table
 from eligibility.linkedin.times import read_time
 
-INVITATIONS: Final[Signature] = (frozenset({"direction", "sentat"}),)
-CONNECTIONS: Final[Signature] = (frozenset({"connectedon"}),)
+INVITATIONS: Final = Shape(
+    (frozenset({"direction", "sentat"}),),
+    used=frozenset({"inviterprofileurl", "inviteeprofileurl"}),
+    time="sentat",
+)
+CONNECTIONS: Final = Shape((frozenset({"connectedon"}),), used=frozenset({"url"}))
+#: The columns of a messages file that hold addresses. Both are optional.
+ADDRESS_COLUMNS: Final = ("senderprofileurl", "recipientprofileurls")
 
 _ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/in/([^/?#\s]+)(?:/[^?#]*)?(?:[?#].*)?",
@@ -108,20 +114,22 @@ class Owner:
 
     who: str | None
     note: str | None = None
+    shown: bool = False
+    """Whether the archive itself shows it, not the caller alone."""
 
 
 def settle(given: str | None, invitations: Invitations, connections: Connections) -> Owner:
     """The owner on whom all the evidence agrees, or nobody.
 
     >>> settle("ada", Invitations({"bo"}), Connections())
-    Owner(who=None, note='archive-owner-conflict')
+    Owner(who=None, note='archive-owner-conflict', shown=False)
     """
     shown = invitations.owners | ({given} if given else set())
     if not shown:
         return Owner(None, "archive-owner-unknown")
     if len(shown) > 1 or shown & connections.since.keys():
         return Owner(None, "archive-owner-conflict")
-    return Owner(next(iter(shown)))
+    return Owner(next(iter(shown)), shown=bool(invitations.owners))
 
 
 def given_owner(address: str | None) -> str | None:
@@ -153,8 +161,8 @@ class People:
 
 def people(row: Row, *, ascii_only: bool) -> People:
     """Who sent a message, and to whom, by address. The columns are optional."""
-    cell = row["senderprofileurl"].strip()
-    cells = [part for part in re.split(r"[,;]", row["recipientprofileurls"]) if part.strip()]
+    cell = row[ADDRESS_COLUMNS[0]].strip()
+    cells = [part for part in re.split(r"[,;]", row[ADDRESS_COLUMNS[1]]) if part.strip()]
     sender = profile(cell, ascii_only=ascii_only)
     recipients = [profile(part, ascii_only=ascii_only) for part in cells]
     return People(

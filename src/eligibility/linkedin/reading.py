@@ -5,7 +5,7 @@ account; build the history. `history_dict` is where the records become JSON of c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,23 +13,23 @@ from typing import Any, Final, TypeVar
 from attrs import define, field, frozen
 
 from eligibility.history import AccountHistory
-from eligibility.linkedin import account, messages, owner, receipts
+from eligibility.linkedin import account, messages, notes, owner, receipts
 from eligibility.linkedin.account import Account
 from eligibility.linkedin.archive import Archive, Entry, open_archive
-from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
-from eligibility.linkedin.messages import Basis, Inbox
-from eligibility.linkedin.names import Role, is_csv, reading_order, shown
+from eligibility.linkedin.codes import UnreadableFile, problem, refusal
+from eligibility.linkedin.messages import Inbox
+from eligibility.linkedin.names import Role, is_csv, is_zip, reading_order, shown
 from eligibility.linkedin.owner import Connections, Invitations, Owner
 from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
 from eligibility.linkedin.stream import Limits, Meter
-from eligibility.linkedin.table import Signature, Table, columns_of, read_table
+from eligibility.linkedin.table import Shape, Table, columns_of, read_table
 
 T = TypeVar("T")
 
 #: Tables that are known by their header when their name is not one of LinkedIn's.
-_LOOKS: Final[Mapping[Role, Signature]] = {
-    Role.RECEIPTS: receipts.SIGNATURE,
+_LOOKS: Final[Mapping[Role, Shape]] = {
+    Role.RECEIPTS: receipts.SHAPE,
     Role.REGISTRATION: account.REGISTRATION_LOOK,
     Role.MESSAGES: messages.LOOK,
 }
@@ -77,7 +77,10 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         reader.account()
         report = reader.report(inbox, paid, whose)
     data = history_dict(
-        account_id or "linkedin-export", time_zone, premium=paid.records, messages=inbox.records
+        "linkedin-export" if account_id is None else account_id,
+        time_zone,
+        premium=paid.records,
+        messages=inbox.records,
     )
     return ArchiveReading(AccountHistory.model_validate(data), report)
 
@@ -127,10 +130,8 @@ class _Reader:
                 role = self._role_by_header(entry)
             self.by_role.setdefault(role, []).append(entry)
         if not self.by_role.keys() - {Role.UNKNOWN} and not self.files:
-            zips = any(entry.path.casefold().endswith(".zip") for entry in self.archive.entries)
-            raise refusal(
-                "archive-not-an-export", hint="Read the ZIP inside it by itself." if zips else ""
-            )
+            hint = "Read the ZIP inside it by itself." if self.zips else ""
+            raise refusal("archive-not-an-export", hint=hint)
 
     def _label(self, entry: Entry) -> str:
         """What sources and reports call the file; of two with one name, the second has a 2."""
@@ -139,15 +140,15 @@ class _Reader:
         return name if self.names[name] == 1 else f"{name} ({self.names[name]})"
 
     def _role_by_header(self, entry: Entry) -> Role:
-        signature = tuple(needed for look in _LOOKS.values() for needed in look)
+        looks = Shape(tuple(needed for look in _LOOKS.values() for needed in look.known_by))
         label = self.labels[entry.number]
         try:
-            columns = columns_of(entry, signature, self.limits)
+            columns = columns_of(entry, looks, self.limits)
         except UnreadableFile as error:
             self._failed(label, Role.UNKNOWN, error.code, error.hint)
             return Role.UNKNOWN
         for role, look in _LOOKS.items():
-            if any(needed <= columns for needed in look):
+            if look.fits(columns):
                 if role is not Role.MESSAGES:
                     return role
                 hint = "If it holds the member's own messages, name it `messages.csv`."
@@ -160,13 +161,11 @@ class _Reader:
     def _read(
         self,
         role: Role,
-        signature: Signature,
+        shape: Shape,
         take: Callable[[Table, str], T],
         tally: Callable[[T], tuple[int, Mapping[str, int]]],
-        time_column: str = "",
-    ) -> list[T]:
-        """All files of a role, each with its line in the report."""
-        values = []
+    ) -> Iterator[T]:
+        """All files of a role, one after the other, each with its line in the report."""
         entries = self.by_role.get(role, [])
         for entry in entries:
             label = self.labels[entry.number]
@@ -175,27 +174,16 @@ class _Reader:
                 return take(table, label)
 
             try:
-                read = read_table(
-                    entry,
-                    signature,
-                    taken,
-                    where=label,
-                    limits=self.limits,
-                    time_column=time_column,
-                )
+                read = read_table(entry, shape, taken, where=label, limits=self.limits)
             except UnreadableFile as error:
                 self._failed(label, role, error.code, error.hint)
                 continue
-            values.append(read.value)
             rows, passed_over = tally(read.value)
             reasons = {**passed_over, **({"blank": read.blank} if read.blank else {})}
             self.files.append(FileReport(label, role.value, rows, reasons, read.problem))
             if read.recoded:
                 self.notes.append(note_on("archive-encoding", [label]))
-        if len(entries) > 1:
-            named = [self.labels[entry.number] for entry in entries]
-            self.notes.append(note_on("archive-several-files", named))
-        return values
+            yield read.value
 
     def settle_owner(self, given: str | None) -> Owner:
         """Whose archive it is, by what the caller says, the invitations and the connections."""
@@ -221,27 +209,24 @@ class _Reader:
         inbox = Inbox()
         for found in self._read(
             Role.MESSAGES,
-            messages.SIGNATURE,
+            messages.SHAPE,
             lambda table, label: messages.read_messages(table, label, whose.who, self.connections),
             lambda found: (len(found.records), found.passed_over),
-            messages.TIME,
         ):
             inbox.append(found)
-        if whose.who and inbox.settle():
+        if whose.who and inbox.settle(shown=whose.shown):
             self.notes.append(note("archive-owner-doubted"))
         return inbox
 
     def receipts(self) -> Receipts:
         """The spans of all files; the later format is read first and wins over what repeats it."""
         self.by_role.get(Role.RECEIPTS, []).sort(key=lambda e: "v2" not in e.path.casefold())
-        seen = receipts.Seen()
         paid = Receipts()
         for found in self._read(
             Role.RECEIPTS,
-            receipts.SIGNATURE,
-            lambda table, label: receipts.read_receipts(table, label, seen),
+            receipts.SHAPE,
+            lambda table, label: receipts.read_receipts(table, label, paid.seen),
             lambda found: (len(found.records), found.passed_over),
-            receipts.TIME,
         ):
             paid.append(found)
         return paid
@@ -254,7 +239,6 @@ class _Reader:
             account.REGISTRATION,
             lambda table, _: account.read_registration(table),
             _tally_account,
-            account.TIME,
         )
         found += self._read(
             Role.ACCOUNT_STATUS,
@@ -269,40 +253,24 @@ class _Reader:
 
     def report(self, inbox: Inbox, paid: Receipts, whose: Owner) -> ArchiveReport:
         """Everything that is to be said of the reading."""
+        named = {
+            role: [self.labels[entry.number] for entry in entries]
+            for role, entries in self.by_role.items()
+        }
         self.notes += [
-            *_notes_on_messages(inbox, whose),
-            *_notes_on_receipts(paid),
-            *self._notes_on_files(),
+            *notes.on_messages(inbox, whose),
+            *notes.on_receipts(paid),
+            *notes.on_files(named, [self.labels[entry.number] for entry in self.zips]),
             note("archive-lists-open"),
         ]
-        caution = "" if whose.who else "The owner is not known; the sender may be the owner."
-        hints = [
-            note_on(code, _paths("messages", indexes), caution if "sender" in code else "")
-            for code, indexes in sorted(inbox.hints.items())
-        ]
-        return ArchiveReport(self.archive.kind, tuple(self.files), tuple(self.notes), tuple(hints))
+        return ArchiveReport(
+            self.archive.kind, tuple(self.files), tuple(self.notes), notes.hints(inbox, whose)
+        )
 
-    def _notes_on_files(self) -> list[Note]:
-        notes = []
-        for role, code in (
-            (Role.MESSAGES, "archive-no-messages"),
-            (Role.RECEIPTS, "archive-no-receipts"),
-        ):
-            if role not in self.by_role:
-                notes.append(note(code))
-        logs = [self.labels[entry.number] for entry in self.by_role.get(Role.ASSISTANT_LOG, [])]
-        if logs:
-            notes.append(note_on("archive-assistant-logs", logs))
-        unknown = self.by_role.get(Role.UNKNOWN, [])
-        zips = [self.labels[e.number] for e in unknown if e.path.casefold().endswith(".zip")]
-        if zips:
-            notes.append(note_on("archive-nested-zip", zips))
-        known = [self.labels[entry.number] for entry in self.by_role.get(Role.OTHER, [])]
-        count = len(known) + len(unknown) - len(zips)
-        if count:
-            code = "archive-other-files"
-            notes.append(Note(code, CODES[code], count, tuple(known)))
-        return notes
+    @property
+    def zips(self) -> list[Entry]:
+        """The ZIPs within the archive. They are not opened."""
+        return [entry for entry in self.archive.entries if is_zip(entry.path)]
 
 
 def _tally_addresses(found: Invitations | Connections) -> tuple[int, Mapping[str, int]]:
@@ -312,37 +280,3 @@ def _tally_addresses(found: Invitations | Connections) -> tuple[int, Mapping[str
 
 def _tally_account(found: Account) -> tuple[int, Mapping[str, int]]:
     return found.rows - found.passed_over.total(), Counter(found.passed_over)
-
-
-def _paths(of: str, indexes: Iterable[int]) -> list[str]:
-    return [f"{of}[{index}]" for index in indexes]
-
-
-def _counted(code: str, count: int) -> list[Note]:
-    return [Note(code, CODES[code], count)] if count else []
-
-
-def _notes_on_messages(inbox: Inbox, whose: Owner) -> list[Note]:
-    """Counts only: which messages they are, the history itself shows."""
-    if not inbox.records:
-        return []
-    no_direction = inbox.count(Basis.NOTHING, Basis.ABSENT)
-    return [
-        *_counted("archive-inmail-unknown", len(inbox.records)),
-        *_counted("archive-time-unread", len(inbox.unread_times)),
-        *_counted("archive-time-no-zone", len(inbox.without_zone)),
-        *_counted("archive-direction-unknown", no_direction),
-        *_counted("archive-direction-conflict", inbox.count(Basis.CONFLICT)),
-        *([note(whose.note)] if whose.note and no_direction else []),
-    ]
-
-
-def _notes_on_receipts(paid: Receipts) -> list[Note]:
-    if not paid.records:
-        return []
-    notes = [
-        note_on("archive-receipt-covers-payment", _paths("premium", range(len(paid.records)))),
-        note_on("archive-receipt-plan-unknown", _paths("premium", paid.without_plan)),
-        note_on("archive-time-no-zone", _paths("premium", paid.without_zone)),
-    ]
-    return [one for one in notes if one.count]

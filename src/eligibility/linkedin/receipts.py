@@ -11,11 +11,14 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from eligibility.linkedin.table import Row, Signature, Table
+from eligibility.linkedin.table import Row, Shape, Table
 from eligibility.linkedin.times import Bounds, read_time, written
 
-SIGNATURE: Final[Signature] = (frozenset({"transactionmadeat", "description"}),)
-TIME: Final = "transactionmadeat"
+SHAPE: Final = Shape(
+    (frozenset({"transactionmadeat", "description"}),),
+    used=frozenset({"invoicenumber", "totalamount", "currencycode"}),
+    time="transactionmadeat",
+)
 
 #: Longer names first: each is taken out of the description before the next is looked for.
 _PLANS: Final = (
@@ -52,6 +55,36 @@ class Product:
 
 
 @define
+class Seen:
+    """The receipts of the files read so far. Two files may hold the same ones."""
+
+    invoices: dict[str, set[str | None]] = field(factory=dict)
+    """The plans that the lines of an invoice name."""
+    rows: set[tuple[str, ...]] = field(factory=set)
+
+    def has_invoice(self, row: Row, plan: str | None) -> bool:
+        """Whether the invoice is known, and the row names no plan that it has not named."""
+        plans = self.invoices.get(_folded(row["invoicenumber"]), set())
+        return bool(plans) and (plan is None or plan in plans)
+
+    def has_row(self, row: Row, at: Bounds) -> bool:
+        """Whether a row that says the very same is known."""
+        return _key(row, at) in self.rows
+
+    def add(self, row: Row, plan: str | None, at: Bounds) -> None:
+        """Remember a row."""
+        self.rows.add(_key(row, at))
+        if invoice := _folded(row["invoicenumber"]):
+            self.invoices.setdefault(invoice, set()).add(plan)
+
+    def update(self, other: "Seen") -> None:
+        """Remember what another knows."""
+        self.rows |= other.rows
+        for invoice, plans in other.invoices.items():
+            self.invoices.setdefault(invoice, set()).update(plans)
+
+
+@define
 class Receipts:
     """The spans of one file, or of several in turn, with what the report needs to say of them."""
 
@@ -59,6 +92,7 @@ class Receipts:
     passed_over: Counter[str] = field(factory=Counter)
     without_zone: list[int] = field(factory=list)
     without_plan: list[int] = field(factory=list)
+    seen: Seen = field(factory=Seen)
 
     def append(self, other: "Receipts") -> None:
         """Take in the spans of one more file, behind those that are there."""
@@ -67,34 +101,7 @@ class Receipts:
         self.passed_over += other.passed_over
         self.without_zone += [start + index for index in other.without_zone]
         self.without_plan += [start + index for index in other.without_plan]
-
-
-@define
-class Seen:
-    """The receipts taken so far. Two files may hold the same ones."""
-
-    _files: dict[str, dict[str, set[str | None]]] = field(factory=dict)
-    _rows: set[tuple[str, ...]] = field(factory=set)
-
-    def repeats(self, row: Row, where: str, plan: str | None, at: Bounds) -> bool:
-        """Whether the row says nothing that an earlier one did not say; if so, it is remembered.
-
-        In another file the same invoice is the same payment. In the same file it may be the next
-        line of one invoice, so there all must be the same.
-        """
-        invoice = row["invoicenumber"].strip().casefold()
-        text = (row["totalamount"], row["currencycode"], row["description"], str(at), invoice)
-        key = tuple(part.strip().casefold() for part in text)
-        again = key in self._rows
-        if invoice:
-            others = [p for f, p in self._files.get(invoice, {}).items() if f != where]
-            plans = frozenset[str | None]().union(*others)
-            again = again or (bool(others) and (plan is None or plan in plans))
-        if not again:
-            self._rows.add(key)
-            if invoice:
-                self._files.setdefault(invoice, {}).setdefault(where, set()).add(plan)
-        return again
+        self.seen.update(other.seen)
 
 
 def product(description: str) -> Product:
@@ -122,25 +129,44 @@ def product(description: str) -> Product:
     return Product(plans[0] if certain else None)
 
 
-def read_receipts(table: Table, where: str, seen: Seen) -> Receipts:
-    """The spans that the payments of one file show."""
+def _key(row: Row, at: Bounds) -> tuple[str, ...]:
+    columns = ("invoicenumber", "totalamount", "currencycode", "description")
+    return (str(at), *(_folded(row[column]) for column in columns))
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
+    """The spans that the payments of one file show.
+
+    Args:
+        table: its rows.
+        where: what sources call it.
+        before: the receipts of earlier files. In two files one invoice is one payment; in one
+            file it may be the next line of the same invoice, so there the whole row must repeat.
+    """
     found = Receipts()
     for row in table:
-        at = read_time(row[TIME])
+        at = read_time(row[SHAPE.time])
         bought = product(row["description"])
         reason = _passed_over(row, at, bought)
         plan = bought.plan if _paid(row["totalamount"]) else None
         if at is None or reason:
             found.passed_over[reason or "time-unclear"] += 1
-        elif seen.repeats(row, where, plan, at):
+        elif (
+            before.has_invoice(row, plan) or before.has_row(row, at) or found.seen.has_row(row, at)
+        ):
             found.passed_over["duplicate"] += 1
         else:
+            found.seen.add(row, plan, at)
             _take(found, at, plan, f"receipt row {row.number} of {where}")
     return found
 
 
 def _passed_over(row: Row, at: Bounds | None, bought: Product) -> str | None:
-    if row.surplus or not row.has(TIME, "description", "totalamount"):
+    if row.surplus or not row.has(SHAPE.time, "description", "totalamount"):
         return "malformed"
     if bought.reason:
         return bought.reason

@@ -8,7 +8,7 @@ is looked for in the first ten records, because some exports put notes above it.
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final, Generic, TextIO, TypeVar
 
@@ -22,9 +22,6 @@ from eligibility.linkedin.times import read_time
 
 T = TypeVar("T")
 
-#: Column names, each set enough to know the header of a kind of file.
-Signature = tuple[frozenset[str], ...]
-
 _HEADER_WITHIN: Final = 10
 _HEAD_LINES: Final = 60
 _DELIMITERS: Final = (",", "\t", ";")
@@ -33,6 +30,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LONG_LINE: Final = "archive-file-long-line"
 _FALLBACK: Final = "cp1252"
 
 
@@ -43,6 +41,22 @@ def normalised(name: str) -> str:
     ('senderprofileurl', 'inviterprofileurl')
     """
     return "".join(char for char in name.casefold() if char.isalnum())
+
+
+@frozen
+class Shape:
+    """How a kind of table is known, by normalised column names, and what is read of it."""
+
+    known_by: tuple[frozenset[str], ...]
+    """Sets of columns, each of them enough to know the header."""
+    used: frozenset[str] = frozenset()
+    """Columns that are read where the header has them; none of them may stand twice."""
+    time: str = ""
+    """A column whose times may have been cut at their own comma for want of quotes."""
+
+    def fits(self, columns: Collection[str]) -> bool:
+        """Whether a header is that of such a table."""
+        return any(needed <= set(columns) for needed in self.known_by)
 
 
 @frozen
@@ -101,7 +115,7 @@ class Table:
                 self.problem = self._broken(str(error))
                 return
             except UnreadableFile as error:
-                if error.code != "archive-file-long-line":
+                if error.code != _LONG_LINE:
                     raise
                 self.problem = problem(error.code, self._where, self._lost())
                 return
@@ -140,105 +154,111 @@ class Read(Generic[T]):
     problem: Problem | None
 
 
-def read_table(  # noqa: PLR0913 - what is read, how it is known, and what is made of it
-    entry: Entry,
-    signature: Signature,
-    take: Callable[[Table], T],
-    *,
-    where: str,
-    limits: Limits,
-    time_column: str = "",
+def read_table(
+    entry: Entry, shape: Shape, take: Callable[[Table], T], *, where: str, limits: Limits
 ) -> Read[T]:
     """Give a file's rows to `take`, which must make its result anew if it is called again.
 
     Args:
         entry: the file.
-        signature: how its header is known.
+        shape: what kind of table it is.
         take: reads the rows and says what they come to.
         where: what a report calls the file.
         limits: rows, and characters of a line.
-        time_column: the normalised name of a column whose times may have been cut at a comma.
 
     Raises:
         UnreadableFile: nothing of the file can be used.
     """
-    encoding = _encoding(entry)
     try:
-        return _read(entry, encoding, signature, take, where, limits, time_column)
-    except UnicodeDecodeError:
-        if encoding == "utf-16":
+        return _read(entry, None, shape, take, where, limits)
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
             raise UnreadableFile("archive-file-encoding") from None
-    return _read(entry, _FALLBACK, signature, take, where, limits, time_column)
+    return _read(entry, _FALLBACK, shape, take, where, limits)
 
 
-def columns_of(entry: Entry, signature: Signature, limits: Limits) -> frozenset[str]:
+def columns_of(entry: Entry, shape: Shape, limits: Limits) -> frozenset[str]:
     """The columns of a file of an unknown name, if its header is known; else none."""
 
     def columns(table: Table) -> frozenset[str]:
         return frozenset(table.columns)
 
     try:
-        return read_table(entry, signature, columns, where="", limits=limits).value
+        return read_table(entry, shape, columns, where="", limits=limits).value
     except UnreadableFile as error:
         if error.code == "archive-file-no-header":
             return frozenset()
         raise
 
 
-def _encoding(entry: Entry) -> str:
-    with entry.open() as stream:
-        start = stream.read(4)
+def _encoding(stream: io.BufferedReader) -> str:
+    start = stream.peek(4)
     return next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
 
 
 def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they were given
     entry: Entry,
-    encoding: str,
-    signature: Signature,
+    encoding: str | None,
+    shape: Shape,
     take: Callable[[Table], T],
     where: str,
     limits: Limits,
-    time_column: str,
 ) -> Read[T]:
-    errors = "replace" if encoding == _FALLBACK else "strict"
-    with (
-        entry.open() as stream,
-        io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text,
-    ):
-        lines = _lines(text, limits)
-        head = list(islice(lines, _HEAD_LINES))
-        delimiter, columns, number, line = _header(head, signature)
-        reader = csv.reader(chain(head[line:], lines), delimiter=delimiter, strict=True)
-        table = Table(columns, encoding, reader, number, time_column, where, limits)
-        value = take(table)
-        return Read(value, table.blank, table.recoded, table.problem)
+    with entry.open() as stream:
+        encoding = encoding or _encoding(stream)
+        errors = "replace" if encoding == _FALLBACK else "strict"
+        with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
+            head, lines = _head(_lines(text, limits))
+            delimiter, columns, number, line = _header(head, shape)
+            reader = csv.reader(chain(head[line:], lines), delimiter=delimiter, strict=True)
+            table = Table(columns, encoding, reader, number, shape.time, where, limits)
+            value = take(table)
+            return Read(value, table.blank, table.recoded, table.problem)
 
 
 def _lines(text: TextIO, limits: Limits) -> Iterator[str]:
     """The lines, none of them longer than the limit: `csv` takes each in one piece."""
     while line := text.readline(limits.line_chars):
         if len(line) == limits.line_chars and not line.endswith(("\n", "\r")):
-            raise UnreadableFile("archive-file-long-line")
+            raise UnreadableFile(_LONG_LINE)
         yield line
 
 
-def _header(head: list[str], signature: Signature) -> tuple[str, dict[str, int], int, int]:
+def _head(lines: Iterator[str]) -> tuple[list[str], Iterator[str]]:
+    """The lines in which the header is looked for, and those behind them."""
+    head: list[str] = []
+    try:
+        head.extend(islice(lines, _HEAD_LINES))
+    except UnreadableFile as error:
+        if error.code != _LONG_LINE:
+            raise
+        return head, _raising(error)
+    return head, lines
+
+
+def _raising(error: UnreadableFile) -> Iterator[str]:
+    """No lines: what was wrong with the next one comes up when it is its turn."""
+    yield from ()
+    raise error
+
+
+def _header(head: list[str], shape: Shape) -> tuple[str, dict[str, int], int, int]:
     """The delimiter, the columns, the header's row number, and the line behind the header."""
     for delimiter in _DELIMITERS:
         reader = csv.reader(head, delimiter=delimiter)
         try:
             for number, cells in enumerate(islice(reader, _HEADER_WITHIN), 1):
                 names = [normalised(cell) for cell in cells]
-                if any(needed <= set(names) for needed in signature):
-                    return delimiter, _columns(names, signature), number, reader.line_num
+                if shape.fits(names):
+                    return delimiter, _columns(names, shape), number, reader.line_num
         except csv.Error:
             continue
     raise UnreadableFile("archive-file-no-header")
 
 
-def _columns(names: list[str], signature: Signature) -> dict[str, int]:
+def _columns(names: list[str], shape: Shape) -> dict[str, int]:
     """Where each column stands. One that nobody needs may stand twice, or have no name."""
-    for name in frozenset().union(*signature):
+    for name in shape.used.union(*shape.known_by):
         if names.count(name) > 1:
             raise UnreadableFile("archive-file-header-twice")
     columns: dict[str, int] = {}

@@ -108,7 +108,9 @@ def _overlaps(infos: list[zipfile.ZipInfo]) -> list[Problem]:
     return found
 
 
-def _open(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, number: int, meter: Meter) -> BinaryIO:
+def _open(
+    zipped: zipfile.ZipFile, info: zipfile.ZipInfo, number: int, meter: Meter
+) -> io.BufferedReader:
     """The bytes of one file, counted. Only methods that inflate within bounds are taken."""
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnreadableFile("archive-file-compression", "Unpack it and give the folder.")

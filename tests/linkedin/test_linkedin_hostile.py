@@ -1,0 +1,352 @@
+"""Archives that want to do harm, and archives that are broken."""
+
+import io
+import os
+import stat
+import struct
+import zipfile
+
+import pytest
+from linkedin_archives import (
+    codes,
+    message,
+    messages_csv,
+    noted,
+    receipt,
+    receipts_csv,
+    write_folder,
+    write_zip,
+)
+
+from eligibility.errors import ArchiveError
+from eligibility.linkedin import CODES, Limits, read_archive
+
+GOOD = messages_csv(message())
+
+
+def refused(path, **options):
+    with pytest.raises(ArchiveError) as error:
+        read_archive(path, **options)
+    assert set(codes(error)) <= CODES.keys()
+    return codes(error)
+
+
+def entry(name, *, mode=0, flags=0, method=zipfile.ZIP_DEFLATED):
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    info.flag_bits = flags
+    info.compress_type = method
+    return info
+
+
+def patched(path, old, new, count=-1):
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, count))
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../messages.csv",
+        "a/../../messages.csv",
+        "/messages.csv",
+        "//host/messages.csv",
+        "C:/messages.csv",
+        "c:messages.csv",
+        "a\\messages.csv",
+        "..\\messages.csv",
+    ],
+)
+def test_names_that_reach_outside_are_refused(tmp_path, name):
+    path = write_zip(tmp_path / "a.zip", {name: GOOD})
+    assert refused(path) == ["archive-unsafe-name"]
+
+
+def test_a_nul_in_a_name_is_refused(tmp_path):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv#txt": GOOD})
+    assert refused(patched(path, b"messages.csv#", b"messages.csv\0")) == ["archive-unsafe-name"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("messages.csv", "messages.csv"),
+        ("messages.csv", "Messages.CSV"),
+        ("x/messages.csv", "x//messages.csv"),
+        ("Zoë/messages.csv", "Zoe\u0308/messages.csv"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_duplicate_names_are_refused(tmp_path, names):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name in names:
+            zipped.writestr(name, GOOD)
+    assert refused(path) == ["archive-duplicate-name"]
+
+
+def test_duplicates_in_a_folder_are_refused_too(tmp_path):
+    folder = write_folder(tmp_path / "a", {"messages.csv": GOOD, "Messages.csv": GOOD})
+    if len(list(folder.iterdir())) == 1:
+        pytest.skip("this file system does not tell case apart")
+    assert refused(folder) == ["archive-duplicate-name"]
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
+def test_links_and_devices_in_a_zip_are_refused(tmp_path, kind):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("messages.csv", GOOD)
+        zipped.writestr(entry("Profile.csv", mode=kind | 0o777), "/etc/passwd")
+    assert refused(path) == ["archive-link"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege there")
+@pytest.mark.parametrize("target", ["outside.csv", "missing.csv", "."])
+def test_links_in_a_folder_are_refused_and_not_followed(tmp_path, target):
+    (tmp_path / "outside.csv").write_text(GOOD)
+    folder = write_folder(tmp_path / "export", {"Profile.csv": ""})
+    (folder / "messages.csv").symlink_to(tmp_path / target)
+    assert refused(folder) == ["archive-link"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_in_a_folder_is_refused_and_does_not_block(tmp_path):
+    folder = write_folder(tmp_path / "export", {"Profile.csv": ""})
+    os.mkfifo(folder / "messages.csv")
+    assert refused(folder) == ["archive-link"]
+
+
+def test_encrypted_entries_are_refused(tmp_path):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD})
+    data = bytearray(path.read_bytes())
+    listing = data.index(b"PK\x01\x02")
+    data[listing + 8] |= 1
+    path.write_bytes(data)
+    assert refused(path) == ["archive-encrypted"]
+
+
+def test_too_many_entries_are_refused(tmp_path):
+    files = {f"Jobs/{n}.csv": "" for n in range(11)}
+    limits = Limits(entries=10)
+    assert refused(write_zip(tmp_path / "a.zip", files), limits=limits) == [
+        "archive-too-many-entries"
+    ]
+    assert refused(write_folder(tmp_path / "a", files), limits=limits) == [
+        "archive-too-many-entries"
+    ]
+
+
+def test_a_huge_listing_is_refused_before_it_is_taken_in(tmp_path):
+    names = {f"{n:04}{'x' * 60_000}": "" for n in range(40)}
+    path = write_zip(tmp_path / "a.zip", names, zipfile.ZIP_STORED)
+    assert refused(path, limits=Limits(entries=50)) == ["archive-not-a-zip"]
+
+
+def test_deep_folders_are_refused(tmp_path):
+    files = {"a/" * 20 + "messages.csv": GOOD}
+    assert refused(write_zip(tmp_path / "a.zip", files)) == ["archive-too-deep"]
+    assert refused(write_folder(tmp_path / "a", files)) == ["archive-too-deep"]
+
+
+@pytest.mark.parametrize("name", ["messages.csv", "bomb.bin"])
+def test_a_bomb_is_refused_by_its_ratio(tmp_path, name):
+    path = write_zip(tmp_path / "a.zip", {name: b"\0" * 20_000_000, "Profile.csv": ""})
+    assert refused(path) == ["archive-ratio"]
+
+
+def test_a_bomb_that_declares_less_never_inflates_beyond_it(tmp_path):
+    """The listing says 1,000 bytes; 20 MB come out of it, unless somebody counts."""
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": b"a" * 20_000_000, "Profile.csv": ""})
+    size = struct.pack("<I", 20_000_000)
+    patched(path, size, struct.pack("<I", 1_000))
+    told = []
+    reading = read_archive(path, progress=told.append)
+    assert [f.problem.code for f in reading.report.files] == ["archive-file-damaged"]
+    assert reading.history.messages == ()
+    assert max(told, default=0) <= 2_000
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(file_bytes=1_000), Limits(total_bytes=1_000)], ids=["file", "total"]
+)
+def test_sizes_are_capped(tmp_path, limits):
+    files = {"messages.csv": messages_csv(*[message()] * 50)}
+    for path in (write_zip(tmp_path / "a.zip", files), write_folder(tmp_path / "a", files)):
+        assert refused(path, limits=limits) == ["archive-too-large"]
+
+
+def test_the_total_is_over_all_files(tmp_path):
+    files = {f"{n}/messages.csv": messages_csv(*[message()] * 10) for n in range(5)}
+    path = write_zip(tmp_path / "a.zip", files)
+    size = len(files["0/messages.csv"])
+    assert read_archive(path, limits=Limits(total_bytes=6 * size)).report.problems == ()
+    assert refused(path, limits=Limits(total_bytes=4 * size)) == ["archive-too-large"]
+
+
+def test_rows_are_capped(tmp_path):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": messages_csv(*[message()] * 10)})
+    assert refused(path, limits=Limits(rows=10)) == ["archive-too-many-rows"]
+    assert len(read_archive(path, limits=Limits(rows=12)).history.messages) == 10
+
+
+def test_entries_that_share_bytes_are_refused(tmp_path):
+    """Two listings for one block of data: the trick by which a small ZIP holds many bombs."""
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD, "messagez.csv": GOOD})
+    data = bytearray(path.read_bytes())
+    second = data.rindex(b"PK\x01\x02")
+    data[second + 42 : second + 46] = struct.pack("<I", 0)
+    path.write_bytes(data)
+    assert refused(path) == ["archive-overlap"]
+
+
+def test_all_reasons_are_named_at_once(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("../messages.csv", GOOD)
+        zipped.writestr(entry("Profile.csv", mode=stat.S_IFLNK), "x")
+        zipped.writestr("profile.csv", "")
+    assert sorted(refused(path)) == [
+        "archive-duplicate-name",
+        "archive-link",
+        "archive-unsafe-name",
+    ]
+
+
+def test_nothing_there_is_refused(tmp_path):
+    assert refused(tmp_path / "missing.zip") == ["archive-missing"]
+    assert refused(tmp_path / "nul\0.zip") == ["archive-missing"]
+
+
+@pytest.mark.parametrize("content", [b"", b"CONVERSATION ID,DATE\n", b"PK\x05\x06"])
+def test_what_is_no_zip_is_refused(tmp_path, content):
+    path = tmp_path / "messages.zip"
+    path.write_bytes(content)
+    assert refused(path) == ["archive-not-a-zip"]
+
+
+def test_a_zip_cut_short_anywhere_is_refused_or_named(tmp_path):
+    whole = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD}).read_bytes()
+    for length in range(0, len(whole), 7):
+        path = tmp_path / "cut.zip"
+        path.write_bytes(whole[:length])
+        assert refused(path) == ["archive-not-a-zip"]
+
+
+def test_a_zip_with_any_byte_changed_is_read_refused_or_named(tmp_path):
+    """Whatever is broken, nothing but an `ArchiveError` comes out."""
+    whole = write_zip(
+        tmp_path / "a.zip", {"messages.csv": GOOD, "Receipts.csv": receipts_csv(receipt())}
+    ).read_bytes()
+    path = tmp_path / "changed.zip"
+    outcomes = set()
+    for at in range(len(whole)):
+        changed = bytearray(whole)
+        changed[at] ^= 0xFF
+        path.write_bytes(changed)
+        try:
+            reading = read_archive(path)
+        except ArchiveError:
+            outcomes.add("refused")
+        else:
+            outcomes.add("named" if reading.report.problems else "read")
+    assert outcomes == {"refused", "named", "read"}
+
+
+def test_an_archive_of_something_else_is_refused(tmp_path):
+    assert refused(write_zip(tmp_path / "a.zip", {"holiday.jpg": b"x"})) == [
+        "archive-not-an-export"
+    ]
+    assert refused(write_folder(tmp_path / "a", {"letter.csv": "Dear,Ada\n"})) == [
+        "archive-not-an-export"
+    ]
+
+
+def test_a_zip_within_is_not_opened_and_named(tmp_path):
+    inner = write_zip(tmp_path / "inner.zip", {"messages.csv": GOOD}).read_bytes()
+    path = write_zip(tmp_path / "outer.zip", {"inner.zip": inner, "Profile.csv": ""})
+    reading = read_archive(path)
+    assert reading.history.messages == ()
+    assert noted(reading)["archive-nested-zip"].paths == ("entry 1",)
+    alone = write_zip(tmp_path / "alone.zip", {"inner.zip": inner})
+    with pytest.raises(ArchiveError, match="by itself"):
+        read_archive(alone)
+
+
+def test_system_clutter_is_no_part_of_the_archive(read_zip):
+    files = {
+        "x/messages.csv": GOOD,
+        "__MACOSX/x/._messages.csv": b"\0\5\x16\7",
+        "__MACOSX/x/messages.csv": GOOD,
+        "x/._Receipts.csv": b"\0",
+        "x/.DS_Store": b"\0",
+    }
+    reading = read_zip(files)
+    assert len(reading.history.messages) == 1
+    assert "archive-other-files" not in noted(reading)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_inflate_without_bound_are_not_read_and_named(tmp_path, method):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD}, method)
+    reading = read_archive(path)
+    (file,) = reading.report.files
+    assert (file.name, file.problem.code) == ("messages.csv", "archive-file-compression")
+
+
+def test_a_damaged_file_is_named_and_the_others_are_read(tmp_path):
+    path = write_zip(
+        tmp_path / "a.zip",
+        {"messages.csv": GOOD, "Receipts.csv": receipts_csv(receipt())},
+        zipfile.ZIP_STORED,
+    )
+    patched(path, b"2024-01-02 03:04:05", b"2023-01-02 03:04:05")
+    reading = read_archive(path)
+    by_name = {file.name: file for file in reading.report.files}
+    assert by_name["messages.csv"].problem.code == "archive-file-damaged"
+    assert by_name["messages.csv"].rows_read == 0
+    assert by_name["Receipts.csv"].problem is None
+    assert (len(reading.history.messages), len(reading.history.premium)) == (0, 1)
+    assert "archive-no-messages" not in noted(reading)
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user"
+)
+def test_a_file_without_permission_is_named(tmp_path):
+    folder = write_folder(tmp_path / "a", {"messages.csv": GOOD, "Profile.csv": ""})
+    (folder / "messages.csv").chmod(0)
+    reading = read_archive(folder)
+    assert reading.report.files[0].problem.code == "archive-file-not-readable"
+
+
+def test_nothing_is_written_anywhere(tmp_path, monkeypatch):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD, "x/Receipts.csv": ""})
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(zipfile.ZipFile, "extract", None)
+    monkeypatch.setattr(zipfile.ZipFile, "extractall", None)
+    read_archive(path)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_progress_is_told_how_many_bytes_were_read(tmp_path):
+    text = messages_csv(*[message(CONTENT="x" * 500)] * 2_000)
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": text})
+    told = []
+    read_archive(path, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] >= len(text)
+    assert len(told) > 20
+
+
+def test_a_zip_behind_other_bytes_is_read(tmp_path):
+    """Some browsers and mailers put something in front; the listing still says where all is."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as zipped:
+        zipped.writestr("messages.csv", GOOD)
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"some bytes" + buffer.getvalue())
+    assert len(read_archive(path).history.messages) == 1
