@@ -1,0 +1,178 @@
+"""A claims-intake form: what an importer of the library writes.
+
+The form is made from the history's JSON Schema, a verdict comes with its reasons, and the next
+question is asked with its answers as buttons. Nothing is kept: every page carries what it needs.
+
+    uvicorn --app-dir examples/intake app:app
+"""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qs
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from schema_form import Html, control, filled, tag
+
+from eligibility import (
+    AccountHistory,
+    EligibilityError,
+    InvalidHistory,
+    Problem,
+    Verdict,
+    evaluate,
+    read_history,
+    refine,
+)
+from eligibility.read import parse_json
+from eligibility.rules import NOTICE, Reading, class_definition
+
+SCHEMA: Final = AccountHistory.model_json_schema()
+PAGE: Final = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+MOST_BYTES: Final = 1_000_000
+app = FastAPI(title="Claims intake: an example")
+
+
+async def posted(request: Request) -> bytes:
+    """What was posted, read no further than the limit."""
+    read = b""
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > MOST_BYTES:
+            words = f"It has more than {MOST_BYTES:,} bytes."
+            raise InvalidHistory([Problem("too-large", "", words, "List fewer messages.")])
+    return read
+
+
+Body = Annotated[bytes, Depends(posted)]
+
+
+def form_fields(body: Body) -> dict[str, list[str]]:
+    """The fields of a posted form."""
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+Fields = Annotated[dict[str, list[str]], Depends(form_fields)]
+
+
+@app.get("/schema")
+def schema() -> dict[str, Any]:
+    """What a history looks like."""
+    return SCHEMA
+
+
+@app.post("/verdict")
+def verdict(body: Body, request: Request) -> Response:
+    """A history as JSON in, a verdict as JSON out; the query may choose a reading."""
+    definition = class_definition(Reading.of(**request.query_params))
+    found = evaluate(read_history(body, AccountHistory), definition)
+    return Response(found.to_json(), media_type="application/json")
+
+
+@app.get("/")
+def empty_form() -> HTMLResponse:
+    """The form, with nothing said yet."""
+    return form_page({})
+
+
+@app.post("/form")
+def form_again(fields: Fields) -> HTMLResponse:
+    """The form again: with a record more or less, or with the history that a verdict was for."""
+    if "history" in fields:
+        return form_page(read_history(fields["history"][0], AccountHistory).model_dump(mode="json"))
+    data = filled(SCHEMA, SCHEMA, "", fields)
+    for name in fields.get("add", []):
+        data[name] = [*data.get(name, []), {}]
+    return form_page(data)
+
+
+@app.post("/")
+def decide(fields: Fields) -> HTMLResponse:
+    """The verdict, or the form again with what is wrong."""
+    data = filled(SCHEMA, SCHEMA, "", fields)
+    try:
+        history = read_history(json.dumps(data), AccountHistory)
+    except EligibilityError as error:
+        return form_page(data, error)
+    return verdict_page(history, evaluate(history))
+
+
+@app.post("/answer")
+def answer(fields: Fields) -> HTMLResponse:
+    """The verdict with one more thing known."""
+    known, said = (fields.get(name, [""])[0] for name in ("history", "refinement"))
+    refinement = parse_json(said)
+    if not isinstance(refinement, dict):
+        raise InvalidHistory([Problem("wrong-type", "refinement", "It is no JSON object.")])
+    history = refine(read_history(known, AccountHistory), refinement)
+    return verdict_page(history, evaluate(history))
+
+
+@app.exception_handler(EligibilityError)
+def refused(request: Request, error: EligibilityError) -> Response:
+    """Everything that is wrong, as JSON or as a page."""
+    if request.url.path == "/verdict":
+        found = [
+            {"code": p.code, "path": p.path, "message": p.message, "hint": p.hint}
+            for p in error.problems
+        ]
+        return JSONResponse({"problems": found}, status_code=422)
+    return page("This cannot be read", problems(error), status=422)
+
+
+def page(title: str, *parts: Html, status: int = 200) -> HTMLResponse:
+    """A page, with the standing notice on it."""
+    words = {"title": escape(title), "notice": escape(NOTICE), "body": "".join(parts)}
+    return HTMLResponse(PAGE.substitute(words), status_code=status)
+
+
+def problems(error: EligibilityError) -> Html:
+    """What is wrong, all of it at once."""
+    return tag("ul", *(tag("li", str(each), class_="wrong") for each in error.problems))
+
+
+def form_page(data: Mapping[str, Any], error: EligibilityError | None = None) -> HTMLResponse:
+    """The form, filled in as far as something is known."""
+    wrong = {p.path: f"{p.message} {p.hint}" for p in error.problems} if error else {}
+    first, last = (tag("button", "What follows from this?", class_=c) for c in ("first", "main"))
+    asked = control(SCHEMA | {"title": "Your account"}, SCHEMA, "", data, wrong)
+    form = tag("form", first, asked, last, method="post", action="/")  # the first one is Enter's
+    told = [problems(error)] if error else []
+    return page("What is known of your account", *told, form, status=422 if error else 200)
+
+
+def button(action: str, text: str, **hidden: str) -> Html:
+    """A button that posts what it carries."""
+    carried = (tag("input", type="hidden", name=k, value=v) for k, v in hidden.items())
+    return tag("form", *carried, tag("button", text), method="post", action=action)
+
+
+def verdict_page(history: AccountHistory, found: Verdict) -> HTMLResponse:
+    """The status, the next question, why, and how far each clause got."""
+    known, status = history.model_dump_json(), found.status.value
+    parts = [tag("p", f"Under the default reading: {status}", class_=f"status {status}")]
+    for question in found.questions[:1]:  # where each answer leads is not shown: it would tempt
+        answers = (
+            button("/answer", a.text, history=known, refinement=json.dumps(dict(a.refinement)))
+            for a in question.answers
+        )
+        parts.append(tag("section", tag("h2", "Next question"), tag("p", question.text), *answers))
+    why = []
+    for reason in found.reasons:
+        evidence = [found.evidence(path) for path in reason.facts]
+        facts = "; ".join(f"{e.path} ({e.source or 'no source given'})" for e in evidence)
+        about = (tag("small", text) for text in (str(reason.citation), facts))
+        why.append(tag("li", reason.text, *about))
+    head = tag("tr", tag("th", "One and the same message must meet"), tag("th", "So far"))
+    rows = (tag("tr", tag("td", c.text), tag("td", c.truth.word)) for c in found.clauses)
+    parts += [
+        tag("h2", "Why"),
+        tag("ul", *why),
+        tag("h2", "Clause by clause"),
+        tag("table", head, *rows),
+    ]
+    return page("What follows", *parts, button("/form", "Change what you said", history=known))

@@ -1,0 +1,270 @@
+# ruff: noqa: D102, D103 - the names of tests say what they test
+"""The intake app, through its HTTP interface. Every history here is fictional."""
+
+import asyncio
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from app import MOST_BYTES, app
+from httpx import ASGITransport, AsyncClient, Response
+
+from eligibility import AccountHistory, evaluate, read_history, refine
+from eligibility.rules import NOTICE, Reading, class_definition
+
+
+class Client:
+    """Sends requests to the app as a server would get them."""
+
+    def request(self, method: str, path: str, **content: Any) -> Response:  # noqa: ANN401 - as httpx has it
+        async def send() -> Response:
+            async with AsyncClient(transport=ASGITransport(app), base_url="http://intake") as to:
+                return await to.request(method, path, **content)
+
+        return asyncio.run(send())
+
+    def get(self, path: str) -> Response:
+        return self.request("GET", path)
+
+    def post(self, path: str, **content: Any) -> Response:  # noqa: ANN401 - likewise
+        return self.request("POST", path, **content)
+
+
+client = Client()
+ACCOUNT = {
+    "account_id": "FICTIONAL-1",
+    "premium": [{"id": "p1", "plan": "premium_career", "start": "2020", "end": ".."}],
+    "messages": [
+        {"id": "m1", "inmail": True, "direction": "sent", "sent_at": "2023-05-04", "shared": True}
+    ],
+    "complete": ["permissions"],
+}
+FIELDS = {
+    "account_id": "FICTIONAL-1",
+    "time_zone": "America/Los_Angeles",
+    "premium[0]": "",
+    "premium[0].id": "p1",
+    "premium[0].plan": "premium_career",
+    "premium[0].start": "2020",
+    "premium[0].end": "..",
+    "messages[0]": "",
+    "messages[0].id": "m1",
+    "messages[0].inmail": "true",
+    "messages[0].direction": "sent",
+    "messages[0].sent_at": " 2023-05-04 ",
+    "messages[0].shared": "true",
+    "messages[0].shared_at": "",
+    "exclusions.counsel": "false",
+    "complete": "permissions",
+}
+
+
+def shown(response: Response) -> str:
+    """The text of a page, which must carry the standing notice."""
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    text = unescape(re.sub(r"<[^>]*>", "", response.text.partition("<body>")[2]))
+    assert NOTICE in text
+    return text
+
+
+def hidden(response: Response) -> list[dict[str, str]]:
+    """What each button of a page carries."""
+    forms = re.findall(r"<form.*?</form>", response.text, re.DOTALL)
+    found = []
+    for form in forms:
+        inputs = re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form)
+        found.append({name: unescape(value) for name, value in inputs})
+    return found
+
+
+def test_the_form_has_a_control_for_everything_that_can_be_said() -> None:
+    empty = client.get("/")
+    assert empty.status_code == 200
+    assert {"Account", "Premium subscriptions", "Counsel in the case?"} <= set(
+        map(str.strip, re.findall(r">([^<]+)<", empty.text))
+    )
+    names = set(re.findall(r' name="([^"]+)"', client.post("/form", data=FIELDS).text))
+    record = {
+        f"messages[0].{key}"
+        for key in AccountHistory(account_id="x", messages=[{}]).model_dump()["messages"][0]
+    }
+    exclusions = {
+        f"exclusions.{key}" for key in AccountHistory(account_id="x").model_dump()["exclusions"]
+    }
+    assert record | exclusions | {"account_id", "time_zone", "complete", "premium[0].plan"} <= names
+    assert "schema_version" not in names
+    shown(empty)
+
+
+def test_unknown_is_what_a_select_says_first() -> None:
+    page = client.post("/form", data={"add": "messages"}).text
+    select = re.search(r'<select name="messages\[0\]\.shared".*?</select>', page, re.DOTALL)
+    assert select
+    assert re.findall(r'<option value="(\w*)"', select[0]) == ["", "true", "false"]
+    assert "selected" not in select[0]
+
+
+def test_records_are_added_and_removed_and_what_was_said_stays() -> None:
+    more = client.post("/form", data=FIELDS | {"add": "messages"}).text
+    assert 'name="messages[1].sent_at"' in more
+    assert 'value="2023-05-04"' in more
+    assert re.search(r'value="permissions" checked', more)
+    assert re.search(r'<option value="premium_career" selected', more)
+    fewer = client.post("/form", data=FIELDS | {"remove": "messages[0]"}).text
+    assert "messages[0]" not in fewer
+    assert 'name="premium[0].start"' in fewer
+    shifted = FIELDS | {"messages[1]": "", "messages[1].id": "m2", "remove": "messages[0]"}
+    page = client.post("/form", data=shifted).text
+    assert re.search(r'name="messages\[0\]\.id"[^>]* value="m2"', page)
+
+
+def test_the_form_leads_to_the_verdict_of_the_library() -> None:
+    response = client.post("/", data=FIELDS)
+    assert response.status_code == 200
+    expected = evaluate(AccountHistory.model_validate(ACCOUNT | {"exclusions": {"counsel": False}}))
+    text = shown(response)
+    assert f"Under the default reading: {expected.status.value}" in text
+    for reason in expected.reasons:
+        assert reason.text in text
+        assert str(reason.citation) in text
+    assert expected.questions[0].text in text
+    history = json.loads(hidden(response)[-1]["history"])
+    assert AccountHistory.model_validate(history) == expected.history
+
+
+def test_following_the_answers_settles_it() -> None:
+    response = client.post("/", data=FIELDS)
+    seen = set()
+    for _ in range(20):
+        button = next((b for b in hidden(response) if "refinement" in b), None)
+        if button is None:
+            break
+        known = read_history(button["history"], AccountHistory)
+        expected = evaluate(refine(known, json.loads(button["refinement"])))
+        response = client.post("/answer", data=button)
+        text = shown(response)
+        assert f"Under the default reading: {expected.status.value}" in text
+        seen.add(expected.status.value)
+    assert "eligible" in seen
+    assert "Next question" not in text
+
+
+def test_a_decided_verdict_asks_nothing_and_names_its_evidence() -> None:
+    said = FIELDS | {"messages[0].shared_at": "2024-08", "messages[0].source": "attested"}
+    text = shown(client.post("/", data=said))
+    assert "Under the default reading: eligible" in text
+    assert "messages[0].shared_at (attested)" in text
+    assert "Next question" not in text
+
+
+def test_what_was_said_can_be_changed() -> None:
+    back = hidden(client.post("/", data=FIELDS))[-1]
+    page = client.post("/form", data=back)
+    assert page.status_code == 200
+    assert 'value="2023-05-04"' in page.text
+    assert re.search(r'<option value="false" selected', page.text)
+
+
+def test_a_form_that_cannot_be_read_comes_back_with_every_problem() -> None:
+    wrong = FIELDS | {"messages[0].sent_at": "last <b>May</b>", "premium[0].plan": "gold"}
+    response = client.post("/", data=wrong | {"account_id": ""})
+    assert response.status_code == 422
+    text = shown(response)
+    for words in ("account_id", "[missing]", "messages[0].sent_at", "[moment-notation]"):
+        assert words in text
+    assert "[not-in-vocabulary]" in text
+    assert "<b>May" not in response.text
+    assert 'value="last &lt;b&gt;May&lt;/b&gt;"' in response.text
+
+
+def test_an_inconsistent_form_gets_no_status() -> None:
+    response = client.post("/", data=FIELDS | {"premium[0].end": "2019"})
+    assert response.status_code == 422
+    assert "[inconsistent]" in shown(response)
+    assert "Under the default reading" not in response.text
+
+
+@pytest.mark.parametrize(
+    "place", ["account_id", "messages[0].source", "messages[0].id", "time_zone"]
+)
+def test_nothing_that_was_put_in_runs(place: str) -> None:
+    attack = "\"><script>alert('x')</script>$title"
+    for way in ("/", "/form"):
+        response = client.post(way, data=FIELDS | {place: attack})
+        assert "<script" not in response.text
+        assert response.status_code in {200, 422}
+
+
+def test_json_in_json_out() -> None:
+    response = client.post("/verdict", json=ACCOUNT)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.text == evaluate(AccountHistory.model_validate(ACCOUNT)).to_json()
+    assert client.get("/schema").json() == AccountHistory.model_json_schema()
+
+
+def test_the_query_chooses_the_reading() -> None:
+    received = ACCOUNT | {"messages": [{"direction": "received"}], "complete": ["messages"]}
+    response = client.post("/verdict?messages=sent", json=received)
+    definition = class_definition(Reading.of(messages="sent"))
+    assert response.json()["status"] == "ineligible"
+    assert response.text == evaluate(AccountHistory.model_validate(received), definition).to_json()
+    refused = client.post("/verdict?messages=all&mood=good", json=ACCOUNT)
+    assert refused.status_code == 422
+    assert [p["code"] for p in refused.json()["problems"]] == ["unknown-reading"] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "path"),
+    [
+        (b"", "malformed-json", ""),
+        (b"{", "malformed-json", ""),
+        (b"\xff", "not-unicode", ""),
+        (b"[" * 100_000, "too-deep", ""),
+        (b"[]", "wrong-type", ""),
+        (b'{"account_id": "\\ud800"}', "not-unicode", "account_id"),
+        (b'{"account_id": "x", "account_id": "y"}', "duplicate-key", "account_id"),
+        (b'{"account_id": "x", "name": "y"}', "unknown-key", "name"),
+        (b'{"account_id": "x", "messages": [{"sent_at": 5}]}', "wrong-type", "messages[0].sent_at"),
+        (
+            b'{"account_id": "x", "messages": [{"sent_at": "2024-02-30"}]}',
+            "moment-calendar",
+            "messages[0].sent_at",
+        ),
+        (b'{"account_id": "' + b"x" * MOST_BYTES + b'"}', "too-large", ""),
+    ],
+)
+def test_json_that_cannot_be_read_is_refused_by_name(body: bytes, code: str, path: str) -> None:
+    response = client.post("/verdict", content=body)
+    assert response.status_code == 422
+    problems = response.json()["problems"]
+    assert [(p["code"], p["path"]) for p in problems] == [(code, path)]
+    assert set(problems[0]) == {"code", "path", "message", "hint"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"history": "{}"},
+        {"history": '{"account_id": "x"}'},
+        {"history": '{"account_id": "x"}', "refinement": "[]"},
+        {"history": '{"account_id": "x"}', "refinement": '{"messages[7].shared": true}'},
+        {
+            "history": '{"account_id": "x", "complete": ["messages"]}',
+            "refinement": '{"messages[0]": {}}',
+        },
+    ],
+)
+def test_an_answer_to_nothing_is_refused(fields: dict[str, str]) -> None:
+    response = client.post("/answer", data=fields)
+    assert response.status_code == 422
+    assert "This cannot be read" in shown(response)
+
+
+def test_nothing_is_kept_between_requests() -> None:
+    before = client.get("/").text
+    client.post("/", data=FIELDS)
+    assert client.get("/").text == before
