@@ -13,12 +13,13 @@ from attrs import define, field
 from eligibility.linkedin.table import Shape, Table
 from eligibility.linkedin.times import Bounds, read_time
 
+_REGISTERED: Final = ("registeredat", "registrationdate")
 _TYPES: Final = ("subscriptiontypes", "subscriptiontype")
 
 REGISTRATION: Final = Shape(
     (frozenset({"registeredat"}), frozenset({"registrationdate"})),
     used=frozenset(_TYPES),
-    time="registeredat",
+    times=_REGISTERED,
 )
 #: Enough to know the file when its name is not one of LinkedIn's.
 REGISTRATION_LOOK: Final = Shape(
@@ -45,7 +46,7 @@ def read_registration(table: Table) -> Account:
     found = Account()
     for row in table:
         found.rows += 1
-        at = read_time(row["registeredat"] or row["registrationdate"])
+        at = read_time(next(filter(None, (row[column] for column in _REGISTERED)), ""))
         found.has_subscription_types |= any(row[column].strip() for column in _TYPES)
         _began(found, at)
     return found

@@ -21,7 +21,7 @@ _DRAFT_COLUMNS: Final = ("ismessagedraft", "isconversationdraft")
 SHAPE: Final = Shape(
     known_by=(frozenset({"date", "content"}), frozenset({"date", "conversationid"})),
     used=frozenset({*_DRAFT_COLUMNS, "direction", "subject", "content", *ADDRESS_COLUMNS}),
-    time="date",
+    times=("date",),
 )
 #: Enough to suspect messages when the name is not one of LinkedIn's.
 LOOK: Final = Shape(
@@ -113,7 +113,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
     """The messages of one file. Nothing of a row is kept but its record."""
     inbox = Inbox()
     for row in table:
-        at = read_time(row[SHAPE.time])
+        at = read_time(row["date"])
         reason = _passed_over(row, at)
         if reason:
             inbox.passed_over[reason] += 1
@@ -135,7 +135,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
 
 def _passed_over(row: Row, at: Bounds | None) -> str | None:
     """Why a row is no message that was sent; None if it is one."""
-    complete = row.has(SHAPE.time, *_DRAFT_COLUMNS)
+    complete = row.has("date", *_DRAFT_COLUMNS)
     if row.surplus or not complete or (at is None and len(row.cells) < len(row.columns)):
         return "malformed"
     flags = {row[column].strip().casefold() for column in _DRAFT_COLUMNS}

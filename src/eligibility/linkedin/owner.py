@@ -20,7 +20,7 @@ from eligibility.linkedin.times import read_time
 INVITATIONS: Final = Shape(
     (frozenset({"direction", "sentat"}),),
     used=frozenset({"inviterprofileurl", "inviteeprofileurl"}),
-    time="sentat",
+    times=("sentat",),
 )
 CONNECTIONS: Final = Shape((frozenset({"connectedon"}),), used=frozenset({"url"}))
 #: The columns of a messages file that hold addresses. Both are optional.

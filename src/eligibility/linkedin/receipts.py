@@ -17,7 +17,7 @@ from eligibility.linkedin.times import Bounds, read_time, written
 SHAPE: Final = Shape(
     (frozenset({"transactionmadeat", "description"}),),
     used=frozenset({"invoicenumber", "totalamount", "currencycode"}),
-    time="transactionmadeat",
+    times=("transactionmadeat",),
 )
 
 #: Longer names first: each is taken out of the description before the next is looked for.
@@ -149,7 +149,7 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
     """
     found = Receipts()
     for row in table:
-        at = read_time(row[SHAPE.time])
+        at = read_time(row["transactionmadeat"])
         bought = product(row["description"])
         reason = _passed_over(row, at, bought)
         plan = bought.plan if _paid(row["totalamount"]) else None
@@ -166,7 +166,7 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
 
 
 def _passed_over(row: Row, at: Bounds | None, bought: Product) -> str | None:
-    if row.surplus or not row.has(SHAPE.time, "description", "totalamount"):
+    if row.surplus or not row.has("transactionmadeat", "description", "totalamount"):
         return "malformed"
     if bought.reason:
         return bought.reason

@@ -51,8 +51,8 @@ class Shape:
     """Sets of columns, each of them enough to know the header."""
     used: frozenset[str] = frozenset()
     """Columns that are read where the header has them; none of them may stand twice."""
-    time: str = ""
-    """A column whose times may have been cut at their own comma for want of quotes."""
+    times: tuple[str, ...] = ()
+    """Columns, of which a header has one, whose times may be cut at a comma for want of quotes."""
 
     def fits(self, columns: Collection[str]) -> bool:
         """Whether a header is that of such a table."""
@@ -90,7 +90,7 @@ class Table:
     encoding: str
     _reader: Iterator[list[str]] = field(repr=False)
     _number: int
-    _time_column: str
+    _times: tuple[str, ...]
     _where: str
     _limits: Limits
     blank: int = 0
@@ -137,7 +137,7 @@ class Table:
     def _mended(self, cells: list[str]) -> list[str]:
         """The cells, with a time that was cut at its own comma for want of quotes made whole."""
         surplus = len(cells) - len(self.columns)
-        at = self.columns.get(self._time_column)
+        at = next((self.columns[name] for name in self._times if name in self.columns), None)
         if at is None or surplus not in (1, 2):
             return cells
         whole = ",".join(cells[at : at + surplus + 1])
@@ -211,7 +211,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they wer
             head, lines = _head(_lines(text, limits))
             delimiter, columns, number, line = _header(head, shape)
             reader = csv.reader(chain(head[line:], lines), delimiter=delimiter, strict=True)
-            table = Table(columns, encoding, reader, number, shape.time, where, limits)
+            table = Table(columns, encoding, reader, number, shape.times, where, limits)
             value = take(table)
             return Read(value, table.blank, table.recoded, table.problem)
 
