@@ -20,6 +20,9 @@ from linkedin_archives import (
 
 from eligibility.errors import ArchiveError
 from eligibility.linkedin import CODES, Limits, read_archive
+from eligibility.linkedin.archive import open_archive
+from eligibility.linkedin.codes import UnreadableFile
+from eligibility.linkedin.stream import Meter
 
 GOOD = messages_csv(message())
 
@@ -350,3 +353,48 @@ def test_a_zip_behind_other_bytes_is_read(tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(b"some bytes" + buffer.getvalue())
     assert len(read_archive(path).history.messages) == 1
+
+
+def test_damage_far_into_a_file_drops_all_of_it(tmp_path):
+    rows = [message(CONTENT=f"text {n}") for n in range(2_000)]
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": messages_csv(*rows)}, zipfile.ZIP_STORED)
+    reading = read_archive(patched(path, b"text 1999", b"text 9999"))
+    assert [f.problem.code for f in reading.report.files] == ["archive-file-damaged"]
+    assert reading.history.messages == ()
+
+
+@pytest.mark.parametrize("write", [write_zip, write_folder])
+def test_a_system_that_refuses_to_read_on_is_named(tmp_path, monkeypatch, write):
+    path = write(tmp_path / "a.zip", {"messages.csv": GOOD, "Profile.csv": ""})
+
+    def failing(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", failing)
+    monkeypatch.setattr("eligibility.linkedin.folder.os.open", failing)
+    reading = read_archive(path)
+    assert reading.report.files[0].problem.code == "archive-file-not-readable"
+
+
+def test_a_system_that_refuses_to_open_refuses_the_archive(tmp_path, monkeypatch):
+    zipped = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD})
+    folder = write_folder(tmp_path / "a", {"messages.csv": GOOD})
+
+    def failing(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("eligibility.linkedin.zipped._Careful.__init__", failing)
+    monkeypatch.setattr("eligibility.linkedin.folder.os.scandir", failing)
+    assert refused(zipped) == ["archive-not-readable"]
+    assert refused(folder) == ["archive-not-readable"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege there")
+def test_a_link_put_in_place_after_the_listing_is_not_followed(tmp_path):
+    (tmp_path / "outside.csv").write_text(GOOD)
+    folder = write_folder(tmp_path / "export", {"messages.csv": GOOD})
+    with open_archive(folder, Meter(Limits())) as archive:
+        (folder / "messages.csv").unlink()
+        (folder / "messages.csv").symlink_to(tmp_path / "outside.csv")
+        with pytest.raises(UnreadableFile):
+            archive.entries[0].open()

@@ -87,7 +87,15 @@ def test_addresses_with_other_letters_compare_by_letter(read):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ada", "https://example.org/in/ada", "https://linkedin.com/company/x"]
+    "address",
+    [
+        "",
+        "ada",
+        "https://example.org/in/ada",
+        "https://linkedin.com/company/x",
+        "https://linkedin.com.example.org/in/ada",
+        "https://www.linkedin.com/in/ada%FF",
+    ],
 )
 def test_an_owner_that_is_no_profile_is_refused_and_not_repeated(read, address):
     with pytest.raises(ArchiveError) as error:
@@ -288,3 +296,29 @@ def test_where_only_the_caller_names_the_owner_a_stranger_alone_is_not(read):
     reading = read({"messages.csv": m3(message())}, owner_profile_url=ADA)
     assert directions(reading) == [None]
     assert "archive-owner-doubted" in noted(reading)
+
+
+def test_connections_and_invitations_without_address_are_counted(read):
+    hidden = [{"Connected On": "07 Jun 2026"}, {"URL": BO, "Connected On": "07 Jun 2026"}]
+    files = {
+        "Connections.csv": table(CONNECTIONS, hidden),
+        "Invitations.csv": table(INVITATIONS, [{"Direction": "OUTGOING", "Sent At": "x"}]),
+    }
+    assert {file.name: dict(file.passed_over) for file in read(files).report.files} == {
+        "Connections.csv": {"no-address": 1},
+        "Invitations.csv": {"no-address": 1},
+    }
+
+
+def test_older_invitations_and_connections_have_no_addresses_at_all(read):
+    files = {
+        "Connections.csv": "First Name,Last Name,Email Address,Company,Position,Connected On\n"
+        "Bo,Sample,,,,07 Jun 2026\n",
+        "Invitations.csv": "From,To,Sent At,Message,Direction\n"
+        '"Ada Example","Bo Sample","1/29/20, 2:37 PM",,OUTGOING\n',
+        "messages.csv": messages_csv(message()),
+    }
+    reading = read(files)
+    assert directions(reading) == [None]
+    assert hinted(reading) == {}
+    assert reading.report.problems == ()

@@ -51,6 +51,7 @@ def test_every_shape_is_read(text, earliest, latest):
         "1999-01-01 00:00:00 UTC",
         "Juli 05, 2017, 11:05 AM",
         "2024-09-17 10:00:00 PST",
+        "2024-09-17 10:00:00+15:00",
         "\uff12024-09-17 10:00:00 UTC",  # a digit, but not one that exports write
         "2024-09-17 10:00:00 UTC" + " " * 80,
     ],
