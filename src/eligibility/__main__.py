@@ -1,0 +1,5 @@
+"""`python -m eligibility`: the command line."""
+
+from eligibility.cli import main
+
+main()

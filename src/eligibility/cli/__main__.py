@@ -1,0 +1,5 @@
+"""`python -m eligibility.cli`."""
+
+from eligibility.cli.app import main
+
+main()

@@ -1,0 +1,195 @@
+"""The commands: `check`, `define`, `schema`."""
+
+import json
+from typing import Annotated, Any, Final
+
+import typer
+
+from eligibility import __version__
+from eligibility.cli import inputs, show
+from eligibility.cli.check import Check, exit_code
+from eligibility.cli.words import reading_section, reading_words
+from eligibility.errors import EligibilityError, Problem, UnknownReading
+from eligibility.history import AccountHistory
+from eligibility.prose import definition_sections
+from eligibility.rules import AS_ALLEGED, DIMENSIONS, Reading, class_definition
+from eligibility.supposition import Supposition
+from eligibility.timeline import load_zone
+from eligibility.words import printable
+
+app = typer.Typer(
+    name="eligibility",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+#: The suppositions, by name.
+SUPPOSITIONS: Final = {AS_ALLEGED.name: AS_ALLEGED}
+_READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
+    f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
+)
+ReadingOption = Annotated[
+    list[str] | None, typer.Option("--reading", metavar="NAME=VALUE", help=_READING_HELP)
+]
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes the flag so
+    if wanted:
+        typer.echo(f"eligibility {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Whether an account fits the description of a proposed class, exactly as far as is known.
+
+    The case is De La Torre v. LinkedIn Corporation, a proposed class action that was voluntarily
+    dismissed; no class was certified. 'Eligible' means only 'fits the description under the stated
+    reading'.
+    """
+
+
+@app.command()
+def check(  # noqa: PLR0913 - each is one option of the command line
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Histories as JSON (`-`: standard input), or export archives: a ZIP or a folder.",
+            show_default=False,
+        ),
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One verdict as JSON for each file, one on a line.")
+    ] = False,
+    reading: ReadingOption = None,
+    suppose: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
+        ),
+    ] = None,
+    with_survey: Annotated[
+        bool, typer.Option("--survey", help="Decide under every reading as well.")
+    ] = False,
+    exit_status: Annotated[
+        bool, typer.Option("--exit-status", help="Let the exit status tell the verdict, as said above.")
+    ] = False,
+    account_id: Annotated[
+        str | None, typer.Option(help="Of an archive: what to call the account.")
+    ] = None,
+    owner_url: Annotated[
+        str | None,
+        typer.Option(help="Of an archive: the owner's profile address; tells sent from received."),
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Of an archive: the IANA zone that dates are read in.")
+    ] = None,
+) -> None:
+    """Decide about each FILE, and say why.
+
+    Exit status: 0 if every file got a verdict, 2 for bad usage, 3 if any input was bad: what is
+    wrong with it, all of it, stands on standard error, and the other files get their verdicts.
+    With --exit-status, if no input was bad: 0 eligible, 10 ineligible, 11 indeterminate; of
+    several files the least favourable: 10 if any is ineligible, else 11 if any is indeterminate,
+    so that 0 means that all are eligible.
+
+    With --json, each line is the verdict of one file, in the order of the files, with `file`, and
+    with `archive` (how an archive was read) and `survey` where there is one. A bad input has no
+    line there; its problems are a line of JSON on standard error.
+    """
+    options = inputs.ArchiveOptions(account_id, owner_url, time_zone)
+    _refuse_misuse(files, options)
+    run = Check(
+        definition=class_definition(_reading(reading)),
+        supposing=_supposition(suppose),
+        as_json=as_json,
+        with_survey=with_survey,
+        options=options,
+    )
+    waiting = show.Waiting(is_long=_is_long(files))
+    statuses = [run.file(name, waiting) for name in files]
+    raise typer.Exit(exit_code(statuses, by_status=exit_status))
+
+
+@app.command()
+def define(reading: ReadingOption = None) -> None:
+    """Print the definition under a reading as numbered prose with citations."""
+    chosen = _reading(reading)
+    show.show(
+        show.console(),
+        [*definition_sections(class_definition(chosen))[:-1], reading_section(chosen)],
+    )
+    show.show(show.console(), definition_sections(class_definition(chosen))[-1:])
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a history."""
+    _print_json(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **AccountHistory.model_json_schema(),
+        }
+    )
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    show.write_json(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _is_long(files: list[str]) -> bool:
+    return len(files) > 20 or sum(map(inputs.size_of, files)) > 500_000
+
+
+def _refuse_misuse(files: list[str], options: inputs.ArchiveOptions) -> None:
+    if files.count(inputs.STDIN) > 1:
+        raise typer.BadParameter("`-` stands twice, and standard input can be read only once.")
+    if options.given and not any(map(inputs.is_archive, files)):
+        given = ", ".join(options.given)
+        raise typer.BadParameter(f"{given} is about an export archive, and no FILE is one.")
+    if options.time_zone is not None:
+        try:
+            load_zone(options.time_zone)
+        except EligibilityError as error:
+            raise _misused(error, "--time-zone") from None
+
+
+def _reading(words: list[str] | None) -> Reading:
+    try:
+        return Reading.of(**reading_words(words or []))
+    except UnknownReading as error:
+        raise _misused(error, "--reading") from None
+
+
+def _supposition(name: str | None) -> Supposition | None:
+    if name is None or name in SUPPOSITIONS:
+        return SUPPOSITIONS.get(name or "")
+    problem = Problem(
+        "unknown-supposition",
+        "",
+        f"`{name}` is no supposition.",
+        f"There is {', '.join(SUPPOSITIONS)}.",
+    )
+    raise _misused(UnknownReading([problem]), "--suppose")
+
+
+def _misused(error: EligibilityError, option: str) -> typer.BadParameter:
+    """All that is wrong with an option, as bad usage."""
+    words = "\n".join(printable(str(problem)) for problem in error.problems)
+    return typer.BadParameter(words, param_hint=option)
+
+
+def main() -> None:
+    """The entry point of the `eligibility` command."""
+    app(prog_name="eligibility")

@@ -1,0 +1,129 @@
+"""One file after the other: read, decided, and shown or written as JSON."""
+
+import json
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from eligibility.cli import inputs, show
+from eligibility.cli.words import report_section
+from eligibility.definition import ClassDefinition
+from eligibility.errors import EligibilityError
+from eligibility.picture import timeline
+from eligibility.prose import (
+    Section,
+    agreement_line,
+    notice_section,
+    open_sections,
+    status_lines,
+    survey_lines,
+    verdict_sections,
+)
+from eligibility.rules import AS_ALLEGED
+from eligibility.supposition import Supposition
+from eligibility.survey import survey
+from eligibility.verdict import Status, Verdict, evaluate
+
+
+def exit_code(statuses: list[Status | None], *, by_status: bool) -> int:
+    """The exit status for the verdicts of all files; None stands for a bad input."""
+    if None in statuses:
+        return 3
+    if not by_status:
+        return 0
+    if Status.INELIGIBLE in statuses:
+        return 10
+    return 11 if Status.INDETERMINATE in statuses else 0
+
+
+@frozen
+class Check:
+    """What is asked of every file."""
+
+    definition: ClassDefinition
+    supposing: Supposition | None
+    as_json: bool
+    with_survey: bool
+    options: inputs.ArchiveOptions
+
+    def file(self, name: str, waiting: show.Waiting) -> Status | None:
+        """Decide about one file and print that; None, and what is wrong, if it is bad."""
+        shown = inputs.shown_name(name)
+        waiting.say(f"{shown}: reading")
+        try:
+            given = inputs.read_input(
+                name,
+                self.options,
+                lambda count: waiting.say(f"{shown}: {count / 1_000_000:,.1f} MB read"),
+            )
+            waiting.say(f"{shown}: deciding")
+            verdict = evaluate(given.history, self.definition, supposing=self.supposing)
+        except EligibilityError as error:
+            waiting.hush()
+            self._refuse(name, error)
+            return None
+        if self.as_json:
+            text = self._json(name, given, verdict)
+            waiting.hush()
+            show.write_json(text)
+        else:
+            self._show(given, verdict, waiting)
+        return verdict.status
+
+    def _refuse(self, name: str, error: EligibilityError) -> None:
+        if self.as_json:
+            keys = ("code", "path", "message", "hint")
+            problems = [{key: getattr(found, key) for key in keys} for found in error.problems]
+            line = {"file": inputs.json_name(name), "problems": problems}
+            show.write_json(json.dumps(line), stderr=True)
+            return
+        screen = show.console(stderr=True)
+        for problem in error.problems:
+            show.problem_line(screen, f"{inputs.shown_name(name)}: {problem}")
+
+    def _json(self, name: str, given: inputs.Input, verdict: Verdict) -> str:
+        data = {**verdict.to_dict(), "file": inputs.json_name(name)}
+        if given.report is not None:
+            data["archive"] = given.report.to_dict()
+        if self.with_survey:
+            data["survey"] = survey(given.history, supposing=self.supposing).to_dict()
+        return json.dumps(data, ensure_ascii=False)
+
+    def _show(self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting) -> None:
+        screen = show.console()
+        sections = list(self._sections(given, verdict))
+        picture = timeline(
+            verdict.history,
+            self.definition,
+            show.width_of(screen),
+            ascii_only=not show.can_draw(screen),
+        )
+        waiting.hush()
+        show.show(screen, sections)
+        supposing = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
+        show.show_picture(screen, f"Time line{supposing}", picture)
+        show.show(screen, [notice_section(verdict)])
+
+    def _sections(self, given: inputs.Input, verdict: Verdict) -> Iterator[Section]:
+        yield Section(f"==== {given.name}", (f"Account {given.history.account_id}",))
+        if given.report is not None:
+            yield report_section(given.report)
+        yield from verdict_sections(verdict)
+        if verdict.status is Status.INDETERMINATE and verdict.supposing is None:
+            yield self._as_alleged(given)
+        else:
+            table = survey(given.history, supposing=self.supposing)
+            yield Section("Other readings", (agreement_line(verdict.status, table),))
+        yield from open_sections(verdict)
+        if self.with_survey:
+            table = survey(given.history, supposing=self.supposing)
+            yield Section("Every reading", tuple(survey_lines(table)))
+
+    def _as_alleged(self, given: inputs.Input) -> Section:
+        """What it would be, supposing what the complaint alleges, and on how many readings."""
+        known = AS_ALLEGED.apply(given.history)
+        supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
+        return Section(
+            "Only supposing what the complaint alleges",
+            (*status_lines(supposed), agreement_line(supposed.status, survey(known))),
+        )
