@@ -8,6 +8,8 @@ run in order and share their names:
 - `console`: every line after `$ ` is run by a shell, and what follows is what it prints;
 - any block with `title="name"` is saved under that name first; `title="examples/..."` must stand in
   that file of the repository, word by word.
+
+`python conftest.py README.md` writes into a page what its sessions print now; lines `...` stay.
 """
 
 import contextlib
@@ -112,6 +114,18 @@ def sessions(source: str) -> Iterator[tuple[str, str]]:
         yield command, "\n".join(shown)
 
 
+def renewed(text: str) -> str:
+    """A page with the sessions as they are printed now, but for those that leave something out."""
+
+    def printed(found: re.Match[str]) -> str:
+        if found["language"] != "console" or re.search(r"^\s*\.\.\.$", found[0], re.MULTILINE):
+            return found[0]
+        told = [f"$ {command}\n{run(command)}" for command, _ in sessions(found["source"])]
+        return "```console\n" + "".join(told).rstrip() + "\n```"
+
+    return _BLOCK.sub(printed, text)
+
+
 def run(command: str) -> str:
     """What a shell command prints, on both streams."""
     environment = {
@@ -192,3 +206,9 @@ with contextlib.suppress(ImportError):
     def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
         """How `pytest -n` spreads the tests."""
         return _DocumentsWhole(config, log) if config.getoption("dist") == "load" else None
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        page = Path(name)
+        page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
