@@ -7,7 +7,7 @@ kept as the earliest and the latest instant that it may mean.
 
 import re
 from calendar import monthrange
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -34,7 +34,9 @@ _TIME: Final = re.compile(
     r"([0-9]{4})-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(?:\.[0-9]{1,6})?)?"
     r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
-_BOUNDS_HINT: Final = "Write bounds instead, such as `2024-05/2024-08`, `../2024-09-17` or `2024-05/..`."
+_BOUNDS_HINT: Final = (
+    "Write bounds instead, such as `2024-05/2024-08`, `../2024-09-17` or `2024-05/..`."
+)
 _SEASONS: Final = range(21, 42)
 
 
@@ -157,11 +159,11 @@ def _write_bound(when: int, zone: str, end: int) -> tuple[str, bool]:
     if when == (EARLIEST, LATEST)[end]:
         return "..", False
     local = moment_of(when + end).astimezone(load_zone(zone))
-    day = moment_of(when).astimezone(load_zone(zone)).strftime("%Y-%m-%d")
-    if (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0):
-        read = _read(day, zone)
+    day = moment_of(when).astimezone(load_zone(zone)).date()
+    if local.time() == time(0) and FIRST_YEAR <= day.year <= LAST_YEAR:
+        read = _read(day.isoformat(), zone)
         if (read.earliest, read.latest)[end] == when:
-            return day, True
+            return day.isoformat(), True
     return write_instant(when), False
 
 
@@ -207,11 +209,15 @@ def _simple(part: str, text: str, zone: str) -> tuple[int, int, bool]:
 
 def _clip(span: tuple[int, int] | None, part: str, text: str) -> tuple[int, int]:
     if span is None:
-        message = "names a local time that its zone skips." if part == text else (
-            f"has a bound, `{part}`, that its zone skips."
+        message = (
+            "names a local time that its zone skips."
+            if part == text
+            else (f"has a bound, `{part}`, that its zone skips.")
         )
         hint = "Write the instant with its offset, such as `2024-03-10T03:30:00-07:00`."
         raise _refusal("moment-gap", text, message, hint)
+    if span[0] > LATEST or span[1] < EARLIEST:
+        raise _out_of_range(text)
     return max(span[0], EARLIEST), min(span[1], LATEST)
 
 
