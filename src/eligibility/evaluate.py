@@ -41,25 +41,46 @@ def decide(facts: Facts, definition: ClassDefinition) -> tuple[Truth, ...]:
 
 def membership(facts: Facts, definition: ClassDefinition) -> Truth:
     """Whether the account is in the class."""
-    return decide(facts, definition)[-1]
+    surely = surely_in(facts, definition)
+    return Truth(surely, surely or possibly_in(facts, definition))
+
+
+def surely_in(facts: Facts, definition: ClassDefinition) -> bool:
+    """Whether the account is in the class in every world."""
+    return surely_met(facts, definition, definition.stages[-1])
+
+
+def possibly_in(facts: Facts, definition: ClassDefinition) -> bool:
+    """Whether the account is in the class in some world."""
+    view = Possibly(facts, definition)
+    return _first(view, definition.stages[-1], view.records, 0) is not None
 
 
 def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
     """How many stages are met. Stages only get stricter, so one pass over the records does."""
-    records = view.records
-    at = 0
-    for count, stage in enumerate(definition.stages):
-        ways = [way for way in stage.alternatives if view.account(way)]
-        if not ways:
+    stages, records = definition.stages, view.records
+    if _first(view, stages[-1], records, 0) is not None:
+        return len(stages)
+    at: int | None = 0
+    for count, stage in enumerate(stages):
+        at = _first(view, stage, records, at or 0)
+        if at is None:
             return count
-        if not all(way.needs_record for way in ways):
-            continue
-        tests = [(way, view.times(way)) for way in ways]
-        while at < len(records) and not any(view.meets(records[at], *test) for test in tests):
-            at += 1
-        if at == len(records):
-            return count
-    return len(definition.stages)
+    return len(stages)
+
+
+def _first(
+    view: "Surely | Possibly", stage: Stage, records: tuple[Ready, ...], at: int
+) -> int | None:
+    """The place, from `at` on, of the first record that meets a stage; `at` if none is needed."""
+    tests = [(way, view.times(way)) for way in stage.alternatives if view.account(way)]
+    if any(not way.needs_record for way, _ in tests):
+        return at
+    for place_of in range(at, len(records) if tests else 0):
+        for way, times in tests:
+            if view.meets(records[place_of], way, times):
+                return place_of
+    return None
 
 
 @frozen
@@ -192,12 +213,7 @@ def surely_met(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
 
 def _some_surely(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
     view = Surely(facts, definition)
-    for way in stage.alternatives:
-        if view.account(way):
-            times = view.times(way)
-            if not way.needs_record or any(view.meets(r, way, times) for r in view.records):
-                return True
-    return False
+    return _first(view, stage, view.records, 0) is not None
 
 
 def _sure_together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:

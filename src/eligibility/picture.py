@@ -71,13 +71,29 @@ def timeline(
     gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) // 3)
     marks = _marks(definition)
     axis = _axis(facts, [at for at, _ in marks], max(LEAST_WIDTH, width) - gutter - 1)
-    drawn = [
-        f"{name[:gutter]:{gutter}} {_marked(draw(axis), axis, marks, lanes.glyphs)}".rstrip()
-        for name, draw in rows
-    ]
-    below = [f"{'':{gutter}} {line}".rstrip() for line in _axis_lines(axis, marks, lanes.glyphs)]
+    drawn = [(name[:gutter], draw(axis)) for name, draw in rows]
+    lines = [(name, _marked(line, axis, marks, lanes.glyphs)) for name, line in drawn]
+    lines += [("", line) for line in _axis_lines(axis, marks, lanes.glyphs)]
     named = [f"{lanes.glyphs.mark} {label}" for _, label in marks]
-    return "\n".join([*drawn, *below, *named, *lanes.legend()])
+    legend = lanes.legend({glyph for _, line in drawn for glyph in line})
+    return "\n".join(
+        [
+            *(f"{name:{gutter}} {line}".rstrip() for name, line in lines),
+            *named,
+            *_packed(legend, max(LEAST_WIDTH, width)),
+        ]
+    )
+
+
+def _packed(words: list[str], width: int) -> list[str]:
+    """Words in lines, as many to a line as fit, two spaces between them."""
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 2 + len(word) <= width:
+            lines[-1] += f"  {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 # ---- the axis ----------------------------------------------------------------------------------
@@ -200,21 +216,21 @@ class _Lanes:
                     label = printable(given) if given else f"{each}[{record.index}]"
                     yield f"{label[:18]} {_short(key)}", self._moment(record, key)
 
-    def legend(self) -> list[str]:
-        """What the characters mean."""
-        glyphs = self.glyphs
-        possible = f"{glyphs.possible} possible (of what counts)"
-        more = f"{glyphs.open} perhaps more: the list is not complete"
-        lines = [f"{glyphs.certain} certain  {possible}  {more}"]
-        each = self.definition.each
-        if each is not None:
-            few = len(self.facts.lists[each]) <= MOST_RECORDS
-            many = f"{glyphs.density[0]} to {glyphs.density[-1]} few to many of the {each}"
-            lines.append(
-                f"{f'{glyphs.point} a moment' if few else many}  {glyphs.range} some time in this "
-                f"range  {glyphs.perhaps} if at all, some time in this range"
-            )
-        return lines
+    def legend(self, drawn: set[str]) -> list[str]:
+        """What the characters that were drawn mean."""
+        glyphs, each = self.glyphs, self.definition.each
+        binned = each is not None and len(self.facts.lists[each]) > MOST_RECORDS
+        many = f"{glyphs.density[0]} to {glyphs.density[-1]} few to many of the {each}"
+        meanings = [
+            (glyphs.certain, f"{glyphs.certain} certain (what counts)"),
+            (glyphs.possible, f"{glyphs.possible} possible (what counts)"),
+            (glyphs.open, f"{glyphs.open} perhaps more: the list is not complete"),
+            (glyphs.point, f"{glyphs.point} a moment"),
+            (glyphs.density, many if binned else ""),
+            (glyphs.range, f"{glyphs.range} some time in this range"),
+            (glyphs.perhaps, f"{glyphs.perhaps} if at all, some time in this range"),
+        ]
+        return [words for signs, words in meanings if words and drawn & set(signs)]
 
     def _span_lists(self) -> Mapping[str, tuple[Is, ...]]:
         """Lists of spans, and which of their spans count for the definition."""

@@ -397,7 +397,8 @@ class _Search:
         for settled in self._avoiding(facts, leaf, x, spans):
             if leaf.spans in facts.open:  # others may cover all but this instant
                 around = self._added(settled, leaf, (EARLIEST, x - 1))
-                yield self._added(around, leaf, (x + 1, LATEST))
+                around = self._added(around, leaf, (x + 1, LATEST))
+                yield evolve(around, open=around.open - {leaf.spans})
             else:
                 yield settled
 

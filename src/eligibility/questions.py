@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from eligibility.conditions import Is, leaves
-from eligibility.definition import ClassDefinition
+from eligibility.definition import Alternative, ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, Ready, consequences, field_of, knowing
 from eligibility.model import History
@@ -56,28 +56,45 @@ def _is_unsettling(question: Question) -> bool:
 
 
 @frozen
+class _Test:
+    """One way to be in the class, and where its moments must lie, possibly and certainly."""
+
+    way: Alternative
+    possible: Mapping[str, TimeSet]
+    certain: Mapping[str, TimeSet]
+    view: Possibly
+    sure: Surely
+
+    def possibly(self, record: Ready) -> bool:
+        """Whether a record is in the class this way in some world."""
+        return self.view.meets(record, self.way, self.possible)
+
+    def surely(self, record: Ready) -> bool:
+        """Whether a record is in the class this way in every world."""
+        return self.sure.account(self.way) and self.sure.meets(record, self.way, self.certain)
+
+
+@frozen
 class _Asking:
     facts: Facts
     definition: ClassDefinition
     history: History
+    _tests: tuple[_Test, ...] = field(init=False)
     _able: frozenset[int] = field(init=False)
     _rivals: tuple[Ready, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
-        able: set[int] = set()
-        rivals: dict[int, Ready] = {}
-        for way in self.definition.stages[-1].alternatives:
-            if not view.account(way):
-                continue
-            times = view.times(way)
-            for record in view.records:
-                if view.meets(record, way, times):
-                    able.add(record.index)
-                    if sure.meets(record, way, times):
-                        rivals[record.index] = record
-        object.__setattr__(self, "_able", frozenset(able))
-        object.__setattr__(self, "_rivals", tuple(rivals.values()))
+        tests = tuple(
+            _Test(way, view.times(way), sure.times(way), view, sure)
+            for way in self.definition.stages[-1].alternatives
+            if view.account(way)
+        )
+        able = [r for r in view.records if any(test.possibly(r) for test in tests)]
+        rivals = [r for r in able if any(sure.meets(r, t.way, t.possible) for t in tests)]
+        object.__setattr__(self, "_tests", tests)
+        object.__setattr__(self, "_able", frozenset(record.index for record in able))
+        object.__setattr__(self, "_rivals", tuple(rivals))
 
     def question(self, pivot: Pivot) -> Question:
         """The question for an unknown fact."""
@@ -177,10 +194,10 @@ class _Asking:
         return [(first + 1, last) for first, last in zip(edges, edges[1:], strict=False)]
 
     def _times(self, name: str) -> Iterator[TimeSet]:
-        for way in self.definition.stages[-1].alternatives:
-            if name in way.moments:
-                yield Possibly(self.facts, self.definition).times(way)[name]
-                yield Surely(self.facts, self.definition).times(way)[name]
+        for test in self._tests:
+            if name in test.possible:
+                yield test.possible[name]
+                yield test.certain[name]
 
     def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
         first, last = piece
@@ -213,10 +230,13 @@ class _Asking:
         """Membership with one record known better, without looking at those it leaves as is."""
         if name != self.definition.each:
             return membership(self.facts.with_record(name, record), self.definition)
+        others = bool(self._able - {record.index})
         rivals = tuple(rival for rival in self._rivals if rival.index != record.index)
+        if not rivals:
+            surely = any(test.surely(record) for test in self._tests)
+            return Truth(surely, others or any(test.possibly(record) for test in self._tests))
         alone = evolve(self.facts.with_list(name, (*rivals, record)), open=self.facts.open - {name})
-        truth = membership(alone, self.definition)
-        return truth | Truth(surely=False, possibly=bool(self._able - {record.index}))
+        return membership(alone, self.definition) | Truth(surely=False, possibly=others)
 
 
 def _asked_values(definition: ClassDefinition, path: str) -> Iterator[Is]:

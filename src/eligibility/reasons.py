@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from eligibility.citation import Citation
 from eligibility.conditions import paths
 from eligibility.definition import ClassDefinition, Clause, Stage
-from eligibility.evaluate import Possibly, Surely, membership
+from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import Facts, Ready, blank, make_ready
 from eligibility.model import ListShape
 
@@ -114,7 +114,7 @@ def _cited(facts: Facts, name: str) -> Iterator[str]:
 
 def _sufficient_in(facts: Facts, definition: ClassDefinition) -> Facts:
     def holds(trial: Facts) -> bool:
-        return membership(trial, definition).surely
+        return surely_in(trial, definition)
 
     each = definition.each
     if each is not None:
@@ -161,7 +161,7 @@ def _bears_on(step: Clause, path: str) -> bool:
 
 def _reasons_out(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]:
     def holds(trial: Facts) -> bool:
-        return not membership(trial, definition).possibly
+        return not possibly_in(trial, definition)
 
     each, entry = definition.each, definition.entry
     groups: list[_Group] = []

@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 
 from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
 from eligibility.definition import Alternative, ClassDefinition
-from eligibility.evaluate import Possibly, membership
+from eligibility.evaluate import Possibly, possibly_in, surely_in
 from eligibility.facts import (
     Bounds,
     Facts,
@@ -227,7 +227,7 @@ def ineligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
     if definition.each:
         settling.complete(definition.each)
     _fail_records(settling, by_moments=False)
-    if membership(settling.facts, definition).possibly:
+    if possibly_in(settling.facts, definition):
         _shrink_spans(settling)
         _fail_records(settling, by_moments=True)
     return settling.changes
@@ -315,7 +315,7 @@ def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
     for x in range(span.bounds["end"][0], span.bounds["start"][1] + 1):
         settling.facts, settling.changes = before[0], dict(before[1])
         settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
-        if not membership(settling.facts, settling.definition).surely:
+        if not surely_in(settling.facts, settling.definition):
             return
 
 

@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from eligibility.timeline import EARLIEST, LATEST
+
+_AFTER_ALL: Final = LATEST + 1
 
 
 @frozen
@@ -18,13 +20,9 @@ class TimeSet:
     """
 
     spans: tuple[tuple[int, int], ...]
-    _starts: tuple[int, ...] = field(init=False, eq=False, repr=False)
 
     ALL: ClassVar["TimeSet"]
     EMPTY: ClassVar["TimeSet"]
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_starts", tuple([start for start, _ in self.spans]))
 
     @classmethod
     def of(cls, *spans: tuple[int, int]) -> "TimeSet":
@@ -90,6 +88,10 @@ class TimeSet:
     def __contains__(self, instant: int) -> bool:
         return self.covers(instant, instant)
 
+    def _at(self, instant: int) -> int:
+        """The place of the last span that starts at an instant or before it; -1 if none does."""
+        return bisect_right(self.spans, (instant, _AFTER_ALL)) - 1
+
     @property
     def is_empty(self) -> bool:
         """Whether no instant is in the set."""
@@ -97,12 +99,12 @@ class TimeSet:
 
     def covers(self, earliest: int, latest: int) -> bool:
         """Whether every instant from `earliest` to `latest`, inclusive, is in the set."""
-        at = bisect_right(self._starts, earliest) - 1
+        at = self._at(earliest)
         return at >= 0 and latest <= self.spans[at][1]
 
     def first(self, earliest: int, latest: int) -> int | None:
         """The first instant of the set from `earliest` to `latest`, inclusive, if there is one."""
-        at = bisect_right(self._starts, earliest) - 1
+        at = self._at(earliest)
         if at >= 0 and self.spans[at][1] >= earliest:
             return earliest if earliest <= latest else None
         at += 1
@@ -112,7 +114,7 @@ class TimeSet:
 
     def last(self, earliest: int, latest: int) -> int | None:
         """The last instant of the set from `earliest` to `latest`, inclusive, if there is one."""
-        at = bisect_right(self._starts, latest) - 1
+        at = self._at(latest)
         if at < 0:
             return None
         found = min(latest, self.spans[at][1])

@@ -83,7 +83,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         bool, typer.Option("--survey", help="Decide under every reading as well.")
     ] = False,
     exit_status: Annotated[
-        bool, typer.Option("--exit-status", help="Let the exit status tell the verdict, as said above.")
+        bool, typer.Option("--exit-status", help="Let the exit status tell the verdict.")
     ] = False,
     account_id: Annotated[
         str | None, typer.Option(help="Of an archive: what to call the account.")

@@ -109,21 +109,20 @@ class Check:
         if given.report is not None:
             yield report_section(given.report)
         yield from verdict_sections(verdict)
-        if verdict.status is Status.INDETERMINATE and verdict.supposing is None:
+        is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
+        if self.with_survey or not is_open:
+            table = survey(given.history, supposing=self.supposing)
+            lines = survey_lines(table) if self.with_survey else ()
+            line = agreement_line(verdict.status, table)
+            yield Section("Other readings", (line, *lines))
+        if is_open:
             yield self._as_alleged(given)
-        else:
-            table = survey(given.history, supposing=self.supposing)
-            yield Section("Other readings", (agreement_line(verdict.status, table),))
         yield from open_sections(verdict)
-        if self.with_survey:
-            table = survey(given.history, supposing=self.supposing)
-            yield Section("Every reading", tuple(survey_lines(table)))
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""
-        known = AS_ALLEGED.apply(given.history)
         supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
         return Section(
             "Only supposing what the complaint alleges",
-            (*status_lines(supposed), agreement_line(supposed.status, survey(known))),
+            (*status_lines(supposed), agreement_line(supposed.status, survey(supposed.history))),
         )

@@ -61,14 +61,15 @@ def _report_lines(report: ArchiveReport) -> Iterator[str]:
     for note in report.notes:
         yield _note_words(note)
     for hint in report.hints:
-        yield f"Hint, used for nothing: {_note_words(hint)}"
+        yield f"Hint, not used: {_note_words(hint)}"
 
 
 def _file_words(file: FileReport) -> str:
     if file.problem is not None:
         return f"not read: {file.problem.message} {file.problem.hint} [{file.problem.code}]"
     passed = ", ".join(f"{count:,} {why}" for why, count in file.passed_over.items())
-    return f"{file.rows_read:,} rows read" + (f"; passed over: {passed}" if passed else "")
+    rows = "1 row" if file.rows_read == 1 else f"{file.rows_read:,} rows"
+    return f"{rows} read" + (f"; passed over: {passed}" if passed else "")
 
 
 def _note_words(note: Note) -> str:
