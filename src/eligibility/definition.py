@@ -161,7 +161,7 @@ class ClassDefinition:
             "steps": [_plain(step) for step in self.steps],
             "exclusions": len(self.exclusions),
         }
-        return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+        return hashlib.sha256(rfc8785.dumps(_plain(plain))).hexdigest()
 
     def speaking_of(self, path: str) -> tuple[Clause, ...]:
         """The clauses and exclusions whose conditions speak of a path, such as `premium[].plan`."""
@@ -175,8 +175,10 @@ def _plain(value: Any) -> Any:
         return {"is": type(value).__name__} | {name: _plain(getattr(value, name)) for name in shown}
     if isinstance(value, frozenset):
         return sorted(str(member) for member in value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_plain(member) for member in value]
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
     return value
 
 
@@ -282,21 +284,14 @@ def _path_problems(
     step: Clause, where: str, seen: Shape, each: str | None
 ) -> Iterator[Problem]:
     for leaf in leaves(step.condition):
-        match leaf:
-            case Is():
-                yield from _value_problems(leaf, where, seen)
-            case Within() | Covered() | Uncovered():
-                name, _, moment = leaf.moment.partition("[].")
-                if name not in seen.lists or moment not in seen.lists[name].moments:
-                    yield _no_path(leaf.moment, where)
+        if isinstance(leaf, Is):
+            yield from _value_problems(leaf, where, seen)
+        elif not isinstance(leaf, Ever):
+            name, _, moment = leaf.moment.partition("[].")
+            if name not in seen.lists or moment not in seen.lists[name].moments:
+                yield _no_path(leaf.moment, where)
         if isinstance(leaf, Covered | Uncovered | Ever):
-            if leaf.spans not in seen.lists or not seen.lists[leaf.spans].is_spans:
-                yield _no_path(leaf.spans, where)
-            for only in leaf.where:
-                if only.path.partition("[]")[0] != leaf.spans:
-                    yield _no_path(only.path, where)
-                else:
-                    yield from _value_problems(only, where, seen)
+            yield from _span_problems(leaf, where, seen)
     for name in _record_lists(step.condition):
         if name != each:
             yield Problem(
@@ -305,6 +300,18 @@ def _path_problems(
                 f"`{step.id}` speaks of one of `{name}`, the definition of one of `{each}`.",
                 "One definition takes its record from one list; use `Ever` for the other.",
             )
+
+
+def _span_problems(
+    leaf: Covered | Uncovered | Ever, where: str, seen: Shape
+) -> Iterator[Problem]:
+    if leaf.spans not in seen.lists or not seen.lists[leaf.spans].is_spans:
+        yield _no_path(leaf.spans, where)
+    for only in leaf.where:
+        if only.path.partition("[]")[0] != leaf.spans:
+            yield _no_path(only.path, where)
+        else:
+            yield from _value_problems(only, where, seen)
 
 
 def _no_path(path: str, where: str) -> Problem:

@@ -45,7 +45,7 @@ _NOTATION: Final = (
 def _custom(error: EligibilityError) -> PydanticCustomError:
     problem = error.problems[0]
     words = f"{problem.message} {problem.hint}".strip()
-    return PydanticCustomError(problem.code, "{words}", {"words": words})  # type: ignore[arg-type]  # codes are a closed table, not literals
+    return PydanticCustomError(problem.code, "{words}", {"words": words})
 
 
 def _read_moment(value: object) -> Moment:
@@ -231,7 +231,7 @@ class ListShape:
     @cached_property
     def sequence(self) -> tuple[str, ...]:
         """Its moments, each after all that `order` puts before it."""
-        ranks = {name: 0 for name in self.moments}
+        ranks = dict.fromkeys(self.moments, 0)
         for first, then in self.record.order:
             ranks[then] = max(ranks[then], ranks[first] + 1)
         return tuple(sorted(self.moments, key=ranks.__getitem__))

@@ -25,20 +25,20 @@ from eligibility.facts import (
     Ready,
     certain_coverage,
     field_of,
-    knowing,
-    make_ready,
     possibly_counts,
 )
 from eligibility.model import ListShape
-from eligibility.scenarios import (
+from eligibility.settle import (
     Known,
-    can_cover,
+    avoiding,
     counting,
     covering,
+    met,
+    narrowed,
+    rounds,
     vocabulary_of,
-    ways_round,
 )
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.timeline import DAY
 from eligibility.timeset import TimeSet
 
 #: How many ways to settle the other spans are tried for one record at one instant.
@@ -125,19 +125,27 @@ class _Search:
     rivals: tuple[Ready, ...] = field(init=False)
     stage: Stage = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        view = Possibly(self.facts, self.definition)
-        sure, times = Surely(self.facts, self.definition), view.times(self.way)
-        able = tuple(r for r in view.records if view.meets(r, self.way, times))
-        rivals = tuple(r for r in able if sure.meets(r, self.way, times))
-        for name, value in {
-            "view": view,
-            "times": times,
-            "able": able,
-            "rivals": rivals,
-            "stage": Stage((evolve(self.way, answers=(), evers=()),)),
-        }.items():
-            object.__setattr__(self, name, value)
+    @view.default
+    def _view(self) -> Possibly:
+        return Possibly(self.facts, self.definition)
+
+    @times.default
+    def _times(self) -> dict[str, TimeSet]:
+        return self.view.times(self.way)
+
+    @able.default
+    def _able(self) -> tuple[Ready, ...]:
+        return tuple(r for r in self.view.records if self.view.meets(r, self.way, self.times))
+
+    @rivals.default
+    def _rivals(self) -> tuple[Ready, ...]:
+        sure = Surely(self.facts, self.definition)
+        return tuple(r for r in self.able if sure.meets(r, self.way, self.times))
+
+    @stage.default
+    def _stage(self) -> Stage:
+        """The stage that rivals are held to, the account itself being taken as fitting."""
+        return Stage((evolve(self.way, answers=(), evers=()),))
 
     @property
     def entry(self) -> ListShape:
@@ -202,7 +210,7 @@ class _Search:
     def _settled(self, record: Ready) -> Iterator[tuple[dict[str, int], Facts]]:
         """Where a record can be in the class, and what makes it so, with no rival getting in."""
         for at in islice(self._placements(record), _MOST_TRIALS):
-            for settled in islice(self._met(self.facts, self._asked(at)), _MOST_WAYS):
+            for settled in islice(met(self.facts, self._asked(at)), _MOST_WAYS):
                 if self._escapes(settled, record):
                     yield at, settled
 
@@ -214,7 +222,7 @@ class _Search:
             if possibly_counts(span, leaf.where):
                 for key in self._unknown(span, leaf):
                     yield from self._span_pivot(leaf, name, span, key)
-        if leaf.spans in self.facts.open and self._turns(leaf, name, None, TimeSet.ALL, "") is not None:
+        if leaf.spans in self.facts.open and self._turns(leaf, name, None, TimeSet.ALL) is not None:
             yield Pivot(leaf.spans, None, "complete")
 
     def harmful(self, leaf: Uncovered, name: str) -> Iterator[Pivot]:
@@ -246,7 +254,7 @@ class _Search:
         name: str,
         span: Ready | None,
         region: TimeSet,
-        key: str,
+        key: str = "",
     ) -> int | None:
         """An instant at which some record is in or out as this one fact of a span goes."""
         fitting = region & self.times[name]
@@ -260,7 +268,7 @@ class _Search:
             for at in islice(self._placements(record, name, fitting), _MOST_TRIALS):
                 for out in islice(self._outside(leaf, at[name], span, key), _MOST_WAYS):
                     asked = [a for a in self._asked(at) if a[0] is not leaf]
-                    for settled in islice(self._met(out, asked), _MOST_WAYS):
+                    for settled in islice(met(out, asked), _MOST_WAYS):
                         if self._escapes(settled, record):
                             return at[name]
         return None
@@ -272,14 +280,14 @@ class _Search:
         known = self._turned(leaf, x, span, key) if span else {}
         if known is None:
             return
-        facts = self._narrowed(self.facts, leaf.spans, span, known) if span else self.facts
+        facts = narrowed(self.facts, leaf.spans, span, known) if span else self.facts
         if facts is None:
             return
         if isinstance(leaf, Uncovered):
-            yield from self._rounds(facts, leaf, x, span)
+            yield from rounds(facts, leaf, x, span)
         else:
             rest = [s for s in facts.lists[leaf.spans] if s.is_crossing and s.index != _at(span)]
-            yield from self._avoiding(facts, leaf, x, rest)
+            yield from avoiding(facts, leaf, x, rest)
 
     def _turned(
         self, leaf: Covered | Uncovered, x: int, span: Ready, key: str
@@ -358,80 +366,11 @@ class _Search:
         return not surely_met(trial, self.definition, self.stage)
 
     def _asked(self, at: dict[str, int]) -> list[tuple[Covered | Uncovered, int]]:
-        tests = self.way.moments.items()
-        return [(o, at[name]) for name, test in tests for o in (*test.covered, *test.uncovered)]
-
-    def _met(
-        self, facts: Facts, asked: list[tuple[Covered | Uncovered, int]]
-    ) -> Iterator[Facts]:
-        """All ways to know more of the spans so that what is asked of them is so."""
-        if not asked:
-            yield facts
-            return
-        (leaf, x), *rest = asked
-        ways = (
-            self._covers(facts, leaf, x)
-            if isinstance(leaf, Covered)
-            else self._rounds(facts, leaf, x, None)
-        )
-        for way in ways:
-            yield from self._met(way, rest)
-
-    def _covers(self, facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
-        if x in certain_coverage(facts, leaf.spans, leaf.where):
-            yield facts
-            return
-        for span in facts.lists[leaf.spans]:
-            if possibly_counts(span, leaf.where) and can_cover(span, x):
-                known = {**counting(span, leaf.where), **covering(span, x)}
-                settled = self._narrowed(facts, leaf.spans, span, known)
-                if settled:
-                    yield settled
-        if leaf.spans in facts.open:
-            yield self._added(facts, leaf, (x, x))
-
-    def _rounds(
-        self, facts: Facts, leaf: Uncovered, x: int, but: Ready | None
-    ) -> Iterator[Facts]:
-        spans = [s for s in facts.lists[leaf.spans] if s.index != _at(but)]
-        for settled in self._avoiding(facts, leaf, x, spans):
-            if leaf.spans in facts.open:  # others may cover all but this instant
-                around = self._added(settled, leaf, (EARLIEST, x - 1))
-                around = self._added(around, leaf, (x + 1, LATEST))
-                yield evolve(around, open=around.open - {leaf.spans})
-            else:
-                yield settled
-
-    def _avoiding(
-        self, facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready]
-    ) -> Iterator[Facts]:
-        """All ways in which none of these spans covers an instant."""
-        if not spans:
-            yield facts
-            return
-        span, *rest = spans
-        for known in ways_round(span, leaf, x, vocabulary_of(facts, leaf.spans)):
-            settled = self._narrowed(facts, leaf.spans, span, known)
-            if settled:
-                yield from self._avoiding(settled, leaf, x, rest)
-
-    def _narrowed(self, facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:
-        if not known:
-            return facts
-        entry = facts.shape.lists[name]
-        made = knowing(entry, facts.lists[name][span.index], known)
-        return facts.with_record(name, made) if isinstance(made, Ready) else None
-
-    def _added(self, facts: Facts, leaf: Covered | Uncovered, bounds: Bounds) -> Facts:
-        if bounds[0] > bounds[1]:
-            return facts
-        entry, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
-        known: dict[str, object] = {
-            field_of(o.path): min(o.values, key=str) for o in leaf.where
-        }
-        known |= {"start": (bounds[0], bounds[0]), "end": (bounds[1], bounds[1])}
-        made = make_ready(entry, len(records), known)  # type: ignore[arg-type]  # values and bounds only
-        return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, Ready) else facts
+        asked: list[tuple[Covered | Uncovered, int]] = []
+        for name, test in self.way.moments.items():
+            asked += [(covered, at[name]) for covered in test.covered]
+            asked += [(uncovered, at[name]) for uncovered in test.uncovered]
+        return asked
 
     def _without(self, name: str, span: Ready | None) -> Facts:
         if span is None:
@@ -449,15 +388,17 @@ class _Search:
         names = list(self.way.moments)
         choices = []
         for each in names:
-            within = self.times[each] & fitting if each == name else self.times[each]
-            choices.append(list(self._instants(record, each, within & TimeSet.of(bounds[each]))))
+            within = self.times[each] & TimeSet.of(bounds[each])
+            if each == name:
+                within &= fitting
+            choices.append([*_middle_day(within), *self._instants(record, within)])
         order = [(a, b) for a, b in self.entry.record.order if a in names and b in names]
         for chosen in product(*choices):
             at = dict(zip(names, chosen, strict=True))
             if all(at[a] <= at[b] for a, b in order):
                 yield at
 
-    def _instants(self, record: Ready, name: str, within: TimeSet) -> Iterator[int]:
+    def _instants(self, record: Ready, within: TimeSet) -> Iterator[int]:
         edges = {x for pair in within.spans for x in pair}
         near = set[int]()
         for test in self.way.moments.values():
@@ -471,8 +412,9 @@ class _Search:
 
     def _edges(self, test: MomentTest) -> set[int]:
         found = {x + d for pair in test.times.spans for x in pair for d in (-1, 0, 1)}
-        for leaf in (*test.covered, *test.uncovered):
-            for span in self.facts.lists[leaf.spans]:
+        read = {leaf.spans for leaf in test.covered} | {leaf.spans for leaf in test.uncovered}
+        for name in read:
+            for span in self.facts.lists[name]:
                 for pair in span.bounds.values():
                     found |= {x + d for x in pair for d in (-1, 0, 1)}
         return found
@@ -481,3 +423,11 @@ class _Search:
 def _at(span: Ready | None) -> int | None:
     return None if span is None else span.index
 
+
+def _middle_day(within: TimeSet) -> Iterator[int]:
+    """An instant in the middle, whole days from the end: it makes for a plainer question."""
+    if within.spans:
+        first, after = within.spans[0][0], within.spans[-1][1] + 1
+        middle = after - (after - first) // (2 * DAY) * DAY
+        if middle != after and middle in within:
+            yield middle

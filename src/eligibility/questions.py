@@ -6,6 +6,7 @@ answer is a refinement of the history, and says which status it leads to.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -17,7 +18,7 @@ from eligibility.facts import Facts, Ready, consequences, field_of, knowing
 from eligibility.model import History
 from eligibility.pivots import Pivot, pivots
 from eligibility.refine import changes_text
-from eligibility.scenarios import vocabulary_of
+from eligibility.settle import vocabulary_of
 from eligibility.timeline import EARLIEST, LATEST, load_zone, moment_of
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
@@ -80,21 +81,28 @@ class _Asking:
     definition: ClassDefinition
     history: History
     _tests: tuple[_Test, ...] = field(init=False)
-    _able: frozenset[int] = field(init=False)
+    _able: tuple[Ready, ...] = field(init=False)
     _rivals: tuple[Ready, ...] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
+    @_tests.default
+    def _ways(self) -> tuple[_Test, ...]:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
-        tests = tuple(
+        return tuple(
             _Test(way, view.times(way), sure.times(way), view, sure)
             for way in self.definition.stages[-1].alternatives
             if view.account(way)
         )
-        able = [r for r in view.records if any(test.possibly(r) for test in tests)]
-        rivals = [r for r in able if any(sure.meets(r, t.way, t.possible) for t in tests)]
-        object.__setattr__(self, "_tests", tests)
-        object.__setattr__(self, "_able", frozenset(record.index for record in able))
-        object.__setattr__(self, "_rivals", tuple(rivals))
+
+    @_able.default
+    def _can_be_in(self) -> tuple[Ready, ...]:
+        records = Possibly(self.facts, self.definition).records
+        return tuple(r for r in records if any(test.possibly(r) for test in self._tests))
+
+    @_rivals.default
+    def _could_be_sure(self) -> tuple[Ready, ...]:
+        return tuple(
+            r for r in self._able if any(t.sure.meets(r, t.way, t.possible) for t in self._tests)
+        )
 
     def question(self, pivot: Pivot) -> Question:
         """The question for an unknown fact."""
@@ -181,7 +189,7 @@ class _Asking:
     def _pieces(self, pivot: Pivot, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts = {pivot.at} if pivot.at is not None else set()
+        cuts: set[int] = set() if pivot.at is None else {pivot.at}
         if pivot.list == self.definition.each:
             found = {
                 edge
@@ -190,8 +198,8 @@ class _Asking:
                 for edge in (start - 1, end)
             }
             cuts = {cut for cut in found if low <= cut < high} or cuts
-        edges = [low - 1, *sorted(cut for cut in cuts if cut is not None and low <= cut < high), high]
-        return [(first + 1, last) for first, last in zip(edges, edges[1:], strict=False)]
+        edges = [low - 1, *sorted(cut for cut in cuts if low <= cut < high), high]
+        return [(first + 1, last) for first, last in pairwise(edges)]
 
     def _times(self, name: str) -> Iterator[TimeSet]:
         for test in self._tests:
@@ -223,14 +231,14 @@ class _Asking:
         refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
         made = knowing(entry, record, {pivot.field: value})
         if not isinstance(made, Ready):
-            raise AssertionError(f"{path} cannot be {value}")  # noqa: TRY004 - a bug
+            raise AssertionError(f"{path} cannot be {value}")  # a bug of ours
         return Answer(text, refinement, self._truth(pivot.list, made))
 
     def _truth(self, name: str, record: Ready) -> Truth:
         """Membership with one record known better, without looking at those it leaves as is."""
         if name != self.definition.each:
             return membership(self.facts.with_record(name, record), self.definition)
-        others = bool(self._able - {record.index})
+        others = any(able.index != record.index for able in self._able[:2])
         rivals = tuple(rival for rival in self._rivals if rival.index != record.index)
         if not rivals:
             surely = any(test.surely(record) for test in self._tests)
@@ -247,8 +255,9 @@ def _asked_values(definition: ClassDefinition, path: str) -> Iterator[Is]:
 
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 def _is_midnight(local: datetime) -> bool:

@@ -6,17 +6,18 @@ minimal whatever the order; the order only picks, among several sufficient sets,
 to tell.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from attrs import evolve, field, frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import paths
-from eligibility.definition import ClassDefinition, Clause, Stage
+from eligibility.definition import Alternative, ClassDefinition, Clause, Stage
 from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import Facts, Ready, blank, make_ready
 from eligibility.model import ListShape
+from eligibility.timeset import TimeSet
 
 
 @frozen
@@ -211,17 +212,20 @@ class Failing:
     stage: Stage
     definition: ClassDefinition
     _view: Possibly = field(init=False, repr=False)
-    _tests: Mapping[int, object] = field(init=False, repr=False)
+    _tests: list[tuple[Alternative, dict[str, TimeSet]]] = field(init=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        view = Possibly(self.facts, self.definition)
-        object.__setattr__(self, "_view", view)
-        tests = [(way, view.times(way)) for way in self.stage.alternatives if view.account(way)]
-        object.__setattr__(self, "_tests", tests)
+    @_view.default
+    def _looking(self) -> Possibly:
+        return Possibly(self.facts, self.definition)
+
+    @_tests.default
+    def _asked(self) -> list[tuple[Alternative, dict[str, TimeSet]]]:
+        ways = self.stage.alternatives
+        return [(way, self._view.times(way)) for way in ways if self._view.account(way)]
 
     def fails(self, record: Ready | None) -> bool:
         """Whether this record fails in every world; None stands for no record being needed."""
-        for way, times in self._tests:  # type: ignore[misc]  # made above
+        for way, times in self._tests:
             if not way.needs_record or (record and self._view.meets(record, way, times)):
                 return False
         return True

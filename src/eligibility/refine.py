@@ -12,8 +12,9 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from eligibility.conditions import Value
 from eligibility.errors import InvalidRefinement, Problem
-from eligibility.facts import ANY_TIME, Facts, ready, said
+from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
 from eligibility.model import History, Shape, shape
 from eligibility.moment import Moment
 from eligibility.read import problems_of
@@ -138,15 +139,19 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
         knows, knew = said(entry, now), said(entry, before)
         for field, value in knew.items():
             if field in entry.moments:
-                low, high = value  # type: ignore[misc]  # moments are said as bounds
-                first, last = knows.get(field, ANY_TIME)  # type: ignore[misc]  # likewise
-                if first < low or last > high:
-                    gate = entry.record.exists_if.get(field)
-                    if gate is None or knows.get(gate) is not False:
-                        return False
+                gone = knows.get(entry.record.exists_if.get(field, "")) is False
+                if not gone and not _within(knows.get(field, ANY_TIME), value):
+                    return False
             elif knows.get(field) != value:
                 return False
     return True
+
+
+def _within(finer: Value | Bounds, coarser: Value | Bounds) -> bool:
+    """Whether bounds lie within others."""
+    if not isinstance(finer, tuple) or not isinstance(coarser, tuple):
+        return False
+    return coarser[0] <= finer[0] and finer[1] <= coarser[1]
 
 
 def bounds_text(earliest: int, latest: int, history: History) -> str:
@@ -163,7 +168,7 @@ def _text(path: str, value: Any, history: History) -> Any:
     if isinstance(value, dict):
         return {key: _text(key, known, history) for key, known in value.items()}
     if isinstance(value, tuple):
-        if value == (LATEST, LATEST) and path.endswith("end"):
+        if value == (LATEST, LATEST) and field_of(path) == "end":
             return ".."  # a span that lasts to the end of the time line has not ended
-        return bounds_text(*value, history)
+        return bounds_text(value[0], value[1], history)
     return value

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Final, Self
 
-from attrs import fields, frozen
+from attrs import frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import Condition, Covered, Ever, Is, Uncovered, Within, all_of
@@ -80,7 +80,7 @@ CASE: Final = CaseRecord(
     sought=(
         Citation(
             f"{REPORT}, paragraph 7",
-            "unspecified damages for the breach of contract and violations of California’s unfair "
+            "unspecified damages for the breach of contract and violations of California’s unfair "  # noqa: RUF001 - the report's own apostrophe
             "competition law, alongside a request for $1,000 per person under the federal Stored "
             "Communications Act",
         ),
@@ -132,8 +132,7 @@ class Exclusion(Enum):
 
 @frozen
 class Reading:
-    """One way to read what the sources leave open; the default is what the report says most
-    literally.
+    """One way to read what the sources leave open; the default is the report's most literal one.
 
     >>> Reading.of(messages="sent").messages
     <Messages.SENT: 'sent'>
@@ -179,7 +178,11 @@ class Reading:
 
 #: Each dimension of a reading, and its values, the default first.
 DIMENSIONS: Final[Mapping[str, type[Enum]]] = {
-    attribute.name: type(attribute.default) for attribute in fields(Reading)
+    "messages": Messages,
+    "date_limits": DateLimits,
+    "premium_when": PremiumWhen,
+    "update_day": UpdateDay,
+    "exclusions": Exclusion,
 }
 
 #: Who says so, for each value of each dimension.

@@ -4,7 +4,7 @@ Both change no more than they need: the one picks a record that can be in the cl
 what it turns on; the other lets every record fail at something that is not known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
@@ -23,11 +23,19 @@ from eligibility.facts import (
     knowing,
     possibly_counts,
 )
+from eligibility.settle import (
+    Known,
+    can_cover,
+    counting,
+    covering,
+    spanning,
+    vocabulary_of,
+    ways_round,
+)
 from eligibility.timeline import EARLIEST, LATEST
 
 #: A path, and what is now known there: a value, bounds of a moment, or a record's own fields.
 Changes: TypeAlias = dict[str, Any]
-Known: TypeAlias = Mapping[str, Value | Bounds]
 
 
 @define
@@ -65,7 +73,7 @@ class Settling:
             record = records[at] if at < len(records) else blank(entry, at)
             made = knowing(entry, record, known)
             if not isinstance(made, Ready):
-                raise AssertionError(f"{known} contradicts {name}[{at}]")  # noqa: TRY004 - a bug
+                raise AssertionError(f"{known} contradicts {name}[{at}]")  # a bug of ours
             records[at : at + 1] = [made]
             if at >= self._listed[name]:
                 self.changes[f"{name}[{at}]"] = {**self.changes.get(f"{name}[{at}]", {}), **known}
@@ -134,16 +142,8 @@ def cover(settling: Settling, leaf: Covered | Ever, x: int) -> None:
         if possibly_counts(span, leaf.where) and can_cover(span, x):
             cover_with(settling, leaf.spans, span, leaf.where, x)
             return
-    known: dict[str, Value | Bounds] = {
-        field_of(only.path): min(only.values, key=str) for only in leaf.where
-    }
     at = len(settling.facts.lists[leaf.spans])
-    settling.record(leaf.spans, at, known | {"start": (x, x), "end": (x, x)})
-
-
-def can_cover(span: Ready, x: int) -> bool:
-    """Whether a span covers an instant in some world, if it counts."""
-    return span.bounds["start"][0] <= x <= span.bounds["end"][1]
+    settling.record(leaf.spans, at, spanning(leaf, x, x))
 
 
 def cover_with(
@@ -153,53 +153,6 @@ def cover_with(
     known = counting(span, where) | covering(span, x)
     if known:
         settling.record(name, span.index, known)
-
-
-def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
-    """What there is to know of a span so that it counts."""
-    return {
-        field_of(only.path): min(only.values, key=str)
-        for only in where
-        if span.values[field_of(only.path)] is None
-    }
-
-
-def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
-    """What there is to know of a span so that it covers an instant."""
-    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
-    known: dict[str, Value | Bounds] = {}
-    if begun > x:
-        known["start"] = (first, x)
-    if ending < x:
-        known["end"] = (x, last)
-    return known
-
-
-def ways_round(
-    span: Ready, leaf: Uncovered | Covered | Ever, x: int, vocabulary: dict[str, frozenset[Value]]
-) -> Iterator[dict[str, Value | Bounds]]:
-    """The ways in which a span can fail to cover an instant, each as what there is to know."""
-    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
-    if not possibly_counts(span, leaf.where) or not can_cover(span, x):
-        yield {}
-        return
-    if ending < x:
-        yield {"end": (ending, x - 1)}
-    if begun > x:
-        yield {"start": (x + 1, begun)}
-    for only in leaf.where:
-        name = field_of(only.path)
-        others = vocabulary[name] - only.values
-        if span.values[name] is None and others:
-            yield {name: min(others, key=str)}
-
-
-def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
-    """The values that each yes/no fact or vocabulary of a list can have."""
-    entry = facts.shape.lists[name]
-    both: frozenset[Value] = frozenset({True, False})
-    words = {key: frozenset[Value](values) for key, values in entry.vocabulary.items()}
-    return dict.fromkeys(entry.yes_no, both) | words
 
 
 def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
@@ -280,14 +233,17 @@ def _failing_fact(
 def _shrink_spans(settling: Settling) -> None:
     """Let spans cover as little, and permissions as much, as is possible."""
     for way in settling.definition.stages[-1].alternatives:
-        for leaf in (*way.evers, *(o for test in way.moments.values() for o in test.covered)):
-            _shrink(settling, leaf, way)
+        for ever in way.evers:
+            _shrink(settling, ever)
+        for test in way.moments.values():
+            for covered in test.covered:
+                _shrink(settling, covered)
         for test in way.moments.values():
             for hidden in test.uncovered:
                 _stretch(settling, hidden)
 
 
-def _shrink(settling: Settling, leaf: Covered | Ever, way: Alternative) -> None:
+def _shrink(settling: Settling, leaf: Covered | Ever) -> None:
     settling.complete(leaf.spans)
     words = vocabulary_of(settling.facts, leaf.spans)
     for span in settling.facts.lists[leaf.spans]:
@@ -322,13 +278,8 @@ def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
 def _stretch(settling: Settling, leaf: Uncovered) -> None:
     facts = settling.facts
     if leaf.spans in facts.open:
-        known: dict[str, Value | Bounds] = {
-            field_of(only.path): min(only.values, key=str) for only in leaf.where
-        }
         at = len(facts.lists[leaf.spans])
-        settling.record(
-            leaf.spans, at, known | {"start": (EARLIEST, EARLIEST), "end": (LATEST, LATEST)}
-        )
+        settling.record(leaf.spans, at, spanning(leaf, EARLIEST, LATEST))
         return
     for span in facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where):

@@ -20,7 +20,7 @@ H = TypeVar("H", bound=History)
 
 @frozen
 class Supposition:
-    """'Every record of a list that came before some instant had something happen to it by then.'
+    """Every record of a list that came before some instant had something happen to it by then.
 
     Args:
         name, text, citation: what is supposed, and who alleges it.

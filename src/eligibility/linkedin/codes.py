@@ -127,7 +127,7 @@ HINTS: Final[dict[str, str]] = {
 CODES: Final[dict[str, str]] = {**REFUSALS, **FILE_PROBLEMS, **PASSED_OVER, **NOTES, **HINTS}
 
 
-class UnreadableFile(Exception):  # noqa: N818 - not an error to callers: it becomes a line of the report
+class UnreadableFile(Exception):
     """One file of the archive cannot be read; the others can."""
 
     def __init__(self, code: str, hint: str = "") -> None:

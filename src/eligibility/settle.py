@@ -1,0 +1,160 @@
+"""Ways to know more of spans, so that an instant is covered or is not.
+
+Scenarios need one such way, the search for pivots needs all of them. What is settled is never more
+than what it takes: a span that is to cover an instant began by then and ended no earlier.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import evolve
+
+from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
+from eligibility.facts import (
+    Bounds,
+    Facts,
+    Ready,
+    blank,
+    certain_coverage,
+    field_of,
+    knowing,
+    possibly_counts,
+)
+from eligibility.timeline import EARLIEST, LATEST
+
+#: What is now known of a record: values, and bounds of moments.
+Known: TypeAlias = Mapping[str, Value | Bounds]
+#: A condition that reads a list of spans.
+SpanLeaf: TypeAlias = Covered | Uncovered | Ever
+
+
+def can_cover(span: Ready, x: int) -> bool:
+    """Whether a span covers an instant in some world, if it counts."""
+    return span.bounds["start"][0] <= x <= span.bounds["end"][1]
+
+
+def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it counts."""
+    return {
+        field_of(only.path): min(only.values, key=str)
+        for only in where
+        if span.values[field_of(only.path)] is None
+    }
+
+
+def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it covers an instant."""
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    known: dict[str, Value | Bounds] = {}
+    if begun > x:
+        known["start"] = (first, x)
+    if ending < x:
+        known["end"] = (x, last)
+    return known
+
+
+def ways_round(
+    span: Ready, leaf: SpanLeaf, x: int, vocabulary: dict[str, frozenset[Value]]
+) -> Iterator[dict[str, Value | Bounds]]:
+    """The ways in which a span can fail to cover an instant, each as what there is to know."""
+    begun, ending = span.bounds["start"][1], span.bounds["end"][0]
+    if not possibly_counts(span, leaf.where) or not can_cover(span, x):
+        yield {}
+        return
+    if ending < x:
+        yield {"end": (ending, x - 1)}
+    if begun > x:
+        yield {"start": (x + 1, begun)}
+    for only in leaf.where:
+        name = field_of(only.path)
+        others = vocabulary[name] - only.values
+        if span.values[name] is None and others:
+            yield {name: min(others, key=str)}
+
+
+def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
+    """The values that each yes/no fact or vocabulary of a list can have."""
+    entry = facts.shape.lists[name]
+    both: frozenset[Value] = frozenset({True, False})
+    words = {key: frozenset[Value](values) for key, values in entry.vocabulary.items()}
+    return dict.fromkeys(entry.yes_no, both) | words
+
+
+def met(facts: Facts, asked: list[tuple[Covered | Uncovered, int]]) -> Iterator[Facts]:
+    """All ways to know more of the spans so that each instant is covered, or is not, as asked."""
+    if not asked:
+        yield facts
+        return
+    (leaf, x), *rest = asked
+    ways = covers(facts, leaf, x) if isinstance(leaf, Covered) else rounds(facts, leaf, x)
+    for way in ways:
+        yield from met(way, rest)
+
+
+def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
+    """All ways in which some span covers an instant; as is, if one surely does."""
+    if x in certain_coverage(facts, leaf.spans, leaf.where):
+        yield facts
+        return
+    for span in facts.lists[leaf.spans]:
+        if possibly_counts(span, leaf.where) and can_cover(span, x):
+            known = {**counting(span, leaf.where), **covering(span, x)}
+            settled = narrowed(facts, leaf.spans, span, known)
+            if settled:
+                yield settled
+    if leaf.spans in facts.open:
+        yield added(facts, leaf, (x, x))
+
+
+def rounds(
+    facts: Facts, leaf: Uncovered, x: int, but: Ready | None = None
+) -> Iterator[Facts]:
+    """All ways in which no span, `but` aside, covers an instant, while all cover what they can."""
+    spans = [s for s in facts.lists[leaf.spans] if but is None or s.index != but.index]
+    for settled in avoiding(facts, leaf, x, spans):
+        if leaf.spans in facts.open:  # others may cover all but this instant
+            around = added(settled, leaf, (EARLIEST, x - 1))
+            around = added(around, leaf, (x + 1, LATEST))
+            yield evolve(around, open=around.open - {leaf.spans})
+        else:
+            yield settled
+
+
+def avoiding(
+    facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready]
+) -> Iterator[Facts]:
+    """All ways in which none of these spans covers an instant."""
+    if not spans:
+        yield facts
+        return
+    span, *rest = spans
+    for known in ways_round(span, leaf, x, vocabulary_of(facts, leaf.spans)):
+        settled = narrowed(facts, leaf.spans, span, known)
+        if settled:
+            yield from avoiding(settled, leaf, x, rest)
+
+
+def narrowed(facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:
+    """The facts with more known of one span, or None if that cannot be."""
+    if not known:
+        return facts
+    made = knowing(facts.shape.lists[name], facts.lists[name][span.index], known)
+    return facts.with_record(name, made) if isinstance(made, Ready) else None
+
+
+def added(facts: Facts, leaf: Covered | Uncovered, bounds: Bounds) -> Facts:
+    """The facts with one more span that counts, from its first to its last instant."""
+    first, last = bounds
+    if first > last:
+        return facts
+    entry, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
+    made = knowing(entry, blank(entry, len(records)), spanning(leaf, first, last))
+    return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, Ready) else facts
+
+
+def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]:
+    """What there is to know of a span that counts and lasts from one instant to another."""
+    counts: dict[str, Value | Bounds] = {
+        field_of(only.path): min(only.values, key=str) for only in leaf.where
+    }
+    return {**counts, "start": (first, first), "end": (last, last)}
