@@ -7,7 +7,9 @@ the edges of the definition's own time sets as marks through all of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -22,7 +24,16 @@ from eligibility.facts import (
     ready,
 )
 from eligibility.model import History
-from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, instant, moment_of
+from eligibility.timeline import (
+    COURT_ZONE,
+    EARLIEST,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LATEST,
+    instant,
+    load_zone,
+    moment_of,
+)
 from eligibility.timeset import TimeSet
 from eligibility.words import day_words, printable, title_of
 
@@ -49,7 +60,7 @@ class Glyphs:
     density: str
 
 
-UNICODE: Final = Glyphs("█", "░", "·", "●", "─", "┄", "│", "┴", "─", "▁▂▃▄▅▆▇█")
+UNICODE: Final = Glyphs("█", "░", "·", "●", "─", "┄", "│", "┴", "─", "▁▂▃▄▅▆▇")
 ASCII: Final = Glyphs("#", "=", ".", "o", "-", "~", "|", "+", "-", "123456789")
 
 
@@ -68,9 +79,9 @@ def timeline(
     facts = ready(history)
     lanes = _Lanes(history, facts, definition, ASCII if ascii_only else UNICODE)
     rows = list(lanes.rows())
-    gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) // 3)
-    marks = _marks(definition)
-    axis = _axis(facts, [at for at, _ in marks], max(LEAST_WIDTH, width) - gutter - 1)
+    gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) * 2 // 5)
+    marks, zone = _marks(definition), load_zone(history.time_zone)
+    axis = _axis(facts, [at for at, _ in marks], max(LEAST_WIDTH, width) - gutter - 1, zone)
     drawn = [(name[:gutter], draw(axis)) for name, draw in rows]
     lines = [(name, _marked(line, axis, marks, lanes.glyphs)) for name, line in drawn]
     lines += [("", line) for line in _axis_lines(axis, marks, lanes.glyphs)]
@@ -101,17 +112,22 @@ def _packed(words: list[str], width: int) -> list[str]:
 
 @frozen
 class _Axis:
-    """Whole years, in UTC, laid over a number of columns."""
+    """Whole years, in local time, laid over a number of columns."""
 
     first_year: int
     years: int
     width: int
+    zone: ZoneInfo
     start: int = field(init=False)
     end: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "start", _new_year(self.first_year))
-        object.__setattr__(self, "end", _new_year(self.first_year + self.years))
+        object.__setattr__(self, "start", self.new_year(self.first_year))
+        object.__setattr__(self, "end", self.new_year(self.first_year + self.years))
+
+    def new_year(self, year: int) -> int:
+        """The instant at which a year begins."""
+        return instant(datetime(year, 1, 1, tzinfo=self.zone))
 
     def column(self, at: int) -> int:
         """The column that an instant lies in; the outermost one for whatever lies outside."""
@@ -125,11 +141,7 @@ class _Axis:
         return first, self.start - (-(column + 1) * length // self.width) - 1
 
 
-def _new_year(year: int) -> int:
-    return LATEST + 1 if year > 2200 else instant(moment_of(0).replace(year=year))
-
-
-def _axis(facts: Facts, marks: list[int], width: int) -> _Axis:
+def _axis(facts: Facts, marks: list[int], width: int, zone: ZoneInfo) -> _Axis:
     """The years in which something that is known, or asked for, lies."""
     said = [
         at
@@ -140,16 +152,17 @@ def _axis(facts: Facts, marks: list[int], width: int) -> _Axis:
         for at in value
         if EARLIEST < at < LATEST
     ]
-    years = [moment_of(at).year for at in (*said, *marks)] or [moment_of(EARLIEST).year]
-    return _Axis(min(years), max(years) - min(years) + 1, width)
+    years = [moment_of(at).astimezone(zone).year for at in (*said, *marks)] or [FIRST_YEAR]
+    first, last = max(min(years), FIRST_YEAR), min(max(years), LAST_YEAR)
+    return _Axis(first, last - first + 1, width, zone)
 
 
 def _axis_lines(axis: _Axis, marks: list[tuple[int, str]], glyphs: Glyphs) -> list[str]:
-    room = axis.width // axis.years
+    room = axis.width / axis.years
     step = next((step for step in _STEPS if room * step >= len("2024 ")), axis.years)
     line, labels = list(glyphs.axis * axis.width), [" "] * axis.width
     for at in range(0, axis.years, step):
-        column = axis.column(_new_year(axis.first_year + at))
+        column = axis.column(axis.new_year(axis.first_year + at))
         line[column] = glyphs.tick
         label = str(axis.first_year + at)
         if column + len(label) <= axis.width:
@@ -176,7 +189,7 @@ def _marks(definition: ClassDefinition) -> list[tuple[int, str]]:
 
 def _marked(line: str, axis: _Axis, marks: list[tuple[int, str]], glyphs: Glyphs) -> str:
     """The line with the marks drawn through it; only single moments stand before a mark."""
-    kept = {glyphs.point, *glyphs.density} - {glyphs.certain}
+    kept = {glyphs.point, *glyphs.density}
     drawn = list(line)
     for at, _ in marks:
         column = axis.column(at)
