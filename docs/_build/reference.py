@@ -1,6 +1,6 @@
 """For the Python reference: docstring examples as code, and the fields of records and enums.
 
-A griffe extension that `mkdocs.yml` names. It looks at source text only and imports nothing of ours.
+A griffe extension that `mkdocs.yml` names. It looks at source text only, and imports nothing of it.
 """
 
 import re
@@ -35,7 +35,9 @@ def _fields(record: Class) -> list[str]:
     public = [each for each in public if "property" not in each.labels]
     if any(str(base).endswith("Enum") for base in record.bases):
         return [f"{each.name} = {each.value}" for each in public if each.value is not None]
-    if not any(str(mark.value).partition("(")[0] in ("frozen", "define") for mark in record.decorators):
+    if not any(
+        str(mark.value).partition("(")[0] in ("frozen", "define") for mark in record.decorators
+    ):
         return []
     kept = [each for each in public if "ClassVar" not in str(each.annotation)]
     return [_field(each) for each in kept if each.annotation is not None]

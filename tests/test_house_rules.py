@@ -1,0 +1,319 @@
+"""House rules, each as a small program."""
+
+import ast
+import hashlib
+import inspect
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+import eligibility
+from eligibility import Citation, rules
+from eligibility.rules import REPORT, REPORT_SHA256, every_reading
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "eligibility"
+FILES = sorted(SOURCE.rglob("*.py"))
+REPORT_FILE = ROOT.parent / "shared" / "facts" / "report.txt"
+
+#: The stations, in the order in which data goes through them. Each imports only what stands before
+#: it; the words stand first.
+STATIONS = [
+    "errors",
+    "timeline",
+    "truth",
+    "timeset",
+    "moment",
+    "citation",
+    "model",
+    "words",
+    "history",
+    "conditions",
+    "facts",
+    "settle",
+    "read",
+    "refine",
+    "definition",
+    "supposition",
+    "rules",
+    "evaluate",
+    "scenarios",
+    "pivots",
+    "questions",
+    "reasons",
+    "verdict",
+    "survey",
+    "prose",
+    "picture",
+]
+WORDS = STATIONS[: STATIONS.index("model")]
+#: Edges import the core; the core never imports them.
+EDGES = {"linkedin", "cli", "picture", "prose", "__main__"}
+#: What the core may import from outside the standard library.
+ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "tzdata", "rfc8785"}
+
+
+def name_of(path: Path) -> str:
+    """`moment` for `moment.py`, `linkedin` for any file of that package."""
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever the statement stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports by a relative path"
+            assert node.module is not None
+            if node.module == "eligibility":
+                yield from (f"eligibility.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def ours(path: Path) -> set[str]:
+    """The modules of the package that a file imports, by first name."""
+    named = (name.split(".") for name in imports(path))
+    return {parts[1] for parts in named if parts[0] == "eligibility" and len(parts) > 1}
+
+
+CORE = [path for path in FILES if name_of(path) not in EDGES]
+
+
+# ---- names -------------------------------------------------------------------------------------
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Constants, then classes, then functions, each by the alphabet."""
+    return sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
+
+
+def test_exported_names_are_sorted_and_stand_there() -> None:
+    assert eligibility.__all__ == in_order(eligibility.__all__)
+    assert len(set(eligibility.__all__)) == len(eligibility.__all__)
+    assert all(hasattr(eligibility, name) for name in eligibility.__all__)
+
+
+def test_exported_names_are_the_imported_names() -> None:
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    imported = [
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert in_order(imported) == eligibility.__all__
+
+
+def test_exported_things_have_docstrings() -> None:
+    for name in eligibility.__all__:
+        thing = getattr(eligibility, name)
+        if inspect.isclass(thing) or inspect.isfunction(thing):
+            assert thing.__doc__, name
+
+
+# ---- imports -----------------------------------------------------------------------------------
+
+
+def test_every_module_has_its_station() -> None:
+    known = {*STATIONS, *EDGES, "__init__"}
+    assert {name_of(path) for path in FILES} <= known
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_never_imports_an_edge(path: Path) -> None:
+    assert not ours(path) & EDGES
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if name_of(path) in STATIONS], ids=name_of)
+def test_a_station_imports_only_what_stands_before_it(path: Path) -> None:
+    before = STATIONS[: STATIONS.index(name_of(path))]
+    assert ours(path) <= set(before)
+
+
+def test_words_import_only_each_other() -> None:
+    for word in WORDS:
+        assert ours(SOURCE / f"{word}.py") <= set(WORDS)
+
+
+def test_nothing_imports_the_front_door() -> None:
+    for path in FILES:
+        if "eligibility" in imports(path):
+            pytest.fail(f"{path.name} imports the front door")
+
+
+def test_the_archive_reader_needs_no_rules() -> None:
+    for path in (SOURCE / "linkedin").glob("*.py"):
+        assert not ours(path) & {"rules", "evaluate", "verdict", "definition", "cli"}
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_imports_few_libraries(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(path)} - set(sys.stdlib_module_names)
+    assert outside <= ALLOWED | {"eligibility"}
+
+
+def test_loading_the_core_loads_no_edge_and_nothing_heavy() -> None:
+    program = "import sys, eligibility, eligibility.rules; print(*sys.modules)"
+    done = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", program], check=True, capture_output=True, encoding="utf-8"
+    )
+    loaded = set(done.stdout.split())
+    heavy = {"typer", "click", "rich", "numpy", "pandas", "polars", "rfc8785"}
+    assert loaded & heavy == set()
+    assert not {f"eligibility.{edge}" for edge in EDGES} & loaded
+
+
+def test_the_core_reads_no_clock_no_environment_and_no_network() -> None:
+    forbidden = re.compile(
+        r"\b(datetime\.now|datetime\.today|utcnow|date\.today|time\.time|os\.environ|getenv|"
+        r"socket|urllib|random)\b"
+    )
+    for path in CORE:
+        assert not forbidden.search(path.read_text(encoding="utf-8")), path.name
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_module_is_not_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_no_module_is_called_utils() -> None:
+    assert not [p for p in FILES if re.search(r"util|helper|common|misc", p.stem)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def exceptions_to_lint() -> Iterator[tuple[Path, int, str]]:
+    """Every comment that silences a checker."""
+    places = [SOURCE, ROOT / "tests", ROOT / "examples", ROOT / "benchmarks"]
+    for path in [ROOT / "conftest.py", *(p for place in places for p in place.rglob("*.py"))]:
+        with tokenize.open(path) as file:
+            for token in tokenize.generate_tokens(file.readline):
+                if token.type == tokenize.COMMENT and re.search(
+                    r"#\s*(noqa|type:\s*ignore|ruff:|mypy:|pragma:)", token.string
+                ):
+                    yield path, token.start[0], token.string
+
+
+def test_every_exception_to_lint_carries_its_reason() -> None:
+    reasoned = re.compile(
+        r"#\s*(ruff: |mypy: )?"
+        r"(noqa: [A-Z0-9, ]+|type: ?ignore\[[\w, -]+\]|pragma: no (cover|branch))"
+        r"\s*(-|#|—|:)\s*\S"
+    )
+    bare = [
+        f"{path.relative_to(ROOT)}:{line}: {comment}"
+        for path, line, comment in exceptions_to_lint()
+        if not reasoned.search(comment)
+    ]
+    assert bare == []
+
+
+# ---- the sources -------------------------------------------------------------------------------
+
+
+def citations() -> set[Citation]:
+    """Every citation of the rules, under every reading."""
+    found = {*rules.CASE.sought, rules.AS_ALLEGED.citation, *rules.READING_SOURCES.values()}
+    for reading in every_reading():
+        found |= {step.citation for step in rules.class_definition(reading).steps}
+    return found
+
+
+@pytest.fixture(scope="session")
+def report() -> str:
+    if not REPORT_FILE.exists():
+        pytest.skip("THE REPORT IS NOT HERE: its quotations were not checked against it")
+    return REPORT_FILE.read_text(encoding="utf-8")
+
+
+def test_the_report_is_the_one_that_was_read(report: str) -> None:
+    assert report
+    assert hashlib.sha256(REPORT_FILE.read_bytes()).hexdigest() == REPORT_SHA256
+
+
+def test_quotations_from_the_report_stand_in_it_letter_by_letter(report: str) -> None:
+    quotes = [each.quote for each in citations() if each.source.startswith(REPORT)]
+    assert len(quotes) > 5
+    for quote in quotes:
+        assert quote
+        assert quote in report
+
+
+def test_quotations_stand_in_the_paragraph_that_they_name(report: str) -> None:
+    paragraphs = report.splitlines()  # the byline is the first
+    for each in citations():
+        numbers = re.findall(r"paragraphs? (\d+)(?: and (\d+))?$", each.source)
+        if each.source.startswith(REPORT) and each.quote and numbers:
+            named = [paragraphs[int(number) - 1] for number in numbers[0] if number]
+            assert any(each.quote in paragraph for paragraph in named), each
+
+
+def test_every_value_of_a_reading_names_its_source() -> None:
+    for reading in every_reading():
+        for name in reading.words():
+            value = getattr(reading, name)
+            assert isinstance(value, Enum)
+            assert rules.READING_SOURCES[value].source
+
+
+# ---- words about the case ----------------------------------------------------------------------
+
+_NEVER = re.compile(
+    r"you are owed|you're owed|you are entitled|you will receive|your payout|your compensation|"
+    r"your award|class was certified|certified class|class is certified|settlement",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(no|not|never|nobody|without|n't|nor)\b", re.IGNORECASE)
+#: Another case, in which a class was certified.
+_OTHER_CASE = re.compile(r"Frasco|Flo Health", re.IGNORECASE)
+
+
+def texts() -> list[Path]:
+    found = [*SOURCE.rglob("*.py"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*")]
+    kept = [path for path in found if path.suffix in {".py", ".md", ".html", ".json"}]
+    return [*kept, ROOT / "README.md", ROOT / "CHANGELOG.md"]
+
+
+@pytest.mark.parametrize("path", texts(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nobody_is_promised_anything(path: Path) -> None:
+    text = " ".join(path.read_text(encoding="utf-8").replace('"\n', "").split())
+    for found in _NEVER.finditer(text):
+        about = text[max(0, found.start() - 120) : found.end() + 60]
+        denied = _DENIED.search(about) or _OTHER_CASE.search(about)
+        assert denied, about
+
+
+def test_every_verdict_carries_the_notice() -> None:
+    notice = rules.NOTICE
+    for words in (
+        "proposed class",
+        "voluntarily dismissed without prejudice on 30 January 2025",
+        "no class was certified",
+        "LinkedIn denies",
+        "no legal advice",
+        "no promise of money",
+    ):
+        assert words in notice
+    assert all(rules.class_definition(reading).notice == notice for reading in every_reading())
+
+
+def test_committed_texts_name_no_machine() -> None:
+    machine = re.compile(r"/work/|/tmp/|/root/|/home/|localhost:|pypi\.org|files\.pythonhosted")
+    for path in [*texts(), *FILES, *(ROOT / "tests").rglob("*.py"), ROOT / "conftest.py"]:
+        if path != Path(__file__):
+            assert not machine.search(path.read_text(encoding="utf-8")), path
