@@ -1,0 +1,202 @@
+"""What deciding costs beside reading, beside other engines, as a history grows, and at import.
+
+Everything is measured in one run, the cases taking turns, and printed as medians and ratios.
+
+    python benchmarks/decide.py [--quick]
+"""
+
+import argparse
+import gc
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from statistics import median
+from time import perf_counter
+from typing import Literal
+
+from histories import KINDS, plain, stated
+from pydantic import BaseModel, ConfigDict
+
+from eligibility import AccountHistory, evaluate, read_history
+from eligibility.history import Plan
+
+try:
+    from peers import PEERS
+except ImportError as error:
+    PEERS = {}
+    print(f"Without other engines ({error}): pip install -r benchmarks/requirements.txt")
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str | None = None
+    source: str | None = None
+
+
+class PlainSpan(_Plain):
+    """A span with plain texts in place of moments."""
+
+    start: str | None = None
+    end: str | None = None
+
+
+class PlainSubscription(PlainSpan):
+    """Likewise."""
+
+    plan: Plan | None = None
+
+
+class PlainMessage(_Plain):
+    """Likewise."""
+
+    inmail: bool | None = None
+    direction: Literal["sent", "received"] | None = None
+    sent_at: str | None = None
+    shared: bool | None = None
+    shared_at: str | None = None
+
+
+class PlainHistory(BaseModel):
+    """The model of a history, as pydantic alone would have it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    schema_version: Literal["1"] = "1"
+    account_id: str
+    time_zone: str = "America/Los_Angeles"
+    complete: tuple[str, ...] = ()
+    premium: tuple[PlainSubscription, ...] = ()
+    messages: tuple[PlainMessage, ...] = ()
+    permissions: tuple[PlainSpan, ...] = ()
+    exclusions: dict[str, bool | None] = {}
+
+
+def in_turns(cases: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The median seconds of each case, the cases taking turns, in another order each round."""
+    names = list(cases)
+    found: dict[str, list[float]] = {name: [] for name in names}
+    for case in cases.values():
+        case()
+    for at in range(rounds):
+        for name in names[at % len(names) :] + names[: at % len(names)]:
+            gc.collect()
+            start = perf_counter()
+            cases[name]()
+            found[name].append(perf_counter() - start)
+    return {name: median(times) for name, times in found.items()}
+
+
+def small(rounds: int, batch: int) -> None:
+    """Ten messages and two subscriptions: reading, deciding, the verdict, and other engines."""
+    print(f"\n## 10 messages, 2 subscriptions (medians of {rounds} rounds over {batch} histories)")
+    for kind in KINDS:
+        texts = [stated(kind, 10, seed) for seed in range(batch)]
+        histories = [read_history(text, AccountHistory) for text in texts]
+        assert {evaluate(history).status.value for history in histories} == {kind}
+        cases: dict[str, Callable[[], object]] = {
+            "pydantic alone, plain strings": lambda t=texts: [
+                PlainHistory.model_validate_json(text) for text in t
+            ],
+            "read_history": lambda t=texts: [read_history(text, AccountHistory) for text in t],
+            "evaluate: status and clause truths": lambda h=histories: [
+                evaluate(each) for each in h
+            ],
+            "evaluate and verdict to JSON": lambda h=histories: [
+                evaluate(each).to_json() for each in h
+            ],
+        }
+        if kind != "indeterminate":
+            contexts = [plain(text) for text in texts]
+            for name, rule in PEERS.items():
+                assert {rule(context) for context in contexts} == {kind == "eligible"}, name
+                cases[name] = lambda r=rule, c=contexts: [r(context) for context in c]
+        found = in_turns(cases, rounds)
+        base, decide = (found[name] for name in list(cases)[0:3:2])
+        print(f"\n{kind:38} {'microseconds':>12} {'of pydantic':>12} {'of evaluate':>12}")
+        for name, seconds in found.items():
+            micro = seconds / batch * 1e6
+            print(f"{name:38} {micro:12.1f} {seconds / base:12.2f} {seconds / decide:12.2f}")
+
+
+def growth(sizes: list[int], patience: float) -> None:
+    """From few messages to many: seconds, and microseconds a message."""
+    print("\n## Growth (seconds; in brackets, microseconds a message)")
+    names = ("read_history", "evaluate", "verdict to JSON")
+    for kind in KINDS:
+        print(f"\n{kind:14} {'messages':>9}" + "".join(f"{name:>22}" for name in names))
+        last: dict[str, float] = {}
+        for size in sizes:
+            text = stated(kind, size)
+            history = read_history(text, AccountHistory)
+            cases: dict[str, Callable[[], object]] = {
+                "read_history": lambda t=text: read_history(t, AccountHistory),
+                "evaluate": lambda h=history: evaluate(h),
+                "verdict to JSON": lambda h=history: evaluate(h).to_json(),
+            }
+            row = ""
+            for name in names:
+                if last.get(name, 0) > patience:
+                    row += f"{'not run':>22}"
+                    continue
+                rounds = max(1, min(9, int(2 / (1e-3 + last.get(name, 0)))))
+                seconds = once(cases[name], rounds)
+                last[name] = seconds
+                row += f"{seconds:12.4f} ({seconds / size * 1e6:7.1f})"
+            print(f"{'':14} {size:>9,}{row}")
+
+
+def once(case: Callable[[], object], rounds: int) -> float:
+    """The median seconds of some rounds, the first included: large cases run but once."""
+    times = []
+    for _ in range(rounds):
+        gc.collect()
+        start = perf_counter()
+        case()
+        times.append(perf_counter() - start)
+    return median(times)
+
+
+def imports(rounds: int) -> None:
+    """A fresh interpreter that imports the library, or pydantic with one model."""
+    model = "import pydantic\nclass M(pydantic.BaseModel):\n    name: str"
+    codes = {
+        "a bare interpreter": "pass",
+        "pydantic, one model": model,
+        "eligibility": "import eligibility",
+    }
+
+    def run(code: str) -> None:
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - the codes above
+
+    found = in_turns({name: lambda c=code: run(c) for name, code in codes.items()}, rounds)
+    bare, base = found["a bare interpreter"], found["pydantic, one model"]
+    print(f"\n## Import (medians of {rounds} fresh interpreters)\n")
+    print(f"{'':26} {'milliseconds':>12} {'of pydantic':>12} {'less the bare one':>18}")
+    for name, seconds in found.items():
+        net = (seconds - bare) / (base - bare)
+        print(f"{name:26} {seconds * 1e3:12.1f} {seconds / base:12.2f} {net:18.2f}")
+
+
+def main() -> None:
+    """Print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a minute, not several")
+    quick = parser.parse_args().quick
+    packages = ("pydantic", "zen-engine", "json-logic-qubit", "rule-engine")
+    print(f"Python {platform.python_version()}", *map(installed, packages), sep=", ")
+    small(rounds=5 if quick else 31, batch=20 if quick else 100)
+    growth([10, 100, 1_000] if quick else [10, 100, 1_000, 10_000, 20_000, 100_000], patience=60)
+    imports(rounds=5 if quick else 21)
+
+
+def installed(name: str) -> str:
+    """A package and its version."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"no {name}"
+
+
+if __name__ == "__main__":
+    main()
