@@ -126,9 +126,12 @@ CUTOFF = {
 }
 
 
-def axis_of(history: History, reading: Reading, reach: int = 2) -> list[int]:
+ALLEGED = CUTOFF["before"]  # a supposition refines the history, so it knows no reading
+
+
+def axis_of(history: History, cutoffs: set[int], reach: int) -> list[int]:
     """The instants that stand for all: near each bound, and near the update."""
-    anchors = {CUTOFF[reading["update_day"]]}
+    anchors = set(cutoffs)
     for name in LISTS:
         for record in history.get(name) or ():
             for key in ("start", "end", "sent_at", "shared_at"):
@@ -221,7 +224,8 @@ def choices(
     history: History, reading: Reading, supposing: str | None = None, reach: int = 2
 ) -> Choices:
     """List them. An empty list among `premium`, `permissions`, `messages`: there is no world."""
-    axis = axis_of(history, reading, reach)
+    cutoffs = {CUTOFF[reading["update_day"]]} | ({ALLEGED} if supposing else set())
+    axis = axis_of(history, cutoffs, reach)
 
     def instants(limits: Bounds) -> list[int]:
         low, high = limits
@@ -249,7 +253,7 @@ def choices(
             for sharing in sharings
             if sharing is None or sent <= sharing
         ]
-        return _as_alleged(found, reading) if supposing == "as-alleged" else found
+        return _as_alleged(found) if supposing == "as-alleged" else found
 
     done = history.get("complete") or ()
     closed = {name: name in done for name in LISTS}
@@ -286,14 +290,13 @@ def _counts(record: History) -> tuple[bool, ...]:
     return (True, False) if plan is None else (plan in COUNTING,)
 
 
-def _as_alleged(found: list[Message], reading: Reading) -> list[Message]:
+def _as_alleged(found: list[Message]) -> list[Message]:
     """An InMail sent before the update was shared before it, wherever the history lets it be."""
-    cutoff = CUTOFF[reading["update_day"]]
 
-    def alleged(m: Message) -> bool:
-        return m.shared_at is not None and m.shared_at < cutoff
+    def alleged(m: Message) -> bool:  # then it was sent before the update, too
+        return m.inmail and m.shared_at is not None and m.shared_at < ALLEGED
 
-    can_be = {m[:3] for m in found if m.inmail and alleged(m)}  # then m was sent before, too
+    can_be = {m[:3] for m in found if alleged(m)}
     return [m for m in found if m[:3] not in can_be or alleged(m)]
 
 
