@@ -1,6 +1,7 @@
 """What deciding costs beside reading, beside other engines, as a history grows, and at import.
 
-Everything is measured in one run, the cases taking turns, and printed as medians and ratios.
+Everything is measured in one run, the cases taking turns, and printed as medians and ratios. What
+is measured is the time of the processor, which other work on the machine disturbs least.
 
     python benchmarks/decide.py [--quick]
 """
@@ -8,19 +9,20 @@ Everything is measured in one run, the cases taking turns, and printed as median
 import argparse
 import gc
 import platform
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Literal
 
-from histories import KINDS, plain, stated
 from pydantic import BaseModel, ConfigDict
 
 from eligibility import AccountHistory, evaluate, read_history
 from eligibility.history import Plan
+from histories import KINDS, plain, stated
 
 try:
     from peers import PEERS
@@ -72,7 +74,17 @@ class PlainHistory(BaseModel):
     exclusions: dict[str, bool | None] = {}
 
 
-def in_turns(cases: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def of_children() -> float:
+    """The processor time of all subprocesses so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def in_turns(
+    cases: dict[str, Callable[[], object]],
+    rounds: int,
+    clock: Callable[[], float] = process_time,
+) -> dict[str, float]:
     """The median seconds of each case, the cases taking turns, in another order each round."""
     names = list(cases)
     found: dict[str, list[float]] = {name: [] for name in names}
@@ -81,9 +93,9 @@ def in_turns(cases: dict[str, Callable[[], object]], rounds: int) -> dict[str, f
     for at in range(rounds):
         for name in names[at % len(names) :] + names[: at % len(names)]:
             gc.collect()
-            start = perf_counter()
+            start = clock()
             cases[name]()
-            found[name].append(perf_counter() - start)
+            found[name].append(clock() - start)
     return {name: median(times) for name, times in found.items()}
 
 
@@ -151,9 +163,9 @@ def once(case: Callable[[], object], rounds: int) -> float:
     times = []
     for _ in range(rounds):
         gc.collect()
-        start = perf_counter()
+        start = process_time()
         case()
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return median(times)
 
 
@@ -169,7 +181,8 @@ def imports(rounds: int) -> None:
     def run(code: str) -> None:
         subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - the codes above
 
-    found = in_turns({name: lambda c=code: run(c) for name, code in codes.items()}, rounds)
+    cases = {name: lambda c=code: run(c) for name, code in codes.items()}
+    found = in_turns(cases, rounds, of_children)
     bare, base = found["a bare interpreter"], found["pydantic, one model"]
     print(f"\n## Import (medians of {rounds} fresh interpreters)\n")
     print(f"{'':26} {'milliseconds':>12} {'of pydantic':>12} {'less the bare one':>18}")
