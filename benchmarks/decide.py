@@ -18,11 +18,11 @@ from statistics import median
 from time import process_time
 from typing import Literal
 
+from fictional import KINDS, plain, stated
 from pydantic import BaseModel, ConfigDict
 
 from eligibility import AccountHistory, evaluate, read_history
 from eligibility.history import Plan
-from histories import KINDS, plain, stated
 
 try:
     from peers import PEERS

@@ -18,7 +18,7 @@ from eligibility.rules import NOTICE, Reading, class_definition
 class Client:
     """Sends requests to the app as a server would get them."""
 
-    def request(self, method: str, path: str, **content: Any) -> Response:  # noqa: ANN401 - as httpx has it
+    def request(self, method: str, path: str, **content: Any) -> Response:
         async def send() -> Response:
             async with AsyncClient(transport=ASGITransport(app), base_url="http://intake") as to:
                 return await to.request(method, path, **content)
@@ -28,7 +28,7 @@ class Client:
     def get(self, path: str) -> Response:
         return self.request("GET", path)
 
-    def post(self, path: str, **content: Any) -> Response:  # noqa: ANN401 - likewise
+    def post(self, path: str, **content: Any) -> Response:
         return self.request("POST", path, **content)
 
 
