@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,24 @@ def test_an_export_archive_is_read_and_its_report_shown():
         assert f"[{note['code']}]" in said
     for each in data["archive"]["files"]:
         assert each["name"] in said
+
+
+def test_a_folder_that_an_export_was_unpacked_to_is_read_alike(tmp_path):
+    (path,) = (EXAMPLES / "archive").glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path)
+    unpacked, zipped = (json.loads(run("check", "--json", at).stdout) for at in (tmp_path, path))
+    assert unpacked["archive"]["kind"] == "folder"
+    assert unpacked["history_digest"] == zipped["history_digest"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that are bytes")
+def test_a_name_with_stray_bytes_is_shown_and_written(tmp_path):
+    path = os.fsencode(tmp_path) + b"/\xff.json"
+    Path(os.fsdecode(path)).write_bytes(BEN.read_bytes())
+    data = json.loads(run("check", "--json", os.fsdecode(path)).stdout)
+    assert data["file"].endswith("\\xff.json")
+    assert "\\udcff.json" in run("check", os.fsdecode(path)).stdout
 
 
 def test_exit_status_can_tell_the_verdict():

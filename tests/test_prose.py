@@ -28,7 +28,6 @@ from eligibility import (
 from eligibility.picture import timeline
 from eligibility.prose import (
     agreement_line,
-    change_lines,
     condition_words,
     definition_sections,
     fact_words,
@@ -46,7 +45,7 @@ from eligibility.rules import (
     every_reading,
 )
 from eligibility.timeline import EARLIEST, LATEST
-from eligibility.words import day_words, printable, times_words, title_of, value_words
+from eligibility.words import change_lines, day_words, printable, times_words, title_of, value_words
 
 
 class Entry(Record):

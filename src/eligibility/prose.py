@@ -4,8 +4,8 @@ A definition or a verdict comes in; sections of lines go out, to a terminal or a
 spaces are one step of indentation.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from attrs import frozen
 
@@ -21,11 +21,18 @@ from eligibility.conditions import (
     Within,
 )
 from eligibility.definition import ClassDefinition, Clause
-from eligibility.model import History, ListShape, shape
+from eligibility.model import History
 from eligibility.questions import Question
 from eligibility.survey import Survey
 from eligibility.verdict import Status, Verdict
-from eligibility.words import printable, times_words, title_of, value_words
+from eligibility.words import (
+    change_lines,
+    printable,
+    times_words,
+    title_of,
+    value_at,
+    value_words,
+)
 
 #: How many facts, reasons and questions are told before the rest is counted.
 MOST_FACTS: Final = 5
@@ -227,18 +234,9 @@ def fact_words(path: str, verdict: Verdict) -> str:
     evidence = verdict.evidence(path)
     about = [evidence.id, evidence.source and f"source: {evidence.source}"]
     known = "; ".join(printable(each) for each in about if each)
-    return f"{path} = {value_words(_value_at(path, verdict.history))}" + (
+    return f"{path} = {value_words(value_at(path, verdict.history))}" + (
         f" ({known})" if known else ""
     )
-
-
-def _value_at(path: str, history: History) -> object:
-    value: Any = history
-    for step in path.split("."):
-        name, bracket, index = step.partition("[")
-        value = getattr(value, name)
-        value = value[int(index[:-1])] if bracket else value
-    return value
 
 
 # ---- what is open ------------------------------------------------------------------------------
@@ -275,45 +273,6 @@ def scenario_sections(verdict: Verdict) -> tuple[Section, ...]:
         Section(f"One way it would be {status}", tuple(change_lines(verdict.history, history)))
         for status, history in ways
     )
-
-
-def change_lines(before: History, after: History) -> Iterator[str]:
-    """What one history says more than another of the same account, alike changes together."""
-    for name, entry in shape(type(before)).lists.items():
-        if name in after.complete and name not in before.complete:
-            yield f"complete.{name}: the list holds all there is"
-        old, new = getattr(before, name), getattr(after, name)
-        for key, found in _changes(entry, old, new).items():
-            for index, (was, now) in list(found.items())[:2]:
-                yield f"{name}[{index}].{key}: {value_words(was)} → {value_words(now)}"
-            if len(found) > 2:
-                yield f"  and {len(found) - 2:,} more of the {name} likewise"
-        for index in range(len(old), len(new)):
-            yield f"{name}[{index}], one more: {_record_words(entry, new[index])}"
-    for path in shape(type(before)).yes_no:
-        was, now = _value_at(path, before), _value_at(path, after)
-        if was != now:
-            yield f"{path}: {value_words(was)} → {value_words(now)}"
-
-
-def _changes(
-    entry: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
-) -> Mapping[str, dict[int, tuple[object, object]]]:
-    """For each field, the records in which it changed: what it was, and what it is."""
-    found: dict[str, dict[int, tuple[object, object]]] = {}
-    for index, (was, now) in enumerate(zip(old, new, strict=False)):
-        if was is not now:
-            for key in entry.facts:
-                pair = getattr(was, key), getattr(now, key)
-                if pair[0] != pair[1]:
-                    found.setdefault(key, {})[index] = pair
-    return found
-
-
-def _record_words(entry: ListShape, record: object) -> str:
-    said = {key: getattr(record, key) for key in entry.facts}
-    words = [f"{key} {value_words(value)}" for key, value in said.items() if value is not None]
-    return ", ".join(words) or "nothing known of it"
 
 
 # ---- all readings ------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
-"""Times, values and titles in words.
+"""Times, values, titles and changes in words.
 
 What a user wrote (ids, sources) is shown as printable text only: control characters are spelt out,
 so that no terminal obeys them. Months are English, whatever the locale of the process.
 """
 
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from eligibility.model import History, shape
+from eligibility.model import History, ListShape, shape
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
 from eligibility.timeset import TimeSet
@@ -78,3 +79,52 @@ def title_of(path: str, model: type[History]) -> str:
         inner = entry.record if entry else info.annotation
         info = getattr(inner, "model_fields", {}).get(key)
     return (info.title if info else None) or path.rpartition(".")[2]
+
+
+def value_at(path: str, history: History) -> object:
+    """What a history says at a path such as `messages[0].sent_at` or `exclusions.counsel`."""
+    value: Any = history
+    for step in path.split("."):
+        name, bracket, index = step.partition("[")
+        value = getattr(value, name)
+        value = value[int(index[:-1])] if bracket else value
+    return value
+
+
+def change_lines(before: History, after: History) -> Iterator[str]:
+    """What one history says more than another of the same account, alike changes together."""
+    for name, entry in shape(type(before)).lists.items():
+        if name in after.complete and name not in before.complete:
+            yield f"complete.{name}: the list holds all there is"
+        old, new = getattr(before, name), getattr(after, name)
+        for key, found in _changes(entry, old, new).items():
+            for index, (was, now) in list(found.items())[:2]:
+                yield f"{name}[{index}].{key}: {value_words(was)} → {value_words(now)}"
+            if len(found) > 2:
+                yield f"  and {len(found) - 2:,} more of the {name} likewise"
+        for index in range(len(old), len(new)):
+            yield f"{name}[{index}], one more: {_record_words(entry, new[index])}"
+    for path in shape(type(before)).yes_no:
+        was, now = value_at(path, before), value_at(path, after)
+        if was != now:
+            yield f"{path}: {value_words(was)} → {value_words(now)}"
+
+
+def _changes(
+    entry: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
+) -> Mapping[str, dict[int, tuple[object, object]]]:
+    """For each field, the records in which it changed: what it was, and what it is."""
+    found: dict[str, dict[int, tuple[object, object]]] = {}
+    for index, (was, now) in enumerate(zip(old, new, strict=False)):
+        if was is not now:
+            for key in entry.facts:
+                pair = getattr(was, key), getattr(now, key)
+                if pair[0] != pair[1]:
+                    found.setdefault(key, {})[index] = pair
+    return found
+
+
+def _record_words(entry: ListShape, record: object) -> str:
+    said = {key: getattr(record, key) for key in entry.facts}
+    words = [f"{key} {value_words(value)}" for key, value in said.items() if value is not None]
+    return ", ".join(words) or "nothing known of it"

@@ -118,7 +118,10 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         options=options,
     )
     waiting = show.Waiting(is_long=_is_long(files))
-    statuses = [run.file(name, waiting) for name in files]
+    try:
+        statuses = [run.file(name, waiting) for name in files]
+    finally:
+        waiting.hush()  # also when somebody gives up waiting
     raise typer.Exit(exit_code(statuses, by_status=exit_status))
 
 

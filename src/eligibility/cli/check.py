@@ -21,7 +21,7 @@ from eligibility.prose import (
 )
 from eligibility.rules import AS_ALLEGED
 from eligibility.supposition import Supposition
-from eligibility.survey import survey
+from eligibility.survey import Survey, survey
 from eligibility.verdict import Status, Verdict, evaluate
 
 
@@ -63,6 +63,7 @@ class Check:
             self._refuse(name, error)
             return None
         if self.as_json:
+            waiting.say(f"{shown}: finding reasons and questions")
             text = self._json(name, given, verdict)
             waiting.hush()
             show.write_json(text)
@@ -91,7 +92,7 @@ class Check:
 
     def _show(self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting) -> None:
         screen = show.console()
-        sections = list(self._sections(given, verdict))
+        sections = list(self._sections(given, verdict, waiting))
         picture = timeline(
             verdict.history,
             self.definition,
@@ -104,25 +105,32 @@ class Check:
         show.show_picture(screen, f"Time line{supposing}", picture)
         show.show(screen, [notice_section(verdict)])
 
-    def _sections(self, given: inputs.Input, verdict: Verdict) -> Iterator[Section]:
+    def _sections(
+        self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting
+    ) -> Iterator[Section]:
         yield Section(f"==== {given.name}", (f"Account {given.history.account_id}",))
         if given.report is not None:
             yield report_section(given.report)
+        waiting.say(f"{given.name}: finding the reasons")
         yield from verdict_sections(verdict)
+        waiting.say(f"{given.name}: trying every reading")
         is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
         if self.with_survey or not is_open:
             table = survey(given.history, supposing=self.supposing)
-            lines = survey_lines(table) if self.with_survey else ()
-            line = agreement_line(verdict.status, table)
-            yield Section("Other readings", (line, *lines))
+            yield Section("Other readings", self._readings(verdict.status, table))
         if is_open:
             yield self._as_alleged(given)
+        waiting.say(f"{given.name}: finding the questions")
         yield from open_sections(verdict)
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""
         supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
+        readings = self._readings(supposed.status, survey(supposed.history))
         return Section(
-            "Only supposing what the complaint alleges",
-            (*status_lines(supposed), agreement_line(supposed.status, survey(supposed.history))),
+            "Only supposing what the complaint alleges", (*status_lines(supposed), *readings)
         )
+
+    def _readings(self, status: Status, table: Survey) -> tuple[str, ...]:
+        """What the readings say together, or, if it is asked for, each by itself."""
+        return tuple(survey_lines(table)) if self.with_survey else (agreement_line(status, table),)
