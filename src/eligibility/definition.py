@@ -8,7 +8,7 @@ and it is decided whether evaluation is exact for it.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -30,7 +30,7 @@ from eligibility.conditions import (
     paths,
 )
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts import ANY_TIME, field_of
+from eligibility.facts import ANY_TIME, field_of, place
 from eligibility.model import History, ListShape, Shape, shape
 from eligibility.timeset import TimeSet
 
@@ -124,6 +124,16 @@ class ClassDefinition:
     def entry(self) -> ListShape | None:
         """The shape of that list."""
         return shape(self.model).lists[self.each] if self.each else None
+
+    @property
+    def first_of_record(self) -> Clause:
+        """The first clause that asks for a record, not for something of the account alone."""
+        needing = (
+            step
+            for step, stage in zip(self.steps, self.stages, strict=True)
+            if all(way.needs_record for way in stage.alternatives)
+        )
+        return next(needing, self.steps[-1])
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -367,31 +377,3 @@ def _can_hold(way: Alternative, entry: ListShape | None) -> bool:
             return False
     times = {name: test.times for name, test in way.moments.items()}
     return entry is None or place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None
-
-
-def place(
-    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
-) -> dict[str, int] | None:
-    """The earliest instants, within bounds and time sets and in their order, or None.
-
-    Moments are placed first to last, each as early as its bounds, its time set and those placed
-    before it allow. If that fails, nothing fits.
-    """
-    at: dict[str, int] = {}
-    for name in entry.sequence:
-        if name not in bounds:
-            continue
-        earliest, latest = bounds[name]
-        for first, then in entry.record.order:
-            if then == name and first in at:
-                earliest = max(earliest, at[first])
-        found = times.get(name, TimeSet.ALL).first(earliest, latest)
-        if found is None:
-            return None
-        at[name] = found
-    return at
-
-
-def conjunction(*times: TimeSet) -> TimeSet:
-    """The instants that lie in all of the sets."""
-    return reduce(TimeSet.__and__, times, TimeSet.ALL)

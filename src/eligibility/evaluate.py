@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from eligibility.conditions import Covered, Ever
-from eligibility.definition import Alternative, ClassDefinition, Stage, conjunction, place
+from eligibility.definition import Alternative, ClassDefinition, Stage
 from eligibility.facts import (
     Facts,
     Ready,
     blank,
     certain_coverage,
+    place,
     possible_coverage,
     possibly_counts,
     surely_counts,
@@ -117,7 +118,7 @@ class Surely:
     def times(self, way: Alternative) -> dict[str, TimeSet]:
         """For each moment, the instants that it must lie in, surely."""
         return {
-            moment: conjunction(
+            moment: TimeSet.intersection(
                 test.times,
                 *(certain_coverage(self.facts, o.spans, o.where) for o in test.covered),
                 *(~possible_coverage(self.facts, o.spans, o.where) for o in test.uncovered),
@@ -168,7 +169,7 @@ class Possibly:
     def times(self, way: Alternative) -> dict[str, TimeSet]:
         """For each moment, the instants that it may lie in."""
         return {
-            moment: conjunction(
+            moment: TimeSet.intersection(
                 test.times,
                 *(possible_coverage(self.facts, o.spans, o.where) for o in test.covered),
                 *(~certain_coverage(self.facts, o.spans, o.where) for o in test.uncovered),

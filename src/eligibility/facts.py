@@ -233,3 +233,26 @@ def possible_coverage(facts: Facts, spans: str, where: tuple[Is, ...]) -> TimeSe
         for record in facts.lists[spans]
         if possibly_counts(record, where)
     )
+
+
+def place(
+    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
+) -> dict[str, int] | None:
+    """The earliest instants, within bounds and time sets and in their order, or None.
+
+    Moments are placed first to last, each as early as its bounds, its time set and those placed
+    before it allow. If that fails, nothing fits.
+    """
+    at: dict[str, int] = {}
+    for name in entry.sequence:
+        if name not in bounds:
+            continue
+        earliest, latest = bounds[name]
+        for first, then in entry.record.order:
+            if then == name and first in at:
+                earliest = max(earliest, at[first])
+        found = times.get(name, TimeSet.ALL).first(earliest, latest)
+        if found is None:
+            return None
+        at[name] = found
+    return at

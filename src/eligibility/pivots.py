@@ -29,14 +29,8 @@ from eligibility.facts import (
 )
 from eligibility.model import ListShape
 from eligibility.settle import (
-    Known,
-    avoiding,
-    counting,
-    covering,
     met,
-    narrowed,
-    rounds,
-    vocabulary_of,
+    turning,
 )
 from eligibility.timeline import DAY
 from eligibility.timeset import TimeSet
@@ -266,57 +260,12 @@ class _Search:
             if fitting.first(low, high) is None:
                 continue
             for at in islice(self._placements(record, name, fitting), _MOST_TRIALS):
-                for out in islice(self._outside(leaf, at[name], span, key), _MOST_WAYS):
+                for out in islice(turning(self.facts, leaf, at[name], span, key), _MOST_WAYS):
                     asked = [a for a in self._asked(at) if a[0] is not leaf]
                     for settled in islice(met(out, asked), _MOST_WAYS):
                         if self._escapes(settled, record):
                             return at[name]
         return None
-
-    def _outside(
-        self, leaf: Covered | Uncovered, x: int, span: Ready | None, key: str
-    ) -> Iterator[Facts]:
-        """The facts in which this one fact of a span keeps out a record at `x`, and only it."""
-        known = self._turned(leaf, x, span, key) if span else {}
-        if known is None:
-            return
-        facts = narrowed(self.facts, leaf.spans, span, known) if span else self.facts
-        if facts is None:
-            return
-        if isinstance(leaf, Uncovered):
-            yield from rounds(facts, leaf, x, span)
-        else:
-            rest = [s for s in facts.lists[leaf.spans] if s.is_crossing and s.index != _at(span)]
-            yield from avoiding(facts, leaf, x, rest)
-
-    def _turned(
-        self, leaf: Covered | Uncovered, x: int, span: Ready, key: str
-    ) -> Known | None:
-        """What there is to know of a span so that this fact decides whether it covers `x`."""
-        (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
-        harms = isinstance(leaf, Uncovered)
-        known: dict[str, frozenset[bool | str] | bool | str | Bounds] = dict(
-            counting(span, leaf.where)
-        )
-        if key == "start":
-            if last <= x:
-                return None
-            known["end"] = (max(ending, x + 1), last)
-            known["start"] = (first, min(begun, x)) if harms else (max(first, x + 1), begun)
-        elif key == "end":
-            if first >= x:
-                return None
-            known["start"] = (first, min(begun, x - 1))
-            known["end"] = (max(ending, x), last) if harms else (ending, min(last, x - 1))
-        else:
-            known |= covering(span, x)
-            others = vocabulary_of(self.facts, leaf.spans)[key] - frozenset().union(
-                *(o.values for o in leaf.where if field_of(o.path) == key)
-            )
-            if not others:
-                return None
-            known[key] = known[key] if harms else min(others, key=str)
-        return known  # type: ignore[return-value]  # values and bounds only
 
     # ---- spans that the account must ever have had ----
 

@@ -191,17 +191,25 @@ def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iter
     for record in facts.lists[each]:
         least = _least(record, entry, fails)
         fields = tuple(least.said)
+        never = [gate for gate in _never(entry, least) if gate not in fields]
         spoken = tuple(
             step
             for step in definition.steps
-            if any(_bears_on(step, f"{each}[{record.index}].{key}") for key in fields)
+            if any(_bears_on(step, f"{each}[{record.index}].{key}") for key in never or fields)
         )
         clauses = _failing(definition, facts, least, spoken, known)
         key = tuple(step.id for step in clauses)
         groups.setdefault(key, _Group(clauses)).cited[record.index] = fields
     if not groups:  # no record at all
-        yield _Group(definition.clauses[:1])
+        yield _Group((definition.first_of_record,))
     yield from groups.values()
+
+
+def _never(entry: ListShape, record: Ready) -> Iterator[str]:
+    """The facts that its moments rule out: what could only have come after it had to come first."""
+    for gate in set(entry.record.exists_if.values()):
+        if record.values[gate] is False:
+            yield gate
 
 
 @frozen

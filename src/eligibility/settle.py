@@ -158,3 +158,49 @@ def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]
         field_of(only.path): min(only.values, key=str) for only in leaf.where
     }
     return {**counts, "start": (first, first), "end": (last, last)}
+
+
+def turning(
+    facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready | None, key: str
+) -> Iterator[Facts]:
+    """All ways in which one fact of a span, and no other span, keeps out a record at an instant.
+
+    Had the fact been otherwise, the record would be in. Without a span it is the absence of one.
+    """
+    known = turned(facts, leaf, x, span, key) if span else {}
+    turn = narrowed(facts, leaf.spans, span, known) if span and known is not None else facts
+    if known is None or turn is None:
+        return
+    if isinstance(leaf, Uncovered):
+        yield from rounds(turn, leaf, x, span)
+    else:
+        others = [s for s in turn.lists[leaf.spans] if not span or s.index != span.index]
+        yield from avoiding(turn, leaf, x, [s for s in others if s.is_crossing])
+
+
+def turned(
+    facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready, key: str
+) -> Known | None:
+    """What there is to know of a span so that this fact of it keeps out a record at an instant."""
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    harms = isinstance(leaf, Uncovered)
+    known = counting(span, leaf.where)
+    if key == "start":
+        if last <= x:
+            return None
+        known["end"] = (max(ending, x + 1), last)
+        known["start"] = (first, min(begun, x)) if harms else (max(first, x + 1), begun)
+    elif key == "end":
+        if first >= x:
+            return None
+        known["start"] = (first, min(begun, x - 1))
+        known["end"] = (max(ending, x), last) if harms else (ending, min(last, x - 1))
+    else:
+        known |= covering(span, x)
+        counts = {value for o in leaf.where if field_of(o.path) == key for value in o.values}
+        others = vocabulary_of(facts, leaf.spans)[key] - counts
+        if not others:
+            return None
+        if not harms:
+            known[key] = min(others, key=str)
+    return known

@@ -30,6 +30,9 @@ class Supposition:
         fact, then: the yes/no fact that is supposed true, and the moment of it: not before the
             record's own moment, and before the instant.
         complete: lists that are supposed to hold all there is.
+
+    Where it is not known whether `unless` takes a record out, the record is filled as if it did
+    not: only then can it matter to the class. A record that may have come too late is left alone.
     """
 
     name: str

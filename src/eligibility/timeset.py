@@ -70,6 +70,14 @@ class TimeSet:
                 b = next(theirs, None)
         return TimeSet(tuple(both))
 
+    @classmethod
+    def intersection(cls, *sets: "TimeSet") -> "TimeSet":
+        """The instants that lie in all of the sets; all instants for no set."""
+        result = cls.ALL
+        for each in sets:
+            result &= each
+        return result
+
     def __or__(self, other: "TimeSet") -> "TimeSet":
         return TimeSet.union(self.spans + other.spans)
 

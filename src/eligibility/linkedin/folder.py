@@ -92,4 +92,4 @@ def _open(root: Path, inside: str, number: int, meter: Meter) -> io.BufferedRead
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         source.close()
         raise UnreadableFile("archive-file-not-readable")
-    return io.BufferedReader(CountedStream(source, place(inside, number), meter, None))
+    return io.BufferedReader(CountedStream(source, place(inside, number), meter))

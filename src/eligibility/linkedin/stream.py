@@ -74,11 +74,10 @@ class CountedStream(io.RawIOBase):
     so that it can be named in the report; a limit that is passed refuses the archive.
     """
 
-    def __init__(self, source: IO[bytes], where: str, meter: Meter, packed: int | None) -> None:
+    def __init__(self, source: IO[bytes], where: str, meter: Meter) -> None:
         self._source = source
         self._where = where
         self._meter = meter
-        self._packed = packed
         self._read = 0
 
     def readable(self) -> bool:
@@ -94,13 +93,10 @@ class CountedStream(io.RawIOBase):
         except OSError as error:
             raise UnreadableFile("archive-file-not-readable") from error
         self._read += len(block)
-        limits = self._meter.limits
-        if self._read > limits.file_bytes:
+        if self._read > self._meter.limits.file_bytes:
             raise refusal(
                 "archive-too-large", self._where, "If it is honest, raise `Limits.file_bytes`."
             )
-        if self._packed is not None and limits.exceeds_ratio(self._read, self._packed):
-            raise refusal("archive-ratio", self._where, "If it is honest, raise `Limits.ratio`.")
         self._meter.count(len(block), self._where)
         buffer[: len(block)] = block
         return len(block)

@@ -123,4 +123,4 @@ def _open(
         raise UnreadableFile("archive-file-damaged") from e
     except OSError as error:
         raise UnreadableFile("archive-file-not-readable") from error
-    return io.BufferedReader(CountedStream(source, where, meter, info.compress_size))
+    return io.BufferedReader(CountedStream(source, where, meter))

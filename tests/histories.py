@@ -1,0 +1,61 @@
+"""Histories and their facts for property tests, made by the oracle's own generator."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+import oracle
+from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
+from eligibility.facts import ready
+from eligibility.model import shape
+from eligibility.rules import Reading, class_definition
+from oracle_histories import random_history
+
+#: A seeded source for the oracle's generator. It does not shrink: what it makes is small already.
+RANDOM = st.integers(0, 2**32 - 1).map(Random)
+
+
+def any_history(rng: Random) -> AccountHistory:
+    """A small history; about one in ten is inconsistent."""
+    return AccountHistory.model_validate(random_history(rng))
+
+
+def any_definition(rng: Random) -> ClassDefinition:
+    """The proposed class under any reading."""
+    return class_definition(Reading.of(**rng.choice(oracle.READINGS)))
+
+
+def is_consistent(history: AccountHistory) -> bool:
+    """Whether some world fits."""
+    try:
+        ready(history)
+    except InconsistentHistory:
+        return False
+    return True
+
+
+def consistent(rng: Random) -> AccountHistory:
+    """A history that some world fits."""
+    while True:
+        history = any_history(rng)
+        if is_consistent(history):
+            return history
+
+
+def facts_of(history: AccountHistory) -> Iterator[str]:
+    """The path of every fact that a history states."""
+    seen = shape(type(history))
+    yield from (f"complete.{name}" for name in history.complete)
+    for name, entry in seen.lists.items():
+        for index, record in enumerate(getattr(history, name)):
+            for key in entry.facts:
+                if getattr(record, key) is not None:
+                    yield f"{name}[{index}].{key}"
+    for path in seen.yes_no:
+        value: Any = history
+        for key in path.split("."):
+            value = getattr(value, key)
+        if value is not None:
+            yield path

@@ -1,0 +1,103 @@
+"""Status and clause truths against the oracle, which lists worlds and shares nothing with us."""
+
+import json
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+
+import oracle
+from eligibility import AccountHistory, InconsistentHistory, evaluate
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
+from oracle_histories import random_history
+
+HISTORIES = 400
+WORDS = {True: "true", False: "false", None: "unknown"}
+
+
+def decided(history: dict[str, Any], reading: Any) -> tuple[str, list[str]]:
+    """Our status and clause truths."""
+    definition = class_definition(Reading.of(**reading))
+    try:
+        verdict = evaluate(AccountHistory.model_validate(history), definition)
+    except InconsistentHistory:
+        return "inconsistent", []
+    return verdict.status.value, [clause.truth.word for clause in verdict.clauses[:5]]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_status_and_clause_truths_are_those_of_brute_force(seed: int) -> None:
+    rng = Random(seed)
+    seen: Counter[str] = Counter()
+    for _ in range(HISTORIES):
+        history = random_history(rng)
+        for reading in rng.sample(oracle.READINGS, 3):
+            status = oracle.status(history, reading)
+            seen[status] += 1
+            ours, truths = decided(history, reading)
+            shown = f"{reading} {json.dumps(history)}"
+            assert ours == status, shown
+            if status != "inconsistent":
+                expected = [WORDS[truth] for truth in oracle.clause_truths(history, reading)]
+                assert truths == expected, shown
+    assert min(seen.values()) > HISTORIES / 10, seen
+    assert len(seen) == 4
+
+
+def test_every_reading_is_compared() -> None:
+    rng = Random("every reading")
+    histories = [random_history(rng) for _ in range(12)]
+    ours = {tuple(reading.words().values()) for reading in every_reading()}
+    assert ours == {tuple(reading.values()) for reading in oracle.READINGS}
+    assert len(ours) == 48
+    for history in histories:
+        for reading in oracle.READINGS:
+            assert decided(history, reading)[0] == oracle.status(history, reading)
+
+
+def test_a_span_that_surely_covers_no_instant_may_still_let_some_message_through() -> None:
+    """A counterexample to evaluating twice: it takes two messages, a microsecond apart."""
+    at = "2024-01-01T00:00:00.00000{}Z".format
+    message = {"inmail": True, "shared": True}
+    history = {
+        "account_id": "A-1001",
+        "premium": [
+            {
+                "plan": "premium_career",
+                "start": f"{at(0)}/{at(6)}",
+                "end": f"{at(5)}/{at(9)}",
+            }
+        ],
+        "messages": [
+            {**message, "sent_at": at(1), "shared_at": at(5)},
+            {**message, "sent_at": at(1), "shared_at": at(6)},
+        ],
+        "complete": ["permissions"],
+    }
+    assert oracle.status(history, oracle.DEFAULT_READING) == "eligible"
+    assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"
+    history["messages"] = history["messages"][:1]
+    assert decided(history, oracle.DEFAULT_READING)[0] == "indeterminate"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_supposition_says_no_more_than_what_is_alleged(seed: int) -> None:
+    """Under the supposition a decided status is that of brute force, and never another one."""
+    rng = Random(f"as alleged {seed}")
+    decided_count = 0
+    for _ in range(HISTORIES // 2):
+        history, reading = random_history(rng), rng.choice(oracle.READINGS)
+        expected = oracle.status(history, reading, "as-alleged")
+        try:
+            verdict = evaluate(
+                AccountHistory.model_validate(history),
+                class_definition(Reading.of(**reading)),
+                supposing=AS_ALLEGED,
+            )
+        except InconsistentHistory:
+            continue
+        if verdict.status.value != "indeterminate" and expected != "inconsistent":
+            decided_count += 1
+            assert verdict.status.value == expected, f"{reading} {json.dumps(history)}"
+    assert decided_count > HISTORIES / 8

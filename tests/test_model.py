@@ -1,0 +1,114 @@
+"""How histories are declared, and the zones in which their moments are read."""
+
+from typing import Annotated, ClassVar, Literal
+
+import pytest
+from pydantic import Field, ValidationError
+
+from eligibility import AccountHistory, History, Moment, MomentField, Record, Span, YesNo
+from eligibility.history import Message, Subscription, digest
+from eligibility.model import Facts, shape, unique_ids
+
+
+class Visit(Record):
+    order: ClassVar[tuple[tuple[str, str], ...]] = (("came", "left"), ("left", "told"))
+    kind: Literal["short", "long"] | None = None
+    told: MomentField = None
+    left: MomentField = None
+    came: MomentField = None
+
+
+class About(Facts):
+    resident: YesNo = None
+
+
+class Visits(History):
+    visits: Annotated[tuple[Visit, ...], unique_ids] = Field((), title="Visits")
+    stays: tuple[Span, ...] = ()
+    about: About = About()
+    adult: YesNo = None
+
+
+def test_the_shape_of_a_model_is_read_from_its_annotations() -> None:
+    seen = shape(Visits)
+    assert list(seen.lists) == ["visits", "stays"]
+    assert seen.yes_no == ("about.resident", "adult")
+    visits = seen.lists["visits"]
+    assert visits.moments == ("told", "left", "came")
+    assert visits.sequence == ("came", "left", "told")
+    assert visits.vocabulary == {"kind": ("short", "long")}
+    assert visits.facts == ("kind", "told", "left", "came")
+    assert not visits.is_spans
+    assert seen.lists["stays"].is_spans
+
+
+def test_dates_are_read_in_the_history_s_zone_wherever_the_record_was_made() -> None:
+    message = Message(sent_at="2023-06")
+    assert message.sent_at is not None
+    for zone, start in (("UTC", "2023-06-01T00:00:00Z"), ("Asia/Tokyo", "2023-05-31T15:00:00Z")):
+        history = AccountHistory(account_id="A", time_zone=zone, messages=[message])
+        (read,) = history.messages
+        assert read.sent_at == Moment.parse("2023-06", zone)
+        assert read.sent_at is not None
+        assert read.sent_at.earliest == Moment.parse(start).earliest
+    again = AccountHistory.model_validate(history.model_copy(update={"time_zone": "UTC"}))
+    (moved,) = again.messages
+    assert moved.sent_at is not None
+    assert moved.sent_at.earliest == Moment.parse("2023-05-31T15:00:00Z").earliest
+
+
+def test_a_moment_given_in_python_keeps_its_instants_in_any_zone() -> None:
+    berlin = Moment.parse("2023-06", "Europe/Berlin")
+    history = AccountHistory(account_id="A", messages=[{"sent_at": berlin}])
+    (message,) = history.messages
+    assert message.sent_at is not None
+    assert (message.sent_at.earliest, message.sent_at.latest) == (berlin.earliest, berlin.latest)
+    assert AccountHistory.model_validate_json(history.model_dump_json()) == history
+
+
+def test_the_zone_of_one_history_does_not_leak_into_the_next() -> None:
+    with pytest.raises(ValidationError):
+        AccountHistory(account_id="A", time_zone="UTC", messages=[{"sent_at": "never"}])
+    assert Message(sent_at="2023-06").sent_at == Moment.parse("2023-06").afloat()
+
+
+def test_has_not_ended_is_the_end_of_the_time_line() -> None:
+    span = Subscription(end="..")
+    assert span.end is not None
+    assert span.end.is_exact
+    assert span.model_dump(mode="json")["end"] == ".."
+
+
+def test_histories_are_frozen() -> None:
+    history = AccountHistory(account_id="A")
+    with pytest.raises(ValidationError):
+        history.account_id = "B"  # type: ignore[misc]  # that it is refused is what is tested
+
+
+def test_complete_is_in_the_order_of_the_model_and_without_repeats() -> None:
+    history = AccountHistory(account_id="A", complete=["messages", "premium", "messages"])
+    assert history.complete == ("premium", "messages")
+
+
+def test_the_digest_is_of_what_is_said() -> None:
+    one = AccountHistory(account_id="A", complete=["messages", "premium"])
+    same = AccountHistory(account_id="A", complete=["premium", "messages"], premium=[])
+    assert digest(one) == digest(same)
+    assert digest(one) != digest(AccountHistory(account_id="A", complete=["premium"]))
+    assert len(digest(one)) == 64
+
+
+def test_the_schema_has_titles_and_closed_lists() -> None:
+    schema = AccountHistory.model_json_schema()
+    assert schema["required"] == ["account_id"]
+    assert schema["properties"]["complete"]["items"]["enum"] == [
+        "premium",
+        "messages",
+        "permissions",
+    ]
+    message = schema["$defs"]["Message"]
+    assert message["additionalProperties"] is False
+    assert all("title" in field for field in message["properties"].values())
+    moment = message["properties"]["sent_at"]["anyOf"][0]
+    assert moment["type"] == "string"
+    assert "2024-09" in moment["examples"]
