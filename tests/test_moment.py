@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eligibility import CODES, InvalidMoment, Moment, TimeSet, Truth
+from eligibility.errors import shown
 from eligibility.timeline import (
     COURT_ZONE,
     EARLIEST,
@@ -43,7 +44,8 @@ def refusal(text, zone=COURT_ZONE):
     (problem,) = caught.value.problems
     assert problem.code in CODES
     assert problem.path == ""
-    assert problem.message.startswith(f"`{text[:80]}` ")
+    assert problem.message.startswith(f"`{shown(text, 80)}` ")
+    assert problem.message.isprintable()
     return problem
 
 
@@ -290,8 +292,11 @@ def test_refusals_say_the_way_out():
     assert bound == "`../2024-03-10T02:30` has a bound, `2024-03-10T02:30`, that its zone skips."
 
 
-def test_a_refusal_quotes_no_more_than_eighty_characters():
-    assert refusal("x" * 1000).message == f"`{'x' * 80}` is not a moment."
+def test_a_refusal_quotes_no_more_than_eighty_characters_and_only_printable_ones():
+    assert refusal("x" * 80).message == f"`{'x' * 80}` is not a moment."
+    assert refusal("x" * 1000).message == f"`{'x' * 79}…` is not a moment."
+    assert refusal("\ud800").message == "`\\ud800` is not a moment."
+    assert refusal("\x1b[31m").message == "`\\u001b[31m` is not a moment."
 
 
 @given(st.text() | st.text("0123456789-/.XTZ:+~", max_size=30))

@@ -73,6 +73,13 @@ def test_any_other_name_is_refused(name):
     assert "America/Los_Angeles" in problem.hint
 
 
+def test_a_refused_name_is_quoted_as_short_and_printable_text():
+    for name, quoted in (("\ud800", "\\ud800"), ("x" * 100, "x" * 39 + "…")):
+        with pytest.raises(EligibilityError) as caught:
+            load_zone(name)
+        assert caught.value.problems[0].message == f"`{quoted}` is no IANA time zone."
+
+
 @pytest.mark.parametrize(
     ("text", "zone", "first", "last"),
     [

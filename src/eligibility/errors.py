@@ -4,6 +4,7 @@ Every error that a user can cause is an `EligibilityError` and carries *all* the
 were found, each as a `Problem`. Codes are API; sentences are not.
 """
 
+import json
 from collections.abc import Iterable
 
 from attrs import frozen
@@ -100,3 +101,13 @@ class UnknownReading(EligibilityError, ValueError):
 
 class ArchiveError(EligibilityError):
     """An export archive that cannot be read at all."""
+
+
+def shown(words: str, most: int = 40) -> str:
+    r"""At most so many characters of the user's words, as plain printable text.
+
+    >>> shown("half a pair: \ud800")
+    'half a pair: \\ud800'
+    """
+    short = words if len(words) <= most else words[: most - 1] + "…"
+    return short if short.isprintable() else json.dumps(short)[1:-1]

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 from attrs import evolve, frozen
 
-from eligibility.errors import InvalidMoment, Problem
+from eligibility.errors import InvalidMoment, Problem, shown
 from eligibility.timeline import (
     COURT_ZONE,
     EARLIEST,
@@ -168,7 +168,7 @@ def _write_bound(when: int, zone: str, end: int) -> tuple[str, bool]:
 
 
 def _refusal(code: str, text: str, message: str, hint: str = "") -> InvalidMoment:
-    return InvalidMoment([Problem(code, "", f"`{text[:80]}` {message}", hint)])
+    return InvalidMoment([Problem(code, "", f"`{shown(text, 80)}` {message}", hint)])
 
 
 @lru_cache(maxsize=4096)

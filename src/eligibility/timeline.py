@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from eligibility.errors import EligibilityError, Problem
+from eligibility.errors import EligibilityError, Problem, shown
 
 #: The zone in which dates are read where a history names none: the court's, N.D. California.
 COURT_ZONE: Final = "America/Los_Angeles"
@@ -65,7 +65,7 @@ def load_zone(name: str) -> ZoneInfo:
                 Problem(
                     "unknown-zone",
                     "time_zone",
-                    f"`{name}` is no IANA time zone.",
+                    f"`{shown(name)}` is no IANA time zone.",
                     "Write one such as `America/Los_Angeles` or `UTC`.",
                 )
             ]
