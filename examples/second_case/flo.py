@@ -32,6 +32,7 @@ from eligibility import (
 )
 from eligibility.history import Exclusions
 from eligibility.model import unique_ids
+from eligibility.prose import verdict_text
 from eligibility.rules import EXCLUDED
 
 # ---- What can be known of one account ----
@@ -127,7 +128,4 @@ def flo_class(*, california: bool = False) -> ClassDefinition:
 if __name__ == "__main__":
     history = read_history(Path(sys.argv[1]).read_bytes(), FloHistory)
     for definition in (flo_class(), flo_class(california=True)):
-        verdict = evaluate(history, definition)
-        print(f"{definition.title}: {verdict.status.value}")
-        print(*(f"- {reason.text}" for reason in verdict.reasons), sep="\n")
-        print(*(f"- {question.text}" for question in verdict.questions), sep="\n")
+        print(definition.title, verdict_text(evaluate(history, definition)), sep="\n\n", end="\n\n")

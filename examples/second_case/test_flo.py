@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from flo import PERIOD, FloHistory, flo_class
+from flo import NOTICE, PERIOD, FloHistory, flo_class
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import Moment, Status, evaluate, read_history, refine
+from eligibility.prose import definition_sections, joined, verdict_text
 
 HERE = Path(__file__).parent
 Span: TypeAlias = tuple[str | None, tuple[int, int], tuple[int, int]]
@@ -158,6 +159,17 @@ def test_the_schema_describes_the_history() -> None:
     schema = FloHistory.model_json_schema()
     assert schema["properties"]["complete"]["items"]["enum"] == ["entries", "residences"]
     assert "california" in json.dumps(schema["$defs"]["Residence"])
+
+
+def test_the_prose_quotes_the_definition_and_says_what_it_means() -> None:
+    text = joined(definition_sections(flo_class(california=True)))
+    for step in flo_class(california=True).steps:
+        assert step.text in text
+        assert step.citation.quote in text
+    assert "lies from 1 November 2016 to before 1 March 2019" in text
+    told = verdict_text(evaluate(history({"kind": None}), flo_class()))
+    assert "entries[0].kind: What was it about?" in told
+    assert NOTICE in told
 
 
 # ---- the same by listing worlds, on the five instants about the start of the period ----
