@@ -18,8 +18,9 @@ from eligibility.facts import Facts, Ready, consequences, field_of, knowing
 from eligibility.model import History
 from eligibility.pivots import Pivot, pivots
 from eligibility.refine import changes_text
+from eligibility.scenarios import eligible_if
 from eligibility.settle import vocabulary_of
-from eligibility.timeline import EARLIEST, LATEST, load_zone, moment_of
+from eligibility.timeline import EARLIEST, LATEST, SECOND, load_zone, moment_of
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
 
@@ -46,14 +47,20 @@ class Question:
 def questions_for(
     facts: Facts, definition: ClassDefinition, history: History
 ) -> tuple[Question, ...]:
-    """All questions of an undecided history; those that an answer may settle at once come first."""
+    """All questions of an undecided history, the most useful first.
+
+    First come those that an answer may settle at once, then those about what is open of the record
+    that is nearest to being in the class.
+    """
     asking = _Asking(facts, definition, history)
-    found = [asking.question(pivot) for pivot in pivots(facts, definition)]
-    return tuple(sorted(found, key=_is_unsettling))
+    near = set(eligible_if(facts, definition))
 
+    def rank(question: Question) -> int:
+        if any(answer.truth != Truth.UNKNOWN for answer in question.answers):
+            return 0
+        return 1 if near.intersection(question.paths) else 2
 
-def _is_unsettling(question: Question) -> bool:
-    return all(answer.truth == Truth.UNKNOWN for answer in question.answers)
+    return tuple(sorted(map(asking.question, pivots(facts, definition)), key=rank))
 
 
 @frozen
@@ -182,38 +189,35 @@ class _Asking:
             self._answer(self._words(piece, (low, high)), pivot, path, piece) for piece in pieces
         )
         if len(pieces) == 2:
-            before = self._day(pieces[1][0])
-            return Question("before", f"{label}: before {before}?", (path,), answers)
+            return Question("before", f"{label}: {answers[0].text}?", (path,), answers)
         return Question("when", f"{label}?", (path,), answers)
 
     def _pieces(self, pivot: Pivot, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts: set[int] = set() if pivot.at is None else {pivot.at}
+        cuts = {pivot.at} if pivot.at is not None else set[int]()
         if pivot.list == self.definition.each:
-            found = {
-                edge
-                for times in self._times(pivot.field)
-                for start, end in times.spans
-                for edge in (start - 1, end)
-            }
-            cuts = {cut for cut in found if low <= cut < high} or cuts
-        edges = [low - 1, *sorted(cut for cut in cuts if low <= cut < high), high]
-        return [(first + 1, last) for first, last in pairwise(edges)]
-
-    def _times(self, name: str) -> Iterator[TimeSet]:
-        for test in self._tests:
-            if name in test.possible:
-                yield test.possible[name]
-                yield test.certain[name]
+            for kind in ("certain", "possible"):  # the latter counts for more
+                sets = [getattr(test, kind).get(pivot.field, TimeSet.ALL) for test in self._tests]
+                edges = {edge for times in sets for a, b in times.spans for edge in (a - 1, b)}
+                cuts = {edge for edge in edges if low <= edge < high} or cuts
+        ends = [low - 1, *sorted(cuts), high]
+        return [(first + 1, last) for first, last in pairwise(ends)]
 
     def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
         first, last = piece
         if first == bounds[0]:
-            return f"before {self._day(last + 1)}"
-        if last == bounds[1]:
-            return f"{self._day(first)} or later"
-        return f"from {self._day(first)} to before {self._day(last + 1)}"
+            return self._up_to(last)
+        since = self._from(first)
+        return since if last == bounds[1] else f"{since}, and {self._up_to(last)}"
+
+    def _up_to(self, last: int) -> str:
+        plain = (last + 1) % SECOND == 0
+        return f"before {self._day(last + 1)}" if plain else f"by {self._day(last)}"
+
+    def _from(self, first: int) -> str:
+        plain = first % SECOND == 0
+        return f"{self._day(first)} or later" if plain else f"after {self._day(first - 1)}"
 
     def _day(self, at: int) -> str:
         """An instant in the history's zone, in words; a day where it begins one."""

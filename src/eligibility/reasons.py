@@ -292,9 +292,10 @@ def _told(
         cited = [f"{each}[{index}].{key}" for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(_bears_on(step, path) for step in group.clauses)]
         cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
-        words = " and ".join(step.text for step in group.clauses)
+        words = "; and ".join(step.text for step in group.clauses)
         count = len(group.cited)
         of = f"{each}: {count} of {len(facts.lists[each])} cannot be" if count else "Not met"
+        of += ", not both" if len(group.clauses) == 2 else ", not all" if group.clauses[2:] else ""
         yield Reason(
             "+".join(step.id for step in group.clauses),
             f"{of}: {words}.",

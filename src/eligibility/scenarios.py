@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 
 from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
 from eligibility.definition import Alternative, ClassDefinition
-from eligibility.evaluate import Possibly, possibly_in, surely_in
+from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import (
     Bounds,
     Facts,
@@ -33,6 +33,7 @@ from eligibility.settle import (
     ways_round,
 )
 from eligibility.timeline import EARLIEST, LATEST
+from eligibility.timeset import TimeSet
 
 #: A path, and what is now known there: a value, bounds of a moment, or a record's own fields.
 Changes: TypeAlias = dict[str, Any]
@@ -85,16 +86,27 @@ class Settling:
 
 def eligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
     """What could be so that puts the account in the class."""
-    view = Possibly(facts, definition)
+    view, sure = Possibly(facts, definition), Surely(facts, definition)
     for way in definition.stages[-1].alternatives:
         if not view.account(way):
             continue
-        times = view.times(way)
-        for record in view.records if way.needs_record else (None,):
-            if record is None or view.meets(record, way, times):
-                at = view.placed(record, way, times) if record else {}
-                return _settle_in(Settling(facts, definition), way, record, at or {})
+        times, certain = view.times(way), sure.times(way)
+        able = [r for r in view.records if view.meets(r, way, times)]
+        if not way.needs_record:
+            return _settle_in(Settling(facts, definition), way, None, {})
+        if able:
+            record = min(able, key=lambda r: _open_facts(r, way, certain))
+            at = view.placed(record, way, times)
+            return _settle_in(Settling(facts, definition), way, record, at or {})
     return {}
+
+
+def _open_facts(record: Ready, way: Alternative, certain: Mapping[str, TimeSet]) -> int:
+    """How many facts of a record are still open: the fewer, the shorter the way."""
+    bounds = record.bounds if way.gated else record.alone
+    return sum(record.values[name] is None for name in way.values) + sum(
+        not within.covers(*bounds[name]) for name, within in certain.items()
+    )
 
 
 def _settle_in(
@@ -268,7 +280,10 @@ def _shrink(settling: Settling, leaf: Covered | Ever) -> None:
 def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
     """Let a span that surely covers no single instant cover one that settles nothing."""
     before = (settling.facts, dict(settling.changes))
-    for x in range(span.bounds["end"][0], span.bounds["start"][1] + 1):
+    first, last = span.bounds["end"][0], span.bounds["start"][1]
+    if isinstance(leaf, Ever):  # where it has no instant that is asked for, if there is such a cut
+        first = (~leaf.times).first(first, last) or first
+    for x in range(first, last + 1):
         settling.facts, settling.changes = before[0], dict(before[1])
         settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
         if not surely_in(settling.facts, settling.definition):

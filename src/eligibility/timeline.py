@@ -22,7 +22,8 @@ LAST_YEAR: Final = 2200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: One day, in microseconds.
 DAY: Final = 86_400_000_000
-_SECOND: Final = 1_000_000
+#: One second, in microseconds.
+SECOND: Final = 1_000_000
 
 
 def instant(when: datetime) -> int:
@@ -32,7 +33,7 @@ def instant(when: datetime) -> int:
     1726642800000000
     """
     delta = when - _EPOCH
-    return delta.days * DAY + delta.seconds * _SECOND + delta.microseconds
+    return delta.days * DAY + delta.seconds * SECOND + delta.microseconds
 
 
 def moment_of(when: int) -> datetime:
