@@ -291,7 +291,11 @@ def _counts(record: History) -> tuple[bool, ...]:
 
 
 def _as_alleged(found: list[Message]) -> list[Message]:
-    """An InMail sent before the update was shared before it, wherever the history lets it be."""
+    """An InMail sent before the update was shared before it, wherever the history lets it be.
+
+    World by world, so what is alleged hangs on what the message is in that world. A supposition that
+    refines the history can only be as exact where it is known to be an InMail sent before the update.
+    """
 
     def alleged(m: Message) -> bool:  # then it was sent before the update, too
         return m.inmail and m.shared_at is not None and m.shared_at < ALLEGED
