@@ -293,8 +293,8 @@ def _counts(record: History) -> tuple[bool, ...]:
 def _as_alleged(found: list[Message]) -> list[Message]:
     """An InMail sent before the update was shared before it, wherever the history lets it be.
 
-    World by world, so what is alleged hangs on what the message is in that world. A supposition that
-    refines the history can only be as exact where it is known to be an InMail sent before the update.
+    World by world, so what is alleged hangs on what the message is in that world. A supposition
+    that refines the history is as exact only for what is known to be an InMail sent before.
     """
 
     def alleged(m: Message) -> bool:  # then it was sent before the update, too
