@@ -1,0 +1,60 @@
+"""A small model of a club, for tests of definitions that De La Torre v. LinkedIn has no need of."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from eligibility import (
+    Citation,
+    ClassDefinition,
+    Clause,
+    Condition,
+    Facts,
+    History,
+    Moment,
+    MomentField,
+    Record,
+    Span,
+    YesNo,
+)
+from eligibility.model import unique_ids
+
+
+class Visit(Record):
+    kind: Literal["short", "long"] | None = None
+    paid: YesNo = None
+    came: MomentField = None
+
+
+class Membership(Span):
+    level: Literal["gold", "silver", "guest"] | None = None
+
+
+class About(Facts):
+    adult: YesNo = None
+    resident: YesNo = None
+
+
+class Club(History):
+    visits: Annotated[tuple[Visit, ...], unique_ids] = Field((), title="Visits")
+    members: Annotated[tuple[Membership, ...], unique_ids] = Field((), title="Memberships")
+    bans: Annotated[tuple[Membership, ...], unique_ids] = Field((), title="Bans")
+    about: About = About()
+
+
+def club(*conditions: Condition, exclusions: tuple[Condition, ...] = ()) -> ClassDefinition:
+    """A definition whose clauses are these conditions, numbered c1, c2 ..."""
+    source = Citation("The club's rules, a fiction")
+    return ClassDefinition(
+        "club",
+        "1",
+        "The club",
+        Club,
+        tuple(Clause(f"c{n}", f"words {n}", source, c) for n, c in enumerate(conditions, 1)),
+        tuple(Clause(f"x{n}", f"but {n}", source, c) for n, c in enumerate(exclusions, 1)),
+    )
+
+
+def at(text: str) -> int:
+    """The first instant that a text may mean, in UTC."""
+    return Moment.parse(text, "UTC").earliest

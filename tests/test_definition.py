@@ -1,0 +1,235 @@
+"""What is wrong with a definition is said when it is built; so is whether evaluation is exact."""
+
+from typing import Any
+
+import attrs
+import pytest
+
+from eligibility import (
+    AnyOf,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Condition,
+    Covered,
+    Ever,
+    InvalidDefinition,
+    Is,
+    Status,
+    TimeSet,
+    Uncovered,
+    Within,
+    all_of,
+    any_of,
+    evaluate,
+)
+from eligibility.conditions import alternatives, leaves, paths
+from eligibility.rules import class_definition, every_reading
+from small_case import Club, at, club
+
+EARLY, LATE = TimeSet.before(at("2020")), TimeSet.since(at("2020"))
+PAID = Is("visits[].paid", True)
+CAME = Within("visits[].came", EARLY)
+NO_LEVEL = Is("members[].level", ())
+GOLD = Is("members[].level", "gold")
+AS_MEMBER = Covered("visits[].came", "members", (GOLD,))
+NOT_BANNED = Uncovered("visits[].came", "bans")
+ADULT = Is("about.adult", True)
+
+
+def codes(*conditions: Condition) -> list[str]:
+    with pytest.raises(InvalidDefinition) as caught:
+        club(*conditions)
+    return [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        (Is("visits[].colour", True), "definition-path"),
+        (Is("letters[].paid", True), "definition-path"),
+        (Is("about.tall", True), "definition-path"),
+        (Is("adult", True), "definition-path"),
+        (Within("visits[].paid", EARLY), "definition-path"),
+        (Within("letters[].came", EARLY), "definition-path"),
+        (Covered("visits[].came", "letters"), "definition-path"),
+        (Covered("visits[].came", "visits"), "definition-path"),
+        (Covered("visits[].came", "members", (PAID,)), "definition-path"),
+        (Covered("visits[].came", "members", (Is("members[].paid", True),)), "definition-path"),
+        (Ever("letters", EARLY), "definition-path"),
+        (Is("visits[].kind", "red"), "definition-value"),
+        (Is("visits[].paid", "yes"), "definition-value"),
+        (Is("about.adult", {True, "perhaps"}), "definition-value"),
+        (Covered("visits[].came", "members", (Is("members[].level", "tin"),)), "definition-value"),
+        (Is("visits[].paid", frozenset()), "definition-impossible"),
+        (all_of(PAID, Is("visits[].paid", False)), "definition-impossible"),
+        (all_of(CAME, Within("visits[].came", LATE)), "definition-impossible"),
+        (Is("about.adult", frozenset()), "definition-impossible"),
+        (Ever("members", TimeSet.EMPTY), "definition-impossible"),
+        (Ever("members", EARLY, (NO_LEVEL,)), "definition-impossible"),
+        (Covered("visits[].came", "members", (NO_LEVEL,)), "definition-impossible"),
+        (
+            all_of(Covered("visits[].came", "bans"), Uncovered("visits[].came", "bans")),
+            "definition-impossible",
+        ),
+        (AnyOf(()), "definition-impossible"),
+    ],
+)
+def test_a_condition_that_means_nothing(condition: Condition, code: str) -> None:
+    assert code in codes(condition)
+
+
+def test_only_what_no_alternative_can_meet_is_impossible() -> None:
+    never = all_of(PAID, Is("visits[].paid", False))
+    assert club(any_of(never, CAME)).exact is False
+    assert codes(PAID, any_of(never, Is("visits[].paid", False))) == ["definition-impossible"]
+
+
+def test_one_definition_takes_its_record_from_one_list() -> None:
+    assert codes(PAID, Is("members[].level", "gold")) == ["definition-path"]
+
+
+def test_all_problems_of_a_definition_at_once() -> None:
+    with pytest.raises(InvalidDefinition) as caught:
+        ClassDefinition(
+            "club",
+            "1",
+            "The club",
+            Club,
+            (
+                Clause("c", "words", Citation(""), PAID),
+                Clause("c", "words", Citation("x"), Is("visits[].colour", True)),
+            ),
+            (Clause("e", "words", Citation(""), Is("about.tall", True)),),
+        )
+    found = [(problem.code, problem.path) for problem in caught.value.problems]
+    assert found == [
+        ("definition-duplicate", "clauses"),
+        ("definition-uncited", "clauses[0]"),
+        ("definition-path", "clauses[1]"),
+        ("definition-uncited", "exclusions[0]"),
+        ("definition-path", "exclusions[0]"),
+    ]
+
+
+def test_a_definition_without_clauses() -> None:
+    assert codes() == ["definition-empty"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "exact"),
+    [
+        ((PAID, CAME, AS_MEMBER, NOT_BANNED, ADULT), True),
+        ((PAID, Ever("members", EARLY)), True),
+        ((any_of(PAID, CAME),), False),
+        ((AS_MEMBER, Uncovered("visits[].came", "members", (GOLD,))), None),
+        ((AS_MEMBER, Covered("visits[].came", "members")), False),
+        ((Ever("members", EARLY), NOT_BANNED, Ever("bans", EARLY)), False),
+        ((Is("members[].level", "gold"), Ever("members", EARLY)), False),
+    ],
+)
+def test_whether_it_is_exact_is_decided_when_it_is_built(
+    conditions: tuple[Condition, ...], exact: bool | None
+) -> None:
+    if exact is None:
+        assert codes(*conditions) == ["definition-impossible"]
+    else:
+        assert club(*conditions).exact is exact
+
+
+def test_the_proposed_class_is_exact_in_every_reading() -> None:
+    definitions = [class_definition(reading) for reading in every_reading()]
+    assert all(definition.exact for definition in definitions)
+    assert len({definition.digest for definition in definitions}) == 48
+
+
+def test_the_digest_is_of_the_meaning() -> None:
+    assert club(PAID).digest == club(PAID).digest
+    assert club(PAID).digest != club(Is("visits[].paid", False)).digest
+    assert club(CAME).digest != club(Within("visits[].came", LATE)).digest
+
+
+def test_conditions_as_data() -> None:
+    condition = all_of(any_of(PAID, CAME), AS_MEMBER, Ever("bans", EARLY))
+    assert list(leaves(condition)) == [PAID, CAME, AS_MEMBER, Ever("bans", EARLY)]
+    assert alternatives(condition) == (
+        (PAID, AS_MEMBER, Ever("bans", EARLY)),
+        (CAME, AS_MEMBER, Ever("bans", EARLY)),
+    )
+    assert paths(condition) == (
+        "visits[].paid",
+        "visits[].came",
+        "members[]",
+        "members[].level",
+        "bans[]",
+    )
+    assert attrs.evolve(PAID, values=[False, True]).values == {False, True}
+
+
+def verdict(definition: ClassDefinition, **known: Any) -> Any:
+    return evaluate(Club(account_id="C-1", time_zone="UTC", **known), definition)
+
+
+ALL = ["visits", "members", "bans"]
+
+
+def test_a_definition_about_the_account_alone() -> None:
+    definition = club(ADULT, Ever("members", EARLY, (GOLD,)))
+    gold = [{"level": "gold", "start": "2019", "end": ".."}]
+    assert verdict(definition, members=gold, about={"adult": True}).status is Status.ELIGIBLE
+    out = verdict(definition, members=gold, about={"adult": False})
+    assert [reason.facts for reason in out.reasons] == [("about.adult",)]
+    late = verdict(definition, members=[{"level": "gold", "start": "2020"}], complete=ALL)
+    assert late.status is Status.INELIGIBLE
+    assert late.reasons[0].code == "c2"
+    open_one = verdict(definition, members=gold)
+    assert [question.paths for question in open_one.questions] == [("about.adult",)]
+    assert open_one.scenarios.eligible_if.about.adult is True
+    assert open_one.scenarios.ineligible_if.about.adult is False
+    in_one = verdict(definition, members=gold, about={"adult": True})
+    assert {path for reason in in_one.reasons for path in reason.facts} == {
+        "about.adult",
+        "members[0].level",
+        "members[0].start",
+    }
+
+
+def test_either_of_two_ways_is_sound_but_not_exact() -> None:
+    definition = club(any_of(PAID, Is("visits[].paid", False)))
+    unknown = verdict(definition, visits=[{}], complete=ALL)
+    assert unknown.status is Status.INDETERMINATE  # it is true in every world: not exact
+    assert unknown.exact is False
+    assert verdict(definition, visits=[{"paid": False}]).status is Status.ELIGIBLE
+    assert verdict(definition, complete=ALL).status is Status.INELIGIBLE
+
+
+def test_outside_the_fragment_every_unknown_fact_is_asked_for() -> None:
+    definition = club(any_of(PAID, CAME), AS_MEMBER, ADULT)
+    open_one = verdict(
+        definition,
+        visits=[{"came": "2019"}],
+        members=[{"start": "2018", "end": "2019-06"}],
+        complete=["members"],
+    )
+    asked = {path for question in open_one.questions for path in question.paths}
+    assert asked == {
+        "about.adult",
+        "visits[0].paid",
+        "visits[0].came",
+        "members[0].level",
+        "members[0].start",
+        "members[0].end",
+        "complete.visits",
+    }
+    for question in open_one.questions:
+        for answer in question.answers:
+            assert answer.refinement
+
+
+def test_an_exclusion_may_ask_for_a_record_too() -> None:
+    definition = club(PAID, exclusions=(Is("visits[].kind", "long"),))
+    assert verdict(definition, visits=[{"paid": True, "kind": "long"}]).status is Status.ELIGIBLE
+    short = verdict(definition, visits=[{"paid": True, "kind": "short"}], complete=ALL)
+    assert short.status is Status.INELIGIBLE
+    assert [clause.truth.word for clause in short.clauses] == ["true", "false"]
+    assert [reason.code for reason in short.reasons] == ["x1"]

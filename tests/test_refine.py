@@ -1,0 +1,116 @@
+"""Knowing more, knowing less, and telling the two apart."""
+
+from typing import Any
+
+import pytest
+
+from eligibility import AccountHistory, InconsistentHistory, forget, refine, refines
+from eligibility.errors import InvalidRefinement
+
+HISTORY = AccountHistory.model_validate(
+    {
+        "account_id": "A-1001",
+        "premium": [{"id": "p1", "plan": "premium_career", "start": "2022", "end": ".."}],
+        "messages": [{"sent_at": "2023", "shared_at": "2024"}, {"inmail": True}],
+        "exclusions": {"counsel": False},
+        "complete": ["permissions"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("refinement", "path", "value"),
+    [
+        ({"messages[0].shared": True}, ("messages", 0, "shared"), True),
+        ({"messages[0].sent_at": "2023-05"}, ("messages", 0, "sent_at"), "2023-05"),
+        ({"exclusions.requested_exclusion": True}, ("exclusions", "requested_exclusion"), True),
+        ({"premium[1]": {"plan": "other"}}, ("premium", 1, "plan"), "other"),
+        ({"complete.premium": True}, ("complete",), ["premium", "permissions"]),
+    ],
+)
+def test_knowing_more(refinement: dict[str, Any], path: tuple[Any, ...], value: object) -> None:
+    refined = refine(HISTORY, refinement)
+    found: Any = refined.model_dump(mode="json")
+    for step in path:
+        found = found[step]
+    assert found == value
+    assert refines(refined, HISTORY)
+    assert not refines(HISTORY, refined)
+
+
+def test_what_was_not_shared_was_never_shared_at_any_time() -> None:
+    refined = refine(HISTORY, {"messages[0].shared": False, "messages[0].shared_at": None})
+    assert refined.messages[0].shared_at is None
+    with pytest.raises(InconsistentHistory):
+        refine(HISTORY, {"messages[0].shared": False})
+
+
+@pytest.mark.parametrize(
+    "refinement",
+    [
+        {"messages[1].inmail": False},
+        {"messages[1].inmail": None},
+        {"messages[0].sent_at": "2022/2023"},
+        {"messages[0].sent_at": None},
+        {"messages[0].shared_at": "2025"},
+        {"exclusions.counsel": True},
+        {"permissions[0]": {"start": "2023"}},
+        {"complete.permissions": False},
+    ],
+)
+def test_something_else_is_not_something_more(refinement: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRefinement) as caught:
+        refine(HISTORY, refinement)
+    assert [problem.code for problem in caught.value.problems] == ["not-a-refinement"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "messages[9].inmail",
+        "messages[2].inmail",
+        "messages[0]",
+        "messages[4]",
+        "letters[0].inmail",
+        "complete.letters",
+        "exclusions.tall",
+        "account_id",
+        "",
+    ],
+)
+def test_a_path_that_names_nothing(path: str) -> None:
+    with pytest.raises(InvalidRefinement) as caught:
+        refine(HISTORY, {path: True, "messages[0].shared": True})
+    assert [(p.code, p.path) for p in caught.value.problems] == [("unknown-path", path)]
+
+
+def test_a_value_that_does_not_fit() -> None:
+    with pytest.raises(InvalidRefinement) as caught:
+        refine(HISTORY, {"messages[0].shared": "yes", "messages[0].body": "private words"})
+    found = {(problem.code, problem.path) for problem in caught.value.problems}
+    assert found == {("wrong-type", "messages[0].shared"), ("unknown-key", "messages[0].body")}
+
+
+def test_a_refinement_that_no_world_fits() -> None:
+    with pytest.raises(InconsistentHistory):
+        refine(HISTORY, {"premium[0].end": "..", "premium[1]": {"start": "2024", "end": "2023"}})
+
+
+def test_forgetting_is_the_way_back() -> None:
+    paths = ["messages[0].sent_at", "messages[1].inmail", "exclusions.counsel"]
+    less = forget(HISTORY, [*paths, "complete.permissions", "premium[0].end"])
+    assert refines(HISTORY, less)
+    assert less.messages[0].sent_at is None
+    assert less.messages[1].inmail is None
+    assert less.exclusions.counsel is None
+    assert less.complete == ()
+    assert less.premium[0].end is None
+    assert less.premium[0].id == "p1"
+
+
+def test_histories_of_different_length_or_kind() -> None:
+    fewer = AccountHistory.model_validate(HISTORY.model_dump() | {"messages": []})
+    assert not refines(fewer, HISTORY)
+    more = AccountHistory.model_validate(HISTORY.model_dump() | {"permissions": [{}]})
+    assert not refines(more, HISTORY)
+    assert refines(HISTORY, HISTORY)

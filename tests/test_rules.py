@@ -1,0 +1,172 @@
+"""The rules: readings, the case record, the supposition, and the survey over all readings."""
+
+import pytest
+
+from eligibility import AccountHistory, Status, UnknownReading, evaluate, survey
+from eligibility.rules import (
+    AS_ALLEGED,
+    CASE,
+    DIMENSIONS,
+    NOTICE,
+    PREMIUM_PLANS,
+    READING_SOURCES,
+    UPDATE_DAY_BEGINS,
+    UPDATE_DAY_ENDS,
+    Messages,
+    PremiumWhen,
+    Reading,
+    class_definition,
+    every_reading,
+)
+from eligibility.timeline import write_instant
+
+FITS = {
+    "account_id": "A-1001",
+    "premium": [{"plan": "premium_career", "start": "2022", "end": ".."}],
+    "messages": [
+        {
+            "inmail": True,
+            "direction": "received",
+            "sent_at": "2023-05-04T10:22:00Z",
+            "shared": True,
+            "shared_at": "2024-08",
+        }
+    ],
+    "complete": ["premium", "permissions"],
+}
+
+
+def test_the_default_reading_is_the_first_value_of_every_dimension() -> None:
+    assert Reading() == next(every_reading())
+    assert Reading().words() == {
+        "messages": "sent-or-received",
+        "date_limits": "sharing",
+        "premium_when": "shared",
+        "update_day": "before",
+        "exclusions": "none",
+    }
+    assert len(set(every_reading())) == 48
+
+
+def test_a_reading_from_words() -> None:
+    reading = Reading.of(messages="sent", premium_when="ever")
+    assert reading == Reading(messages=Messages.SENT, premium_when=PremiumWhen.EVER)
+    assert Reading.of(**reading.words()) == reading
+
+
+def test_every_unknown_word_of_a_reading_is_named_at_once() -> None:
+    with pytest.raises(UnknownReading) as caught:
+        Reading.of(messages="read", colour="red", update_day="through")
+    found = [(problem.code, problem.path) for problem in caught.value.problems]
+    assert found == [("unknown-reading", "messages"), ("unknown-reading", "colour")]
+    assert "sent-or-received, sent" in caught.value.problems[0].hint
+
+
+def test_every_value_of_every_dimension_says_who_says_so() -> None:
+    values = [value for dimension in DIMENSIONS.values() for value in dimension]
+    assert list(READING_SOURCES) == values
+    assert all(citation.source for citation in READING_SOURCES.values())
+
+
+def test_the_update_is_in_the_courts_zone_in_summer_time() -> None:
+    assert write_instant(UPDATE_DAY_BEGINS) == "2024-09-18T07:00:00Z"
+    assert write_instant(UPDATE_DAY_ENDS) == "2024-09-19T07:00:00Z"
+
+
+def test_the_case_record_and_the_notice_say_what_became_of_the_case() -> None:
+    assert (CASE.filed, CASE.ended) == ("2025-01-21", "2025-01-30")
+    for words in ("proposed", "voluntarily dismissed without prejudice", "no class"):
+        assert words in CASE.status
+    for words in ("no class was certified", "denies", "no legal advice", "never an amount due"):
+        assert words in NOTICE
+    assert evaluate(AccountHistory(account_id="A")).notice == NOTICE
+
+
+@pytest.mark.parametrize("plan", sorted(PREMIUM_PLANS))
+def test_plans_with_inmail_credits_count(plan: str) -> None:
+    premium = [{"plan": plan, "start": "2022", "end": ".."}]
+    assert evaluate(AccountHistory(**FITS | {"premium": premium})).status is Status.ELIGIBLE
+
+
+@pytest.mark.parametrize("plan", ["learning", "premium_company_page", "hiring_pro", "other"])
+def test_other_products_do_not(plan: str) -> None:
+    premium = [{"plan": plan, "start": "2022", "end": ".."}]
+    assert evaluate(AccountHistory(**FITS | {"premium": premium})).status is Status.INELIGIBLE
+
+
+def test_an_unknown_plan_may() -> None:
+    premium = [{"start": "2022", "end": ".."}]
+    verdict = evaluate(AccountHistory(**FITS | {"premium": premium}))
+    assert verdict.status is Status.INDETERMINATE
+    (plan,) = [q for q in verdict.questions if q.paths == ("premium[0].plan",)]
+    assert plan.code == "which"
+    assert [Status.of(a.truth) for a in plan.answers] == [Status.ELIGIBLE, Status.INELIGIBLE]
+
+
+def test_the_survey_says_on_which_words_the_outcome_turns() -> None:
+    table = survey(AccountHistory(**FITS))
+    assert table.statuses[0] == (Reading(), Status.ELIGIBLE)
+    assert table.turns_on == ("messages", "exclusions")
+    assert not table.agrees
+    assert sum(table.counts.values()) == 48
+    told = table.to_dict()
+    assert told["turns_on"] == ["messages", "exclusions"]
+    assert told["readings"][0]["status"] == "eligible"
+    assert told["supposing"] is None
+
+
+def test_the_survey_can_suppose() -> None:
+    unknown = [{"inmail": True, "direction": "sent", "sent_at": "2023"}]
+    history = AccountHistory(**FITS | {"messages": unknown, "exclusions": dict.fromkeys(
+        ("presiding_judge_or_family", "defendant_or_affiliate", "counsel", "requested_exclusion",
+         "claims_adjudicated_or_released", "successor_of_excluded"), False)})
+    assert survey(history).counts[Status.INDETERMINATE] == 48
+    supposed = survey(history, supposing=AS_ALLEGED)
+    assert supposed.agrees
+    assert supposed.counts[Status.ELIGIBLE] == 48
+    assert supposed.to_dict()["supposing"] == "as-alleged"
+
+
+def supposed(**message: object) -> AccountHistory:
+    return AS_ALLEGED.apply(AccountHistory(account_id="A", messages=[message]))
+
+
+def test_the_supposition_fills_only_what_is_unknown() -> None:
+    filled = supposed(sent_at="2023").messages[0]
+    assert filled.shared is True
+    assert filled.shared_at is not None
+    assert filled.shared_at.text == "2023-01-01/2024-09-17"
+    assert supposed(sent_at="2023").complete == ("permissions",)
+    kept = supposed(sent_at="2023", shared_at="2024-08").messages[0]
+    assert kept.shared is True
+    assert kept.shared_at is not None
+    assert kept.shared_at.text == "2024-08"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"sent_at": "2023", "inmail": False},
+        {"sent_at": "2023", "shared": False},
+        {"sent_at": "2024-09"},
+        {},
+        {"sent_at": "2023", "shared_at": "2025"},
+    ],
+)
+def test_what_the_history_says_stands_against_the_allegation(message: dict[str, object]) -> None:
+    (left,) = supposed(**message).messages
+    assert left == AccountHistory(account_id="A", messages=[message]).messages[0]
+
+
+def test_a_verdict_under_a_supposition_always_says_so() -> None:
+    history = AccountHistory(**FITS)
+    assert evaluate(history).to_dict()["supposing"] is None
+    verdict = evaluate(history, supposing=AS_ALLEGED)
+    assert verdict.to_dict()["supposing"] == "as-alleged"
+    assert verdict.history_digest == evaluate(history).history_digest
+
+
+def test_a_definition_is_built_once_for_each_reading() -> None:
+    assert class_definition(Reading.of(messages="sent")) is class_definition(
+        Reading(messages=Messages.SENT)
+    )
