@@ -114,3 +114,14 @@ def test_histories_of_different_length_or_kind() -> None:
     more = AccountHistory.model_validate(HISTORY.model_dump() | {"permissions": [{}]})
     assert not refines(more, HISTORY)
     assert refines(HISTORY, HISTORY)
+
+
+def test_an_index_without_end_is_no_path() -> None:
+    with pytest.raises(InvalidRefinement):
+        refine(HISTORY, {f"messages[{'9' * 5000}].inmail": True})
+
+
+def test_a_path_that_is_no_text_can_still_be_printed() -> None:
+    with pytest.raises(InvalidRefinement) as caught:
+        refine(HISTORY, {"\ud800": True})
+    assert str(caught.value).encode()

@@ -2,7 +2,14 @@
 
 import pytest
 
-from eligibility import AccountHistory, Status, UnknownReading, evaluate, survey
+from eligibility import (
+    AccountHistory,
+    InvalidHistory,
+    Status,
+    UnknownReading,
+    evaluate,
+    survey,
+)
 from eligibility.rules import (
     AS_ALLEGED,
     CASE,
@@ -19,6 +26,7 @@ from eligibility.rules import (
     every_reading,
 )
 from eligibility.timeline import write_instant
+from small_case import Club
 
 FITS = {
     "account_id": "A-1001",
@@ -170,3 +178,13 @@ def test_a_definition_is_built_once_for_each_reading() -> None:
     assert class_definition(Reading.of(messages="sent")) is class_definition(
         Reading(messages=Messages.SENT)
     )
+
+
+def test_a_history_of_another_kind_is_refused() -> None:
+    club = Club(account_id="C-1")
+    for refused in (evaluate, survey):
+        with pytest.raises(InvalidHistory) as caught:
+            refused(club)  # type: ignore[operator]  # both take a history
+        assert [problem.code for problem in caught.value.problems] == ["wrong-model"]
+    with pytest.raises(InvalidHistory):
+        evaluate(club, supposing=AS_ALLEGED)

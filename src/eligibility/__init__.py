@@ -9,7 +9,7 @@ The way through the house, bottom to top:
 - `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
 - `evaluate`: the reference; what surely holds and what possibly holds;
 - `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
-- `prose`: a definition and a verdict as sentences;
+- `words`, `prose`, `picture`: a definition and a verdict as sentences, and a time line;
 - `linkedin`, `cli`: edges, which import the core and which it never imports.
 """
 
@@ -40,7 +40,16 @@ from eligibility.errors import (
     UnknownReading,
 )
 from eligibility.history import AccountHistory
-from eligibility.model import EndField, Facts, History, MomentField, Record, Span, YesNo
+from eligibility.model import (
+    EndField,
+    Facts,
+    History,
+    MomentField,
+    Record,
+    Span,
+    YesNo,
+    unique_ids,
+)
 from eligibility.moment import Moment
 from eligibility.questions import Answer, Question
 from eligibility.read import read_history
@@ -105,4 +114,5 @@ __all__ = [
     "refine",
     "refines",
     "survey",
+    "unique_ids",
 ]

@@ -124,13 +124,10 @@ def paths(condition: Condition) -> tuple[str, ...]:
     """Every path that a condition speaks of; a list of spans is named `premium[]`."""
     found: list[str] = []
     for leaf in leaves(condition):
-        match leaf:
-            case Is():
-                found.append(leaf.path)
-            case Within():
-                found.append(leaf.moment)
-            case Covered() | Uncovered():
-                found += [leaf.moment, f"{leaf.spans}[]", *(only.path for only in leaf.where)]
-            case Ever():
-                found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
+        if isinstance(leaf, Is):
+            found.append(leaf.path)
+        elif not isinstance(leaf, Ever):
+            found.append(leaf.moment)
+        if isinstance(leaf, Covered | Uncovered | Ever):
+            found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
     return tuple(dict.fromkeys(found))

@@ -29,7 +29,7 @@ from eligibility.conditions import (
     leaves,
     paths,
 )
-from eligibility.errors import InvalidDefinition, Problem
+from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts import ANY_TIME, field_of, place
 from eligibility.model import History, ListShape, Shape, shape
 from eligibility.timeset import TimeSet
@@ -173,6 +173,25 @@ class ClassDefinition:
         }
         return hashlib.sha256(rfc8785.dumps(_plain(plain))).hexdigest()
 
+    def expect(self, history: History) -> None:
+        """Refuse a history of another model.
+
+        Raises:
+            InvalidHistory: `wrong-model`.
+        """
+        if not isinstance(history, self.model):
+            raise InvalidHistory(
+                [
+                    Problem(
+                        "wrong-model",
+                        "",
+                        f"The definition `{self.id}` speaks of `{self.model.__name__}`, "
+                        f"not of `{type(history).__name__}`.",
+                        "Pass a definition for this kind of history.",
+                    )
+                ]
+            )
+
     def speaking_of(self, path: str) -> tuple[Clause, ...]:
         """The clauses and exclusions whose conditions speak of a path, such as `premium[].plan`."""
         return tuple(step for step in self.steps if path in paths(step.condition))
@@ -236,13 +255,11 @@ def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
 
 
 def _tested(test: MomentTest, leaf: Within | Covered | Uncovered) -> MomentTest:
-    match leaf:
-        case Within():
-            return attrs.evolve(test, times=test.times & leaf.times)
-        case Covered():
-            return attrs.evolve(test, covered=(*test.covered, leaf))
-        case Uncovered():
-            return attrs.evolve(test, uncovered=(*test.uncovered, leaf))
+    if isinstance(leaf, Within):
+        return attrs.evolve(test, times=test.times & leaf.times)
+    if isinstance(leaf, Covered):
+        return attrs.evolve(test, covered=(*test.covered, leaf))
+    return attrs.evolve(test, uncovered=(*test.uncovered, leaf))
 
 
 def _is_entangled(name: str, definition: ClassDefinition) -> bool:

@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "moment-order": "The earlier bound of a moment lies after its later bound.",
     "moment-gap": "Daylight saving skips this local time.",
     "inconsistent": "No world fits the history: what is said contradicts itself.",
+    "wrong-model": "A history is of another model than the definition or supposition speaks of.",
     "unknown-path": "A path names nothing in the history or its model.",
     "not-a-refinement": "A new value would contradict or widen what is known.",
     "definition-path": "A condition speaks of a path that no such history has.",

@@ -54,24 +54,24 @@ def surely_in(facts: Facts, definition: ClassDefinition) -> bool:
 def possibly_in(facts: Facts, definition: ClassDefinition) -> bool:
     """Whether the account is in the class in some world."""
     view = Possibly(facts, definition)
-    return _first(view, definition.stages[-1], view.records, 0) is not None
+    return _first(view, definition.stages[-1], view.records) is not None
 
 
 def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
     """How many stages are met. Stages only get stricter, so one pass over the records does."""
     stages, records = definition.stages, view.records
-    if _first(view, stages[-1], records, 0) is not None:
+    if _first(view, stages[-1], records) is not None:
         return len(stages)
     at: int | None = 0
-    for count, stage in enumerate(stages):
+    for count, stage in enumerate(stages[:-1]):
         at = _first(view, stage, records, at or 0)
         if at is None:
             return count
-    return len(stages)
+    return len(stages) - 1
 
 
 def _first(
-    view: "Surely | Possibly", stage: Stage, records: tuple[Ready, ...], at: int
+    view: "Surely | Possibly", stage: Stage, records: tuple[Ready, ...], at: int = 0
 ) -> int | None:
     """The place, from `at` on, of the first record that meets a stage; `at` if none is needed."""
     tests = [(way, view.times(way)) for way in stage.alternatives if view.account(way)]
@@ -214,7 +214,7 @@ def surely_met(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
 
 def _some_surely(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
     view = Surely(facts, definition)
-    return _first(view, stage, view.records, 0) is not None
+    return _first(view, stage, view.records) is not None
 
 
 def _sure_together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:

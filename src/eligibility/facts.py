@@ -92,14 +92,14 @@ def ready(history: History) -> Facts:
 def said(entry: ListShape, record: Record) -> dict[str, Value | Bounds]:
     """What a record says: its known values, and the bounds of its known moments."""
     known: dict[str, Value | Bounds] = {}
+    fields = vars(record)
     for name in entry.moments:
-        moment = getattr(record, name)
+        moment = fields[name]
         if moment is not None:
             known[name] = (moment.earliest, moment.latest)
-    for name in (*entry.yes_no, *entry.vocabulary):
-        value = getattr(record, name)
-        if value is not None:
-            known[name] = value
+    for name in entry.values:
+        if fields[name] is not None:
+            known[name] = fields[name]
     return known
 
 
@@ -108,11 +108,7 @@ def make_ready(
 ) -> Ready | tuple[str, ...]:
     """One record made ready, or the fields that contradict each other."""
     order, exists_if = entry.record.order, entry.record.exists_if
-    values: dict[str, Any] = {}
-    for name in entry.yes_no:
-        values[name] = known.get(name)
-    for name in entry.vocabulary:
-        values[name] = known.get(name)
+    values: dict[str, Any] = {name: known.get(name) for name in entry.values}
     bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in entry.moments}
     if not exists_if:
         clash = _propagate(bounds, order)

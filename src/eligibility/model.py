@@ -6,6 +6,7 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 """
 
 import types
+from collections import Counter
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
@@ -28,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from eligibility.errors import EligibilityError, InvalidMoment
+from eligibility.errors import EligibilityError, InvalidMoment, shown
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, LATEST, load_zone, zone_names
 
@@ -135,7 +136,9 @@ class Span(Record):
     order: ClassVar[tuple[tuple[str, str], ...]] = (("start", "end"),)
 
     start: MomentField = Field(None, title="Start", description="When it began.")
-    end: EndField = Field(None, title="End", description="When it ended.")
+    end: EndField = Field(
+        None, title="End", description="When it ended; `..` says that it has not."
+    )
 
 
 def _unique_ids(records: tuple[Record, ...]) -> tuple[Record, ...]:
@@ -146,17 +149,15 @@ def _unique_ids(records: tuple[Record, ...]) -> tuple[Record, ...]:
     return records
 
 
-def duplicate_ids(ids: list[Any]) -> list[str]:
+def duplicate_ids(ids: list[str | None]) -> list[str]:
     """The ids that stand more than once, each named once, in order."""
-    seen: set[str] = set()
-    twice = [i for i in ids if isinstance(i, str) and (i in seen or seen.add(i))]  # type: ignore[func-returns-value]  # add() is the second half of the idiom
-    return list(dict.fromkeys(twice))
+    return [each for each, count in Counter(filter(None, ids)).items() if count > 1]
 
 
-def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    if issubclass(model, History):
-        items = {"type": "string", "enum": list(shape(model).lists)}
-        schema["properties"]["complete"].update({"items": items, "uniqueItems": True})
+def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:
+    items = {"type": "string", "enum": list(shape(model).lists)}
+    schema["properties"]["complete"].update({"items": items, "uniqueItems": True})
+    schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
 
 
 class History(BaseModel):
@@ -209,7 +210,7 @@ class History(BaseModel):
                 raise PydanticCustomError(
                     "unknown-list",
                     "`{name}` is no list of this history; its lists are {known}.",
-                    {"name": name[:40], "known": ", ".join(known)},
+                    {"name": shown(name, 40), "known": ", ".join(known)},
                 )
         return tuple(name for name in known if name in names)
 
@@ -236,10 +237,15 @@ class ListShape:
             ranks[then] = max(ranks[then], ranks[first] + 1)
         return tuple(sorted(self.moments, key=ranks.__getitem__))
 
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """Its yes/no facts and its closed vocabularies."""
+        return (*self.yes_no, *self.vocabulary)
+
     @property
     def facts(self) -> tuple[str, ...]:
         """Every field that can be known or unknown."""
-        return (*self.yes_no, *self.vocabulary, *self.moments)
+        return (*self.values, *self.moments)
 
 
 @frozen

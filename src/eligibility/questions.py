@@ -5,7 +5,7 @@ answer is a refinement of the history, and says which status it leads to.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from eligibility.pivots import Pivot, pivots
 from eligibility.refine import changes_text
 from eligibility.scenarios import eligible_if
 from eligibility.settle import vocabulary_of
-from eligibility.timeline import EARLIEST, LATEST, SECOND, load_zone, moment_of
+from eligibility.timeline import SECOND, load_zone, moment_of
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
 
@@ -213,19 +213,23 @@ class _Asking:
 
     def _up_to(self, last: int) -> str:
         plain = (last + 1) % SECOND == 0
-        return f"before {self._day(last + 1)}" if plain else f"by {self._day(last)}"
+        return f"before {self._day(last + 1)}" if plain else f"by {self._time(last)}"
 
     def _from(self, first: int) -> str:
         plain = first % SECOND == 0
-        return f"{self._day(first)} or later" if plain else f"after {self._day(first - 1)}"
+        return f"{self._day(first)} or later" if plain else f"after {self._time(first - 1)}"
 
     def _day(self, at: int) -> str:
-        """An instant in the history's zone, in words; a day where it begins one."""
-        local = moment_of(min(max(at, EARLIEST), LATEST)).astimezone(
-            load_zone(self.history.time_zone)
-        )
-        day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-        return day if _is_midnight(local) else f"{local.time().isoformat()} on {day}"
+        """An instant in the history's zone, in words; the day that it begins, if it does."""
+        local = self._local(at)
+        return _day_of(local) if local.time() == time() else self._time(at)
+
+    def _time(self, at: int) -> str:
+        local = self._local(at)
+        return f"{local.time().isoformat()} on {_day_of(local)}"
+
+    def _local(self, at: int) -> datetime:
+        return moment_of(at).astimezone(load_zone(self.history.time_zone))
 
     def _answer(self, text: str, pivot: Pivot, path: str, value: Any) -> Answer:
         index = pivot.index or 0
@@ -264,8 +268,8 @@ _MONTHS = (
 )
 
 
-def _is_midnight(local: datetime) -> bool:
-    return local.hour == local.minute == local.second == local.microsecond == 0
+def _day_of(local: datetime) -> str:
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def _title(history: History, path: str) -> str:

@@ -2,11 +2,11 @@
 
 import json
 import re
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar, overload
 
 from pydantic import ValidationError
 
-from eligibility.errors import InvalidHistory, Problem
+from eligibility.errors import InvalidHistory, Problem, shown
 from eligibility.facts import ready
 from eligibility.history import AccountHistory
 from eligibility.model import History, duplicate_ids, shape
@@ -35,7 +35,11 @@ _HINTS: Final = {
 }
 
 
-def read_history(text: str | bytes, model: type[H] = AccountHistory) -> H:  # type: ignore[assignment]  # the default serves the common model
+@overload
+def read_history(text: str | bytes) -> AccountHistory: ...
+@overload
+def read_history(text: str | bytes, model: type[H]) -> H: ...
+def read_history(text: str | bytes, model: type[History] = AccountHistory) -> History:
     """The history that a JSON text states.
 
     >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
@@ -96,7 +100,7 @@ def parse_json(text: str | bytes) -> Any:
                 Problem(
                     "duplicate-key",
                     _path((*_find(data, ident), key)),
-                    f"The key `{_shown(key)}` stands twice in one object.",
+                    f"The key `{shown(key, 40)}` stands twice in one object.",
                     "Keep one of them.",
                 )
                 for ident, key in twice
@@ -120,16 +124,15 @@ def _refusal(code: str, message: str, hint: str = "") -> InvalidHistory:
 
 
 def _find(data: Any, ident: int) -> tuple[str | int, ...]:
-    """The way to an object, by its identity."""
+    """The way to an object, by its identity; to the whole, if a repeated key has hidden it."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
-    while waiting:
-        way, value = waiting.pop()
+    for way, value in waiting:
         if id(value) == ident:
             return way
-        if isinstance(value, dict):
-            waiting += [((*way, key), child) for key, child in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*way, at), child) for at, child in enumerate(value)]
+        children = value.items() if isinstance(value, dict) else enumerate(
+            value if isinstance(value, list) else ()
+        )
+        waiting.extend(((*way, key), child) for key, child in children)
     return ()
 
 
@@ -143,11 +146,11 @@ def _problem(each: dict[str, Any]) -> Problem:
     code = _CODES.get(kind) or (kind if "-" in kind else "wrong-type")
     words = each["msg"]
     if code == "unknown-key":
-        words = f"`{_shown(str(each['loc'][-1]))}` is no key of the model."
+        words = f"`{shown(str(each['loc'][-1]), 40)}` is no key of the model."
     elif code == "not-in-vocabulary":
-        words = f"`{_shown(str(given))}` is not one of {each['ctx']['expected']}."
+        words = f"`{shown(str(given), 40)}` is not one of {each['ctx']['expected']}."
     elif code == "missing":
-        words = f"`{_shown(str(each['loc'][-1]))}` is required."
+        words = f"`{shown(str(each['loc'][-1]), 40)}` is required."
     elif not words.endswith("."):
         words += "."
     return Problem(code, _path(each["loc"]), words, _HINTS.get(code, ""))
@@ -165,21 +168,15 @@ def _path(way: tuple[str | int, ...]) -> str:
     return path
 
 
-def _shown(words: str) -> str:
-    """At most 40 characters of the user's words, as plain printable text."""
-    short = words if len(words) <= 40 else words[:39] + "…"
-    return json.dumps(short)[1:-1] if not short.isprintable() else short
-
-
 def _duplicates(data: Any, model: type[History]) -> list[Problem]:
     """Ids that stand twice, found even where the rest of the list is not valid."""
     found: list[Problem] = []
     for name in shape(model).lists if isinstance(data, dict) else ():
         records = data.get(name)
         if isinstance(records, list):
-            ids = [record.get("id") for record in records if isinstance(record, dict)]
-            for twice in duplicate_ids(ids):
-                words = f"`{_shown(twice)}` stands twice in this list."
+            ids = (record.get("id") for record in records if isinstance(record, dict))
+            for twice in duplicate_ids([each for each in ids if isinstance(each, str)]):
+                words = f"`{shown(twice, 40)}` stands twice in this list."
                 found.append(Problem("duplicate-id", name, words, _HINTS["duplicate-id"]))
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from eligibility.conditions import Value
-from eligibility.errors import InvalidRefinement, Problem
+from eligibility.errors import InvalidRefinement, Problem, shown
 from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
 from eligibility.model import History, Shape, shape
 from eligibility.moment import Moment
@@ -21,7 +21,7 @@ from eligibility.read import problems_of
 from eligibility.timeline import LATEST
 
 H = TypeVar("H", bound=History)
-_RECORD: Final = re.compile(r"(\w+)\[([0-9]+)\](?:\.(\w+))?")
+_RECORD: Final = re.compile(r"(\w+)\[([0-9]{1,9})\](?:\.(\w+))?")
 
 
 def refine(history: H, refinement: Mapping[str, Any]) -> H:
@@ -110,7 +110,8 @@ def _set_record(records: list[Any], index: int, field: str | None, value: Any) -
 
 def _nothing(path: str) -> Problem:
     hint = "Use a path of the history, such as `messages[0].shared_at` or `complete.premium`."
-    return Problem("unknown-path", path, f"`{path[:80]}` names nothing that could change.", hint)
+    words = f"`{shown(path, 80)}` names nothing that could change."
+    return Problem("unknown-path", shown(path, 200), words, hint)
 
 
 def refines(finer: History, coarser: History) -> bool:
@@ -149,9 +150,12 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
 
 def _within(finer: Value | Bounds, coarser: Value | Bounds) -> bool:
     """Whether bounds lie within others."""
-    if not isinstance(finer, tuple) or not isinstance(coarser, tuple):
-        return False
-    return coarser[0] <= finer[0] and finer[1] <= coarser[1]
+    return (
+        isinstance(finer, tuple)
+        and isinstance(coarser, tuple)
+        and coarser[0] <= finer[0]
+        and finer[1] <= coarser[1]
+    )
 
 
 def bounds_text(earliest: int, latest: int, history: History) -> str:

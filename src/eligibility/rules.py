@@ -145,7 +145,7 @@ class Reading:
     exclusions: Exclusion = Exclusion.NONE
 
     @classmethod
-    def of(cls, **words: str) -> Self:
+    def of(cls, /, **words: str) -> Self:
         """A reading from strings; what is not named keeps its default.
 
         Raises:
@@ -310,13 +310,10 @@ _LIMIT_WORDS: Final = {
 
 def _premium(when: PremiumWhen, before_update: TimeSet) -> Condition:
     counts = (Is("premium[].plan", PREMIUM_PLANS),)
-    match when:
-        case PremiumWhen.SHARED:
-            return Covered("messages[].shared_at", "premium", counts)
-        case PremiumWhen.MESSAGED:
-            return Covered("messages[].sent_at", "premium", counts)
-        case PremiumWhen.EVER:
-            return Ever("premium", before_update, counts)
+    if when is PremiumWhen.EVER:
+        return Ever("premium", before_update, counts)
+    moment = "messages[].shared_at" if when is PremiumWhen.SHARED else "messages[].sent_at"
+    return Covered(moment, "premium", counts)
 
 
 def _inmail(messages: Messages) -> Condition:

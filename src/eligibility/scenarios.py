@@ -95,18 +95,19 @@ def eligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
         if not way.needs_record:
             return _settle_in(Settling(facts, definition), way, None, {})
         if able:
-            record = min(able, key=lambda r: _open_facts(r, way, certain))
-            at = view.placed(record, way, times)
-            return _settle_in(Settling(facts, definition), way, record, at or {})
+            record = min(able, key=lambda r: len(_open_facts(r, way, certain)))
+            still_open = _open_facts(record, way, certain)
+            placed = view.placed(record, way, times) or {}
+            at = {name: x for name, x in placed.items() if name in still_open}
+            return _settle_in(Settling(facts, definition), way, record, at)
     return {}
 
 
-def _open_facts(record: Ready, way: Alternative, certain: Mapping[str, TimeSet]) -> int:
-    """How many facts of a record are still open: the fewer, the shorter the way."""
+def _open_facts(record: Ready, way: Alternative, certain: Mapping[str, TimeSet]) -> list[str]:
+    """What is still open of a record: its unknown values, and moments that may lie elsewhere."""
     bounds = record.bounds if way.gated else record.alone
-    return sum(record.values[name] is None for name in way.values) + sum(
-        not within.covers(*bounds[name]) for name, within in certain.items()
-    )
+    values = [name for name in way.values if record.values[name] is None]
+    return values + [n for n, within in certain.items() if not within.covers(*bounds[n])]
 
 
 def _settle_in(
@@ -128,11 +129,11 @@ def _settle_in(
             settling.record(settling.definition.each, record.index, known)
     for ever in way.evers:
         _cover_ever(settling, ever)
-    for name, test in way.moments.items():
-        for covered in test.covered:
-            cover(settling, covered, at[name])
-        for uncovered in test.uncovered:
-            uncover(settling, uncovered, at[name])
+    for name, x in at.items():
+        for covered in way.moments[name].covered:
+            cover(settling, covered, x)
+        for uncovered in way.moments[name].uncovered:
+            uncover(settling, uncovered, x)
     return settling.changes
 
 

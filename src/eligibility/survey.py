@@ -4,10 +4,12 @@ from typing import Any
 
 from attrs import frozen
 
+from eligibility.evaluate import membership
+from eligibility.facts import ready
 from eligibility.model import History
 from eligibility.rules import DIMENSIONS, Reading, class_definition, every_reading
 from eligibility.supposition import Supposition
-from eligibility.verdict import Status, evaluate
+from eligibility.verdict import Status
 
 
 @frozen
@@ -63,12 +65,13 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
 
     Raises:
         InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the history is not an `AccountHistory`.
     """
+    class_definition().expect(history)
     known = history if supposing is None else supposing.apply(history)
-    return Survey(
-        tuple(
-            (reading, evaluate(known, class_definition(reading)).status)
-            for reading in every_reading()
-        ),
-        supposing,
+    facts = ready(known)
+    statuses = (
+        (reading, Status.of(membership(facts, class_definition(reading))))
+        for reading in every_reading()
     )
+    return Survey(tuple(statuses), supposing)

@@ -219,8 +219,10 @@ def evaluate(
 
     Raises:
         InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
     definition = class_definition() if definition is None else definition
+    definition.expect(history)
     given = history
     if supposing is not None:
         history = supposing.apply(history)

@@ -181,6 +181,15 @@ def test_sizes_are_capped(tmp_path, limits):
         assert refused(path, limits=limits) == ["archive-too-large"]
 
 
+def test_a_file_that_declares_too_much_is_refused_before_it_is_read(tmp_path):
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": messages_csv(*[message()] * 50)})
+    told = []
+    assert refused(path, limits=Limits(file_bytes=1_000), progress=told.append) == [
+        "archive-too-large"
+    ]
+    assert told == []
+
+
 def test_the_total_is_over_all_files(tmp_path):
     files = {f"{n}/messages.csv": messages_csv(*[message()] * 10) for n in range(5)}
     path = write_zip(tmp_path / "a.zip", files)

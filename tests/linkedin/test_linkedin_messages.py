@@ -322,3 +322,23 @@ def test_older_invitations_and_connections_have_no_addresses_at_all(read):
     assert directions(reading) == [None]
     assert hinted(reading) == {}
     assert reading.report.problems == ()
+
+
+def test_a_row_with_an_unreadable_recipient_is_no_evidence_against_the_owner(read):
+    group = f"https://www.linkedin.com/in/cy-third,{ADA} (and others)"
+    rows = [sent(), *[message(RECIPIENT_PROFILE_URLS=group)] * 5]
+    reading = read({"messages.csv": messages_csv(*rows)}, owner_profile_url=ADA)
+    assert directions(reading) == ["sent", None, None, None, None, None]
+    assert "archive-owner-doubted" not in noted(reading)
+
+
+def test_hints_at_what_a_doubted_owner_wrote_are_taken_back(read):
+    other = "https://www.linkedin.com/in/cy-third"
+    written = message(SENDER_PROFILE_URL=other, RECIPIENT_PROFILE_URLS=ADA)
+    files = {
+        "messages.csv": messages_csv(written, message(), sent()),
+        "Connections.csv": connections((BO, "08 Feb 2020")),
+    }
+    reading = read(files, owner_profile_url=other)
+    assert "archive-owner-doubted" in noted(reading)
+    assert "hint-recipient-not-connected" not in hinted(reading)
