@@ -340,7 +340,7 @@ class _Search:
             within = self.times[each] & TimeSet.of(bounds[each])
             if each == name:
                 within &= fitting
-            choices.append([*_middle_day(within), *self._instants(record, within)])
+            choices.append([*middle_day(within), *self._instants(record, within)])
         order = [(a, b) for a, b in self.entry.record.order if a in names and b in names]
         for chosen in product(*choices):
             at = dict(zip(names, chosen, strict=True))
@@ -373,7 +373,7 @@ def _at(span: Ready | None) -> int | None:
     return None if span is None else span.index
 
 
-def _middle_day(within: TimeSet) -> Iterator[int]:
+def middle_day(within: TimeSet) -> Iterator[int]:
     """An instant in the middle, whole days from the end: it makes for a plainer question."""
     if within.spans:
         first, after = within.spans[0][0], within.spans[-1][1] + 1

@@ -16,7 +16,7 @@ from eligibility.definition import Alternative, ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, Ready, consequences, field_of, knowing
 from eligibility.model import History
-from eligibility.pivots import Pivot, pivots
+from eligibility.pivots import Pivot, middle_day, pivots
 from eligibility.refine import changes_text
 from eligibility.scenarios import eligible_if
 from eligibility.settle import vocabulary_of
@@ -202,6 +202,9 @@ class _Asking:
                 edges = {edge for times in sets for a, b in times.spans for edge in (a - 1, b)}
                 cuts = {edge for edge in edges if low <= edge < high} or cuts
         ends = [low - 1, *sorted(cuts), high]
+        if min(last - first for first, last in pairwise(ends)) < SECOND:  # nobody can answer that
+            middle = list(middle_day(TimeSet.of(bounds)))
+            ends = [low - 1, *(at - 1 for at in middle), high] if middle else ends
         return [(first + 1, last) for first, last in pairwise(ends)]
 
     def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
