@@ -13,6 +13,9 @@ The way through the house, bottom to top:
 - `linkedin`, `cli`: edges, which import the core and which it never imports.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from eligibility.citation import Citation
 from eligibility.conditions import (
     AllOf,
@@ -51,9 +54,7 @@ from eligibility.model import (
     unique_ids,
 )
 from eligibility.moment import Moment
-from eligibility.questions import Answer, Question
 from eligibility.read import read_history
-from eligibility.reasons import Evidence, Reason
 from eligibility.refine import forget, refine, refines
 from eligibility.supposition import Supposition
 from eligibility.survey import Survey, survey
@@ -61,7 +62,21 @@ from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
 from eligibility.verdict import ClauseTruth, Scenarios, Status, Verdict, evaluate
 
+if TYPE_CHECKING:
+    from eligibility.questions import Answer, Question
+    from eligibility.reasons import Evidence, Reason
+
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """The records of a full verdict, loaded when they are first named."""
+    if name in ("Answer", "Question"):
+        return getattr(import_module("eligibility.questions"), name)
+    if name in ("Evidence", "Reason"):
+        return getattr(import_module("eligibility.reasons"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "CODES",

@@ -250,7 +250,7 @@ def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
         tuple(leaf for leaf in way if isinstance(leaf, Ever)),
         values,
         moments,
-        any(True in values.get(gate, ()) for gate in exists_if.values()),
+        bool(entry and entry.gate and True in values.get(entry.gate, ())),
     )
 
 

@@ -107,21 +107,17 @@ def make_ready(
     entry: ListShape, index: int, known: Mapping[str, Value | Bounds]
 ) -> Ready | tuple[str, ...]:
     """One record made ready, or the fields that contradict each other."""
-    order, exists_if = entry.record.order, entry.record.exists_if
+    order, gate = entry.record.order, entry.gate
     values: dict[str, Any] = {name: known.get(name) for name in entry.values}
     bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in entry.moments}
-    if not exists_if:
-        clash = _propagate(bounds, order)
-        return clash or Ready(index, known, values, bounds, bounds)
+    if gate is None or values[gate] is True:
+        return _propagate(bounds, order) or Ready(index, known, values, bounds, bounds)
+    exists_if = entry.record.exists_if
     alone = {name: span for name, span in bounds.items() if name not in exists_if}
-    (gate,) = set(exists_if.values())
     given = [name for name in exists_if if name in known]
     if values[gate] is False and given:
         return (gate, *given)
-    clash = _propagate(bounds, order)
-    if values[gate] is True:
-        return clash or Ready(index, known, values, bounds, bounds)
-    if clash:
+    if _propagate(bounds, order):
         values[gate] = False  # no world has such a moment: it never came to be
     return _propagate(alone, order) or Ready(
         index, known, values, alone if values[gate] is False else bounds, alone

@@ -113,8 +113,9 @@ class Facts(BaseModel):
 class Record(BaseModel):
     """One entry of a list in a history. Whatever is absent or null is unknown.
 
-    `order` lists pairs of moments of which the first is never later than the second;
-    `exists_if` names, for a moment, the yes/no fact without which there is no such moment.
+    `order` lists pairs of moments of which the first is never later than the second, those that
+    come first before those that follow; `exists_if` names, for a moment, the yes/no fact without
+    which there is no such moment, the same fact for all moments of a record that have one.
     """
 
     model_config = _CONFIG
@@ -236,6 +237,11 @@ class ListShape:
         for first, then in self.record.order:
             ranks[then] = max(ranks[then], ranks[first] + 1)
         return tuple(sorted(self.moments, key=ranks.__getitem__))
+
+    @cached_property
+    def gate(self) -> str | None:
+        """The yes/no fact without which some of its moments do not exist."""
+        return next(iter(self.record.exists_if.values()), None)
 
     @cached_property
     def values(self) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Station 5: the record that evaluation returns.
 
 Status and clause truths are there at once. Reasons, questions and scenarios are computed when they
-are asked for, from the same facts.
+are asked for, from the same facts, and so are the modules that compute them loaded.
 """
 
 import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -18,13 +18,14 @@ from eligibility.evaluate import decide
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
 from eligibility.model import History
-from eligibility.questions import Answer, Question, questions_for
-from eligibility.reasons import Evidence, Reason, reasons_for
 from eligibility.refine import changes_text, refine
 from eligibility.rules import class_definition
-from eligibility.scenarios import eligible_if, ineligible_if
 from eligibility.supposition import Supposition
 from eligibility.truth import Truth
+
+if TYPE_CHECKING:
+    from eligibility.questions import Answer, Question
+    from eligibility.reasons import Evidence, Reason
 
 SCHEMA_VERSION: Final = "1"
 
@@ -99,23 +100,29 @@ class Verdict:
         return digest(self.given)
 
     @cached_property
-    def reasons(self) -> tuple[Reason, ...]:
+    def reasons(self) -> "tuple[Reason, ...]":
         """Why: the cited facts suffice for the status, and each of them is needed.
 
         Of an indeterminate verdict there is one reason, which names the first clause that is open
         and cites no fact: what is known decides nothing.
         """
         if self.status is not Status.INDETERMINATE:
+            from eligibility.reasons import reasons_for  # noqa: PLC0415 - loaded when asked for
+
             eligible = self.status is Status.ELIGIBLE
             return reasons_for(self.facts, self.definition, eligible=eligible)
         first = next(c for c in self.clauses if not c.truth.surely)
+        from eligibility.reasons import Reason  # noqa: PLC0415 - loaded when asked for
+
         return (Reason(first.id, f"Not known: {first.text}.", first.citation, ()),)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> "tuple[Question, ...]":
         """What to ask; those whose answer may settle the verdict stand first."""
         if self.status is not Status.INDETERMINATE:
             return ()
+        from eligibility.questions import questions_for  # noqa: PLC0415 - loaded when asked for
+
         return questions_for(self.facts, self.definition, self.history)
 
     @cached_property
@@ -123,14 +130,21 @@ class Verdict:
         """One way the facts could be that puts the account in, and one that puts it out."""
         if self.status is not Status.INDETERMINATE:
             return None
+        from eligibility.scenarios import (  # noqa: PLC0415 - loaded when asked for
+            eligible_if,
+            ineligible_if,
+        )
+
         both = []
         for settle in (eligible_if, ineligible_if):
             changes = settle(self.facts, self.definition)
             both.append(refine(self.history, changes_text(changes, self.history)))
         return Scenarios(*both)
 
-    def evidence(self, path: str) -> Evidence:
+    def evidence(self, path: str) -> "Evidence":
         """A fact that a reason cites, with the id and source of its record."""
+        from eligibility.reasons import Evidence  # noqa: PLC0415 - loaded when asked for
+
         name, bracket, rest = path.partition("[")
         if not bracket:
             return Evidence(path)
@@ -170,7 +184,7 @@ class Verdict:
             "notice": self.notice,
         }
 
-    def _reason(self, reason: Reason) -> dict[str, Any]:
+    def _reason(self, reason: "Reason") -> dict[str, Any]:
         evidence = [self.evidence(path) for path in reason.facts]
         return {
             "code": reason.code,
@@ -188,7 +202,7 @@ def _citation(citation: Citation) -> dict[str, str]:
     return {"source": citation.source, "quote": citation.quote}
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: "Question") -> dict[str, Any]:
     return {
         "code": question.code,
         "text": question.text,
@@ -197,7 +211,7 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: "Answer") -> dict[str, Any]:
     status = Status.of(answer.truth).value
     return {"text": answer.text, "refinement": dict(answer.refinement), "status": status}
 
