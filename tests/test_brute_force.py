@@ -101,3 +101,19 @@ def test_the_supposition_says_no_more_than_what_is_alleged(seed: int) -> None:
             decided_count += 1
             assert verdict.status.value == expected, f"{reading} {json.dumps(history)}"
     assert decided_count > HISTORIES / 8
+
+
+@pytest.mark.parametrize("spans", [1, 12, 13, 40])
+def test_many_such_spans_are_still_decided_and_soon(spans: int) -> None:
+    at = "2024-01-01T00:00:00.00000{}Z".format
+    crossing = {"plan": "other", "start": f"{at(0)}/{at(6)}", "end": f"{at(5)}/{at(9)}"}
+    message = {"inmail": True, "shared": True, "sent_at": at(1)}
+    history = {
+        "account_id": "A-1001",
+        "premium": [{**crossing, "plan": "premium_career"}, *[crossing] * (spans - 1)],
+        "messages": [{**message, "shared_at": at(5)}, {**message, "shared_at": at(6)}],
+        "complete": ["permissions"],
+    }
+    assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"
+    history["premium"] = [{**crossing, "plan": "premium_career"}] * spans
+    assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"

@@ -105,8 +105,8 @@ def test_exported_names_are_the_imported_names() -> None:
     tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
     imported = [
         alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
+        for node in ast.walk(tree)  # also what is imported only when it is named
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("eligibility.")
         for alias in node.names
     ]
     assert in_order(imported) == eligibility.__all__

@@ -29,9 +29,9 @@ from eligibility import (
     Within,
     evaluate,
     read_history,
+    unique_ids,
 )
 from eligibility.history import Exclusions
-from eligibility.model import unique_ids
 from eligibility.prose import verdict_text
 from eligibility.rules import EXCLUDED
 

@@ -29,7 +29,7 @@ from eligibility.facts import (
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
 
-#: How many spans may cross before `_sure_together` no longer looks at their combinations.
+#: How many crossing spans `_sure_together` looks at together: each may double the work.
 MOST_CROSSING = 12
 
 
@@ -232,9 +232,7 @@ def _sure_together(facts: Facts, definition: ClassDefinition, stage: Stage) -> b
     ]
     helpful = _helpful_instants(facts, definition, stage, crossing) if crossing else frozenset()
     tight = [(name, span) for name, span in crossing if _no_way_round(span, helpful)]
-    if len(tight) > MOST_CROSSING:
-        return False
-    return bool(tight) and _forced(facts, definition, stage, tight)
+    return bool(tight) and _forced(facts, definition, stage, tight[:MOST_CROSSING])
 
 
 def _covers(stage: Stage) -> list[Covered]:

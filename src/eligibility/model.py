@@ -309,4 +309,5 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
+#: Put beside a list of records (`Annotated[tuple[Visit, ...], unique_ids]`): no id stands twice.
 unique_ids = AfterValidator(_unique_ids)
