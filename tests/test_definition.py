@@ -31,6 +31,7 @@ EARLY, LATE = TimeSet.before(at("2020")), TimeSet.since(at("2020"))
 PAID = Is("visits[].paid", True)
 CAME = Within("visits[].came", EARLY)
 NO_LEVEL = Is("members[].level", ())
+GOLD_BAN = Is("bans[].level", "gold")
 GOLD = Is("members[].level", "gold")
 AS_MEMBER = Covered("visits[].came", "members", (GOLD,))
 NOT_BANNED = Uncovered("visits[].came", "bans")
@@ -233,3 +234,58 @@ def test_an_exclusion_may_ask_for_a_record_too() -> None:
     assert short.status is Status.INELIGIBLE
     assert [clause.truth.word for clause in short.clauses] == ["true", "false"]
     assert [reason.code for reason in short.reasons] == ["x1"]
+
+
+def test_one_of_two_ways_may_be_about_the_account_alone() -> None:
+    definition = club(any_of(all_of(ADULT, PAID), Is("about.resident", True)))
+    resident = verdict(definition, about={"resident": True})
+    assert resident.status is Status.ELIGIBLE
+    open_one = verdict(definition, about={"adult": False})
+    assert open_one.status is Status.INDETERMINATE
+    assert open_one.scenarios.eligible_if.about.resident is True
+    assert open_one.scenarios.ineligible_if.about.resident is False
+    assert verdict(definition, about={"adult": False, "resident": False}).reasons[0].code == "c1"
+
+
+def test_a_filter_that_lets_everything_through_asks_nothing() -> None:
+    every_level = Is("members[].level", {"gold", "silver", "guest"})
+    definition = club(PAID, Covered("visits[].came", "members", (every_level,)))
+    open_one = verdict(
+        definition,
+        visits=[{"paid": True, "came": "2019-03-01T00:00:00Z"}],
+        members=[{"start": "2018", "end": "2019"}],
+        complete=ALL,
+    )
+    assert [question.paths for question in open_one.questions] == [("members[0].end",)]
+
+
+def test_a_ban_that_counts_only_at_some_levels() -> None:
+    definition = club(PAID, Uncovered("visits[].came", "bans", (GOLD_BAN,)))
+    known = {"visits": [{"paid": True, "came": "2019-03-01T00:00:00Z"}], "complete": ALL}
+    banned = {"start": "2018", "end": "2020"}
+    assert verdict(definition, bans=[{**banned, "level": "guest"}], **known).status.value == (
+        "eligible"
+    )
+    assert verdict(definition, bans=[{**banned, "level": "gold"}], **known).status.value == (
+        "ineligible"
+    )
+    open_one = verdict(definition, bans=[banned], **known)
+    assert [question.paths for question in open_one.questions] == [("bans[0].level",)]
+    assert open_one.scenarios.eligible_if.bans[0].level != "gold"
+    assert open_one.scenarios.ineligible_if.bans[0].level == "gold"
+
+
+def test_the_account_must_ever_have_had_a_span_at_some_time() -> None:
+    middle = TimeSet.of((at("2019-02"), at("2019-04") - 1))
+    definition = club(Ever("members", middle))
+    spans = [{"start": "2018", "end": "2019-03"}, {"start": "2019-03", "end": "2021"}]
+    for span in spans:
+        assert verdict(definition, members=[span]).status is Status.ELIGIBLE
+    for span, path in (
+        ({"start": "2018", "end": "2019"}, "members[0].end"),
+        ({"start": "2019", "end": "2020"}, "members[0].start"),
+    ):
+        open_one = verdict(definition, members=[span], complete=ALL)
+        assert [question.paths for question in open_one.questions] == [(path,)]
+        answers = {Status.of(answer.truth) for answer in open_one.questions[0].answers}
+        assert answers & {Status.ELIGIBLE, Status.INELIGIBLE}

@@ -164,3 +164,8 @@ def test_a_byte_order_mark_is_read_over() -> None:
 
 def test_a_problem_reads_as_a_sentence() -> None:
     assert str(Problem("missing", "", "It is not there.")) == "It is not there. [missing]"
+
+
+def test_a_repeated_key_inside_what_a_repeated_key_hides() -> None:
+    text = '{"account_id": {"x": 1, "x": 2}, "account_id": "A"}'
+    assert problems(text) == [("duplicate-key", "x"), ("duplicate-key", "account_id")]

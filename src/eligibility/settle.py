@@ -181,18 +181,18 @@ def turning(
 def turned(
     facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready, key: str
 ) -> Known | None:
-    """What there is to know of a span so that this fact of it keeps out a record at an instant."""
+    """What there is to know of a span so that this fact of it keeps out a record at an instant.
+
+    The instant lies where the fact is open: from the earliest start to before the latest, or from
+    after the earliest end to the latest. None if no value of the fact would.
+    """
     (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
     harms = isinstance(leaf, Uncovered)
     known = counting(span, leaf.where)
     if key == "start":
-        if last <= x:
-            return None
         known["end"] = (max(ending, x + 1), last)
         known["start"] = (first, min(begun, x)) if harms else (max(first, x + 1), begun)
     elif key == "end":
-        if first >= x:
-            return None
         known["start"] = (first, min(begun, x - 1))
         known["end"] = (max(ending, x), last) if harms else (ending, min(last, x - 1))
     else:
