@@ -2,16 +2,17 @@
 
 import json
 import re
-from typing import Any, Final, NoReturn, TypeVar, overload
+from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
+from typing_extensions import TypeVar
 
 from eligibility.errors import InvalidHistory, Problem, shown
 from eligibility.facts import ready
 from eligibility.history import AccountHistory
 from eligibility.model import History, duplicate_ids, shape
 
-H = TypeVar("H", bound=History)
+H = TypeVar("H", bound=History, default=AccountHistory)
 
 #: Larger texts are refused before they are parsed. 100,000 messages take some 20 MB.
 MOST_BYTES: Final = 256 * 1024 * 1024
@@ -35,11 +36,7 @@ _HINTS: Final = {
 }
 
 
-@overload
-def read_history(text: str | bytes) -> AccountHistory: ...
-@overload
-def read_history(text: str | bytes, model: type[H]) -> H: ...
-def read_history(text: str | bytes, model: type[History] = AccountHistory) -> History:
+def read_history(text: str | bytes, model: type[H] = AccountHistory) -> H:  # type: ignore[assignment]  # H is AccountHistory where no model is passed
     """The history that a JSON text states.
 
     >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
