@@ -27,6 +27,7 @@ from eligibility import (
     any_of,
     evaluate,
 )
+from eligibility.facts import ready
 from eligibility.model import unique_ids
 from small_case import Club, Membership, at, club
 
@@ -38,14 +39,15 @@ AS_LISTED = Covered("visits[].came", "bans")
 
 
 class Letter(Record):
-    """Written, perhaps answered, and filed at any time."""
+    """Written, perhaps answered, then sent, and filed at any time."""
 
-    order: ClassVar[tuple[tuple[str, str], ...]] = (("written", "answered"),)
+    order: ClassVar[tuple[tuple[str, str], ...]] = (("written", "answered"), ("written", "sent"))
     exists_if: ClassVar[dict[str, str]] = {"answered": "has_answer"}
 
     has_answer: YesNo = None
     written: MomentField = None
     answered: MomentField = None
+    sent: MomentField = None
     filed: MomentField = None
 
 
@@ -168,16 +170,22 @@ def test_a_letter_may_be_older_or_younger_than_an_answer_that_may_not_exist() ->
 
 
 def test_moments_after_one_that_may_not_exist_are_placed_too() -> None:
-    late = [{"written": "2021", "filed": "2021"}]
-    assert post(WRITTEN_LATE, FILED_EARLY, letters=late) is Status.INELIGIBLE
-    early = [{"written": "2021", "filed": "2019"}]
-    assert post(WRITTEN_LATE, FILED_EARLY, letters=early) is Status.ELIGIBLE
+    sent_early = Within("letters[].sent", EARLY)
+    late = [{"written": "2019", "sent": "2021"}]
+    assert post(WRITTEN_EARLY, sent_early, letters=late) is Status.INELIGIBLE
+    early = [{"written": "2018", "sent": "2019"}]
+    assert post(WRITTEN_EARLY, sent_early, letters=early) is Status.ELIGIBLE
 
 
 def test_only_moments_that_have_an_order_are_placed_in_it() -> None:
     answered = Is("letters[].has_answer", True)
     open_one = [{"has_answer": True, "filed": "2019/2021"}]
     assert post(answered, WRITTEN_LATE, FILED_EARLY, letters=open_one) is Status.INDETERMINATE
+
+
+def test_records_made_ready_keep_their_place() -> None:
+    history = Post(account_id="P-1", letters=[{}, {"has_answer": True}, {"has_answer": False}])
+    assert [made.index for made in ready(history).lists["letters"]] == [0, 1, 2]
 
 
 # ---- spans that must ever have been ----
@@ -231,6 +239,13 @@ def test_hints_in_full(text: str, hint: str) -> None:
     with pytest.raises(InvalidMoment) as caught:
         Moment.parse(text)
     assert caught.value.problems[0].hint == hint
+
+
+def test_a_day_that_the_zone_skips_is_named_as_a_bound() -> None:
+    with pytest.raises(InvalidMoment, match="has a bound, `2011-12-30`, that its zone skips"):
+        Moment.parse("../2011-12-30", "Pacific/Apia")
+    with pytest.raises(InvalidMoment, match="names a local time that its zone skips"):
+        Moment.parse("2011-12-30", "Pacific/Apia")
 
 
 def test_what_python_is_told_in_full() -> None:
