@@ -56,7 +56,7 @@ WORDS = STATIONS[: STATIONS.index("model")]
 #: Edges import the core; the core never imports them.
 EDGES = {"linkedin", "cli", "picture", "prose", "__main__"}
 #: What the core may import from outside the standard library.
-ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "tzdata", "rfc8785"}
+ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "typing_extensions", "tzdata", "rfc8785"}
 
 
 def name_of(path: Path) -> str:
