@@ -269,3 +269,10 @@ def test_what_python_is_told_in_full() -> None:
 def test_days_of_the_first_and_the_last_year_are_written_as_days(text: str) -> None:
     read = Moment.parse(text, "UTC")
     assert Moment.between(read.earliest, read.latest, "UTC").text == text
+
+
+def test_asking_for_either_answer_asks_for_nothing() -> None:
+    """What is asked of a letter that may have no answer must not be read off its answer."""
+    either = Is("letters[].has_answer", {True, False})
+    letters = [{"written": "2019/2021", "answered": "2019"}]
+    assert post(WRITTEN_LATE, either, letters=letters) is Status.INDETERMINATE

@@ -58,7 +58,7 @@ class MomentTest:
 class Alternative:
     """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
 
-    `gated`: whether it speaks of a fact without which some moment would not exist.
+    `gated`: whether it asks for the fact without which some moment would not exist.
     """
 
     answers: tuple[Is, ...]
@@ -250,7 +250,7 @@ def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
         tuple(leaf for leaf in way if isinstance(leaf, Ever)),
         values,
         moments,
-        bool(entry and entry.gate and True in values.get(entry.gate, ())),
+        bool(entry and entry.gate and values.get(entry.gate) == {True}),
     )
 
 

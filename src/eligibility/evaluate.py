@@ -256,7 +256,7 @@ def _helpful_instants(
             continue
         times = view.times(way)
         for record in view.records:
-            if not view.meets(record, evolve(way, moments={}), {}):
+            if not view.meets(record, way, {}):
                 continue
             bounds = record.bounds if way.gated else record.alone
             for name, within in times.items():

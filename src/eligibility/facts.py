@@ -157,7 +157,7 @@ def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tu
         if first in bounds and then in bounds:
             if bounds[then][1] < bounds[first][1]:
                 bounds[first] = (bounds[first][0], bounds[then][1])
-            if bounds[first][0] > bounds[first][1] or bounds[then][0] > bounds[then][1]:
+            if bounds[first][0] > bounds[first][1]:  # so it is if and only if they clash
                 return (first, then)
     return ()
 
