@@ -250,7 +250,7 @@ def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
         tuple(leaf for leaf in way if isinstance(leaf, Ever)),
         values,
         moments,
-        bool(entry and entry.gate and values.get(entry.gate) == {True}),
+        bool(entry and entry.gate and values.get(entry.gate) == frozenset({True})),
     )
 
 
