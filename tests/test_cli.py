@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from eligibility import AccountHistory, __version__, evaluate, read_history, survey
+from eligibility import AccountHistory, Question, __version__, evaluate, read_history, survey
 from eligibility.cli import app
+from eligibility.prose import question_lines
 from eligibility.read import MOST_BYTES
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, NOTICE, Reading, class_definition
 
@@ -462,3 +463,21 @@ def test_the_core_imports_neither_typer_nor_rich():
 def test_an_account_of_which_nothing_is_known_gets_a_text():
     result = run("check", "-", stdin=AccountHistory(account_id="A-1").model_dump_json())
     assert "INDETERMINATE" in result.stdout.splitlines()
+
+
+def test_hints_of_an_archive_stand_beside_the_question_and_are_no_facts():
+    archive = EXAMPLES / "archive/ada-example-export.zip"
+    data = json.loads(run("check", "--json", archive).stdout)
+    asked = {question["paths"][0]: question["hints"] for question in data["questions"]}
+    assert len(asked["messages[1].inmail"]) == 2
+    assert any("subject" in hint for hint in asked["messages[1].inmail"])
+    assert asked["messages[1].shared"] == []
+    history = data["scenarios"]["ineligible_if"]
+    assert [message["inmail"] for message in history["messages"]][:1] == [None]
+
+
+def test_a_hint_is_told_with_the_first_question():
+    path = "messages[0].inmail"
+    question = Question("yes-no", f"{path}: Was it an InMail?", (path,), ())
+    lines = list(question_lines((question,), lambda path: [f"about {path}"]))
+    assert lines == [question.text, "  A hint, no fact: about messages[0].inmail"]

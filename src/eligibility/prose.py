@@ -4,7 +4,7 @@ A definition or a verdict comes in; sections of lines go out, to a terminal or a
 spaces are one step of indentation.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from attrs import frozen
@@ -242,22 +242,31 @@ def fact_words(path: str, verdict: Verdict) -> str:
 # ---- what is open ------------------------------------------------------------------------------
 
 
-def open_sections(verdict: Verdict) -> tuple[Section, ...]:
-    """Of an indeterminate verdict: the first question, and the two ways it could go."""
+def open_sections(
+    verdict: Verdict, hints_for: Callable[[str], Iterable[str]] = lambda _: ()
+) -> tuple[Section, ...]:
+    """Of an indeterminate verdict: the first question, and the two ways it could go.
+
+    `hints_for` gives, for a path, what hints at the answer without being a fact.
+    """
     if verdict.status is not Status.INDETERMINATE:
         return ()
     return (
-        Section("First question to answer", tuple(question_lines(verdict.questions))),
+        Section("First question to answer", tuple(question_lines(verdict.questions, hints_for))),
         *scenario_sections(verdict),
     )
 
 
-def question_lines(questions: tuple[Question, ...]) -> Iterator[str]:
+def question_lines(
+    questions: tuple[Question, ...], hints_for: Callable[[str], Iterable[str]] = lambda _: ()
+) -> Iterator[str]:
     """The first question with the status that each answer leads to, and how many more there are."""
     for question in questions[:1]:
         yield printable(question.text)
         for answer in question.answers:
             yield f"  {printable(answer.text)}: {Status.of(answer.truth).value}"
+        for hint in (hint for path in question.paths for hint in hints_for(path)):
+            yield f"  A hint, no fact: {printable(hint)}"
     if len(questions) > 1:
         more = len(questions) - 1
         yield f"{more:,} more {'question' if more == 1 else 'questions'} may matter."

@@ -86,6 +86,9 @@ class Check:
         data = {**verdict.to_dict(), "file": inputs.json_name(name)}
         if given.report is not None:
             data["archive"] = given.report.to_dict()
+            for question in data["questions"]:
+                hints = (given.report.hints_for(path) for path in question["paths"])
+                question["hints"] = [hint for found in hints for hint in found]
         if self.with_survey:
             data["survey"] = survey(given.history, supposing=self.supposing).to_dict()
         return json.dumps(data, ensure_ascii=False)
@@ -121,7 +124,8 @@ class Check:
         if is_open:
             yield self._as_alleged(given)
         waiting.say(f"{given.name}: finding the questions")
-        yield from open_sections(verdict)
+        report = given.report
+        yield from open_sections(verdict, report.hints_for) if report else open_sections(verdict)
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""

@@ -67,6 +67,14 @@ class ArchiveReport:
         """Every file that could not be read, or not to its end."""
         return tuple(file.problem for file in self.files if file.problem is not None)
 
+    def hints_for(self, path: str) -> tuple[str, ...]:
+        """What hints at the answer to a question about a path such as `messages[12].inmail`.
+
+        Hints are no facts. Show them beside the question, to whoever answers it.
+        """
+        record, _, field = path.rpartition(".")
+        return tuple(hint.text for hint in self.hints if field == "inmail" and record in hint.paths)
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON data."""
         return {
