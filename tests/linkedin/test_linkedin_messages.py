@@ -342,3 +342,12 @@ def test_hints_at_what_a_doubted_owner_wrote_are_taken_back(read):
     reading = read(files, owner_profile_url=other)
     assert "archive-owner-doubted" in noted(reading)
     assert "hint-recipient-not-connected" not in hinted(reading)
+
+
+def test_an_invitation_whose_cells_do_not_fit_the_header_shows_no_owner(read):
+    shifted = f"{invitations()}Bo,Ada,2026,Hello, again,OUTGOING,,{BO}\n"
+    assert shifted.count(BO) == 1
+    more = f"{invitations()}Bo,Ada,2026,Hello,OUTGOING,{BO},,more\n"
+    for text in (shifted, more):
+        reading = read({"messages.csv": messages_csv(message()), "Invitations.csv": text})
+        assert directions(reading) == [None]

@@ -71,6 +71,8 @@ def test_an_unquoted_time_is_made_whole(read):
         ("Premium Career and Premium Business", None),
         ("Premium Career with LinkedIn Learning", None),
         ("Premium Career (gift)", None),
+        ("LinkedIn Learning with Premium", None),
+        ("Recruiter and job slots", None),
         ("Premium Career free trial", None),
         ("Premium Careers Fair", None),
     ],
