@@ -369,10 +369,6 @@ class _Search:
         return found
 
 
-def _at(span: Ready | None) -> int | None:
-    return None if span is None else span.index
-
-
 def middle_day(within: TimeSet) -> Iterator[int]:
     """An instant in the middle, whole days from the end: it makes for a plainer question."""
     if within.spans:
