@@ -37,8 +37,10 @@ from eligibility.timeset import TimeSet
 
 #: How many ways to settle the other spans are tried for one record at one instant.
 _MOST_WAYS: Final = 256
-#: How many instants are tried for one fact before it is taken for a pivot unproven.
+#: How many instants are tried for one fact at one record.
 _MOST_TRIALS: Final = 4000
+#: How many looks at rivals one search may take before it takes whatever is left for a pivot.
+MOST_EFFORT: Final = 500_000
 
 
 @frozen
@@ -117,7 +119,9 @@ class _Search:
     times: dict[str, TimeSet] = field(init=False)
     able: tuple[Ready, ...] = field(init=False)
     rivals: tuple[Ready, ...] = field(init=False)
+    rival_places: frozenset[int] = field(init=False)
     stage: Stage = field(init=False)
+    effort: list[int] = field(init=False, factory=lambda: [0])  # looks at rivals, so far
 
     @view.default
     def _view(self) -> Possibly:
@@ -135,6 +139,10 @@ class _Search:
     def _rivals(self) -> tuple[Ready, ...]:
         sure = Surely(self.facts, self.definition)
         return tuple(r for r in self.able if sure.meets(r, self.way, self.times))
+
+    @rival_places.default
+    def _places(self) -> frozenset[int]:
+        return frozenset(rival.index for rival in self.rivals)
 
     @stage.default
     def _stage(self) -> Stage:
@@ -156,7 +164,7 @@ class _Search:
         listed = len(self.facts.lists[each])
         for record in self.able:
             if record.index == listed:
-                if not self._rivals_of(record) or any(True for _ in self._settled(record)):
+                if not self._has_rivals(record) or any(True for _ in self._settled(record)):
                     yield Pivot(each, None, "complete")
             else:
                 yield from self._of_record(each, record)
@@ -165,7 +173,7 @@ class _Search:
         values = [name for name in self.way.values if record.values[name] is None]
         bounds = self._bounds(record)
         moments = {name for name in self.way.moments if bounds[name][0] < bounds[name][1]}
-        if not self._rivals_of(record):
+        if not self._has_rivals(record):
             yield from (Pivot(each, record.index, name) for name in values)
             values = []
             at = self.view.placed(record, self.way, self.times)
@@ -303,7 +311,14 @@ class _Search:
     def _bounds(self, record: Ready) -> dict[str, Bounds]:
         return dict(record.bounds if self.way.gated else record.alone)
 
+    def _has_rivals(self, record: Ready) -> bool:
+        return len(self.rivals) > (record.index in self.rival_places)
+
     def _rivals_of(self, record: Ready) -> tuple[Ready, ...]:
+        """The rivals of a record; none any more once the search has taken too long."""
+        if self.effort[0] > MOST_EFFORT:
+            return ()
+        self.effort[0] += len(self.rivals)
         return tuple(rival for rival in self.rivals if rival.index != record.index)
 
     def _escapes(self, settled: Facts, record: Ready) -> bool:

@@ -107,6 +107,18 @@ class _Asking:
 
     @_rivals.default
     def _could_be_sure(self) -> tuple[Ready, ...]:
+        """Those that could be sure, together with one that is known better; none, as a rule.
+
+        It takes a span that surely covers no single instant, and ends as close as they are many.
+        """
+        most = len(self._able)
+        if not any(
+            span.is_crossing and span.bounds["start"][1] - span.bounds["end"][0] < most
+            for name, entry in self.facts.shape.lists.items()
+            if entry.is_spans
+            for span in self.facts.lists[name]
+        ):
+            return ()
         return tuple(
             r for r in self._able if any(t.sure.meets(r, t.way, t.possible) for t in self._tests)
         )
