@@ -117,3 +117,72 @@ def test_many_such_spans_are_still_decided_and_soon(spans: int) -> None:
     assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"
     history["premium"] = [{**crossing, "plan": "premium_career"}] * spans
     assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"
+
+
+def _instant(microsecond: int) -> str:
+    return f"2024-01-01T00:00:00.{microsecond:06d}Z"
+
+
+def _long_way_round(spans: int) -> dict[str, Any]:
+    """Spans that each could be cut in many places, and one that cannot be cut anywhere."""
+    ranges = [(at * 100, at * 100 + 10) for at in range(1, spans)]
+    message = {"inmail": True, "shared": True, "sent_at": _instant(0)}
+    between = [f"{_instant(first)}/{_instant(last)}" for first, last in ranges]
+    edge = f"{_instant(90_000)}/{_instant(90_001)}"
+    return {
+        "account_id": "A-1001",
+        "premium": [
+            {"plan": "premium_career", "start": span, "end": span} for span in [*between, edge]
+        ],
+        "messages": [
+            {**message, "shared_at": at}
+            for at in [*between, _instant(90_000), _instant(90_001)]
+        ],
+        "complete": ["permissions"],
+    }
+
+
+@pytest.mark.parametrize("spans", [3, 12, 60])
+def test_spans_that_are_cut_apart_from_each_other_do_not_multiply(spans: int) -> None:
+    history = _long_way_round(spans)
+    assert decided(history, oracle.DEFAULT_READING)[0] == "eligible"
+    history["messages"] = history["messages"][:-1]
+    assert decided(history, oracle.DEFAULT_READING)[0] == "indeterminate"
+
+
+def test_what_takes_too_long_to_see_is_said_not_to_be_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    history = AccountHistory.model_validate(_long_way_round(3))
+    assert evaluate(history).exact
+    monkeypatch.setattr("eligibility.joint.MOST_STEPS", 1)
+    verdict = evaluate(history)
+    assert verdict.status.value == "indeterminate"
+    assert verdict.exact is False
+    assert verdict.scenarios is not None
+    assert verdict.scenarios.eligible_if is not None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_crossing_spans_that_share_messages(seed: int) -> None:
+    """Messages that lack two instants, spans that overlap: by the oracle's count of worlds."""
+    rng = Random(f"tight {seed}")
+    seen: Counter[str] = Counter()
+    for _ in range(150):
+        low = [rng.randrange(10, 13) for _ in range(2)]
+        spans = [f"{_instant(at)}/{_instant(at + rng.choice([1, 2]))}" for at in low]
+        message = {"inmail": True, "shared": True, "sent_at": _instant(1)}
+        shared = [(rng.randrange(10, 15), rng.choice([0, 0, 1])) for _ in range(6)]
+        history = {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career", "start": s, "end": s} for s in spans],
+            "messages": [
+                {**message, "shared_at": f"{_instant(at)}/{_instant(at + more)}"}
+                for at, more in shared
+            ],
+            "complete": ["permissions", "premium"],
+        }
+        status = oracle.status(history, oracle.DEFAULT_READING)
+        seen[status] += 1
+        assert decided(history, oracle.DEFAULT_READING)[0] == status, json.dumps(history)
+    assert min(seen["eligible"], seen["indeterminate"]) > 10, seen

@@ -289,3 +289,68 @@ def test_the_account_must_ever_have_had_a_span_at_some_time() -> None:
         assert [question.paths for question in open_one.questions] == [(path,)]
         answers = {Status.of(answer.truth) for answer in open_one.questions[0].answers}
         assert answers & {Status.ELIGIBLE, Status.INELIGIBLE}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Is("visits[].paid", {True, False}),
+        Is("visits[].kind", {"short", "long"}),
+        Is("about.adult", {True, False}),
+    ],
+)
+def test_what_is_true_of_every_value_asks_for_nothing(asked: Is) -> None:
+    definition = club(CAME, asked)
+    assert definition.exact
+    early = [{"came": "2019"}]
+    assert verdict(definition, visits=early).status is Status.ELIGIBLE
+    assert verdict(definition, visits=[{"came": "2021"}], complete=ALL).status is Status.INELIGIBLE
+    open_one = verdict(definition, visits=[{}], complete=ALL)
+    assert [question.paths for question in open_one.questions] == [("visits[0].came",)]
+
+
+def test_asking_for_any_record_asks_for_a_record() -> None:
+    definition = club(Is("visits[].paid", {True, False}))
+    assert verdict(definition, visits=[{}]).status is Status.ELIGIBLE
+    assert verdict(definition, complete=ALL).status is Status.INELIGIBLE
+    open_one = verdict(definition)
+    assert open_one.status is Status.INDETERMINATE
+    assert len(open_one.scenarios.eligible_if.visits) == 1
+
+
+def test_a_filter_of_all_values_is_no_filter() -> None:
+    every = (Is("members[].level", {"gold", "silver", "guest"}),)
+    known = {
+        "visits": [{"came": "2019-03-01"}],
+        "members": [{"start": "2018", "end": "2020"}],
+        "complete": ALL,
+    }
+    inside = club(Covered("visits[].came", "members", every))
+    assert verdict(inside, **known).status is Status.ELIGIBLE
+    outside = club(Uncovered("visits[].came", "members", every))
+    assert verdict(outside, **known).status is Status.INELIGIBLE
+
+
+def test_covered_by_some_of_what_it_must_not_be_covered_by_is_impossible() -> None:
+    assert codes(AS_MEMBER, Uncovered("visits[].came", "members")) == ["definition-impossible"]
+    wider = Is("members[].level", {"gold", "silver"})
+    assert codes(AS_MEMBER, Uncovered("visits[].came", "members", (wider,))) == [
+        "definition-impossible"
+    ]
+    other = Is("members[].level", "silver")
+    assert not club(AS_MEMBER, Uncovered("visits[].came", "members", (other,))).exact
+
+
+def test_outside_the_fragment_a_scenario_that_is_not_found_is_left_out() -> None:
+    definition = club(Uncovered("visits[].came", "members"), Ever("members", TimeSet.ALL))
+    told = verdict(definition).to_dict()
+    assert told["status"] == "indeterminate"
+    assert told["exact"] is False
+    silver = Is("members[].level", "silver")
+    mixed = club(AS_MEMBER, Uncovered("visits[].came", "members", (silver,)))
+    both = verdict(mixed, visits=[{"came": "2019"}], members=[{"start": "2018"}]).scenarios
+    for scenario, status in (
+        (both.eligible_if, Status.ELIGIBLE),
+        (both.ineligible_if, Status.INELIGIBLE),
+    ):
+        assert scenario is None or evaluate(scenario, mixed).status is status

@@ -5,7 +5,16 @@ from typing import Annotated, ClassVar, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from eligibility import AccountHistory, History, Moment, MomentField, Record, Span, YesNo
+from eligibility import (
+    AccountHistory,
+    History,
+    InvalidDefinition,
+    Moment,
+    MomentField,
+    Record,
+    Span,
+    YesNo,
+)
 from eligibility.history import Message, Subscription, digest
 from eligibility.model import Facts, shape, unique_ids
 
@@ -112,3 +121,53 @@ def test_the_schema_has_titles_and_closed_lists() -> None:
     moment = message["properties"]["sent_at"]["anyOf"][0]
     assert moment["type"] == "string"
     assert "2024-09" in moment["examples"]
+
+
+class Other(Record):
+    happened: MomentField = None
+    ended: MomentField = None
+    known: YesNo = None
+    told: YesNo = None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order": (("happened", "nowhere"),)},
+        {"order": (("happened", "known"),)},
+        {"order": (("happened", "ended"), ("ended", "happened"))},
+        {"order": (("happened", "happened"),)},
+        {"exists_if": {"happened": "nowhere"}},
+        {"exists_if": {"known": "told"}},
+        {"exists_if": {"happened": "known", "ended": "told"}},
+    ],
+)
+def test_a_record_that_contradicts_itself_is_refused(wrong: dict[str, object]) -> None:
+    record = type("Wrong", (Other,), {"__annotations__": {}, **wrong})
+    model = type("Model", (History,), {"__annotations__": {"all": tuple[record, ...]}, "all": ()})
+    with pytest.raises(InvalidDefinition) as caught:
+        shape(model)  # type: ignore[arg-type]  # it is made at run time
+    assert [problem.code for problem in caught.value.problems] == ["definition-model"]
+
+
+class Fleeting(Span):
+    exists_if: ClassVar[dict[str, str]] = {"end": "known"}
+    known: YesNo = None
+
+
+class GatedSpans(History):
+    spans: tuple[Fleeting, ...] = ()
+
+
+class NoList(History):
+    spans: tuple[Span, ...] | None = None
+
+
+class NoGroup(History):
+    about: About | None = None
+
+
+@pytest.mark.parametrize("model", [GatedSpans, NoList, NoGroup])
+def test_a_model_that_is_not_read_is_refused(model: type[History]) -> None:
+    with pytest.raises(InvalidDefinition):
+        shape(model)

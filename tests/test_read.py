@@ -169,3 +169,10 @@ def test_a_problem_reads_as_a_sentence() -> None:
 def test_a_repeated_key_inside_what_a_repeated_key_hides() -> None:
     text = '{"account_id": {"x": 1, "x": 2}, "account_id": "A"}'
     assert problems(text) == [("duplicate-key", "x"), ("duplicate-key", "account_id")]
+
+
+def test_many_repeated_keys_are_all_named() -> None:
+    inner = "{" + ", ".join(f'"k{n}": 1' for n in range(20_000)) + ', "k0": 2}'
+    assert problems(inner) == [("duplicate-key", "k0")]
+    many = '{"messages": [' + ", ".join(['{"id": "a", "id": "b"}'] * 3_000) + "]}"
+    assert problems(many)[-1] == ("duplicate-key", "messages[2999].id")

@@ -125,3 +125,24 @@ def test_a_path_that_is_no_text_can_still_be_printed() -> None:
     with pytest.raises(InvalidRefinement) as caught:
         refine(HISTORY, {"\ud800": True})
     assert str(caught.value).encode()
+
+
+@pytest.mark.parametrize("value", ["no", [1], 1, {}])
+def test_a_list_is_complete_only_if_that_is_said_in_so_many_words(value: object) -> None:
+    with pytest.raises(InvalidRefinement) as caught:
+        refine(HISTORY, {"complete.premium": value})
+    assert [(p.code, p.path) for p in caught.value.problems] == [
+        ("wrong-type", "complete.premium")
+    ]
+
+
+@pytest.mark.parametrize("value", [5, "ab", None, [1]])
+def test_a_record_that_is_none_and_a_field_of_it(value: object) -> None:
+    with pytest.raises(InvalidRefinement):
+        refine(HISTORY, {"permissions": 1, "premium[1]": value, "premium[1].plan": "other"})
+
+
+def test_a_record_s_id_and_source_stand() -> None:
+    with pytest.raises(InvalidRefinement):
+        refine(HISTORY, {"premium[0].id": "other"})
+    assert refine(HISTORY, {"messages[0].source": "attested"}).messages[0].source == "attested"

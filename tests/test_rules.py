@@ -188,3 +188,9 @@ def test_a_history_of_another_kind_is_refused() -> None:
         assert [problem.code for problem in caught.value.problems] == ["wrong-model"]
     with pytest.raises(InvalidHistory):
         evaluate(club, supposing=AS_ALLEGED)
+
+
+def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
+    with pytest.raises(InvalidHistory) as caught:
+        AS_ALLEGED.apply(Club(account_id="C-1"))
+    assert [problem.code for problem in caught.value.problems] == ["wrong-model"]

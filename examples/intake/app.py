@@ -86,7 +86,8 @@ def form_again(fields: Fields) -> HTMLResponse:
         return form_page(read_history(fields["history"][0], AccountHistory).model_dump(mode="json"))
     data = filled(SCHEMA, SCHEMA, "", fields)
     for name in fields.get("add", []):
-        data[name] = [*data.get(name, []), {}]
+        if SCHEMA["properties"].get(name, {}).get("type") == "array":
+            data[name] = [*data.get(name, []), {}]
     return form_page(data)
 
 

@@ -268,3 +268,15 @@ def test_nothing_is_kept_between_requests() -> None:
     before = client.get("/").text
     client.post("/", data=FIELDS)
     assert client.get("/").text == before
+
+
+@pytest.mark.parametrize("name", ["exclusions", "time_zone", "nothing", "complete.x"])
+def test_only_lists_get_one_more_record(name: str) -> None:
+    assert client.post("/form", data={"add": name}).status_code == 200
+
+
+def test_an_answer_that_is_none_is_refused_and_no_traceback() -> None:
+    history = json.dumps({"account_id": "A-1001"})
+    for refinement in ({"messages[0]": 5, "messages[0].inmail": True}, {"complete.premium": "no"}):
+        data = {"history": history, "refinement": json.dumps(refinement)}
+        assert client.post("/answer", data=data).status_code == 422

@@ -145,6 +145,8 @@ def test_answers_lead_where_they_say(name: str, california: bool) -> None:  # no
             known_then = refine(known, answer.refinement)
             assert evaluate(known_then, definition).status is Status.of(answer.truth)
     if verdict.scenarios:
+        assert verdict.scenarios.eligible_if
+        assert verdict.scenarios.ineligible_if
         assert evaluate(verdict.scenarios.eligible_if, definition).status is IN
         assert evaluate(verdict.scenarios.ineligible_if, definition).status is OUT
 

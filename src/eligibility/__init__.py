@@ -7,7 +7,8 @@ The way through the house, bottom to top:
 - `facts`: a history made ready, with what follows filled in and what clashes found;
 - `conditions`, `definition`: who the class is, as data;
 - `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
-- `evaluate`: the reference; what surely holds and what possibly holds;
+- `stages`: a definition as the reference reads it;
+- `evaluate`, with `joint`: the reference; what surely holds and what possibly holds;
 - `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
 - `words`, `prose`, `picture`: a definition and a verdict as sentences, and a time line;
 - `linkedin`, `cli`: edges, which import the core and which it never imports.

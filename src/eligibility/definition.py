@@ -20,19 +20,13 @@ from eligibility.conditions import (
     Covered,
     Ever,
     Is,
-    Leaf,
     Uncovered,
-    Value,
-    Within,
-    all_of,
-    alternatives,
     leaves,
     paths,
 )
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
-from eligibility.facts import ANY_TIME, field_of, place
 from eligibility.model import History, ListShape, Shape, shape
-from eligibility.timeset import TimeSet
+from eligibility.stages import Stage, can_hold, known_values, record_lists, stage_of
 
 
 @frozen
@@ -43,41 +37,6 @@ class Clause:
     text: str
     citation: Citation
     condition: Condition
-
-
-@frozen
-class MomentTest:
-    """All that one alternative asks of one moment."""
-
-    times: TimeSet
-    covered: tuple[Covered, ...]
-    uncovered: tuple[Uncovered, ...]
-
-
-@frozen
-class Alternative:
-    """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
-
-    `gated`: whether it asks for the fact without which some moment would not exist.
-    """
-
-    answers: tuple[Is, ...]
-    evers: tuple[Ever, ...]
-    values: Mapping[str, frozenset[Value]]
-    moments: Mapping[str, MomentTest]
-    gated: bool
-
-    @property
-    def needs_record(self) -> bool:
-        """Whether it speaks of a record at all."""
-        return bool(self.values or self.moments)
-
-
-@frozen
-class Stage:
-    """What it takes to get through the first so many clauses: any one of the alternatives."""
-
-    alternatives: tuple[Alternative, ...]
 
 
 @frozen
@@ -139,12 +98,12 @@ class ClassDefinition:
     def stages(self) -> tuple[Stage, ...]:
         """For each clause, what it takes to meet it together with all before it."""
         return tuple(
-            _stage(self.steps[: count + 1], self.entry) for count in range(len(self.steps))
+            self.stage_of(self.steps[: count + 1]) for count in range(len(self.steps))
         )
 
     def stage_of(self, steps: tuple[Clause, ...]) -> Stage:
         """What it takes to meet some of the clauses together."""
-        return _stage(steps, self.entry)
+        return stage_of((step.condition for step in steps), self.each, shape(self.model))
 
     @cached_property
     def exact(self) -> bool:
@@ -211,55 +170,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _record_lists(condition: Condition) -> Iterator[str]:
-    """The lists whose one record a condition speaks of."""
-    for leaf in leaves(condition):
-        match leaf:
-            case Is(path=path) if "[]" in path:
-                yield path.partition("[]")[0]
-            case Within(moment=path) | Covered(moment=path) | Uncovered(moment=path):
-                yield path.partition("[]")[0]
-
-
 def _each(steps: Iterable[Clause]) -> str | None:
-    return next((name for step in steps for name in _record_lists(step.condition)), None)
-
-
-def _stage(steps: tuple[Clause, ...], entry: ListShape | None) -> Stage:
-    ways = alternatives(all_of(*(step.condition for step in steps)))
-    return Stage(tuple(_alternative(way, entry) for way in ways))
-
-
-def _alternative(way: tuple[Leaf, ...], entry: ListShape | None) -> Alternative:
-    values: dict[str, frozenset[Value]] = {}
-    answers: dict[str, frozenset[Value]] = {}
-    moments: dict[str, MomentTest] = {}
-    exists_if = entry.record.exists_if if entry else {}
-    for leaf in way:
-        if isinstance(leaf, Is):
-            known = values if "[]" in leaf.path else answers
-            name = field_of(leaf.path) if "[]" in leaf.path else leaf.path
-            known[name] = known.get(name, leaf.values) & leaf.values
-        elif not isinstance(leaf, Ever):
-            name = field_of(leaf.moment)
-            moments[name] = _tested(moments.get(name, MomentTest(TimeSet.ALL, (), ())), leaf)
-    for gate in [exists_if[name] for name in moments if name in exists_if]:
-        values[gate] = values.get(gate, frozenset({True})) & {True}
-    return Alternative(
-        tuple(Is(path, allowed) for path, allowed in answers.items()),
-        tuple(leaf for leaf in way if isinstance(leaf, Ever)),
-        values,
-        moments,
-        bool(entry and entry.gate and values.get(entry.gate) == frozenset({True})),
-    )
-
-
-def _tested(test: MomentTest, leaf: Within | Covered | Uncovered) -> MomentTest:
-    if isinstance(leaf, Within):
-        return attrs.evolve(test, times=test.times & leaf.times)
-    if isinstance(leaf, Covered):
-        return attrs.evolve(test, covered=(*test.covered, leaf))
-    return attrs.evolve(test, uncovered=(*test.uncovered, leaf))
+    return next((name for step in steps for name in record_lists(step.condition)), None)
 
 
 def _is_entangled(name: str, definition: ClassDefinition) -> bool:
@@ -319,7 +231,7 @@ def _path_problems(
                 yield _no_path(leaf.moment, where)
         if isinstance(leaf, Covered | Uncovered | Ever):
             yield from _span_problems(leaf, where, seen)
-    for name in _record_lists(step.condition):
+    for name in record_lists(step.condition):
         if name != each:
             yield Problem(
                 "definition-path",
@@ -347,15 +259,7 @@ def _no_path(path: str, where: str) -> Problem:
 
 
 def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
-    name, brackets, key = leaf.path.partition("[].")
-    known: frozenset[Value] = frozenset()
-    if brackets and name in seen.lists:
-        entry = seen.lists[name]
-        known = frozenset({True, False}) if key in entry.yes_no else frozenset(
-            entry.vocabulary.get(key, ())
-        )
-    elif leaf.path in seen.yes_no:
-        known = frozenset({True, False})
+    known = known_values(leaf.path, seen)
     if not known:
         yield _no_path(leaf.path, where)
     elif strange := sorted(str(value) for value in leaf.values - known):
@@ -370,7 +274,7 @@ def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
 def _impossible(definition: ClassDefinition) -> Iterator[Problem]:
     """The first clause that no history can meet together with those before it."""
     for at, stage in enumerate(definition.stages):
-        if not any(_can_hold(way, definition.entry) for way in stage.alternatives):
+        if not any(can_hold(way, definition.entry) for way in stage.alternatives):
             step = definition.steps[at]
             yield Problem(
                 "definition-impossible",
@@ -379,18 +283,3 @@ def _impossible(definition: ClassDefinition) -> Iterator[Problem]:
                 "Look for a value, a time or a list that two conditions ask for differently.",
             )
             return
-
-
-def _can_hold(way: Alternative, entry: ListShape | None) -> bool:
-    if not all(way.values.values()) or not all(only.values for only in way.answers):
-        return False
-    if any(ever.times.is_empty or not all(o.values for o in ever.where) for ever in way.evers):
-        return False
-    for test in way.moments.values():
-        hidden = {(leaf.spans, leaf.where) for leaf in test.uncovered}
-        if any((leaf.spans, leaf.where) in hidden for leaf in test.covered):
-            return False
-        if any(not only.values for leaf in test.covered for only in leaf.where):
-            return False
-    times = {name: test.times for name, test in way.moments.items()}
-    return entry is None or place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None

@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "unknown-path": "A path names nothing in the history or its model.",
     "not-a-refinement": "A new value would contradict or widen what is known.",
     "definition-path": "A condition speaks of a path that no such history has.",
+    "definition-model": "A history model contradicts itself, or has a shape that is not read.",
     "definition-value": "A condition asks for a value that the path never has.",
     "definition-duplicate": "Two clauses or exclusions have the same id.",
     "definition-uncited": "A clause names no source.",

@@ -12,10 +12,10 @@ three-valued logic alone would miss.
 
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from eligibility.conditions import Covered, Ever
-from eligibility.definition import Alternative, ClassDefinition, Stage
+from eligibility.conditions import Ever
+from eligibility.definition import ClassDefinition
 from eligibility.facts import (
     Facts,
     Ready,
@@ -26,11 +26,10 @@ from eligibility.facts import (
     possibly_counts,
     surely_counts,
 )
+from eligibility.joint import sure_together
+from eligibility.stages import Alternative, Stage
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
-
-#: How many crossing spans `_sure_together` looks at together: each may double the work.
-MOST_CROSSING = 12
 
 
 def decide(facts: Facts, definition: ClassDefinition) -> tuple[Truth, ...]:
@@ -201,7 +200,7 @@ class Possibly:
 def _surely_through(facts: Facts, definition: ClassDefinition) -> int:
     count = _through(Surely(facts, definition), definition)
     for stage in definition.stages[count:]:
-        if not _sure_together(facts, definition, stage):
+        if not _together(facts, definition, stage):
             break
         count += 1
     return count
@@ -209,77 +208,20 @@ def _surely_through(facts: Facts, definition: ClassDefinition) -> int:
 
 def surely_met(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
     """Whether some record meets a stage in every world, the same record or not."""
-    return _some_surely(facts, definition, stage) or _sure_together(facts, definition, stage)
+    return _some_surely(facts, definition, stage) or bool(_together(facts, definition, stage))
+
+
+def is_exact(facts: Facts, definition: ClassDefinition) -> bool:
+    """Whether, of these facts, no more can be said than `membership` says."""
+    return definition.exact and _together(facts, definition, definition.stages[-1]) is not None
+
+
+def _together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool | None:
+    view = Surely(facts, definition)
+    ways = [way for way in stage.alternatives if way.needs_record and view.account(way)]
+    return sure_together(facts, view.records, ways)
 
 
 def _some_surely(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
     view = Surely(facts, definition)
     return _first(view, stage, view.records) is not None
-
-
-def _sure_together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
-    """Whether spans that surely cover no single instant still let some record through, always.
-
-    A span that starts by 6 and ends from 5 on covers 5 or 6, though neither surely. If one message
-    was shared at 5 and another at 6, one of them is met in every world. That takes a span whose
-    ends are as close as the messages are many, to the microsecond.
-    """
-    crossing = [
-        (name, span)
-        for name in sorted({leaf.spans for leaf in _covers(stage)})
-        for span in facts.lists[name]
-        if span.is_crossing
-    ]
-    helpful = _helpful_instants(facts, definition, stage, crossing) if crossing else frozenset()
-    tight = [(name, span) for name, span in crossing if _no_way_round(span, helpful)]
-    return bool(tight) and _forced(facts, definition, stage, tight[:MOST_CROSSING])
-
-
-def _covers(stage: Stage) -> list[Covered]:
-    return [o for way in stage.alternatives for test in way.moments.values() for o in test.covered]
-
-
-def _no_way_round(span: Ready, helpful: frozenset[int]) -> bool:
-    """Whether every instant that a crossing span may be cut down to helps some record."""
-    first, last = span.bounds["end"][0], span.bounds["start"][1]
-    return last - first < len(helpful) and all(at in helpful for at in range(first, last + 1))
-
-
-def _helpful_instants(
-    facts: Facts, definition: ClassDefinition, stage: Stage, crossing: list[tuple[str, Ready]]
-) -> frozenset[int]:
-    """The instants whose coverage could complete what some record needs."""
-    view = Surely(facts, definition)
-    helpful: set[int] = set()
-    for way in stage.alternatives:
-        if not view.account(way):
-            continue
-        times = view.times(way)
-        for record in view.records:
-            if not view.meets(record, way, {}):
-                continue
-            bounds = record.bounds if way.gated else record.alone
-            for name, within in times.items():
-                missing = (TimeSet.of(bounds[name]) & ~within).spans
-                if sum(last - first + 1 for first, last in missing) <= len(crossing):
-                    helpful.update(at for a, b in missing for at in range(a, b + 1))
-    return frozenset(helpful)
-
-
-def _forced(
-    facts: Facts, definition: ClassDefinition, stage: Stage, tight: list[tuple[str, Ready]]
-) -> bool:
-    if _some_surely(facts, definition, stage):
-        return True
-    if not tight:
-        return False
-    (name, span), *rest = tight
-    cuts = range(span.bounds["end"][0], span.bounds["start"][1] + 1)
-    return all(
-        _forced(facts.with_record(name, _cut(span, at)), definition, stage, rest) for at in cuts
-    )
-
-
-def _cut(span: Ready, at: int) -> Ready:
-    return evolve(span, bounds={**span.bounds, "start": (at, at), "end": (at, at)})
-

@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from eligibility.errors import EligibilityError, InvalidMoment, shown
+from eligibility.errors import EligibilityError, InvalidDefinition, InvalidMoment, Problem, shown
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, LATEST, load_zone, zone_names
 
@@ -273,6 +273,10 @@ def shape(model: type[History]) -> Shape:
         group = next((t for t in found if isinstance(t, type) and issubclass(t, Facts)), None)
         if record is not None:
             lists[name] = _list_shape(record)
+            if type(None) in found:
+                raise _bad_model(f"`{name}` may be None: give it an empty tuple as its default.")
+        elif group is not None and type(None) in found:
+            raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
         elif group is not None:
             yes_no += [f"{name}.{key}" for key in group.model_fields]
         elif bool in found:
@@ -292,7 +296,31 @@ def _list_shape(record: type[Record]) -> ListShape:
             yes_no.append(name)
         elif values := tuple(v for v in found if isinstance(v, str)):
             vocabulary[name] = values
+    _check_order(record, moments, yes_no)
     return ListShape(record, tuple(moments), tuple(yes_no), vocabulary)
+
+
+def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) -> None:
+    """Refuse an `order` or `exists_if` that the facts could not be made ready by."""
+    name = record.__name__
+    left: set[str] = set()  # moments that have been followed from: nothing may come before them
+    for first, then in record.order:
+        if not {first, then} <= set(moments):
+            raise _bad_model(f"`{name}.order` names `{first}` and `{then}`: both must be moments.")
+        left.add(first)
+        if then in left:
+            raise _bad_model(f"`{name}.order` puts `{then}` after what follows it, or too late.")
+    for moment, gate in record.exists_if.items():
+        if moment not in moments or gate not in yes_no:
+            raise _bad_model(f"`{name}.exists_if` takes a moment to a yes/no fact of the record.")
+    if len(set(record.exists_if.values())) > 1:
+        raise _bad_model(f"`{name}.exists_if` names more than one fact.")
+    if issubclass(record, Span) and {"start", "end"} & set(record.exists_if):
+        raise _bad_model(f"The start and the end of `{name}` always exist.")
+
+
+def _bad_model(words: str) -> InvalidDefinition:
+    return InvalidDefinition([Problem("definition-model", "", words, "See `eligibility.Record`.")])
 
 
 def _members(annotation: Any) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from eligibility.conditions import Covered, Ever, Uncovered, leaves
-from eligibility.definition import Alternative, ClassDefinition, MomentTest, Stage
+from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, surely_met
 from eligibility.facts import (
     Bounds,
@@ -32,6 +32,7 @@ from eligibility.settle import (
     met,
     turning,
 )
+from eligibility.stages import Alternative, MomentTest, Stage
 from eligibility.timeline import DAY
 from eligibility.timeset import TimeSet
 

@@ -281,6 +281,7 @@ def scenario_sections(verdict: Verdict) -> tuple[Section, ...]:
     return tuple(
         Section(f"One way it would be {status}", tuple(change_lines(verdict.history, history)))
         for status, history in ways
+        if history is not None
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from eligibility.conditions import Is, leaves
-from eligibility.definition import Alternative, ClassDefinition
+from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, Ready, consequences, field_of, knowing
 from eligibility.model import History
@@ -20,6 +20,7 @@ from eligibility.pivots import Pivot, middle_day, pivots
 from eligibility.refine import changes_text
 from eligibility.scenarios import eligible_if
 from eligibility.settle import vocabulary_of
+from eligibility.stages import Alternative
 from eligibility.timeline import SECOND, load_zone, moment_of
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
@@ -74,8 +75,8 @@ def parse_json(text: str | bytes) -> Any:
         result = dict(pairs)
         if len(result) < len(pairs):
             kept.append(result)  # kept alive, so that its identity stays its own
-            keys = [key for key, _ in pairs]
-            twice.extend((id(result), key) for key in result if keys.count(key) > 1)
+            said = Counter(key for key, _ in pairs)
+            twice.extend((id(result), key) for key in result if said[key] > 1)
         return result
 
     try:
@@ -92,11 +93,12 @@ def parse_json(text: str | bytes) -> Any:
     except ValueError:
         raise _refusal("malformed-json", "It holds a number with too many digits.") from None
     if twice:
+        ways = _ways(data, {ident for ident, _ in twice})
         raise InvalidHistory(
             [
                 Problem(
                     "duplicate-key",
-                    _path((*_find(data, ident), key)),
+                    _path((*ways.get(ident, ()), key)),
                     f"The key `{shown(key, 40)}` stands twice in one object.",
                     "Keep one of them.",
                 )
@@ -120,17 +122,18 @@ def _refusal(code: str, message: str, hint: str = "") -> InvalidHistory:
     return InvalidHistory([Problem(code, "", message, hint)])
 
 
-def _find(data: Any, ident: int) -> tuple[str | int, ...]:
-    """The way to an object, by its identity; to the whole, if a repeated key has hidden it."""
+def _ways(data: Any, idents: set[int]) -> dict[int, tuple[str | int, ...]]:
+    """The way to each object, by its identity; none to what a repeated key has hidden."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    found: dict[int, tuple[str | int, ...]] = {}
     for way, value in waiting:
-        if id(value) == ident:
-            return way
+        if id(value) in idents:
+            found[id(value)] = way
         children = value.items() if isinstance(value, dict) else enumerate(
             value if isinstance(value, list) else ()
         )
         waiting.extend(((*way, key), child) for key, child in children)
-    return ()
+    return found
 
 
 def problems_of(error: ValidationError) -> list[Problem]:

@@ -13,10 +13,11 @@ from attrs import evolve, field, frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import paths
-from eligibility.definition import Alternative, ClassDefinition, Clause, Stage
+from eligibility.definition import ClassDefinition, Clause
 from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import Facts, Ready, blank, make_ready
 from eligibility.model import ListShape
+from eligibility.stages import Alternative, Stage
 from eligibility.timeset import TimeSet
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from eligibility.conditions import Value
 from eligibility.errors import InvalidRefinement, Problem, shown
 from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
-from eligibility.model import History, Shape, shape
+from eligibility.model import History, Record, Shape, shape
 from eligibility.moment import Moment
 from eligibility.read import problems_of
 from eligibility.timeline import LATEST
@@ -81,8 +81,11 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
                 problems.append(_nothing(path))
         elif group == "complete" and key in lists:
             complete[key] = None
-            if not value:
+            if value is False or value is None:
                 del complete[key]
+            elif value is not True:
+                words = "Whether a list is complete is true or not known."
+                problems.append(Problem("wrong-type", path, words, "Write true, or leave it out."))
         elif path in shape(type(history)).yes_no:
             data[group] = {**dict(data[group]), key: value} if key else value
         else:
@@ -104,6 +107,8 @@ def _set_record(records: list[Any], index: int, field: str | None, value: Any) -
     if index == len(records):
         return False
     record = records[index]
+    if not isinstance(record, Record | dict):
+        return False
     records[index] = {**(record if isinstance(record, dict) else dict(record)), field: value}
     return True
 
@@ -137,6 +142,8 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
     if len(new) < len(old) or (len(new) > len(old) and name in coarser.complete):
         return False
     for now, before in zip(new, old, strict=False):
+        if any(getattr(before, key) not in (None, getattr(now, key)) for key in ("id", "source")):
+            return False
         knows, knew = said(entry, now), said(entry, before)
         for field, value in knew.items():
             if field in entry.moments:

@@ -25,6 +25,7 @@ from eligibility.timeset import TimeSet
 
 #: SHA-256 of the text of the report that every quotation is taken from, letter by letter.
 REPORT_SHA256: Final = "71f17c1856f7b47669b02008dafb5182df8806094d5b0f7559dc0e4acc5e76d2"
+#: Its paragraphs are counted from the byline, which is the first.
 REPORT: Final = "Report by Jonathan Stempel on De La Torre v. LinkedIn, January 2025"
 
 #: 2024-09-18T00:00 and 2024-09-19T00:00 in the court's zone, America/Los_Angeles (UTC-7 then).
@@ -250,7 +251,9 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
             Clause(
                 "premium",
                 _PREMIUM_WORDS[reading.premium_when],
-                Citation(f"{REPORT}, paragraph 6", "LinkedIn Premium users"),
+                Citation(f"{REPORT}, paragraph 6", "LinkedIn Premium users")
+                if reading.premium_when is PremiumWhen.SHARED
+                else READING_SOURCES[reading.premium_when],
                 _premium(reading.premium_when, before_update),
             ),
             Clause(
@@ -258,14 +261,16 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
                 "whose InMail messages"
                 if reading.messages is Messages.SENT_OR_RECEIVED
                 else "whose own InMail messages, those they sent,",
-                Citation(f"{REPORT}, paragraph 6", "who had their InMail messages"),
+                Citation(f"{REPORT}, paragraph 6", "who had their InMail messages")
+                if reading.messages is Messages.SENT_OR_RECEIVED
+                else READING_SOURCES[reading.messages],
                 _inmail(reading.messages),
             ),
             Clause(
                 "shared",
                 "were shared for AI training",
                 Citation(
-                    f"{REPORT}, paragraphs 2 and 6",
+                    f"{REPORT}, paragraph 2",
                     "their private messages were disclosed without their consent to assist in "
                     "training generative artificial intelligence models",
                 ),
@@ -285,9 +290,9 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
                     if reading.update_day is UpdateDay.BEFORE
                     else " ended, in the court's zone"
                 ),
-                Citation(
-                    f"{REPORT}, paragraphs 4 and 6", "before the policy update on September 18"
-                ),
+                Citation(f"{REPORT}, paragraph 6", "before the policy update on September 18")
+                if reading.date_limits is DateLimits.SHARING
+                else READING_SOURCES[reading.date_limits],
                 Within(limited, before_update),
             ),
         ),

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from attrs import define, evolve, field
 
 from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
-from eligibility.definition import Alternative, ClassDefinition
+from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import (
     Bounds,
@@ -32,6 +32,7 @@ from eligibility.settle import (
     vocabulary_of,
     ways_round,
 )
+from eligibility.stages import Alternative
 from eligibility.timeline import EARLIEST, LATEST
 from eligibility.timeset import TimeSet
 
@@ -172,7 +173,7 @@ def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
     settling.complete(leaf.spans)
     words = vocabulary_of(settling.facts, leaf.spans)
     for span in settling.facts.lists[leaf.spans]:
-        known = next(ways_round(span, leaf, x, words))
+        known = next(ways_round(span, leaf, x, words), None)
         if known:
             settling.record(leaf.spans, span.index, known)
 

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import Value
-from eligibility.model import History
+from eligibility.errors import InvalidHistory, Problem
+from eligibility.model import History, Shape, shape
 from eligibility.moment import Moment
 from eligibility.refine import bounds_text, refine
 from eligibility.timeline import EARLIEST, LATEST
@@ -47,12 +48,25 @@ class Supposition:
     complete: tuple[str, ...] = ()
 
     def apply(self, history: H) -> H:
-        """The history as it would be known if this were so; it refines the history."""
+        """The history as it would be known if this were so; it refines the history.
+
+        Raises:
+            InvalidHistory: `wrong-model`, the history has no such list or facts.
+        """
+        if not self._fits(shape(type(history))):
+            words = f"The supposition `{self.name}` speaks of another kind of history."
+            raise InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
         refinement: dict[str, Any] = {f"complete.{name}": True for name in self.complete}
         for index, record in enumerate(getattr(history, self.list)):
             for field, value in self._filled(record, history).items():
                 refinement[f"{self.list}[{index}].{field}"] = value
         return refine(history, refinement)
+
+    def _fits(self, seen: Shape) -> bool:
+        needed = {self.unless[0], self.when, self.fact, self.then}
+        return {self.list, *self.complete} <= seen.lists.keys() and needed <= set(
+            seen.lists[self.list].facts
+        )
 
     def _filled(self, record: Any, history: History) -> dict[str, Any]:
         field, value = self.unless

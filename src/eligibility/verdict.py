@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from eligibility.citation import Citation
 from eligibility.definition import ClassDefinition
-from eligibility.evaluate import decide
+from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
 from eligibility.model import History
@@ -57,10 +57,13 @@ class ClauseTruth:
 
 @frozen
 class Scenarios:
-    """Two whole histories that refine the given one: one eligible, one ineligible."""
+    """Two whole histories that refine the given one: one eligible, one ineligible.
 
-    eligible_if: History
-    ineligible_if: History
+    Where the verdict is not exact, one that was not found is None.
+    """
+
+    eligible_if: History | None
+    ineligible_if: History | None
 
 
 @frozen(eq=False)
@@ -81,8 +84,13 @@ class Verdict:
 
     @property
     def exact(self) -> bool:
-        """Whether the definition lies in the fragment in which evaluation is exact."""
-        return self.definition.exact
+        """Whether the status is exactly what follows; if not, it is still sound.
+
+        It is, of a definition in the exact fragment, and of all histories but those that take too
+        long to look at (see `joint`).
+        """
+        is_open = self.status is Status.INDETERMINATE
+        return is_exact(self.facts, self.definition) if is_open else self.definition.exact
 
     @property
     def notice(self) -> str:
@@ -135,11 +143,16 @@ class Verdict:
             ineligible_if,
         )
 
-        both = []
-        for settle in (eligible_if, ineligible_if):
-            changes = settle(self.facts, self.definition)
-            both.append(refine(self.history, changes_text(changes, self.history)))
-        return Scenarios(*both)
+        return Scenarios(
+            self._scenario(eligible_if(self.facts, self.definition), Status.ELIGIBLE),
+            self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
+        )
+
+    def _scenario(self, changes: Mapping[str, Any], status: Status) -> History | None:
+        scenario = refine(self.history, changes_text(changes, self.history))
+        if not self.exact and evaluate(scenario, self.definition).status is not status:
+            return None
+        return scenario
 
     def evidence(self, path: str) -> "Evidence":
         """A fact that a reason cites, with the id and source of its record."""
@@ -178,8 +191,8 @@ class Verdict:
             "reasons": [self._reason(reason) for reason in self.reasons],
             "questions": [_question(question) for question in self.questions],
             "scenarios": {
-                "eligible_if": scenarios and scenarios.eligible_if.model_dump(mode="json"),
-                "ineligible_if": scenarios and scenarios.ineligible_if.model_dump(mode="json"),
+                "eligible_if": _dumped(scenarios.eligible_if if scenarios else None),
+                "ineligible_if": _dumped(scenarios.ineligible_if if scenarios else None),
             },
             "notice": self.notice,
         }
@@ -196,6 +209,10 @@ class Verdict:
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _dumped(history: History | None) -> dict[str, Any] | None:
+    return None if history is None else history.model_dump(mode="json")
 
 
 def _citation(citation: Citation) -> dict[str, str]:

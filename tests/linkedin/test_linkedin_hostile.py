@@ -5,6 +5,7 @@ import os
 import stat
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 from linkedin_archives import (
@@ -18,7 +19,7 @@ from linkedin_archives import (
     write_zip,
 )
 
-from eligibility.errors import ArchiveError
+from eligibility.errors import ArchiveError, InvalidHistory
 from eligibility.linkedin import CODES, Limits, read_archive
 from eligibility.linkedin.archive import open_archive
 from eligibility.linkedin.codes import UnreadableFile
@@ -407,3 +408,13 @@ def test_a_link_put_in_place_after_the_listing_is_not_followed(tmp_path):
         (folder / "messages.csv").symlink_to(tmp_path / "outside.csv")
         with pytest.raises(UnreadableFile):
             archive.entries[0].open()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [({"account_id": ""}, "too-short"), ({"time_zone": "X"}, "unknown-zone")]
+)
+def test_what_the_caller_gives_is_refused_like_any_other_history(given, code):
+    archive = Path(__file__).parents[2] / "examples/archive/ada-example-export.zip"
+    with pytest.raises(InvalidHistory) as caught:
+        read_archive(archive, **given)
+    assert [problem.code for problem in caught.value.problems] == [code]

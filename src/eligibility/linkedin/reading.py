@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from attrs import define, field, frozen
+from pydantic import ValidationError
 
+from eligibility.errors import InvalidHistory
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, notes, owner, receipts
 from eligibility.linkedin.account import Account
@@ -24,6 +26,7 @@ from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
 from eligibility.linkedin.stream import Limits, Meter
 from eligibility.linkedin.table import Shape, Table, columns_of, read_table
+from eligibility.read import problems_of
 
 T = TypeVar("T")
 
@@ -82,7 +85,14 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         premium=paid.records,
         messages=inbox.records,
     )
-    return ArchiveReading(AccountHistory.model_validate(data), report)
+    return ArchiveReading(_history_of(data), report)
+
+
+def _history_of(data: dict[str, Any]) -> AccountHistory:
+    try:
+        return AccountHistory.model_validate(data)
+    except ValidationError as error:
+        raise InvalidHistory(problems_of(error)) from None
 
 
 def history_dict(
