@@ -176,3 +176,30 @@ def test_many_repeated_keys_are_all_named() -> None:
     assert problems(inner) == [("duplicate-key", "k0")]
     many = '{"messages": [' + ", ".join(['{"id": "a", "id": "b"}'] * 3_000) + "]}"
     assert problems(many)[-1] == ("duplicate-key", "messages[2999].id")
+
+
+def test_contradictions_are_told_beside_what_is_not_valid() -> None:
+    clash = {"sent_at": "2024", "shared": True, "shared_at": "2023"}
+    found = of(
+        messages=[{"inmail": 1}, clash, 5, {"id": "m", **clash}, {"id": "m"}],
+        premium="none",
+        exclusions={"counsel": 3},
+    )
+    assert set(found) == {
+        ("wrong-type", "messages[0].inmail"),
+        ("wrong-type", "messages[2]"),
+        ("wrong-type", "premium"),
+        ("wrong-type", "exclusions.counsel"),
+        ("duplicate-id", "messages"),
+        ("inconsistent", "messages[1].shared_at"),
+        ("inconsistent", "messages[3].shared_at"),
+    }
+
+
+def test_contradictions_are_looked_for_in_the_history_s_own_zone() -> None:
+    span = {"start": "2024-03-01", "end": "2024-02-29T16:00:00Z"}
+    bad = {"sent_at": "never"}
+    found = ("inconsistent", "premium[0].end")
+    assert found in of(premium=[span], messages=[bad])
+    assert found not in of(premium=[span], messages=[bad], time_zone="Asia/Tokyo")
+    assert found in of(premium=[span], messages=[bad], time_zone="Mars/Olympus")

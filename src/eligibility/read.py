@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 from typing_extensions import TypeVar
 
-from eligibility.errors import InvalidHistory, Problem, shown
+from eligibility.errors import InconsistentHistory, InvalidHistory, Problem, shown
 from eligibility.facts import ready
 from eligibility.history import AccountHistory
 from eligibility.model import History, duplicate_ids, shape
@@ -53,8 +53,8 @@ def read_history(text: str | bytes, model: type[H] = AccountHistory) -> H:  # ty
     except ValidationError as error:
         problems = problems_of(error)
         named = {(problem.code, problem.path) for problem in problems}
-        more = (p for p in _duplicates(data, model) if (p.code, p.path) not in named)
-        raise InvalidHistory([*problems, *more]) from None
+        more = [p for p in _duplicates(data, model) if (p.code, p.path) not in named]
+        raise InvalidHistory([*problems, *more, *_clashes(data, model, error)]) from None
     ready(history)
     return history
 
@@ -166,6 +166,32 @@ def _path(way: tuple[str | int, ...]) -> str:
         else:
             path += f"[{json.dumps(step[:40])}]"
     return path
+
+
+def _clashes(data: Any, model: type[History], error: ValidationError) -> tuple[Problem, ...]:
+    """What contradicts itself in the records that are valid, each in its place."""
+    if not isinstance(data, dict):
+        return ()
+    wrong = [each["loc"] for each in error.errors(include_url=False)]
+    blank = {way[:2] for way in wrong if len(way) > 1}
+    lists = shape(model).lists.keys() & data.keys()
+    sound: dict[str, Any] = {
+        name: [
+            {key: value for key, value in record.items() if key != "id"}
+            if isinstance(record, dict) and (name, at) not in blank
+            else {}
+            for at, record in enumerate(data[name])
+        ]
+        for name in lists
+        if isinstance(data[name], list)
+    }
+    if isinstance(data.get("time_zone"), str) and ("time_zone",) not in wrong:
+        sound["time_zone"] = data["time_zone"]
+    try:
+        ready(model.model_validate({"account_id": "any", **sound}))
+    except InconsistentHistory as found:
+        return found.problems
+    return ()
 
 
 def _duplicates(data: Any, model: type[History]) -> list[Problem]:
