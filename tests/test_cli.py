@@ -481,3 +481,28 @@ def test_a_hint_is_told_with_the_first_question():
     question = Question("yes-no", f"{path}: Was it an InMail?", (path,), ())
     lines = list(question_lines((question,), lambda path: [f"about {path}"]))
     assert lines == [question.text, "  A hint, no fact: about messages[0].inmail"]
+
+
+def command(*args, **options):
+    return subprocess.run(  # noqa: S603 - our own command, with our own files
+        [sys.executable, "-m", "eligibility", *map(str, args)],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        **options,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_device_that_is_full_is_said_without_a_traceback():
+    with Path("/dev/full").open("w") as full:
+        result = command("check", ADA, stdout=full)
+    assert result.returncode == 1
+    assert result.stderr.startswith("eligibility: the output cannot be written")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_without_a_name_is_no_folder():
+    result = run("check", "")
+    assert result.exit_code == 3
+    assert "[not-readable]" in result.stderr

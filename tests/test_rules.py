@@ -194,3 +194,8 @@ def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
     with pytest.raises(InvalidHistory) as caught:
         AS_ALLEGED.apply(Club(account_id="C-1"))
     assert [problem.code for problem in caught.value.problems] == ["wrong-model"]
+
+
+def test_a_reading_is_no_definition() -> None:
+    with pytest.raises(TypeError, match="class_definition"):
+        evaluate(AccountHistory(account_id="A"), Reading())  # type: ignore[arg-type]  # the slip

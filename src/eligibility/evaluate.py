@@ -7,7 +7,7 @@ other way round, every moment able to meet its time set, moments of one record i
 a list that is not complete holding one more record, as favourable as can be.
 
 Conditions on the same moment are intersected as time sets before they are tested: that is what
-three-valued logic alone would miss.
+three-valued logic alone would miss. The one thing that looking twice misses is in `joint`.
 """
 
 from collections.abc import Mapping

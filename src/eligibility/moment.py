@@ -203,7 +203,7 @@ def _simple(part: str, text: str, zone: str) -> tuple[int, int, bool]:
         raise _misspelt(part, text)
     first_day, last_day = _days(dated, text)
     first = datetime(*first_day)  # noqa: DTZ001 - a local time; the zone is applied below
-    last = datetime(*last_day, 23, 59, 59, 999_999)  # noqa: DTZ001 - likewise
+    last = datetime(*last_day, 23, 59, 59, 999_999)  # noqa: DTZ001 - a local time as well
     return (*_clip(local_span(first, last, load_zone(zone)), part, text), True)
 
 

@@ -253,6 +253,8 @@ def evaluate(
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
     definition = class_definition() if definition is None else definition
+    if not isinstance(definition, ClassDefinition):
+        raise TypeError("a definition is needed; of a reading it is `class_definition(reading)`.")
     definition.expect(history)
     given = history
     if supposing is not None:

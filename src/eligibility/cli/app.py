@@ -1,6 +1,8 @@
 """The commands: `check`, `define`, `schema`."""
 
 import json
+import os
+import sys
 from typing import Annotated, Any, Final
 
 import typer
@@ -195,4 +197,13 @@ def _misused(error: EligibilityError, option: str) -> typer.BadParameter:
 
 def main() -> None:
     """The entry point of the `eligibility` command."""
-    app(prog_name="eligibility")
+    try:
+        try:
+            app(prog_name="eligibility")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"eligibility: the output cannot be written: {error.strerror}\n")
+        sys.exit(1)

@@ -57,7 +57,7 @@ class Input:
 
 def shown_name(name: str) -> str:
     """The name of an input as printable text, also where the file system has stray bytes."""
-    return "standard input" if name == STDIN else printable(name)
+    return "standard input" if name == STDIN else printable(name) or "(no name)"
 
 
 def is_archive(name: str) -> bool:
@@ -65,7 +65,7 @@ def is_archive(name: str) -> bool:
 
     A damaged ZIP is still one by its name, so that it is called damaged and not 'no JSON'.
     """
-    if name == STDIN:
+    if name in ("", STDIN):
         return False
     path = Path(name)
     try:
@@ -120,6 +120,8 @@ def _read_archive(
 
 
 def _bytes_of(name: str) -> bytes:
+    if not name:
+        raise _not_readable("it has no name")
     try:
         if name == STDIN:
             return _at_most(sys.stdin.buffer)

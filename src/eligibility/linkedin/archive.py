@@ -47,7 +47,7 @@ def open_archive(path: Path, meter: Meter) -> AbstractContextManager[Archive]:
         ArchiveError: the archive is refused, with every reason that was found.
     """
     from eligibility.linkedin.folder import open_folder  # noqa: PLC0415 - it imports this module
-    from eligibility.linkedin.zipped import open_zip  # noqa: PLC0415 - likewise
+    from eligibility.linkedin.zipped import open_zip  # noqa: PLC0415 - it imports this module too
 
     try:
         if path.is_dir():
