@@ -159,6 +159,19 @@ class GatedSpans(History):
     spans: tuple[Fleeting, ...] = ()
 
 
+class Checked(Span):
+    """If it was checked, then after its start; so the start hangs on whether it was."""
+
+    order: ClassVar[tuple[tuple[str, str], ...]] = (("start", "end"), ("start", "checked_at"))
+    exists_if: ClassVar[dict[str, str]] = {"checked_at": "checked"}
+    checked: YesNo = None
+    checked_at: MomentField = None
+
+
+class CheckedSpans(History):
+    spans: tuple[Checked, ...] = ()
+
+
 class NoList(History):
     spans: tuple[Span, ...] | None = None
 
@@ -167,7 +180,7 @@ class NoGroup(History):
     about: About | None = None
 
 
-@pytest.mark.parametrize("model", [GatedSpans, NoList, NoGroup])
+@pytest.mark.parametrize("model", [GatedSpans, CheckedSpans, NoList, NoGroup])
 def test_a_model_that_is_not_read_is_refused(model: type[History]) -> None:
     with pytest.raises(InvalidDefinition):
         shape(model)

@@ -203,3 +203,8 @@ def test_contradictions_are_looked_for_in_the_history_s_own_zone() -> None:
     assert found in of(premium=[span], messages=[bad])
     assert found not in of(premium=[span], messages=[bad], time_zone="Asia/Tokyo")
     assert found in of(premium=[span], messages=[bad], time_zone="Mars/Olympus")
+
+
+def test_a_key_that_there_is_not_is_refused_also_if_it_says_nothing() -> None:
+    assert of(nickname=None) == [("unknown-key", "nickname")]
+    assert of(messages=[{"text": None}]) == [("unknown-key", "messages[0].text")]

@@ -9,6 +9,8 @@ The way through the house, bottom to top:
 - `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
 - `stages`: a definition as the reference reads it;
 - `evaluate`, with `joint`: the reference; what surely holds and what possibly holds;
+- `worlds`: what a definition means in one world; `listing`, `told`, `certificate`: a verdict
+  checked by somebody who trusts nothing;
 - `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
 - `words`, `prose`, `picture`: a definition and a verdict as sentences, and a time line;
 - `linkedin`, `cli`: edges, which import the core and which it never imports.
@@ -64,6 +66,7 @@ from eligibility.truth import Truth
 from eligibility.verdict import ClauseTruth, Scenarios, Status, Verdict, evaluate
 
 if TYPE_CHECKING:
+    from eligibility.certificate import Certificate, verify
     from eligibility.questions import Answer, Question
     from eligibility.reasons import Evidence, Reason
 
@@ -71,7 +74,9 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """The records of a full verdict, loaded when they are first named."""
+    """What only a full verdict or its check needs, loaded when it is first named."""
+    if name in ("Certificate", "verify"):
+        return getattr(import_module("eligibility.certificate"), name)
     if name in ("Answer", "Question"):
         return getattr(import_module("eligibility.questions"), name)
     if name in ("Evidence", "Reason"):
@@ -86,6 +91,7 @@ __all__ = [
     "Answer",
     "AnyOf",
     "ArchiveError",
+    "Certificate",
     "Citation",
     "ClassDefinition",
     "Clause",
@@ -131,4 +137,5 @@ __all__ = [
     "refines",
     "survey",
     "unique_ids",
+    "verify",
 ]

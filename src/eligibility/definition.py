@@ -21,12 +21,13 @@ from eligibility.conditions import (
     Ever,
     Is,
     Uncovered,
+    alternatives,
     leaves,
     paths,
 )
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.model import History, ListShape, Shape, shape
-from eligibility.stages import Stage, can_hold, known_values, record_lists, stage_of
+from eligibility.stages import Stage, known_values, record_lists, stage_of
 
 
 @frozen
@@ -68,6 +69,10 @@ class ClassDefinition:
         problems = list(_problems(self))
         if problems:
             raise InvalidDefinition(problems)
+
+    def __repr__(self) -> str:
+        words = "".join(f", {name}={value}" for name, value in self.reading.items())
+        return f"<ClassDefinition {self.id}, version {self.version}{words}>"
 
     @property
     def steps(self) -> tuple[Clause, ...]:
@@ -113,7 +118,7 @@ class ClassDefinition:
         like for one moment only; the list that a record is taken from is not also read as spans;
         and there is one way to meet each clause.
         """
-        return all(len(stage.alternatives) == 1 for stage in self.stages) and not any(
+        return all(len(alternatives(step.condition)) == 1 for step in self.steps) and not any(
             _is_entangled(name, self) for name in shape(self.model).lists
         )
 
@@ -274,7 +279,7 @@ def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
 def _impossible(definition: ClassDefinition) -> Iterator[Problem]:
     """The first clause that no history can meet together with those before it."""
     for at, stage in enumerate(definition.stages):
-        if not any(can_hold(way, definition.entry) for way in stage.alternatives):
+        if not stage.alternatives:
             step = definition.steps[at]
             yield Problem(
                 "definition-impossible",

@@ -186,7 +186,8 @@ class History(BaseModel):
     def _read_in_zone(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         zone = data.get("time_zone") if isinstance(data, dict) else getattr(data, "time_zone", None)
         if isinstance(data, dict) and None in data.values():
-            data = {key: value for key, value in data.items() if value is not None}
+            given, known = data.items(), cls.model_fields  # a key that there is not is refused
+            data = {key: value for key, value in given if value is not None or key not in known}
         token = _zone.set(zone if isinstance(zone, str) and zone in zone_names() else COURT_ZONE)
         try:
             return handler(data)
@@ -315,8 +316,9 @@ def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) ->
             raise _bad_model(f"`{name}.exists_if` takes a moment to a yes/no fact of the record.")
     if len(set(record.exists_if.values())) > 1:
         raise _bad_model(f"`{name}.exists_if` names more than one fact.")
-    if issubclass(record, Span) and {"start", "end"} & set(record.exists_if):
-        raise _bad_model(f"The start and the end of `{name}` always exist.")
+    ordered = {"start", "end", *(moment for pair in record.order for moment in pair)}
+    if issubclass(record, Span) and ordered & set(record.exists_if):
+        raise _bad_model(f"`{name}` is a span: a moment of it that may not exist is in no order.")
 
 
 def _bad_model(words: str) -> InvalidDefinition:

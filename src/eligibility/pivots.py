@@ -94,7 +94,8 @@ def _all_unknown(facts: Facts, definition: ClassDefinition, read: set[str]) -> I
         entry = facts.shape.lists[name]
         for record in facts.lists[name]:
             for key in entry.facts:
-                spoken = definition.speaking_of(f"{name}[].{key}")
+                gated = [at for at, gate in entry.record.exists_if.items() if gate == key]
+                spoken = any(definition.speaking_of(f"{name}[].{at}") for at in (key, *gated))
                 if spoken or (name in read and key in ("start", "end")):
                     yield from _if_unknown(name, record, key)
         if name in facts.open:

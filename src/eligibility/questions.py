@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from eligibility.conditions import Is, leaves
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
-from eligibility.facts import Facts, Ready, consequences, field_of, knowing
+from eligibility.facts import Facts, Ready, blank, consequences, field_of, knowing
 from eligibility.model import History
 from eligibility.pivots import Pivot, middle_day, pivots
 from eligibility.refine import changes_text
@@ -153,6 +153,7 @@ class _Asking:
 
     def _of_list(self, name: str) -> Question:
         records = self.facts.lists[name]
+        more = blank(self.facts.shape.lists[name], len(records))
         closed = evolve(self.facts, open=self.facts.open - {name})
         title = _title(self.history, name).lower()
         return Question(
@@ -165,7 +166,11 @@ class _Asking:
                     {f"complete.{name}": True},
                     membership(closed, self.definition),
                 ),
-                Answer("no, there are more", {f"{name}[{len(records)}]": {}}, Truth.UNKNOWN),
+                Answer(
+                    "no, there are more",
+                    {f"{name}[{len(records)}]": {}},
+                    membership(self.facts.with_list(name, (*records, more)), self.definition),
+                ),
             ),
         )
 

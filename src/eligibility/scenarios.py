@@ -5,6 +5,7 @@ what it turns on; the other lets every record fail at something that is not know
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
@@ -282,9 +283,9 @@ def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
     """Let a span that surely covers no single instant cover one that settles nothing."""
     before = (settling.facts, dict(settling.changes))
     first, last = span.bounds["end"][0], span.bounds["start"][1]
-    if isinstance(leaf, Ever):  # where it has no instant that is asked for, if there is such a cut
-        first = (~leaf.times).first(first, last) or first
-    for x in range(first, last + 1):
+    outside = (~leaf.times).first(first, last) if isinstance(leaf, Ever) else None
+    preferred = [] if outside is None else [outside]  # there it has no instant that is asked for
+    for x in chain(preferred, range(first, last + 1)):
         settling.facts, settling.changes = before[0], dict(before[1])
         settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
         if not surely_in(settling.facts, settling.definition):

@@ -64,7 +64,8 @@ def stage_of(conditions: Iterable[Condition], each: str | None, seen: Shape) -> 
     """What it takes for one record of the list `each` to meet all of the conditions."""
     ways = alternatives(AllOf(tuple(conditions)))
     entry = seen.lists[each] if each else None
-    return Stage(tuple(_alternative(way, entry, seen) for way in ways))
+    made = (_alternative(way, entry, seen) for way in ways)
+    return Stage(tuple(way for way in made if can_hold(way, entry)))
 
 
 def _telling(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:

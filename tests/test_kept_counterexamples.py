@@ -1,0 +1,104 @@
+"""Counterexamples that generators and the independent check found; each was a bug once."""
+
+import pytest
+
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Status,
+    TimeSet,
+    Uncovered,
+    any_of,
+    evaluate,
+    refine,
+)
+from eligibility.certificate import verify
+from eligibility.timeline import EARLIEST, LATEST, write_instant
+from small_case import Club, at, club
+
+START = at("2020")
+
+
+def between(first: int, last: int) -> str:
+    """Some microsecond of the year 2020, counted from its first."""
+    return f"{write_instant(START + first)}/{write_instant(START + last)}"
+
+
+def test_that_there_are_more_records_may_decide() -> None:
+    """More bans are more bans, if nobody knows when: a visit can still lie outside of them."""
+    definition = club(Uncovered("visits[].came", "bans"))
+    verdict = evaluate(Club(account_id="C-1", complete=["bans"]), definition)
+    (question,) = (q for q in verdict.questions if q.paths == ("complete.visits",))
+    for answer in question.answers:
+        known = evaluate(refine(verdict.history, answer.refinement), definition)
+        assert known.status is Status.of(answer.truth)
+
+
+def test_a_way_that_nothing_can_meet_is_no_way() -> None:
+    paid = Is("visits[].paid", True)
+    definition = club(paid, any_of(Is("visits[].paid", False), Is("visits[].kind", "short")))
+    history = Club(account_id="C-1", visits=[{"kind": "long"}], complete=["visits"])
+    verdict = evaluate(history, definition)
+    assert verdict.status is Status.INELIGIBLE
+    assert verify(history, verdict, definition).wrong == ()
+    assert not definition.exact  # as it is written, there are two ways
+
+
+def test_a_span_is_cut_where_it_settles_nothing() -> None:
+    """Of two readers of one list the one would have it cut where the other is helped."""
+    definition = club(
+        Covered("visits[].came", "members"),
+        Ever("members", TimeSet.of((EARLIEST, START + 1), (START + 3, LATEST))),
+    )
+    history = Club(
+        account_id="C-1",
+        time_zone="UTC",
+        visits=[{"came": between(2, 3)}],
+        members=[
+            {"start": between(0, 3), "end": between(3, 3)},
+            {"start": between(0, 2), "end": between(1, 2)},
+        ],
+        complete=["visits", "members"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.scenarios is not None
+    out = verdict.scenarios.ineligible_if
+    assert out is not None
+    assert evaluate(out, definition).status is Status.INELIGIBLE
+    assert verify(history, verdict, definition).holds
+
+
+SHARED_AT = "messages[].shared_at"
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (Covered(SHARED_AT, "premium"), Ever("premium", TimeSet.ALL)),
+        (any_of(Uncovered(SHARED_AT, "permissions"), Covered(SHARED_AT, "premium")),),
+    ],
+)
+def test_a_fact_that_no_clause_names_is_asked_for_if_moments_hang_on_it(
+    conditions: tuple[Condition, ...],
+) -> None:
+    """What was not shared was shared at no time, so it matters whether it was."""
+    clauses = tuple(
+        Clause(f"c{n}", "words", Citation("A fiction"), condition)
+        for n, condition in enumerate(conditions)
+    )
+    definition = ClassDefinition("d", "1", "d", AccountHistory, clauses)
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"start": "2020", "end": ".."}],
+        messages=[{"shared_at": "2024-01-01"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.status is Status.INDETERMINATE
+    assert ("messages[0].shared",) in [question.paths for question in verdict.questions]
