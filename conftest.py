@@ -132,6 +132,7 @@ def run(command: str) -> str:
     environment = {
         **os.environ,
         "PYTHON": sys.executable,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
         "COLUMNS": "80",
         "NO_COLOR": "1",
@@ -143,7 +144,7 @@ def run(command: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=environment,
-        timeout=60,
+        timeout=300,
     )
     return done.stdout.decode("utf-8")
 

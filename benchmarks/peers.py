@@ -13,18 +13,18 @@ from json_logic import jsonLogic
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
 
 _PLANS = "[" + ", ".join(f"'{plan}'" for plan in sorted(PREMIUM_PLANS)) + "]"
-_ZEN = (
+ZEN = (
     f"some(messages as m, m.inmail and m.shared and m.shared_at < {UPDATE_DAY_BEGINS}"
     f" and some(premium as p, p.plan in {_PLANS} and p.start <= m.shared_at"
     " and m.shared_at <= p.end)"
     " and not some(permissions as q, q.start <= m.shared_at and m.shared_at <= q.end))"
 )
-_RULE_ENGINE = (
-    f"[m for m in messages if m.inmail and m.shared and m.shared_at < {UPDATE_DAY_BEGINS}"
-    f" and [p for p in premium if p.plan in {_PLANS} and p.start <= m.shared_at"
-    " and m.shared_at <= p.end].length > 0"
-    " and [q for q in permissions if q.start <= m.shared_at and m.shared_at <= q.end].length == 0"
-    "].length > 0"
+RULE_ENGINE = (
+    f"[m for m in messages if m['inmail'] and m['shared'] and m['shared_at'] < {UPDATE_DAY_BEGINS}"
+    f" and [p for p in premium if p['plan'] in {_PLANS} and p['start'] <= m['shared_at']"
+    " and m['shared_at'] <= p['end']].length > 0"
+    " and [q for q in permissions if q['start'] <= m['shared_at'] and m['shared_at'] <= q['end']]"
+    ".length == 0].length > 0"
 )
 _JSON_LOGIC = {
     "and": [
@@ -52,7 +52,7 @@ def _decision():
             "id": "rule",
             "type": "expressionNode",
             "name": "rule",
-            "content": {"expressions": [{"id": "1", "key": "eligible", "value": _ZEN}]},
+            "content": {"expressions": [{"id": "1", "key": "eligible", "value": ZEN}]},
         },
         {"id": "out", "type": "outputNode", "name": "out"},
     ]
@@ -66,8 +66,8 @@ def _decision():
 
 
 _DECISION = _decision()
-_EXPRESSION = zen.compile_expression(_ZEN)
-_RULE = rule_engine.Rule(_RULE_ENGINE)
+_EXPRESSION = zen.compile_expression(ZEN)
+_RULE = rule_engine.Rule(RULE_ENGINE)
 
 #: Each takes a plain history and says whether the account is in the class.
 PEERS = {

@@ -102,3 +102,37 @@ def test_a_fact_that_no_clause_names_is_asked_for_if_moments_hang_on_it(
     verdict = evaluate(history, definition)
     assert verdict.status is Status.INDETERMINATE
     assert ("messages[0].shared",) in [question.paths for question in verdict.questions]
+
+
+def test_a_span_that_cannot_be_cut_so_that_it_helps_nobody_is_no_endless_search() -> None:
+    """Outside of the exact fragment: one list both for and against."""
+    definition = club(
+        Covered("visits[].came", "members"),
+        Uncovered("visits[].came", "members", (Is("members[].level", "guest"),)),
+    )
+    history = Club(
+        account_id="C-1",
+        visits=[{"came": "2020-06-01T00:00:00Z"}],
+        members=[
+            {"level": "gold", "start": "2019-01-01", "end": "2021"},
+            {"level": "gold", "start": "../2024", "end": "2019/.."},
+        ],
+        complete=["visits"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.status is Status.INDETERMINATE
+    assert verify(history, verdict, definition).wrong == ()
+
+
+def test_where_no_world_is_a_scenario_there_is_none_of_it() -> None:
+    """Outside of the exact fragment: one list through two filters, which one span must pass."""
+    gold, guest = (Is("members[].level", level) for level in ("gold", "guest"))
+    definition = club(
+        Covered("visits[].came", "members", (gold,)), Covered("visits[].came", "members", (guest,))
+    )
+    history = Club(account_id="C-1", members=[{}], complete=["members"])
+    verdict = evaluate(history, definition)
+    assert not verdict.exact
+    assert verdict.scenarios is not None
+    assert verdict.scenarios.eligible_if is None
+    assert verify(history, verdict, definition).wrong == ()

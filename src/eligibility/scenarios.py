@@ -5,7 +5,7 @@ what it turns on; the other lets every record fail at something that is not know
 """
 
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
@@ -285,11 +285,28 @@ def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
     first, last = span.bounds["end"][0], span.bounds["start"][1]
     outside = (~leaf.times).first(first, last) if isinstance(leaf, Ever) else None
     preferred = [] if outside is None else [outside]  # there it has no instant that is asked for
-    for x in chain(preferred, range(first, last + 1)):
+    for x in islice(chain(preferred, range(first, last + 1)), _most_cuts(settling, leaf)):
         settling.facts, settling.changes = before[0], dict(before[1])
         settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
         if not surely_in(settling.facts, settling.definition):
             return
+
+
+def _most_cuts(settling: Settling, leaf: Covered | Ever) -> int:
+    """How many cuts are enough to find one that helps nobody, where there is one.
+
+    A record that other spans could still complete lacks no more instants than there are spans, for
+    each condition that reads them; a cut anywhere else helps it not.
+    """
+    each, lists = settling.definition.each, settling.facts.lists
+    reading = [
+        condition
+        for way in settling.definition.stages[-1].alternatives
+        for test in way.moments.values()
+        for condition in test.covered
+    ]
+    records = len(lists[each]) if each else 0
+    return 2 + records * len(reading) * len(lists[leaf.spans])
 
 
 def _stretch(settling: Settling, leaf: Uncovered) -> None:

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from eligibility.citation import Citation
 from eligibility.definition import ClassDefinition
+from eligibility.errors import EligibilityError
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
@@ -149,7 +150,12 @@ class Verdict:
         )
 
     def _scenario(self, changes: Mapping[str, Any], status: Status) -> History | None:
-        scenario = refine(self.history, changes_text(changes, self.history))
+        try:
+            scenario = refine(self.history, changes_text(changes, self.history))
+        except EligibilityError:
+            if self.exact:
+                raise
+            return None  # outside of the exact fragment there may be no such world
         if not self.exact and evaluate(scenario, self.definition).status is not status:
             return None
         return scenario

@@ -1,0 +1,136 @@
+"""The facts of a history by their paths, and what a definition speaks of, in short words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from eligibility.conditions import Covered, Ever, Uncovered, leaves, paths
+from eligibility.definition import ClassDefinition
+from eligibility.errors import InconsistentHistory
+from eligibility.model import History, shape
+from eligibility.moment import Moment
+from eligibility.refine import forget, refine
+from eligibility.testing.pen import landmarks
+from eligibility.timeline import EARLIEST, LATEST
+from eligibility.words import value_at
+from eligibility.worlds import is_world
+
+
+def every_fact(history: History) -> Iterator[str]:
+    """The path of every fact that a history has a place for, known or not."""
+    seen = shape(type(history))
+    for name, entry in seen.lists.items():
+        yield f"complete.{name}"
+        for index in range(len(getattr(history, name))):
+            yield from (f"{name}[{index}].{key}" for key in entry.facts)
+    yield from seen.yes_no
+
+
+def stated(history: History) -> list[str]:
+    """The path of every fact that a history states.
+
+    >>> from eligibility.history import AccountHistory
+    >>> stated(AccountHistory(account_id="A-1001", complete=["premium"]))
+    ['complete.premium']
+    """
+    return [path for path in every_fact(history) if _is_stated(path, history)]
+
+
+def _is_stated(path: str, history: History) -> bool:
+    group, _, name = path.partition(".")
+    if group == "complete":
+        return name in history.complete
+    return value_at(path, history) is not None
+
+
+def transplanted(world: History, path: str, other: History, history: History) -> History | None:
+    """A world with one fact as it is in another world of the same history; None if that is none.
+
+    The records beyond those that the history lists are one fact, `complete.` and the list; with a
+    yes/no fact come the moments that there are only if it is true.
+    """
+    group, _, name = path.partition(".")
+    if group == "complete":
+        count = len(getattr(history, name))
+        records = getattr(world, name)[:count] + getattr(other, name)[count:]
+        return world.model_copy(update={name: records})
+    if value_at(path, world) == value_at(path, other):
+        return None
+    at, moved = path.removesuffix(name), {path}
+    entry = shape(type(history)).lists.get(at.partition("[")[0])
+    if entry is not None:
+        moved |= {at + moment for moment, gate in entry.record.exists_if.items() if gate == name}
+    known = {each: value_at(each, other) for each in sorted(moved)}
+    return _changed(world, known)
+
+
+def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:
+    """The paths of the moments of the records that the class may turn on."""
+    records = getattr(world, definition.each) if definition.each else ()
+    names = definition.entry.moments if definition.entry else ()
+    paths = (f"{definition.each}[{at}].{name}" for at in range(len(records)) for name in names)
+    return tuple(path for path in paths if value_at(path, world) is not None)
+
+
+def edges(world: History, definition: ClassDefinition) -> list[int]:
+    """The instants on either side of where a condition begins or ends to hold, in a world."""
+    found = {edge - side for edge in landmarks(definition) for side in (0, 1)}
+    for name in spans_of(definition):
+        for span in getattr(world, name):
+            first, last = span.start.earliest, span.end.latest
+            found |= {first - 1, first, last, last + 1}
+    return sorted(at for at in found if EARLIEST <= at <= LATEST)
+
+
+def moved_to(world: History, path: str, at: int) -> History | None:
+    """A world with one moment at an instant; None if that is no world."""
+    return _changed(world, {path: Moment.at(at)})
+
+
+def _changed(world: History, known: Mapping[str, Any]) -> History | None:
+    """A world with some facts known otherwise, or not there if None; None if that is no world."""
+    said = {path: value for path, value in known.items() if value is not None}
+    try:
+        changed = refine(forget(world, known), said)
+    except InconsistentHistory:
+        return None
+    return changed if is_world(changed) else None
+
+
+def spans_of(definition: ClassDefinition) -> set[str]:
+    """The lists of spans that a definition speaks of."""
+    found = (leaf for step in definition.steps for leaf in leaves(step.condition))
+    return {leaf.spans for leaf in found if isinstance(leaf, Covered | Uncovered | Ever)}
+
+
+def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
+    """The facts of a history that a definition can turn on at all, by what its conditions name."""
+    named = {path for step in definition.steps for path in paths(step.condition)}
+    seen = shape(definition.model)
+    spans = spans_of(definition)
+    for name, entry in seen.lists.items():
+        if name in spans:
+            named |= {f"{name}[].start", f"{name}[].end"}
+        named |= {
+            f"{name}[].{gate}"
+            for moment, gate in entry.record.exists_if.items()
+            if f"{name}[].{moment}" in named
+        }
+    of_lists = {f"complete.{name}" for name in {*spans, definition.each} if name}
+    plain = {path: _pattern(path) for path in every_fact(history)}
+    return of_lists | {path for path, pattern in plain.items() if pattern in named}
+
+
+def _pattern(path: str) -> str:
+    name, bracket, rest = path.partition("[")
+    return f"{name}[].{rest.partition('.')[2]}" if bracket else path
+
+
+def named(definition: ClassDefinition) -> str:
+    """Which definition it is, and under which reading, on one line.
+
+    >>> from eligibility.rules import class_definition
+    >>> named(class_definition())[:45]
+    'de-la-torre-v-linkedin, version 1: messages=s'
+    """
+    words = ", ".join(f"{name}={word}" for name, word in definition.reading.items())
+    return f"{definition.id}, version {definition.version}" + (f": {words}" if words else "")

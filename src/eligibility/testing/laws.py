@@ -1,0 +1,237 @@
+"""The promises as laws: each has a name and an English sentence, and can be held on a definition.
+
+`check_laws(definition)` tries them all and tells at once which do not hold, each with the smallest
+history that shows it. The same is `pytest --eligibility-laws my_package.rules:DEFINITION`, one test
+for each law. Whatever decides in place of `evaluate` can be put on trial too.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from eligibility.definition import ClassDefinition
+from eligibility.history import AccountHistory
+from eligibility.model import History
+from eligibility.rules import AS_ALLEGED
+from eligibility.supposition import Supposition
+from eligibility.testing import trials
+from eligibility.testing.known import named
+from eligibility.testing.needs import st
+from eligibility.testing.search import smallest
+from eligibility.testing.trials import Decide, Trial, Words, compact
+from eligibility.verdict import evaluate
+
+if TYPE_CHECKING:
+    import hypothesis
+
+
+@frozen
+class Law:
+    """One promise: its name, its sentence, and how it is tried.
+
+    `weaker` says what of it is held of a verdict that does not claim to be exact; it is empty where
+    that is the same.
+    """
+
+    name: str
+    sentence: str
+    breach: Callable[[Trial], Words] = field(repr=False)
+    weaker: str = ""
+
+
+#: Every law, in the order of the promises.
+LAWS: Final = (
+    Law(
+        "exact",
+        "Eligible if every world of the history is in the class, ineligible if none is, "
+        "indeterminate only if some are and some are not; and so for every clause.",
+        trials.exact,
+        "Eligible if every world of the history is in the class, ineligible if none is.",
+    ),
+    Law(
+        "witnessed",
+        "An indeterminate verdict carries two histories that refine the given one, one eligible "
+        "and one ineligible; they can be written, read back and decided.",
+        trials.witnessed,
+        "One of the two may be missing.",
+    ),
+    Law(
+        "monotone",
+        "To know more never turns eligible into anything else, nor ineligible.",
+        trials.monotone,
+    ),
+    Law(
+        "forgetting",
+        "To know less never turns eligible into ineligible, nor ineligible into eligible.",
+        trials.forgetting,
+    ),
+    Law(
+        "order-free",
+        "The order of records, of clauses and of exclusions changes no status.",
+        trials.order_free,
+    ),
+    Law(
+        "reasons-suffice",
+        "Forget every fact that the reasons do not cite: the verdict stays.",
+        trials.reasons_suffice,
+    ),
+    Law(
+        "reasons-needed",
+        "Forget one fact that the reasons cite, with all that they do not: it is indeterminate.",
+        trials.reasons_needed,
+    ),
+    Law(
+        "questions-matter",
+        "What no question asks for changes nothing, and no question asks for a fact of which the "
+        "definition does not speak; a decided verdict asks nothing.",
+        trials.questions_matter,
+    ),
+    Law(
+        "answers-lead",
+        "Each answer to a question can be given, and leads to the status that it says.",
+        trials.answers_lead,
+    ),
+    Law(
+        "cited",
+        "Every clause and every reason names its source, and every reason its clauses.",
+        trials.cited,
+    ),
+    Law(
+        "inconsistent",
+        "A history that no world fits is refused, with the paths of what clashes.",
+        trials.inconsistent,
+    ),
+    Law(
+        "pure",
+        "The same history, definition and reading give the same verdict, byte for byte.",
+        trials.pure,
+    ),
+    Law(
+        "supposing",
+        "A supposition refines the history, and supposing it twice adds nothing.",
+        trials.supposing,
+    ),
+)
+
+
+@frozen
+class Breach:
+    """A law that does not hold: in words how, and the smallest history that shows it.
+
+    There is no history where it says this and that of the same one.
+    """
+
+    law: Law
+    definition: ClassDefinition = field(repr=False)
+    history: History | None
+    words: str
+
+    def __str__(self) -> str:
+        lines = [
+            f"The law `{self.law.name}` does not hold: {self.law.sentence}",
+            f"  {self.words}",
+            f"  Definition: {named(self.definition)}",
+        ]
+        if self.history is not None:
+            lines.append(f"  History: {compact(self.history)}")
+        return "\n".join(lines)
+
+
+class LawBroken(AssertionError):
+    """Laws that do not hold. `breaches` has each of them, with a history that shows it."""
+
+    def __init__(self, breaches: Iterable[Breach]) -> None:
+        self.breaches = tuple(breaches)
+        super().__init__("\n\n".join(map(str, self.breaches)))
+
+
+def laws_for(definition: ClassDefinition, supposing: Supposition | None = None) -> tuple[Law, ...]:
+    """The laws that can be held on a definition: all, but for one if there is nothing to suppose.
+
+    >>> from eligibility.rules import class_definition
+    >>> [law.name for law in laws_for(class_definition())][:3]
+    ['exact', 'witnessed', 'monotone']
+    """
+    is_supposed = _supposed(definition, supposing) is not None
+    return tuple(law for law in LAWS if is_supposed or law.breach is not trials.supposing)
+
+
+def check_laws(
+    definition: ClassDefinition,
+    *,
+    decide: Decide = evaluate,
+    supposing: Supposition | None = None,
+    settings: "hypothesis.settings | None" = None,
+) -> None:
+    """Hold a definition, and whatever decides about it, to all laws.
+
+    Args:
+        definition: any class definition, over any history model.
+        decide: what is on trial: a history and a definition in, a verdict out.
+        supposing: what may be supposed of such histories; of an `AccountHistory`, if nothing is
+            named, what the complaint alleges.
+        settings: Hypothesis's; those of the active profile if none are given. There is no deadline.
+
+    >>> from hypothesis import settings
+    >>> from eligibility.rules import class_definition
+    >>> check_laws(class_definition(), settings=settings(max_examples=2))
+
+    Raises:
+        LawBroken: all laws that do not hold, at once.
+    """
+    found = [
+        find_breach(law, definition, decide=decide, supposing=supposing, settings=settings)
+        for law in laws_for(definition, supposing)
+    ]
+    breaches = [breach for breach in found if breach is not None]
+    if breaches:
+        raise LawBroken(breaches)
+
+
+def find_breach(
+    law: Law,
+    definition: ClassDefinition,
+    *,
+    decide: Decide = evaluate,
+    supposing: Supposition | None = None,
+    settings: "hypothesis.settings | None" = None,
+) -> Breach | None:
+    """The smallest history that shows one law broken; None if none turned up.
+
+    The arguments are those of `check_laws`.
+    """
+    from hypothesis.errors import Flaky  # noqa: PLC0415 - `needs` says so first where it is missing
+
+    breaches = _breaches(law, definition, decide, _supposed(definition, supposing))
+    try:
+        return smallest(breaches, settings, f"{law.name} {definition.digest}")
+    except Flaky:
+        return Breach(law, definition, None, "Asked the same again, it says something else.")
+
+
+@st.composite
+def _breaches(
+    draw: "st.DrawFn",
+    law: Law,
+    definition: ClassDefinition,
+    decide: Decide,
+    supposing: Supposition | None,
+) -> Breach | None:
+    """What breaks a law, where a drawn trial does."""
+    trial = Trial(draw, definition, decide, supposing)
+    try:
+        words = law.breach(trial)
+    except Exception as error:
+        if trial.is_drawing:
+            raise
+        words = f"It raised {type(error).__name__}: {error}"
+    if words is None or trial.history is None:
+        return None
+    return Breach(law, definition, trial.history, words)
+
+
+def _supposed(definition: ClassDefinition, supposing: Supposition | None) -> Supposition | None:
+    if supposing is None and issubclass(definition.model, AccountHistory):
+        return AS_ALLEGED
+    return supposing

@@ -1,0 +1,87 @@
+"""Histories of every outcome and those beside them, and the smallest draw that shows something."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from eligibility.definition import ClassDefinition
+from eligibility.model import History, shape
+from eligibility.refine import forget
+from eligibility.testing.known import stated
+from eligibility.testing.needs import st
+from eligibility.testing.strategies import (
+    eligible,
+    histories,
+    indeterminate,
+    ineligible,
+    refinements,
+)
+from eligibility.verdict import evaluate
+
+if TYPE_CHECKING:
+    from hypothesis import settings
+
+H = TypeVar("H", bound=History)
+T = TypeVar("T")
+
+
+def outcomes(of: type[History] | ClassDefinition) -> "tuple[st.SearchStrategy[Any], ...]":
+    """Consistent histories, the plainest first, and those of each status of an exact definition."""
+    if not isinstance(of, ClassDefinition) or not of.exact:
+        return (histories(of),)
+    return (histories(of), eligible(of), ineligible(of), indeterminate(of))
+
+
+@st.composite
+def finer(draw: "st.DrawFn", history: H, of: type[History] | ClassDefinition) -> H:
+    """The history with more known, often on its way to being decided."""
+    if not isinstance(of, ClassDefinition):
+        return draw(refinements(history))
+    ways: list[Any] = [history]  # the first: what is found shrinks to it
+    scenarios = evaluate(history, of).scenarios if of.exact else None
+    if scenarios is not None:
+        ways += [scenarios.eligible_if, scenarios.ineligible_if]
+    way: H = draw(st.sampled_from(ways))
+    return draw(refinements(way, of))
+
+
+@st.composite
+def shuffles(draw: "st.DrawFn", history: H) -> H:
+    """The history, with the records of each list in another order."""
+    lists = {name: getattr(history, name) for name in shape(type(history)).lists}
+    return history.model_copy(
+        update={name: tuple(draw(st.permutations(records))) for name, records in lists.items()}
+    )
+
+
+@st.composite
+def remnants(draw: "st.DrawFn", history: H) -> H:
+    """What is left of the history when some facts are forgotten."""
+    return forget(history, [path for path in stated(history) if draw(st.booleans())])
+
+
+def smallest(
+    findings: "st.SearchStrategy[T | None]",
+    settings: "settings | None",
+    key: str,
+    *,
+    shrink: bool = True,
+) -> T | None:
+    """The smallest finding that is not None, or the first; None if none turned up.
+
+    Without settings, those of the active Hypothesis profile hold; a deadline never does. `key`
+    names the search in Hypothesis's example database, which is tried first the next time.
+    """
+    import hypothesis  # noqa: PLC0415 - `needs` says so first where it is not installed
+
+    kept = hypothesis.settings() if settings is None else settings
+    left_out = {hypothesis.Phase.explain} | (set() if shrink else {hypothesis.Phase.shrink})
+    phases = [phase for phase in kept.phases if phase not in left_out]
+    search = hypothesis.settings(kept, deadline=None, phases=phases)
+    try:
+        return hypothesis.find(
+            findings,
+            lambda finding: finding is not None,
+            settings=search,
+            database_key=key.encode(),
+        )
+    except hypothesis.errors.NoSuchExample:
+        return None

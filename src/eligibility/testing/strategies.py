@@ -1,0 +1,256 @@
+"""Strategies for histories, and for what a history is made of and is judged by.
+
+Everything a type can hold is drawn by default. Dates crowd around what matters: the edges of the
+definition that is named, the bounds that the history has already, days on which clocks and
+calendars are odd. What is drawn shrinks to the dullest history that still shows a failure.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from eligibility.definition import ClassDefinition
+from eligibility.history import AccountHistory
+from eligibility.model import History, shape
+from eligibility.moment import Moment
+from eligibility.rules import Reading, class_definition, every_reading
+from eligibility.testing.documents import BrokenDocument, broken_document, document
+from eligibility.testing.drafts import Draft, free_draft, sizes_of
+from eligibility.testing.invented import Inventor, time_set
+from eligibility.testing.knowing import refinement_of, world_of
+from eligibility.testing.needs import InvalidArgument, st
+from eligibility.testing.outcomes import (
+    eligible_draft,
+    inconsistent_draft,
+    indeterminate_draft,
+    ineligible_draft,
+)
+from eligibility.testing.pen import PRECISIONS, Pen, bounds_of, landmarks, pen_for
+from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST
+from eligibility.timeset import TimeSet
+from eligibility.verdict import Verdict, evaluate
+
+T = TypeVar("T")
+H = TypeVar("H", bound=History)
+
+
+def histories(
+    of: type[History] | ClassDefinition = AccountHistory,
+    *,
+    min_size: Mapping[str, int] | None = None,
+    max_size: Mapping[str, int] | None = None,
+) -> st.SearchStrategy[Any]:
+    """Histories that some world fits, of a model or of the model that a definition speaks of.
+
+    Args:
+        of: a history model, or a definition, around whose edges dates then crowd.
+        min_size: how many records a list holds at the least, by the list's name.
+        max_size: how many it holds at the most, inclusive.
+    """
+    model, anchors = _spoken_of(of)
+    return _histories(model, anchors, sizes_of(shape(model), min_size, max_size))
+
+
+@st.composite
+def _histories(
+    draw: st.DrawFn, model: type[History], anchors: tuple[int, ...], sizes: Any
+) -> History:
+    return free_draft(pen_for(draw, anchors), model, sizes).history(model)
+
+
+def eligible(definition: ClassDefinition) -> st.SearchStrategy[Any]:
+    """Histories of accounts that are in the class in every world."""
+    return _outcome(_exact(definition), eligible_draft)
+
+
+def ineligible(
+    definition: ClassDefinition, because: str | None = None
+) -> st.SearchStrategy[Any]:
+    """Histories of accounts that are in the class in no world.
+
+    Args:
+        definition: a class definition in the exact fragment.
+        because: the id of a clause that a reason of the verdict is to name.
+    """
+    return _outcome(_exact(definition), ineligible_draft, because)
+
+
+def indeterminate(
+    definition: ClassDefinition, turning_on: str | None = None
+) -> st.SearchStrategy[Any]:
+    """Histories of accounts that are in the class in some worlds and not in others.
+
+    Args:
+        definition: a class definition in the exact fragment.
+        turning_on: a fact that two such worlds differ in alone: `messages.shared_at`,
+            `complete.premium`, `exclusions.counsel`.
+    """
+    return _outcome(_exact(definition), indeterminate_draft, turning_on)
+
+
+def inconsistent(
+    of: type[History] | ClassDefinition = AccountHistory,
+) -> st.SearchStrategy[Any]:
+    """Histories that no world fits, such as of something that ended before it began."""
+    model, anchors = _spoken_of(of)
+    return _inconsistent(model, anchors)
+
+
+@st.composite
+def _inconsistent(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> History:
+    return inconsistent_draft(pen_for(draw, anchors), model).history(model)
+
+
+@st.composite
+def _outcome(draw: st.DrawFn, definition: ClassDefinition, write: Any, *given: Any) -> History:
+    draft: Draft = write(pen_for(draw, landmarks(definition)), definition, *given)
+    return draft.history(definition.model)
+
+
+def _spoken_of(of: type[History] | ClassDefinition) -> tuple[type[History], tuple[int, ...]]:
+    return (of.model, landmarks(of)) if isinstance(of, ClassDefinition) else (of, ())
+
+
+def _exact(definition: ClassDefinition) -> ClassDefinition:
+    if not definition.exact:
+        raise InvalidArgument(
+            f"{definition.id!r} lies outside the fragment in which evaluation is exact: draw "
+            "`histories(definition)` and look at the verdict."
+        )
+    return definition
+
+
+# ---- histories that know more ----
+
+
+def worlds(history: H, definition: ClassDefinition | None = None) -> st.SearchStrategy[H]:
+    """Worlds of a history: refinements in which nothing is open.
+
+    Args:
+        history: a consistent history.
+        definition: around whose edges dates are to crowd, beside the history's own bounds.
+    """
+    return _knowing(history, definition, world_of)
+
+
+def refinements(history: H, definition: ClassDefinition | None = None) -> st.SearchStrategy[H]:
+    """Histories that know a little more than a consistent one, or as much.
+
+    Args:
+        history: a consistent history.
+        definition: around whose edges dates are to crowd, beside the history's own bounds.
+    """
+    return _knowing(history, definition, refinement_of)
+
+
+@st.composite
+def _knowing(
+    draw: st.DrawFn, history: H, definition: ClassDefinition | None, write: Callable[[Pen, H], H]
+) -> H:
+    anchors = landmarks(definition) if definition else ()
+    return write(pen_for(draw, (*anchors, *bounds_of(history)), history.time_zone), history)
+
+
+# ---- what histories are made of, and judged by ----
+
+
+def moments(
+    min_value: Moment | None = None,
+    max_value: Moment | None = None,
+    *,
+    precisions: Collection[str] = PRECISIONS,
+    zone: str = COURT_ZONE,
+) -> st.SearchStrategy[Moment]:
+    """Moments, all of whose instants lie within bounds, both inclusive.
+
+    Args:
+        min_value: all instants lie at its earliest or later.
+        max_value: all instants lie at its latest or earlier.
+        precisions: which of `PRECISIONS` to write them in. Where none of these fits the bounds, a
+            finer one is taken, down to the instant.
+        zone: the zone in which dates are read.
+    """
+    first = min_value.earliest if min_value else EARLIEST
+    last = max_value.latest if max_value else LATEST
+    if first > last:
+        raise InvalidArgument(f"No moment lies from {min_value!r} to {max_value!r}.")
+    for word in precisions:
+        if word not in PRECISIONS:
+            raise InvalidArgument(f"{word!r} is no precision; those are {list(PRECISIONS)}.")
+    allowed = tuple(word for word in PRECISIONS if word in precisions)
+    return _moments(TimeSet.of((first, last)), allowed, zone)
+
+
+@st.composite
+def _moments(
+    draw: st.DrawFn, times: TimeSet, precisions: tuple[str, ...], zone: str
+) -> Moment:
+    pen = Pen(draw, zone, times.spans[0])
+    return pen.written(pen.instant(times), pen.choose(precisions), times.covers)
+
+
+def time_sets() -> st.SearchStrategy[TimeSet]:
+    """Sets of instants: none, all, or a few spans that touch, overlap or lie apart."""
+    return _drawn_with_pen(time_set)
+
+
+@st.composite
+def _drawn_with_pen(draw: st.DrawFn, write: Callable[[Pen], T]) -> T:
+    return write(Pen(draw, COURT_ZONE, ()))
+
+
+def readings() -> st.SearchStrategy[Reading]:
+    """Readings of De La Torre v. LinkedIn; they shrink to the default one."""
+    return st.sampled_from(list(every_reading()))
+
+
+def definitions(
+    model: type[History] = AccountHistory, *, exact: bool | None = None
+) -> st.SearchStrategy[ClassDefinition]:
+    """Class definitions over a history model, each with a class that some account is in.
+
+    Args:
+        model: what the definitions speak of.
+        exact: True for those in the exact fragment only; None for any.
+
+    Raises:
+        InvalidArgument: `exact=False`; whether a definition is exact is asked of it.
+    """
+    if exact is False:
+        raise InvalidArgument("Definitions outside the exact fragment alone are not drawn.")
+    return _drawn_with_pen(lambda pen: Inventor(pen, model, bool(exact)).definition())
+
+
+def verdicts(definition: ClassDefinition | None = None) -> st.SearchStrategy[Verdict]:
+    """Verdicts of every status, under one definition or under any reading of De La Torre."""
+    if definition is not None:
+        return _verdicts(definition)
+    return readings().flatmap(lambda reading: _verdicts(class_definition(reading)))
+
+
+def _verdicts(definition: ClassDefinition) -> st.SearchStrategy[Verdict]:
+    ways = (histories, indeterminate, eligible, ineligible) if definition.exact else (histories,)
+    drawn = st.one_of(*(way(definition) for way in ways))
+    return drawn.map(lambda history: evaluate(history, definition))
+
+
+# ---- JSON texts, for intake code ----
+
+
+def documents(of: type[History] | ClassDefinition = AccountHistory) -> st.SearchStrategy[str]:
+    """Valid histories as JSON text, keys in any order, what is unknown left out or null."""
+    model, anchors = _spoken_of(of)
+    return _documents(model, anchors)
+
+
+@st.composite
+def _documents(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> str:
+    pen = pen_for(draw, anchors)
+    return document(pen, free_draft(pen, model, {}), model)
+
+
+def broken_documents(
+    of: type[History] | ClassDefinition = AccountHistory,
+) -> st.SearchStrategy[BrokenDocument]:
+    """Texts that are a valid history but for one thing, each with the code that it must get."""
+    model, _ = _spoken_of(of)
+    return _drawn_with_pen(lambda pen: broken_document(pen, model))

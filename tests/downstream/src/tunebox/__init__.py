@@ -1,0 +1,1 @@
+"""A fictional claims-intake app of a fictional case."""
