@@ -14,6 +14,7 @@ from eligibility import (
     Status,
     TimeSet,
     Uncovered,
+    Within,
     any_of,
     evaluate,
     refine,
@@ -135,4 +136,22 @@ def test_where_no_world_is_a_scenario_there_is_none_of_it() -> None:
     assert not verdict.exact
     assert verdict.scenarios is not None
     assert verdict.scenarios.eligible_if is None
+    assert verify(history, verdict, definition).wrong == ()
+
+
+def test_a_record_that_must_fail_in_two_ways_fails_in_both_at_once() -> None:
+    """Outside of the exact fragment: the moments that fail the two ways must fit each other."""
+    either = any_of(
+        Within(SHARED_AT, TimeSet.of((START, START))), Uncovered("messages[].sent_at", "premium")
+    )
+    clause = Clause("c", "words", Citation("A fiction"), either)
+    definition = ClassDefinition("d", "1", "d", AccountHistory, (clause,))
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"start": "2020-01-01"}],
+        messages=[{"shared": True}],
+        complete=["premium"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.status is Status.INDETERMINATE
     assert verify(history, verdict, definition).wrong == ()

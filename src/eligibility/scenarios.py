@@ -216,9 +216,11 @@ def _fail_records(settling: Settling, *, by_moments: bool) -> None:
     failing: dict[int, Known] = {}
     for record in settling.facts.lists[each]:
         known: dict[str, Value | Bounds] = {}
+        now: Ready | tuple[str, ...] = record  # with what the ways before this one have settled
         for way, times in tests:
-            if view.meets(record, way, times):
-                known |= _failing_fact(record, way, times, words, by_moments=by_moments)
+            if isinstance(now, Ready) and view.meets(now, way, times):
+                known |= _failing_fact(now, way, times, words, by_moments=by_moments)
+                now = knowing(settling.facts.shape.lists[each], record, known)
         if known:
             failing[record.index] = known
     settling.records(each, failing)
