@@ -9,6 +9,7 @@ import types
 from collections import Counter
 from collections.abc import Iterator
 from contextvars import ContextVar
+from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
 
@@ -270,8 +271,8 @@ def shape(model: type[History]) -> Shape:
     yes_no: list[str] = []
     for name, info in model.model_fields.items():
         found = list(_members(info.annotation))
-        record = next((t for t in found if isinstance(t, type) and issubclass(t, Record)), None)
-        group = next((t for t in found if isinstance(t, type) and issubclass(t, Facts)), None)
+        record = next((t for t in found if _is_a(t, Record)), None)
+        group = next((t for t in found if _is_a(t, Facts)), None)
         if record is not None:
             lists[name] = _list_shape(record)
             if type(None) in found:
@@ -279,10 +280,23 @@ def shape(model: type[History]) -> Shape:
         elif group is not None and type(None) in found:
             raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
         elif group is not None:
-            yes_no += [f"{name}.{key}" for key in group.model_fields]
+            yes_no += [f"{name}.{key}" for key in _yes_no_of(name, group)]
         elif bool in found:
             yes_no.append(name)
     return Shape(lists, tuple(yes_no))
+
+
+def _is_a(annotation: Any, kind: type) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, kind)
+
+
+def _yes_no_of(name: str, group: type[Facts]) -> Iterator[str]:
+    for key, info in group.model_fields.items():
+        found = list(_members(info.annotation))
+        if any(_is_a(each, Facts) for each in found):
+            raise _bad_model(f"`{name}.{key}` is a group within a group.")
+        if bool in found:
+            yield key
 
 
 def _list_shape(record: type[Record]) -> ListShape:
@@ -297,6 +311,8 @@ def _list_shape(record: type[Record]) -> ListShape:
             yes_no.append(name)
         elif values := tuple(v for v in found if isinstance(v, str)):
             vocabulary[name] = values
+        elif any(isinstance(v, int) or _is_a(v, Enum) for v in found):
+            raise _bad_model(f"Write the words of `{record.__name__}.{name}` as `Literal` texts.")
     _check_order(record, moments, yes_no)
     return ListShape(record, tuple(moments), tuple(yes_no), vocabulary)
 

@@ -13,11 +13,13 @@ from flo import FloHistory, flo_class
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from odd_models import ODD_MODELS, Chain, OnlyAnswers
 
 from eligibility import (
     AccountHistory,
     ClassDefinition,
     EligibilityError,
+    History,
     InconsistentHistory,
     Is,
     Moment,
@@ -32,6 +34,7 @@ from eligibility import (
     read_history,
     refines,
 )
+from eligibility.conditions import paths
 from eligibility.facts import ready
 from eligibility.listing import Listed
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition, every_reading
@@ -104,7 +107,19 @@ def test_indeterminate_is_indeterminate(definition: ClassDefinition) -> None:
     holds()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", ODD_MODELS)
+def test_histories_of_any_model_have_a_world(model: Any) -> None:
+    @some
+    @given(drawn.histories(model), st.data())
+    def holds(history: Any, data: st.DataObject) -> None:
+        ready(history)
+        assert is_world(data.draw(drawn.worlds(history)))
+        assert refines(data.draw(drawn.refinements(history)), history)
+
+    holds()
+
+
+@pytest.mark.parametrize("model", [*MODELS, Chain])
 def test_histories_have_a_world_and_inconsistent_ones_have_none(model: Any) -> None:
     @some
     @given(drawn.histories(model), drawn.inconsistent(model))
@@ -116,23 +131,26 @@ def test_histories_have_a_world_and_inconsistent_ones_have_none(model: Any) -> N
     holds()
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
-@given(st.sampled_from(MODELS), st.data())
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.sampled_from([*MODELS, *ODD_MODELS]), st.data())
 def test_the_same_for_any_definition_in_the_exact_fragment(model: Any, data: st.DataObject) -> None:
     definition = data.draw(drawn.definitions(model, exact=True))
     assert definition.exact
-    because = [step.id for step in definition.steps if breaches(definition, step)]
-    turning = list(openings(definition))
-    expected = {drawn.eligible(definition): Truth.TRUE}
-    if because:
-        clause = data.draw(st.sampled_from(because))
-        expected[drawn.ineligible(definition, clause)] = Truth.FALSE
-    if turning:
+    history = data.draw(drawn.eligible(definition))
+    assert Listed(history, definition).truth == Truth.TRUE
+    if because := [step for step in definition.steps if breaches(definition, step)]:
+        step = data.draw(st.sampled_from(because))
+        history = data.draw(drawn.ineligible(definition, step.id))
+        assert Listed(history, definition).truth == Truth.FALSE
+        codes = {part for r in evaluate(history, definition).reasons for part in r.code.split("+")}
+        others = [other for other in definition.steps if other.id != step.id]
+        said = {path for other in others for path in paths(other.condition)}
+        assert step.id in codes or said & set(paths(step.condition))
+    if turning := list(openings(definition)):
         path = data.draw(st.sampled_from(turning))
-        expected[drawn.indeterminate(definition, path)] = Truth.UNKNOWN
-    for strategy, truth in expected.items():
-        history = data.draw(strategy)
-        assert Listed(history, definition).truth == truth, history.model_dump_json()
+        history = data.draw(drawn.indeterminate(definition, path))
+        assert Listed(history, definition).truth == Truth.UNKNOWN
+        assert path in asked_of(evaluate(history, definition))
 
 
 def asked_of(verdict: Verdict) -> set[str]:
@@ -504,6 +522,26 @@ def test_documents_are_read_and_broken_ones_get_their_code_alone(model: Any) -> 
     holds()
 
 
+def test_a_model_that_cannot_contradict_itself_has_broken_documents_too() -> None:
+    assert found(drawn.broken_documents(OnlyAnswers), lambda broken: broken.code == "missing")
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        lambda data: set(data) == {"account_id"},
+        lambda data: "time_zone" in data and "complete" not in data,
+        lambda data: data.get("complete") == ["permissions", "premium"],
+        lambda data: any(list(m)[:1] == ["shared_at"] for m in data.get("messages", [])),
+        lambda data: any(
+            None in m.values() and len(m) < 7 for m in data.get("messages", [])
+        ),
+    ],
+)
+def test_documents_as_programs_write_them(shows: Callable[[Any], bool]) -> None:
+    found(drawn.documents(), lambda text: shows(json.loads(text)))
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -537,6 +575,7 @@ def test_every_way_to_break_a_document_is_drawn(code: str) -> None:
     ids=lambda strategy: repr(strategy)[:40],
 )
 def test_health_checks_pass_with_default_settings(strategy: Any) -> None:
+    @settings(derandomize=True)
     @given(strategy)
     def holds(value: Any) -> None:
         assert value is not None
@@ -567,6 +606,10 @@ def test_without_hypothesis_the_install_line_is_said() -> None:
     assert "pip install 'eligibility[testing]'" in done.stderr.splitlines()[-1]
 
 
+class Demanding(History):
+    region: str
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -575,6 +618,11 @@ def test_without_hypothesis_the_install_line_is_said() -> None:
         (lambda: found(drawn.ineligible(DEFAULT, "premum"), bool), "premum"),
         (lambda: found(drawn.indeterminate(DEFAULT, "messages.sent_at"), bool), "sent_at"),
         (lambda: drawn.eligible(club(any_of(Is("about.adult", True)))), None),
+        (lambda: drawn.eligible(AccountHistory), "definition"),
+        (lambda: drawn.indeterminate(club(Is("about.adult", {True, False}))), "turns on no fact"),
+        (lambda: drawn.moments(precisions=[]), "precision"),
+        (lambda: drawn.moments(zone="America/Springfield"), "zone"),
+        (lambda: drawn.histories(Demanding), "region"),
         (lambda: drawn.eligible(club(any_of(*[Is("about.adult", True)] * 2))), "exact"),
         (lambda: drawn.moments(Moment.parse("2024"), Moment.parse("2023")), "2024"),
         (lambda: drawn.moments(precisions=["century"]), "century"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from eligibility.conditions import Is, Leaf, Within
+from eligibility.conditions import Covered, Is, Leaf, Uncovered, Within
 from eligibility.facts import Bounds, field_of
 from eligibility.model import ListShape
 from eligibility.stages import Alternative, MomentTest
@@ -138,8 +138,14 @@ class CoreWriter:
                 self._outside[name] = self.pen.instant(best(others, *wishes))
 
     def _elsewhere(self) -> list[TimeSet]:
-        """Away from where an open moment would not do: others are not to hang on the same span."""
-        return [_but(at) for at in self._outside.values()]
+        """Away from where spans are, or are not, for the sake of something else."""
+        broken = self.broken
+        evers = [
+            ~ever.times
+            for ever in self.way.evers
+            if isinstance(broken, Covered | Uncovered) and ever.spans == broken.spans
+        ]
+        return [*evers, *(_but(at) for at in self._outside.values())]
 
     def _rooms(self, opened: str | None, ways: Bounds | None) -> dict[str, int]:
         """For each moment, the last instant that leaves room for those that follow it."""

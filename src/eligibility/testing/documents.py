@@ -8,6 +8,7 @@ from attrs import frozen
 
 from eligibility.model import History, ListShape, shape
 from eligibility.testing.drafts import Draft, free_draft, free_record
+from eligibility.testing.needs import st
 from eligibility.testing.outcomes import inconsistent_draft
 from eligibility.testing.pen import Pen
 from eligibility.timeline import COURT_ZONE
@@ -26,22 +27,28 @@ class BrokenDocument:
 def document(pen: Pen, draft: Draft, model: type[History]) -> str:
     """A history as JSON text: keys in any order, what is unknown left out or null."""
     data = draft.history(model).model_dump(mode="json")
-    return written(pen, data if pen.flip() else _without_nulls(data))
+    plain = model(account_id="A").model_dump(mode="json")
+    is_wordy = pen.flip()  # some of what need not be said is said
+    kept = {k: v for k, v in data.items() if v != plain.get(k) or (is_wordy and pen.flip())}
+    if "complete" in kept:
+        kept["complete"] = pen.draw(st.permutations(kept["complete"]))
+    return written(pen, _thinned(pen, kept))
 
 
 def written(pen: Pen, data: Data) -> str:
     """Plain data as JSON text, in one of the ways that programs write it."""
-    if pen.flip():
-        data = dict(sorted(data.items(), reverse=True))
+    data = {key: data[key] for key in pen.draw(st.permutations(list(data)))}
     indent = pen.choose((None, 2, "\t"))
     return json.dumps(data, ensure_ascii=pen.flip(), indent=indent)
 
 
-def _without_nulls(value: Any) -> Any:
+def _thinned(pen: Pen, value: Any) -> Any:
+    """Plain data with some of its nulls left out, and some of its keys the other way round."""
     if isinstance(value, dict):
-        return {key: _without_nulls(known) for key, known in value.items() if known is not None}
+        kept = [(key, each) for key, each in value.items() if each is not None or pen.flip()]
+        return {key: _thinned(pen, each) for key, each in (kept[::-1] if pen.flip() else kept)}
     if isinstance(value, list):
-        return [_without_nulls(known) for known in value]
+        return [_thinned(pen, each) for each in value]
     return value
 
 
@@ -61,7 +68,8 @@ def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
     yield "duplicate-key", _said_twice
     yield "too-deep", _nested
     yield "not-a-number", _no_number
-    yield "inconsistent", _without_a_world
+    if any(entry.record.order or entry.record.exists_if for entry in shape(model).lists.values()):
+        yield "inconsistent", _without_a_world
     yield "missing", _without("account_id")
     for code, key, value in _OF_ACCOUNT:
         yield code, _with(key, value)

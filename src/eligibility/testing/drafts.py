@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from attrs import define, field
+from pydantic import BaseModel
 
 from eligibility.conditions import Value
 from eligibility.facts import Bounds, Facts, Ready, make_ready
@@ -108,9 +109,13 @@ def free_record(pen: Pen, entry: ListShape) -> Entry:
     gated = entry.record.exists_if
     for name in entry.sequence:
         known = record.get(gated.get(name, ""))
-        if (name in gated and known is False) or not (pen.flip() or pen.flip()):
+        if name in gated and known is False:
             continue
         low = after(entry, name, at) if name not in gated or known else None
+        if not (pen.flip() or pen.flip()):
+            if low is not None:
+                at[name] = low  # it is not said when it was, and may have been as early as that
+            continue
         at[name] = x = pen.instant(TimeSet.ALL if low is None else TimeSet.since(low))
         record[name] = NOT_ENDED if ends_never(pen, entry, name) else pen.moment(x)
     return record
@@ -155,6 +160,20 @@ def free_answers(draft: Draft, but: frozenset[str] = frozenset()) -> None:
         known = draft.pen.choose((None, False, True)) if path not in but else None
         if known is not None:
             draft.answers[path] = known
+
+
+def drawable(model: type[H]) -> type[H]:
+    """A history model that can be drawn: of none of its fields but the id a value is required."""
+    declared: list[type[BaseModel]] = [model]
+    declared += [entry.record for entry in shape(model).lists.values()]
+    for each in declared:
+        for name, info in each.model_fields.items():
+            if info.is_required() and name != "account_id":
+                raise InvalidArgument(
+                    f"{each.__name__}.{name} is required, so that {model.__name__} cannot be "
+                    "drawn: what is not known is absent, and so every field needs a default."
+                )
+    return model
 
 
 def sizes_of(

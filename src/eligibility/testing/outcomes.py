@@ -1,8 +1,8 @@
 """Writes histories to a verdict: eligible, ineligible, indeterminate, or inconsistent.
 
 A scene is written around a core, and then other records beside it. What they could spoil they are
-kept from, by the reference's own views of what surely and what possibly holds; so nothing is drawn
-and thrown away.
+kept from, by the reference's own views of what surely and what possibly holds. Now and then any
+history is written first, and taken if it happens to be what is asked for; no draw is ever rejected.
 """
 
 from eligibility.conditions import Ever, Is, Leaf
@@ -63,14 +63,8 @@ def _split(scene: Scene) -> list[Entry]:
 
 def ineligible_draft(pen: Pen, definition: ClassDefinition, because: str | None) -> Draft:
     """An account that is in the class in no world; a reason names the clause `because`."""
-    reached = {step.id: found for step in definition.steps if (found := breaches(definition, step))}
-    if because is not None and because not in reached:
-        raise InvalidArgument(
-            f"{because!r} is no clause that an account can fail alone; those are {list(reached)}."
-        )
+    reached = failable(definition)
     ways = (*((None,) if definition.each else ()), *reached)
-    if not ways:
-        raise InvalidArgument(f"Nobody is out of the class {definition.id!r}.")
     chosen = because or pen.choose(ways)
     if chosen is None:
         scene = Scene(pen, definition)
@@ -89,11 +83,7 @@ def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str |
         if membership(draft.facts(), definition) == Truth.UNKNOWN:
             return draft
     found = openings(definition)
-    path = pen.choose(tuple(found)) if turning_on is None else turning_on.replace("[]", "")
-    if path not in found:
-        raise InvalidArgument(
-            f"The outcome turns on no fact {turning_on!r}; it can on {list(found)}."
-        )
+    path = turning_on or pen.choose(tuple(found))
     scene = Scene(pen, definition, opening=pen.choose(found[path]))
     scene.write()
     if path == f"complete.{definition.each}":
@@ -129,6 +119,11 @@ def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
         record[then] = pen.within(TimeSet.before(at))
     _insert(pen, draft.lists[name], record)
     return draft
+
+
+def failable(definition: ClassDefinition) -> dict[str, list[Leaf]]:
+    """The clauses that an account can fail, by id, and for each the leaves at which it can."""
+    return {step.id: found for step in definition.steps if (found := breaches(definition, step))}
 
 
 def _is_of_account(leaf: Leaf) -> bool:

@@ -14,18 +14,20 @@ from eligibility.model import History, shape
 from eligibility.moment import Moment
 from eligibility.rules import Reading, class_definition, every_reading
 from eligibility.testing.documents import BrokenDocument, broken_document, document
-from eligibility.testing.drafts import Draft, free_draft, sizes_of
+from eligibility.testing.drafts import Draft, drawable, free_draft, sizes_of
 from eligibility.testing.invented import Inventor, time_set
 from eligibility.testing.knowing import refinement_of, world_of
 from eligibility.testing.needs import InvalidArgument, st
 from eligibility.testing.outcomes import (
     eligible_draft,
+    failable,
     inconsistent_draft,
     indeterminate_draft,
     ineligible_draft,
 )
 from eligibility.testing.pen import PRECISIONS, Pen, bounds_of, landmarks, pen_for
-from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST
+from eligibility.testing.turning import openings
+from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, zone_names
 from eligibility.timeset import TimeSet
 from eligibility.verdict import Verdict, evaluate
 
@@ -44,7 +46,7 @@ def histories(
     Args:
         of: a history model, or a definition, around whose edges dates then crowd.
         min_size: how many records a list holds at the least, by the list's name.
-        max_size: how many it holds at the most, inclusive.
+        max_size: how many it holds at the most, inclusive; three if not said.
     """
     model, anchors = _spoken_of(of)
     return _histories(model, anchors, sizes_of(shape(model), min_size, max_size))
@@ -69,9 +71,15 @@ def ineligible(
 
     Args:
         definition: a class definition in the exact fragment.
-        because: the id of a clause that a reason of the verdict is to name.
+        because: the id of a clause that is failed; a reason of the verdict names it, or else a
+            clause that says the same of the same facts.
     """
-    return _outcome(_exact(definition), ineligible_draft, because)
+    clauses = list(failable(_exact(definition)))
+    if because is not None and because not in clauses:
+        raise InvalidArgument(f"{because!r} is no clause that can be failed; those are {clauses}.")
+    if definition.each is None and not clauses:
+        raise InvalidArgument(f"Nobody is out of the class {definition.id!r}.")
+    return _outcome(definition, ineligible_draft, because)
 
 
 def indeterminate(
@@ -84,7 +92,11 @@ def indeterminate(
         turning_on: a fact that two such worlds differ in alone: `messages.shared_at`,
             `complete.premium`, `exclusions.counsel`.
     """
-    return _outcome(_exact(definition), indeterminate_draft, turning_on)
+    facts = list(openings(_exact(definition)))
+    path = None if turning_on is None else turning_on.replace("[]", "")
+    if (path is not None and path not in facts) or not facts:
+        raise InvalidArgument(f"The outcome turns on no fact {turning_on!r}; it can on {facts}.")
+    return _outcome(definition, indeterminate_draft, path)
 
 
 def inconsistent(
@@ -107,10 +119,15 @@ def _outcome(draw: st.DrawFn, definition: ClassDefinition, write: Any, *given: A
 
 
 def _spoken_of(of: type[History] | ClassDefinition) -> tuple[type[History], tuple[int, ...]]:
-    return (of.model, landmarks(of)) if isinstance(of, ClassDefinition) else (of, ())
+    if isinstance(of, ClassDefinition):
+        return drawable(of.model), landmarks(of)
+    return drawable(of), ()
 
 
 def _exact(definition: ClassDefinition) -> ClassDefinition:
+    if not isinstance(definition, ClassDefinition):
+        raise InvalidArgument(f"A class definition is needed, not {definition!r}.")
+    drawable(definition.model)
     if not definition.exact:
         raise InvalidArgument(
             f"{definition.id!r} lies outside the fragment in which evaluation is exact: draw "
@@ -173,6 +190,8 @@ def moments(
     last = max_value.latest if max_value else LATEST
     if first > last:
         raise InvalidArgument(f"No moment lies from {min_value!r} to {max_value!r}.")
+    if not precisions or zone not in zone_names():
+        raise InvalidArgument("A moment needs one precision at least, and a zone that there is.")
     for word in precisions:
         if word not in PRECISIONS:
             raise InvalidArgument(f"{word!r} is no precision; those are {list(PRECISIONS)}.")

@@ -7,7 +7,7 @@ from eligibility.definition import ClassDefinition, Clause
 from eligibility.facts import ANY_TIME, place
 from eligibility.model import ListShape, shape
 from eligibility.stages import Alternative, MomentTest
-from eligibility.testing.core import Opening
+from eligibility.testing.core import INSIDE, Opening
 from eligibility.testing.drafts import options
 from eligibility.testing.spans import openable
 from eligibility.timeline import EARLIEST, LATEST
@@ -89,12 +89,15 @@ def _openings(definition: ClassDefinition) -> Iterator[Opening]:
         for name, test in way.moments.items():
             path = f"{each}.{name}"
             yield from (Opening(path, None, ways) for ways in _edges(way, entry, name))
-            yield from (Opening(path, leaf) for leaf in readers(test))
+            if _has_room(way, entry, name):
+                yield from (Opening(path, leaf) for leaf in readers(test))
         yield Opening(f"complete.{each}")
     for name, spans in shape(definition.model).lists.items():
         reading = [leaf for leaf in span_leaves(way) if leaf.spans == name]
+        inside = {moment: test.times & INSIDE for moment, test in way.moments.items()}
+        can_move = entry is None or _fits(inside, entry)
         if reading:
-            yield from (Opening(path) for path in _of_spans(name, spans, reading))
+            yield from (Opening(path) for path in _of_spans(name, spans, reading, can_move))
     yield from (Opening(only.path) for only in way.answers)
 
 
@@ -114,11 +117,26 @@ def _edges(way: Alternative, entry: ListShape, name: str) -> Iterator[tuple[int,
                 yield inside, outside
 
 
-def _of_spans(name: str, entry: ListShape, reading: list[SpanLeaf]) -> Iterator[str]:
+def _has_room(way: Alternative, entry: ListShape, name: str) -> bool:
+    """Whether a moment can lie at either of two instants, with all others where they are."""
+    first = place(_times(way), dict.fromkeys(entry.moments, ANY_TIME), entry) or {}
+    low = max((first[f] for f, then in entry.record.order if then == name), default=EARLIEST)
+    last: dict[str, int] = {}
+    for each in reversed(entry.sequence):
+        high = min((last[then] for f, then in entry.record.order if f == each), default=LATEST)
+        if each == name:
+            return low < high
+        last[each] = _times(way).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
+    return False
+
+
+def _of_spans(
+    name: str, entry: ListShape, reading: list[SpanLeaf], can_move: bool  # noqa: FBT001 - read once
+) -> Iterator[str]:
     evers = [leaf for leaf in reading if isinstance(leaf, Ever)]
     only_ever = len(evers) == len(reading)
     if len(evers) <= 1 or not only_ever:  # two of them may be met by two spans
-        for edge in ("start", "end"):
+        for edge in ("start", "end") if can_move or only_ever else ():
             if not only_ever or ends_of(evers[0].times, edge):
                 yield f"{name}.{edge}"
         yield from (f"{name}.{key}" for key in openable(entry, reading[0].where))
