@@ -334,6 +334,52 @@ def test_too_much_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes(verify(history, verdict)) == {"too-many-worlds"}
 
 
+def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Though there are not too many of any one of its records."""
+    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 150_000)
+    history = AccountHistory(account_id="A-1001")
+    verdict = told(history)
+    months = [f"{1950 + n // 12}-{n % 12 + 1:02d}" for n in range(120)]
+    premium = [
+        {"plan": "premium_career", "start": f"{month}-01", "end": f"{month}-15"} for month in months
+    ]
+    messages = [
+        {"inmail": False, "sent_at": "../2150", "shared_at": f"{month}/.."} for month in months
+    ]
+    verdict["scenarios"]["ineligible_if"] = {
+        "account_id": "A-1001",
+        "premium": premium,
+        "messages": messages,
+        "complete": ["premium", "messages", "permissions"],
+    }
+    certificate = verify(history, verdict)
+    assert [each.path for each in certificate.findings] == ["scenarios.ineligible_if"]
+    assert codes(certificate) == {"too-many-worlds"}
+
+
+def test_what_is_listed_is_counted_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict = evaluate(OPEN)
+    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 40)
+    assert codes(verify(OPEN, verdict)) == {"too-many-worlds"}
+    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 4_000)
+    assert verify(OPEN, verdict).holds
+
+
+def test_a_no_may_say_what_never_came_to_be() -> None:
+    history = history_with(shared=None)
+    history = history.model_copy(update={"messages": history.messages[:1]})
+    verdict = told(history)
+    assert verify(history, verdict).holds
+
+
+def test_no_exactness_may_be_claimed_where_spans_are_to_be_cut() -> None:
+    span = {"plan": "premium_career", "start": at(0, 6), "end": at(5, 9)}
+    history = AccountHistory(account_id="A-1001", premium=[span], messages=[{}])
+    assert codes(verify(history, told(history) | {"exact": False})) == {"inexact"}
+
+
 # ---- what is wrong, is found -------------------------------------------------------------------
 
 Tampering = Callable[[dict[str, Any]], Any]
@@ -382,10 +428,12 @@ def test_answers_about_the_records_of_an_open_list_are_checked() -> None:
     assert more["refinement"] == {"messages[2]": {}}
     more["refinement"] = {"messages[1].direction": "sent"}  # of a list, but not that there is more
     assert codes(verify(history, verdict)) == {"question"}
+    more["refinement"] = {"messages[2]": {"id": "m7"}}  # and more than that there is more
+    assert codes(verify(history, verdict)) == {"question"}
     more["refinement"] = {"messages[2]": {"id": "m2"}}
-    assert codes(verify(history, verdict)) == {"answer-not-a-refinement"}
+    assert codes(verify(history, verdict)) == {"question", "answer-not-a-refinement"}
     more["refinement"] = {"messages[2]": {}, "messages[0].id": "m2"}
-    assert codes(verify(history, verdict)) == {"answer-not-a-refinement"}
+    assert codes(verify(history, verdict)) == {"question", "answer-not-a-refinement"}
     more["refinement"] = {"messages[0].id": "m2"}
     assert codes(verify(history, verdict)) == {"question", "answer-not-a-refinement"}
 
@@ -408,6 +456,44 @@ def never_complete(verdict: dict[str, Any]) -> None:
     verdict["scenarios"]["ineligible_if"]["complete"] = []
 
 
+def modest(verdict: dict[str, Any]) -> None:
+    verdict.update(status="indeterminate", exact=False, reasons=[], questions=[])
+
+
+def again(verdict: dict[str, Any]) -> None:
+    answers = verdict["questions"][0]["answers"]
+    answers.append(answers[0])
+
+
+def renamed(code: str) -> Tampering:
+    """A tampering that names other clauses for the first reason, and cites the first of them."""
+    step = next(s for s in class_definition().steps if s.id == code.partition("+")[0])
+
+    def tampered(verdict: dict[str, Any]) -> None:
+        citation = {"source": step.citation.source, "quote": step.citation.quote}
+        verdict["reasons"][0].update(code=code, citation=citation)
+
+    return tampered
+
+
+def exchanged(verdict: dict[str, Any]) -> None:
+    """The reasons of two records, each with the evidence of the other."""
+    one, other = verdict["reasons"]
+    one["evidence"], other["evidence"] = other["evidence"], one["evidence"]
+
+
+def baseless(verdict: dict[str, Any]) -> None:
+    reason = {**copy.deepcopy(verdict["reasons"][0]), "evidence": []}
+    verdict["reasons"].append(reason)
+    renamed("premium")({"reasons": [reason]})
+
+
+def merged(verdict: dict[str, Any]) -> None:
+    reasons = verdict["reasons"]
+    facts = {fact["path"]: fact for reason in reasons for fact in reason["evidence"]}
+    verdict["reasons"] = [{**reasons[0], "evidence": list(facts.values())}]
+
+
 TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
     ("another status", ELIGIBLE, "status", put("status", value="ineligible")),
     ("decided, though open", OPEN, "status", put("status", value="ineligible")),
@@ -424,7 +510,8 @@ TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
         put("reasons", 2, "citation", "source", value="Somewhere"),
     ),
     ("not exact", ELIGIBLE, "exact", put("exact", value=False)),
-    ("modest", OPEN, "inexact", put("exact", value=False)),
+    ("modest", OPEN, "exact", put("exact", value=False)),
+    ("modest, though decided", ELIGIBLE, "status", modest),
     ("a fact lost", ELIGIBLE, "not-entailed", lambda v: v["reasons"][1]["evidence"].clear()),
     ("no reason", INELIGIBLE, "not-entailed", lambda v: v["reasons"].clear()),
     ("a fact too many", ELIGIBLE, "not-needed", added_fact),
@@ -495,6 +582,30 @@ TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
         "question",
         put("questions", 1, "answers", 0, "refinement", value={"messages[0].direction": "sent"}),
     ),
+    *(
+        (
+            "an answer that says more, or nothing",
+            OPEN,
+            "question",
+            put("questions", 0, "answers", 0, "refinement", value=refinement),
+        )
+        for refinement in (
+            {"messages[0].inmail": True, "messages[0].shared_at": "2024-09-01"},
+            {"messages[0].inmail": True, "premium[0].plan": "premium_career"},
+            {"messages[0].inmail": True, "messages[1].shared_at": None},
+            {"messages[0].inmail": None},
+            {"messages[0].shared_at": "2024-09-01"},
+        )
+    ),
+    ("answered twice", OPEN, "question", again),
+    ("another clause", INELIGIBLE, "not-entailed", renamed("shared")),
+    ("clauses turned in a reason", INELIGIBLE, "reason", renamed("before-update+inmail")),
+    ("a clause too many", INELIGIBLE, "reason", renamed("inmail+before-update")),
+    ("reasons exchanged", INELIGIBLE, "not-entailed", exchanged),
+    ("a reason without a fact", INELIGIBLE, "not-entailed", baseless),
+    ("a reason twice", INELIGIBLE, "reason", lambda v: v["reasons"].append(v["reasons"][0])),
+    ("one reason for all", ELIGIBLE, "reason", merged),
+    ("reasons turned", ELIGIBLE, "reason", lambda v: v["reasons"].reverse()),
     ("asked twice", OPEN, "question", lambda v: v["questions"].append(v["questions"][0])),
     ("nothing asked", OPEN, "question", put("questions", 0, "paths", value=[])),
     ("no answers", OPEN, "question", put("questions", 0, "answers", value=[])),
@@ -623,9 +734,9 @@ def test_a_great_many_words_are_read_in_the_end() -> None:
     verdict = told(ELIGIBLE)
     verdict["reasons"] *= 300
     verdict["reasons"][7]["evidence"] *= 30
-    assert verify(ELIGIBLE, verdict).holds  # nothing of it is wrong: it is only said often
+    assert codes(verify(ELIGIBLE, verdict)) == {"reason"}  # each is to be told once
     verdict["reasons"][7]["code"] = "+".join(["premium"] * 1_000)
-    assert codes(verify(ELIGIBLE, verdict)) == {"citation"}  # that of inmail, here and elsewhere
+    assert codes(verify(ELIGIBLE, verdict)) == {"citation", "reason"}  # that of inmail
     verdict["reading"] |= {f"word{n}": "x" for n in range(10_000)}
     assert codes(verify(ELIGIBLE, verdict)) == {"reading"}
 

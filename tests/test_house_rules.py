@@ -54,6 +54,7 @@ STATIONS = [
     "reasons",
     "verdict",
     "survey",
+    "findings",
     "certificate",
     "prose",
     "picture",

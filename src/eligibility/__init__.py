@@ -13,7 +13,7 @@ The way through the house, bottom to top:
   checked by somebody who trusts nothing;
 - `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
 - `words`, `prose`, `picture`: a definition and a verdict as sentences, and a time line;
-- `linkedin`, `cli`, `testing`: edges, which import the core and which it never imports.
+- `linkedin`, `cli`, `testing`, `analysis`: edges, which import the core and which it never imports.
 """
 
 from importlib import import_module

@@ -17,44 +17,19 @@ from attrs import evolve, field, frozen
 from eligibility.definition import ClassDefinition, Clause
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
 from eligibility.facts import ready
+from eligibility.findings import FINDINGS, UNCHECKED
 from eligibility.history import digest
 from eligibility.listing import Listed
 from eligibility.model import History, Record, shape
 from eligibility.read import read_history
 from eligibility.refine import forget, refine, refines
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.told import AnyVerdict, Told, ToldCitation, read_verdict
+from eligibility.told import AnyVerdict, Told, ToldCitation, ToldReason, read_verdict
 from eligibility.truth import Truth
 from eligibility.worlds import answer
 
-#: Every code of a finding, besides those of `CODES`, which say what is wrong with the JSON itself.
-FINDINGS: Final = {
-    "definition": "The id, the version or the digest is not that of the definition.",
-    "reading": "The reading is not that of the definition, or there is none such.",
-    "notice": "The notice is not that of the definition.",
-    "history": "The digest is not that of the history.",
-    "supposing": "The supposition is not known here, or does not fit the history.",
-    "exact": "The definition is exact and the verdict says that it is not, or the other way round.",
-    "clauses": "The clauses are not those of the definition, in its order and its words.",
-    "clause-truth": "The truth of a clause is another one.",
-    "status": "The status is another one.",
-    "reason": "A reason names no clause, or the reasons are not what an open verdict has.",
-    "citation": "A citation is not that of its clause in the definition.",
-    "evidence": "A cited fact is not in the history, or its record has another id or source.",
-    "not-entailed": "The cited facts alone do not lead to the status.",
-    "not-needed": "The other cited facts lead to the status without this one.",
-    "not-open": "A decided verdict has no questions and no scenarios.",
-    "scenario-missing": "An indeterminate verdict that is exact has two scenarios.",
-    "scenario-not-a-refinement": "A scenario contradicts the history, or is of another account.",
-    "scenario-status": "A scenario leads to another status than it stands for.",
-    "question": "A question asks for nothing, or twice, or an answer does not speak of it.",
-    "answer-not-a-refinement": "An answer contradicts what is known, or says nothing that can be.",
-    "answer-status": "An answer leads to another status.",
-    "inexact": "Not checked: the verdict claims no exactness, or the definition allows none.",
-    "too-many-worlds": "Not checked: it takes listing more than is listed here.",
-}
-#: Those of them that say that something was not checked.
-UNCHECKED: Final = frozenset({"inexact", "too-many-worlds"})
+__all__ = ["FINDINGS", "UNCHECKED", "Certificate", "verify"]
+
 #: How many records are looked at, all in all, for the answers and the cited facts of one verdict.
 MOST_RECORDS: Final = 10_000_000
 
@@ -180,6 +155,11 @@ class _Check:
     def _status(self) -> Truth:
         return _STATUS[self.told.status]
 
+    @property
+    def _is_modest(self) -> bool:
+        """Whether it may well claim no exactness: `evaluate` does where spans are to be cut."""
+        return not self.told.exact and not (self.definition.exact and not self.listed.crossing)
+
     def _differs(
         self, code: str, path: str, claimed: Truth, found: Truth | None, lead: str = "It leads to"
     ) -> Iterator[Problem]:
@@ -191,15 +171,18 @@ class _Check:
         elif found != claimed:
             names = _TRUTH if code == "clause-truth" else _STATUS
             words = {truth: word for word, truth in names.items()}
-            is_modest = claimed == Truth.UNKNOWN and not self.told.exact
+            is_modest = claimed == Truth.UNKNOWN and self._is_modest
             said = f"{lead} {words[found]}, not {words[claimed]}."
             yield Problem("inexact" if is_modest else code, path, said)
 
-    def _decided(self, history: Callable[[], History]) -> Truth | None:
+    def _decided(
+        self, history: Callable[[], History], definition: ClassDefinition | None = None
+    ) -> Truth | None:
         """Whether the account is in the class, as another history has it, if not too much is."""
         size = 1 + sum(len(getattr(self.history, name)) for name in shape(type(self.history)).lists)
-        is_enough = next(self._decisions) * size > MOST_RECORDS
-        return None if is_enough else Listed(history(), self.definition).truth
+        if next(self._decisions) * size > MOST_RECORDS:
+            return None
+        return Listed(history(), definition or self.definition, self.listed.budget).truth
 
     def clauses(self) -> Iterator[Problem]:
         """What is wrong with the clauses, the status, and the claim to be exact."""
@@ -217,7 +200,7 @@ class _Check:
             yield from self._differs("clause-truth", f"{path}.truth", truth, found, lead)
         yield from self._differs("status", "status", self._status, self.listed.truth, "It is")
         if told.exact != self.definition.exact:
-            is_modest = self._status == Truth.UNKNOWN and not told.exact
+            is_modest = self._status == Truth.UNKNOWN and self._is_modest
             words = f"The definition is {'' if self.definition.exact else 'not '}exact."
             yield Problem("inexact" if is_modest else "exact", "exact", words)
 
@@ -257,7 +240,7 @@ class _Check:
     ) -> Iterator[Problem]:
         """Whether the cited facts alone lead to the status, and without any of them do not."""
         known = forget(self.history, stated.keys() - cited.keys())
-        listed, kept = Listed(known, self.definition), _stated(known)
+        listed, kept = Listed(known, self.definition, self.listed.budget), _stated(known)
         lead = "The cited facts alone lead to"
         yield from self._differs("not-entailed", "reasons", self._status, listed.truth, lead)
         for path, where in cited.items() if listed.truth == self._status else ():
@@ -270,6 +253,42 @@ class _Check:
                 truth = self._decided(partial(forget, known, [path]))
             lead = "Without this fact, the others lead to"
             yield from self._differs("not-needed", where, Truth.UNKNOWN, truth, lead)
+        codes = [reason.code for reason in self.told.reasons]
+        if self._status == Truth.TRUE:
+            if codes != [step.id for step in self.definition.steps]:
+                yield Problem("reason", "reasons", "Eligible is by every clause, in their order.")
+        elif len({*codes}) < len(codes):
+            yield Problem("reason", "reasons", "Two reasons name the same clauses.")
+        elif listed.truth == Truth.FALSE:
+            for at, reason in enumerate(self.told.reasons):
+                yield from self._failed(f"reasons[{at}]", reason, known, cited)
+
+    def _failed(
+        self, path: str, reason: ToldReason, known: History, cited: Mapping[str, str]
+    ) -> Iterator[Problem]:
+        """Whether what a reason cites cannot meet its clauses together, and can all but any one."""
+        ids, each = reason.code.split("+"), self.definition.each or ""
+        steps = [step for step in self.definition.steps if step.id in ids]
+        if [step.id for step in steps] != ids:
+            yield Problem("reason", f"{path}.code", "It names no clauses once, in their order.")
+            return
+        found = [_FACT.fullmatch(one.path) for one in reason.evidence if one.path in cited]
+        places = {int(fact[2]) for fact in found if fact and fact[1] == each}
+        if places:  # those records, and no others
+            records = tuple(getattr(known, each)[place] for place in sorted(places))
+            complete = (*known.complete, each)
+            known = known.model_copy(update={each: records, "complete": complete})
+
+        def truth(clauses: list[Clause]) -> Truth | None:
+            alone = evolve(self.definition, clauses=tuple(clauses), exclusions=())
+            return self._decided(lambda: known, alone)
+
+        code = "not-entailed" if self.definition.exact else "inexact"
+        lead = "By the clauses that it names, what it cites leads to"
+        yield from self._differs(code, path, Truth.FALSE, truth(steps), lead)
+        for spared in steps if self.definition.exact and len(steps) > 1 else ():
+            if truth([step for step in steps if step is not spared]) == Truth.FALSE:
+                yield Problem("reason", f"{path}.code", f"It is so without `{spared.id}` as well.")
 
     def questions(self) -> Iterator[Problem]:
         """What is wrong with the questions and with where their answers lead."""
@@ -284,12 +303,14 @@ class _Check:
                 yield Problem("question", f"questions[{at}].paths", words)
                 continue
             asked |= paths
+            answered: set[str] = set()
             for place, said in enumerate(question.answers):
                 path = f"questions[{at}].answers[{place}]"
-                more = {key.partition("[")[0] for key in said.refinement if key.endswith("]")}
-                if not paths <= said.refinement.keys() | {f"complete.{name}" for name in more}:
-                    words = "It does not speak of what is asked."
+                text = json.dumps(said.refinement, sort_keys=True)
+                if text in answered or not self._speaks_of(paths, said.refinement):
+                    words = "It is given before, or does not speak of just what is asked."
                     yield Problem("question", f"{path}.refinement", words)
+                answered.add(text)
                 try:
                     found = self._answered(said.refinement)
                 except EligibilityError as error:
@@ -298,6 +319,26 @@ class _Check:
                 else:
                     status = _STATUS[said.status]
                     yield from self._differs("answer-status", f"{path}.status", status, found)
+
+    def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:
+        """Whether an answer says just what is asked, and what that entails.
+
+        No entails that moments never came to be; of a list, it may say that there is one more.
+        """
+        lists = shape(type(self.history)).lists
+        for name in lists:
+            more = f"{name}[{len(getattr(self.history, name))}]"
+            if paths == {f"complete.{name}"} and refinement == {more: {}}:
+                return True
+        entailed: set[str] = set()
+        for path in refinement.keys() - paths:
+            fact = _FACT.fullmatch(path)
+            if fact and fact[1] in lists and refinement[path] is None:
+                gate = lists[fact[1]].record.exists_if.get(fact[3])
+                if refinement.get(f"{fact[1]}[{fact[2]}].{gate}") is False:
+                    entailed.add(path)
+        says = all(refinement.get(path) is not None for path in paths)
+        return says and refinement.keys() - entailed == paths
 
     def _answered(self, refinement: Mapping[str, Any]) -> Truth | None:
         """Whether the account is in the class if this is known as well.
@@ -325,7 +366,7 @@ class _Check:
             path, data = f"scenarios.{name}", getattr(self.told.scenarios, name)
             if data is None:
                 if self._status == Truth.UNKNOWN:
-                    code = "scenario-missing" if self.told.exact else "inexact"
+                    code = "inexact" if self._is_modest else "scenario-missing"
                     yield Problem(code, path, "Nothing shows that it could go this way.")
                 continue
             if self._status != Truth.UNKNOWN:
@@ -339,7 +380,7 @@ class _Check:
                 continue
             same = scenario.account_id == self.history.account_id
             if same and refines(scenario, self.history):
-                found = Listed(scenario, self.definition).truth
+                found = Listed(scenario, self.definition, self.listed.budget).truth
                 yield from self._differs("scenario-status", path, status, found)
             else:
                 words = "This contradicts the history, or is of another account."

@@ -13,7 +13,7 @@ from itertools import islice, product
 from math import prod
 from typing import Any, Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.conditions import (
     AllOf,
@@ -36,8 +36,9 @@ from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
 from eligibility.worlds import answer, holds
 
-#: How many ways of one record are listed, and how many records with all ways to cut spans.
+#: How many ways are listed of one record, how many in all, and how many records with all cuts.
 MOST_WAYS: Final = 200_000
+MOST_IN_ALL: Final = 1_000_000
 MOST_CUTS: Final = 50_000
 
 _Bounds: TypeAlias = tuple[int, int]
@@ -49,6 +50,19 @@ _NEVER: Final = AnyOf(())
 
 class _TooManyError(Exception):
     """A record may be in more ways than are listed."""
+
+
+class Budget:
+    """How many ways may still be listed, by all that share it."""
+
+    def __init__(self) -> None:
+        self._left = MOST_IN_ALL
+
+    def spend(self, ways: int) -> None:
+        """Take so many out of it; too many for one record, or for what is left, are refused."""
+        if ways > min(MOST_WAYS, self._left):
+            raise _TooManyError
+        self._left -= ways
 
 
 @frozen
@@ -80,6 +94,7 @@ class Listed:
 
     history: History
     definition: ClassDefinition
+    budget: Budget = field(factory=Budget)
 
     @cached_property
     def reach(self) -> Reach:
@@ -101,7 +116,7 @@ class Listed:
         if self._narrow:
             records = (*self._records[:index], record, *self._records[index + 1 :])
             known = self.history.model_copy(update={self.definition.each or "": records})
-            return Listed(known, self.definition).truth
+            return Listed(known, self.definition, self.budget).truth
         try:
             surely = self._worst.reach(record)[0] == self._all or bool({*self._sure} - {index})
             possibly = self._best.reach(record)[1] == self._all or bool({*self._fit} - {index})
@@ -116,11 +131,11 @@ class Listed:
 
     @cached_property
     def _best(self) -> "_Settled":
-        return _Settled(self.history, self.definition, best=True)
+        return _Settled(self.history, self.definition, self.budget, best=True)
 
     @cached_property
     def _worst(self) -> "_Settled":
-        return _Settled(self.history, self.definition, best=False)
+        return _Settled(self.history, self.definition, self.budget, best=False)
 
     @property
     def _records(self) -> tuple[Record, ...]:
@@ -170,19 +185,13 @@ class Listed:
         found = self._all
         for places in product(*(range(first, last + 1) for _, first, last in self._narrow)):
             cuts = frozenset(zip(readers, places, strict=True))
-            settled = _Settled(self.history, self.definition, best=False, cuts=cuts)
+            settled = evolve(self._worst, cuts=cuts, known={})
             found = min(found, self._farthest(settled.reach(record)[0] for record in records))
         return found, True
 
     @cached_property
-    def _narrow(self) -> tuple[tuple[_Reader, int, int], ...]:
-        """The instants, first to last, that such spans are each to be cut down to.
-
-        Where a span can be cut, so can every other that reaches round it, which is left out. A
-        record gains by cuts where it lacks no more instants than are cut. So of many more instants
-        than that there is one that no record lacks; a span that is cut there helps nobody, and is
-        left out as well.
-        """
+    def crossing(self) -> tuple[tuple[_Reader, int, int], ...]:
+        """The instants, first to last, to cut such spans to; without what reaches round another."""
         asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
         covered = [leaf for leaf in asked if isinstance(leaf, Covered)]
         loose: list[tuple[_Reader, int, int]] = []
@@ -193,8 +202,19 @@ class Listed:
                 if inner < -first < last:
                     inner = -first
                     loose.append((reader, inner, last))
-        lacked = len(loose) * len(covered) * len(self._records)
-        return tuple(each for each in loose if each[2] - each[1] < lacked)
+        return tuple(loose)
+
+    @cached_property
+    def _narrow(self) -> tuple[tuple[_Reader, int, int], ...]:
+        """Those of them that may help a record.
+
+        A record gains by cuts where it lacks no more instants than are cut. So of many more
+        instants than that there is one that no record lacks; a span that is cut there helps nobody.
+        """
+        asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
+        covered = sum(isinstance(leaf, Covered) for leaf in asked)
+        lacked = len(self.crossing) * covered * len(self._records)
+        return tuple(each for each in self.crossing if each[2] - each[1] < lacked)
 
 
 # ---- one record, in every way that it may be -----------------------------------------------------
@@ -209,6 +229,7 @@ class _Settled:
 
     history: History
     definition: ClassDefinition
+    budget: Budget
     best: bool
     cuts: frozenset[tuple[_Reader, int]] = frozenset()
     _known: dict[Any, tuple[int, int]] = field(factory=dict)
@@ -262,6 +283,10 @@ class _Settled:
         edges = {edge for spans in sets for first, last in spans for edge in (first, last + 1)}
         return tuple(sorted({EARLIEST, *edges}))
 
+    @cached_property
+    def _moments(self) -> tuple[Moment, ...]:
+        return tuple(map(Moment.at, self._instants))
+
     def _place(self, instant: int) -> int:
         return bisect_right(self._instants, instant) - 1
 
@@ -299,19 +324,18 @@ class _Settled:
         made: Any = entry.record.model_construct
         for gated, moments in places.items():
             names = [name for name, _, _ in moments]
+            pairs = [pair for pair in entry.record.order if {*names} >= {*pair}]
+            order = [(names.index(first), names.index(then)) for first, then in pairs]
             choices = [
                 (gated,) if name == entry.gate else _values(entry, record, name)
                 for name in self._values
             ]
             ranges = [range(first, last + 1) for _, first, last in moments]
-            if prod(map(len, (*choices, *ranges))) > MOST_WAYS:
-                raise _TooManyError
+            self.budget.spend(prod(map(len, (*choices, *ranges))))
             for at in product(*ranges):
-                placed = dict(zip(names, at, strict=True))
-                order = [pair for pair in entry.record.order if placed.keys() >= set(pair)]
-                if any(placed[first] > placed[then] for first, then in order):
+                if any(at[first] > at[then] for first, then in order):
                     continue
-                instants = {n: Moment.at(self._instants[place]) for n, place in placed.items()}
+                instants = {name: self._moments[n] for name, n in zip(names, at, strict=True)}
                 for values in product(*choices):
                     yield made(**instants, **dict(zip(self._values, values, strict=True)))
 
