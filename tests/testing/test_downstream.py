@@ -1,6 +1,7 @@
 """Somebody else's project: it installs the wheel, writes five lines, and finds its own bug."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ def run(*words: object, cwd: Path, ok: bool = True) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         timeout=600,
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
     )
     assert (done.returncode == 0) is ok, done.stdout
     return done.stdout
