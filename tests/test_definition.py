@@ -354,3 +354,7 @@ def test_outside_the_fragment_a_scenario_that_is_not_found_is_left_out() -> None
         (both.ineligible_if, Status.INELIGIBLE),
     ):
         assert scenario is None or evaluate(scenario, mixed).status is status
+
+
+def test_a_definition_is_shown_by_its_name_and_reading() -> None:
+    assert repr(club(Is("about.adult", True))) == "<ClassDefinition club, version 1>"

@@ -1,5 +1,6 @@
 """How histories are declared, and the zones in which their moments are read."""
 
+from enum import Enum
 from typing import Annotated, ClassVar, Literal
 
 import pytest
@@ -180,7 +181,46 @@ class NoGroup(History):
     about: About | None = None
 
 
-@pytest.mark.parametrize("model", [GatedSpans, CheckedSpans, NoList, NoGroup])
+class Inner(Facts):
+    x: YesNo = None
+
+
+class Outer(Facts):
+    inner: Inner = Inner()
+
+
+class GroupInGroup(History):
+    outer: Outer = Outer()
+
+
+class Kind(Enum):
+    SHORT = "short"
+
+
+class Sorted(Record):
+    kind: Kind | None = None
+
+
+class EnumWords(History):
+    records: tuple[Sorted, ...] = ()
+
+
+class Noted(Facts):
+    note: str | None = None
+    x: YesNo = None
+
+
+class WithNote(History):
+    noted: Noted = Noted()
+
+
+def test_only_yes_no_facts_of_a_group_are_facts() -> None:
+    assert shape(WithNote).yes_no == ("noted.x",)
+
+
+@pytest.mark.parametrize(
+    "model", [GroupInGroup, EnumWords, GatedSpans, CheckedSpans, NoList, NoGroup]
+)
 def test_a_model_that_is_not_read_is_refused(model: type[History]) -> None:
     with pytest.raises(InvalidDefinition):
         shape(model)
