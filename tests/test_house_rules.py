@@ -61,7 +61,7 @@ STATIONS = [
 ]
 WORDS = STATIONS[: STATIONS.index("model")]
 #: Edges import the core; the core never imports them.
-EDGES = {"linkedin", "cli", "picture", "prose", "testing", "analysis", "__main__"}
+EDGES = {"linkedin", "cli", "picture", "prose", "testing", "analysis", "batch", "__main__"}
 #: What the core may import from outside the standard library.
 ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "typing_extensions", "tzdata", "rfc8785"}
 

@@ -47,6 +47,8 @@ CODES: dict[str, str] = {
     "definition-empty": "A definition needs at least one clause.",
     "unknown-reading": "A reading has no such dimension or value.",
     "unknown-supposition": "No supposition has this name.",
+    "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
+    "unknown-dialect": "There is no such dialect of SQL.",
 }
 
 

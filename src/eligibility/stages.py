@@ -36,6 +36,11 @@ class MomentTest:
     covered: tuple[Covered, ...]
     uncovered: tuple[Uncovered, ...]
 
+    @property
+    def coverage(self) -> tuple[Covered | Uncovered, ...]:
+        """All that it asks of spans."""
+        return (*self.covered, *self.uncovered)
+
 
 @frozen
 class Alternative:

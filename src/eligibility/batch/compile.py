@@ -1,0 +1,90 @@
+"""The compiler: a class definition in, one SQL statement out.
+
+The statement reads tables made ready (`contract`) and means what `evaluate` means, by the same two
+looks (`looking`), *surely* and *possibly*; then it counts, for each account, how many clauses it
+gets through (`counting`). What a record cannot get past at all is dropped early.
+
+The one thing that it leaves to `evaluate` is what the module `joint` is about: accounts for which
+it says that `exact` is false.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from eligibility.batch.contract import contract
+from eligibility.batch.counting import count, result, tangle
+from eligibility.batch.looking import look
+from eligibility.batch.made_ready import supposed
+from eligibility.batch.plan import Plan
+from eligibility.batch.printing import Relation, heading, write
+from eligibility.batch.refusing import refuse, refuse_together
+from eligibility.definition import ClassDefinition
+from eligibility.supposition import Supposition
+
+
+def plan(
+    definitions: Sequence[ClassDefinition], supposing: Supposition | None = None
+) -> tuple[list[Relation], exp.Select]:
+    """The relations, each with its name and what it is, and the select that is the result."""
+    for definition in definitions:
+        refuse(definition)
+    refuse_together(definitions)
+    made = Plan(definitions, supposing)
+    if supposing is not None:
+        read = contract(made.first.model)[supposing.list]
+        made.add(made.source(supposing.list), supposed(read, supposing), supposing.text)
+    for surely in (True, False):
+        look(made, surely=surely)
+    tangle(made)
+    count(made)
+    return made.relations, result(made)
+
+
+def statement(
+    definition: ClassDefinition,
+    *,
+    dialect: str = "duckdb",
+    supposing: Supposition | None = None,
+) -> str:
+    """One SQL statement that decides tables made ready by a definition.
+
+    Args:
+        definition: any definition of the exact fragment.
+        dialect: the name of a dialect of sqlglot, such as `duckdb`, `spark` or `postgres`.
+        supposing: facts that someone alleges.
+
+    Returns:
+        The statement, with comments: what each relation is, and the words of each clause.
+
+    Raises:
+        InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
+        BatchError: `unknown-dialect`.
+
+    >>> from eligibility.rules import class_definition
+    >>> "clause_before_update" in statement(class_definition(), dialect="postgres")
+    True
+    """
+    return write(plan([definition], supposing), dialect, heading(definition, supposing))
+
+
+def survey_statement(
+    definitions: Sequence[ClassDefinition],
+    *,
+    dialect: str = "duckdb",
+    supposing: Supposition | None = None,
+) -> str:
+    """One SQL statement that decides by several definitions in one pass: a status for each.
+
+    Args:
+        definitions: such as all readings of a case: of one model, about records of one list, each
+            list of spans read by the same filter.
+        dialect: the name of a dialect of sqlglot.
+        supposing: facts that someone alleges.
+
+    Raises:
+        InvalidDefinition: `not-compilable`.
+        BatchError: `unknown-dialect`.
+    """
+    words = [f"{len(definitions)} definitions, a status by each."]
+    return write(plan(definitions, supposing), dialect, words)

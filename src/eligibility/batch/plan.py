@@ -1,0 +1,97 @@
+"""The statement as it grows: relations one upon the other, by what some definitions ask."""
+
+from collections.abc import Sequence
+
+from attrs import define, field
+from sqlglot import exp
+
+from eligibility.batch.contract import contract
+from eligibility.batch.coverage import Spans
+from eligibility.batch.made_ready import entry_of
+from eligibility.batch.printing import Relation
+from eligibility.batch.records import Asked, Slot, slots_of
+from eligibility.conditions import Covered, Ever, Uncovered
+from eligibility.definition import ClassDefinition
+from eligibility.model import shape
+from eligibility.stages import Alternative
+from eligibility.supposition import Supposition
+
+
+@define
+class Plan:
+    """The statement as it grows: relation by relation, each with a name and what it is."""
+
+    definitions: Sequence[ClassDefinition]
+    supposing: Supposition | None
+    relations: list[Relation] = field(factory=list)
+
+    @property
+    def first(self) -> ClassDefinition:
+        """One of the definitions: all are about one list of one model, and read spans alike."""
+        return self.definitions[0]
+
+    def add(self, name: str, query: exp.Query, words: str) -> str:
+        """Add a relation; its name."""
+        self.relations.append((name, query, words))
+        return name
+
+    def rename(self, name: str, new: str) -> None:
+        """Call the last relation otherwise."""
+        last, query, words = self.relations.pop()
+        assert last == name  # noqa: S101 - nothing reads it yet
+        self.add(new, query, words)
+
+    def whole(self, name: str) -> bool:
+        """Whether a list is supposed to hold all there is."""
+        return self.supposing is not None and name in self.supposing.complete
+
+    def source(self, name: str) -> str:
+        """The relation that holds the records of a list."""
+        changed = self.supposing is not None and self.supposing.list == name
+        return f"{name}_supposed" if changed else name
+
+    def spans(self, name: str) -> Spans:
+        """A list of spans, read by the filter that the definitions read it by."""
+        where = next(
+            leaf.where
+            for definition in self.definitions
+            for leaf in _readers(last_way(definition))
+            if leaf.spans == name
+        )
+        read = contract(self.first.model)[name]
+        entry = entry_of(read, shape(self.first.model).lists[name])
+        return Spans(name, read, self.source(name), entry, where, self.whole(name))
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The parts of the windows."""
+        found = (slot for each in self.definitions for slot in slots_of(last_way(each)))
+        return sorted(dict.fromkeys(found), key=lambda slot: slot.is_gap)
+
+    @property
+    def evers(self) -> list[Ever]:
+        """What is asked of the spans of the account alone."""
+        found = (ever for each in self.definitions for ever in last_way(each).evers)
+        return list(dict.fromkeys(found))
+
+    def asked(self, definition: ClassDefinition, *, surely: bool) -> Asked | None:
+        """What a definition asks of one record, if it asks for one at all."""
+        if definition.entry is None or definition.each is None:
+            return None
+        read = contract(definition.model)[definition.each]
+        asked = Asked(definition, read, definition.entry, surely)
+        return asked if asked.before < len(asked.ways) else None
+
+
+def last_way(definition: ClassDefinition) -> Alternative:
+    """All that a definition asks, of the account and of one record."""
+    return definition.stages[-1].alternatives[0]
+
+
+def _readers(way: Alternative) -> list[Covered | Uncovered | Ever]:
+    return [*way.evers, *(leaf for test in way.moments.values() for leaf in test.coverage)]
+
+
+def look_name(*, surely: bool) -> str:
+    """The word for one of the two looks; the relations of that look begin with it."""
+    return "surely" if surely else "possibly"

@@ -1,0 +1,155 @@
+"""The statement itself: what it says, in which dialects, and what it refuses."""
+
+import duckdb
+import polars as pl
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from eligibility import (
+    ClassDefinition,
+    Covered,
+    Ever,
+    InvalidDefinition,
+    Is,
+    TimeSet,
+    Uncovered,
+    Within,
+    any_of,
+)
+from eligibility.batch.compile import statement, survey_statement
+from eligibility.batch.contract import contract
+from eligibility.batch.errors import BatchError
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
+from eligibility.timeline import EARLIEST, LATEST
+from small_case import club
+
+DIALECTS = ["duckdb", "spark", "postgres", "snowflake", "bigquery"]
+CAME = "visits[].came"
+_GOLD = Covered(CAME, "members", (Is("members[].level", "gold"),))
+_NO_GUEST = Uncovered(CAME, "members", (Is("members[].level", "guest"),))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+def test_every_dialect_reads_its_own_text(dialect: str, supposing: object) -> None:
+    for reading in list(every_reading())[::11]:
+        text = statement(class_definition(reading), dialect=dialect, supposing=supposing)
+        assert isinstance(sqlglot.parse_one(text, dialect=dialect), exp.Select)
+
+
+def test_no_null_stands_for_unknown_in_the_statement() -> None:
+    """Outer joins find no row; what they then stand for is said there and then."""
+    parsed = sqlglot.parse_one(statement(class_definition()), dialect="duckdb")
+    assert not list(parsed.find_all(exp.Null))
+
+
+def test_an_auditor_finds_the_words_of_every_clause_above_the_statement() -> None:
+    definition = class_definition(Reading.of(exclusions="customary"))
+    head, _, _ = statement(definition).partition("WITH ")
+    assert all(step.text in head and step.citation.source in head for step in definition.steps)
+    assert definition.notice in head
+    assert definition.digest in head
+    assert AS_ALLEGED.text in statement(definition, supposing=AS_ALLEGED).partition("WITH ")[0]
+
+
+def test_no_words_of_a_definition_end_a_comment() -> None:
+    given = club(Is("visits[].paid", True))
+    (clause,) = given.clauses
+    hostile = type(clause)(
+        "c1", "paid\n; DROP TABLE accounts; */ SELECT 1 --", clause.citation, clause.condition
+    )
+    text = statement(ClassDefinition("club", "1", "*/ x\ny", given.model, (hostile,)))
+    assert len(sqlglot.parse(text, dialect="duckdb")) == 1
+    assert not list(sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Drop))
+
+
+def test_it_can_be_run_as_it_is_printed() -> None:
+    tables = {
+        name: pl.DataFrame(
+            schema={
+                column: {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}[kind]
+                for column, kind in table.ready_columns.items()
+            }
+        )
+        for name, table in contract(class_definition().model).items()
+    }
+    known = {name: [1] for name in contract(class_definition().model)["accounts"].flags}
+    tables["accounts"] = pl.DataFrame({"account_id": ["FICTIONAL-1"], **known})
+    tables["premium"] = pl.DataFrame(
+        {
+            "account_id": ["FICTIONAL-1"],
+            "plan": [0],
+            "start_earliest": [0],
+            "start_latest": [0],
+            "end_earliest": [LATEST],
+            "end_latest": [LATEST],
+        }
+    )
+    tables["messages"] = pl.DataFrame(
+        {
+            "account_id": ["FICTIONAL-1"],
+            "inmail": [1],
+            "shared": [-1],
+            "direction": [0],
+            "sent_at_earliest": [5],
+            "sent_at_latest": [5],
+            "shared_at_earliest": [EARLIEST],
+            "shared_at_latest": [LATEST],
+        }
+    )
+    with duckdb.connect() as connection:
+        for name, table in tables.items():
+            connection.register(name, table.to_arrow())
+        (row,) = connection.execute(statement(class_definition())).fetchall()
+    unknown = ("unknown",) * 5
+    assert row == ("FICTIONAL-1", "indeterminate", *unknown, "premium", True)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        ((any_of(Is("visits[].paid", True), Is("visits[].kind", "long")),), "c1"),
+        ((Covered(CAME, "members"), _NO_GUEST), "c2"),
+        ((Uncovered(CAME, "bans"), _NO_GUEST, _GOLD), "c3"),
+        (
+            (
+                Covered(CAME, "members", (Is("members[].level", "gold"),)),
+                Within(CAME, TimeSet.before(0)),
+                Ever("members", TimeSet.ALL),
+            ),
+            "c3",
+        ),
+    ],
+)
+def test_what_cannot_be_compiled_is_refused_with_the_clause_named(
+    conditions: tuple[object, ...], named: str
+) -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        statement(club(*conditions))
+    assert {problem.code for problem in refused.value.problems} == {"not-compilable"}
+    assert any(f"`{named}`" in problem.message for problem in refused.value.problems)
+
+
+def test_two_clauses_that_would_share_a_column_are_refused() -> None:
+    given = club(Is("visits[].paid", True), Is("visits[].kind", "long"))
+    first, second = given.clauses
+    twins = tuple(
+        type(each)(name, each.text, each.citation, each.condition)
+        for name, each in (("a-b", first), ("a_b", second))
+    )
+    with pytest.raises(InvalidDefinition, match="clause_a_b"):
+        statement(ClassDefinition("club", "1", "x", given.model, twins))
+
+
+def test_a_dialect_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(BatchError, match=r"`klingon`.*duckdb"):
+        statement(class_definition(), dialect="klingon")
+
+
+def test_readings_of_different_classes_are_not_surveyed_together() -> None:
+    other = club(Is("visits[].paid", True))
+    with pytest.raises(InvalidDefinition, match="different records"):
+        survey_statement([class_definition(), other])
+    with pytest.raises(InvalidDefinition, match="same reading"):
+        survey_statement([class_definition(), class_definition()])
