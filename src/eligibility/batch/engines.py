@@ -1,0 +1,95 @@
+"""The engines that run the statement: Polars by default, DuckDB where memory is short.
+
+Tables made ready come in, as Polars frames; the rows of the result go out. Spark has a module of
+its own (`spark`), for there nothing is run until somebody asks for it.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from eligibility.batch.contract import TableContract
+from eligibility.batch.errors import BatchError
+from eligibility.errors import Problem, shown
+
+#: Tables by name: a frame, or where its Parquet file (or files) lie.
+Frames: TypeAlias = Mapping[str, pl.LazyFrame | Path]
+#: An engine: the statement and the tables made ready in, the result as a Parquet file.
+Engine: TypeAlias = Callable[[str, Frames, Path], None]
+
+_POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
+
+
+def ready_schema(table: TableContract) -> dict[str, pl.DataType]:
+    """The columns of a table made ready, with their Polars types."""
+    return {name: _POLARS_TYPES[kind] for name, kind in table.ready_columns.items()}
+
+
+def on_polars(statement: str, tables: Frames) -> pl.LazyFrame:
+    """The result as a lazy frame: nothing is run yet."""
+    frames = {name: scanned(table) for name, table in tables.items()}
+    return pl.SQLContext(frames=frames, eager=False).execute(statement)
+
+
+def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
+    """A table as a lazy frame."""
+    return pl.scan_parquet(table) if isinstance(table, Path) else table
+
+
+def polars_to(statement: str, tables: Frames, file: Path) -> None:
+    """Run the statement on Polars' streaming engine."""
+    on_polars(statement, tables).sink_parquet(file, engine="streaming")
+
+
+def duckdb_to(
+    statement: str,
+    tables: Frames,
+    file: Path,
+    *,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> None:
+    """Run the statement on DuckDB, which goes to disk where memory is short.
+
+    Args:
+        statement: in the dialect `duckdb`.
+        tables: made ready; a frame is written to Parquet first.
+        file: where the result goes, as Parquet.
+        memory_limit: such as `2GB`; DuckDB's own default is most of the machine.
+        threads: how many; DuckDB's own default is every core.
+    """
+    import duckdb  # noqa: PLC0415 - only who asks for it needs it
+
+    with TemporaryDirectory(dir=file.parent) as spill, duckdb.connect() as connection:
+        connection.execute("SET temp_directory = ?", [spill])
+        connection.execute("SET preserve_insertion_order = false")
+        if memory_limit:
+            connection.execute("SET memory_limit = ?", [memory_limit])
+        if threads:
+            connection.execute("SET threads = ?", [threads])
+        for name, table in tables.items():
+            path = table if isinstance(table, Path) else Path(spill) / f"{name}.parquet"
+            if not isinstance(table, Path):
+                table.sink_parquet(path, engine="streaming")
+            connection.read_parquet(str(path)).create_view(name)
+        connection.sql(statement).write_parquet(str(file))
+
+
+#: The engines of one machine, by name.
+ENGINES: Final[Mapping[str, Engine]] = {"polars": polars_to, "duckdb": duckdb_to}
+
+
+def engine_named(name: str) -> Engine:
+    """An engine of one machine.
+
+    Raises:
+        BatchError: `unknown-engine`.
+    """
+    if name not in ENGINES:
+        message = f"`{shown(name)}` is no engine."
+        hint = f"There are {', '.join(ENGINES)}, and spark for Spark's own frames."
+        raise BatchError([Problem("unknown-engine", "engine", message, hint)])
+    return ENGINES[name]
