@@ -12,13 +12,14 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from eligibility.batch.contract import contract
+from eligibility.batch.contract import ACCOUNT_ID, contract
 from eligibility.batch.counting import count, result, tangle
 from eligibility.batch.looking import look
 from eligibility.batch.made_ready import supposed
 from eligibility.batch.plan import Plan
 from eligibility.batch.printing import Relation, heading, write
 from eligibility.batch.refusing import refuse, refuse_together
+from eligibility.batch.sql import column
 from eligibility.definition import ClassDefinition
 from eligibility.supposition import Supposition
 
@@ -88,3 +89,18 @@ def survey_statement(
     """
     words = [f"{len(definitions)} definitions, a status by each."]
     return write(plan(definitions, supposing), dialect, words)
+
+
+def tangled_statement(
+    definition: ClassDefinition, *, dialect: str, supposing: Supposition | None = None
+) -> str | None:
+    """The accounts for which `exact` is false, alone; None if there can be none.
+
+    Cheap beside the whole, for an engine that would run the whole twice to find them.
+    """
+    relations, _ = plan([definition], supposing)
+    names = [name for name, _, _ in relations]
+    if "tangled" not in names:
+        return None
+    wanted = exp.select(column(ACCOUNT_ID)).from_("tangled")
+    return write((relations[: names.index("tangled") + 1], wanted), dialect)

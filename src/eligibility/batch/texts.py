@@ -11,7 +11,15 @@ import polars as pl
 
 from eligibility.errors import InvalidMoment
 from eligibility.moment import Moment
-from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, SECOND, load_zone, local_span, moment_of
+from eligibility.timeline import (
+    COURT_ZONE,
+    EARLIEST,
+    LATEST,
+    SECOND,
+    load_zone,
+    local_span,
+    moment_of,
+)
 
 #: What becomes of a moment: its bounds, or the code of what is wrong with it.
 BOUNDS: Final = pl.Struct({"earliest": pl.Int64, "latest": pl.Int64, "code": pl.String})

@@ -1,0 +1,203 @@
+"""Deciding on Spark: the same statement, lazily, over Spark's own frames.
+
+Rows are made ready by the same code as elsewhere, a batch of Arrow at a time on Spark's workers;
+which accounts fit as a whole is asked with Spark's joins. Nothing is run until somebody asks.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from eligibility.batch.compile import statement, tangled_statement
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
+from eligibility.batch.histories import settled
+from eligibility.batch.inputs import frames
+from eligibility.batch.normal import IS_WRONG, normalised, problems
+from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns
+from eligibility.definition import ClassDefinition
+from eligibility.model import History, shape
+from eligibility.supposition import Supposition
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_PROBLEM: Final = "problem"
+_TYPES: Final = {"VARCHAR": "string", "TINYINT": "tinyint", "BIGINT": "bigint"}
+_ARROW: Final = {"VARCHAR": pa.string(), "TINYINT": pa.int8(), "BIGINT": pa.int64()}
+#: Views are named anew for each call, for they belong to the whole session.
+_calls: Final = count(1)
+
+Batches = Iterator[pa.RecordBatch]
+
+
+def decide_on_spark(
+    tables: Mapping[str, "DataFrame"],
+    definition: ClassDefinition,
+    *,
+    supposing: Supposition | None = None,
+) -> "DataFrame":
+    """The result for Spark frames, as a lazy Spark frame; see `decide`."""
+    ready = ready_on_spark(tables, definition.model)
+    left_out = _left_out(ready, tables)
+    fit = ready[ACCOUNTS].join(left_out, ACCOUNT_ID, "left_anti")
+    held = {**ready, ACCOUNTS: fit}
+    verdicts = _run(statement(definition, dialect="spark", supposing=supposing), held)
+    tangled = tangled_statement(definition, dialect="spark", supposing=supposing)
+    if tangled is not None:
+        rows = _settled(_run(tangled, held), held, definition, supposing)
+        verdicts = verdicts.where(EXACT).unionByName(rows)
+    return verdicts.unionByName(left_out, allowMissingColumns=True)
+
+
+def ready_on_spark(
+    tables: Mapping[str, "DataFrame"], model: type[History]
+) -> dict[str, "DataFrame"]:
+    """Tables made ready, each row with what is wrong with it as `problem`, null where it fits.
+
+    Raises:
+        InvalidTables: names, columns or types that do not fit.
+    """
+    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - Spark is an extra
+
+    empty = {n: to_arrow_schema(frame.schema).empty_table() for n, frame in tables.items()}
+    checked = frames(empty, model)
+    spark = tables[ACCOUNTS].sparkSession
+    found = {
+        name: tables.get(name, spark.createDataFrame([], f"{ACCOUNT_ID} string"))
+        for name in checked
+    }
+    accounts = found[ACCOUNTS]
+    if TIME_ZONE in accounts.columns:
+        zones = accounts.select(ACCOUNT_ID, TIME_ZONE).dropDuplicates([ACCOUNT_ID])
+        for name in set(found) - {ACCOUNTS}:
+            found[name] = found[name].join(zones, ACCOUNT_ID, "left")
+    ready = {}
+    for name, table in contract(model).items():
+        columns = {column: _TYPES[kind] for column, kind in table.ready_columns.items()}
+        written = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
+        making = _making_ready(name, model)
+        ready[name] = found[name].mapInArrow(making, f"{written}, {_PROBLEM} string")
+    return ready
+
+
+def _making_ready(name: str, model: type[History]) -> Callable[[Batches], Batches]:
+    table, entry = contract(model)[name], shape(model).lists.get(name)
+    target = pa.schema(
+        [
+            *((column, _ARROW[kind]) for column, kind in table.ready_columns.items()),
+            (_PROBLEM, pa.string()),
+        ]
+    )
+
+    def made(batches: Batches) -> Batches:
+        for batch in batches:
+            rows = pl.DataFrame(batch).with_columns(pl.col(ACCOUNT_ID).cast(pl.String))
+            frame = rows.lazy().with_row_index("row")
+            read = normalised(frame, table, entry, carry=("row",)).collect()
+            told = pl.lit(None, pl.String).alias(_PROBLEM)
+            if read[IS_WRONG].any():
+                found = problems(frame, table, entry, carry=("row",)).collect()
+                words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
+                first = found.sort(pl.col("code") == "inconsistent", maintain_order=True)
+                told = pl.col(_PROBLEM)
+                named = first.select("row", words).unique("row", keep="first")
+                read = read.join(named, "row", "left", maintain_order="left")
+            yield from read.select(*table.ready_columns, told).to_arrow().cast(target).to_batches()
+
+    return made
+
+
+def _left_out(
+    ready: Mapping[str, "DataFrame"], tables: Mapping[str, "DataFrame"]
+) -> "DataFrame":
+    """Accounts that are not decided, with one problem each; those that stand twice, twice."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
+
+    accounts = ready[ACCOUNTS]
+    wrong = f"{_PROBLEM} IS NOT NULL"
+    told = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in ready.values()]
+    twice = accounts.groupBy(ACCOUNT_ID).count().where("count > 1").select(ACCOUNT_ID)
+    told.append(twice.withColumn(_PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}")))
+    for name, frame in ready.items():
+        if name == ACCOUNTS:
+            continue
+        lost = frame.join(accounts, ACCOUNT_ID, "left_anti").where(f"{ACCOUNT_ID} IS NOT NULL")
+        where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
+        told.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
+        if name in tables and "id" in tables[name].columns:
+            named_rows = frame.where("id IS NOT NULL").groupBy(ACCOUNT_ID, "id")
+            same = named_rows.count().where("count > 1")
+            named = F.lit(f"duplicate-id: {name}.id")
+            told.append(same.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, named))
+    every = reduce(lambda one, other: one.unionByName(other), told)
+    nameless = every.where(f"{ACCOUNT_ID} IS NULL")
+    first = every.where(f"{ACCOUNT_ID} IS NOT NULL").groupBy(ACCOUNT_ID)
+    rank = F.col(_PROBLEM).startswith("inconsistent")
+    one = first.agg(F.min_by(_PROBLEM, F.struct(rank, _PROBLEM)).alias(_PROBLEM))
+    rows = accounts.groupBy(ACCOUNT_ID).count().withColumnRenamed("count", "rows")
+    times = F.array_repeat(F.col(_PROBLEM), F.coalesce(F.col("rows"), F.lit(1)).cast("int"))
+    listed = one.join(rows, ACCOUNT_ID, "left").select(ACCOUNT_ID, F.explode(times).alias(_PROBLEM))
+    return listed.unionByName(nameless)
+
+
+def _run(text: str, tables: Mapping[str, "DataFrame"]) -> "DataFrame":
+    """The statement over these frames, as views that no other call uses."""
+    call = next(_calls)
+    parsed = sqlglot.parse_one(text, dialect="spark")
+    for table in parsed.find_all(exp.Table):
+        if table.name in tables:
+            table.set("alias", table.args.get("alias") or exp.TableAlias(this=table.this.copy()))
+            table.set("this", exp.to_identifier(f"eligibility_{call}_{table.name}"))
+    for name, frame in tables.items():
+        frame.createOrReplaceTempView(f"eligibility_{call}_{name}")
+    return tables[ACCOUNTS].sparkSession.sql(parsed.sql("spark", comments=False))
+
+
+def _settled(
+    tangled: "DataFrame",
+    tables: Mapping[str, "DataFrame"],
+    definition: ClassDefinition,
+    supposing: Supposition | None,
+) -> "DataFrame":
+    """The rows of the few accounts that the reference has to settle."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
+
+    ids = tangled.distinct()
+    told = [
+        frame.join(ids, ACCOUNT_ID, "left_semi").select(
+            ACCOUNT_ID, F.lit(name).alias("table"), F.to_json(F.struct("*")).alias("row")
+        )
+        for name, frame in tables.items()
+    ]
+    every = reduce(lambda one, other: one.unionByName(other), told)
+    gathered = every.groupBy(ACCOUNT_ID).agg(F.collect_list(F.struct("table", "row")).alias("rows"))
+    known = contract(definition.model)
+    types = {name: _polars_schema(table.ready_columns) for name, table in known.items()}
+    texts = [ACCOUNT_ID, STATUS, *clause_columns(definition.steps), DECIDED_BY]
+    target = pa.schema([*((name, pa.string()) for name in texts), (EXACT, pa.bool_())])
+
+    def settle(batches: Batches) -> Batches:
+        for batch in batches:
+            pieces = pl.DataFrame(batch).explode("rows").select(pl.col("rows").struct.unnest())
+            frames_of = {}
+            for name, schema in types.items():
+                rows = pieces.filter(pl.col("table") == name)["row"]
+                read = rows.str.json_decode(pl.Struct(schema)).struct.unnest()
+                frames_of[name] = (read if len(rows) else pl.DataFrame(schema=schema)).lazy()
+            wanted = frames_of[ACCOUNTS].select(ACCOUNT_ID).collect()[ACCOUNT_ID]
+            done = settled(frames_of, wanted, definition, supposing)
+            yield from done.to_arrow().cast(target).to_batches()
+
+    written = ", ".join(f"`{name}` string" for name in texts) + f", {EXACT} boolean"
+    return gathered.mapInArrow(settle, written)
+
+
+def _polars_schema(columns: Mapping[str, str]) -> dict[str, Any]:
+    kinds = {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}
+    return {name: kinds[kind] for name, kind in columns.items()}
