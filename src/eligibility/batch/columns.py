@@ -24,37 +24,56 @@ _NO_YES: Final[dict[object, int]] = {True: 1, False: 0, None: UNKNOWN}
 
 def tables_of(histories: Iterable[History], model: type[History]) -> dict[str, pl.DataFrame]:
     """The tables of some histories, each account once; the inverse of `histories_of`."""
-    known = contract(model)
-    columns: dict[str, dict[str, list[Any]]] = {
-        name: {key: [] for key in table.ready_columns} for name, table in known.items()
-    }
-    lists = [(name, _Filling(known[name], columns[name])) for name in shape(model).lists]
-    accounts = columns[ACCOUNTS]
-    flags = [(name, accounts[f"complete_{name}"]) for name in shape(model).lists]
-    answers = [(path.split("."), accounts[key]) for key, path in known[ACCOUNTS].paths.items()]
+    filling = Filling(model)
     for history in histories:
+        filling.add(history)
+    return filling.tables()
+
+
+class Filling:
+    """Tables that are being filled, one history after the other."""
+
+    def __init__(self, model: type[History]) -> None:
+        """`model`: what the histories are of."""
+        known = contract(model)
+        self._contract = known
+        self._columns: dict[str, dict[str, list[Any]]] = {
+            name: {key: [] for key in table.ready_columns} for name, table in known.items()
+        }
+        accounts = self._columns[ACCOUNTS]
+        self._accounts = accounts
+        lists = shape(model).lists
+        self._lists = [(name, _List(known[name], self._columns[name])) for name in lists]
+        self._flags = [(name, accounts[f"complete_{name}"]) for name in lists]
+        self._answers = [(p.split("."), accounts[key]) for key, p in known[ACCOUNTS].paths.items()]
+
+    def add(self, history: History) -> None:
+        """Add one account."""
         fields = vars(history)
         account = fields[ACCOUNT_ID]
-        accounts[ACCOUNT_ID].append(account)
-        accounts[TIME_ZONE].append(fields[TIME_ZONE])
+        self._accounts[ACCOUNT_ID].append(account)
+        self._accounts[TIME_ZONE].append(fields[TIME_ZONE])
         complete = fields["complete"]
-        for name, flag in flags:
+        for name, flag in self._flags:
             flag.append(1 if name in complete else 0)
-        for path, answer in answers:
-            value: Any = fields
-            for key in path:
-                value = value[key] if isinstance(value, dict) else getattr(value, key)
+        for path, answer in self._answers:
+            value: Any = fields[path[0]]
+            for key in path[1:]:
+                value = vars(value)[key]
             answer.append(_NO_YES[value])
-        for name, filling in lists:
+        for name, filling in self._lists:
             if fields[name]:
                 filling.add(account, fields[name])
-    return {
-        name: pl.DataFrame(columns[name], schema=ready_schema(table))
-        for name, table in known.items()
-    }
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All that was added."""
+        return {
+            name: pl.DataFrame(self._columns[name], schema=ready_schema(table))
+            for name, table in self._contract.items()
+        }
 
 
-class _Filling:
+class _List:
     """The columns of one list, being filled."""
 
     def __init__(self, table: TableContract, columns: dict[str, list[Any]]) -> None:

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import polars as pl
 from attrs import asdict, frozen
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from eligibility.batch.columns import tables_of
+from eligibility.batch.columns import Filling
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
 from eligibility.batch.normal import IS_WRONG, normalised
 from eligibility.errors import EligibilityError, Problem
@@ -53,7 +53,7 @@ class Counts:
     inconsistent: int
 
 
-def read_lines(
+def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to set
     path: Path,
     folder: Path,
     model: type[History],
@@ -156,8 +156,10 @@ class _Read:
 
     def __init__(self, model: type[History]) -> None:
         self.model = model
-        self.groups = [path.partition(".")[0] for path in shape(model).yes_no if "." in path]
-        self.histories: dict[int, History] = {}
+        self.lists = tuple(shape(model).lists)
+        self.groups = {path.partition(".")[0] for path in shape(model).yes_no if "." in path}
+        self.filling = Filling(model)
+        self.lines: list[int] = []
         self.said: dict[int, bytes] = {}
         self.wrong: dict[int, tuple[str | None, tuple[Problem, ...]]] = {}
 
@@ -167,11 +169,13 @@ class _Read:
             self.wrong[number] = (None, too_large(line).problems)
         elif line.strip():
             history = self._quickly(line)
-            if history is None:
-                self._carefully(number, line)
-            else:
-                self.histories[number] = history
+            if history is not None:
                 self.said[number] = line
+            else:
+                history = self._carefully(number, line)
+            if history is not None:
+                self.lines.append(number)
+                self.filling.add(history)
 
     def _quickly(self, line: bytes) -> History | None:
         """A history, if it is sure that `read_history` reads it too, but for contradictions."""
@@ -185,43 +189,36 @@ class _Read:
         return history if line.count(b'":') == self._keys(history) else None
 
     def _keys(self, history: History) -> int:
-        fields = vars(history)
-        lists = (fields[name] for name in shape(self.model).lists)
-        within = sum(len(record.__pydantic_fields_set__) for each in lists for record in each)
-        for name in dict.fromkeys(self.groups):
-            group: BaseModel = fields[name]
-            if name in history.__pydantic_fields_set__:
-                within += len(group.__pydantic_fields_set__)
-        return within + len(history.__pydantic_fields_set__)
+        fields, told = vars(history), history.__pydantic_fields_set__
+        count = len(told)
+        for name in self.lists:
+            for record in fields[name]:
+                count += len(record.__pydantic_fields_set__)
+        for name in self.groups & told:
+            count += len(fields[name].__pydantic_fields_set__)
+        return count
 
-    def _carefully(self, number: int, line: bytes) -> None:
+    def _carefully(self, number: int, line: bytes) -> History | None:
         try:
-            self.histories[number] = read_history(line, self.model)
+            return read_history(line, self.model)
         except EligibilityError as error:
             self.wrong[number] = (_account_of(line), error.problems)
+            return None
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables of all that fits; contradictions are found here, by the column."""
-        tables = self._tables()
+        tables = self.filling.tables()
+        accounts = tables[ACCOUNTS].with_columns(pl.Series(LINE, self.lines, dtype=pl.Int64))
         known, lists = contract(self.model), shape(self.model).lists
-        clashing: set[str] = set()
-        for name, entry in lists.items():
-            read = normalised(tables[name].lazy(), known[name], entry)
-            clashing.update(read.filter(IS_WRONG).collect()[ACCOUNT_ID])
-        suspects = [n for n, history in self.histories.items() if history.account_id in clashing]
+        clashing = pl.concat(
+            normalised(tables[name].lazy(), known[name], entry).filter(IS_WRONG).select(ACCOUNT_ID)
+            for name, entry in lists.items()
+        ).collect()
+        suspects = accounts.filter(pl.col(ACCOUNT_ID).is_in(clashing[ACCOUNT_ID].implode()))[LINE]
         for number in suspects:
-            history = self.histories.pop(number)
             if number in self.said:
                 self._carefully(number, self.said[number])
-            else:
-                self.histories[number] = history
-        return self._tables() if suspects else tables
-
-    def _tables(self) -> dict[str, pl.DataFrame]:
-        numbers = sorted(self.histories)
-        tables = tables_of((self.histories[number] for number in numbers), self.model)
-        line = pl.Series(LINE, numbers, dtype=pl.Int64)
-        return {**tables, ACCOUNTS: tables[ACCOUNTS].with_columns(line)}
+        return {**tables, ACCOUNTS: accounts.filter(~pl.col(LINE).is_in(list(self.wrong)))}
 
     def rejects(self) -> Iterator[dict[str, Any]]:
         """Every problem of every line that is no valid history."""
@@ -236,9 +233,8 @@ class _Read:
             for _, problems in self.wrong.values()
         )
         rejected = len(self.wrong) - inconsistent
-        return Counts(
-            len(self.histories) + len(self.wrong), len(self.histories), rejected, inconsistent
-        )
+        read = len(set(self.lines) | self.wrong.keys())
+        return Counts(read, read - len(self.wrong), rejected, inconsistent)
 
 
 def _account_of(line: bytes) -> str | None:
