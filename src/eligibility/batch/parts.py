@@ -1,0 +1,181 @@
+"""Tables made ready once, on disk: Parquet in parts, each sorted by account.
+
+Tables larger than memory are cut by a hash of the account: first every row goes to its part as it
+came, in one stream; then the parts are made ready one after the other. Whatever is finished has its
+name; what has a temporary name was cut off, and is made again.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from attrs import asdict, frozen
+
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
+from eligibility.batch.errors import BatchError
+from eligibility.batch.inputs import frames, scan
+from eligibility.batch.lines import COUNTS, REJECTS, Counts
+from eligibility.batch.prepare import ROW, prepared
+from eligibility.errors import Problem
+from eligibility.model import History
+
+#: About how many accounts a part has, if nobody says how many parts there are to be.
+ACCOUNTS_IN_PART: Final = 2_000_000
+#: The file that tells a folder of tables made ready.
+PREPARED: Final = "prepared.json"
+_CONTRACT: Final = 1
+
+
+@frozen
+class PreparedFolder:
+    """A folder of tables made ready: its parts, and what became of what was read."""
+
+    folder: Path
+    parts: tuple[Path, ...]
+    counts: Counts
+
+
+def tables_in(part: Path, model: type[History]) -> dict[str, Path]:
+    """The tables of a part, by name."""
+    return {name: part / f"{name}.parquet" for name in contract(model)}
+
+
+def prepare_to(
+    source: Path | Mapping[str, Any],
+    folder: Path,
+    model: type[History],
+    *,
+    partitions: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PreparedFolder:
+    """Make tables ready, once, in a folder.
+
+    Args:
+        source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
+        folder: where the parts go, with `rejects.jsonl` in each; what is finished there stays.
+        model: the history model.
+        partitions: how many parts; one for each two million accounts if it is not said.
+        progress: told how many parts are done, of how many.
+
+    Raises:
+        InvalidTables: names, columns or types that do not fit.
+    """
+    if (folder / PREPARED).exists():
+        return open_prepared(folder, model)
+    found = scan(source, model) if isinstance(source, Path) else frames(source, model)
+    numbered = {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
+    if partitions is None:
+        read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
+        partitions = max(1, -(-read // ACCOUNTS_IN_PART))
+    folder.mkdir(parents=True, exist_ok=True)
+    spool = _spooled(numbered, folder, partitions) if partitions > 1 else None
+    parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
+    for at, part in enumerate(parts):
+        if not part.exists():
+            _make(numbered if spool is None else _unspooled(spool, at, numbered), part, model)
+        if progress:
+            progress(at + 1, partitions)
+    every = [Counts(**json.loads((part / COUNTS).read_text(encoding="utf-8"))) for part in parts]
+    counts = added(every)
+    told = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
+    _write(folder / PREPARED, json.dumps(told, indent=2) + "\n")
+    if spool is not None:
+        shutil.rmtree(spool)
+    return PreparedFolder(folder, parts, counts)
+
+
+def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
+    """A folder of tables made ready before.
+
+    Raises:
+        BatchError: `wrong-model`, if they are tables of another model or contract.
+    """
+    told = json.loads((folder / PREPARED).read_text(encoding="utf-8"))
+    if (told["contract"], told["model"]) != (_CONTRACT, model.__name__):
+        message = f"The tables in `{folder.name}` were made ready for `{told['model']}`."
+        hint = f"Make tables of `{model.__name__}` ready, in a folder of their own."
+        raise BatchError([Problem("wrong-model", str(folder.name), message, hint)])
+    parts = tuple(folder / f"part-{at:05}" for at in range(told["parts"]))
+    keys = ("read", "fit", "rejected", "inconsistent")
+    return PreparedFolder(folder, parts, Counts(**{key: told[key] for key in keys}))
+
+
+def added(every: list[Counts]) -> Counts:
+    """Counts, added up."""
+    return Counts(
+        sum(each.read for each in every),
+        sum(each.fit for each in every),
+        sum(each.rejected for each in every),
+        sum(each.inconsistent for each in every),
+    )
+
+
+def _spooled(found: Mapping[str, pl.LazyFrame], folder: Path, partitions: int) -> Path:
+    """Every row in the part of its account, as it came."""
+    spool, made = folder / "spool", folder / "spool.tmp"
+    if spool.exists():
+        return spool
+    shutil.rmtree(made, ignore_errors=True)
+    accounts = found[ACCOUNTS]
+    for name, frame in found.items():
+        if name != ACCOUNTS and TIME_ZONE in accounts.collect_schema():
+            zones = accounts.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
+            frame = frame.join(zones, on=ACCOUNT_ID, how="left")  # noqa: PLW2901 - the same table
+        part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
+        frame.with_columns(part).sink_parquet(
+            pl.PartitionBy(made / name, key="part", include_key=False),
+            engine="streaming",
+            mkdir=True,
+        )
+    made.rename(spool)
+    return spool
+
+
+def _unspooled(
+    spool: Path, at: int, found: Mapping[str, pl.LazyFrame]
+) -> dict[str, pl.LazyFrame]:
+    """The rows of one part; a table that has none there keeps its columns."""
+    tables = {}
+    for name, frame in found.items():
+        files = sorted((spool / name / f"part={at}").glob("*.parquet"))
+        tables[name] = pl.scan_parquet(files) if files else frame.clear()
+    return tables
+
+
+def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -> None:
+    made = part.with_suffix(".tmp")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    ready = prepared(found, model)
+    for name, frame in ready.tables.items():
+        path = made / f"{name}.parquet"
+        frame.sort(ACCOUNT_ID, maintain_order=True).sink_parquet(path, engine="streaming")
+    rejects = ready.rejects.collect(engine="streaming").sort("table", ROW, "column", "code")
+    rejects.write_ndjson(made / REJECTS)
+    counts = _counts(ready.accounts, pl.scan_parquet(made / f"{ACCOUNTS}.parquet"), rejects)
+    (made / COUNTS).write_text(json.dumps(asdict(counts)), encoding="utf-8")
+    made.rename(part)
+
+
+def _counts(accounts: pl.LazyFrame, fit: pl.LazyFrame, rejects: pl.DataFrame) -> Counts:
+    """What became of the rows of `accounts`: each number is counted by itself."""
+    only = rejects.group_by(ACCOUNT_ID).agg((pl.col("code") == "inconsistent").all())
+    how = accounts.select(ACCOUNT_ID).join(only.lazy(), on=ACCOUNT_ID, how="left", nulls_equal=True)
+    found = how.select(
+        read=pl.len(),
+        inconsistent=pl.col("code").fill_null(value=False).sum(),
+        rejected=(~pl.col("code").fill_null(value=True)).sum(),
+    ).collect(engine="streaming")
+    decided = fit.select(pl.len()).collect(engine="streaming").item()
+    read, inconsistent, rejected = found.row(0)
+    return Counts(read, decided, rejected, inconsistent)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    made = path.with_suffix(".tmp")
+    made.write_text(text, encoding="utf-8")
+    made.replace(path)
