@@ -49,6 +49,17 @@ CODES: dict[str, str] = {
     "unknown-supposition": "No supposition has this name.",
     "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
     "unknown-dialect": "There is no such dialect of SQL.",
+    "unknown-engine": "There is no such engine for tables.",
+    "missing-table": "There is no table of accounts.",
+    "unknown-table": "The history model has no such list.",
+    "duplicate-table": "A table is there in two kinds of file.",
+    "unknown-column": "A table has no place for this column.",
+    "unknown-account": "A record belongs to an account that the table of accounts does not have.",
+    "duplicate-account": "An account stands more than once: none of its rows is decided.",
+    "another-run": "The folder holds the results of another run, or of another input.",
+    "cut-short": "A run stopped because a file could not be read or written to its end.",
+    "missing-extra": "A library of an extra is not installed.",
+    "accounts-lost": "The accounts of a run do not add up; nothing is said to be decided.",
 }
 
 

@@ -1,7 +1,7 @@
-"""The engines that run the statement: Polars by default, DuckDB where memory is short.
+"""The engines that run the statement: Polars by default, DuckDB where memory is short, Spark.
 
-Tables made ready come in, as Polars frames; the rows of the result go out. Spark has a module of
-its own (`spark`), for there nothing is run until somebody asks for it.
+Tables made ready come in, as Polars frames or Parquet files; the rows of the result go out, as a
+Parquet file. Spark's own frames, which stay on their cluster, have a module of their own (`spark`).
 """
 
 from collections.abc import Callable, Mapping
@@ -78,18 +78,40 @@ def duckdb_to(
         connection.sql(statement).write_parquet(str(file))
 
 
-#: The engines of one machine, by name.
-ENGINES: Final[Mapping[str, Engine]] = {"polars": polars_to, "duckdb": duckdb_to}
+def spark_to(statement: str, tables: Frames, file: Path) -> None:
+    """Run the statement on Spark, in the session that is there or a local one."""
+    import sqlglot  # noqa: PLC0415 - beside Spark, that takes seconds to start
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
+
+    spark = SparkSession.builder.appName("eligibility").getOrCreate()
+    with TemporaryDirectory(dir=file.parent) as spill:
+        for name, table in tables.items():
+            path = table if isinstance(table, Path) else Path(spill) / f"{name}.parquet"
+            if not isinstance(table, Path):
+                table.sink_parquet(path, engine="streaming")
+            spark.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
+        text = sqlglot.transpile(statement, read="duckdb", write="spark", comments=False)[0]
+        made = Path(spill) / "made"
+        spark.sql(text).write.parquet(str(made.absolute()))
+        pl.scan_parquet(sorted(made.glob("*.parquet"))).sink_parquet(file, engine="streaming")
+
+
+#: The engines, by name.
+ENGINES: Final[Mapping[str, Engine]] = {
+    "polars": polars_to,
+    "duckdb": duckdb_to,
+    "spark": spark_to,
+}
 
 
 def engine_named(name: str) -> Engine:
-    """An engine of one machine.
+    """An engine.
 
     Raises:
         BatchError: `unknown-engine`.
     """
     if name not in ENGINES:
         message = f"`{shown(name)}` is no engine."
-        hint = f"There are {', '.join(ENGINES)}, and spark for Spark's own frames."
+        hint = f"There are {', '.join(ENGINES)}."
         raise BatchError([Problem("unknown-engine", "engine", message, hint)])
     return ENGINES[name]

@@ -101,8 +101,9 @@ def chunks_of(path: Path, chunk_bytes: int) -> Iterator[Chunk]:
     """Cut a file at line ends, and count its lines."""
     number = start = at = 0
     first_line = line = 1
+    at_once = max(1 << 12, min(chunk_bytes, 1 << 20))
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
+        while block := file.read(at_once):
             cut = block.rfind(b"\n") + 1
             line += block.count(b"\n")
             at += len(block)

@@ -1,23 +1,29 @@
-"""The commands: `check`, `define`, `schema`."""
+"""The commands: `check`, `define`, `schema`; and `batch`, which has commands of its own."""
 
 import json
 import os
 import sys
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from eligibility import __version__
 from eligibility.cli import inputs, show
+from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
-from eligibility.cli.words import reading_section, reading_words
-from eligibility.errors import EligibilityError, Problem, UnknownReading
+from eligibility.cli.options import (
+    ReadingOption,
+    SupposeOption,
+    misused,
+    reading_of,
+    supposition_of,
+)
+from eligibility.cli.words import reading_section
+from eligibility.errors import EligibilityError
 from eligibility.history import AccountHistory
 from eligibility.prose import definition_sections
-from eligibility.rules import AS_ALLEGED, DIMENSIONS, Reading, class_definition
-from eligibility.supposition import Supposition
+from eligibility.rules import class_definition
 from eligibility.timeline import load_zone
-from eligibility.words import printable
 
 app = typer.Typer(
     name="eligibility",
@@ -27,16 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-#: The suppositions, by name.
-SUPPOSITIONS: Final = {AS_ALLEGED.name: AS_ALLEGED}
-_READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
-    f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
-)
-ReadingOption = Annotated[
-    list[str] | None, typer.Option("--reading", metavar="NAME=VALUE", help=_READING_HELP)
-]
-
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes the flag so
     if wanted:
@@ -75,12 +71,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         bool, typer.Option("--json", help="One verdict as JSON for each file, one on a line.")
     ] = False,
     reading: ReadingOption = None,
-    suppose: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
-        ),
-    ] = None,
+    suppose: SupposeOption = None,
     with_survey: Annotated[
         bool, typer.Option("--survey", help="Decide under every reading as well.")
     ] = False,
@@ -113,8 +104,8 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     options = inputs.ArchiveOptions(account_id, owner_url, time_zone)
     _refuse_misuse(files, options)
     run = Check(
-        definition=class_definition(_reading(reading)),
-        supposing=_supposition(suppose),
+        definition=class_definition(reading_of(reading)),
+        supposing=supposition_of(suppose),
         as_json=as_json,
         with_survey=with_survey,
         options=options,
@@ -130,7 +121,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
 @app.command()
 def define(reading: ReadingOption = None) -> None:
     """Print the definition under a reading as numbered prose with citations."""
-    chosen = _reading(reading)
+    chosen = reading_of(reading)
     show.show(
         show.console(),
         [*definition_sections(class_definition(chosen))[:-1], reading_section(chosen)],
@@ -167,32 +158,10 @@ def _refuse_misuse(files: list[str], options: inputs.ArchiveOptions) -> None:
         try:
             load_zone(options.time_zone)
         except EligibilityError as error:
-            raise _misused(error, "--time-zone") from None
+            raise misused(error, "--time-zone") from None
 
 
-def _reading(words: list[str] | None) -> Reading:
-    try:
-        return Reading.of(**reading_words(words or []))
-    except UnknownReading as error:
-        raise _misused(error, "--reading") from None
-
-
-def _supposition(name: str | None) -> Supposition | None:
-    if name is None or name in SUPPOSITIONS:
-        return SUPPOSITIONS.get(name or "")
-    problem = Problem(
-        "unknown-supposition",
-        "",
-        f"`{name}` is no supposition.",
-        f"There is {', '.join(SUPPOSITIONS)}.",
-    )
-    raise _misused(UnknownReading([problem]), "--suppose")
-
-
-def _misused(error: EligibilityError, option: str) -> typer.BadParameter:
-    """All that is wrong with an option, as bad usage."""
-    words = "\n".join(printable(str(problem)) for problem in error.problems)
-    return typer.BadParameter(words, param_hint=option)
+app.add_typer(batch)
 
 
 def main() -> None:

@@ -1,0 +1,93 @@
+"""What is made of a run's verdicts: the attrition and its picture, JSON lines, full verdicts."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from eligibility.batch.attrition import attrition
+from eligibility.batch.chart import draw
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.errors import BatchError
+from eligibility.batch.histories import histories_of
+from eligibility.batch.parts import tables_in
+from eligibility.batch.result import survey_columns
+from eligibility.batch.run import Run
+from eligibility.errors import Problem, shown
+from eligibility.verdict import evaluate
+
+ATTRITION: Final = "attrition"
+REASONS: Final = "reasons.jsonl"
+_STATUSES: Final = ("eligible", "indeterminate", "ineligible")
+
+
+def write_attrition(run: Run) -> pl.DataFrame:
+    """Write the attrition as CSV and as a picture."""
+    (definition,) = run.definitions
+    table = attrition(run.verdicts(), definition)
+    table.write_csv(run.out / f"{ATTRITION}.csv")
+    draw(table, definition, run.out / f"{ATTRITION}.svg")
+    return table
+
+
+def write_json_lines(run: Run) -> None:
+    """Write the verdicts as JSON lines, beside the Parquet files."""
+    made = run.out / "verdicts.tmp"
+    run.verdicts().sink_ndjson(made, engine="streaming")
+    made.replace(run.out / "verdicts.jsonl")
+
+
+def write_reasons(run: Run, accounts: Sequence[str]) -> None:
+    """Write the full verdicts of some accounts, by the reference evaluator.
+
+    Raises:
+        BatchError: `unknown-account`, for each that was not decided.
+    """
+    (definition,) = run.definitions
+    parts = run.parts()
+    tables = {
+        name: pl.scan_parquet([tables_in(part, definition.model)[name] for part in parts])
+        for name in tables_in(parts[0], definition.model)
+    }
+    decided = run.verdicts().filter(pl.col(ACCOUNT_ID).is_in(list(accounts))).collect()
+    missing = [each for each in accounts if each not in set(decided[ACCOUNT_ID])]
+    if missing:
+        hint = "Look for it among the rejects."
+        raise BatchError(
+            [
+                Problem("unknown-account", ACCOUNTS, f"`{shown(each)}` was not decided.", hint)
+                for each in missing
+            ]
+        )
+    made = run.out / f"{REASONS}.tmp"
+    with made.open("w", encoding="utf-8") as file:
+        for history in histories_of(tables, accounts, definition.model):
+            verdict = evaluate(history, definition, supposing=run.supposing)
+            file.write(verdict.to_json() + "\n")
+    made.replace(run.out / REASONS)
+
+
+def shown_table(run: Run) -> tuple[list[str], list[list[str]]]:
+    """The head and the rows of what a run comes to, to be printed."""
+    if len(run.definitions) == 1:
+        table = attrition(run.verdicts(), run.definitions[0])
+        head = ["after", "still in", "undecided", "out"]
+        return head, [
+            [row["step"], *(f"{row[key]:,}" for key in ("still_in", "undecided", "out"))]
+            for row in table.iter_rows(named=True)
+        ]
+    columns = survey_columns(run.definitions)
+    counts = run.verdicts().select(
+        (pl.col(column) == status).sum().alias(f"{column} {status}")
+        for column in columns
+        for status in _STATUSES
+    )
+    found = counts.collect(engine="streaming").row(0, named=True)
+    rows = [
+        [
+            " ".join(definition.reading.values()),
+            *(f"{found[f'{column} {status}']:,}" for status in _STATUSES),
+        ]
+        for definition, column in zip(run.definitions, columns, strict=True)
+    ]
+    return ["reading", *_STATUSES], rows

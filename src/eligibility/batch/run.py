@@ -1,0 +1,250 @@
+"""A run: an input and a definition in, a folder of verdicts out; it can be taken up again.
+
+What is read becomes parts (`parts`, `lines`), each part is decided into one file of verdicts, and
+in the end everything is counted: read = decided + rejected + inconsistent. A file has its name only
+when it is whole; so a run that was killed goes on where it was, and ends in the same bytes.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import polars as pl
+from attrs import asdict, field, frozen
+
+import eligibility.batch.lines as json_lines
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.decide import decided_to, surveyed_to
+from eligibility.batch.engines import Engine, Frames
+from eligibility.batch.errors import BatchError
+from eligibility.batch.lines import COUNTS, LINE, REJECTS, Counts
+from eligibility.batch.parts import PREPARED, added, open_prepared, prepare_to, tables_in
+from eligibility.definition import ClassDefinition
+from eligibility.errors import CODES, Problem
+from eligibility.supposition import Supposition
+
+#: What a run is of; a folder that holds another run is refused.
+RUN: Final = "run.json"
+SUMMARY: Final = "summary.json"
+VERDICTS: Final = "verdicts"
+#: Parts of JSON lines are decided together up to about so many accounts.
+_ACCOUNTS_AT_ONCE: Final = 250_000
+
+Kind = Literal["prepared", "tables", "lines"]
+
+
+@frozen
+class Run:
+    """One run over many accounts.
+
+    Args:
+        source: a folder of tables, a folder that was prepared, or a file of JSON lines.
+        out: the folder that the results go to; it is made.
+        definitions: one, or several for a survey.
+        run: the engine, set up; `engine` is its name.
+        supposing: facts that someone alleges.
+        partitions: how many parts tables are cut into; None: as many as they need.
+        workers: how many processes read JSON lines; None: one for each core.
+        progress: told what is being done, how much of it is done, and of how much.
+    """
+
+    source: Path
+    out: Path
+    definitions: Sequence[ClassDefinition]
+    run: Engine
+    engine: str = "polars"
+    supposing: Supposition | None = None
+    partitions: int | None = None
+    workers: int | None = None
+    progress: Callable[[str, int, int], None] = field(default=lambda *_: None)
+
+    @property
+    def kind(self) -> Kind:
+        """What the source is."""
+        if self.source.is_dir():
+            return "prepared" if (self.source / PREPARED).exists() else "tables"
+        return "lines"
+
+    @property
+    def work(self) -> Path:
+        """Where parts are made ready, until the run is done."""
+        return self.out / "work"
+
+    def go(self) -> Counts:
+        """Decide everything; how many accounts were read, and what became of them.
+
+        Raises:
+            InvalidTables: names, columns or types that do not fit.
+            BatchError: `another-run`, the folder holds one; `accounts-lost`, the sums do not add
+                up, which is a bug of ours.
+        """
+        self._begin()
+        if (self.out / SUMMARY).exists():
+            return Counts(**json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))["counts"])
+        parts, counts, left_out = self._parts()
+        groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
+        verdicts = self.out / VERDICTS
+        verdicts.mkdir(exist_ok=True)
+        settled = 0
+        for at, group in enumerate(groups):
+            file = verdicts / f"part-{at:05}.parquet"
+            if not file.exists():
+                settled += self._decide(file, self._tables(group, left_out))
+            self.progress("deciding", at + 1, len(groups))
+        self._rejects(parts, left_out)
+        return self._end(counts, settled)
+
+    def _begin(self) -> None:
+        self.out.mkdir(parents=True, exist_ok=True)
+        told = {
+            "source": _identity(self.source),
+            "definitions": [definition.digest for definition in self.definitions],
+            "supposing": self.supposing.name if self.supposing else None,
+            "engine": self.engine,
+            "partitions": self.partitions,
+        }
+        path = self.out / RUN
+        if path.exists() and json.loads(path.read_text(encoding="utf-8")) != told:
+            message = f"`{self.out.name}` holds another run, or its input has changed since."
+            hint = "Name another folder, or remove this one."
+            raise BatchError([Problem("another-run", self.out.name, message, hint)])
+        _write(path, json.dumps(told, indent=2) + "\n")
+
+    def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
+        """The parts made ready, what became of what was read, and ids that stand on two lines."""
+        model = self.definitions[0].model
+        if self.kind == "prepared":
+            folder = open_prepared(self.source, model)
+            return folder.parts, folder.counts, None
+        if self.kind == "tables":
+            made = prepare_to(
+                self.source,
+                self.work,
+                model,
+                partitions=self.partitions,
+                progress=lambda done, of: self.progress("making ready", done, of),
+            )
+            return made.parts, made.counts, None
+        size, done = self.source.stat().st_size, 0
+
+        def told(more: int) -> None:
+            nonlocal done
+            done += more
+            self.progress("reading", done, size)
+
+        parts = json_lines.read_lines(
+            self.source, self.work, model, workers=self.workers, progress=told
+        )
+        counts = added([Counts(**json.loads((part / COUNTS).read_text())) for part in parts])
+        if not parts:
+            return parts, counts, None
+        accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
+        twice = json_lines.duplicates(accounts, max(1, counts.fit // 5_000_000))
+        lost = int(twice["lines"].list.len().sum())
+        fit, rejected = counts.fit - lost, counts.rejected + lost
+        return parts, Counts(counts.read, fit, rejected, counts.inconsistent), twice
+
+    def _tables(self, group: Sequence[Path], left_out: pl.DataFrame | None) -> Frames:
+        model = self.definitions[0].model
+        if len(group) == 1 and left_out is None:
+            return tables_in(group[0], model)
+        every = {
+            name: pl.scan_parquet([part / f"{name}.parquet" for part in group])
+            for name in tables_in(group[0], model)
+        }
+        if left_out is not None:
+            kept = every[ACCOUNTS].join(left_out.lazy(), on=ACCOUNT_ID, how="anti")
+            every[ACCOUNTS] = kept.drop(LINE)
+        return every
+
+    def _decide(self, file: Path, tables: Frames) -> int:
+        made = file.with_suffix(".tmp")
+        settled = 0
+        if len(self.definitions) > 1:
+            surveyed_to(made, tables, self.definitions, self.run, self.supposing)
+        else:
+            settled = decided_to(made, tables, self.definitions[0], self.run, self.supposing)
+        pl.read_parquet(made).sort(ACCOUNT_ID).write_parquet(made)  # the same bytes, whoever ran it
+        made.replace(file)
+        return settled
+
+    def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:
+        made = self.out / f"{REJECTS}.tmp"
+        with made.open("wb") as file:
+            for part in parts:
+                with (part / REJECTS).open("rb") as of_part:
+                    shutil.copyfileobj(of_part, file)
+            for account, lines in left_out.iter_rows() if left_out is not None else ():
+                beside = ", ".join(f"{line:,}" for line in lines)
+                for line in lines:
+                    told = {
+                        LINE: line,
+                        ACCOUNT_ID: account,
+                        "code": "duplicate-account",
+                        "path": ACCOUNT_ID,
+                        "message": f"{CODES['duplicate-account']} It stands on lines {beside}.",
+                        "hint": "Keep one of them.",
+                    }
+                    file.write((json.dumps(told, ensure_ascii=False) + "\n").encode())
+        made.replace(self.out / REJECTS)
+
+    def _end(self, counts: Counts, settled: int) -> Counts:
+        found = self.verdicts().select(pl.len()).collect(engine="streaming").item()
+        if (found, counts.read) != (counts.fit, counts.fit + counts.rejected + counts.inconsistent):
+            message = f"{found:,} accounts were decided, and it should be: {counts}."
+            hint = "This is a bug of ours: please report it, without the data."
+            raise BatchError([Problem("accounts-lost", self.out.name, message, hint)])
+        first = self.definitions[0]
+        summary: dict[str, Any] = {
+            "definition": {"id": first.id, "version": first.version, "digest": first.digest},
+            "reading": dict(first.reading) if len(self.definitions) == 1 else None,
+            "readings": len(self.definitions),
+            "supposing": self.supposing.name if self.supposing else None,
+            "engine": self.engine,
+            "counts": asdict(counts),
+            "settled_by_reference": settled,
+            "notice": first.notice,
+        }
+        _write(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+        return counts
+
+    def parts(self) -> Sequence[Path]:
+        """The parts made ready; made again if they were removed."""
+        return self._parts()[0]
+
+    def verdicts(self) -> pl.LazyFrame:
+        """The verdicts, as far as they are there."""
+        return pl.scan_parquet(sorted((self.out / VERDICTS).glob("part-*.parquet")))
+
+    def clear(self) -> None:
+        """Remove what was only needed on the way."""
+        shutil.rmtree(self.work, ignore_errors=True)
+
+
+def _groups(parts: Sequence[Path]) -> Iterator[list[Path]]:
+    """Consecutive parts, together about as many accounts as are decided at once."""
+    group: list[Path] = []
+    held = 0
+    for part in parts:
+        group.append(part)
+        held += Counts(**json.loads((part / COUNTS).read_text(encoding="utf-8"))).fit
+        if held >= _ACCOUNTS_AT_ONCE:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
+
+
+def _identity(source: Path) -> list[Any]:
+    """Enough of an input to notice that it is another one: names, sizes, and when last written."""
+    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
+    stats = ((path, path.stat()) for path in files)
+    return [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
+
+
+def _write(path: Path, text: str) -> None:
+    made = path.with_suffix(".tmp")
+    made.write_text(text, encoding="utf-8")
+    made.replace(path)

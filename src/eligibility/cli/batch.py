@@ -1,0 +1,309 @@
+"""The commands for many accounts: `batch`, `batch prepare`, `batch sql`, `batch demo`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from typer.core import TyperGroup
+
+from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
+from eligibility.errors import EligibilityError, Problem
+from eligibility.rules import class_definition, every_reading
+from eligibility.words import printable
+
+if TYPE_CHECKING:
+    from eligibility.batch.engines import Engine
+    from eligibility.batch.lines import Counts
+    from eligibility.batch.run import Run
+
+_INPUT_HELP: Final = (
+    "A folder of tables (accounts, premium, messages, permissions; Parquet or CSV), a folder that "
+    "`prepare` made, or a file of histories as JSON lines."
+)
+Source = Annotated[Path, typer.Argument(metavar="IN", help=_INPUT_HELP, show_default=False)]
+Out = Annotated[
+    Path, typer.Option("-o", "--output", metavar="OUT", help="The folder that results go to.")
+]
+_REJECTS: Final = 3
+
+
+class _Deciding(TyperGroup):
+    """A group whose first word may be an input: then it is `decide` that is meant."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command that is not said before what is said."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["decide", *args]
+        return super().parse_args(ctx, args)
+
+
+batch = typer.Typer(
+    name="batch",
+    cls=_Deciding,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Decide about many accounts at once. `batch IN -o OUT` is short for `batch decide`.",
+)
+
+
+@batch.callback()
+def _start() -> None:
+    if find_spec("polars") is None or find_spec("sqlglot") is None:
+        typer.echo(
+            "eligibility: many accounts need the extra `batch`: pip install 'eligibility[batch]'",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+
+@batch.command()
+def decide(  # noqa: PLR0913 - each is one option of the command line
+    source: Source,
+    output: Out,
+    *,
+    engine: Annotated[
+        str, typer.Option(help="polars, duckdb where memory is short, or spark.")
+    ] = "polars",
+    reading: ReadingOption = None,
+    suppose: SupposeOption = None,
+    survey: Annotated[
+        bool, typer.Option("--survey", help="Decide by all readings, in one pass: a status each.")
+    ] = False,
+    reasons: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ACCOUNT", help="Write this account's full verdict. Repeatable."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--jsonl", help="Write the verdicts as JSON lines as well.")
+    ] = False,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="How many parts to cut tables into.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many processes read JSON lines.")
+    ] = None,
+    memory_limit: Annotated[
+        str | None, typer.Option(help="Of DuckDB, such as 2GB: what goes beyond goes to disk.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/work.")
+    ] = False,
+) -> None:
+    """Decide about every account of IN, and write verdicts, rejects and attrition to OUT.
+
+    A run that was stopped goes on where it was if it is said again. Exit status: 0 if every account
+    was decided, 2 for bad usage, 3 if some were rejected or contradict themselves (they stand in
+    OUT/rejects.jsonl), or if the input cannot be read at all.
+    """
+    from eligibility.batch.run import Run  # noqa: PLC0415 - the extra, only for who asks
+
+    if survey and reading:
+        raise typer.BadParameter("--survey decides by every reading: leave --reading out.")
+    if survey and reasons:
+        raise typer.BadParameter("--reasons gives reasons by one reading: leave --survey out.")
+    chosen = reading_of(reading)
+    definitions = [class_definition(each) for each in (every_reading() if survey else [chosen])]
+    with _told(status=2):
+        chosen_engine = _engine(engine, memory_limit)
+    with _told(), _progress() as progress:
+        run = Run(
+            source=_existing(source),
+            out=output,
+            definitions=definitions,
+            run=chosen_engine,
+            engine=engine,
+            supposing=supposition_of(suppose),
+            partitions=partitions,
+            workers=workers,
+            progress=progress,
+        )
+        counts = run.go()
+    with _told():
+        _write_beside(run, reasons or [], as_json=as_json)
+        if not keep:
+            run.clear()
+    _show(run, counts)
+    raise typer.Exit(0 if counts.fit == counts.read else _REJECTS)
+
+
+@batch.command()
+def prepare(
+    source: Source,
+    output: Out,
+    *,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="How many parts to cut the tables into.")
+    ] = None,
+) -> None:
+    """Make the tables of IN ready once, so that each decision about them is quick.
+
+    Exit status: 0 if every account fits, 3 if some do not (OUT/part-*/rejects.jsonl), or if the
+    input cannot be read at all.
+    """
+    from eligibility.batch.parts import prepare_to  # noqa: PLC0415 - the extra, only for who asks
+
+    with _told(), _progress() as progress:
+        made = prepare_to(
+            _existing(source),
+            output,
+            class_definition().model,
+            partitions=partitions,
+            progress=partial(progress, "making ready"),
+        )
+    counts = made.counts
+    _console().print(_counts_line(counts), highlight=False)
+    raise typer.Exit(0 if counts.fit == counts.read else _REJECTS)
+
+
+@batch.command()
+def sql(
+    *,
+    dialect: Annotated[
+        str, typer.Option(help="duckdb, spark, postgres, snowflake, bigquery, or another.")
+    ] = "duckdb",
+    reading: ReadingOption = None,
+    suppose: SupposeOption = None,
+) -> None:
+    """Print the SQL statement that decides, with the words of the clauses as comments.
+
+    The texts for DuckDB, Spark and PostgreSQL are run in the tests; others are only parsed.
+    """
+    from eligibility.batch.compile import statement  # noqa: PLC0415 - the extra, only for who asks
+
+    with _told(status=2):
+        text = statement(
+            class_definition(reading_of(reading)),
+            dialect=dialect,
+            supposing=supposition_of(suppose),
+        )
+    typer.echo(text.encode())
+
+
+@batch.command()
+def demo(
+    *,
+    accounts: Annotated[int, typer.Option(min=1, help="How many fictional accounts.")] = 1_000_000,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="The folder for it all.")
+    ] = Path("eligibility-demo"),
+    seed: Annotated[int, typer.Option(help="Another seed, another population.")] = 20240918,
+    engine: Annotated[str, typer.Option(help="polars or duckdb.")] = "polars",
+) -> None:
+    """Make a fictional population, with all that real data has wrong with it, and decide it."""
+    from eligibility.batch.demo import write_population  # noqa: PLC0415 - the extra
+
+    tables = output / "tables"
+    if not tables.exists():
+        made = output / "tables.tmp"
+        made.mkdir(parents=True, exist_ok=True)
+        with _told():
+            write_population(made, accounts, seed=seed)
+            made.rename(tables)
+    decide(tables, output / "decided", engine=engine)
+
+
+def _existing(source: Path) -> Path:
+    if not source.exists():
+        raise typer.BadParameter(f"There is no `{printable(str(source))}`.", param_hint="IN")
+    return source
+
+
+def _engine(name: str, memory_limit: str | None) -> "Engine":
+    from eligibility.batch.engines import duckdb_to, engine_named  # noqa: PLC0415 - the extra
+
+    if memory_limit and name != "duckdb":
+        raise typer.BadParameter("--memory-limit is about DuckDB: say --engine duckdb.")
+    if name == "duckdb" and memory_limit:
+        return partial(duckdb_to, memory_limit=memory_limit)
+    return engine_named(name)
+
+
+@contextmanager
+def _told(status: int = _REJECTS) -> Iterator[None]:
+    """Say all that is wrong, one problem on a line, and leave with a status."""
+    from polars.exceptions import PolarsError  # noqa: PLC0415 - the extra, only for who asks
+
+    try:
+        yield
+    except EligibilityError as error:
+        problems = error.problems
+    except (OSError, PolarsError) as error:
+        words = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        hint = "What is finished is kept: say it again once this is mended."
+        problems = (Problem("cut-short", "", f"The run was cut short: {words}.", hint),)
+    else:
+        return
+    for problem in problems:
+        typer.echo(f"eligibility: {printable(str(problem))}", err=True)
+    raise typer.Exit(status)
+
+
+def _console() -> Console:
+    return Console(markup=False, highlight=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal's standard error; nothing elsewhere."""
+    shown = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True, markup=False),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    tasks: dict[str, Any] = {}
+
+    def tell(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = shown.add_task(what, total=of)
+        shown.update(tasks[what], completed=done, total=of)
+
+    with shown:
+        yield tell
+
+
+def _write_beside(run: "Run", reasons: list[str], *, as_json: bool) -> None:
+    """What is made of the verdicts: attrition and its picture, JSON lines, full verdicts."""
+    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+
+    if len(run.definitions) == 1:
+        beside.write_attrition(run)
+    if as_json:
+        beside.write_json_lines(run)
+    if reasons:
+        beside.write_reasons(run, reasons)
+
+
+def _counts_line(counts: "Counts") -> str:
+    return (
+        f"{counts.read:,} accounts read: {counts.fit:,} decided or ready to be, "
+        f"{counts.rejected:,} rejected, {counts.inconsistent:,} contradict themselves."
+    )
+
+
+def _show(run: "Run", counts: "Counts") -> None:
+    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+
+    console = _console()
+    console.print(_counts_line(counts))
+    head, rows = beside.shown_table(run)
+    table = Table(*head, box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    console.print(run.definitions[0].notice)
+    if counts.fit < counts.read:
+        console.print(f"What was not decided, and why: {run.out / 'rejects.jsonl'}")

@@ -1,0 +1,53 @@
+"""Options that several commands have, and what they say."""
+
+from typing import Annotated, Final
+
+import typer
+
+from eligibility.cli.words import reading_words
+from eligibility.errors import EligibilityError, Problem, UnknownReading
+from eligibility.rules import AS_ALLEGED, DIMENSIONS, Reading
+from eligibility.supposition import Supposition
+from eligibility.words import printable
+
+#: The suppositions, by name.
+SUPPOSITIONS: Final = {AS_ALLEGED.name: AS_ALLEGED}
+_READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
+    f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
+)
+ReadingOption = Annotated[
+    list[str] | None, typer.Option("--reading", metavar="NAME=VALUE", help=_READING_HELP)
+]
+SupposeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
+    ),
+]
+
+
+def reading_of(words: list[str] | None) -> Reading:
+    """The reading that `--reading` says; bad usage if there is no such."""
+    try:
+        return Reading.of(**reading_words(words or []))
+    except UnknownReading as error:
+        raise misused(error, "--reading") from None
+
+
+def supposition_of(name: str | None) -> Supposition | None:
+    """The supposition that `--suppose` names; bad usage if there is no such."""
+    if name is None or name in SUPPOSITIONS:
+        return SUPPOSITIONS.get(name or "")
+    problem = Problem(
+        "unknown-supposition",
+        "",
+        f"`{name}` is no supposition.",
+        f"There is {', '.join(SUPPOSITIONS)}.",
+    )
+    raise misused(UnknownReading([problem]), "--suppose")
+
+
+def misused(error: EligibilityError, option: str) -> typer.BadParameter:
+    """All that is wrong with an option, as bad usage."""
+    words = "\n".join(printable(str(problem)) for problem in error.problems)
+    return typer.BadParameter(words, param_hint=option)

@@ -1,0 +1,373 @@
+"""Runs over many accounts: files in, files out, cut off and taken up again, broken and refused."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from eligibility import AccountHistory
+from eligibility.batch.lines import Counts, read_lines
+from eligibility.batch.parts import prepare_to
+from eligibility.cli.app import app
+
+RUNNER = CliRunner()
+
+
+def batch(*words: object) -> tuple[int, str]:
+    """The exit status of `eligibility batch ...`, and all that it said."""
+    done = RUNNER.invoke(app, ["batch", *map(str, words)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def lines(count: int) -> list[str]:
+    """Histories as JSON lines, every third one eligible; the accounts are fictional."""
+    made = []
+    for at in range(count):
+        history: dict[str, object] = {"account_id": f"FICTIONAL-{at:05}"}
+        if at % 3 == 0:
+            message = {"inmail": True, "sent_at": "2023-05", "shared": True, "shared_at": "2024-02"}
+            history |= {
+                "premium": [{"plan": "premium_career", "start": "2020", "end": ".."}],
+                "messages": [message],
+                "complete": ["premium", "permissions"],
+            }
+        made.append(json.dumps(history))
+    return made
+
+
+def tables(folder: Path, accounts: int) -> Path:
+    """The same as tables, in CSV files."""
+    folder.mkdir()
+    ids = [f"FICTIONAL-{at:05}" for at in range(accounts)]
+    some = ids[::3]
+    pl.DataFrame(
+        {
+            "account_id": ids,
+            "complete_premium": [at % 3 == 0 for at in range(accounts)],
+            "complete_permissions": [at % 3 == 0 for at in range(accounts)],
+        }
+    ).write_csv(folder / "accounts.csv")
+    pl.DataFrame(
+        {"account_id": some, "plan": "premium_career", "start": "2020", "end": ".."}
+    ).write_csv(folder / "premium.csv")
+    pl.DataFrame(
+        {
+            "account_id": some,
+            "inmail": "true",
+            "sent_at": "2023-05",
+            "shared": "true",
+            "shared_at": "2024-02",
+        }
+    ).write_csv(folder / "messages.csv")
+    return folder
+
+
+def said_in(*files: Path) -> list[dict[str, object]]:
+    """What JSON lines say."""
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def digests(out: Path) -> dict[str, str]:
+    """What the files of a run hold, but for when and where it ran."""
+    files = [path for path in out.rglob("*") if path.is_file() and path.name != "run.json"]
+    return {
+        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
+def statuses(out: Path) -> dict[str, int]:
+    """How many accounts have each status."""
+    found = pl.scan_parquet(out / "verdicts" / "*.parquet").group_by("status").len().collect()
+    return dict(found.iter_rows())
+
+
+def test_tables_and_json_lines_of_the_same_accounts_come_to_the_same(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("\n".join(lines(300)), encoding="utf-8")
+    sources = {"lines": tmp_path / "in.jsonl", "tables": tables(tmp_path / "in", 300)}
+    for name, source in sources.items():
+        assert batch(source, "-o", tmp_path / name)[0] == 0
+    assert statuses(tmp_path / "lines") == {"eligible": 100, "indeterminate": 200}
+    one, other = (
+        pl.read_parquet(tmp_path / name / "verdicts" / "*.parquet").sort("account_id")
+        for name in sources
+    )
+    assert one.equals(other)
+    csv = [(tmp_path / name / "attrition.csv").read_bytes() for name in sources]
+    assert csv[0] == csv[1]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_parts_and_the_engine_change_no_verdict(tmp_path: Path, engine: str) -> None:
+    source = tables(tmp_path / "in", 300)
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert batch(source, "-o", whole)[0] == 0
+    assert batch(source, "-o", cut, "--engine", engine, "--partitions", 5)[0] == 0
+    assert len(list((cut / "verdicts").iterdir())) == 5
+    one, other = (
+        pl.read_parquet(out / "verdicts" / "*.parquet").sort("account_id") for out in (whole, cut)
+    )
+    assert one.equals(other)
+
+
+def test_tables_that_were_made_ready_are_decided_as_they_are(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 30)
+    assert batch("prepare", source, "-o", tmp_path / "ready", "--partitions", 2)[0] == 0
+    assert batch(tmp_path / "ready", "-o", tmp_path / "out")[0] == 0
+    assert statuses(tmp_path / "out") == {"eligible": 10, "indeterminate": 20}
+    for part in (tmp_path / "ready").glob("part-*"):
+        for file in part.glob("*.parquet"):
+            assert pl.read_parquet(file)["account_id"].is_sorted()
+
+
+def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "in.jsonl").write_text("\n".join(lines(3000)), encoding="utf-8")
+    program = (
+        "import sys, time; import eligibility.batch.run as run; from pathlib import Path\n"
+        "from eligibility.batch.engines import polars_to\n"
+        "from eligibility.rules import class_definition\n"
+        "import eligibility.batch.lines as lines\n"
+        "lines.read_lines.__kwdefaults__['chunk_bytes'] = 60_000\n"
+        "run._ACCOUNTS_AT_ONCE = 500\n"
+        "def tell(what, done, of):\n"
+        "    print(what, done, flush=True)\n"
+        "    time.sleep(float(sys.argv[3]))\n"
+        "made = run.Run(Path(sys.argv[1]), Path(sys.argv[2]), [class_definition()], polars_to,"
+        " workers=1, progress=tell)\n"
+        "print(made.go())\n"
+    )
+
+    def start(out: Path, pause: float) -> "subprocess.Popen[str]":
+        return subprocess.Popen(  # noqa: S603 - this very Python
+            [sys.executable, "-c", program, tmp_path / "in.jsonl", out, str(pause)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    whole = start(tmp_path / "whole", 0)
+    told, _ = whole.communicate(timeout=120)
+    assert "Counts(read=3000, fit=3000" in told
+    parts = told.count("deciding")
+    assert parts > 3
+    for stop_at in ("reading", "deciding 1", "deciding 3"):
+        running = start(tmp_path / "cut", 0.2)
+        assert running.stdout is not None
+        for line in running.stdout:
+            if line.startswith(stop_at):
+                os.kill(running.pid, signal.SIGKILL)
+                break
+        running.wait()
+        running.stdout.close()
+        assert running.returncode == -signal.SIGKILL
+    written = {
+        path: path.stat().st_mtime_ns for path in (tmp_path / "cut" / "verdicts").glob("*.parquet")
+    }
+    assert len(written) >= 3
+    time.sleep(0.01)
+    last = start(tmp_path / "cut", 0)
+    assert "Counts(read=3000, fit=3000" in last.communicate(timeout=120)[0]
+    assert all(path.stat().st_mtime_ns == when for path, when in written.items())
+    assert digests(tmp_path / "cut") == digests(tmp_path / "whole")
+
+
+def test_another_run_is_not_mixed_into_a_folder(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 9)
+    assert batch(source, "-o", tmp_path / "out")[0] == 0
+    assert batch(source, "-o", tmp_path / "out")[0] == 0
+    status, said = batch(source, "-o", tmp_path / "out", "--suppose", "as-alleged")
+    assert (status, "another-run" in said) == (3, True)
+
+
+def test_a_full_disk_is_said_plainly_and_the_run_goes_on_later(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mounting, check=False, capture_output=True).returncode:  # noqa: S603 - fixed
+        pytest.skip("no small disk can be mounted here: run the tests as root to see a full one")
+    try:
+        source = tables(tmp_path / "in", 20_000)
+        status, said = batch(source, "-o", disk / "out")
+        assert (status, "cut-short" in said, "Traceback" in said) == (3, True, False)
+        assert not list((disk / "out").glob("verdicts/*.parquet"))
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)  # noqa: S603, S607 - fixed
+        assert batch(source, "-o", disk / "out")[0] == 0
+        assert sum(statuses(disk / "out").values()) == 20_000
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)  # noqa: S603, S607 - fixed
+
+
+def test_lines_that_are_no_history_are_named_and_nothing_is_lost(tmp_path: Path) -> None:
+    good = lines(6)
+    strange = [
+        good[0],
+        "",
+        "{",
+        '{"account_id": "FICTIONAL-x", "account_id": "FICTIONAL-x"}',
+        '{"account_id": "FICTIONAL-y", "messages": [{"sent_at": "2023-13"}], "no": 1}',
+        '{"account_id": "FICTIONAL-z", "messages": [{"sent_at": "2021", "shared_at": "2020",'
+         ' "shared": true}]}',
+        good[1],
+        good[0],
+    ]
+    source = tmp_path / "in.jsonl"
+    source.write_bytes("\r\n".join(strange).encode() + b'\n{"account_id": "\xff"}\n\x00')
+    status, said = batch(source, "-o", tmp_path / "out")
+    assert status == 3
+    assert "9 accounts read: 1 decided" in said
+    told = said_in(tmp_path / "out" / "rejects.jsonl")
+    found = [(each["line"], each["code"]) for each in told]
+    assert sorted(found) == [
+        (1, "duplicate-account"),
+        (3, "malformed-json"),
+        (4, "duplicate-key"),
+        (5, "moment-calendar"),
+        (5, "unknown-key"),
+        (6, "inconsistent"),
+        (8, "duplicate-account"),
+        (9, "not-unicode"),
+        (10, "malformed-json"),
+    ]
+    assert "lines 1, 8" in next(str(e["message"]) for e in told if e["code"] == "duplicate-account")
+    assert statuses(tmp_path / "out") == {"indeterminate": 1}
+
+
+def test_chunks_of_any_size_read_the_same(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join([*lines(200), "{"]), encoding="utf-8")
+    found = []
+    for size in (1, 1000, 1 << 20):
+        place = tmp_path / str(size)
+        parts = read_lines(source, place, AccountHistory, chunk_bytes=size, workers=1)
+        accounts = pl.read_parquet([part / "accounts.parquet" for part in parts])
+        rejects = "".join((part / "rejects.jsonl").read_text() for part in parts)
+        found.append((accounts.sort("line").rows(), rejects))
+    assert found[0] == found[1] == found[2]
+    assert '"line": 201' in found[0][1]
+
+
+def test_a_line_longer_than_any_history_is_rejected_and_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eligibility.batch.lines.MOST_BYTES", 10_000)
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"account_id": "' + "x" * 50_000 + '"}\n' + lines(1)[0], encoding="utf-8")
+    (part,) = read_lines(source, tmp_path / "parts", AccountHistory, workers=1)
+    assert json.loads((part / "counts.json").read_text()) == {
+        "read": 2,
+        "fit": 1,
+        "rejected": 1,
+        "inconsistent": 0,
+    }
+    assert "too-large" in (part / "rejects.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda folder: (folder / "premium.parquet").write_bytes(b"PAR1 no more"), "not-readable"),
+        (lambda folder: (folder / "strange.csv").write_text("a\n1\n"), "unknown-table"),
+        (lambda folder: (folder / "accounts.csv").unlink(), "missing-table"),
+        (lambda folder: (folder / "messages.csv").write_text("id\nx\n"), "missing"),
+        (
+            lambda folder: pl.DataFrame({"account_id": ["x"], "sent_at": [[1]]}).write_parquet(
+                folder / "messages.parquet"
+            ),
+            "duplicate-table",
+        ),
+    ],
+)
+def test_files_that_are_no_tables_are_refused_all_at_once(
+    tmp_path: Path, spoil: object, expected: str
+) -> None:
+    source = tables(tmp_path / "in", 3)
+    (source / "premium.csv").unlink()
+    assert callable(spoil)
+    spoil(source)
+    status, said = batch(source, "-o", tmp_path / "out")
+    assert (status, f"[{expected}]" in said) == (3, True), said
+
+
+def test_a_table_cut_off_in_the_middle_is_said_plainly(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 5000)
+    pl.read_csv(source / "messages.csv").write_parquet(source / "messages.parquet")
+    (source / "messages.csv").unlink()
+    whole = (source / "messages.parquet").read_bytes()
+    spoiled = bytearray(whole)
+    spoiled[20:200] = b"\x00" * 180
+    (source / "messages.parquet").write_bytes(bytes(spoiled))
+    status, said = batch(source, "-o", tmp_path / "out")
+    assert (status, "Traceback" in said) == (3, False), said
+    (source / "messages.parquet").write_bytes(whole[:-100])
+    status, said = batch(source, "-o", tmp_path / "cut")
+    assert (status, "[not-readable]" in said) == (3, True), said
+
+
+def test_ten_thousand_strange_columns_are_counted_not_listed(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 3)
+    (source / "accounts.csv").unlink()
+    wide = {f"c{at}": [0] for at in range(10_000)}
+    pl.DataFrame({"account_id": ["FICTIONAL-1"], **wide}).write_parquet(source / "accounts.parquet")
+    status, said = batch(source, "-o", tmp_path / "out")
+    assert (status, "9,995 more columns" in said, len(said) < 6000) == (3, True, True)
+
+
+def test_full_verdicts_are_written_for_chosen_accounts(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 9)
+    status, _ = batch(source, "-o", tmp_path / "out", "--reasons", "FICTIONAL-00003", "--jsonl")
+    assert status == 0
+    (verdict,) = said_in(tmp_path / "out" / "reasons.jsonl")
+    assert (verdict["status"], bool(verdict["reasons"])) == ("eligible", True)
+    assert len(said_in(tmp_path / "out" / "verdicts.jsonl")) == 9
+    status, said = batch(source, "-o", tmp_path / "out", "--reasons", "FICTIONAL-99999")
+    assert (status, "unknown-account" in said) == (3, True)
+
+
+def test_a_survey_gives_a_status_by_each_reading(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 9)
+    status, said = batch(source, "-o", tmp_path / "out", "--survey")
+    assert status == 0
+    found = pl.read_parquet(tmp_path / "out" / "verdicts" / "*.parquet")
+    assert found.width == 1 + 48
+    assert "sent-or-received sharing shared before none" in " ".join(said.split())
+
+
+def test_counts_of_rejected_tables_add_up(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 30)
+    accounts = pl.read_csv(source / "accounts.csv", infer_schema=False)
+    twice = pl.concat([accounts, accounts.head(1), accounts.head(1).with_columns(account_id=None)])
+    twice.write_csv(source / "accounts.csv")
+    messages = pl.read_csv(source / "messages.csv", infer_schema=False)
+    wrong = messages.head(3).with_columns(
+        account_id=pl.Series(["FICTIONAL-00003", "FICTIONAL-00006", "nobody"]),
+        shared_at=pl.Series(["2024-99", "2020", "2024"]),
+    )
+    pl.concat([messages, wrong]).write_csv(source / "messages.csv")
+    made = prepare_to(source, tmp_path / "ready", AccountHistory, partitions=3)
+    assert made.counts == Counts(read=32, fit=27, rejected=4, inconsistent=1)
+    rejects = said_in(*(part / "rejects.jsonl" for part in made.parts))
+    assert sorted((each["table"], each["row"], each["code"]) for each in rejects) == [
+        ("accounts", 1, "duplicate-account"),
+        ("accounts", 31, "duplicate-account"),
+        ("accounts", 32, "missing"),
+        ("messages", 11, "moment-calendar"),
+        ("messages", 12, "inconsistent"),
+        ("messages", 13, "unknown-account"),
+    ]
+
+
+def test_the_extra_that_is_missing_is_named_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eligibility.cli.batch.find_spec", lambda _: None)
+    status, said = batch("sql")
+    assert (status, "pip install 'eligibility[batch]'" in said) == (2, True)
