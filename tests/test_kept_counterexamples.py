@@ -75,6 +75,32 @@ def test_a_span_is_cut_where_it_settles_nothing() -> None:
     assert verify(history, verdict, definition).holds
 
 
+def test_a_span_is_cut_outside_of_the_time_set_that_decides() -> None:
+    """The first condition that reads the list is met anyway, so it is the second that must fail."""
+    definition = club(
+        Is("visits[].paid", True),
+        Ever("members", TimeSet.of((EARLIEST, START), (START + 2, LATEST))),
+        Ever("members", TimeSet.of((START, START + 1))),
+    )
+    history = Club(
+        account_id="C-1",
+        time_zone="UTC",
+        visits=[{"paid": True, "came": between(2, 2)}],
+        members=[
+            {"start": between(3, 3), "end": between(0, 3)},
+            {"start": between(0, 3), "end": between(0, 3)},
+        ],
+        complete=["visits", "members", "bans"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.exact
+    assert verdict.scenarios is not None
+    out = verdict.scenarios.ineligible_if
+    assert out is not None
+    assert evaluate(out, definition).status is Status.INELIGIBLE
+    assert verify(history, verdict, definition).holds
+
+
 SHARED_AT = "messages[].shared_at"
 
 

@@ -4,8 +4,8 @@ Both change no more than they need: the one picks a record that can be in the cl
 what it turns on; the other lets every record fail at something that is not known.
 """
 
-from collections.abc import Mapping
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
@@ -274,41 +274,48 @@ def _shrink(settling: Settling, leaf: Covered | Ever) -> None:
             continue
         (_, begun), (ending, _) = span.bounds["start"], span.bounds["end"]
         if span.is_crossing:
-            _cut_down(settling, leaf, span)
+            _cut_down(settling, leaf.spans, span)
         elif span.bounds["start"] != (begun, begun) or span.bounds["end"] != (ending, ending):
             settling.record(
                 leaf.spans, span.index, {"start": (begun, begun), "end": (ending, ending)}
             )
 
 
-def _cut_down(settling: Settling, leaf: Covered | Ever, span: Ready) -> None:
-    """Let a span that surely covers no single instant cover one that settles nothing."""
-    before = (settling.facts, dict(settling.changes))
-    first, last = span.bounds["end"][0], span.bounds["start"][1]
-    outside = (~leaf.times).first(first, last) if isinstance(leaf, Ever) else None
-    preferred = [] if outside is None else [outside]  # there it has no instant that is asked for
-    for x in islice(chain(preferred, range(first, last + 1)), _most_cuts(settling, leaf)):
-        settling.facts, settling.changes = before[0], dict(before[1])
-        settling.record(leaf.spans, span.index, {"start": (x, x), "end": (x, x)})
+def _cut_down(settling: Settling, name: str, span: Ready) -> None:
+    """Let a span that surely covers no single instant cover one that settles nothing.
+
+    Spans are cut one by one, and no cut is taken back: where the account is not surely in the class
+    there are cuts of the others that leave it out. That is so as far as `surely_in` is exact. Only
+    outside of the exact fragment, or if `joint` gives up on the spans that are left, a cut may be
+    kept that leads nowhere; then what comes out is no scenario, and is not given as one.
+    """
+    facts, changes = settling.facts, settling.changes
+    for x in _cuts(settling, name, span):
+        settling.facts, settling.changes = facts, dict(changes)
+        settling.record(name, span.index, {"start": (x, x), "end": (x, x)})
         if not surely_in(settling.facts, settling.definition):
             return
 
 
-def _most_cuts(settling: Settling, leaf: Covered | Ever) -> int:
-    """How many cuts are enough to find one that helps nobody, where there is one.
+def _cuts(settling: Settling, name: str, span: Ready) -> Iterator[int]:
+    """Instants to cut a span down to: enough of them to find one that will do, if any does.
 
-    A record that other spans could still complete lacks no more instants than there are spans, for
-    each condition that reads them; a cut anywhere else helps it not.
+    `Ever` tells instants apart only at the edges of its time sets. Between two edges an instant
+    helps no record but one that lacks it; and a record that spans could still complete lacks no
+    more instants than there are spans, for each condition that reads them. One instant more than
+    all those is enough. Those at which the fewest time sets are met come first.
     """
     each, lists = settling.definition.each, settling.facts.lists
-    reading = [
-        condition
-        for way in settling.definition.stages[-1].alternatives
-        for test in way.moments.values()
-        for condition in test.covered
-    ]
-    records = len(lists[each]) if each else 0
-    return 2 + records * len(reading) * len(lists[leaf.spans])
+    ways = settling.definition.stages[-1].alternatives
+    asked = [ever.times for way in ways for ever in way.evers if ever.spans == name]
+    reading = [test.covered for way in ways for test in way.moments.values()]
+    lacked = sum(map(len, reading)) * len(lists[each] if each else ()) * len(lists[name])
+    first, last = span.bounds["end"][0], span.bounds["start"][1]
+    edges = {at for times in asked for begun, end in times.spans for at in (begun, end + 1)}
+    starts = [first, *sorted(at for at in edges if first < at <= last)]
+    alike = pairwise([*starts, last + 1])
+    for start, after in sorted(alike, key=lambda part: sum(part[0] in times for times in asked)):
+        yield from range(start, after)[: lacked + 1]
 
 
 def _stretch(settling: Settling, leaf: Uncovered) -> None:

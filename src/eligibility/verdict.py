@@ -156,9 +156,8 @@ class Verdict:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        if not self.exact and evaluate(scenario, self.definition).status is not status:
-            return None
-        return scenario
+        found = evaluate(scenario, self.definition).status
+        return scenario if found is status else None
 
     def evidence(self, path: str) -> "Evidence":
         """A fact that a reason cites, with the id and source of its record."""
