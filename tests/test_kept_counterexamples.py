@@ -104,6 +104,27 @@ def test_a_span_is_cut_outside_of_the_time_set_that_decides() -> None:
 SHARED_AT = "messages[].shared_at"
 
 
+def test_an_instant_that_two_conditions_lack_is_one_instant() -> None:
+    """A span that is cut to it supplies both; so one of the two messages is met in every world."""
+    conditions = (Covered("messages[].sent_at", "premium"), Covered(SHARED_AT, "premium"))
+    clauses = tuple(
+        Clause(f"c{n}", "words", Citation("A fiction"), condition)
+        for n, condition in enumerate(conditions)
+    )
+    definition = ClassDefinition("d", "1", "d", AccountHistory, clauses)
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"start": between(0, 3), "end": between(2, 4)}],
+        messages=[
+            {"sent_at": between(x, x), "shared": True, "shared_at": between(x, x)} for x in (2, 3)
+        ],
+        complete=["premium"],
+    )
+    verdict = evaluate(history, definition)
+    assert verdict.status is Status.ELIGIBLE
+    assert verify(history, verdict, definition).holds
+
+
 @pytest.mark.parametrize(
     "conditions",
     [

@@ -103,6 +103,7 @@ def _lacking(
 def _lacks(
     facts: Facts, way: Alternative, record: Ready, most: int
 ) -> frozenset[_Lack] | None:
+    """What a record lacks; None if one condition alone lacks more than the spans can cover."""
     lacks: set[_Lack] = set()
     for name, test in way.moments.items():
         bounds = TimeSet.of(record.alone[name])
@@ -113,7 +114,7 @@ def _lacks(
             return None
         for leaf in test.covered:
             missing = (bounds & ~certain_coverage(facts, leaf.spans, leaf.where)).spans
-            if len(lacks) + sum(last - first + 1 for first, last in missing) > most:
+            if sum(last - first + 1 for first, last in missing) > most:
                 return None
             reader = (leaf.spans, leaf.where)
             lacks |= {(reader, at) for first, last in missing for at in range(first, last + 1)}
