@@ -1,6 +1,37 @@
 """Many accounts at once: the same definition, as one SQL statement over tables.
 
-Tables come in (`contract` says what they hold), are made ready, and are decided by the statement
-that `compile` makes of a class definition, on Polars, DuckDB or Spark. Everything here is held, row
-by row, to what `evaluate` says of one account. Needs the extra `batch`.
+- `decide`: frames of any kind in, a frame of the same kind out, one row per account;
+- `prepare`: tables made ready, and what does not fit; `parts` does it on disk, once for all;
+- `statement`: the SQL text, in any dialect, with the words of the clauses;
+- `attrition`: how many accounts are still in, undecided and out after each clause;
+- `run`: files in, files out, taken up where it was cut off: what the command line does.
+
+`contract` says what tables hold. The way through: `inputs`, `normal`, `prepare`; `compile`, which
+looks twice (`looking`) and counts (`counting`); `engines` or `spark`; `histories` settles the few
+accounts that the statement leaves to `evaluate`. Needs the extra `batch`.
 """
+
+try:
+    import polars as _polars  # noqa: F401 - only whether it is there
+    import sqlglot as _sqlglot  # noqa: F401 - only whether it is there
+except ImportError as error:
+    _message = "eligibility.batch needs an extra: pip install 'eligibility[batch]'"
+    raise ImportError(_message) from error
+
+from eligibility.batch.attrition import attrition
+from eligibility.batch.compile import statement, survey_statement
+from eligibility.batch.decide import decide
+from eligibility.batch.errors import BatchError
+from eligibility.batch.inputs import InvalidTables
+from eligibility.batch.prepare import Prepared, prepare
+
+__all__ = [
+    "BatchError",
+    "InvalidTables",
+    "Prepared",
+    "attrition",
+    "decide",
+    "prepare",
+    "statement",
+    "survey_statement",
+]

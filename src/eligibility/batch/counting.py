@@ -43,6 +43,7 @@ def tangle(made: Plan) -> None:
         every = exp.union(every, more, distinct=False)
     made.add("crossing", every, "spans that surely cover some instant, but no certain one")
     counted = exp.cast(exp.Count(this=exp.Star()), "BIGINT")
+    conditions = number(sum(not slot.is_gap for slot in made.slots))
     narrow = exp.select(
         column(ACCOUNT_ID), as_(exp.Min(this=column("width")), "width"), as_(counted, "spans")
     )
@@ -50,7 +51,13 @@ def tangle(made: Plan) -> None:
     together = exp.select(
         column(ACCOUNT_ID, "c"),
         as_(exp.Min(this=column("width", "c")), "width"),
-        as_(exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c"))), "lacks"),
+        as_(
+            exp.Mul(
+                this=exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c"))),
+                expression=conditions,
+            ),
+            "lacks",
+        ),
     )
     joined = together.from_(table("surely_records", RECORD)).join(
         table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
