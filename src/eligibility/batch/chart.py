@@ -25,7 +25,7 @@ def draw(table: pl.DataFrame, definition: ClassDefinition, file: Path) -> None:
     """
     try:
         import matplotlib as mpl  # noqa: PLC0415 - heavy, and only for pictures
-        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and only for pictures
     except ImportError:
         hint = "pip install 'eligibility[batch]'"
         message = "The picture needs matplotlib."
