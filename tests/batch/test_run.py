@@ -19,6 +19,11 @@ from eligibility.batch.parts import prepare_to
 from eligibility.cli.app import app
 
 RUNNER = CliRunner()
+#: A message that was shared before it was sent.
+_CONTRADICTION = (
+    '{"account_id": "FICTIONAL-z", "messages": [{"sent_at": "2021", "shared": true,'
+    ' "shared_at": "2020"}]}'
+)
 
 
 def batch(*words: object) -> tuple[int, str]:
@@ -214,8 +219,7 @@ def test_lines_that_are_no_history_are_named_and_nothing_is_lost(tmp_path: Path)
         "{",
         '{"account_id": "FICTIONAL-x", "account_id": "FICTIONAL-x"}',
         '{"account_id": "FICTIONAL-y", "messages": [{"sent_at": "2023-13"}], "no": 1}',
-        '{"account_id": "FICTIONAL-z", "messages": [{"sent_at": "2021", "shared_at": "2020",'
-         ' "shared": true}]}',
+        _CONTRADICTION,
         good[1],
         good[0],
     ]

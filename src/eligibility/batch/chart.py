@@ -12,6 +12,8 @@ from eligibility.errors import Problem
 
 #: Colours that people who see few colours can tell apart, and that print in grey.
 _COLOURS: Final = {"still_in": "#08519c", "undecided": "#9ecae1", "out": "#d9d9d9"}
+#: A bar that is narrower than this part of all has no room for its number.
+_NARROW: Final = 0.08
 _WORDS: Final = {"still_in": "still in", "undecided": "undecided", "out": "out"}
 
 
@@ -33,22 +35,25 @@ def draw(table: pl.DataFrame, definition: ClassDefinition, file: Path) -> None:
     steps = table["step"].to_list()
     figure = Figure(figsize=(9, 1.9 + 0.5 * len(steps)), layout="constrained")
     axes = figure.add_subplot()
+    most = max(sum(row) for row in table.select(*_COLOURS).rows()) or 1
     left = [0] * len(steps)
     for column, colour in _COLOURS.items():
         counts = table[column].to_list()
         bars = axes.barh(steps, counts, left=left, color=colour, label=_WORDS[column], height=0.72)
-        most = max(sum(table[c][at] for c in _COLOURS) for at in range(len(steps))) or 1
-        labels = [f"{count:,}" if count > most * 0.07 else "" for count in counts]
+        labels = [f"{count:,}" if count > most * _NARROW else "" for count in counts]
         axes.bar_label(
             bars, labels, label_type="center", color="white" if column == "still_in" else "black"
         )
         left = [so_far + count for so_far, count in zip(left, counts, strict=True)]
+    for at, (count, beside) in enumerate(table.select("still_in", "undecided").rows()):
+        if count <= most * _NARROW and beside > most * 2 * _NARROW:  # too narrow to hold its own
+            axes.text(count + most * 0.005, at, f"{count:,}", va="center", color="#08306b")
     axes.invert_yaxis()
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("accounts")
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(f"{definition.title}: attrition", loc="left", fontsize=11)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False)
+    figure.legend(loc="outside upper right", ncols=3, frameon=False)
     if definition.notice:
         words = textwrap.fill(definition.notice, 130)
         figure.supxlabel(words, fontsize=7, x=0.01, ha="left", color="#444444")

@@ -12,8 +12,8 @@ import polars as pl
 from eligibility.batch.contract import (
     ACCOUNT_ID,
     ACCOUNTS,
-    NO_YES,
     TIME_ZONE,
+    UNKNOWN,
     TableContract,
     bounds_of,
     contract,
@@ -22,26 +22,31 @@ from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import ready
-from eligibility.model import History
+from eligibility.model import History, ListShape, shape
 from eligibility.moment import Moment
 from eligibility.supposition import Supposition
 from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST
 from eligibility.truth import Truth
 
+_NO_YES: Final = {1: True, 0: False, UNKNOWN: None}
 _WORDS: Final = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
 
 
 def histories_of(
-    tables: Mapping[str, pl.LazyFrame], accounts: Iterable[str], model: type[History]
+    tables: Mapping[str, pl.LazyFrame | pl.DataFrame],
+    accounts: Iterable[str],
+    model: type[History],
 ) -> Iterator[History]:
     """The histories of some accounts, in the order of their ids.
 
-    Moments are written anew from their bounds; ids and sources stand as the tables have them.
+    Moments are written anew from their bounds; ids and sources stand as the tables have them. What
+    was said of a moment and leaves the whole time line open is as if it had not been said.
     """
     wanted = sorted(set(accounts))
-    known = contract(model)
+    known, lists_of = contract(model), shape(model).lists
     found = {
-        name: tables[name].filter(pl.col(ACCOUNT_ID).is_in(wanted)).collect() for name in known
+        name: tables[name].lazy().filter(pl.col(ACCOUNT_ID).is_in(wanted)).collect()
+        for name in known
     }
     lists = {
         name: frame.partition_by(ACCOUNT_ID, as_dict=True)
@@ -55,7 +60,7 @@ def histories_of(
             records = parts.get((row[ACCOUNT_ID],))
             if records is not None:
                 listed = records.iter_rows(named=True)
-                data[name] = [_record(each, known[name], zone) for each in listed]
+                data[name] = [_record(each, known[name], lists_of[name], zone) for each in listed]
         yield model.model_validate(data)
 
 
@@ -69,29 +74,29 @@ def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
         *groups, key = path.split(".")
         for group in groups:
             place = place.setdefault(group, {})
-        place[key] = _value(row[column], NO_YES)
+        place[key] = _NO_YES[row[column]]
     return data
 
 
-def _value(code: int, words: tuple[str, ...]) -> bool | str | None:
-    if code < 0:
-        return None
-    return bool(code) if words == NO_YES else words[code]
-
-
-def _record(row: Mapping[str, Any], table: TableContract, zone: str) -> dict[str, Any]:
+def _record(
+    row: Mapping[str, Any], table: TableContract, entry: ListShape, zone: str
+) -> dict[str, Any]:
     data: dict[str, Any] = {name: row.get(name) for name in table.carried}
-    for name, words in table.values.items():
-        data[name] = _value(row[name], words)
+    for name in entry.yes_no:
+        data[name] = _NO_YES[row[name]]
+    for name, words in entry.vocabulary.items():
+        data[name] = None if row[name] == UNKNOWN else words[row[name]]
     for name in table.moments:
         first, last = (row[column] for column in bounds_of(name))
-        if (first, last) != (EARLIEST, LATEST):
+        if entry.is_spans and name == "end" and first == LATEST:
+            data[name] = ".."
+        elif (first, last) != (EARLIEST, LATEST):
             data[name] = Moment.between(first, last, zone)
     return data
 
 
 def settled(
-    tables: Mapping[str, pl.LazyFrame],
+    tables: Mapping[str, pl.LazyFrame | pl.DataFrame],
     accounts: Iterable[str],
     definition: ClassDefinition,
     supposing: Supposition | None = None,
@@ -116,5 +121,5 @@ def row_of(
     last = truths[-1]
     status = {Truth.TRUE: "eligible", Truth.FALSE: "ineligible"}.get(last, "indeterminate")
     deciding = ids[-1] if last == Truth.TRUE else ids[truths.index(last)]
-    exact = is_exact(facts, definition)
+    exact = is_exact(facts, definition) if last == Truth.UNKNOWN else definition.exact
     return (history.account_id, status, *(_WORDS[truth] for truth in truths), deciding, exact)

@@ -5,6 +5,7 @@ Everything that does not is said at once. Whether the rows fit is another questi
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ import polars as pl
 from eligibility.batch.contract import (
     ACCOUNT_ID,
     ACCOUNTS,
+    NO_YES,
+    TIME_ZONE,
     TableContract,
     bounds_of,
     contract,
@@ -23,6 +26,15 @@ from eligibility.model import History
 
 #: More than so many names of unknown columns are only counted.
 _MOST_NAMED: Final = 5
+_SCANS: Final = (".parquet", ".csv")
+#: What Polars, Arrow and the system raise at what they cannot read. A panic is no `Exception`.
+_FAILURES: Final = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    TypeError,
+    ValueError,
+    OSError,
+)
 
 
 class InvalidTables(BatchError):
@@ -47,7 +59,7 @@ def frames(tables: Mapping[str, Any], model: type[History]) -> dict[str, pl.Lazy
         try:
             found[name] = _lazy(tables[name])
             found[name].collect_schema()
-        except (pl.exceptions.PolarsError, TypeError, ValueError, OSError) as error:
+        except _FAILURES as error:
             problems.append(_unreadable(name, error))
             found.pop(name, None)
     if ACCOUNTS not in tables:
@@ -65,45 +77,82 @@ def frames(tables: Mapping[str, Any], model: type[History]) -> dict[str, pl.Lazy
 def scan(folder: Path, model: type[History]) -> dict[str, pl.LazyFrame]:
     """The tables in a folder: for each, `NAME.parquet`, `NAME.csv`, or a folder of such files.
 
+    All that stands in a CSV file is read as text, and nothing between two commas is null.
+
     Raises:
         InvalidTables: a file that is none of them, cannot be read, or does not fit.
     """
     known = contract(model)
     problems: list[Problem] = []
     tables: dict[str, pl.LazyFrame] = {}
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "_")):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise InvalidTables([_unreadable(folder.name, error)]) from None
+    for path in paths:
+        name = path.stem
+        if path.name.startswith((".", "_")) or not (path.is_dir() or _is_table(path)):
             continue
-        if path.stem not in known or not (path.is_dir() or path.suffix in _SCANS):
-            if path.suffix in _SCANS or path.is_dir():
-                problems.append(_unknown_table(path.stem, known))
-        elif path.stem in tables:
-            message = f"`{path.stem}` is there twice."
-            problems.append(Problem("duplicate-table", path.stem, message, "Keep one of them."))
+        if name not in known:
+            problems.append(_unknown_table(name, known))
+        elif name in tables:
+            message = f"`{name}` is there twice."
+            problems.append(Problem("duplicate-table", name, message, "Keep one of them."))
         else:
+            tables[name] = pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
             try:
-                tables[path.stem] = _scan(path)
-            except (pl.exceptions.PolarsError, OSError) as error:
-                problems.append(_unreadable(path.stem, error))
+                tables[name] = _scan(path)
+            except _FAILURES as error:
+                problems.append(_unreadable(name, error))
     if problems:
-        raise InvalidTables(problems)
+        raise InvalidTables(sorted(problems, key=lambda problem: problem.path))
     return frames(tables, model)
 
 
-_SCANS: Final = (".parquet", ".csv")
+@contextmanager
+def reading() -> Iterator[None]:
+    """Say plainly, as `not-readable`, what only shows while the rows are read.
+
+    A CSV file with a line that is too long or that is not UTF-8 is such a thing, and so is a
+    Parquet file whose rows are damaged.
+
+    Raises:
+        InvalidTables: `not-readable`.
+    """
+    try:
+        yield
+    except _FAILURES as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the machine's fault, not the table's: a full disk, say
+        raise InvalidTables([_unreadable("", error)]) from None
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in _SCANS
 
 
 def _scan(path: Path) -> pl.LazyFrame:
     inside = path.iterdir() if path.is_dir() else [path]
-    files = sorted(each for each in inside if each.suffix in _SCANS)
+    files = sorted(each for each in inside if _is_table(each) and not each.name.startswith("."))
     if not files:
         return pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
-    if all(file.suffix == ".csv" for file in files):
-        frame = pl.scan_csv(files, infer_schema=False)
+    kinds = {file.suffix.lower() for file in files}
+    if len(kinds) > 1:
+        raise ValueError("its parts are files of two kinds")
+    if kinds == {".csv"}:
+        schemas = [_of_csv([file]).collect_schema() for file in files]
+        frame = _of_csv(files)
     else:
+        schemas = [pl.Schema(pl.read_parquet_schema(file)) for file in files]
         frame = pl.scan_parquet(files)
-    frame.collect_schema()
+    for file, schema in zip(files, schemas, strict=True):
+        if schema != schemas[0]:
+            raise ValueError(f"`{file.name}` has other columns than `{files[0].name}`")
     return frame
+
+
+def _of_csv(files: list[Path]) -> pl.LazyFrame:
+    return pl.scan_csv(files, infer_schema=False)
 
 
 def _lazy(table: Any) -> pl.LazyFrame:
@@ -111,29 +160,48 @@ def _lazy(table: Any) -> pl.LazyFrame:
         return table
     if isinstance(table, pl.DataFrame):
         return table.lazy()
-    if type(table).__module__.partition(".")[0] == "pandas":
-        made = pl.from_pandas(table)
-        if isinstance(made, pl.DataFrame):
-            return made.lazy()
+    if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
+        return _of_pandas(table).lazy()
     if hasattr(table, "__arrow_c_stream__"):
         return pl.DataFrame(table).lazy()
     raise TypeError(f"a {type(table).__name__} is no table")
 
 
+def _of_pandas(table: Any) -> pl.DataFrame:
+    """A pandas frame; of a column of Python objects of several types, the texts."""
+    if table.columns.has_duplicates:
+        raise ValueError("two of its columns have the same name")
+    columns = []
+    for name in table.columns:
+        column = table[name]
+        try:
+            read: pl.Series = pl.from_pandas(column)  # type: ignore[assignment]  # of a column, one
+        except _FAILURES as error:
+            if column.dtype != object:
+                lines = str(error).splitlines() or [""]
+                raise ValueError(f"its column `{shown(str(name))}`: {lines[0]}") from None
+            held = column.where(column.notna(), None).to_list()
+            read = pl.Series(held, dtype=pl.String, strict=False)
+        columns.append(read.alias(str(name)))
+    return pl.DataFrame(columns)
+
+
 def _unknown_table(name: str, known: Mapping[str, TableContract]) -> Problem:
     message = f"`{shown(name, 40)}` is no table of this history."
-    return Problem("unknown-table", name, message, f"Its tables are {', '.join(known)}.")
+    return Problem("unknown-table", shown(name, 40), message, f"Its tables are {', '.join(known)}.")
 
 
-def _unreadable(name: str, error: Exception) -> Problem:
+def _unreadable(name: str, error: BaseException) -> Problem:
     lines = str(error).splitlines() or [type(error).__name__]
-    return Problem("not-readable", name, f"`{name}` cannot be read: {shown(lines[0], 120)}.")
+    what = f"`{shown(name, 40)}`" if name else "A table"
+    message = f"{what} cannot be read: {shown(lines[0].rstrip('.'), 160)}."
+    return Problem("not-readable", shown(name, 40), message, "Write it anew, as Parquet or CSV.")
 
 
 def _misfits(table: TableContract, schema: pl.Schema) -> Iterator[Problem]:
     name = table.name
     bounds = {column for moment in table.moments for column in bounds_of(moment)}
-    expected = {ACCOUNT_ID, *table.flags, *table.values, *table.moments, *bounds, *table.carried}
+    expected = {*table.ready_columns, *table.moments}
     if ACCOUNT_ID not in schema:
         message = f"`{name}` has no column `{ACCOUNT_ID}`."
         yield Problem("missing", f"{name}.{ACCOUNT_ID}", message, "Add it.")
@@ -145,26 +213,37 @@ def _misfits(table: TableContract, schema: pl.Schema) -> Iterator[Problem]:
     if len(strange) > _MOST_NAMED:
         more = len(strange) - _MOST_NAMED
         message = f"`{name}` has {more:,} more columns that it has no place for."
-        yield Problem("unknown-column", name, message)
+        yield Problem("unknown-column", name, message, "Leave them out.")
     for moment in table.moments:
         if moment in schema and any(column in schema for column in bounds_of(moment)):
             message = f"`{name}` says `{moment}` in two ways."
             yield Problem("unknown-column", f"{name}.{moment}", message, "Keep the bounds, or it.")
     for column, kind in schema.items():
-        if column in expected and not _can_be_read(kind, column in {*table.moments, *bounds}):
-            message = f"`{name}.{column}` is of the type {kind}, which is not read."
-            yield Problem("wrong-type", f"{name}.{column}", message, _hint(column, table))
+        if column not in expected:
+            continue
+        fits, hint = _fits(column, kind, table, bounds)
+        if not fits:
+            message = f"`{name}.{column}` has the type {shown(str(kind), 60)}, which is not read."
+            yield Problem("wrong-type", f"{name}.{column}", message, hint)
 
 
-def _can_be_read(kind: pl.DataType, is_moment: bool) -> bool:  # noqa: FBT001 - private, and plain
-    if kind in (pl.String, pl.Categorical, pl.Enum, pl.Null) or kind.is_numeric():
-        return True
-    return isinstance(kind, pl.Datetime | pl.Date) if is_moment else kind == pl.Boolean
-
-
-def _hint(column: str, table: TableContract) -> str:
-    if column in table.values or column in table.flags:
-        return "Write true, false or unknown, or a word of its vocabulary."
-    if column in (ACCOUNT_ID, *table.carried):
-        return "Write it as text."
-    return "Write a text such as `2024-09`, a timestamp, or UTC microseconds."
+def _fits(
+    column: str, kind: pl.DataType, table: TableContract, bounds: set[str]
+) -> tuple[bool, str]:
+    """Whether a column can be of a type; and what it should be."""
+    is_text = kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)
+    if column in bounds:
+        is_time = kind.is_numeric() or isinstance(kind, pl.Datetime | pl.Date)
+        return is_text or is_time, "Write UTC microseconds, a timestamp, or a text like `2024-09`."
+    if column in table.moments:
+        # a number would be read as microseconds where somebody may have written years
+        is_time = isinstance(kind, pl.Datetime | pl.Date)
+        return is_text or is_time, "Write a text such as `2024-09`, a timestamp, or bounds."
+    if column in table.flags or table.values.get(column) == NO_YES:
+        hint = "Write true, false or unknown."
+        return is_text or kind == pl.Boolean or kind.is_numeric(), hint
+    if column in table.values:
+        return is_text or kind.is_numeric(), "Write a word of its vocabulary, or the word's number."
+    if column == TIME_ZONE:
+        return is_text, "Write a name such as `America/Los_Angeles`."
+    return is_text or kind.is_integer(), "Write it as text."

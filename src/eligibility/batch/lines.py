@@ -11,18 +11,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import polars as pl
-from attrs import asdict, frozen
+from attrs import Factory, asdict, define, frozen
 from pydantic import ValidationError
 
 from eligibility.batch.columns import Filling
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
 from eligibility.batch.normal import IS_WRONG, normalised
-from eligibility.errors import EligibilityError, Problem
+from eligibility.batch.plain import with_texts
+from eligibility.errors import EligibilityError, Problem, shown
 from eligibility.model import History, shape
 from eligibility.read import MOST_BYTES, read_history, too_large
 
@@ -31,6 +32,10 @@ LINE: Final = "line"
 CHUNK_BYTES: Final = 16 << 20
 REJECTS: Final = "rejects.jsonl"
 COUNTS: Final = "counts.json"
+#: Longer lines are not kept until their chunk is done, but read by themselves.
+_LONG: Final = 1 << 20
+#: Which way to start workers, the first that there is.
+_STARTS: Final = ("forkserver", "spawn")
 
 
 @frozen
@@ -90,10 +95,15 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
         for chunk, place in waiting:
             told(read_chunk(path, chunk, place, model))
         return places
-    with ProcessPoolExecutor(count, mp_context=get_context("forkserver")) as pool:
+    start = next(each for each in _STARTS if each in get_all_start_methods())
+    with ProcessPoolExecutor(count, mp_context=get_context(start)) as pool:
         jobs = [pool.submit(read_chunk, path, *each, model) for each in waiting]
-        for job in as_completed(jobs):
-            told(job.result())
+        try:
+            for job in as_completed(jobs):
+                told(job.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # a full disk is full for all of them
+            raise
     return places
 
 
@@ -120,16 +130,20 @@ def read_chunk(path: Path, chunk: Chunk, place: Path, model: type[History]) -> i
     made = place.with_suffix(".tmp")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    read = _Read(model)
-    with path.open("rb") as file:
+    spool = made / "spool"
+    with path.open("rb") as file, spool.open("w+b") as told:
+        read = _Read(model, told)
         file.seek(chunk.start)
         for number, line in enumerate(_lines(file, chunk), chunk.first_line):
             read.line(number, line)
-    for name, table in read.tables().items():
-        table.write_parquet(made / f"{name}.parquet")
-    with (made / REJECTS).open("w", encoding="utf-8") as rejects:
-        rejects.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in read.rejects())
-    (made / COUNTS).write_text(json.dumps(asdict(read.counts())), encoding="utf-8")
+        tables = read.tables()
+        with (made / REJECTS).open("wb") as rejects:
+            read.rejects.copy(rejects)
+    spool.unlink()
+    for name, table in tables.items():
+        table.write_parquet(made / f"{name}.parquet", compression="lz4")
+    counts = read.counts(tables[ACCOUNTS].height)
+    (made / COUNTS).write_text(json.dumps(asdict(counts)), encoding="utf-8")
     made.rename(place)
     return chunk.end - chunk.start
 
@@ -139,55 +153,85 @@ def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | int]:
     left = chunk.end - chunk.start
     while left > 0:
         line = file.readline(min(left, MOST_BYTES + 2))
+        if not line:
+            return  # the file has become shorter
         left -= len(line)
         if len(line) > MOST_BYTES + 1 and not line.endswith(b"\n"):
             size = len(line)
-            while left > 0 and not line.endswith(b"\n"):
+            while left > 0 and line and not line.endswith(b"\n"):
                 line = file.readline(min(left, 1 << 20))
                 left, size = left - len(line), size + len(line)
-            yield size
+            yield size - line.endswith(b"\n")
             continue
         if chunk.start == 0 and line.startswith(b"\xef\xbb\xbf"):
             line = line[3:]
         yield line.rstrip(b"\r\n")
 
 
+@define
+class _Kept:
+    """Histories that are kept, and their lines."""
+
+    filling: Filling
+    lines: list[int] = Factory(list)
+
+    def add(self, number: int, history: History) -> None:
+        """Keep the history of a line."""
+        self.lines.append(number)
+        self.filling.add(history)
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables, with the line that each row is from."""
+        lines = pl.Series(LINE, self.lines, dtype=pl.Int64)
+        return {
+            name: table.with_columns(
+                lines if name == ACCOUNTS else self.filling.spread(name, lines)
+            )
+            for name, table in self.filling.tables().items()
+        }
+
+
 class _Read:
     """What a chunk holds, as far as it has been read."""
 
-    def __init__(self, model: type[History]) -> None:
+    def __init__(self, model: type[History], told: BinaryIO) -> None:
         self.model = model
+        self.quick = with_texts(model)
         self.lists = tuple(shape(model).lists)
         self.groups = {path.partition(".")[0] for path in shape(model).yes_no if "." in path}
-        self.filling = Filling(model)
-        self.lines: list[int] = []
+        self.vouched = _Kept(Filling(model, of_texts=True))
+        self.asked = _Kept(Filling(model))
         self.said: dict[int, bytes] = {}
-        self.wrong: dict[int, tuple[str | None, tuple[Problem, ...]]] = {}
+        self.rejects = _Rejects(told)
+        self.read = 0
 
     def line(self, number: int, line: bytes | int) -> None:
         """Read one line."""
         if isinstance(line, int):
-            self.wrong[number] = (None, too_large(line).problems)
+            self.read += 1
+            self.rejects.add(number, None, too_large(line).problems)
         elif line.strip():
+            self.read += 1
             history = self._quickly(line)
             if history is not None:
                 self.said[number] = line
+                self.vouched.add(number, history)
             else:
-                history = self._carefully(number, line)
-            if history is not None:
-                self.lines.append(number)
-                self.filling.add(history)
+                self._carefully(number, line)
 
     def _quickly(self, line: bytes) -> History | None:
-        """A history, if it is sure that `read_history` reads it too, but for contradictions."""
-        if b"\\" in line or b'"../.."' in line or len(line) > 1 << 20:
+        """A history, its moments texts, if `read_history` is sure to take all but its moments."""
+        if self.quick is None or len(line) > _LONG or b"\\" in line:
             return None
         try:
-            history = self.model.model_validate_json(line)
+            history = self.quick.model_validate_json(line)
         except ValidationError:
             return None
-        # a key that stands twice would be counted more often than it is set
-        return history if line.count(b'":') == self._keys(history) else None
+        # Without escapes and without space before a colon, every key is seen here. One that stands
+        # twice, or in what one that stands twice has hidden, is seen more often than it is set.
+        if line.count(b'":') != self._keys(history):
+            return None
+        return None if b" :" in line or b"\t" in line or b"\r" in line else history
 
     def _keys(self, history: History) -> int:
         fields, told = vars(history), history.__pydantic_fields_set__
@@ -199,43 +243,73 @@ class _Read:
             count += len(fields[name].__pydantic_fields_set__)
         return count
 
-    def _carefully(self, number: int, line: bytes) -> History | None:
+    def _carefully(self, number: int, line: bytes) -> None:
         try:
-            return read_history(line, self.model)
+            history = read_history(line, self.model)
         except EligibilityError as error:
-            self.wrong[number] = (_account_of(line), error.problems)
-            return None
+            self.rejects.add(number, _account_of(line), error.problems)
+        else:
+            self.asked.add(number, history)
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables of all that fits; contradictions are found here, by the column."""
-        tables = self.filling.tables()
-        accounts = tables[ACCOUNTS].with_columns(pl.Series(LINE, self.lines, dtype=pl.Int64))
-        known, lists = contract(self.model), shape(self.model).lists
-        clashing = pl.concat(
-            normalised(tables[name].lazy(), known[name], entry).filter(IS_WRONG).select(ACCOUNT_ID)
-            for name, entry in lists.items()
-        ).collect()
-        suspects = accounts.filter(pl.col(ACCOUNT_ID).is_in(clashing[ACCOUNT_ID].implode()))[LINE]
-        for number in suspects:
-            if number in self.said:
-                self._carefully(number, self.said[number])
-        return {**tables, ACCOUNTS: accounts.filter(~pl.col(LINE).is_in(list(self.wrong)))}
+        """The tables of all that fits, in the order of the lines."""
+        quick = self.vouched.tables()
+        doubtful = self._doubtful(quick)
+        for number in doubtful:
+            self._carefully(number, self.said[number])
+        self.said.clear()
+        if self.asked.lines or len(doubtful):
+            asked = self.asked.tables()
+            for name, table in quick.items():
+                kept = table.filter(~pl.col(LINE).is_in(doubtful.implode()))
+                quick[name] = pl.concat([kept, asked[name]]).sort(LINE, maintain_order=True)
+        return {name: t if name == ACCOUNTS else t.drop(LINE) for name, t in quick.items()}
 
-    def rejects(self) -> Iterator[dict[str, Any]]:
-        """Every problem of every line that is no valid history."""
-        for number, (account, problems) in sorted(self.wrong.items()):
-            for problem in problems:
-                yield {LINE: number, ACCOUNT_ID: account, **asdict(problem)}
+    def _doubtful(self, tables: dict[str, pl.DataFrame]) -> pl.Series:
+        """The lines with a text that is no moment, or with moments that contradict each other."""
+        found = []
+        for name, entry in shape(self.model).lists.items():
+            table = contract(self.model)[name]
+            firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
+            unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
+            rows = tables[name].lazy().with_columns(unread)
+            made = normalised(rows, table, entry, carry=(LINE, "unread"))
+            found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
+        lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
+        return lines[LINE].unique().sort()
 
-    def counts(self) -> Counts:
-        """What became of the lines."""
-        inconsistent = sum(
-            all(problem.code == "inconsistent" for problem in problems)
-            for _, problems in self.wrong.values()
-        )
-        rejected = len(self.wrong) - inconsistent
-        read = len(set(self.lines) | self.wrong.keys())
-        return Counts(read, read - len(self.wrong), rejected, inconsistent)
+    def counts(self, fit: int) -> Counts:
+        """What became of the lines, of which so many fit."""
+        rejected, inconsistent = self.rejects.counts()
+        return Counts(self.read, fit, rejected, inconsistent)
+
+
+class _Rejects:
+    """What is wrong with lines, written as it is found; read again in the order of the lines."""
+
+    def __init__(self, told: BinaryIO) -> None:
+        self.told = told
+        self.pieces: list[tuple[int, int, int, bool]] = []
+
+    def add(self, number: int, account: str | None, problems: tuple[Problem, ...]) -> None:
+        """Tell every problem of a line."""
+        start = self.told.tell()
+        for problem in problems:
+            row = {LINE: number, ACCOUNT_ID: account, **asdict(problem)}
+            self.told.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        inconsistent = all(problem.code == "inconsistent" for problem in problems)
+        self.pieces.append((number, start, self.told.tell() - start, inconsistent))
+
+    def copy(self, file: BinaryIO) -> None:
+        """Write everything in the order of the lines."""
+        for _, start, size, _ in sorted(self.pieces):
+            self.told.seek(start)
+            file.write(self.told.read(size))
+
+    def counts(self) -> tuple[int, int]:
+        """How many lines are rejected, and how many are inconsistent."""
+        inconsistent = sum(each[-1] for each in self.pieces)
+        return len(self.pieces) - inconsistent, inconsistent
 
 
 def _account_of(line: bytes) -> str | None:
@@ -244,7 +318,7 @@ def _account_of(line: bytes) -> str | None:
         account = json.loads(line)[ACCOUNT_ID]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return account[:200] if isinstance(account, str) else None
+    return shown(account, 200) if isinstance(account, str) else None
 
 
 def duplicates(accounts: pl.LazyFrame, buckets: int = 1) -> pl.DataFrame:

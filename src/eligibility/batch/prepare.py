@@ -5,14 +5,15 @@ Nothing gets lost: every account that was read is fit, rejected, or inconsistent
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
 from attrs import frozen
 
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
-from eligibility.batch.inputs import frames
-from eligibility.batch.normal import IS_WRONG, normalised, problems
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
+from eligibility.batch.inputs import frames, reading
+from eligibility.batch.normal import IS_WRONG, needs_zone, normalised, problems
 from eligibility.errors import CODES
 from eligibility.model import History, shape
 
@@ -28,19 +29,39 @@ REJECTS: Final = {
     "message": pl.String(),
 }
 
+_KEY: Final = pl.col(ACCOUNT_ID).hash().alias("key")
+
 
 @frozen
 class Prepared:
-    """Tables made ready.
+    """Tables made ready; nothing is read until somebody asks.
 
-    `tables`: by name, as the statement reads them; `accounts` holds those that fit. `accounts`: all
-    that were read. `rejects`: what does not fit, with table, row (from 1), column and code.
+    `found`: the tables as they came, each row with its number. The rows are first looked over for
+    accounts of which something may be wrong, which is quick; only of those it is asked what it is.
     """
 
     model: type[History]
-    tables: Mapping[str, pl.LazyFrame]
-    accounts: pl.LazyFrame
-    rejects: pl.LazyFrame
+    found: Mapping[str, pl.LazyFrame]
+
+    @cached_property
+    def tables(self) -> Mapping[str, pl.LazyFrame]:
+        """The tables, by name, as the statement reads them; `accounts` holds those that fit."""
+        ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
+        lost = self._rejects.filter(pl.col("code") != "unknown-account").select(ACCOUNT_ID).unique()
+        if lost.is_empty():
+            return ready
+        known = ready[ACCOUNTS].filter(pl.col(ACCOUNT_ID).is_not_null())
+        return {**ready, ACCOUNTS: known.join(lost.lazy(), on=ACCOUNT_ID, how="anti")}
+
+    @property
+    def accounts(self) -> pl.LazyFrame:
+        """All accounts that were read, whether they fit or not."""
+        return self.found[ACCOUNTS].select(ACCOUNT_ID)
+
+    @property
+    def rejects(self) -> pl.LazyFrame:
+        """What does not fit, with table, row (from 1), column and code; see `REJECTS`."""
+        return self._rejects.lazy()
 
     def left_out(self) -> pl.LazyFrame:
         """What was read and is not decided, each with one `problem`.
@@ -48,22 +69,42 @@ class Prepared:
         Accounts that do not fit, a row for each row that was read; and the accounts of records that
         are not in `accounts`.
         """
-        first = self.rejects.group_by(ACCOUNT_ID).agg(
-            # what else is wrong goes before a contradiction: that one may be made of it
-            pl.struct("code", "table", "column").sort_by(pl.col("code") == "inconsistent").first()
-        )
-        field = pl.col("code").struct.field
-        where = pl.format("{}: {}.{}", field("code"), field("table"), field("column"))
-        known = first.select(ACCOUNT_ID, problem=where, is_lost=field("code") == "unknown-account")
-        rows = self.accounts.select(ACCOUNT_ID)
+        rows = self._suspects[ACCOUNTS].lazy().select(ACCOUNT_ID)
+        # what else is wrong goes before a contradiction: that one may be made of it
+        words = pl.format("{}: {}.{}", "code", "table", "column")
+        order = (pl.col("code") == "inconsistent", pl.col("problem"))
+        told = self.rejects.filter(pl.col(ACCOUNT_ID).is_not_null()).with_columns(problem=words)
+        known = told.group_by(ACCOUNT_ID).agg(pl.col("problem").sort_by(*order).first())
         nameless = rows.filter(pl.col(ACCOUNT_ID).is_null())
         return pl.concat(
             [
-                rows.join(known.drop("is_lost"), on=ACCOUNT_ID, how="inner"),
-                known.filter("is_lost").drop("is_lost").join(rows, on=ACCOUNT_ID, how="anti"),
+                rows.join(known, on=ACCOUNT_ID, how="inner"),
+                known.join(rows, on=ACCOUNT_ID, how="anti"),
                 nameless.with_columns(problem=pl.lit(f"missing: {ACCOUNTS}.{ACCOUNT_ID}")),
             ]
         )
+
+    @cached_property
+    def _suspects(self) -> Mapping[str, pl.DataFrame]:
+        """All rows of the accounts of which something may be wrong; mostly there are none."""
+        which = _suspected(self.found, self.model)
+        if which.is_empty():
+            return {n: pl.DataFrame(schema=f.collect_schema()) for n, f in self.found.items()}
+        keys = which.to_frame().lazy()
+        asked = [
+            frame.with_columns(_KEY).join(keys, on="key", how="semi").drop("key")
+            for frame in self.found.values()
+        ]
+        with reading():
+            rows = pl.collect_all(asked, engine="streaming")
+        return dict(zip(self.found, rows, strict=True))
+
+    @cached_property
+    def _rejects(self) -> pl.DataFrame:
+        if all(frame.is_empty() for frame in self._suspects.values()):
+            return pl.DataFrame(schema=REJECTS)
+        told = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
+        return told.collect().sort("table", ROW, "column", "code")
 
 
 def prepare(tables: Mapping[str, Any], model: type[History]) -> Prepared:
@@ -75,48 +116,86 @@ def prepare(tables: Mapping[str, Any], model: type[History]) -> Prepared:
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
+
+    >>> from eligibility import AccountHistory
+    >>> premium = pl.DataFrame({"account_id": ["FICTIONAL-1"], "start": ["2024-02-30"]})
+    >>> accounts = pl.DataFrame({"account_id": ["FICTIONAL-1", "FICTIONAL-2"]})
+    >>> made = prepare({"accounts": accounts, "premium": premium}, AccountHistory)
+    >>> made.rejects.select("table", "row", "column", "code", "value").collect().rows()
+    [('premium', 1, 'start', 'moment-calendar', '2024-02-30')]
     """
     return prepared({n: f.with_row_index(ROW, 1) for n, f in frames(tables, model).items()}, model)
 
 
 def prepared(found: Mapping[str, pl.LazyFrame], model: type[History]) -> Prepared:
     """Tables made ready, from frames that have a `row` for each row."""
+    return Prepared(model, found)
+
+
+def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:
+    lists = shape(model).lists
+    return {
+        name: normalised(_in_zones(name, found, table), table, lists.get(name))
+        for name, table in contract(model).items()
+    }
+
+
+def _suspected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Series:
+    """The keys of accounts of which something may be wrong.
+
+    A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
+    share one, both are asked about, for nothing. Only a record of no account whose id shares its
+    key with an account that is fine would not be told, and that is part of no verdict.
+    """
+    accounts = found[ACCOUNTS].select(_KEY)
+    asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
+    asked.append(_repeated(accounts))
+    for name in shape(model).lists:
+        asked.append(found[name].select(_KEY).join(accounts, on="key", how="anti"))
+        if _has_ids(found[name]):
+            named = found[name].filter(pl.col("id").is_not_null())
+            pairs = named.select(_KEY, pair=pl.struct(ACCOUNT_ID, "id").hash())
+            same = _repeated(pairs.select(key="pair"))
+            asked.append(pairs.join(same, left_on="pair", right_on="key", how="semi").select("key"))
+    with reading():
+        return pl.concat(pl.collect_all(asked, engine="streaming"))["key"].unique()
+
+
+def _repeated(keys: pl.LazyFrame) -> pl.LazyFrame:
+    return keys.group_by("key").len().filter(pl.col("len") > 1).select("key")
+
+
+def _has_ids(frame: pl.LazyFrame) -> bool:
+    return frame.collect_schema().get("id", pl.Null()) != pl.Null
+
+
+def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.LazyFrame:
+    """Everything that does not fit."""
     known, lists = contract(model), shape(model).lists
-    ready: dict[str, pl.LazyFrame] = {}
     wrong: list[pl.LazyFrame] = []
-    bad: list[pl.LazyFrame] = []
     for name, table in known.items():
-        frame = _in_zones(name, found)
-        read = normalised(frame, table, lists.get(name))
-        ready[name] = read.drop(IS_WRONG)
-        bad.append(read.filter(IS_WRONG).select(ACCOUNT_ID))
-        told = problems(frame, table, lists.get(name), carry=(ROW,))
+        told = problems(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
         where = (ACCOUNT_ID, pl.lit(name).alias("table"), ROW)
         wrong.append(told.select(*where, "column", "code", "value"))
-    accounts = ready[ACCOUNTS]
+    accounts = found[ACCOUNTS].select(ACCOUNT_ID)
     twice = accounts.group_by(ACCOUNT_ID).len().filter(pl.col("len") > 1).select(ACCOUNT_ID)
-    bad.append(twice)
     wrong.append(_told(found[ACCOUNTS], twice, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
     for name in lists:
         wrong.append(_orphans(found[name], accounts, name))
-        if "id" in found[name].collect_schema():
+        if _has_ids(found[name]):
             same = _same_ids(found[name])
-            bad.append(same.select(ACCOUNT_ID))
             wrong.append(_told(found[name], same, name, "duplicate-id", "id"))
-    fit = accounts.filter(pl.col(ACCOUNT_ID).is_not_null()).join(
-        pl.concat(bad).unique(), on=ACCOUNT_ID, how="anti"
-    )
     rejects = pl.concat(wrong, how="vertical_relaxed").with_columns(
         pl.col("code").replace_strict(CODES, default="", return_dtype=pl.String).alias("message")
     )
-    kept = rejects.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
-    return Prepared(model, {**ready, ACCOUNTS: fit}, accounts, kept)
+    return rejects.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
 
 
-def _in_zones(name: str, found: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
-    """A table with the zone of each row's account beside it, if accounts have zones."""
+def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract) -> pl.LazyFrame:
+    """A table with the zone of each row's account beside it, if anything in it hangs on that."""
     frame, accounts = found[name], found[ACCOUNTS]
-    if name == ACCOUNTS or TIME_ZONE not in accounts.collect_schema():
+    is_list = name != ACCOUNTS and TIME_ZONE not in frame.collect_schema()
+    if not is_list or TIME_ZONE not in accounts.collect_schema() or not needs_zone(frame, table):
         return frame
     zones = accounts.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
     return frame.join(zones, on=ACCOUNT_ID, how="left", maintain_order="left")

@@ -1,11 +1,13 @@
 """Columns of moments, however they are written, as columns of bounds.
 
-What a text means is what `Moment.parse` says. Instants with an offset, and local times away from
-any change of the clock, are read by the column; every other text once, however often it stands.
+What a text means is what `Moment.parse` says. Instants with an offset, and local times and days
+away from any change of the clock, are read by the column; every other text once, however often it
+stands there.
 """
 
 from datetime import timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -13,96 +15,211 @@ from eligibility.errors import InvalidMoment
 from eligibility.moment import Moment
 from eligibility.timeline import (
     COURT_ZONE,
+    DAY,
     EARLIEST,
     LATEST,
     SECOND,
     load_zone,
-    local_span,
     moment_of,
+    zone_names,
 )
 
 #: What becomes of a moment: its bounds, or the code of what is wrong with it.
 BOUNDS: Final = pl.Struct({"earliest": pl.Int64, "latest": pl.Int64, "code": pl.String})
+#: How many of a timestamp's units make a second.
+UNITS: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
-_HOUR: Final = 3600 * SECOND
-_INSTANT: Final = (
-    r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
-    r"(?:\.([0-9]{1,6}))?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$"
+_MINUTE: Final = 60 * SECOND
+_HOUR: Final = 60 * _MINUTE
+#: A date and time: to the minute, second, fraction, offset from UTC. Groups are numbered from 1.
+_TIMED: Final = (
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9])"
+    r"(?::([0-5][0-9])(?:\.([0-9]{1,6}))?)?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$"
 )
+#: A text, and the zone that it is read in.
+_Pair: TypeAlias = tuple[str, str]
 
 
 def read_texts(values: pl.Series, zones: pl.Series | None, *, is_end: bool) -> pl.Series:
-    """The bounds of moments written as texts; `is_end`: `..` says that it has not ended.
+    """The bounds of moments written as texts.
 
     Args:
         values: texts, null where the moment is unknown.
         zones: for each, the zone that a local time is read in; the court's if there are none.
-        is_end: whether it is the end of a span.
+        is_end: whether it is the end of a span: then `..` says that it has not ended.
 
     Returns:
         A struct for each: `earliest`, `latest`, null where it is unknown or cannot be read, and
         `code`, null where nothing is wrong.
+
+    >>> read_texts(pl.Series(["2024-09-18T00:00:00-07:00"]), None, is_end=False)[0]["latest"]
+    1726642800000000
     """
-    rows = _rows(values, zones)
-    parts = rows["value"].str.extract_groups(_INSTANT).struct.unnest()
-    whole = parts["1"].str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
-    fraction = parts["2"].fill_null("0").str.pad_end(6, "0").cast(pl.Int64)
-    sign = pl.when(parts["3"].str.starts_with("-")).then(-1).otherwise(1)
-    offset = sign * (
-        parts["3"].str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0) * 60
-        + parts["3"].str.slice(4, 2).cast(pl.Int64, strict=False).fill_null(0)
+    texts = values.cast(pl.String)
+    to_minute, second, fraction, offset = (
+        texts.str.extract_groups(_TIMED).struct.unnest().get_columns()
     )
+    digits = pl.DataFrame({"second": second, "fraction": fraction, "offset": offset})
+    sign = pl.when(pl.col("offset").str.starts_with("-")).then(-_MINUTE).otherwise(_MINUTE)
+    hours = pl.col("offset").str.slice(1, 2).cast(pl.Int64, strict=False)
+    minutes = pl.col("offset").str.slice(4, 2).cast(pl.Int64, strict=False)
+    read = digits.select(
+        # the zone Z has no digits, and so no offset
+        pl.when(pl.col("offset").is_not_null())
+        .then(sign * (hours.fill_null(0) * 60 + minutes.fill_null(0)))
+        .alias("offset"),
+        pl.col("second").cast(pl.Int64).fill_null(0).alias("second") * SECOND,
+        pl.col("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0),
+        pl.when(pl.col("second").is_null()).then(_MINUTE - 1).otherwise(0).alias("length"),
+    )
+    minute = to_minute.str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False)
+    local = minute.cast(pl.Int64) + read["second"] + read["fraction"]
+    rows = pl.DataFrame(
+        {"value": texts, "local": local, "length": read["length"], "offset": read["offset"]}
+    )
+    return _bounds(rows, zones, is_end=is_end)
+
+
+def read_timestamps(values: pl.Series, zones: pl.Series | None) -> pl.Series:
+    """The bounds of naive timestamps, read as local times; otherwise as `read_texts`."""
+    local = microseconds(values)
+    text = local.cast(pl.Datetime("us")).dt.strftime("%Y-%m-%dT%H:%M:%S%.6f")
+    return _local_bounds(values, local, text, zones, length=0)
+
+
+def read_dates(values: pl.Series, zones: pl.Series | None) -> pl.Series:
+    """The bounds of days, from their first to their last instant; otherwise as `read_texts`."""
+    days = values.to_physical().cast(pl.Int64)
+    local = _inside(days, EARLIEST // DAY, LATEST // DAY) * DAY
+    text = local.cast(pl.Datetime("us")).dt.strftime("%Y-%m-%d")
+    return _local_bounds(values, local, text, zones, length=DAY - 1)
+
+
+def read_instants(values: pl.Series) -> pl.Series:
+    """The bounds of timestamps with a zone, which are instants; otherwise as `read_texts`."""
+    at = microseconds(values)
+    return _with_lost(at, at, values.is_not_null() & at.is_null())
+
+
+def microseconds(values: pl.Series) -> pl.Series:
+    """The microseconds of timestamps, null where they do not lie on the time line."""
+    assert isinstance(values.dtype, pl.Datetime)  # noqa: S101 - the caller asked
+    unit = UNITS[values.dtype.time_unit]
+    number = values.to_physical()
+    if unit <= SECOND:  # first of all what lies outside, for it might not fit
+        factor = SECOND // unit
+        return _inside(number, -(-EARLIEST // factor), LATEST // factor) * factor
+    return _inside(number // (unit // SECOND), EARLIEST, LATEST)
+
+
+def _inside(numbers: pl.Series, first: int, last: int) -> pl.Series:
+    held = numbers.is_between(first, last)
+    return pl.select(pl.when(held).then(numbers)).to_series()
+
+
+def _local_bounds(
+    values: pl.Series, local: pl.Series, text: pl.Series, zones: pl.Series | None, *, length: int
+) -> pl.Series:
+    rows = pl.DataFrame({"value": text, "local": local}).with_columns(
+        length=pl.lit(length, pl.Int64), offset=pl.lit(None, pl.Int64)
+    )
+    read = _bounds(rows, zones, is_end=False)
+    lost = values.is_not_null() & local.is_null()
+    if not lost.any():
+        return read
+    known = read.struct
+    return _with_lost(known.field("earliest"), known.field("latest"), lost, known.field("code"))
+
+
+def _with_lost(
+    earliest: pl.Series, latest: pl.Series, lost: pl.Series, code: pl.Series | None = None
+) -> pl.Series:
+    """Bounds, with those that do not lie on the time line said to be lost."""
+    other = pl.lit(None, pl.String) if code is None else code
+    told = pl.when(lost).then(pl.lit("moment-range")).otherwise(other)
+    return pl.select(pl.struct(earliest=earliest, latest=latest, code=told)).to_series()
+
+
+def _bounds(rows: pl.DataFrame, zones: pl.Series | None, *, is_end: bool) -> pl.Series:
+    """The bounds of texts, of which some have been read as far as a local time.
+
+    Args:
+        rows: `value`; and where it was read: `local`, microseconds as if it were UTC, `length`
+            until the last instant that it may mean, and `offset`, null for a local time.
+        zones: as for `read_texts`.
+        is_end: as for `read_texts`.
+    """
+    on = ["day"] if zones is None else ["zone", "day"]
+    # a year that is not on the line is refused, whatever the offset makes of it
+    is_odd = ~pl.col("local").is_between(EARLIEST, LATEST)
     rows = rows.with_columns(
-        local=whole.cast(pl.Int64) + fraction, is_local=parts["3"].is_null()
-    ).with_columns(instant=pl.col("local") - offset * 60 * SECOND)
-    return _bounds(rows, is_end=is_end)
+        pl.when(is_odd).then(None).otherwise("local").alias("local"),
+        pl.when(is_odd).then(pl.lit("moment-range")).alias("code"),
+        pl.lit(COURT_ZONE).alias("zone") if zones is None else _known(zones).alias("zone"),
+    ).with_columns(day=pl.when(pl.col("offset").is_null()).then(pl.col("local") // DAY))
+    rows = _with_offsets(rows, on)
+    first = pl.col("local") - pl.col("offset")
+    held = (first >= EARLIEST) & (first + pl.col("length") <= LATEST)
+    rows = rows.with_columns(earliest=pl.when(held).then(first)).with_columns(
+        latest=pl.col("earliest") + pl.col("length")
+    )
+    unread = pl.col("value").is_not_null() & pl.col("earliest").is_null() & pl.col("code").is_null()
+    pairs = rows.lazy().filter(unread).select("value", "zone").unique().collect()
+    if not pairs.is_empty():
+        read = [_read(pair, is_end=is_end) for pair in pairs.iter_rows()]
+        slow = pairs.with_columns(pl.Series("slow", read, dtype=BOUNDS))
+        rows = rows.join(slow, on=["value", "zone"], how="left", maintain_order="left")
+        field = pl.col("slow").struct.field
+        rows = rows.with_columns(
+            pl.coalesce(name, field(name)) for name in ("earliest", "latest", "code")
+        )
+    return rows.select(pl.struct("earliest", "latest", "code").alias("bounds")).to_series()
 
 
-def read_timestamps(values: pl.Series, zones: pl.Series | None, *, is_end: bool) -> pl.Series:
-    """The bounds of naive timestamps, read as local times; as `read_texts` gives them."""
-    written = values.dt.cast_time_unit("us")
-    text = written.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f")
-    rows = _rows(text, zones).with_columns(local=written.cast(pl.Int64), is_local=True)
-    return _bounds(rows.with_columns(instant=pl.col("local")), is_end=is_end)
+def _known(zones: pl.Series) -> pl.Series:
+    """Zones that there are; the court's where there is none, or one that is refused elsewhere."""
+    names = zones.unique().drop_nulls().to_list()
+    strange = [name for name in names if name not in zone_names()]
+    return zones.replace(strange, [COURT_ZONE] * len(strange)).fill_null(COURT_ZONE)
 
 
-def _rows(values: pl.Series, zones: pl.Series | None) -> pl.DataFrame:
-    zone = pl.lit(COURT_ZONE) if zones is None else zones.fill_null(COURT_ZONE)
-    return pl.DataFrame({"value": values.cast(pl.String)}).with_columns(zone=zone)
-
-
-def _bounds(rows: pl.DataFrame, *, is_end: bool) -> pl.Series:
-    rows = rows.with_columns(hour=pl.when("is_local").then(pl.col("local") // _HOUR))
-    rows = rows.join(_offsets(rows), on=["zone", "hour"], how="left", maintain_order="left")
-    at = pl.when("is_local").then(pl.col("local") - pl.col("offset")).otherwise("instant")
-    rows = rows.with_columns(at=pl.when(at.is_between(EARLIEST, LATEST)).then(at))
-    slow = rows.filter(pl.col("value").is_not_null() & pl.col("at").is_null())
-    pairs = slow.select("value", "zone").unique()
-    read = [_read(value, zone, is_end=is_end) for value, zone in pairs.iter_rows()]
-    known = pairs.with_columns(pl.Series("bounds", read, dtype=BOUNDS))
-    rows = rows.join(known, on=["value", "zone"], how="left", maintain_order="left")
-    exact = pl.struct(earliest="at", latest="at", code=pl.lit(None, pl.String))
-    found = pl.when(pl.col("at").is_not_null()).then(exact).otherwise("bounds")
-    return rows.select(found.alias("bounds")).to_series()
-
-
-def _offsets(rows: pl.DataFrame) -> pl.DataFrame:
-    """By zone and local hour, the one offset from UTC throughout the hour; no row if it changes."""
+def _with_offsets(rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """Fill in the offsets of local times, where the clock keeps one throughout the day or hour."""
+    days = rows.lazy().filter(pl.col("day").is_not_null()).select("zone", "day").unique().collect()
+    if days.is_empty():
+        return rows
+    kept = [_offset(zone, day * DAY, DAY) for zone, day in days.iter_rows()]
+    days = days.with_columns(pl.Series("kept", kept, dtype=pl.Int64))
+    known = days.select(*on, "kept")
+    rows = rows.join(known, on=on, how="left", maintain_order="left")
+    rows = rows.with_columns(pl.coalesce("offset", "kept").alias("offset")).drop("kept")
+    if days["kept"].null_count() == 0:
+        return rows
+    short = pl.col("day").is_not_null() & pl.col("offset").is_null() & (pl.col("length") < _HOUR)
+    rows = rows.with_columns(hour=pl.when(short).then(pl.col("local") // _HOUR))
     hours = rows.filter(pl.col("hour").is_not_null()).select("zone", "hour").unique()
-    found = [_offset(zone, hour) for zone, hour in hours.iter_rows()]
-    return hours.with_columns(pl.Series("offset", found, dtype=pl.Int64))
+    kept = [_offset(zone, hour * _HOUR, _HOUR) for zone, hour in hours.iter_rows()]
+    known = hours.with_columns(pl.Series("kept", kept, dtype=pl.Int64))
+    rows = rows.join(known, on=["zone", "hour"], how="left", maintain_order="left")
+    return rows.with_columns(pl.coalesce("offset", "kept").alias("offset"))
 
 
-def _offset(zone: str, hour: int) -> int | None:
-    first = moment_of(hour * _HOUR).replace(tzinfo=None)
-    last = first + timedelta(hours=1) - timedelta(microseconds=1)
-    span = local_span(first, last, load_zone(zone))
-    if span is None or span[1] - span[0] != _HOUR - 1:
-        return None
-    return hour * _HOUR - span[0]
+@lru_cache(maxsize=1 << 17)
+def _offset(zone: str, local: int, length: int) -> int | None:
+    """The one offset that the clock keeps from a local time on for so long; None if it changes.
+
+    The clock of no zone is changed there and back within a day, so the ends tell.
+    """
+    first = moment_of(local).replace(tzinfo=None)
+    ends = (first, first + timedelta(microseconds=length - 1))
+    clock = load_zone(zone)
+    offsets = {clock.utcoffset(end.replace(fold=fold)) for end in ends for fold in (0, 1)}
+    (offset,) = offsets if len(offsets) == 1 else (None,)
+    return None if offset is None else offset // timedelta(microseconds=1)
 
 
-def _read(value: str, zone: str, *, is_end: bool) -> dict[str, int | str | None]:
+def _read(pair: _Pair, *, is_end: bool) -> dict[str, int | str | None]:
+    value, zone = pair
     if is_end and value == "..":
         return {"earliest": LATEST, "latest": LATEST, "code": None}
     try:
