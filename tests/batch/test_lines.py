@@ -338,6 +338,32 @@ def test_an_account_on_several_lines_is_found_with_its_lines(tmp_path: Path) -> 
         assert found.rows() == [("a", [1, 3, 6]), ("b", [2, 5])]
 
 
+def test_an_account_is_not_decided_by_one_line_if_another_of_its_lines_is_a_reject(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        rb'{"account_id":"a"}',
+        rb'{"account_id":"a","nickname":1}',
+        rb'{"account_id":"b","messages":[{"shared":false,"shared_at":"2024"}]}',
+        rb'{"account_id":"c","nickname":1}',
+        rb'{"account_id":"c","nickname":2}',
+        rb'{"account_id":"b"}',
+        rb'{"account_id":"d"}',
+        rb'{"account_id":"half a pair \ud83d","nickname":1}',
+        rb'{"account_id":"half a pair \\ud83d"}',
+        rb'{"account_id":"e\u0007","nickname":1}',
+        rb'{"account_id":"e\u0007"}',
+    ]
+    path = tmp_path / "histories.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    (place,) = read_lines(path, tmp_path / "chunks", AccountHistory, workers=1)
+    accounts = pl.scan_parquet(place / "accounts.parquet")
+    refused = pl.scan_parquet(place / json_lines.REFUSED)
+    for buckets in (1, 3):
+        found = duplicates(accounts, buckets, refused)
+        assert found.rows() == [("a", [1], [2]), ("b", [6], [3]), ("e\a", [11], [10])]
+
+
 def test_records_of_a_line_that_contradicts_itself_are_nowhere(tmp_path: Path) -> None:
     lines = [
         rb'{"account_id":"a","messages":[{"id":"kept"}]}',

@@ -134,7 +134,7 @@ def _texts(draw: st.DrawFn) -> str:
 )
 @example(rows=[(text, zone) for text in HARD_TEXTS for zone in ZONES], is_end=False)
 @example(rows=[(text, zone) for text in HARD_TEXTS for zone in ZONES], is_end=True)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_text_means_what_a_moment_means(
     rows: list[tuple[str | None, str | None]], is_end: bool
 ) -> None:
@@ -162,7 +162,7 @@ _TIMES = st.one_of(
     times=st.lists(st.tuples(st.one_of(st.none(), _TIMES), st.sampled_from(ZONES)), max_size=30),
     unit=st.sampled_from(["ms", "us", "ns"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_naive_timestamp_means_its_local_time(
     times: list[tuple[datetime | None, str]], unit: Any
 ) -> None:
@@ -190,7 +190,7 @@ def test_a_naive_timestamp_means_its_local_time(
         max_size=30,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_date_means_that_day(days: list[tuple[date | None, str]]) -> None:
     values = pl.Series([day for day, _ in days], dtype=pl.Date)
     zones = pl.Series([zone for _, zone in days], dtype=pl.String)
@@ -199,7 +199,7 @@ def test_a_date_means_that_day(days: list[tuple[date | None, str]]) -> None:
 
 
 @given(st.lists(st.one_of(st.none(), _TIMES), max_size=30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, derandomize=True)
 def test_a_timestamp_with_a_zone_is_an_instant(times: list[datetime | None]) -> None:
     minute = timedelta(minutes=1)
     safe = [t and min(max(t, local_time("0002-01-01")), local_time("9998-01-01")) for t in times]
@@ -425,7 +425,7 @@ def test_a_table_made_ready_is_ready() -> None:
 
 
 @given(st.lists(st.integers(0, 60), max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 def test_a_row_is_read_alike_in_any_piece(cuts: list[int]) -> None:
     rows = pl.DataFrame({"account_id": "FICTIONAL-1", "sent_at": HARD_TEXTS[:60]})
     edges = sorted({0, 60, *cuts})
@@ -463,7 +463,7 @@ _RECORD = st.tuples(
 
 
 @given(st.lists(_RECORD, min_size=1, max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 def test_a_record_is_inconsistent_if_and_only_if_no_world_fits_it(records: list[Any]) -> None:
     entry = shape(Way).lists["steps"]
     wanted = []
@@ -560,7 +560,7 @@ def as_read(account: Any) -> str:
 
 
 @given(st.lists(_ACCOUNT, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 def test_an_account_fits_if_and_only_if_its_history_does(accounts: list[Any]) -> None:
     ready = prepare(as_tables(accounts), AccountHistory)
     fit = ready.tables["accounts"].collect()["account_id"].to_list()
@@ -583,7 +583,7 @@ def test_an_account_fits_if_and_only_if_its_history_does(accounts: list[Any]) ->
 
 
 @given(st.lists(_ACCOUNT, max_size=8))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 def test_the_bounds_of_an_account_that_fits_are_those_of_its_history(accounts: list[Any]) -> None:
     ready = prepare(as_tables(accounts), AccountHistory)
     fit = set(ready.tables["accounts"].collect()["account_id"])

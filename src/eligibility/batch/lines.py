@@ -32,6 +32,8 @@ LINE: Final = "line"
 CHUNK_BYTES: Final = 16 << 20
 REJECTS: Final = "rejects.jsonl"
 COUNTS: Final = "counts.json"
+#: The accounts of lines that are no valid history, where those say whose they are.
+REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
 _LONG: Final = 1 << 20
 #: Which way to start workers, the first that there is.
@@ -140,6 +142,7 @@ def read_chunk(path: Path, chunk: Chunk, place: Path, model: type[History]) -> i
         with (made / REJECTS).open("wb") as rejects:
             read.rejects.copy(rejects)
     spool.unlink()
+    read.rejects.accounts().write_parquet(made / REFUSED, compression="lz4")
     for name, table in tables.items():
         table.write_parquet(made / f"{name}.parquet", compression="lz4")
     counts = read.counts(tables[ACCOUNTS].height)
@@ -290,12 +293,16 @@ class _Rejects:
     def __init__(self, told: BinaryIO) -> None:
         self.told = told
         self.pieces: list[tuple[int, int, int, bool]] = []
+        self.named: list[tuple[str, int]] = []
 
     def add(self, number: int, account: str | None, problems: tuple[Problem, ...]) -> None:
         """Tell every problem of a line."""
         start = self.told.tell()
+        named = None if account is None else shown(account, 200)
+        if account is not None and account == account.encode("utf-8", "ignore").decode():
+            self.named.append((account, number))
         for problem in problems:
-            row = {LINE: number, ACCOUNT_ID: account, **asdict(problem)}
+            row = {LINE: number, ACCOUNT_ID: named, **asdict(problem)}
             self.told.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         inconsistent = all(problem.code == "inconsistent" for problem in problems)
         self.pieces.append((number, start, self.told.tell() - start, inconsistent))
@@ -305,6 +312,11 @@ class _Rejects:
         for _, start, size, _ in sorted(self.pieces):
             self.told.seek(start)
             file.write(self.told.read(size))
+
+    def accounts(self) -> pl.DataFrame:
+        """The accounts that the lines name, and the lines."""
+        schema = {ACCOUNT_ID: pl.String(), LINE: pl.Int64()}
+        return pl.DataFrame(sorted(self.named), schema=schema, orient="row")
 
     def counts(self) -> tuple[int, int]:
         """How many lines are rejected, and how many are inconsistent."""
@@ -318,21 +330,38 @@ def _account_of(line: bytes) -> str | None:
         account = json.loads(line)[ACCOUNT_ID]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return shown(account, 200) if isinstance(account, str) else None
+    return account if isinstance(account, str) else None
 
 
-def duplicates(accounts: pl.LazyFrame, buckets: int = 1) -> pl.DataFrame:
-    """The accounts that stand on several lines: `account_id`, and the `lines`.
+def duplicates(
+    accounts: pl.LazyFrame, buckets: int = 1, refused: pl.LazyFrame | None = None
+) -> pl.DataFrame:
+    """The accounts that stand on several lines, and on one at least that would be decided.
 
-    `buckets`: ids are looked at in so many parts, one after the other, so that memory is bounded.
+    Args:
+        accounts: the table of all chunks.
+        buckets: ids are looked at in so many parts, one after the other, so that memory is bounded.
+        refused: the accounts of lines that are rejects anyway, of all chunks (`REFUSED`); an
+            account that stands on such a line as well is not decided by its other line.
+
+    Returns:
+        `account_id`, the `lines` that are not to be decided, and the lines `refused` anyway.
     """
+    told = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
+    if refused is not None:
+        told = pl.concat([told, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
     bucket = pl.col(ACCOUNT_ID).hash() % buckets
+    line, fits = pl.col(LINE), pl.col("fits")
     found = [
-        accounts.filter(bucket == at)
+        told.filter(bucket == at)
         .group_by(ACCOUNT_ID)
-        .agg(pl.col(LINE).sort().alias("lines"))
-        .filter(pl.col("lines").list.len() > 1)
+        .agg(line.filter(fits).sort().alias("lines"), line.filter(~fits).sort().alias("refused"))
+        .filter(
+            pl.col("lines").list.len() > 0,
+            pl.col("lines").list.len() + pl.col("refused").list.len() > 1,
+        )
         .collect(engine="streaming")
         for at in range(buckets)
     ]
-    return pl.concat(found).sort(ACCOUNT_ID)
+    whole = pl.concat(found).sort(ACCOUNT_ID)
+    return whole if refused is not None else whole.drop("refused")

@@ -216,7 +216,9 @@ def _value(
         first[_place(name)] = pl.when(held).then(number).cast(pl.Int8)
     else:
         value = _text(name, schema)
-        codes = {"unknown": UNKNOWN} | {str(n): n for n in range(UNKNOWN, len(words))}
+        numbers = range(UNKNOWN, len(words))  # `1.0` is how a CSV file has a column with gaps
+        forms = (str, "{}.0".format)
+        codes = {"unknown": UNKNOWN} | {form(n): n for n in numbers for form in forms}
         codes |= {"true": 1, "false": 0} if words == NO_YES else _numbered(words)
         said = value.str.to_lowercase() if words == NO_YES else value
         first[_place(name)] = said.replace_strict(codes, default=None, return_dtype=pl.Int8)

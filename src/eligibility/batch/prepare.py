@@ -46,6 +46,19 @@ class Prepared:
     @cached_property
     def tables(self) -> Mapping[str, pl.LazyFrame]:
         """The tables, by name, as the statement reads them; `accounts` holds those that fit."""
+        return {name: frame.drop(ROW) for name, frame in self._ready.items()}
+
+    @property
+    def in_order(self) -> Mapping[str, pl.LazyFrame]:
+        """The same tables sorted by account, and the records of an account as they came.
+
+        The order is one and the same however the rows arrive, as they do from a cut-up table.
+        """
+        ready = self._ready.items()
+        return {name: frame.sort(ACCOUNT_ID, ROW).drop(ROW) for name, frame in ready}
+
+    @cached_property
+    def _ready(self) -> Mapping[str, pl.LazyFrame]:
         ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
         lost = self._rejects.filter(pl.col("code") != "unknown-account").select(ACCOUNT_ID).unique()
         if lost.is_empty():
@@ -135,7 +148,7 @@ def prepared(found: Mapping[str, pl.LazyFrame], model: type[History]) -> Prepare
 def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:
     lists = shape(model).lists
     return {
-        name: normalised(_in_zones(name, found, table), table, lists.get(name))
+        name: normalised(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
         for name, table in contract(model).items()
     }
 

@@ -1,0 +1,170 @@
+"""Promise 8, one meaning: tables give what `evaluate` gives, row by row, on every engine."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import polars.selectors as cs
+import pytest
+from engines import Population, Tables, agree, draw, drawn_for, raw_tables, small_worlds
+from flo import flo_class
+from hard_cases import hard_cases
+
+from eligibility import AccountHistory, InvalidDefinition
+from eligibility.batch import decide, prepare, survey_statement
+from eligibility.batch.compile import statement
+from eligibility.batch.decide import decided as decided_of
+from eligibility.batch.engines import ENGINES, engine_named, on_polars
+from eligibility.batch.inputs import scan
+from eligibility.batch.result import survey_columns
+from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.testing import strategies as drawn
+from small_case import Club
+
+READINGS = list(every_reading())
+SUPPOSITIONS = {"as it is": None, "as alleged": AS_ALLEGED}
+
+
+@cache
+def people() -> Population:
+    """Some thousand accounts: the hard cases, small worlds, and what strategies draw."""
+    found = [*hard_cases(), *small_worlds(900, "one meaning")]
+    for reading in READINGS[::12]:
+        found += drawn_for(class_definition(reading), 120)
+    return Population.of(found, AS_ALLEGED)
+
+
+@cache
+def tables() -> Tables:
+    """The same accounts, as tables."""
+    return raw_tables(people().histories, AccountHistory, Random(8))
+
+
+def decided(found: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows that have a status; the others are the accounts that no world fits."""
+    rows = list(found.iter_rows(named=True))
+    left_out = {row["account_id"] for row in rows if row["status"] is None}
+    assert left_out == {h.account_id for h in people().histories} - people().facts.keys()
+    return [row for row in rows if row["status"] is not None]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("supposing", SUPPOSITIONS)
+def test_every_reading_on_both_engines_of_one_machine(engine: str, supposing: str) -> None:
+    ready = prepare(tables(), AccountHistory)
+    held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
+    supposed = SUPPOSITIONS[supposing]
+    for reading in READINGS:
+        definition = class_definition(reading)
+        found = decided_of(held, definition, engine_named(engine), supposed)
+        want = people().expected(definition, supposed=supposed is not None)
+        words = f"{engine}, {reading.words()}, {supposing}"
+        agree(found.rows(named=True), want, people(), words)
+
+
+def test_a_survey_says_of_each_reading_what_it_says_alone() -> None:
+    ready = prepare(tables(), AccountHistory)
+    held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
+    definitions = [class_definition(reading) for reading in READINGS]
+    found = on_polars(survey_statement(definitions), held).collect()
+    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
+        want = people().expected(definition)
+        got = dict(found.select("account_id", column).iter_rows())
+        wrong = [
+            people().history(account)
+            for account, status in got.items()
+            if (status, want[account]["status"]) not in (*_SAME, _CAUTIOUS)
+        ]
+        assert not wrong, (column, wrong[:3])
+        assert sum(want[account]["status"] != status for account, status in got.items()) < 200
+
+
+_SAME = [(status, status) for status in ("eligible", "indeterminate", "ineligible")]
+#: Of accounts that need a search, a survey says what looking twice says.
+_CAUTIOUS = ("indeterminate", "eligible")
+
+
+KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "Polars": lambda frame: frame,
+    "Polars, lazily": pl.DataFrame.lazy,
+    "PyArrow": pl.DataFrame.to_arrow,
+    "pandas, as it comes": pl.DataFrame.to_pandas,
+    "pandas of objects": lambda frame: frame.to_pandas().astype(object),
+    "pandas, nullable": lambda frame: frame.to_pandas().convert_dtypes(),
+    "pandas of Arrow": lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
+    "DuckDB": lambda frame: duckdb.from_arrow(frame.to_arrow()),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_frames_of_every_kind_come_to_the_same_and_come_back_as_they_came(kind: str) -> None:
+    definition = class_definition()
+    given = {name: KINDS[kind](frame) for name, frame in tables().items()}
+    found = decide(given, definition)
+    assert type(found).__module__.split(".")[0] == type(given["accounts"]).__module__.split(".")[0]
+    agree(decided(_polars(found)), people().expected(definition), people(), kind)
+
+
+def _polars(found: Any) -> pl.DataFrame:
+    if isinstance(found, pl.LazyFrame):
+        return found.collect()
+    return pl.from_pandas(found) if isinstance(found, pd.DataFrame) else pl.DataFrame(found)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_files_come_to_the_same(kind: str, tmp_path: Path) -> None:
+    instants = cs.datetime(time_zone="*").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    for name, frame in tables().items():
+        written = frame if kind == "parquet" else frame.with_columns(instants)
+        getattr(written, f"write_{kind}")(tmp_path / f"{name}.{kind}")
+    definition = class_definition(READINGS[5])
+    found = decide(scan(tmp_path, AccountHistory), definition).collect()
+    agree(decided(found), people().expected(definition), people(), kind)
+
+
+@pytest.mark.parametrize("engine", ENGINES.keys() - {"spark"})
+def test_tables_that_hold_hardly_anything(engine: str) -> None:
+    definition = class_definition()
+    accounts = pl.DataFrame({"account_id": ["FICTIONAL-1"]})
+    nothing = pl.DataFrame(schema={"account_id": pl.String})
+    nulls = pl.DataFrame({"account_id": ["FICTIONAL-1"], "shared": [None], "sent_at": [None]})
+    for more in ({}, {"messages": nothing, "premium": nothing}, {"messages": nulls}):
+        (row,) = decide({"accounts": accounts, **more}, definition, engine=engine).rows(named=True)
+        assert row["status"] == "indeterminate"
+    assert decide({"accounts": nothing, "messages": nulls}, definition, engine=engine).rows(
+        named=True
+    )[0]["problem"].startswith("unknown-account")
+    assert decide({"accounts": nothing}, definition, engine=engine).is_empty()
+
+
+def test_the_second_case() -> None:
+    definition = flo_class()
+    some = Population.of(drawn_for(definition, 600))
+    made = raw_tables(some.histories, definition.model, Random(2))
+    for engine in ("polars", "duckdb"):
+        rows = decide(made, definition, engine=engine).rows(named=True)
+        known = [row for row in rows if row["status"] is not None]
+        agree(known, some.expected(definition), some, engine)
+
+
+def test_invented_definitions_of_the_exact_fragment() -> None:
+    compiled = 0
+    for definition in draw(drawn.definitions(Club), 60):
+        if not definition.exact:
+            with pytest.raises(InvalidDefinition, match="not-compilable"):
+                statement(definition)
+            continue
+        compiled += 1
+        some = Population.of(drawn_for(definition, 60))
+        made = raw_tables(some.histories, Club, Random(3))
+        for engine in ("polars", "duckdb"):
+            rows = decide(made, definition, engine=engine).rows(named=True)
+            known = [row for row in rows if row["status"] is not None]
+            words = f"{engine}, {definition.steps}"
+            agree(known, some.expected(definition), some, words)
+    assert compiled > 20

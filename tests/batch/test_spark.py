@@ -1,0 +1,103 @@
+"""Spark's own frames, on a real local Spark: lazy, in partitions, one account far too large."""
+
+import runpy
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from engines import Population, agree, drawn_for, raw_tables, small_worlds
+from hard_cases import hard_cases
+
+from eligibility import AccountHistory
+from eligibility.batch import InvalidTables, decide
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "spark" / "decide_accounts.py"
+pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own, about its own dependencies
+
+
+def spark_frames(spark: Any, tables: dict[str, pl.DataFrame], partitions: int) -> dict[str, Any]:
+    return {
+        name: spark.createDataFrame(frame.to_arrow()).repartition(partitions)
+        for name, frame in tables.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("reading", "supposing"),
+    [
+        (Reading(), None),
+        (Reading.of(premium_when="messaged", exclusions="customary"), AS_ALLEGED),
+    ],
+)
+def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing: Any) -> None:
+    definition = class_definition(reading)
+    found = [*hard_cases(), *small_worlds(300, "far away"), *drawn_for(definition, 200)]
+    people = Population.of(found, AS_ALLEGED)
+    tables = raw_tables(people.histories, AccountHistory, Random(4))
+    lost = tables["messages"].head(1).with_columns(account_id=pl.lit("nobody"))
+    tables["messages"] = pl.concat([tables["messages"], lost])
+    result = decide(spark_frames(spark, tables, 4), definition, supposing=supposing)
+    rows = pl.DataFrame(result.toArrow()).rows(named=True)
+    left_out = {row["account_id"]: row["problem"] for row in rows if row["status"] is None}
+    assert left_out.pop("nobody") == "unknown-account: messages.account_id"
+    assert left_out.keys() == {h.account_id for h in people.histories} - people.facts.keys()
+    want = people.expected(definition, supposed=supposing is not None)
+    known = [row for row in rows if row["status"] is not None]
+    agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
+
+
+def test_nothing_is_run_until_somebody_asks(spark: Any) -> None:
+    def fails(batches: Any) -> Any:
+        for _ in batches:
+            raise RuntimeError
+        yield from ()
+
+    accounts = spark.range(10).selectExpr("concat('FICTIONAL-', id) AS account_id")
+    trapped = accounts.mapInArrow(fails, "account_id string")
+    result = decide({"accounts": trapped}, class_definition())
+    assert result.columns[:2] == ["account_id", "status"]
+    with pytest.raises(Exception, match="RuntimeError"):
+        result.collect()
+
+
+def test_names_that_do_not_fit_are_refused_at_once(spark: Any) -> None:
+    accounts = spark.range(1).selectExpr("'FICTIONAL-1' AS account_id", "1 AS strange")
+    with pytest.raises(InvalidTables, match="strange"):
+        decide({"accounts": accounts}, class_definition())
+
+
+def test_one_account_with_a_million_messages(spark: Any) -> None:
+    """The account of the last message is decided by it, among a million that were not shared."""
+    count = 1_000_000
+    messages = spark.range(count, numPartitions=4).selectExpr(
+        "IF(id % 1000 = 0, concat('FICTIONAL-', id DIV 1000), 'FICTIONAL-HUGE') AS account_id",
+        "true AS inmail",
+        f"id = {count - 1} AS shared",
+        "timestamp_micros(1672531200000000 + id * 1000000) AS sent_at",
+        f"IF(id = {count - 1}, '2024-02', NULL) AS shared_at",
+    )
+    ids = spark.range(1000).selectExpr("concat('FICTIONAL-', id) AS account_id")
+    huge = spark.range(1).selectExpr("'FICTIONAL-HUGE' AS account_id")
+    accounts = ids.unionByName(huge).selectExpr(
+        "account_id", "true AS complete_messages", "true AS complete_permissions"
+    )
+    premium = accounts.selectExpr(
+        "account_id", "'premium_career' AS plan", "'2020' AS start", "'..' AS end"
+    )
+    tables = {"accounts": accounts, "premium": premium, "messages": messages}
+    found = decide(tables, class_definition()).groupBy("status").count().collect()
+    assert {row["status"]: row["count"] for row in found} == {"eligible": 1, "ineligible": 1000}
+
+
+@pytest.mark.usefixtures("spark")
+def test_the_program_of_the_how_to_runs(tmp_path: Path) -> None:
+    for name in ("accounts", "premium", "messages", "permissions"):
+        frame = pl.DataFrame({"account_id": ["FICTIONAL-1"]})
+        (tmp_path / name).mkdir()
+        frame.write_parquet(tmp_path / name / "part.parquet")
+    runpy.run_path(str(EXAMPLE))["main"](str(tmp_path), str(tmp_path / "verdicts"))
+    written = pl.read_parquet(tmp_path / "verdicts" / "*.parquet")
+    assert written["status"].to_list() == ["indeterminate"]
