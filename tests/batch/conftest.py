@@ -54,6 +54,10 @@ def spark() -> Iterator[Any]:
             .config("spark.sql.shuffle.partitions", "3")
             .config("spark.default.parallelism", "3")
             .config("spark.sql.session.timeZone", _ELSEWHERE)
+            # of small tables, nearly all the time goes into code for them and into planning anew
+            .config("spark.sql.adaptive.enabled", "false")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.warehouse.dir", f"{folder}/warehouse")
             .config("spark.local.dir", folder)
             .config("spark.log.level", "ERROR")

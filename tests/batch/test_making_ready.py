@@ -34,7 +34,7 @@ from eligibility.batch.contract import bounds_of, contract
 from eligibility.batch.inputs import InvalidTables, frames, reading, scan
 from eligibility.batch.normal import IS_WRONG, normalised, problems
 from eligibility.batch.parts import prepare_to
-from eligibility.batch.prepare import Prepared, prepare
+from eligibility.batch.prepare import Prepared, prepare, prepared
 from eligibility.batch.texts import read_dates, read_instants, read_texts, read_timestamps
 from eligibility.errors import CODES, InvalidMoment
 from eligibility.facts import make_ready
@@ -648,6 +648,28 @@ def test_an_account_that_nobody_listed_is_told_even_if_its_record_does_not_fit()
     }
     left_out = prepare(tables, AccountHistory).left_out().collect()
     assert left_out["account_id"].to_list() == ["Z"]
+
+
+def test_the_order_of_tables_made_ready_is_that_of_their_rows() -> None:
+    """However the rows arrive: cut-up tables come in an order that no two runs share."""
+    sent = [f"20{at:02}" for at in range(20)]
+    tables = {
+        "accounts": PLAIN["accounts"],
+        "premium": PLAIN["premium"],
+        "messages": pl.DataFrame(
+            {"account_id": ["FICTIONAL-1", "FICTIONAL-2"] * 10, "sent_at": sent}
+        ),
+        "permissions": pl.DataFrame(schema={"account_id": pl.String}),
+    }
+    rows = {name: frame.with_row_index("row", 1) for name, frame in tables.items()}
+    straight = prepared({name: frame.lazy() for name, frame in rows.items()}, AccountHistory)
+    turned = prepared(
+        {name: frame.reverse().lazy() for name, frame in rows.items()}, AccountHistory
+    )
+    for name, frame in turned.in_order.items():
+        held = frame.collect()
+        assert held.equals(straight.in_order[name].collect())
+        assert held["account_id"].is_sorted()
 
 
 # ---- tables as people have them ----------------------------------------------------------------

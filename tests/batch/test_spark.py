@@ -1,6 +1,8 @@
 """Spark's own frames, on a real local Spark: lazy, in partitions, one account far too large."""
 
 import runpy
+from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,8 +13,9 @@ from engines import Population, agree, drawn_for, raw_tables, small_worlds
 from hard_cases import hard_cases
 
 from eligibility import AccountHistory
-from eligibility.batch import InvalidTables, decide
-from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.batch import InvalidTables, decide, prepare, statement, survey_statement
+from eligibility.batch.result import survey_columns
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "spark" / "decide_accounts.py"
 pytestmark = pytest.mark.filterwarnings("ignore")  # PySpark's own, about its own dependencies
@@ -47,6 +50,75 @@ def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing:
     want = people.expected(definition, supposed=supposing is not None)
     known = [row for row in rows if row["status"] is not None]
     agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
+
+
+@pytest.fixture(scope="module")
+def made_ready(spark: Any) -> Iterator[Population]:
+    """Some accounts, whose tables made ready Spark knows by their names."""
+    found = [*hard_cases(), *small_worlds(200, "in parts"), *drawn_for(class_definition(), 100)]
+    people = Population.of(found, AS_ALLEGED)
+    ready = prepare(raw_tables(people.histories, AccountHistory, Random(6)), AccountHistory)
+    for name, frame in ready.tables.items():
+        held = spark.createDataFrame(frame.collect().to_arrow()).repartition(3, "account_id")
+        held.cache().createOrReplaceTempView(name)
+    yield people
+    for name in ready.tables:
+        spark.catalog.dropTempView(name)
+
+
+#: Any two words of two dimensions stand together in one of these.
+PAIRWISE = [
+    ("sent-or-received", "sharing", "shared", "before", "none"),
+    ("sent", "message", "shared", "through", "customary"),
+    ("sent-or-received", "message", "messaged", "before", "customary"),
+    ("sent", "sharing", "messaged", "through", "none"),
+    ("sent", "message", "ever", "before", "none"),
+    ("sent-or-received", "sharing", "ever", "through", "customary"),
+]
+
+
+@pytest.mark.parametrize("at", range(len(PAIRWISE)))
+def test_the_text_for_spark_decides_as_evaluate_does(
+    spark: Any, made_ready: Population, at: int
+) -> None:
+    reading = Reading.of(**dict(zip(Reading().words(), PAIRWISE[at], strict=True)))
+    definition, supposing = class_definition(reading), (None, AS_ALLEGED)[at % 2]
+    text = statement(definition, dialect="spark", supposing=supposing)
+    rows = pl.DataFrame(spark.sql(text).toArrow()).rows(named=True)
+    want = made_ready.expected(definition, supposed=supposing is not None)
+    assert {row["account_id"] for row in rows} == want.keys()
+    sure = [row for row in rows if row["exact"]]
+    assert len(sure) > len(rows) * 0.9
+    known = {row["account_id"]: want[row["account_id"]] for row in sure}
+    agree(sure, known, made_ready, f"Spark, {reading.words()}, {supposing}")
+
+
+def test_pairwise_is_what_it_says() -> None:
+    words = [list(reading.words().values()) for reading in every_reading()]
+    for one, other in combinations(range(len(PAIRWISE[0])), 2):
+        wanted = {(each[one], each[other]) for each in words}
+        assert {(each[one], each[other]) for each in PAIRWISE} == wanted
+
+
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+def test_every_reading_has_the_status_on_spark_that_evaluate_gives(
+    spark: Any, made_ready: Population, supposing: Any
+) -> None:
+    """In one pass; of accounts that need a search, a survey says what looking twice says."""
+    definitions = [class_definition(reading) for reading in every_reading()]
+    text = survey_statement(definitions, dialect="spark", supposing=supposing)
+    found = pl.DataFrame(spark.sql(text).toArrow())
+    less = 0
+    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
+        want = made_ready.expected(definition, supposed=supposing is not None)
+        got = dict(found.select("account_id", column).iter_rows())
+        assert got.keys() == want.keys()
+        for account, status in got.items():
+            if status != want[account]["status"]:
+                told = (status, want[account]["status"])
+                assert told == ("indeterminate", "eligible"), made_ready.history(account)
+                less += 1
+    assert less < found.height * len(definitions) / 10
 
 
 def test_nothing_is_run_until_somebody_asks(spark: Any) -> None:

@@ -16,14 +16,16 @@ from attrs import asdict, frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
 from eligibility.batch.errors import BatchError
-from eligibility.batch.inputs import frames, scan
+from eligibility.batch.inputs import frames, reading, scan
 from eligibility.batch.lines import COUNTS, REJECTS, Counts
 from eligibility.batch.prepare import ROW, prepared
 from eligibility.errors import Problem
 from eligibility.model import History
 
 #: About how many accounts a part has, if nobody says how many parts there are to be.
-ACCOUNTS_IN_PART: Final = 2_000_000
+ACCOUNTS_IN_PART: Final = 500_000
+#: Fixed, so that the same rows make the same bytes.
+_ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 1
@@ -57,7 +59,7 @@ def prepare_to(
         source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
         folder: where the parts go, with `rejects.jsonl` in each; what is finished there stays.
         model: the history model.
-        partitions: how many parts; one for each two million accounts if it is not said.
+        partitions: how many parts; one for each half a million accounts if it is not said.
         progress: told how many parts are done, of how many.
 
     Raises:
@@ -68,10 +70,14 @@ def prepare_to(
     found = scan(source, model) if isinstance(source, Path) else frames(source, model)
     numbered = {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
     if partitions is None:
-        read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
+        with reading():
+            read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
         partitions = max(1, -(-read // ACCOUNTS_IN_PART))
     folder.mkdir(parents=True, exist_ok=True)
-    spool = _spooled(numbered, folder, partitions) if partitions > 1 else None
+    spool = None
+    if partitions > 1:
+        with reading():
+            spool = _spooled(numbered, folder, partitions)
     parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
     for at, part in enumerate(parts):
         if not part.exists():
@@ -150,9 +156,9 @@ def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     ready = prepared(found, model)
-    for name, frame in ready.tables.items():
+    for name, frame in ready.in_order.items():
         path = made / f"{name}.parquet"
-        frame.sort(ACCOUNT_ID, maintain_order=True).sink_parquet(path, engine="streaming")
+        frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
     rejects = ready.rejects.collect(engine="streaming").sort("table", ROW, "column", "code")
     rejects.write_ndjson(made / REJECTS)
     counts = _counts(ready.accounts, pl.scan_parquet(made / f"{ACCOUNTS}.parquet"), rejects)

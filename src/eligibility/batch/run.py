@@ -141,7 +141,9 @@ class Run:
         if not parts:
             return parts, counts, None
         accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
-        twice = json_lines.duplicates(accounts, max(1, counts.fit // 5_000_000))
+        refused = pl.scan_parquet([part / json_lines.REFUSED for part in parts])
+        buckets = max(1, counts.fit // 5_000_000)
+        twice = json_lines.duplicates(accounts, buckets, refused)
         lost = int(twice["lines"].list.len().sum())
         fit, rejected = counts.fit - lost, counts.rejected + lost
         return parts, Counts(counts.read, fit, rejected, counts.inconsistent), twice
@@ -176,8 +178,8 @@ class Run:
             for part in parts:
                 with (part / REJECTS).open("rb") as of_part:
                     shutil.copyfileobj(of_part, file)
-            for account, lines in left_out.iter_rows() if left_out is not None else ():
-                beside = ", ".join(f"{line:,}" for line in lines)
+            for account, lines, others in left_out.iter_rows() if left_out is not None else ():
+                beside = ", ".join(f"{line:,}" for line in sorted(lines + others))
                 for line in lines:
                     told = {
                         LINE: line,
