@@ -43,9 +43,10 @@ def decide_on_spark(
     supposing: Supposition | None = None,
 ) -> "DataFrame":
     """The result for Spark frames, as a lazy Spark frame; see `decide`."""
-    ready = ready_on_spark(tables, definition.model)
-    left_out = _left_out(ready, tables)
-    fit = ready[ACCOUNTS].join(left_out, ACCOUNT_ID, "left_anti")
+    # the statement reads each table several times: rows are made ready once, and kept by Spark
+    ready = {n: frame.persist() for n, frame in ready_on_spark(tables, definition.model).items()}
+    left_out = _left_out(ready, tables).persist()
+    fit = ready[ACCOUNTS].join(left_out, ACCOUNT_ID, "left_anti").persist()
     held = {**ready, ACCOUNTS: fit}
     verdicts = _run(statement(definition, dialect="spark", supposing=supposing), held)
     tangled = tangled_statement(definition, dialect="spark", supposing=supposing)

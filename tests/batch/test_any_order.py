@@ -1,0 +1,129 @@
+"""Clauses in any order, and many definitions at once: what one does not ask, none goes without."""
+
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from crowded import SOMEWHERE, crowded
+from engines import Population, agree, raw_tables
+from flo import flo_class
+
+from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
+from eligibility.batch import decide, prepare, statement, survey_statement
+from eligibility.batch.engines import on_polars
+from eligibility.batch.result import survey_columns
+from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.supposition import Supposition
+from small_case import Club, club
+
+READINGS = list(every_reading())
+_CAME = "visits[].came"
+
+
+def ready_frames(people: Population, model: type[History], seed: object) -> dict[str, pl.LazyFrame]:
+    """The tables of some accounts, made ready; exactly those fit that some world fits."""
+    ready = prepare(raw_tables(people.histories, model, Random(str(seed))), model)
+    frames = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
+    assert set(frames["accounts"].collect()["account_id"]) == people.facts.keys()
+    return frames
+
+
+def check(definition: ClassDefinition, seed: object, supposing: Supposition | None = None) -> None:
+    """Hold the text, as Polars runs it, to the reference."""
+    people = Population.of(crowded(definition, 150, seed), supposing)
+    frames = ready_frames(people, definition.model, seed)
+    rows = on_polars(statement(definition, supposing=supposing), frames).collect().rows(named=True)
+    want = people.expected(definition, supposed=supposing is not None)
+    sure = [row for row in rows if row["exact"]]
+    expected = {row["account_id"]: want[row["account_id"]] for row in sure}
+    agree(sure, expected, people, str([(step.id, step.condition) for step in definition.steps]))
+
+
+def shuffled(definition: ClassDefinition, rng: Random) -> ClassDefinition:
+    clauses = tuple(rng.sample(definition.clauses, len(definition.clauses)))
+    return ClassDefinition(
+        definition.id,
+        definition.version,
+        definition.title,
+        definition.model,
+        clauses,
+        definition.exclusions,
+        reading=definition.reading,
+    )
+
+
+def some_times(rng: Random) -> TimeSet:
+    places = sorted(rng.sample(range(SOMEWHERE - 4, SOMEWHERE + 5), rng.choice([2, 4])))
+    return TimeSet.union(zip(places[::2], places[1::2], strict=True))
+
+
+def some_club(rng: Random) -> ClassDefinition:
+    """A few conditions in any order, some of them about one moment."""
+    levels = rng.choice([(), (Is("members[].level", frozenset({"gold", "silver"})),)])
+    banned = rng.choice([(), (Is("bans[].level", "guest"),)])
+    conditions = [
+        Uncovered(_CAME, "bans", banned),
+        Covered(_CAME, "members", levels),
+        Within(_CAME, some_times(rng)),
+        Is("visits[].paid", True),
+        Is("visits[].kind", "short"),
+        Is("about.adult", True),
+        Ever("members", some_times(rng), levels),
+    ]
+    return club(*rng.sample(conditions, rng.choice([2, 3, 4])))
+
+
+def test_a_clause_does_not_ask_what_only_a_later_one_asks() -> None:
+    """Nobody was banned when they came, though no member could have come then."""
+    history: dict[str, Any] = {
+        "account_id": "FICTIONAL-1",
+        "complete": ["visits", "members", "bans"],
+        "visits": [{"came": "2024-03-01"}],
+        "members": [{"start": "2024-01-01", "end": "2024-01-05"}],
+        "bans": [{"start": "2024-01-10", "end": "2024-01-20"}],
+    }
+    people = Population.of([Club.model_validate(history)])
+    definition = club(Uncovered(_CAME, "bans"), Covered(_CAME, "members"))
+    (row,) = decide(raw_tables(people.histories, Club, Random(1)), definition).rows(named=True)
+    assert (row["clause_c1"], row["clause_c2"], row["decided_by"]) == ("true", "false", "c2")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_conditions_in_any_order(seed: int) -> None:
+    rng = Random(f"any order {seed}")
+    for at in range(12):
+        check(some_club(rng), (seed, at))
+
+
+def test_clauses_of_the_case_in_any_order() -> None:
+    rng = Random("the case")
+    for at, reading in enumerate(READINGS[::3]):
+        check(shuffled(class_definition(reading), rng), at, (None, AS_ALLEGED)[at % 2])
+
+
+def test_clauses_of_the_second_case_in_any_order() -> None:
+    rng = Random("the second case")
+    for at in range(6):
+        check(shuffled(flo_class(california=at % 2 == 1), rng), at)
+
+
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
+    supposing: Supposition | None,
+) -> None:
+    """But for accounts that need a search: of those it may say that they are undecided."""
+    definitions = [class_definition(reading) for reading in READINGS]
+    people = Population.of(crowded(definitions[0], 500, "survey"), supposing)
+    frames = ready_frames(people, definitions[0].model, "survey")
+    found = on_polars(survey_statement(definitions, supposing=supposing), frames).collect()
+    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
+        want = people.expected(definition, supposed=supposing is not None)
+        got = dict(found.select("account_id", column).iter_rows())
+        assert got.keys() == want.keys()
+        others = {name for name, status in got.items() if status != want[name]["status"]}
+        assert {got[name] for name in others} <= {"indeterminate"}, column
+        if others:
+            alone = on_polars(statement(definition, supposing=supposing), frames).collect()
+            searched = set(alone.filter(~pl.col("exact"))["account_id"])
+            assert others <= searched, (column, people.history(min(others - searched)))
