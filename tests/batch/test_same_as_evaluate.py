@@ -15,7 +15,7 @@ from engines import Population, Tables, agree, draw, drawn_for, raw_tables, smal
 from flo import flo_class
 from hard_cases import hard_cases
 
-from eligibility import AccountHistory, InvalidDefinition
+from eligibility import AccountHistory, Covered, InvalidDefinition, Uncovered
 from eligibility.batch import decide, prepare, survey_statement
 from eligibility.batch.compile import statement
 from eligibility.batch.decide import decided as decided_of
@@ -24,7 +24,7 @@ from eligibility.batch.inputs import scan
 from eligibility.batch.result import survey_columns
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
-from small_case import Club
+from small_case import Club, club
 
 READINGS = list(every_reading())
 SUPPOSITIONS = {"as it is": None, "as alleged": AS_ALLEGED}
@@ -168,3 +168,21 @@ def test_invented_definitions_of_the_exact_fragment() -> None:
             words = f"{engine}, {definition.steps}"
             agree(known, some.expected(definition), some, words)
     assert compiled > 20
+
+
+def test_a_gap_counts_for_clauses_that_ask_for_nothing_else() -> None:
+    """The clause before asks for no coverage: a gap that meets none must be seen all the same."""
+    came = "visits[].came"
+    definition = club(Uncovered(came, "bans"), Covered(came, "members"))
+    history = Club(
+        account_id="C-1",
+        visits=[{"came": "2024-06-01T00:00:00Z"}],
+        members=[{"start": "2020-01-01", "end": "2020-02-01"}],
+        bans=[{"start": "2022-01-01", "end": "2022-02-01"}],
+        complete=["visits", "members", "bans"],
+    )
+    some = Population.of([history])
+    for engine in ("polars", "duckdb"):
+        found = decide(raw_tables(some.histories, Club, Random(1)), definition, engine=engine)
+        assert found["clause_c1"].to_list() == ["true"]
+        agree(found.rows(named=True), some.expected(definition), some, engine)

@@ -37,8 +37,6 @@ from eligibility.timeset import TimeSet
 
 FIRST: Final = "first_at"
 LAST: Final = "last_at"
-#: Of the gaps of an account, one is marked, so that it is kept whatever it meets.
-MARKED: Final = "is_marked"
 
 Ctes = list[tuple[str, exp.Query, str]]
 
@@ -220,7 +218,6 @@ def gaps(whole: str) -> exp.Query:
             _of("a", ACCOUNT_ID),
             as_(exp.Max(this=from_last), FIRST),
             as_(until, LAST),
-            as_(exp.Min(this=choose([(before, number(0))], number(1))), MARKED),
         )
         .from_(table(whole, "a"))
         .join(table(whole, "b"), on=_same_account())
@@ -231,7 +228,6 @@ def gaps(whole: str) -> exp.Query:
             column(ACCOUNT_ID),
             as_(exp.Add(this=exp.Max(this=column(LAST)), expression=number(1)), FIRST),
             as_(big(LATEST), LAST),
-            as_(number(0), MARKED),
         )
         .from_(whole)
         .group_by(column(ACCOUNT_ID))

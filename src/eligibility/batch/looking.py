@@ -9,14 +9,12 @@ from typing import Final
 from sqlglot import exp
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
-from eligibility.batch.coverage import FIRST, LAST, MARKED, gaps, may_lack, merged
+from eligibility.batch.coverage import FIRST, LAST, gaps, may_lack, merged
 from eligibility.batch.made_ready import blank, entry_of
 from eligibility.batch.plan import Plan, look_name
 from eligibility.batch.records import RECORD, WINDOW, Asked, Slot, record_columns, slots_of
 from eligibility.batch.sql import (
     Interval,
-    Sql,
-    all_hold,
     any_holds,
     as_,
     big,
@@ -24,8 +22,6 @@ from eligibility.batch.sql import (
     column,
     count_if,
     equal,
-    is_some,
-    number,
     table,
 )
 from eligibility.definition import ClassDefinition
@@ -155,8 +151,6 @@ def _add_windows(made: Plan, asking: list[Asked], *, surely: bool) -> str:
         for name, (source, otherwise) in zip(slot.columns, ends, strict=True):
             found = column(source, at)
             query = query.select(as_(coalesce(found, otherwise) if lacking else found, name))
-        if slot.is_gap:
-            query = query.where(*_kept(made, slot, at))
     return made.add(f"{prefix}_windows", query, f"the choices of what is {prefix} covered or not")
 
 
@@ -165,23 +159,3 @@ _NEVER: Final = Interval(big(LATEST), big(EARLIEST))
 
 def _alias(made: Plan, slot: Slot) -> str:
     return f"p{made.slots.index(slot)}"
-
-
-def _kept(made: Plan, slot: Slot, at: str) -> list[Sql]:
-    """Of the gaps that a piece for the same moment does not meet, one is enough."""
-    beside = [s for s in made.slots if not s.is_gap and s.moment == slot.moment]
-    marked = exp.EQ(this=coalesce(column(MARKED, at), number(1)), expression=number(1))
-    return [
-        any_holds(
-            [
-                marked,
-                all_hold(
-                    [
-                        is_some(Interval(column(FIRST, at), column(LAST, _alias(made, s)))),
-                        is_some(Interval(column(FIRST, _alias(made, s)), column(LAST, at))),
-                    ]
-                ),
-            ]
-        )
-        for s in beside
-    ]

@@ -66,7 +66,10 @@ def ready_on_spark(
     """
     from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - Spark is an extra
 
-    empty = {n: to_arrow_schema(frame.schema).empty_table() for n, frame in tables.items()}
+    empty = {
+        name: to_arrow_schema(frame.schema, timezone="UTC").empty_table()
+        for name, frame in tables.items()
+    }
     checked = frames(empty, model)
     spark = tables[ACCOUNTS].sparkSession
     found = {

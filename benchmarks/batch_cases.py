@@ -1,0 +1,180 @@
+"""What `batch.py` measures, each case in a process of its own, and how it is measured.
+
+    python benchmarks/batch_cases.py CASE SOURCE OUT
+
+prints seconds by the clock and of the processor, and what was found, as JSON. Imports and what
+comes before the clock starts are not counted in the seconds, but they are in the memory.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from shutil import rmtree
+from time import perf_counter
+
+import polars as pl
+from batch_by_hand import by_hand, floor
+from batch_tables import tables_in
+
+from eligibility import AccountHistory, evaluate
+from eligibility.batch.compile import statement
+from eligibility.batch.engines import duckdb_to, polars_to
+from eligibility.batch.histories import histories_of
+from eligibility.batch.lines import read_lines
+from eligibility.batch.run import Run
+from eligibility.rules import class_definition
+
+#: What DuckDB keeps to where it is told to.
+LIMIT = "2GB"
+#: So many accounts are decided in a loop.
+IN_A_LOOP = 2_000
+CORES = os.cpu_count() or 1
+
+
+# ---- cases: what is there before the clock starts; then what is measured -------------------------
+
+
+def _floor(source, out):
+    floor(tables_in(source)).sink_parquet(out, engine="streaming")
+
+
+def _hand(source, out):
+    plan = by_hand(tables_in(source), is_sorted=source.name == "ready")
+    plan.sink_parquet(out, engine="streaming")
+
+
+def _generated(engine, source, out):
+    """The statement of the compiler, compiled within the time, as a run does it for each part."""
+    engine(statement(class_definition()), tables_in(source), out)
+
+
+def _run(engine, source, out):
+    """All that `eligibility batch` does of tables: making ready, parts, deciding, counting."""
+    Run(source, out, [class_definition()], engine).go()
+
+
+def _loop(source, _):
+    files = tables_in(source)
+    ids = pl.scan_parquet(files["accounts"]).head(IN_A_LOOP).collect()["account_id"]
+    found = {
+        name: pl.scan_parquet(file).filter(pl.col("account_id").is_in(ids.implode())).collect()
+        for name, file in files.items()
+    }
+    histories = list(histories_of(found, ids, AccountHistory))
+    return lambda: [evaluate(history).status for history in histories]
+
+
+def _validated(model, path, start, end):
+    """Validate the lines of a piece of a file; how many are valid."""
+    if model == "plain":
+        from decide import PlainHistory as Model  # noqa: PLC0415 - only for this one case
+    else:
+        Model = AccountHistory  # noqa: N806 - a class
+    valid = 0
+    with path.open("rb") as file:
+        file.seek(start)
+        for line in file.read(end - start).splitlines():
+            try:
+                Model.model_validate_json(line)
+            except ValueError:
+                continue
+            valid += 1
+    return valid
+
+
+def _pydantic(model, source, _):
+    text = source.read_bytes()
+    cuts = [text.rfind(b"\n", 0, len(text) * at // CORES) + 1 for at in range(CORES)]
+    pieces = [(model, source, *piece) for piece in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    del text
+
+    def run():
+        context = get_context("forkserver")
+        with ProcessPoolExecutor(CORES, mp_context=context) as pool:
+            return sum(pool.map(_validated, *zip(*pieces, strict=True)))
+
+    return run
+
+
+def _lines(source, out):
+    return lambda: len(read_lines(source, out, AccountHistory, workers=CORES))
+
+
+def _openfisca(source, _):
+    from batch_openfisca import openfisca  # noqa: PLC0415 - another engine, not always there
+
+    return openfisca(source)
+
+
+_PREPARED = {
+    "evaluate in a loop": _loop,
+    "pydantic alone, moments as plain texts": partial(_pydantic, "plain"),
+    "pydantic alone, AccountHistory": partial(_pydantic, "whole"),
+    "JSON lines to tables made ready": _lines,
+    "OpenFisca-Core": _openfisca,
+}
+_AT_ONCE = {
+    "floor": _floor,
+    "by hand, Polars": _hand,
+    "generated, Polars": partial(_generated, polars_to),
+    "generated, DuckDB": partial(_generated, duckdb_to),
+    f"generated, DuckDB, {LIMIT}": partial(_generated, partial(duckdb_to, memory_limit=LIMIT)),
+    "a whole run, Polars": partial(_run, polars_to),
+    f"a whole run, DuckDB, {LIMIT}": partial(_run, partial(duckdb_to, memory_limit=LIMIT)),
+}
+
+
+def run(name, source, out):
+    """Run a case here; its seconds, and what it found."""
+    if name in _AT_ONCE:
+        case = partial(_AT_ONCE[name], source, out)
+    else:
+        case = _PREPARED[name](source, out)
+    began, used = perf_counter(), _processor()
+    found = case()
+    seconds, processor = perf_counter() - began, _processor() - used
+    count = len(found) if isinstance(found, list) else found
+    return {"seconds": seconds, "processor": processor, "memory": _most_held(), "found": count}
+
+
+def _processor():
+    """The processor time of this process and of those that it started and has waited for."""
+    each = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in each)
+
+
+def _most_held():
+    """The most memory that this process has held, in bytes; not what it had of its parent's."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return getrusage(RUSAGE_SELF).ru_maxrss * 1024
+    (most,) = (line.split()[1] for line in lines if line.startswith("VmHWM"))
+    return int(most) * 1024
+
+
+# ---- measuring -----------------------------------------------------------------------------------
+
+
+def measured(name, source, out):
+    """Run a case in a process of its own; what it says of itself, or how it failed."""
+    if out.is_dir():
+        rmtree(out)
+    out.unlink(missing_ok=True)
+    command = [sys.executable, __file__, name, str(source), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - us
+    if done.returncode:
+        told = done.stderr.splitlines()
+        lines = [line for line in told if "Error" in line or "Exception" in line]
+        return {"failed": lines[-1] if lines else f"exit status {done.returncode}"}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))
