@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
+from eligibility.batch.engines import on_polars
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.model import shape
@@ -248,3 +249,26 @@ def agree(
     """Fail with the first few differences."""
     wrong = list(differences(rows, want, people))
     assert not wrong, f"{words}: {len(wrong)} rows differ\n" + "\n\n".join(wrong[:3])
+
+
+def agree_or_search(
+    got: Mapping[str, str],
+    want: Mapping[str, Row],
+    searched: Callable[[], set[str]],
+    people: Population,
+    words: str,
+) -> None:
+    """Fail where a status differs; but of accounts that need a search it may be undecided.
+
+    `searched`: which those are, by the statement of the one definition alone.
+    """
+    assert got.keys() == want.keys()
+    others = {name for name, status in got.items() if status != want[name]["status"]}
+    assert {got[name] for name in others} <= {"indeterminate"}, words
+    lost = others - searched() if others else set()
+    assert not lost, (words, people.history(min(lost)))
+
+
+def searched_on_polars(text: str, frames: Mapping[str, pl.LazyFrame]) -> set[str]:
+    """The accounts that a statement leaves to the reference."""
+    return set(on_polars(text, frames).filter(~pl.col("exact")).collect()["account_id"])

@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -9,13 +10,20 @@ from typing import Any
 
 import polars as pl
 import pytest
-from engines import Population, agree, drawn_for, raw_tables, small_worlds
+from engines import (
+    Population,
+    agree,
+    agree_or_search,
+    drawn_for,
+    raw_tables,
+    searched_on_polars,
+    small_worlds,
+)
 from hard_cases import hard_cases
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide, prepare, statement, survey_statement
 from eligibility.batch.contract import contract
-from eligibility.batch.engines import on_polars
 from eligibility.batch.result import survey_columns
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 
@@ -111,17 +119,12 @@ def test_every_reading_has_the_status_on_spark_that_evaluate_gives(
     definitions = [class_definition(reading) for reading in every_reading()]
     text = survey_statement(definitions, dialect="spark", supposing=supposing)
     found = pl.DataFrame(spark.sql(text).toArrow())
+    frames = {name: pl.DataFrame(spark.table(name).toArrow()).lazy() for name in TABLES}
     for definition, column in zip(definitions, survey_columns(definitions), strict=True):
         want = made_ready.expected(definition, supposed=supposing is not None)
         got = dict(found.select("account_id", column).iter_rows())
-        assert got.keys() == want.keys()
-        others = {name for name, status in got.items() if status != want[name]["status"]}
-        assert {got[name] for name in others} <= {"indeterminate"}, column
-        if others:
-            frames = {name: pl.DataFrame(spark.table(name).toArrow()).lazy() for name in TABLES}
-            alone = on_polars(statement(definition, supposing=supposing), frames).collect()
-            searched = set(alone.filter(~pl.col("exact"))["account_id"])
-            assert others <= searched, (column, made_ready.history(min(others - searched)))
+        alone = partial(searched_on_polars, statement(definition, supposing=supposing), frames)
+        agree_or_search(got, want, alone, made_ready, column)
 
 
 def test_nothing_is_run_until_somebody_asks(spark: Any) -> None:

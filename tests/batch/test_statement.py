@@ -7,16 +7,23 @@ import sqlglot
 from sqlglot import exp
 
 from eligibility import (
+    Citation,
     ClassDefinition,
+    Clause,
     Covered,
     Ever,
+    History,
     InvalidDefinition,
     Is,
+    MomentField,
+    Record,
+    Span,
     TimeSet,
     Uncovered,
     Within,
     any_of,
 )
+from eligibility.batch import decide
 from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.contract import contract
 from eligibility.batch.errors import BatchError
@@ -129,6 +136,54 @@ def test_what_cannot_be_compiled_is_refused_with_the_clause_named(
         statement(club(*conditions))
     assert {problem.code for problem in refused.value.problems} == {"not-compilable"}
     assert any(f"`{named}`" in problem.message for problem in refused.value.problems)
+
+
+def test_an_auditor_finds_what_the_numbers_stand_for() -> None:
+    head, _, text = statement(class_definition(Reading.of(messages="sent"))).partition("WITH ")
+    assert "messages.direction: 0 sent, 1 received." in head
+    assert "plan IN (0, 1, 2" in text
+    assert "premium.plan: 0 premium_career, 1 premium_business" in head
+
+
+class Ring(Span):
+    """A span of a list that has a name of the statement's own."""
+
+
+class Visit(Record):
+    came: MomentField = None
+
+
+class Odd(History):
+    visits: tuple[Visit, ...] = ()
+    crossing: tuple[Ring, ...] = ()
+
+
+class Plain(History):
+    visits: tuple[Visit, ...] = ()
+    never_ever_far: tuple[Ring, ...] = ()
+
+
+def within(model: type[History], spans: str) -> ClassDefinition:
+    """Whoever came within some span."""
+    clause = Clause("c", "words", Citation("A fiction"), Covered(CAME, spans))
+    return ClassDefinition("d", "1", "d", model, (clause,))
+
+
+def test_a_list_that_the_statement_would_hide_is_refused() -> None:
+    with pytest.raises(InvalidDefinition, match="`crossing`"):
+        statement(within(Odd, "crossing"))
+
+
+def test_a_list_may_have_a_name_that_sounds_like_the_statements_own() -> None:
+    ids = ["FICTIONAL-1", "FICTIONAL-1"]
+    listed = pl.DataFrame({"account_id": ids, "start": ["2023", "2022"], "end": ["..", "2022"]})
+    tables = {
+        "accounts": pl.DataFrame({"account_id": ["FICTIONAL-1"]}),
+        "visits": pl.DataFrame({"account_id": ["FICTIONAL-1"], "came": ["2024-02"]}),
+        "never_ever_far": listed,
+    }
+    found = decide(tables, within(Plain, "never_ever_far"))
+    assert found["status"].to_list() == ["eligible"]
 
 
 def test_two_clauses_that_would_share_a_column_are_refused() -> None:

@@ -16,7 +16,7 @@ from eligibility.batch.contract import ACCOUNT_ID, contract
 from eligibility.batch.counting import count, result, tangle
 from eligibility.batch.looking import look
 from eligibility.batch.made_ready import supposed
-from eligibility.batch.plan import Plan
+from eligibility.batch.plan import TANGLED, Plan
 from eligibility.batch.printing import Relation, heading, write
 from eligibility.batch.refusing import refuse, refuse_together
 from eligibility.batch.sql import column
@@ -100,7 +100,7 @@ def tangled_statement(
     """
     relations, _ = plan([definition], supposing)
     names = [name for name, _, _ in relations]
-    if "tangled" not in names:
+    if TANGLED not in names:
         return None
-    wanted = exp.select(column(ACCOUNT_ID)).from_("tangled")
-    return write((relations[: names.index("tangled") + 1], wanted), dialect)
+    wanted = exp.select(column(ACCOUNT_ID)).from_(TANGLED)
+    return write((relations[: names.index(TANGLED) + 1], wanted), dialect)

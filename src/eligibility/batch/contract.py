@@ -74,6 +74,11 @@ def bounds_of(moment: str) -> tuple[str, str]:
     return f"{moment}_earliest", f"{moment}_latest"
 
 
+def alone(moment: str) -> str:
+    """What a moment is called, in the statement, without what follows from one that may not be."""
+    return f"{moment}_alone"
+
+
 def complete_flag(name: str) -> str:
     """The column of `accounts` that says whether a list holds all there is."""
     return f"complete_{name}"
@@ -129,6 +134,7 @@ def _clashing(
         yield Problem("definition-model", ACCOUNTS, words, hint)
     for table in tables.values():
         bounds = [column for name in table.moments for column in bounds_of(name)]
+        bounds += (column for name in table.moments for column in bounds_of(alone(name)))
         names = [ACCOUNT_ID, *table.flags, *table.values, *bounds, *table.moments, *table.carried]
         for twice in sorted({name for name in names if names.count(name) > 1}):
             words = f"The table `{table.name}` would have `{twice}` twice."

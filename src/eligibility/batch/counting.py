@@ -1,13 +1,11 @@
 """From what records and spans come to, account by account, to the row of the result."""
 
-from typing import Final
-
 from sqlglot import exp
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, UNKNOWN, answer_column, contract
 from eligibility.batch.coverage import may_lack
 from eligibility.batch.looking import far_column
-from eligibility.batch.plan import Plan, look_name
+from eligibility.batch.plan import ACCOUNT, TANGLED, Plan, look_name
 from eligibility.batch.records import RECORD
 from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_column, survey_columns
 from eligibility.batch.sql import (
@@ -28,8 +26,6 @@ from eligibility.batch.sql import (
 )
 from eligibility.definition import ClassDefinition
 from eligibility.stages import Alternative
-
-_ACCOUNT: Final = "a"
 
 
 def tangle(made: Plan) -> None:
@@ -65,20 +61,18 @@ def tangle(made: Plan) -> None:
     made.add("lacking", joined.group_by(column(ACCOUNT_ID, "c")), "and what records may lack")
     few = exp.LTE(this=column("width"), expression=column("lacks"))
     found = exp.select(column(ACCOUNT_ID), as_(number(1), "is_tangled")).from_("lacking").where(few)
-    made.add("tangled", found, "accounts with spans so short that records could share one")
+    words = "accounts with spans so short that records could share one"
+    made.add_by_account(TANGLED, found, words)
 
 
 def count(made: Plan) -> None:
     """How many clauses each account surely and possibly gets through, by each definition."""
-    names = [name for name, _, _ in made.relations]
-    beside = [name for name in names if "_ever_" in name or name.endswith("_far")]
-    query = exp.select(column(ACCOUNT_ID, _ACCOUNT)).from_(table(ACCOUNTS, _ACCOUNT))
-    if "tangled" in names:
-        found = coalesce(column("is_tangled", "tangled"), number(0))
+    query = exp.select(column(ACCOUNT_ID, ACCOUNT)).from_(table(ACCOUNTS, ACCOUNT))
+    if TANGLED in made.by_account:
+        found = coalesce(column("is_tangled", TANGLED), number(0))
         query = query.select(as_(found, "is_tangled"))
-        beside.append("tangled")
-    for name in beside:
-        on = equal(ACCOUNT_ID, _ACCOUNT, name)
+    for name in made.by_account:
+        on = equal(ACCOUNT_ID, ACCOUNT, name)
         query = query.join(table(name), on=on, join_type="left")
     for at, definition in enumerate(made.definitions):
         counts = [_through(made, definition, surely=surely) for surely in (True, False)]
@@ -113,15 +107,15 @@ def _account(made: Plan, way: Alternative, *, surely: bool) -> list[Sql]:
     for only in way.answers:
         name = answer_column(only.path)
         codes = accounts.codes(name, only.values)
-        asked.append(is_one_of(column(name, _ACCOUNT), codes if surely else (*codes, UNKNOWN)))
+        asked.append(is_one_of(column(name, ACCOUNT), codes if surely else (*codes, UNKNOWN)))
     hidden = (leaf.spans for test in way.moments.values() for leaf in test.uncovered)
     lacking = [name for name in dict.fromkeys(hidden) if surely and not made.whole(name)]
-    asked += [negated(may_lack(name, _ACCOUNT)) for name in lacking]  # a span not listed could hide
+    asked += [negated(may_lack(name, ACCOUNT)) for name in lacking]  # a span not listed could hide
     for ever in way.evers:
         name = f"{look_name(surely=surely)}_ever_{ever.spans}"
         found = coalesce(column(f"ever_{made.evers.index(ever)}", name), number(0))
         had = exp.EQ(this=found, expression=number(1))
-        lacks = [] if surely or made.whole(ever.spans) else [may_lack(ever.spans, _ACCOUNT)]
+        lacks = [] if surely or made.whole(ever.spans) else [may_lack(ever.spans, ACCOUNT)]
         asked.append(any_holds([had, *lacks]))
     return asked
 
@@ -135,8 +129,9 @@ def result(made: Plan) -> exp.Select:
             query = query.select(as_(_status(definition, at), names[at]))
         return query
     (definition,) = made.definitions
-    tangled = any(name == "tangled" for name, _, _ in made.relations)
-    exact: Sql = exp.EQ(this=column("is_tangled"), expression=number(0)) if tangled else exp.true()
+    exact: Sql = exp.true()
+    if TANGLED in made.by_account:
+        exact = exp.EQ(this=column("is_tangled"), expression=number(0))
     return query.select(
         as_(_status(definition, 0), STATUS),
         *(as_(_truth(at), clause_column(step.id)) for at, step in enumerate(definition.steps, 1)),

@@ -38,8 +38,6 @@ from eligibility.timeset import TimeSet
 FIRST: Final = "first_at"
 LAST: Final = "last_at"
 
-Ctes = list[tuple[str, exp.Query, str]]
-
 
 @frozen
 class Spans:
@@ -138,8 +136,8 @@ def covers(times: TimeSet, inner: Interval) -> Sql:
     return any_holds(is_inside(inner, each) for each in spans_of(times))
 
 
-def merged(pieces: str) -> dict[str, exp.Query]:
-    """Pieces that touch, merged, as relations one upon the other; the last is the result.
+def merged(pieces: str, whole: str) -> dict[str, exp.Query]:
+    """Pieces that touch, merged, as relations one upon the other; the last, `whole`, is the result.
 
     A merged piece starts where nothing that touches starts earlier, and ends where nothing that
     touches ends later. An account's only piece is whole as it is, and most accounts have but one.
@@ -161,7 +159,7 @@ def merged(pieces: str) -> dict[str, exp.Query]:
         .join(table(f"{pieces}_tally", "b"), on=_same_account())
         .where(more),
         f"{pieces}_reach": _reaching(f"{pieces}_several"),
-        f"{pieces}_merged": exp.union(
+        whole: exp.union(
             alone.from_(f"{pieces}_tally").where(only),
             _spanning(f"{pieces}_reach"),
             distinct=False,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import polars as pl
-from attrs import Factory, asdict, define, frozen
+from attrs import Factory, asdict, astuple, define, frozen
 from pydantic import ValidationError
 
 from eligibility.batch.columns import Filling
@@ -58,6 +58,18 @@ class Counts:
     fit: int
     rejected: int
     inconsistent: int
+
+    @classmethod
+    def of(cls, part: Path) -> "Counts":
+        """The counts of a part, from its folder."""
+        return cls(**json.loads((part / COUNTS).read_text(encoding="utf-8")))
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+#: Of nothing, nothing was read.
+NOTHING: Final = Counts(0, 0, 0, 0)
 
 
 def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to set

@@ -11,7 +11,7 @@ from sqlglot import exp
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.coverage import FIRST, LAST, gaps, may_lack, merged
 from eligibility.batch.made_ready import blank, entry_of
-from eligibility.batch.plan import Plan, look_name
+from eligibility.batch.plan import ACCOUNT, Plan, look_name
 from eligibility.batch.records import RECORD, WINDOW, Asked, Slot, record_columns, slots_of
 from eligibility.batch.sql import (
     Interval,
@@ -26,8 +26,6 @@ from eligibility.batch.sql import (
 )
 from eligibility.definition import ClassDefinition
 from eligibility.timeline import EARLIEST, LATEST
-
-_ACCOUNT: Final = "a"
 
 
 def look(made: Plan, *, surely: bool) -> None:
@@ -52,7 +50,7 @@ def look(made: Plan, *, surely: bool) -> None:
     if alone:
         held = held.where(asking[0].gets_in())
     words = f"how far the record of each account that gets furthest {prefix} gets"
-    made.add(f"{prefix}_far", held.group_by(column(ACCOUNT_ID, RECORD)), words)
+    made.add_by_account(f"{prefix}_far", held.group_by(column(ACCOUNT_ID, RECORD)), words)
 
 
 def far_column(made: Plan, definition: ClassDefinition) -> str:
@@ -70,7 +68,7 @@ def _add_evers(made: Plan, name: str, *, surely: bool) -> None:
     found = exp.select(column(ACCOUNT_ID), *held).from_(table(made.source(name)))
     prefix = look_name(surely=surely)
     words = f"whether the account {prefix} had such a span of `{name}` at all"
-    made.add(f"{prefix}_ever_{name}", found.group_by(column(ACCOUNT_ID)), words)
+    made.add_by_account(f"{prefix}_ever_{name}", found.group_by(column(ACCOUNT_ID)), words)
 
 
 def _add_pieces(made: Plan, slot: Slot, *, surely: bool) -> None:
@@ -88,18 +86,16 @@ def _add_pieces(made: Plan, slot: Slot, *, surely: bool) -> None:
         made.add(name, seen, f"what spans of `{slot.spans}` possibly cover")
         return
     how = look_name(surely=surely is not slot.is_gap)
-    last = f"{name}_apart" if slot.is_gap else f"{name}_listed"
-    made.add(
-        last,
+    listed = made.add(
+        f"{name}_listed",
         spans.pieces(surely=surely is not slot.is_gap),
         f"what each span of `{slot.spans}` {how} covers",
     )
-    for each, query in merged(last).items():
-        last = made.add(each, query, "and pieces that touch, merged")
+    whole = f"{name}_between" if slot.is_gap else name
+    for each, query in merged(listed, whole).items():
+        made.add(each, query, "and pieces that touch, merged")
     if slot.is_gap:
-        made.add(name, gaps(last), f"and so what `{slot.spans}` {prefix} leaves uncovered")
-    else:
-        made.rename(last, name)
+        made.add(name, gaps(whole), f"and so what `{slot.spans}` {prefix} leaves uncovered")
 
 
 def _add_records(made: Plan, asking: list[Asked], *, surely: bool) -> None:
@@ -135,7 +131,7 @@ def _add_windows(made: Plan, asking: list[Asked], *, surely: bool) -> str:
         if not slot.is_gap and all(slot in slots_of(a.ways[a.before]) for a in asking)
     ]
     later = [slot for slot in made.slots if slot not in needed]
-    first = _alias(made, needed[0]) if needed else _ACCOUNT
+    first = _alias(made, needed[0]) if needed else ACCOUNT
     start = f"{prefix}_{needed[0].relation}" if needed else ACCOUNTS
     query = exp.select(column(ACCOUNT_ID, first)).from_(table(start, first))
     for slot in (*needed, *later):

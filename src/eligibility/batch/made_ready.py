@@ -81,10 +81,7 @@ def entry_of(read: TableContract, entry: ListShape) -> Entry:
     sure = {name: given[name] for name in given if name not in entry.record.exists_if}
     alone, _ = _propagated(sure, order)
     known = is_one_of(values[gate], (_YES,))
-    narrowed = {
-        name: _either(known, bounds[name], alone[name])
-        for name in alone
-    }
+    narrowed = {name: _either(known, bounds[name], alone[name]) for name in alone}
     never = all_hold([is_one_of(values[gate], (UNKNOWN,)), clash])
     return Entry(values, bounds, narrowed, gate, never)
 

@@ -14,10 +14,10 @@ from typing import Any, Final
 import polars as pl
 from attrs import asdict, frozen
 
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
 from eligibility.batch.errors import BatchError
 from eligibility.batch.inputs import frames, reading, scan
-from eligibility.batch.lines import COUNTS, REJECTS, Counts
+from eligibility.batch.lines import COUNTS, NOTHING, REJECTS, Counts
 from eligibility.batch.prepare import ROW, prepared
 from eligibility.errors import Problem
 from eligibility.model import History
@@ -84,10 +84,9 @@ def prepare_to(
             _make(numbered if spool is None else _unspooled(spool, at, numbered), part, model)
         if progress:
             progress(at + 1, partitions)
-    every = [Counts(**json.loads((part / COUNTS).read_text(encoding="utf-8"))) for part in parts]
-    counts = added(every)
+    counts = sum(map(Counts.of, parts), NOTHING)
     told = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
-    _write(folder / PREPARED, json.dumps(told, indent=2) + "\n")
+    write_whole(folder / PREPARED, json.dumps(told, indent=2) + "\n")
     if spool is not None:
         shutil.rmtree(spool)
     return PreparedFolder(folder, parts, counts)
@@ -109,28 +108,14 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
     return PreparedFolder(folder, parts, Counts(**{key: told[key] for key in keys}))
 
 
-def added(every: list[Counts]) -> Counts:
-    """Counts, added up."""
-    return Counts(
-        sum(each.read for each in every),
-        sum(each.fit for each in every),
-        sum(each.rejected for each in every),
-        sum(each.inconsistent for each in every),
-    )
-
-
 def _spooled(found: Mapping[str, pl.LazyFrame], folder: Path, partitions: int) -> Path:
     """Every row in the part of its account, as it came."""
     spool, made = folder / "spool", folder / "spool.tmp"
     if spool.exists():
         return spool
     shutil.rmtree(made, ignore_errors=True)
-    accounts = found[ACCOUNTS]
+    part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
     for name, frame in found.items():
-        if name != ACCOUNTS and TIME_ZONE in accounts.collect_schema():
-            zones = accounts.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
-            frame = frame.join(zones, on=ACCOUNT_ID, how="left")  # noqa: PLW2901 - the same table
-        part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
         frame.with_columns(part).sink_parquet(
             pl.PartitionBy(made / name, key="part", include_key=False),
             engine="streaming",
@@ -180,8 +165,8 @@ def _counts(accounts: pl.LazyFrame, fit: pl.LazyFrame, rejects: pl.DataFrame) ->
     return Counts(read, decided, rejected, inconsistent)
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def write_whole(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
     made = path.with_suffix(".tmp")
     made.write_text(text, encoding="utf-8")
     made.replace(path)

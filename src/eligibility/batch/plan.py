@@ -1,6 +1,7 @@
 """The statement as it grows: relations one upon the other, by what some definitions ask."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from attrs import define, field
 from sqlglot import exp
@@ -12,9 +13,15 @@ from eligibility.batch.printing import Relation
 from eligibility.batch.records import Asked, Slot, slots_of
 from eligibility.conditions import Covered, Ever, Uncovered
 from eligibility.definition import ClassDefinition
+from eligibility.errors import InvalidDefinition, Problem
 from eligibility.model import shape
 from eligibility.stages import Alternative
 from eligibility.supposition import Supposition
+
+#: What the table of accounts is called where others stand beside it.
+ACCOUNT: Final = "a"
+#: The accounts that are left to the reference.
+TANGLED: Final = "tangled"
 
 
 @define
@@ -24,6 +31,7 @@ class Plan:
     definitions: Sequence[ClassDefinition]
     supposing: Supposition | None
     relations: list[Relation] = field(factory=list)
+    by_account: list[str] = field(factory=list)
 
     @property
     def first(self) -> ClassDefinition:
@@ -31,15 +39,21 @@ class Plan:
         return self.definitions[0]
 
     def add(self, name: str, query: exp.Query, words: str) -> str:
-        """Add a relation; its name."""
+        """Add a relation; its name.
+
+        Raises:
+            InvalidDefinition: `not-compilable`, a list of the model has that name.
+        """
+        if name in contract(self.first.model):
+            message = f"The list `{name}` has a name that the statement gives to something else."
+            hint = "Rename the list."
+            raise InvalidDefinition([Problem("not-compilable", name, message, hint)])
         self.relations.append((name, query, words))
         return name
 
-    def rename(self, name: str, new: str) -> None:
-        """Call the last relation otherwise."""
-        last, query, words = self.relations.pop()
-        assert last == name  # noqa: S101 - nothing reads it yet
-        self.add(new, query, words)
+    def add_by_account(self, name: str, query: exp.Query, words: str) -> None:
+        """Add a relation that has at most one row for each account, and counts in the end."""
+        self.by_account.append(self.add(name, query, words))
 
     def whole(self, name: str) -> bool:
         """Whether a list is supposed to hold all there is."""

@@ -1,21 +1,20 @@
 """The statement as text, in any dialect, with comments that an auditor can read it by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 import sqlglot
 from sqlglot import exp
 
+from eligibility.batch.contract import NO_YES, contract
 from eligibility.batch.errors import BatchError
+from eligibility.conditions import paths
 from eligibility.definition import ClassDefinition
 from eligibility.errors import Problem, shown
 from eligibility.supposition import Supposition
 
 #: A name, what it is, and in words what it is.
 Relation: TypeAlias = tuple[str, exp.Query, str]
-
-#: The dialects whose text has been run on a real engine; any other is only parsed.
-RUN: Final = ("duckdb", "spark", "postgres")
 
 _LEGEND: Final = (
     "Reads tables made ready: -1 is unknown; yes is 1 and no is 0; a word is its place in its "
@@ -56,11 +55,22 @@ def heading(definition: ClassDefinition, supposing: Supposition | None) -> list[
         *([f"{supposing.text} ({supposing.citation.source})"] if supposing else []),
         *([definition.notice] if definition.notice else []),
         _LEGEND,
+        *_vocabularies(definition),
     ]
     for at, step in enumerate(definition.steps, 1):
         kind = "" if at <= len(definition.clauses) else "exclusion, "
         lines.append(f"{at}. {step.id} ({kind}{step.citation.source}): {step.text}")
     return lines
+
+
+def _vocabularies(definition: ClassDefinition) -> Iterator[str]:
+    """What the numbers stand for, of every vocabulary that a clause reads."""
+    asked = {path for step in definition.steps for path in paths(step.condition)}
+    for table in contract(definition.model).values():
+        for name, path in table.paths.items():
+            if path in asked and table.values[name] != NO_YES:
+                words = ", ".join(f"{at} {word}" for at, word in enumerate(table.values[name]))
+                yield f"{table.name}.{name}: {words}."
 
 
 def _safe(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility.batch.contract import TableContract, bounds_of
+from eligibility.batch.contract import TableContract, alone, bounds_of
 from eligibility.batch.coverage import covers, meets
 from eligibility.batch.made_ready import Entry
 from eligibility.batch.sql import (
@@ -165,9 +165,7 @@ class Asked:
         for name in self.shape.sequence if way.moments else ():
             if name not in bounds:
                 continue
-            within = together(
-                [*_windows(way, name), bounds[name], times.get(name, _ANY)]
-            )
+            within = together([*_windows(way, name), bounds[name], times.get(name, _ANY)])
             order = self.shape.record.order
             came = [at[first] for first, then in order if then == name and first in at]
             at[name] = latest(within.first, *came)
@@ -209,7 +207,7 @@ def record_columns(entry: Entry, shape: ListShape) -> dict[str, Sql]:
         first, last = bounds_of(name)
         shown |= {first: interval.first, last: interval.last}
     for name in sorted(_told_apart(shape)):
-        first, last = bounds_of(f"{name}_alone")
+        first, last = bounds_of(alone(name))
         shown |= {first: entry.alone[name].first, last: entry.alone[name].last}
     return shown
 
@@ -218,8 +216,8 @@ def reading_record(shape: ListShape) -> Entry:
     """The same columns, read again from a record."""
     bounds = {name: _read(name) for name in shape.moments}
     apart = _told_apart(shape)
-    alone = bounds | {name: _read(f"{name}_alone") for name in apart}
-    return Entry({name: column(name, RECORD) for name in shape.values}, bounds, alone)
+    anyway = bounds | {name: _read(alone(name)) for name in apart}
+    return Entry({name: column(name, RECORD) for name in shape.values}, bounds, anyway)
 
 
 def _read(name: str) -> Interval:

@@ -19,8 +19,14 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.decide import decided_to, surveyed_to
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
-from eligibility.batch.lines import COUNTS, LINE, REJECTS, Counts
-from eligibility.batch.parts import PREPARED, added, open_prepared, prepare_to, tables_in
+from eligibility.batch.lines import LINE, NOTHING, REJECTS, Counts
+from eligibility.batch.parts import (
+    PREPARED,
+    open_prepared,
+    prepare_to,
+    tables_in,
+    write_whole,
+)
 from eligibility.definition import ClassDefinition
 from eligibility.errors import CODES, Problem
 from eligibility.supposition import Supposition
@@ -110,7 +116,7 @@ class Run:
             message = f"`{self.out.name}` holds another run, or its input has changed since."
             hint = "Name another folder, or remove this one."
             raise BatchError([Problem("another-run", self.out.name, message, hint)])
-        _write(path, json.dumps(told, indent=2) + "\n")
+        write_whole(path, json.dumps(told, indent=2) + "\n")
 
     def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
         """The parts made ready, what became of what was read, and ids that stand on two lines."""
@@ -137,7 +143,7 @@ class Run:
         parts = json_lines.read_lines(
             self.source, self.work, model, workers=self.workers, progress=told
         )
-        counts = added([Counts(**json.loads((part / COUNTS).read_text())) for part in parts])
+        counts = sum(map(Counts.of, parts), NOTHING)
         if not parts:
             return parts, counts, None
         accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
@@ -209,7 +215,7 @@ class Run:
             "settled_by_reference": settled,
             "notice": first.notice,
         }
-        _write(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+        write_whole(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
         return counts
 
     def parts(self) -> Sequence[Path]:
@@ -231,7 +237,7 @@ def _groups(parts: Sequence[Path]) -> Iterator[list[Path]]:
     held = 0
     for part in parts:
         group.append(part)
-        held += Counts(**json.loads((part / COUNTS).read_text(encoding="utf-8"))).fit
+        held += Counts.of(part).fit
         if held >= _ACCOUNTS_AT_ONCE:
             yield group
             group, held = [], 0
@@ -244,9 +250,3 @@ def _identity(source: Path) -> list[Any]:
     files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
     stats = ((path, path.stat()) for path in files)
     return [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
-
-
-def _write(path: Path, text: str) -> None:
-    made = path.with_suffix(".tmp")
-    made.write_text(text, encoding="utf-8")
-    made.replace(path)
