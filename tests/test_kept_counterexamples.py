@@ -13,6 +13,7 @@ from eligibility import (
     Is,
     Status,
     TimeSet,
+    Truth,
     Uncovered,
     Within,
     any_of,
@@ -202,3 +203,21 @@ def test_a_record_that_must_fail_in_two_ways_fails_in_both_at_once() -> None:
     verdict = evaluate(history, definition)
     assert verdict.status is Status.INDETERMINATE
     assert verify(history, verdict, definition).wrong == ()
+
+
+def test_a_moment_may_lie_where_only_a_message_that_was_not_shared_was_sent() -> None:
+    """Nobody knows whether it was shared: if not, then it may have been sent after that too."""
+    covered = Covered("messages[].sent_at", "premium")
+    clause = Clause("c", "words", Citation("A fiction"), covered)
+    definition = ClassDefinition("d", "1", "d", AccountHistory, (clause,))
+    history = AccountHistory(
+        account_id="A-1001",
+        time_zone="UTC",
+        premium=[{"start": "2019", "end": "2020-01-01T00:00:00Z"}],
+        messages=[{"sent_at": between(0, 1), "shared_at": "2020-01-01T00:00:00Z"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    verdict = evaluate(history, definition)
+    (question,) = verdict.questions
+    assert [answer.truth for answer in question.answers] == [Truth.TRUE, Truth.FALSE]
+    assert verify(history, verdict, definition).holds

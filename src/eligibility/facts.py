@@ -38,6 +38,10 @@ class Ready:
     bounds: Mapping[str, Bounds]
     alone: Mapping[str, Bounds]
 
+    def open_bounds(self, moment: str) -> Bounds:
+        """Wherever a moment may lie, whether or not moments come to be that may not exist."""
+        return self.alone.get(moment, self.bounds[moment])
+
     @property
     def is_crossing(self) -> bool:
         """Of a span: whether it surely covers no single instant, though it covers some."""

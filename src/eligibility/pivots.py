@@ -106,8 +106,10 @@ def _if_unknown(name: str, record: Ready, key: str) -> Iterator[Pivot]:
     if key in record.values:
         if record.values[key] is None:
             yield Pivot(name, record.index, key)
-    elif key in record.bounds and record.bounds[key][0] < record.bounds[key][1]:
-        yield Pivot(name, record.index, key, record.bounds[key][0])
+    elif key in record.bounds:
+        first, last = record.open_bounds(key)
+        if first < last:
+            yield Pivot(name, record.index, key, first)
 
 
 @frozen

@@ -201,7 +201,7 @@ class _Asking:
         }
 
     def _of_moment(self, pivot: Pivot, path: str, label: str, record: Ready) -> Question:
-        low, high = record.bounds[pivot.field]
+        low, high = record.open_bounds(pivot.field)
         pieces = self._pieces(pivot, (low, high))
         answers = tuple(
             self._answer(self._words(piece, (low, high)), pivot, path, piece) for piece in pieces
