@@ -20,11 +20,13 @@ from engines import (
     small_worlds,
 )
 from hard_cases import hard_cases
+from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide, prepare, statement, survey_statement
 from eligibility.batch.contract import contract
 from eligibility.batch.result import survey_columns
+from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "spark" / "decide_accounts.py"
@@ -179,3 +181,18 @@ def test_the_program_of_the_how_to_runs(tmp_path: Path) -> None:
     runpy.run_path(str(EXAMPLE))["main"](str(tmp_path), str(tmp_path / "verdicts"))
     written = pl.read_parquet(tmp_path / "verdicts" / "*.parquet")
     assert written["status"].to_list() == ["indeterminate"]
+
+
+@pytest.mark.usefixtures("spark")
+def test_every_engine_of_the_command_line_writes_the_same_bytes(tmp_path: Path) -> None:
+    people = Population.of(drawn_for(class_definition(), 60))
+    for name, frame in raw_tables(people.histories, AccountHistory, Random(9)).items():
+        (tmp_path / "in").mkdir(exist_ok=True)
+        frame.write_parquet(tmp_path / "in" / f"{name}.parquet")
+    found = []
+    for engine in ("polars", "duckdb", "spark"):
+        command = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / engine), "--engine", engine]
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code in (0, 3), done.output
+        found.append((tmp_path / engine / "verdicts" / "part-00000.parquet").read_bytes())
+    assert found[0] == found[1] == found[2]
