@@ -197,12 +197,12 @@ with contextlib.suppress(ImportError):
     from xdist.scheduler import LoadScopeScheduling
 
     class _DocumentsWhole(LoadScopeScheduling):
-        """Examples of one document stay in one process; all other tests go where there is room."""
+        """What shares a document, or an engine that is slow to start, stays in one process."""
 
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            is_document = path.endswith(".md") or path.startswith("src/")
-            return path if is_document else nodeid
+            is_whole = path.endswith((".md", "/test_spark.py")) or path.startswith("src/")
+            return path if is_whole else nodeid
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
