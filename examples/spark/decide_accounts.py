@@ -15,6 +15,7 @@ from eligibility.rules import class_definition
 
 
 def main(source: str, target: str) -> None:
+    """Read the tables of one folder, and write the verdicts to another."""
     spark = SparkSession.builder.appName("eligibility").getOrCreate()
     names = ("accounts", "premium", "messages", "permissions")
     tables = {name: spark.read.parquet(f"{source}/{name}") for name in names}
