@@ -25,7 +25,16 @@ from engines import (
 from flo import flo_class
 from hard_cases import hard_cases
 
-from eligibility import AccountHistory, Covered, InvalidDefinition, Uncovered
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Covered,
+    InvalidDefinition,
+    Is,
+    Uncovered,
+)
 from eligibility.batch import decide, prepare, survey_statement
 from eligibility.batch.compile import statement
 from eligibility.batch.decide import decided as decided_of
@@ -140,6 +149,17 @@ def test_tables_that_hold_hardly_anything(engine: str) -> None:
         named=True
     )[0]["problem"].startswith("unknown-account")
     assert decide({"accounts": nothing}, definition, engine=engine).is_empty()
+
+
+def test_a_clause_may_ask_that_something_was_not_so() -> None:
+    """What cannot have come to be, by its moments, was not so, though nobody said it."""
+    source = Citation("A fiction")
+    asked = (Is("messages[].shared", False), Is("messages[].inmail", True))
+    clauses = tuple(Clause(f"c{n}", "words", source, each) for n, each in enumerate(asked))
+    definition = ClassDefinition("d", "1", "d", AccountHistory, clauses)
+    for engine in ("polars", "duckdb"):
+        rows = decided(decide(tables(), definition, engine=engine))
+        agree(rows, people().expected(definition), people(), engine)
 
 
 def test_the_second_case() -> None:
