@@ -7,8 +7,8 @@ What makes it fast, beside what every plan does: what is certain and what is pos
 side in one row of an account, so that messages are joined and grouped once; accounts with several
 spans or with permissions, which are few, are made such rows of before; whoever's list of messages
 may lack some has, possibly, one that is as good as can be, which no join is needed to see; messages
-that were not shared are never joined; of sorted tables it is said that they are, and in others
-accounts are known by a hash of 126 bits, which is compared much faster than a text.
+that were not shared are never joined; accounts are known by a hash, which is compared much faster
+than a text (to say of sorted tables that they are sorted gains less).
 """
 
 import polars as pl
@@ -32,51 +32,35 @@ _UNTIL = UPDATE_DAY_BEGINS - 1
 #: A window that holds nothing, and how far it lets records get.
 _NOTHING = {"first": lit(LATEST), "last": lit(EARLIEST), "most": NONE}
 _SURE_NOTHING = {f"sure_{name}": value for name, value in _NOTHING.items()}
-_HASHED = col(ID).hash(1).cast(pl.Int128) * 2**62 + col(ID).hash(2).cast(pl.Int128)
 
 
-def by_hand(tables, *, is_sorted):
-    """The result, lazily. `is_sorted`: whether the tables are sorted by account."""
-
-    def said(frame):
-        return frame.set_sorted(KEY) if is_sorted else frame
-
-    def together(frame, more):
-        return said(frame.merge_sorted(more, KEY)) if is_sorted else pl.concat([frame, more])
-
-    def grouped(frame):
-        return said(frame).group_by(KEY, maintain_order=is_sorted)
-
-    key = (col(ID) if is_sorted else _HASHED).alias(KEY)
-    read = {name: said(pl.scan_parquet(file).with_columns(key)) for name, file in tables.items()}
+def by_hand(tables):
+    """The result, lazily."""
+    key = col(ID).hash().alias(KEY)
+    read = {name: pl.scan_parquet(file).with_columns(key) for name, file in tables.items()}
+    told_apart = read["accounts"].select(col(KEY).n_unique() == pl.len())
+    assert told_apart.collect(engine="streaming").item(), "two accounts share a hash"
     spans, permissions = _spans(read["premium"]), read["permissions"]
     flags = read["accounts"].select(KEY, **{name: col(f"complete_{name}") == 1 for name in LISTS})
-    counted = together(spans.with_columns(pieces=lit(1, pl.Int32)), _hiding(permissions))
-    had = said(
-        grouped(counted).agg(
-            col("sure_first", "first").min(), col("sure_last", "last").max(), col("pieces").sum()
-        )
+    counted = pl.concat([spans.with_columns(pieces=lit(1, pl.Int32)), _hiding(permissions)])
+    had = counted.group_by(KEY).agg(
+        col("sure_first", "first").min(), col("sure_last", "last").max(), col("pieces").sum()
     )
     odd = had.filter(col("pieces") > 1).select(KEY).join(flags, on=KEY)
     odd = odd.collect(engine="streaming").sort(KEY).with_row_index(PLACE)
-    of_odd = said(odd.lazy().select(KEY, PLACE, "premium"))
+    of_odd = odd.lazy().select(KEY, PLACE, "premium")
     pieces, hidden = (
         frame.join(of_odd, on=KEY).drop(KEY).collect(engine="streaming")
         for frame in (spans, _spans(permissions.with_columns(plan=lit(0, pl.Int8))))
     )
     plain = _plain(flags.join(had, on=KEY, how="left"))
-    windows = together(said(plain), _odd(odd, pieces, hidden).lazy())
-    records = said(_records(read["messages"]))
-    tangled = _tangled(read)
-    if is_sorted:
-        reached = _reached(windows.join(records, on=KEY, how="left"))
-        return _result(grouped(reached).agg(pl.all().max()).rename({KEY: ID}), tangled)
+    windows = pl.concat([plain, _odd(odd, pieces, hidden).lazy()])
     holds = (col("sure_first") <= col("sure_last")) | (col("first") <= col("last"))
-    reached = _reached(windows.filter(holds).join(records, on=KEY))
+    reached = _reached(windows.filter(holds).join(_records(read["messages"]), on=KEY))
     reached = reached.filter((col("surely") > 0) | (col("possibly") > 0))
     unlisted = windows.select(KEY, surely=NONE, possibly="unlisted")
-    found = grouped(pl.concat([reached, unlisted])).agg(pl.all().max())
-    return _result(read["accounts"].select(KEY, ID).join(found, on=KEY), tangled)
+    found = pl.concat([reached, unlisted]).group_by(KEY).agg(pl.all().max())
+    return _result(read["accounts"].select(KEY, ID).join(found, on=KEY), _tangled(read))
 
 
 def _spans(premium):

@@ -45,8 +45,7 @@ def _floor(source, out):
 
 
 def _hand(source, out):
-    plan = by_hand(tables_in(source), is_sorted=source.name == "ready")
-    plan.sink_parquet(out, engine="streaming")
+    by_hand(tables_in(source)).sink_parquet(out, engine="streaming")
 
 
 def _generated(engine, source, out):

@@ -32,8 +32,7 @@ def check(accounts, seed=1):
             _write(Path(folder) / kind, accounts, seed, is_sorted=kind == "ready")
         for kind in KINDS:
             files = tables_in(Path(folder) / kind)
-            plan = by_hand(files, is_sorted=kind == "ready")
-            found = plan.collect(engine="streaming").sort(ACCOUNT_ID)
+            found = by_hand(files).collect(engine="streaming").sort(ACCOUNT_ID)
             tables = {name: pl.read_parquet(file) for name, file in files.items()}
             expected = settled(tables, found[ACCOUNT_ID], class_definition())
             sure = found.filter(EXACT)

@@ -5,6 +5,7 @@ All accounts are fictional.
 """
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
@@ -631,7 +632,8 @@ def test_what_does_not_fit_is_told_with_its_table_row_and_words() -> None:
         (None, "messages", 5, "account_id", "missing", ""),
         (None, "messages", 5, "sent_at", "moment-calendar", "2023-13"),
     ]
-    assert ready.tables["accounts"].collect()["account_id"].to_list() == ["A"]
+    for name in ("accounts", "messages"):
+        assert ready.tables[name].collect()["account_id"].to_list() == ["A"]
     assert sorted(ready.left_out().collect().rows(), key=str) == [
         ("B", "duplicate-account: accounts.account_id"),
         ("B", "duplicate-account: accounts.account_id"),
@@ -639,6 +641,18 @@ def test_what_does_not_fit_is_told_with_its_table_row_and_words() -> None:
         ("Z", "unknown-account: messages.account_id"),
         (None, "missing: accounts.account_id"),
     ]
+
+
+def test_ids_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are first looked over by a hash; a record of nobody may share it with an account."""
+    one = pl.col("account_id").str.len_bytes().cast(pl.UInt64).alias("key")
+    monkeypatch.setattr(sys.modules[prepare.__module__], "_KEY", one)
+    ids = {"accounts": ["A", "B"], "messages": ["Z"]}
+    tables = {name: pl.DataFrame({"account_id": each}) for name, each in ids.items()}
+    ready = prepare(tables, AccountHistory)
+    assert ready.rejects.select("account_id", "code").collect().rows() == [("Z", "unknown-account")]
+    assert ready.tables["accounts"].collect()["account_id"].to_list() == ["A", "B"]
+    assert ready.tables["messages"].collect().is_empty()
 
 
 def test_an_account_that_nobody_listed_is_told_even_if_its_record_does_not_fit() -> None:
@@ -731,7 +745,7 @@ def test_frames_of_every_kind_say_the_same(kind: str) -> None:
 
 def test_python_objects_of_several_types_are_read_as_their_texts() -> None:
     table = pd.DataFrame({"account_id": ["A", "B", "C"], "shared": [True, "unknown", None]})
-    read = prepare({"accounts": PLAIN["accounts"], "messages": table}, AccountHistory)
+    read = prepare({"accounts": table[["account_id"]], "messages": table}, AccountHistory)
     assert read.tables["messages"].collect()["shared"].to_list() == [1, -1, -1]
 
 

@@ -4,15 +4,25 @@ Spans become pieces of what is covered, or is not; pieces become windows of an a
 of a piece for each condition on coverage; every record is held against the windows of its account.
 """
 
+from functools import cached_property
 from typing import Final
 
+from attrs import define
 from sqlglot import exp
 
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, complete_flag
 from eligibility.batch.coverage import FIRST, LAST, gaps, may_lack, merged
-from eligibility.batch.made_ready import blank, entry_of
+from eligibility.batch.made_ready import Entry, blank, entry_of
 from eligibility.batch.plan import ACCOUNT, Plan, look_name
-from eligibility.batch.records import RECORD, WINDOW, Asked, Slot, record_columns, slots_of
+from eligibility.batch.records import (
+    RECORD,
+    WINDOW,
+    Asked,
+    Slot,
+    reading_record,
+    record_columns,
+    slots_of,
+)
 from eligibility.batch.sql import (
     Interval,
     any_holds,
@@ -22,6 +32,7 @@ from eligibility.batch.sql import (
     column,
     count_if,
     equal,
+    negated,
     table,
 )
 from eligibility.definition import ClassDefinition
@@ -30,27 +41,10 @@ from eligibility.timeline import EARLIEST, LATEST
 
 def look(made: Plan, *, surely: bool) -> None:
     """Add the relations of one look, from records and spans to `surely_far` or `possibly_far`."""
-    prefix = look_name(surely=surely)
-    for name in dict.fromkeys(ever.spans for ever in made.evers):
-        _add_evers(made, name, surely=surely)
-    asking = [a for d in made.definitions if (a := made.asked(d, surely=surely))]
-    if not asking:
-        return
-    for slot in {slot.relation: slot for slot in made.slots}.values():
-        _add_pieces(made, slot, surely=surely)
-    _add_records(made, asking, surely=surely)
-    windows = _add_windows(made, asking, surely=surely) if made.slots else None
-    alone = len(asking) == 1
-    held = exp.select(column(ACCOUNT_ID, RECORD)).from_(table(f"{prefix}_records", RECORD))
-    for each in asking:
-        furthest = exp.Max(this=each.through(at_first=alone))
-        held = held.select(as_(furthest, far_column(made, each.definition)))
-    if windows:
-        held = held.join(table(windows, WINDOW), on=equal(ACCOUNT_ID, RECORD, WINDOW))
-    if alone:
-        held = held.where(asking[0].gets_in())
-    words = f"how far the record of each account that gets furthest {prefix} gets"
-    made.add_by_account(f"{prefix}_far", held.group_by(column(ACCOUNT_ID, RECORD)), words)
+    looking = _Look(made, surely)
+    looking.at_spans()
+    if looking.asking:
+        looking.at_records()
 
 
 def far_column(made: Plan, definition: ClassDefinition) -> str:
@@ -58,100 +52,153 @@ def far_column(made: Plan, definition: ClassDefinition) -> str:
     return f"far_{made.definitions.index(definition)}"
 
 
-def _add_evers(made: Plan, name: str, *, surely: bool) -> None:
-    spans = made.spans(name)
-    held = [
-        as_(exp.Max(this=count_if(spans.ever(ever, surely=surely))), f"ever_{at}")
-        for at, ever in enumerate(made.evers)
-        if ever.spans == name
-    ]
-    found = exp.select(column(ACCOUNT_ID), *held).from_(table(made.source(name)))
-    prefix = look_name(surely=surely)
-    words = f"whether the account {prefix} had such a span of `{name}` at all"
-    made.add_by_account(f"{prefix}_ever_{name}", found.group_by(column(ACCOUNT_ID)), words)
+@define(slots=False)
+class _Look:
+    made: Plan
+    surely: bool
 
+    @property
+    def prefix(self) -> str:
+        return look_name(surely=self.surely)
 
-def _add_pieces(made: Plan, slot: Slot, *, surely: bool) -> None:
-    """What is surely (or possibly) covered; or not covered, which turns the look round.
+    @cached_property
+    def asking(self) -> list[Asked]:
+        """What each definition asks of one record; none, if none does."""
+        every = (self.made.asked(each, surely=self.surely) for each in self.made.definitions)
+        return [asked for asked in every if asked]
 
-    A list that may lack spans possibly covers everything. That it then surely leaves nothing
-    uncovered is asked of the account: see `counting`.
-    """
-    spans, prefix = made.spans(slot.spans), look_name(surely=surely)
-    name = f"{prefix}_{slot.relation}"
-    if not surely and not slot.is_gap:  # a record that meets a piece meets the merged one
-        seen: exp.Query = spans.pieces(surely=False)
-        if not spans.is_whole:
-            seen = exp.union(seen, spans.unlisted(), distinct=False)
-        made.add(name, seen, f"what spans of `{slot.spans}` possibly cover")
-        return
-    how = look_name(surely=surely is not slot.is_gap)
-    listed = made.add(
-        f"{name}_listed",
-        spans.pieces(surely=surely is not slot.is_gap),
-        f"what each span of `{slot.spans}` {how} covers",
-    )
-    whole = f"{name}_between" if slot.is_gap else name
-    for each, query in merged(listed, whole).items():
-        made.add(each, query, "and pieces that touch, merged")
-    if slot.is_gap:
-        made.add(name, gaps(whole), f"and so what `{slot.spans}` {prefix} leaves uncovered")
+    @property
+    def records(self) -> str:
+        """The list that the records are of."""
+        return self.made.first.each or ""
 
+    @property
+    def is_unlisted_seen(self) -> bool:
+        """Whether there may be, in this look, records that are not listed."""
+        return not self.surely and not self.made.whole(self.records)
 
-def _add_records(made: Plan, asking: list[Asked], *, surely: bool) -> None:
-    each, read, seen = made.first.each or "", asking[0].read, asking[0].shape
-    entry = entry_of(read, seen)
-    asked = [a.through(at_first=False) for a in asking]
-    used = {c.name for each in asked for c in each.find_all(exp.Column) if c.table == RECORD}
-    known = record_columns(entry, seen)
-    shown = [as_(value, name) for name, value in known.items() if name in used]
-    records: exp.Query = (
-        exp.select(column(ACCOUNT_ID), *shown)
-        .from_(table(made.source(each)))
-        .where(any_holds(a.at_first(entry) for a in asking))
-    )
-    words = f"records of `{each}` that {look_name(surely=surely)} get past the first clause, alone"
-    if not surely and not made.whole(each):
-        nothing = record_columns(blank(read), seen)
-        unlisted = exp.select(
-            column(ACCOUNT_ID), *(as_(v, n) for n, v in nothing.items() if n in used)
-        )
-        more = unlisted.from_(ACCOUNTS).where(may_lack(each))
-        records = exp.union(records, more, distinct=False)
-        words += "; and one of which nothing is known, where the list may lack some"
-    made.add(f"{look_name(surely=surely)}_records", records, words)
+    @property
+    def has_windows(self) -> bool:
+        return self.is_unlisted_seen or bool(self.made.slots)
 
+    def at_spans(self) -> None:
+        """What is asked of the spans of an account alone."""
+        for name in dict.fromkeys(ever.spans for ever in self.made.evers):
+            spans = self.made.spans(name)
+            held = [
+                as_(exp.Max(this=count_if(spans.ever(ever, surely=self.surely))), f"ever_{at}")
+                for at, ever in enumerate(self.made.evers)
+                if ever.spans == name
+            ]
+            found = exp.select(column(ACCOUNT_ID), *held).from_(table(self.made.source(name)))
+            words = f"whether the account {self.prefix} had such a span of `{name}` at all"
+            found = found.group_by(column(ACCOUNT_ID))
+            self.made.add_by_account(f"{self.prefix}_ever_{name}", found, words)
 
-def _add_windows(made: Plan, asking: list[Asked], *, surely: bool) -> str:
-    """Every choice of one piece for each part, by account."""
-    prefix = look_name(surely=surely)
-    needed = [
-        slot
-        for slot in made.slots
-        if not slot.is_gap and all(slot in slots_of(a.ways[a.before]) for a in asking)
-    ]
-    later = [slot for slot in made.slots if slot not in needed]
-    first = _alias(made, needed[0]) if needed else ACCOUNT
-    start = f"{prefix}_{needed[0].relation}" if needed else ACCOUNTS
-    query = exp.select(column(ACCOUNT_ID, first)).from_(table(start, first))
-    for slot in (*needed, *later):
-        at, lacking = _alias(made, slot), slot in later
-        if at != first:
-            query = query.join(
-                table(f"{prefix}_{slot.relation}", at),
-                on=equal(ACCOUNT_ID, first, at),
-                join_type="left" if lacking else "",
+    def at_records(self) -> None:
+        """How far records get, each in the windows of its account."""
+        for slot in {slot.relation: slot for slot in self.made.slots}.values():
+            self._add_pieces(slot)
+        self._add_records()
+        if self.has_windows:
+            self._add_windows()
+        listed = self._furthest(RECORD, reading_record(self.asking[0].shape))
+        listed = listed.from_(table(f"{self.prefix}_records", RECORD))
+        windows = table(f"{self.prefix}_windows", WINDOW)
+        if self.has_windows:
+            listed = listed.join(windows, on=equal(ACCOUNT_ID, RECORD, WINDOW))
+        far: exp.Query = listed
+        words = f"how far the record of each account that gets furthest {self.prefix} gets"
+        if self.is_unlisted_seen:
+            # no record that is listed can get further than one of which nothing is known
+            open_list = may_lack(self.records, WINDOW)
+            unlisted = self._furthest(WINDOW, blank(self.asking[0].read)).from_(windows)
+            far = exp.union(
+                listed.where(negated(open_list)), unlisted.where(open_list), distinct=False
             )
-        nothing = Interval(big(EARLIEST), big(LATEST)) if slot.is_gap else _NEVER
-        ends = ((FIRST, nothing.first), (LAST, nothing.last))
-        for name, (source, otherwise) in zip(slot.columns, ends, strict=True):
-            found = column(source, at)
-            query = query.select(as_(coalesce(found, otherwise) if lacking else found, name))
-    return made.add(f"{prefix}_windows", query, f"the choices of what is {prefix} covered or not")
+            words += "; where the list may lack some, one of which nothing is known"
+        self.made.add_by_account(f"{self.prefix}_far", far, words)
+
+    def _furthest(self, source: str, entry: Entry) -> exp.Select:
+        """How many clauses the furthest of some records gets through, for each account."""
+        alone = len(self.asking) == 1
+        account = column(ACCOUNT_ID, source)
+        query = exp.select(account).group_by(account)
+        for each in self.asking:
+            furthest = exp.Max(this=each.through(entry, at_first=alone))
+            query = query.select(as_(furthest, far_column(self.made, each.definition)))
+        return query.where(self.asking[0].gets_in(entry)) if alone else query
+
+    def _add_pieces(self, slot: Slot) -> None:
+        """What is surely (or possibly) covered; or not covered, which turns the look round.
+
+        A list that may lack spans possibly covers everything. That it then surely leaves nothing
+        uncovered is asked of the account: see `counting`.
+        """
+        made, spans, name = self.made, self.made.spans(slot.spans), f"{self.prefix}_{slot.relation}"
+        if not self.surely and not slot.is_gap:  # who meets a piece meets the merged one
+            seen: exp.Query = spans.pieces(surely=False)
+            if not spans.is_whole:
+                seen = exp.union(seen, spans.unlisted(), distinct=False)
+            made.add(name, seen, f"what spans of `{slot.spans}` possibly cover")
+            return
+        how = look_name(surely=self.surely is not slot.is_gap)
+        listed = made.add(
+            f"{name}_listed",
+            spans.pieces(surely=self.surely is not slot.is_gap),
+            f"what each span of `{slot.spans}` {how} covers",
+        )
+        whole = f"{name}_between" if slot.is_gap else name
+        for each, query in merged(listed, whole).items():
+            made.add(each, query, "and pieces that touch, merged")
+        if slot.is_gap:
+            words = f"and so what `{slot.spans}` {self.prefix} leaves uncovered"
+            made.add(name, gaps(whole), words)
+
+    def _add_records(self) -> None:
+        read, seen = self.asking[0].read, self.asking[0].shape
+        entry, asked = entry_of(read, seen), self._furthest(RECORD, reading_record(seen))
+        used = {each.name for each in asked.find_all(exp.Column) if each.table == RECORD}
+        known = record_columns(entry, seen)
+        shown = [as_(value, name) for name, value in known.items() if name in used]
+        found = exp.select(column(ACCOUNT_ID), *shown).from_(table(self.made.source(self.records)))
+        found = found.where(any_holds(each.at_first(entry) for each in self.asking))
+        words = f"records of `{self.records}` that {self.prefix} get past the first clause, alone"
+        self.made.add(f"{self.prefix}_records", found, words)
+
+    def _add_windows(self) -> None:
+        """Every choice of one piece for each part, by account."""
+        made = self.made
+        needed = [
+            slot
+            for slot in made.slots
+            if not slot.is_gap and all(slot in slots_of(a.ways[a.before]) for a in self.asking)
+        ]
+        later = [slot for slot in made.slots if slot not in needed]
+        of_account = self.is_unlisted_seen or not needed
+        first = ACCOUNT if of_account else self._alias(needed[0])
+        start = ACCOUNTS if of_account else f"{self.prefix}_{needed[0].relation}"
+        query = exp.select(column(ACCOUNT_ID, first)).from_(table(start, first))
+        if self.is_unlisted_seen:
+            query = query.select(column(complete_flag(self.records), first))
+        for slot in (*needed, *later):
+            at, lacking = self._alias(slot), slot in later
+            if at != first:
+                query = query.join(
+                    table(f"{self.prefix}_{slot.relation}", at),
+                    on=equal(ACCOUNT_ID, first, at),
+                    join_type="left" if lacking else "",
+                )
+            nothing = Interval(big(EARLIEST), big(LATEST)) if slot.is_gap else _NEVER
+            ends = ((FIRST, nothing.first), (LAST, nothing.last))
+            for name, (source, otherwise) in zip(slot.columns, ends, strict=True):
+                found = column(source, at)
+                query = query.select(as_(coalesce(found, otherwise) if lacking else found, name))
+        words = f"the choices of what is {self.prefix} covered or not"
+        made.add(f"{self.prefix}_windows", query, words)
+
+    def _alias(self, slot: Slot) -> str:
+        return f"p{self.made.slots.index(slot)}"
 
 
 _NEVER: Final = Interval(big(LATEST), big(EARLIEST))
-
-
-def _alias(made: Plan, slot: Slot) -> str:
-    return f"p{made.slots.index(slot)}"

@@ -56,12 +56,12 @@ class Entry:
     never: Sql = field(factory=exp.false)
 
     def is_one_of(self, name: str, codes: tuple[int, ...], *, surely: bool) -> Sql:
-        """Whether a value is one of some, surely or possibly; of `value`, that is the last word."""
-        value = self.values[name]
-        if not surely:
-            return is_one_of(value, (*codes, UNKNOWN))
-        never = self.never if name == self.gate and _NO in codes else exp.false()
-        return any_holds([is_one_of(value, codes), never])
+        """Whether a value, completed, is one of some, surely or possibly."""
+        value, never = self.values[name], self.never if name == self.gate else exp.false()
+        if surely:
+            return any_holds([is_one_of(value, codes), never if _NO in codes else exp.false()])
+        able = is_one_of(value, (*codes, UNKNOWN))
+        return able if _NO in codes else all_hold([able, negated(never)])
 
     def value(self, name: str) -> Sql:
         """A value, completed."""

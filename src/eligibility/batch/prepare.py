@@ -45,7 +45,7 @@ class Prepared:
 
     @cached_property
     def tables(self) -> Mapping[str, pl.LazyFrame]:
-        """The tables, by name, as the statement reads them; `accounts` holds those that fit."""
+        """The tables, by name, as the statement reads them; of the accounts that fit alone."""
         return {name: frame.drop(ROW) for name, frame in self._ready.items()}
 
     @property
@@ -60,11 +60,15 @@ class Prepared:
     @cached_property
     def _ready(self) -> Mapping[str, pl.LazyFrame]:
         ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
-        lost = self._rejects.filter(pl.col("code") != "unknown-account").select(ACCOUNT_ID).unique()
-        if lost.is_empty():
+        lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
+        if self._rejects.is_empty():
             return ready
-        known = ready[ACCOUNTS].filter(pl.col(ACCOUNT_ID).is_not_null())
-        return {**ready, ACCOUNTS: known.join(lost.lazy(), on=ACCOUNT_ID, how="anti")}
+        return {
+            name: frame.filter(pl.col(ACCOUNT_ID).is_not_null()).join(
+                lost, on=ACCOUNT_ID, how="anti", maintain_order="left"
+            )
+            for name, frame in ready.items()
+        }
 
     @property
     def accounts(self) -> pl.LazyFrame:
@@ -157,14 +161,15 @@ def _suspected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Se
     """The keys of accounts of which something may be wrong.
 
     A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
-    share one, both are asked about, for nothing. Only a record of no account whose id shares its
-    key with an account that is fine would not be told, and that is part of no verdict.
+    share one, both are asked about, for nothing.
     """
     accounts = found[ACCOUNTS].select(_KEY)
+    known = found[ACCOUNTS].select(_KEY, known=ACCOUNT_ID)
     asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
     asked.append(_repeated(accounts))
     for name in shape(model).lists:
-        asked.append(found[name].select(_KEY).join(accounts, on="key", how="anti"))
+        records = found[name].select(_KEY, ACCOUNT_ID).join(known, on="key", how="left")
+        asked.append(records.filter(pl.col("known").ne_missing(pl.col(ACCOUNT_ID))).select("key"))
         if _has_ids(found[name]):
             named = found[name].filter(pl.col("id").is_not_null())
             pairs = named.select(_KEY, pair=pl.struct(ACCOUNT_ID, "id").hash())

@@ -105,11 +105,11 @@ class Asked:
             ]
         )
 
-    def gets_in(self) -> Sql:
-        """Whether a record gets through the first stage that asks for one, with a window."""
-        return all_hold(self._asked_anew(self.ways[self.before], None))
+    def gets_in(self, entry: Entry) -> Sql:
+        """Whether a record of which `at_first` holds gets through that stage with its window."""
+        return self._moments(self.ways[self.before], entry, None)
 
-    def through(self, *, at_first: bool) -> Sql:
+    def through(self, entry: Entry, *, at_first: bool) -> Sql:
         """How many stages a record gets through, with a window.
 
         `at_first`: whether only records are asked about that get through the first one.
@@ -117,13 +117,14 @@ class Asked:
         ways, start = self.ways, self.before
         failing: list[tuple[Sql, Sql]] = []
         for at in range(start + at_first, len(ways)):
-            met = all_hold(self._asked_anew(ways[at], ways[at - 1] if at > start else None))
+            met = all_hold(self._asked_anew(ways[at], ways[at - 1] if at > start else None, entry))
             failing.append((negated(met), number(at)))
         return choose(failing, number(len(ways)))
 
-    def _asked_anew(self, way: Alternative, last: Alternative | None) -> Iterator[Sql]:
+    def _asked_anew(
+        self, way: Alternative, last: Alternative | None, entry: Entry
+    ) -> Iterator[Sql]:
         """What a stage asks that the one before it did not."""
-        entry = reading_record(self.shape)
         for name, allowed in way.values.items():
             if last is None or last.values.get(name) != allowed:
                 yield self._value(way, entry, name)

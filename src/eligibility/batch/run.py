@@ -162,10 +162,11 @@ class Run:
             name: pl.scan_parquet([part / f"{name}.parquet" for part in group])
             for name in tables_in(group[0], model)
         }
-        if left_out is not None:
-            kept = every[ACCOUNTS].join(left_out.lazy(), on=ACCOUNT_ID, how="anti")
-            every[ACCOUNTS] = kept.drop(LINE)
-        return every
+        every[ACCOUNTS] = every[ACCOUNTS].drop(LINE, strict=False)
+        if left_out is None or left_out.is_empty():
+            return every
+        lost = left_out.lazy().select(ACCOUNT_ID)
+        return {name: t.join(lost, on=ACCOUNT_ID, how="anti") for name, t in every.items()}
 
     def _decide(self, file: Path, tables: Frames) -> int:
         made = file.with_suffix(".tmp")

@@ -123,6 +123,8 @@ def any_holds(conditions: Iterable[Sql]) -> Sql:
 
 def is_one_of(value: Sql, codes: Sequence[int]) -> Sql:
     """Whether a value is one of some numbers."""
+    if value.is_number:
+        return exp.true() if any(value == number(code) for code in codes) else exp.false()
     if not codes:
         return exp.false()
     if len(codes) == 1:
