@@ -28,7 +28,9 @@ from batch_cases import IN_A_LOOP, LIMIT, measured
 from batch_check import check
 from batch_tables import KINDS, tables_in, write_tables
 
+from eligibility import AccountHistory
 from eligibility.batch.demo import write_population
+from eligibility.batch.parts import prepare_to
 
 PLANS = (
     "floor",
@@ -37,6 +39,8 @@ PLANS = (
     "generated, DuckDB",
     f"generated, DuckDB, {LIMIT}",
 )
+#: From a folder that `prepare` made, of parts of half a million accounts.
+IN_PARTS = "generated, Polars, in parts"
 #: From the same tables, all that the command does; in parts, so that memory is bounded.
 RUNS = ("a whole run, Polars", f"a whole run, DuckDB, {LIMIT}")
 LINES = (
@@ -60,6 +64,12 @@ class Bench:
         write_tables(folder, accounts)
         return folder / kind
 
+    def parts(self, accounts):
+        """The same tables as `prepare` leaves them, made if they are not there."""
+        folder = self.folder / f"{accounts}" / "prepared"
+        prepare_to(self.tables(accounts, "ready"), folder, AccountHistory)
+        return folder
+
     def in_turns(self, cases):
         """Run cases, each a name and its source, in turns; for each the median of all it says."""
         found = [[] for _ in cases]
@@ -79,14 +89,17 @@ class Bench:
         for accounts in sizes:
             for kind in KINDS:
                 source = self.tables(accounts, kind)
-                found = self.in_turns([(name, source) for name in PLANS])
+                cases = [(name, source) for name in PLANS]
+                if kind == "ready":
+                    cases.append((IN_PARTS, self.parts(accounts)))
+                found = self.in_turns(cases)
                 hand = pl.scan_parquet(self.out(1))
-                for place in range(2, len(PLANS)):
+                for place in range(2, len(cases)):
                     if "failed" not in found[place]:
-                        assert same_rows(hand, pl.scan_parquet(self.out(place))), PLANS[place]
+                        assert same_rows(hand, pl.scan_parquet(self.out(place))), cases[place]
                 print(f"\n### {accounts:,} accounts, {kind}: {messages(source):,} messages\n")
                 beside = {"of floor": found[0], "of by hand": found[1]}
-                table(PLANS, found, beside)
+                table([name for name, _ in cases], found, beside)
 
     def runs(self, sizes):
         """All that the command does, from tables as they are to verdicts."""

@@ -27,6 +27,8 @@ from eligibility.batch.compile import statement
 from eligibility.batch.engines import duckdb_to, polars_to
 from eligibility.batch.histories import histories_of
 from eligibility.batch.lines import read_lines
+from eligibility.batch.parts import open_prepared
+from eligibility.batch.parts import tables_in as tables_of
 from eligibility.batch.run import Run
 from eligibility.rules import class_definition
 
@@ -51,6 +53,14 @@ def _hand(source, out):
 def _generated(engine, source, out):
     """The statement of the compiler, compiled within the time, as a run does it for each part."""
     engine(statement(class_definition()), tables_in(source), out)
+
+
+def _in_parts(source, out):
+    """The same, of a folder that `prepare` made: part by part, as a run decides it."""
+    out.mkdir()
+    for part in open_prepared(source, AccountHistory).parts:
+        file = out / f"{part.name}.parquet"
+        polars_to(statement(class_definition()), tables_of(part, AccountHistory), file)
 
 
 def _run(engine, source, out):
@@ -123,6 +133,7 @@ _AT_ONCE = {
     "by hand, Polars": _hand,
     "generated, Polars": partial(_generated, polars_to),
     "generated, DuckDB": partial(_generated, duckdb_to),
+    "generated, Polars, in parts": _in_parts,
     f"generated, DuckDB, {LIMIT}": partial(_generated, partial(duckdb_to, memory_limit=LIMIT)),
     "a whole run, Polars": partial(_run, polars_to),
     f"a whole run, DuckDB, {LIMIT}": partial(_run, partial(duckdb_to, memory_limit=LIMIT)),
