@@ -60,9 +60,9 @@ class Prepared:
     @cached_property
     def _ready(self) -> Mapping[str, pl.LazyFrame]:
         ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
-        lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
         if self._rejects.is_empty():
             return ready
+        lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
         return {
             name: frame.filter(pl.col(ACCOUNT_ID).is_not_null()).join(
                 lost, on=ACCOUNT_ID, how="anti", maintain_order="left"
@@ -163,12 +163,11 @@ def _suspected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Se
     A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
     share one, both are asked about, for nothing.
     """
-    accounts = found[ACCOUNTS].select(_KEY)
-    known = found[ACCOUNTS].select(_KEY, known=ACCOUNT_ID)
+    accounts = found[ACCOUNTS].select(_KEY, known=ACCOUNT_ID)
     asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
     asked.append(_repeated(accounts))
     for name in shape(model).lists:
-        records = found[name].select(_KEY, ACCOUNT_ID).join(known, on="key", how="left")
+        records = found[name].select(_KEY, ACCOUNT_ID).join(accounts, on="key", how="left")
         asked.append(records.filter(pl.col("known").ne_missing(pl.col(ACCOUNT_ID))).select("key"))
         if _has_ids(found[name]):
             named = found[name].filter(pl.col("id").is_not_null())
