@@ -123,6 +123,56 @@ def test_the_parts_and_the_engine_change_no_verdict(tmp_path: Path, engine: str)
     assert one.equals(other)
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_sorted_tables_are_cut_where_they_lie_others_by_a_hash(tmp_path: Path, suffix: str) -> None:
+    columns = {
+        "accounts": ["account_id", "complete_premium"],
+        "premium": ["account_id", "start"],
+        "messages": ["account_id", "sent_at"],
+    }
+    ids = [f"FICTIONAL-{at:03}" for at in range(40)]
+    rows = {
+        "accounts": [(each, "true") for each in [*ids[:20], *[ids[19]] * 30, *ids[20:]]],
+        "premium": [("FICTIONAL-", "2020"), *((each, "2020") for each in ids for _ in range(2))],
+        "messages": [(ids[3], "2023"), (ids[35], "2023-02-30"), ("FICTIONAL-999", "2023")],
+    }
+    made = {}
+    for name in ("sorted", "shuffled", "nameless"):
+        source = tmp_path / name
+        source.mkdir()
+        for table, found in rows.items():
+            frame = pl.DataFrame(found, schema=columns[table], orient="row")
+            if name == "nameless" and table == "messages":
+                frame = pl.concat([frame.clear(1).with_columns(sent_at=pl.lit("2023")), frame])
+            frame = frame if name != "shuffled" else frame.reverse()
+            getattr(frame, f"write_{suffix}")(source / f"{table}.{suffix}")
+        made[name] = prepare_to(source, tmp_path / f"{name}-ready", AccountHistory, partitions=4)
+
+    def held(part: Path) -> list[str]:
+        return pl.read_parquet(part / "accounts.parquet")["account_id"].to_list()
+
+    # one account stands in rows 20 to 50, about row 36, where the second cut would be
+    follow = [ids[:17], ids[17:19], ids[20:22], [each for each in ids[22:] if each != ids[35]]]
+    assert [held(part) for part in made["sorted"].parts] == follow
+    assert [held(part) for part in made["shuffled"].parts] != follow
+    assert [held(part) for part in made["nameless"].parts] != follow
+    assert made["sorted"].counts == made["shuffled"].counts == Counts(70, 38, 32, 0)
+    keys = ("account_id", "table", "code", "row")
+    told = {
+        name: sorted(
+            tuple(map(str, map(each.get, keys)))
+            for each in said_in(*(part / "rejects.jsonl" for part in folder.parts))
+        )
+        for name, folder in made.items()
+    }
+    assert ("FICTIONAL-035", "messages", "moment-calendar", "2") in told["sorted"]
+    assert ("FICTIONAL-999", "messages", "unknown-account", "3") in told["sorted"]
+    assert ("FICTIONAL-", "premium", "unknown-account", "1") in told["sorted"]
+    assert sum(code == "duplicate-account" for _, _, code, _ in told["sorted"]) == 31
+    assert [each[:3] for each in told["sorted"]] == [each[:3] for each in told["shuffled"]]
+    assert len(told["nameless"]) == len(told["sorted"]) + 1
+
+
 def test_tables_that_were_made_ready_are_decided_as_they_are(tmp_path: Path) -> None:
     source = tables(tmp_path / "in", 30)
     assert batch("prepare", source, "-o", tmp_path / "ready", "--partitions", 2)[0] == 0

@@ -1,13 +1,15 @@
 """Tables made ready once, on disk: Parquet in parts, each sorted by account.
 
-Tables larger than memory are cut by a hash of the account: first every row goes to its part as it
-came, in one stream; then the parts are made ready one after the other. Whatever is finished has its
-name; what has a temporary name was cut off, and is made again.
+Tables larger than memory are cut, and the parts made ready one after the other. Files sorted by
+account are cut where they lie: a part is accounts that follow one another. Others are cut by a hash
+of the account: first every row goes to its part as it came, in one stream. Whatever is finished has
+its name; what has a temporary name was cut off, and is made again.
 """
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +31,8 @@ _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 1
+#: Where the rows lie by part, while tables that are not sorted are made ready.
+_SPOOL: Final = "spool"
 
 
 @frozen
@@ -68,27 +72,26 @@ def prepare_to(
     if (folder / PREPARED).exists():
         return open_prepared(folder, model)
     found = scan(source, model) if isinstance(source, Path) else frames(source, model)
-    numbered = {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
-    if partitions is None:
-        with reading():
-            read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-        partitions = max(1, -(-read // ACCOUNTS_IN_PART))
-    folder.mkdir(parents=True, exist_ok=True)
-    spool = None
-    if partitions > 1:
-        with reading():
-            spool = _spooled(numbered, folder, partitions)
+    with reading():
+        read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
+        partitions = partitions or max(1, -(-read // ACCOUNTS_IN_PART))
+        folder.mkdir(parents=True, exist_ok=True)
+        if partitions == 1:
+            pieces = [_numbered(found)]
+        elif isinstance(source, Path) and _in_order(found):  # a frame's rows may come anyhow
+            pieces = _cut(found, [read * at // partitions for at in range(1, partitions)])
+        else:
+            pieces = _spooled(found, folder / _SPOOL, partitions)
     parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
-    for at, part in enumerate(parts):
+    for at, (part, piece) in enumerate(zip(parts, pieces, strict=True), start=1):
         if not part.exists():
-            _make(numbered if spool is None else _unspooled(spool, at, numbered), part, model)
+            _make(piece, part, model)
         if progress:
-            progress(at + 1, partitions)
+            progress(at, partitions)
     counts = sum(map(Counts.of, parts), NOTHING)
     told = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
     write_whole(folder / PREPARED, json.dumps(told, indent=2) + "\n")
-    if spool is not None:
-        shutil.rmtree(spool)
+    shutil.rmtree(folder / _SPOOL, ignore_errors=True)
     return PreparedFolder(folder, parts, counts)
 
 
@@ -108,32 +111,59 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
     return PreparedFolder(folder, parts, Counts(**{key: told[key] for key in keys}))
 
 
-def _spooled(found: Mapping[str, pl.LazyFrame], folder: Path, partitions: int) -> Path:
-    """Every row in the part of its account, as it came."""
-    spool, made = folder / "spool", folder / "spool.tmp"
-    if spool.exists():
-        return spool
-    shutil.rmtree(made, ignore_errors=True)
-    part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
-    for name, frame in found.items():
-        frame.with_columns(part).sink_parquet(
-            pl.PartitionBy(made / name, key="part", include_key=False),
-            engine="streaming",
-            mkdir=True,
-        )
-    made.rename(spool)
-    return spool
+def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+    return {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
 
 
-def _unspooled(
-    spool: Path, at: int, found: Mapping[str, pl.LazyFrame]
-) -> dict[str, pl.LazyFrame]:
+def _in_order(found: Mapping[str, pl.LazyFrame]) -> bool:
+    """Whether all tables are sorted by account, and every row names one."""
+    ids = pl.col(ACCOUNT_ID)
+    asked = [frame.select(ids.is_sorted() & (ids.null_count() == 0)) for frame in found.values()]
+    return all(answer.item() for answer in pl.collect_all(asked, engine="streaming"))
+
+
+def _cut(found: Mapping[str, pl.LazyFrame], at: Sequence[int]) -> list[dict[str, pl.LazyFrame]]:
+    """Sorted tables before, between and from the accounts of some rows on."""
+    ids = pl.col(ACCOUNT_ID)
+    first = found[ACCOUNTS].select(ids.gather(list(at))).collect(engine="streaming")[ACCOUNT_ID]
+    before = [(ids < account).sum().alias(f"{nth}") for nth, account in enumerate(first)]
+    asked = [frame.select(*before, pl.len()) for frame in found.values()]
+    ends = [answer.row(0) for answer in pl.collect_all(asked, engine="streaming")]
+    return [
+        {
+            name: frame.slice(start, end - start).with_row_index(ROW, start + 1)
+            for (name, frame), (start, end) in zip(found.items(), piece, strict=True)
+        }
+        for piece in zip(*(pairwise((0, *each)) for each in ends), strict=True)
+    ]
+
+
+def _spooled(
+    found: Mapping[str, pl.LazyFrame], spool: Path, partitions: int
+) -> list[dict[str, pl.LazyFrame]]:
+    """Every row, as it came, in the part of its account."""
+    numbered = _numbered(found)
+    if not spool.exists():
+        made = spool.with_suffix(".tmp")
+        shutil.rmtree(made, ignore_errors=True)
+        part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
+        for name, frame in numbered.items():
+            frame.with_columns(part).sink_parquet(
+                pl.PartitionBy(made / name, key="part", include_key=False),
+                engine="streaming",
+                mkdir=True,
+            )
+        made.rename(spool)
+    return [
+        {name: _of_part(spool / name / f"part={at}", frame) for name, frame in numbered.items()}
+        for at in range(partitions)
+    ]
+
+
+def _of_part(folder: Path, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of one part; a table that has none there keeps its columns."""
-    tables = {}
-    for name, frame in found.items():
-        files = sorted((spool / name / f"part={at}").glob("*.parquet"))
-        tables[name] = pl.scan_parquet(files) if files else frame.clear()
-    return tables
+    files = sorted(folder.glob("*.parquet"))
+    return pl.scan_parquet(files) if files else frame.clear()
 
 
 def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -> None:
