@@ -51,16 +51,16 @@ def _hand(source, out):
 
 
 def _generated(engine, source, out):
-    """The statement of the compiler, compiled within the time, as a run does it for each part."""
+    """The statement of the compiler, compiled within the time."""
     engine(statement(class_definition()), tables_in(source), out)
 
 
 def _in_parts(source, out):
     """The same, of a folder that `prepare` made: part by part, as a run decides it."""
     out.mkdir()
+    text = statement(class_definition())
     for part in open_prepared(source, AccountHistory).parts:
-        file = out / f"{part.name}.parquet"
-        polars_to(statement(class_definition()), tables_of(part, AccountHistory), file)
+        polars_to(text, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
 
 
 def _run(engine, source, out):

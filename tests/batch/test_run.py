@@ -14,9 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory
+from eligibility.batch.engines import Frames, polars_to, scanned
 from eligibility.batch.lines import Counts, read_lines
 from eligibility.batch.parts import prepare_to
+from eligibility.batch.run import Run
 from eligibility.cli.app import app
+from eligibility.rules import class_definition
 
 RUNNER = CliRunner()
 #: A message that was shared before it was sent.
@@ -31,6 +34,23 @@ def batch(*words: object) -> tuple[int, str]:
     done = RUNNER.invoke(app, ["batch", *map(str, words)])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.output
+
+
+def tangled(account: str) -> str:
+    """A fictional history that only the reference can decide: eligible by one message or another.
+
+    The subscription starts by microsecond 6 and ends from 5 on: so it covers 5 or 6.
+    """
+    instants = [f"2024-05-01T00:00:00.00000{micro}Z" for micro in (5, 6)]
+    messages = [{"inmail": True, "sent_at": at, "shared": True, "shared_at": at} for at in instants]
+    start, end = f"2020/{instants[1]}", f"{instants[0]}/.."
+    history = {
+        "account_id": account,
+        "premium": [{"plan": "premium_career", "start": start, "end": end}],
+        "messages": messages,
+        "complete": ["premium", "permissions"],
+    }
+    return json.dumps(history)
 
 
 def lines(count: int) -> list[str]:
@@ -186,7 +206,9 @@ def test_tables_that_were_made_ready_are_decided_as_they_are(tmp_path: Path) -> 
 def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "in.jsonl").write_text("\n".join(lines(3000)), encoding="utf-8")
+    histories = lines(3000)
+    histories[5:3000:500] = [tangled(f"FICTIONAL-{at:05}") for at in range(5, 3000, 500)]
+    (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")
     program = (
         "import sys, time; import eligibility.batch.run as run; from pathlib import Path\n"
         "from eligibility.batch.engines import polars_to\n"
@@ -233,6 +255,8 @@ def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     assert "Counts(read=3000, fit=3000" in last.communicate(timeout=120)[0]
     assert all(path.stat().st_mtime_ns == when for path, when in written.items())
     assert digests(tmp_path / "cut") == digests(tmp_path / "whole")
+    summary = json.loads((tmp_path / "cut" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["settled_by_reference"] == 6
 
 
 def test_another_run_is_not_mixed_into_a_folder(tmp_path: Path) -> None:
@@ -293,6 +317,28 @@ def test_lines_that_are_no_history_are_named_and_nothing_is_lost(tmp_path: Path)
     ]
     assert "lines 1, 8" in next(str(e["message"]) for e in told if e["code"] == "duplicate-account")
     assert statuses(tmp_path / "out") == {"indeterminate": 1}
+
+
+def test_an_engine_is_given_no_record_of_an_account_that_is_not_decided(tmp_path: Path) -> None:
+    seen: list[tuple[set[str], set[str]]] = []
+
+    def engine(text: str, given: Frames, file: Path) -> None:
+        ids = [set(scanned(given[name]).collect()["account_id"]) for name in sorted(given)]
+        seen.append((ids[0], ids[1].union(*ids[2:])))
+        polars_to(text, given, file)
+
+    histories = [*lines(9), _CONTRADICTION, lines(1)[0], "no history"]
+    (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")
+    source = tables(tmp_path / "in", 9)
+    with (source / "accounts.csv").open("a", encoding="utf-8") as file:
+        file.write("FICTIONAL-00000,true,true\n")
+    for at, given in enumerate((tmp_path / "in.jsonl", source)):
+        counts = Run(given, tmp_path / f"out-{at}", [class_definition()], engine, workers=1).go()
+        assert (counts.fit, counts.rejected) == ((8, 3), (8, 2))[at]
+        ((accounts, records),) = seen
+        assert "FICTIONAL-00000" not in accounts
+        assert records == {"FICTIONAL-00003", "FICTIONAL-00006"}
+        seen.clear()
 
 
 def test_chunks_of_any_size_read_the_same(tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 Tables come in as people have them; a frame of the same kind goes out, with one row per account.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
-from eligibility.batch.compile import statement, survey_statement
+from eligibility.batch.compile import statement
 from eligibility.batch.contract import ACCOUNT_ID
 from eligibility.batch.engines import Engine, Frames, engine_named, scanned
 from eligibility.batch.histories import settled
@@ -79,20 +79,25 @@ def decided(
     """The rows of the result for tables made ready, all of them settled."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdicts.parquet"
-        decided_to(file, tables, definition, run, supposing)
+        run(statement(definition, supposing=supposing), tables, file)
+        settle(file, tables, definition, supposing)
         return pl.read_parquet(file)
 
 
-def decided_to(
+def settle(
     file: Path,
     tables: Frames,
     definition: ClassDefinition,
-    run: Engine,
     supposing: Supposition | None = None,
 ) -> int:
-    """Write the rows of the result to a Parquet file; how many the reference had to settle."""
-    text = statement(definition, supposing=supposing)
-    run(text, tables, file)
+    """Let the reference decide what the statement left to it; how many accounts that were.
+
+    Args:
+        file: the rows of the result, as the statement of the definition left them.
+        tables: what the statement read.
+        definition: what was asked.
+        supposing: facts that someone alleges.
+    """
     tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
     if tangled.is_empty():
         return 0
@@ -103,17 +108,6 @@ def decided_to(
     pl.concat([rest, rows.lazy()]).sink_parquet(mended, engine="streaming")
     mended.replace(file)
     return len(rows)
-
-
-def surveyed_to(
-    file: Path,
-    tables: Frames,
-    definitions: Sequence[ClassDefinition],
-    run: Engine,
-    supposing: Supposition | None = None,
-) -> None:
-    """Write, for each account, the status by each of several definitions; one pass for all."""
-    run(survey_statement(definitions, supposing=supposing), tables, file)
 
 
 def _is_spark(tables: Mapping[str, Any]) -> bool:

@@ -15,8 +15,9 @@ import polars as pl
 from attrs import asdict, field, frozen
 
 import eligibility.batch.lines as json_lines
+from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
-from eligibility.batch.decide import decided_to, surveyed_to
+from eligibility.batch.decide import settle
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
 from eligibility.batch.lines import LINE, NOTHING, REJECTS, Counts
@@ -35,6 +36,8 @@ from eligibility.supposition import Supposition
 RUN: Final = "run.json"
 SUMMARY: Final = "summary.json"
 VERDICTS: Final = "verdicts"
+#: Beside each file of verdicts, in it: how many of them the reference decided.
+_SETTLED: Final = "settled_by_reference"
 #: Parts of JSON lines are decided together up to about so many accounts.
 _ACCOUNTS_AT_ONCE: Final = 250_000
 
@@ -93,14 +96,14 @@ class Run:
         groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
         verdicts = self.out / VERDICTS
         verdicts.mkdir(exist_ok=True)
-        settled = 0
+        text = self._statement()
         for at, group in enumerate(groups):
             file = verdicts / f"part-{at:05}.parquet"
             if not file.exists():
-                settled += self._decide(file, self._tables(group, left_out))
+                self._decide(text, self._tables(group, left_out), file)
             self.progress("deciding", at + 1, len(groups))
         self._rejects(parts, left_out)
-        return self._end(counts, settled)
+        return self._end(counts)
 
     def _begin(self) -> None:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -168,16 +171,19 @@ class Run:
         lost = left_out.lazy().select(ACCOUNT_ID)
         return {name: t.join(lost, on=ACCOUNT_ID, how="anti") for name, t in every.items()}
 
-    def _decide(self, file: Path, tables: Frames) -> int:
-        made = file.with_suffix(".tmp")
-        settled = 0
+    def _statement(self) -> str:
         if len(self.definitions) > 1:
-            surveyed_to(made, tables, self.definitions, self.run, self.supposing)
-        else:
-            settled = decided_to(made, tables, self.definitions[0], self.run, self.supposing)
-        pl.read_parquet(made).sort(ACCOUNT_ID).write_parquet(made)  # the same bytes, whoever ran it
+            return survey_statement(self.definitions, supposing=self.supposing)
+        return statement(self.definitions[0], supposing=self.supposing)
+
+    def _decide(self, text: str, tables: Frames, file: Path) -> None:
+        made, settled = file.with_suffix(".tmp"), 0
+        self.run(text, tables, made)
+        if len(self.definitions) == 1:
+            settled = settle(made, tables, self.definitions[0], self.supposing)
+        rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
+        rows.write_parquet(made, metadata={_SETTLED: f"{settled}"})
         made.replace(file)
-        return settled
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:
         made = self.out / f"{REJECTS}.tmp"
@@ -199,7 +205,7 @@ class Run:
                     file.write((json.dumps(told, ensure_ascii=False) + "\n").encode())
         made.replace(self.out / REJECTS)
 
-    def _end(self, counts: Counts, settled: int) -> Counts:
+    def _end(self, counts: Counts) -> Counts:
         found = self.verdicts().select(pl.len()).collect(engine="streaming").item()
         if (found, counts.read) != (counts.fit, counts.fit + counts.rejected + counts.inconsistent):
             message = f"{found:,} accounts were decided, and it should be: {counts}."
@@ -213,7 +219,7 @@ class Run:
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "counts": asdict(counts),
-            "settled_by_reference": settled,
+            _SETTLED: sum(int(pl.read_parquet_metadata(file)[_SETTLED]) for file in self._files()),
             "notice": first.notice,
         }
         write_whole(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
@@ -225,7 +231,10 @@ class Run:
 
     def verdicts(self) -> pl.LazyFrame:
         """The verdicts, as far as they are there."""
-        return pl.scan_parquet(sorted((self.out / VERDICTS).glob("part-*.parquet")))
+        return pl.scan_parquet(self._files())
+
+    def _files(self) -> list[Path]:
+        return sorted((self.out / VERDICTS).glob("part-*.parquet"))
 
     def clear(self) -> None:
         """Remove what was only needed on the way."""

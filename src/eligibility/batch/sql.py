@@ -43,7 +43,7 @@ def number(value: int) -> Sql:
 
 def big(value: int) -> Sql:
     """An integer of 64 bits, wherever it stands."""
-    return exp.cast(number(value), "BIGINT")
+    return exp.Cast(this=number(value), to=exp.DataType(this=exp.DType.BIGINT, nested=False))
 
 
 def text(value: str) -> Sql:
