@@ -1,9 +1,10 @@
 """Bad input: a clear error with code and path, all problems at once, and nothing else."""
 
 import json
-from typing import Any
+from typing import Any, Self
 
 import pytest
+from pydantic import model_validator
 
 from eligibility import AccountHistory, EligibilityError, InconsistentHistory, read_history
 from eligibility import read as reading
@@ -194,6 +195,21 @@ def test_contradictions_are_told_beside_what_is_not_valid() -> None:
         ("inconsistent", "messages[1].shared_at"),
         ("inconsistent", "messages[3].shared_at"),
     }
+
+
+def test_a_model_that_asks_more_than_each_fact_by_itself_gives_its_own_problems() -> None:
+    class Pair(AccountHistory):
+        @model_validator(mode="after")
+        def _two_messages(self) -> Self:
+            if len(self.messages or ()) != 2:
+                raise ValueError("there are to be two messages")
+            return self
+
+    text = json.dumps({"account_id": "A", "messages": [{"inmail": 1}], "premium": 5})
+    with pytest.raises(InvalidHistory) as caught:
+        read_history(text, Pair)
+    found = [(problem.code, problem.path) for problem in caught.value.problems]
+    assert found == [("wrong-type", "premium"), ("wrong-type", "messages[0].inmail")]
 
 
 def test_contradictions_are_looked_for_in_the_history_s_own_zone() -> None:
