@@ -50,6 +50,8 @@ CODES: dict[str, str] = {
     "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
     "unknown-dialect": "There is no such dialect of SQL.",
     "unknown-engine": "There is no such engine for tables.",
+    "engine-failed": "An engine could not start, or could not run to its end.",
+    "memory-limit": "A limit of memory is no size, or too small to start with.",
     "missing-table": "There is no table of accounts.",
     "unknown-table": "The history model has no such list.",
     "duplicate-table": "A table is there in two kinds of file.",

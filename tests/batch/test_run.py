@@ -471,3 +471,51 @@ def test_the_extra_that_is_missing_is_named_before_anything_is_read(
     monkeypatch.setattr("eligibility.cli.batch.find_spec", lambda _: None)
     status, said = batch("sql")
     assert (status, "pip install 'eligibility[batch]'" in said) == (2, True)
+
+
+@pytest.mark.parametrize("limit", ["", "much", "-2GB", "80%", "499MB"])
+def test_a_limit_that_is_none_is_refused_before_anything_is_read(
+    tmp_path: Path, limit: str
+) -> None:
+    words = ("-o", tmp_path / "out", "--engine", "duckdb", "--memory-limit", limit)
+    status, said = batch(tables(tmp_path / "in", 3), *words)
+    assert (status, "[memory-limit]" in said) == (2, True), said
+    assert not (tmp_path / "out").exists()
+
+
+def test_too_little_memory_is_said_plainly_and_what_is_ready_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = tables(tmp_path / "in", 5_000), tmp_path / "out"
+    least = "eligibility.batch.engines._LEAST_LIMIT"
+    with monkeypatch.context() as patched:
+        patched.setattr(least, 0)  # leaves DuckDB one megabyte
+        status, said = batch(source, "-o", out, "--engine", "duckdb", "--memory-limit", "301MB")
+    assert (status, "[engine-failed]" in said, "Traceback" in said) == (3, True, False), said
+    assert batch(source, "-o", out, "--engine", "duckdb", "--memory-limit", "500MB")[0] == 0
+    assert sum(statuses(out).values()) == 5_000
+
+
+def test_a_package_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    words = ("-o", tmp_path / "out", "--engine", "spark")
+    status, said = batch(tables(tmp_path / "in", 3), *words)
+    assert (status, "pip install 'eligibility[spark]'" in said) == (2, True), said
+
+
+def test_spark_without_java_is_said_plainly(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="PySpark is not here: pip install 'eligibility[spark]'")
+    source = tables(tmp_path / "in", 3)
+    command = [sys.executable, "-m", "eligibility.cli", "batch", source, "-o", tmp_path / "out"]
+    done = subprocess.run(  # noqa: S603 - this very Python
+        [*command, "--engine", "spark"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={"PATH": "/nowhere", "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 3
+    assert "[engine-failed]" in done.stderr
+    assert "Traceback" not in done.stderr

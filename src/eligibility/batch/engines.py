@@ -5,12 +5,15 @@ any other. The rows of the result go out, as a Parquet file. Spark's own frames,
 cluster, have a module of their own (`spark`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 import polars as pl
+from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract
 from eligibility.batch.errors import BatchError
@@ -20,6 +23,11 @@ from eligibility.errors import Problem, shown
 Frames: TypeAlias = Mapping[str, pl.LazyFrame | Path]
 #: An engine: the statement and the tables made ready in, the result as a Parquet file.
 Engine: TypeAlias = Callable[[str, Frames, Path], None]
+
+#: What the process takes beside what DuckDB keeps to: Python, Polars, what DuckDB does not count.
+#: At five million accounts it was 0.2 GB, whatever the limit.
+_BESIDE_DUCKDB: Final = 300_000_000
+_LEAST_LIMIT: Final = 500_000_000
 
 _KEY: Final = pl.col(ACCOUNT_ID).hash()
 _POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
@@ -75,16 +83,26 @@ def duckdb_to(
         statement: in the dialect `duckdb`.
         tables: made ready; a frame is written to Parquet first.
         file: where the result goes, as Parquet.
-        memory_limit: such as `2GB`; DuckDB's own default is most of the machine.
+        memory_limit: that of the process, such as `2GB`; see `memory_of`. DuckDB's own default is
+            most of the machine.
         threads: how many; DuckDB's own default is every core.
+
+    Raises:
+        BatchError: `memory-limit`; `engine-failed`, if that is too little, say.
     """
     import duckdb  # noqa: PLC0415 - only who asks for it needs it
 
-    with TemporaryDirectory(dir=file.parent) as spill, duckdb.connect() as connection:
+    hint = "Cut the tables into more parts (`--partitions`), or give it more memory."
+    with (
+        TemporaryDirectory(dir=file.parent) as spill,
+        duckdb.connect() as connection,
+        _running("DuckDB", hint, duckdb.Error),
+    ):
         connection.execute("SET temp_directory = ?", [spill])
         connection.execute("SET preserve_insertion_order = false")
         if memory_limit:
-            connection.execute("SET memory_limit = ?", [memory_limit])
+            kept = memory_of(memory_limit) - _BESIDE_DUCKDB
+            connection.execute("SET memory_limit = ?", [f"{kept}B"])
         if threads:
             connection.execute("SET threads = ?", [threads])
         for name, table in tables.items():
@@ -95,13 +113,52 @@ def duckdb_to(
         connection.sql(statement).write_parquet(str(file))
 
 
+def memory_of(limit: str) -> int:
+    """A limit of memory in bytes.
+
+    Raises:
+        BatchError: `memory-limit`: it is no size, or too little to start with.
+
+    >>> memory_of("2GB")
+    2000000000
+    """
+    try:
+        size = int(TypeAdapter(ByteSize).validate_python(limit))
+    except ValidationError:
+        size = 0
+    if size < _LEAST_LIMIT:
+        message = f"`{shown(limit, 20)}` is no size from {_LEAST_LIMIT // 10**6} MB on."
+        raise BatchError([Problem("memory-limit", "memory_limit", message, "Say `2GB`, say.")])
+    return size
+
+
+@contextmanager
+def _running(name: str, hint: str, *failures: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except failures as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+        message = f"{name} could not start, or could not run to its end: {shown(first, 160)}."
+        raise BatchError([Problem("engine-failed", "engine", message, hint)]) from error
+
+
 def spark_to(statement: str, tables: Frames, file: Path) -> None:
-    """Run the statement on Spark, in the session that is there or a local one."""
+    """Run the statement on Spark, in the session that is there or a local one.
+
+    Raises:
+        BatchError: `engine-failed`, if there is no Java, say.
+    """
     import sqlglot  # noqa: PLC0415 - beside Spark, that takes seconds to start
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra of its own
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
 
-    spark = SparkSession.builder.appName("eligibility").getOrCreate()
-    with TemporaryDirectory(dir=file.parent) as spill:
+    hint = "Spark needs Java, and tells more above this line."
+    with (
+        TemporaryDirectory(dir=file.parent) as spill,
+        _running("Spark", hint, PySparkException, Py4JError),
+    ):
+        spark = SparkSession.builder.appName("eligibility").getOrCreate()
         for name, table in tables.items():
             path = table if isinstance(table, Path) else Path(spill) / f"{name}.parquet"
             if not isinstance(table, Path):
@@ -121,14 +178,27 @@ ENGINES: Final[Mapping[str, Engine]] = {
 }
 
 
+#: The package that an engine is, and the extra that has it.
+_NEEDED: Final = {
+    "polars": ("polars", "batch"),
+    "duckdb": ("duckdb", "batch"),
+    "spark": ("pyspark", "spark"),
+}
+
+
 def engine_named(name: str) -> Engine:
     """An engine.
 
     Raises:
-        BatchError: `unknown-engine`.
+        BatchError: `unknown-engine`; `missing-extra`, its package is not installed.
     """
     if name not in ENGINES:
         message = f"`{shown(name)}` is no engine."
         hint = f"There are {', '.join(ENGINES)}."
         raise BatchError([Problem("unknown-engine", "engine", message, hint)])
+    package, extra = _NEEDED[name]
+    if find_spec(package) is None:
+        hint = f"pip install 'eligibility[{extra}]'"
+        message = f"The engine `{name}` needs `{package}`, which is not installed."
+        raise BatchError([Problem("missing-extra", "engine", message, hint)])
     return ENGINES[name]

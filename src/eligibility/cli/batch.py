@@ -217,13 +217,15 @@ def _existing(source: Path) -> Path:
 
 
 def _engine(name: str, memory_limit: str | None) -> "Engine":
-    from eligibility.batch.engines import duckdb_to, engine_named  # noqa: PLC0415 - the extra
+    from eligibility.batch import engines  # noqa: PLC0415 - the extra, only for who asks
 
-    if memory_limit and name != "duckdb":
+    found = engines.engine_named(name)
+    if memory_limit is None:
+        return found
+    if name != "duckdb":
         raise typer.BadParameter("--memory-limit is about DuckDB: say --engine duckdb.")
-    if name == "duckdb" and memory_limit:
-        return partial(duckdb_to, memory_limit=memory_limit)
-    return engine_named(name)
+    engines.memory_of(memory_limit)
+    return partial(engines.duckdb_to, memory_limit=memory_limit)
 
 
 @contextmanager
