@@ -5,7 +5,7 @@ code with the batch engine: neither how a moment is written nor how a fact is nu
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
-from eligibility.batch.engines import on_polars
+from eligibility.batch.result import survey_columns
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.model import shape
@@ -251,24 +251,26 @@ def agree(
     assert not wrong, f"{words}: {len(wrong)} rows differ\n" + "\n\n".join(wrong[:3])
 
 
-def agree_or_search(
-    got: Mapping[str, str],
-    want: Mapping[str, Row],
-    searched: Callable[[], set[str]],
+def agree_or_are_open(
+    rows: Iterable[Mapping[str, Any]],
+    definitions: Sequence[ClassDefinition],
     people: Population,
-    words: str,
-) -> None:
-    """Fail where a status differs; but of accounts that need a search it may be undecided.
+    *,
+    supposed: bool = False,
+) -> set[str]:
+    """Fail where a survey differs from the reference, by any of the definitions.
 
-    `searched`: which those are, by the statement of the one definition alone.
+    Of accounts that are not exact it may say that they are undecided, as far as the reference has
+    not settled them: those of which it says so, and is wrong.
     """
-    assert got.keys() == want.keys()
-    others = {name for name, status in got.items() if status != want[name]["status"]}
-    assert {got[name] for name in others} <= {"indeterminate"}, words
-    lost = others - searched() if others else set()
-    assert not lost, (words, people.history(min(lost)))
-
-
-def searched_on_polars(text: str, frames: Mapping[str, pl.LazyFrame]) -> set[str]:
-    """The accounts that a statement leaves to the reference."""
-    return set(on_polars(text, frames).filter(~pl.col("exact")).collect()["account_id"])
+    got = {row["account_id"]: row for row in rows}
+    open_yet: set[str] = set()
+    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
+        want = people.expected(definition, supposed=supposed)
+        assert got.keys() == want.keys()
+        others = {name for name, row in got.items() if row[column] != want[name]["status"]}
+        for name in others:
+            is_open = not got[name]["exact"] and got[name][column] == "indeterminate"
+            assert is_open, (column, got[name][column], want[name], people.history(name))
+        open_yet |= others
+    return open_yet

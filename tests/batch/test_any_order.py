@@ -1,19 +1,19 @@
 """Clauses in any order, and many definitions at once: what one does not ask, none goes without."""
 
-from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
 from crowded import SOMEWHERE, crowded
-from engines import Population, agree, agree_or_search, raw_tables, searched_on_polars
+from engines import Population, agree, agree_or_are_open, raw_tables
 from flo import flo_class
 
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
 from eligibility.batch import decide, prepare, statement, survey_statement
-from eligibility.batch.engines import on_polars
-from eligibility.batch.result import survey_columns
+from eligibility.batch.decide import settle
+from eligibility.batch.engines import on_polars, polars_to
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.supposition import Supposition
 from small_case import Club, club
@@ -111,15 +111,13 @@ def test_clauses_of_the_second_case_in_any_order() -> None:
 
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
 def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
-    supposing: Supposition | None,
+    tmp_path: Path, supposing: Supposition | None
 ) -> None:
-    """But for accounts that need a search: of those it may say that they are undecided."""
     definitions = [class_definition(reading) for reading in READINGS]
     people = Population.of(crowded(definitions[0], 500, "survey"), supposing)
     frames = ready_frames(people, definitions[0].model, "survey")
-    found = on_polars(survey_statement(definitions, supposing=supposing), frames).collect()
-    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
-        want = people.expected(definition, supposed=supposing is not None)
-        got = dict(found.select("account_id", column).iter_rows())
-        text = statement(definition, supposing=supposing)
-        agree_or_search(got, want, partial(searched_on_polars, text, frames), people, column)
+    file, supposed = tmp_path / "survey.parquet", supposing is not None
+    polars_to(survey_statement(definitions, supposing=supposing), frames, file)
+    settle(file, frames, definitions, supposing)
+    rows = pl.read_parquet(file).rows(named=True)
+    assert not agree_or_are_open(rows, definitions, people, supposed=supposed)

@@ -433,11 +433,14 @@ def test_full_verdicts_are_written_for_chosen_accounts(tmp_path: Path) -> None:
 
 
 def test_a_survey_gives_a_status_by_each_reading(tmp_path: Path) -> None:
-    source = tables(tmp_path / "in", 9)
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join([*lines(9), tangled("FICTIONAL-9")]), encoding="utf-8")
     status, said = batch(source, "-o", tmp_path / "out", "--survey")
     assert status == 0
     found = pl.read_parquet(tmp_path / "out" / "verdicts" / "*.parquet")
-    assert found.width == 1 + 48
+    assert (found.shape, found["exact"].all()) == ((10, 1 + 48 + 1), True)
+    (searched,) = found.filter(account_id="FICTIONAL-9").rows(named=True)
+    assert searched["status_sent_or_received__sharing__shared__before__none"] == "eligible"
     assert "sent-or-received sharing shared before none" in " ".join(said.split())
 
 

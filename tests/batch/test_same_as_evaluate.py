@@ -1,7 +1,7 @@
 """Promise 8, one meaning: tables give what `evaluate` gives, row by row, on every engine."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,11 +15,10 @@ from engines import (
     Population,
     Tables,
     agree,
-    agree_or_search,
+    agree_or_are_open,
     draw,
     drawn_for,
     raw_tables,
-    searched_on_polars,
     small_worlds,
 )
 from flo import flo_class
@@ -38,9 +37,9 @@ from eligibility import (
 from eligibility.batch import decide, prepare, survey_statement
 from eligibility.batch.compile import statement
 from eligibility.batch.decide import decided as decided_of
-from eligibility.batch.engines import ENGINES, engine_named, on_polars
+from eligibility.batch.decide import settle
+from eligibility.batch.engines import ENGINES, engine_named
 from eligibility.batch.inputs import scan
-from eligibility.batch.result import survey_columns
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from small_case import Club, club
@@ -86,16 +85,17 @@ def test_every_reading_on_both_engines_of_one_machine(engine: str, supposing: st
         agree(found.rows(named=True), want, people(), words)
 
 
-def test_a_survey_says_of_each_reading_what_it_says_alone() -> None:
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_survey_says_of_each_reading_what_it_says_alone(tmp_path: Path, engine: str) -> None:
     ready = prepare(tables(), AccountHistory)
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     definitions = [class_definition(reading) for reading in READINGS]
-    found = on_polars(survey_statement(definitions), held).collect()
-    for definition, column in zip(definitions, survey_columns(definitions), strict=True):
-        want = people().expected(definition)
-        got = dict(found.select("account_id", column).iter_rows())
-        searched = partial(searched_on_polars, statement(definition), held)
-        agree_or_search(got, want, searched, people(), column)
+    file = tmp_path / "survey.parquet"
+    engine_named(engine)(survey_statement(definitions), held, file)
+    alone = pl.read_parquet(file).rows(named=True)
+    assert agree_or_are_open(alone, definitions, people()), "no account needs a search"
+    assert settle(file, held, definitions) == sum(not row["exact"] for row in alone)
+    assert not agree_or_are_open(pl.read_parquet(file).rows(named=True), definitions, people())
 
 
 KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {

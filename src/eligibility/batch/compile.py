@@ -75,7 +75,9 @@ def survey_statement(
     dialect: str = "duckdb",
     supposing: Supposition | None = None,
 ) -> str:
-    """One SQL statement that decides by several definitions in one pass: a status for each.
+    """One SQL statement that decides by several definitions in one pass: a status by each.
+
+    Where `exact` is false, a status may be `indeterminate` and `evaluate` know more; a run asks it.
 
     Args:
         definitions: such as all readings of a case: of one model, about records of one list, each

@@ -121,17 +121,17 @@ def _account(made: Plan, way: Alternative, *, surely: bool) -> list[Sql]:
 
 
 def result(made: Plan) -> exp.Select:
-    """One row per account: of one definition all of it, of several the status by each."""
+    """One row per account: of one definition all of it; of several the status by each."""
     query = exp.select(column(ACCOUNT_ID)).from_("counted")
-    if len(made.definitions) > 1:
-        names = survey_columns(made.definitions)
-        for at, definition in enumerate(made.definitions):
-            query = query.select(as_(_status(definition, at), names[at]))
-        return query
-    (definition,) = made.definitions
     exact: Sql = exp.true()
     if TANGLED in made.by_account:
         exact = exp.EQ(this=column("is_tangled"), expression=number(0))
+    if len(made.definitions) > 1:
+        names = survey_columns(made.definitions)
+        found = zip(made.definitions, names, strict=True)
+        statuses = [as_(_status(each, at), name) for at, (each, name) in enumerate(found)]
+        return query.select(*statuses, as_(exact, EXACT))
+    (definition,) = made.definitions
     return query.select(
         as_(_status(definition, 0), STATUS),
         *(as_(_truth(at), clause_column(step.id)) for at, step in enumerate(definition.steps, 1)),

@@ -3,7 +3,7 @@
 Tables come in as people have them; a frame of the same kind goes out, with one row per account.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +13,7 @@ import polars as pl
 from eligibility.batch.compile import statement
 from eligibility.batch.contract import ACCOUNT_ID
 from eligibility.batch.engines import Engine, Frames, engine_named, scanned
-from eligibility.batch.histories import settled
+from eligibility.batch.histories import settled, settled_survey
 from eligibility.batch.prepare import Prepared, prepare
 from eligibility.batch.result import EXACT
 from eligibility.definition import ClassDefinition
@@ -80,29 +80,33 @@ def decided(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdicts.parquet"
         run(statement(definition, supposing=supposing), tables, file)
-        settle(file, tables, definition, supposing)
+        settle(file, tables, [definition], supposing)
         return pl.read_parquet(file)
 
 
 def settle(
     file: Path,
     tables: Frames,
-    definition: ClassDefinition,
+    definitions: Sequence[ClassDefinition],
     supposing: Supposition | None = None,
 ) -> int:
     """Let the reference decide what the statement left to it; how many accounts that were.
 
     Args:
-        file: the rows of the result, as the statement of the definition left them.
+        file: the rows of the result, as the statement left them.
         tables: what the statement read.
-        definition: what was asked.
+        definitions: what was asked: one, or several for a survey.
         supposing: facts that someone alleges.
     """
     tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
     if tangled.is_empty():
         return 0
     frames = {name: scanned(table) for name, table in tables.items()}
-    rows = settled(frames, tangled[ACCOUNT_ID], definition, supposing)
+    ids = tangled[ACCOUNT_ID]
+    if len(definitions) == 1:
+        rows = settled(frames, ids, definitions[0], supposing)
+    else:
+        rows = settled_survey(frames, ids, definitions, supposing)
     mended = file.with_suffix(".settled")
     rest = pl.scan_parquet(file).filter(EXACT)
     pl.concat([rest, rows.lazy()]).sink_parquet(mended, engine="streaming")

@@ -4,7 +4,7 @@ The statement says who is in; `evaluate` says why. The accounts for which two lo
 (`joint`) are decided here as well, by the reference, one by one: hardly any account is among them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -18,7 +18,7 @@ from eligibility.batch.contract import (
     bounds_of,
     contract,
 )
-from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns
+from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns, survey_columns
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import ready
@@ -107,6 +107,23 @@ def settled(
         for history in histories_of(tables, accounts, definition.model)
     ]
     texts = [ACCOUNT_ID, STATUS, *clause_columns(definition.steps), DECIDED_BY]
+    schema = dict.fromkeys(texts, pl.String()) | {EXACT: pl.Boolean()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def settled_survey(
+    tables: Mapping[str, pl.LazyFrame | pl.DataFrame],
+    accounts: Iterable[str],
+    definitions: Sequence[ClassDefinition],
+    supposing: Supposition | None = None,
+) -> pl.DataFrame:
+    """The rows of a survey for some accounts, a status by each definition, by the reference."""
+    rows = []
+    for history in histories_of(tables, accounts, definitions[0].model):
+        found = [row_of(history, definition, supposing) for definition in definitions]
+        statuses, exact = (row[1] for row in found), all(row[-1] for row in found)
+        rows.append((history.account_id, *statuses, exact))
+    texts = [ACCOUNT_ID, *survey_columns(definitions)]
     schema = dict.fromkeys(texts, pl.String()) | {EXACT: pl.Boolean()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -177,10 +177,9 @@ class Run:
         return statement(self.definitions[0], supposing=self.supposing)
 
     def _decide(self, text: str, tables: Frames, file: Path) -> None:
-        made, settled = file.with_suffix(".tmp"), 0
+        made = file.with_suffix(".tmp")
         self.run(text, tables, made)
-        if len(self.definitions) == 1:
-            settled = settle(made, tables, self.definitions[0], self.supposing)
+        settled = settle(made, tables, self.definitions, self.supposing)
         rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
         rows.write_parquet(made, metadata={_SETTLED: f"{settled}"})
         made.replace(file)
