@@ -62,6 +62,39 @@ def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing:
     agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
 
 
+def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
+    ids = [f"FICTIONAL-{at}" for at in range(8)]
+    tables = {
+        "accounts": pl.DataFrame(
+            {"account_id": [*ids, ids[0], None], "complete_premium": ["maybe", *["true"] * 9]}
+        ),
+        "premium": pl.DataFrame(
+            {
+                "account_id": [*ids[1:6], "nobody"],
+                "id": ["a", "b", "b", "c", "d", "e"],
+                "plan": ["gold", "other", None, "gold", "other", "gold"],
+                "start": ["2024-13", "2024", "2024-02-30", "2025", "2025", "x"],
+                "end": ["2023", "..", "2023", "2024", "2024", None],
+            }
+        ),
+        "messages": pl.DataFrame(
+            {
+                "account_id": [ids[6], ids[6], ids[5], ids[4]],
+                "id": ["m", "m", "n", None],
+                "direction": ["sent", "sent", "up", "sideways"],
+                "sent_at": ["2024", "2024", "2024-99", "spring"],
+            }
+        ),
+    }
+    found = decide(tables, class_definition())
+    on_spark = decide(spark_frames(spark, tables, 3), class_definition())
+    columns = ["account_id", "status", "problem"]
+    said = [each.select(columns).rows() for each in (found, pl.DataFrame(on_spark.toArrow()))]
+    assert sorted(said[0], key=str) == sorted(said[1], key=str)
+    assert {each[0] for each in said[0] if each[1] is not None} == {ids[2], ids[7]}
+    assert len(said[0]) == 10 + 1  # each row that was read, and the account of a stray record
+
+
 @pytest.fixture(scope="module")
 def made_ready(spark: Any) -> Iterator[Population]:
     """Some accounts, whose tables made ready Spark knows by their names."""

@@ -46,7 +46,8 @@ def decide_on_spark(
     # the statement reads each table several times: rows are made ready once, and kept by Spark
     ready = {n: frame.persist() for n, frame in ready_on_spark(tables, definition.model).items()}
     left_out = _left_out(ready, tables).persist()
-    fit = ready[ACCOUNTS].join(left_out, ACCOUNT_ID, "left_anti").persist()
+    named = ready[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
+    fit = named.join(left_out, ACCOUNT_ID, "left_anti").persist()
     held = {**ready, ACCOUNTS: fit}
     verdicts = _run(statement(definition, dialect="spark", supposing=supposing), held)
     tangled = tangled_statement(definition, dialect="spark", supposing=supposing)
@@ -108,9 +109,9 @@ def _making_ready(name: str, model: type[History]) -> Callable[[Batches], Batche
             if read[IS_WRONG].any():
                 found = problems(frame, table, entry, carry=("row",)).collect()
                 words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
-                first = found.sort(pl.col("code") == "inconsistent", maintain_order=True)
+                first = found.with_columns(words).sort(pl.col("code") == "inconsistent", _PROBLEM)
                 told = pl.col(_PROBLEM)
-                named = first.select("row", words).unique("row", keep="first")
+                named = first.select("row", _PROBLEM).unique("row", keep="first")
                 read = read.join(named, "row", "left", maintain_order="left")
             yield from read.select(*table.ready_columns, told).to_arrow().cast(target).to_batches()
 
