@@ -62,6 +62,32 @@ def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing:
     agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
 
 
+@pytest.fixture
+def as_people_run_it(spark: Any) -> Iterator[Any]:
+    """Spark with the settings that are its own, but for the tests' being turned off."""
+    usual = {
+        "spark.sql.adaptive.enabled": "true",
+        "spark.sql.codegen.wholeStage": "true",
+        "spark.sql.codegen.factoryMode": "FALLBACK",
+    }
+    before = {name: spark.conf.get(name) for name in usual}
+    for name, value in usual.items():
+        spark.conf.set(name, value)
+    yield spark
+    for name, value in before.items():
+        spark.conf.set(name, value)
+
+
+def test_spark_decides_so_with_its_usual_settings_too(as_people_run_it: Any) -> None:
+    definition = class_definition()
+    people = Population.of([*hard_cases(), *drawn_for(definition, 60)])
+    tables = raw_tables(people.histories, AccountHistory, Random(5))
+    result = decide(spark_frames(as_people_run_it, tables, 4), definition)
+    rows = pl.DataFrame(result.toArrow()).rows(named=True)
+    known = [row for row in rows if row["status"] is not None]
+    agree(known, people.expected(definition), people, "Spark as it comes")
+
+
 def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
     ids = [f"FICTIONAL-{at}" for at in range(8)]
     tables = {
