@@ -1,6 +1,6 @@
 """Decide the tables in one folder or bucket into another, on Spark.
 
-    spark-submit --py-files ... decide_accounts.py s3a://claims/tables s3a://claims/verdicts
+    spark-submit ... decide_accounts.py s3a://claims/tables s3a://claims/verdicts
 
 The tables are Parquet: `accounts`, and whichever of `premium`, `messages` and `permissions` there
 are; see the docs, under "Tables".
