@@ -32,8 +32,8 @@ from eligibility.batch.parts import tables_in as tables_of
 from eligibility.batch.run import Run
 from eligibility.rules import class_definition
 
-#: What DuckDB keeps to where it is told to.
-LIMIT = "2GB"
+#: What the process keeps to where DuckDB is told to.
+LIMIT = "1GB"
 #: So many accounts are decided in a loop.
 IN_A_LOOP = 2_000
 CORES = os.cpu_count() or 1
