@@ -39,7 +39,7 @@ PLANS = (
     "generated, DuckDB",
     f"generated, DuckDB, {LIMIT}",
 )
-#: From a folder that `prepare` made, of parts of half a million accounts.
+#: From a folder that `prepare` made, of parts of a quarter of a million accounts.
 IN_PARTS = "generated, Polars, in parts"
 #: From the same tables, all that the command does; in parts, so that memory is bounded.
 RUNS = ("a whole run, Polars", f"a whole run, DuckDB, {LIMIT}")

@@ -11,8 +11,8 @@ from engines import Population, agree, agree_or_are_open, raw_tables
 from flo import flo_class
 
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
-from eligibility.batch import decide, prepare, statement, survey_statement
-from eligibility.batch.decide import settle
+from eligibility.batch import decide, prepare, statement
+from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.engines import on_polars, polars_to
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.supposition import Supposition
@@ -117,7 +117,6 @@ def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
     people = Population.of(crowded(definitions[0], 500, "survey"), supposing)
     frames = ready_frames(people, definitions[0].model, "survey")
     file, supposed = tmp_path / "survey.parquet", supposing is not None
-    polars_to(survey_statement(definitions, supposing=supposing), frames, file)
-    settle(file, frames, definitions, supposing)
+    decided_to(file, frames, Inquiry(definitions, supposing), polars_to)
     rows = pl.read_parquet(file).rows(named=True)
     assert not agree_or_are_open(rows, definitions, people, supposed=supposed)

@@ -1,7 +1,9 @@
 """Promise 8, one meaning: tables give what `evaluate` gives, row by row, on every engine."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,10 +36,10 @@ from eligibility import (
     Is,
     Uncovered,
 )
-from eligibility.batch import decide, prepare, survey_statement
+from eligibility.batch import decide, prepare
 from eligibility.batch.compile import statement
+from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.decide import decided as decided_of
-from eligibility.batch.decide import settle
 from eligibility.batch.engines import ENGINES, engine_named
 from eligibility.batch.inputs import scan
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
@@ -90,12 +92,48 @@ def test_a_survey_says_of_each_reading_what_it_says_alone(tmp_path: Path, engine
     ready = prepare(tables(), AccountHistory)
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     definitions = [class_definition(reading) for reading in READINGS]
-    file = tmp_path / "survey.parquet"
-    engine_named(engine)(survey_statement(definitions), held, file)
+    file, inquiry, run = tmp_path / "survey", Inquiry(definitions), engine_named(engine)
+    run(inquiry.statement, held, file)
     alone = pl.read_parquet(file).rows(named=True)
     assert agree_or_are_open(alone, definitions, people()), "no account needs a search"
-    assert settle(file, held, definitions) == sum(not row["exact"] for row in alone)
+    settled = decided_to(file, held, inquiry, run)
+    assert settled == sum(not row["exact"] for row in alone)
     assert not agree_or_are_open(pl.read_parquet(file).rows(named=True), definitions, people())
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_accounts_with_many_spans_are_left_to_evaluate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setattr(import_module("eligibility.batch.decide"), "MOST_SPANS", 1)
+    ready, definition = prepare(tables(), AccountHistory), class_definition()
+    file = tmp_path / "verdicts"
+    settled = decided_to(file, ready.tables, Inquiry([definition]), engine_named(engine))
+    known = [h for h in people().histories if h.account_id in people().facts]
+    crowded = [h for h in known if max(len(h.premium), len(h.permissions)) > 1]
+    assert len(crowded) <= settled < len(known)
+    rows = pl.read_parquet(file).rows(named=True)
+    agree(rows, people().expected(definition), people(), "many spans")
+
+
+def test_an_account_with_ten_thousand_spans_takes_no_longer_than_its_history() -> None:
+    """The statement alone would take some eight minutes: it compares each with each."""
+    begun = datetime(2020, 1, 1, tzinfo=UTC)
+    minutes = [(begun + timedelta(minutes=at)).isoformat() for at in range(20_000)]
+    spans = {"account_id": "FICTIONAL-1", "start": minutes[::2], "end": minutes[1::2]}
+    between = [f"{minute[:17]}30Z" for minute in minutes[1:2_000:2]]  # in no subscription
+    message = {"account_id": "FICTIONAL-1", "inmail": True, "shared": True}
+    lists = ("premium", "messages", "permissions")
+    given = {
+        "accounts": pl.DataFrame(
+            {"account_id": ["FICTIONAL-1"], **{f"complete_{name}": True for name in lists}}
+        ),
+        "premium": pl.DataFrame({**spans, "plan": "premium_career"}),
+        "permissions": pl.DataFrame(spans),
+        "messages": pl.DataFrame({**message, "sent_at": between, "shared_at": between}),
+    }
+    (row,) = decide(given, class_definition()).rows(named=True)
+    assert (row["status"], row["decided_by"], row["exact"]) == ("ineligible", "premium", True)
 
 
 KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {

@@ -4,23 +4,43 @@ Tables come in as people have them; a frame of the same kind goes out, with one 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
+from attrs import frozen
 
-from eligibility.batch.compile import statement
-from eligibility.batch.contract import ACCOUNT_ID
-from eligibility.batch.engines import Engine, Frames, engine_named, scanned
+from eligibility.batch.compile import statement, survey_statement
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.engines import KEY, Engine, Frames, engine_named, scanned
 from eligibility.batch.histories import settled, settled_survey
 from eligibility.batch.prepare import Prepared, prepare
 from eligibility.batch.result import EXACT
 from eligibility.definition import ClassDefinition
+from eligibility.model import History, shape
 from eligibility.supposition import Supposition
 
+#: Accounts with more spans than this in one list are decided by the reference.
+MOST_SPANS: Final = 100
 #: Why an account has no status; null for one that has.
 PROBLEM = "problem"
+
+
+@frozen
+class Inquiry:
+    """What is asked of many accounts: one definition, or several for a survey."""
+
+    definitions: Sequence[ClassDefinition]
+    supposing: Supposition | None = None
+
+    @cached_property
+    def statement(self) -> str:
+        """The statement, in the dialect of DuckDB, which Polars reads too; compiled once."""
+        if len(self.definitions) > 1:
+            return survey_statement(self.definitions, supposing=self.supposing)
+        return statement(self.definitions[0], supposing=self.supposing)
 
 
 def decide(
@@ -79,39 +99,51 @@ def decided(
     """The rows of the result for tables made ready, all of them settled."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdicts.parquet"
-        run(statement(definition, supposing=supposing), tables, file)
-        settle(file, tables, [definition], supposing)
+        decided_to(file, tables, Inquiry((definition,), supposing), run)
         return pl.read_parquet(file)
 
 
-def settle(
-    file: Path,
-    tables: Frames,
-    definitions: Sequence[ClassDefinition],
-    supposing: Supposition | None = None,
-) -> int:
-    """Let the reference decide what the statement left to it; how many accounts that were.
+def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int:
+    """Write the rows of the result to a Parquet file; how many accounts the reference decided.
 
-    Args:
-        file: the rows of the result, as the statement left them.
-        tables: what the statement read.
-        definitions: what was asked: one, or several for a survey.
-        supposing: facts that someone alleges.
+    Those are the accounts of which the statement says that they are not exact, and those with so
+    many spans that the statement, which compares each span of an account with each other, would
+    take long.
     """
-    tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
-    if tangled.is_empty():
-        return 0
     frames = {name: scanned(table) for name, table in tables.items()}
-    ids = tangled[ACCOUNT_ID]
-    if len(definitions) == 1:
-        rows = settled(frames, ids, definitions[0], supposing)
+    crowded = _crowded(frames, inquiry.definitions[0].model)
+    if crowded.is_empty():
+        run(inquiry.statement, tables, file)
     else:
-        rows = settled_survey(frames, ids, definitions, supposing)
+        is_crowded = pl.col(ACCOUNT_ID).is_in(crowded.implode())
+        others = {name: frame.filter(~is_crowded) for name, frame in frames.items()}
+        run(inquiry.statement, others, file)
+    tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
+    ids = pl.concat([crowded, tangled[ACCOUNT_ID]])
+    if ids.is_empty():
+        return 0
+    if len(inquiry.definitions) == 1:
+        rows = settled(frames, ids, inquiry.definitions[0], inquiry.supposing)
+    else:
+        rows = settled_survey(frames, ids, inquiry.definitions, inquiry.supposing)
     mended = file.with_suffix(".settled")
     rest = pl.scan_parquet(file).filter(EXACT)
     pl.concat([rest, rows.lazy()]).sink_parquet(mended, engine="streaming")
     mended.replace(file)
     return len(rows)
+
+
+def _crowded(frames: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Series:
+    """The accounts that have many spans in one list (and those that share a hash with one)."""
+    spans = [frames[name] for name, entry in shape(model).lists.items() if entry.is_spans]
+    counted = [frame.group_by(KEY.alias("key")).len() for frame in spans]
+    many = [each.filter(pl.col("len") > MOST_SPANS).select("key") for each in counted]
+    found = [frame["key"] for frame in pl.collect_all(many, engine="streaming")]
+    keys = pl.concat([pl.Series("key", [], pl.UInt64), *found])
+    if keys.is_empty():
+        return pl.Series(ACCOUNT_ID, [], pl.String)
+    ids = frames[ACCOUNTS].filter(KEY.is_in(keys.implode())).select(ACCOUNT_ID)
+    return ids.collect(engine="streaming")[ACCOUNT_ID]
 
 
 def _is_spark(tables: Mapping[str, Any]) -> bool:

@@ -29,7 +29,8 @@ Engine: TypeAlias = Callable[[str, Frames, Path], None]
 _BESIDE_DUCKDB: Final = 300_000_000
 _LEAST_LIMIT: Final = 500_000_000
 
-_KEY: Final = pl.col(ACCOUNT_ID).hash()
+#: What an account is known by where texts would be slow to compare: a hash of 64 bits.
+KEY: Final = pl.col(ACCOUNT_ID).hash()
 _POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
 
 
@@ -56,15 +57,15 @@ def polars_to(statement: str, tables: Frames, file: Path) -> None:
     bits, unless two of them share one.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
-    told_apart = frames[ACCOUNTS].select(_KEY.n_unique() == pl.len())
+    told_apart = frames[ACCOUNTS].select(KEY.n_unique() == pl.len())
     by_key = told_apart.collect(engine="streaming").item()
     found = _by_key(statement, frames) if by_key else on_polars(statement, frames)
     found.sink_parquet(file, engine="streaming")
 
 
 def _by_key(statement: str, frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
-    ids = frames[ACCOUNTS].select(ACCOUNT_ID, key=_KEY)
-    keyed = {name: frame.with_columns(_KEY.alias(ACCOUNT_ID)) for name, frame in frames.items()}
+    ids = frames[ACCOUNTS].select(ACCOUNT_ID, key=KEY)
+    keyed = {name: frame.with_columns(KEY.alias(ACCOUNT_ID)) for name, frame in frames.items()}
     found = on_polars(statement, keyed).rename({ACCOUNT_ID: "key"})
     return ids.join(found, on="key").drop("key")
 

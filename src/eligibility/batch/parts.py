@@ -17,6 +17,7 @@ import polars as pl
 from attrs import asdict, frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
+from eligibility.batch.engines import KEY
 from eligibility.batch.errors import BatchError
 from eligibility.batch.inputs import frames, reading, scan
 from eligibility.batch.lines import COUNTS, NOTHING, REJECTS, Counts
@@ -25,7 +26,7 @@ from eligibility.errors import Problem
 from eligibility.model import History
 
 #: About how many accounts a part has, if nobody says how many parts there are to be.
-ACCOUNTS_IN_PART: Final = 500_000
+ACCOUNTS_IN_PART: Final = 250_000
 #: Fixed, so that the same rows make the same bytes.
 _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
@@ -63,7 +64,7 @@ def prepare_to(
         source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
         folder: where the parts go, with `rejects.jsonl` in each; what is finished there stays.
         model: the history model.
-        partitions: how many parts; one for each half a million accounts if it is not said.
+        partitions: how many parts; one for each quarter of a million accounts if it is not said.
         progress: told how many parts are done, of how many.
 
     Raises:
@@ -146,7 +147,7 @@ def _spooled(
     if not spool.exists():
         made = spool.with_suffix(".tmp")
         shutil.rmtree(made, ignore_errors=True)
-        part = (pl.col(ACCOUNT_ID).hash() % partitions).alias("part")
+        part = (KEY % partitions).alias("part")
         for name, frame in numbered.items():
             frame.with_columns(part).sink_parquet(
                 pl.PartitionBy(made / name, key="part", include_key=False),

@@ -12,6 +12,7 @@ import polars as pl
 from attrs import frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
+from eligibility.batch.engines import KEY
 from eligibility.batch.inputs import frames, reading
 from eligibility.batch.normal import IS_WRONG, needs_zone, normalised, problems
 from eligibility.errors import CODES
@@ -29,7 +30,7 @@ REJECTS: Final = {
     "message": pl.String(),
 }
 
-_KEY: Final = pl.col(ACCOUNT_ID).hash().alias("key")
+_KEY: Final = KEY.alias("key")
 
 
 @frozen

@@ -15,9 +15,8 @@ import polars as pl
 from attrs import asdict, field, frozen
 
 import eligibility.batch.lines as json_lines
-from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
-from eligibility.batch.decide import settle
+from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
 from eligibility.batch.lines import LINE, NOTHING, REJECTS, Counts
@@ -96,11 +95,11 @@ class Run:
         groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
         verdicts = self.out / VERDICTS
         verdicts.mkdir(exist_ok=True)
-        text = self._statement()
+        inquiry = Inquiry(self.definitions, self.supposing)
         for at, group in enumerate(groups):
             file = verdicts / f"part-{at:05}.parquet"
             if not file.exists():
-                self._decide(text, self._tables(group, left_out), file)
+                self._decide(inquiry, self._tables(group, left_out), file)
             self.progress("deciding", at + 1, len(groups))
         self._rejects(parts, left_out)
         return self._end(counts)
@@ -171,15 +170,9 @@ class Run:
         lost = left_out.lazy().select(ACCOUNT_ID)
         return {name: t.join(lost, on=ACCOUNT_ID, how="anti") for name, t in every.items()}
 
-    def _statement(self) -> str:
-        if len(self.definitions) > 1:
-            return survey_statement(self.definitions, supposing=self.supposing)
-        return statement(self.definitions[0], supposing=self.supposing)
-
-    def _decide(self, text: str, tables: Frames, file: Path) -> None:
+    def _decide(self, inquiry: Inquiry, tables: Frames, file: Path) -> None:
         made = file.with_suffix(".tmp")
-        self.run(text, tables, made)
-        settled = settle(made, tables, self.definitions, self.supposing)
+        settled = decided_to(made, tables, inquiry, self.run)
         rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
         rows.write_parquet(made, metadata={_SETTLED: f"{settled}"})
         made.replace(file)
