@@ -153,7 +153,10 @@ def _unique_ids(records: tuple[Record, ...]) -> tuple[Record, ...]:
 
 def duplicate_ids(ids: list[str | None]) -> list[str]:
     """The ids that stand more than once, each named once, in order."""
-    return [each for each, count in Counter(filter(None, ids)).items() if count > 1]
+    named = list(filter(None, ids))
+    if len(set(named)) == len(named):
+        return []
+    return [each for each, count in Counter(named).items() if count > 1]
 
 
 def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:

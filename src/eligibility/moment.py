@@ -278,7 +278,8 @@ def _days(dated: re.Match[str], text: str) -> tuple[tuple[int, int, int], tuple[
 
 
 def _fitting(days: list[int], year: int, month: int) -> list[int]:
-    return [day for day in days if 1 <= day <= monthrange(year, month)[1]]
+    last = monthrange(year, month)[1]
+    return [day for day in days if 1 <= day <= last]
 
 
 def _matching(pattern: str) -> list[int]:

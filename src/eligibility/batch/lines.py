@@ -6,6 +6,7 @@ is not read again. What a line means is what `read_history` says: where the quic
 pydantic cannot vouch for a line, that is asked.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -36,6 +37,8 @@ COUNTS: Final = "counts.json"
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
 _LONG: Final = 1 << 20
+#: Histories that are kept are no garbage: a worker looks for some less often than Python does.
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 1_000_000
 #: Which way to start workers, the first that there is.
 _STARTS: Final = ("forkserver", "spawn")
 
@@ -110,7 +113,9 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
             told(read_chunk(path, chunk, place, model))
         return places
     start = next(each for each in _STARTS if each in get_all_start_methods())
-    with ProcessPoolExecutor(count, mp_context=get_context(start)) as pool:
+    with ProcessPoolExecutor(
+        count, get_context(start), gc.set_threshold, (_OBJECTS_BETWEEN_COLLECTIONS,)
+    ) as pool:
         jobs = [pool.submit(read_chunk, path, *each, model) for each in waiting]
         try:
             for job in as_completed(jobs):
