@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory
+from eligibility.batch import BatchError
 from eligibility.batch.engines import Frames, polars_to, scanned
 from eligibility.batch.lines import Counts, read_lines
 from eligibility.batch.parts import prepare_to
@@ -201,6 +202,28 @@ def test_tables_that_were_made_ready_are_decided_as_they_are(tmp_path: Path) -> 
     for part in (tmp_path / "ready").glob("part-*"):
         for file in part.glob("*.parquet"):
             assert pl.read_parquet(file)["account_id"].is_sorted()
+
+
+def test_a_folder_of_other_tables_or_of_other_parts_is_not_taken_up(tmp_path: Path) -> None:
+    source, ready = tables(tmp_path / "in", 30), tmp_path / "ready"
+
+    def cut_off(done: int, _: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare_to(source, ready, AccountHistory, partitions=3, progress=cut_off)
+    status, said = batch("prepare", source, "-o", ready, "--partitions", 2)
+    assert (status, "[another-run]" in said) == (3, True), said
+    assert batch("prepare", source, "-o", ready, "--partitions", 3)[0] == 0
+    assert batch("prepare", source, "-o", ready, "--partitions", 3)[0] == 0
+    with (source / "accounts.csv").open("a", encoding="utf-8") as file:
+        file.write("FICTIONAL-99999,true,true\n")
+    status, said = batch("prepare", source, "-o", ready, "--partitions", 3)
+    assert (status, "[another-run]" in said) == (3, True), said
+    frames = {"accounts": pl.DataFrame({"account_id": ["FICTIONAL-1"]})}
+    with pytest.raises(BatchError, match="another-run"):
+        prepare_to(frames, ready, AccountHistory)
 
 
 def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(

@@ -129,7 +129,8 @@ def memory_of(limit: str) -> int:
         size = 0
     if size < _LEAST_LIMIT:
         message = f"`{shown(limit, 20)}` is no size from {_LEAST_LIMIT // 10**6} MB on."
-        raise BatchError([Problem("memory-limit", "memory_limit", message, "Say `2GB`, say.")])
+        hint = "Say `2GB`, for example."
+        raise BatchError([Problem("memory-limit", "memory_limit", message, hint)])
     return size
 
 

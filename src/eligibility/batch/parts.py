@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import polars as pl
 from attrs import asdict, frozen
@@ -32,6 +33,8 @@ _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 1
+#: What a folder is being made of, before it is whole.
+_BEGUN: Final = "preparing.json"
 #: Where the rows lie by part, while tables that are not sorted are made ready.
 _SPOOL: Final = "spool"
 
@@ -69,14 +72,17 @@ def prepare_to(
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
+        BatchError: `another-run`, the folder was begun with other tables, or in other parts.
     """
-    if (folder / PREPARED).exists():
-        return open_prepared(folder, model)
     found = scan(source, model) if isinstance(source, Path) else frames(source, model)
     with reading():
         read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-        partitions = partitions or max(1, -(-read // ACCOUNTS_IN_PART))
-        folder.mkdir(parents=True, exist_ok=True)
+    partitions = partitions or max(1, -(-read // ACCOUNTS_IN_PART))
+    folder.mkdir(parents=True, exist_ok=True)
+    begin(folder / _BEGUN, {"source": identity(source), "partitions": partitions})
+    if (folder / PREPARED).exists():
+        return open_prepared(folder, model)
+    with reading():
         if partitions == 1:
             pieces = [_numbered(found)]
         elif isinstance(source, Path) and _in_order(found):  # a frame's rows may come anyhow
@@ -194,6 +200,33 @@ def _counts(accounts: pl.LazyFrame, fit: pl.LazyFrame, rejects: pl.DataFrame) ->
     decided = fit.select(pl.len()).collect(engine="streaming").item()
     read, inconsistent, rejected = found.row(0)
     return Counts(read, decided, rejected, inconsistent)
+
+
+def begin(path: Path, told: dict[str, Any]) -> None:
+    """Say in a file what is made in its folder; if it was begun before, that it is the same.
+
+    Raises:
+        BatchError: `another-run`.
+    """
+    written = json.dumps(told, indent=2) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") != written:
+        name = path.parent.name
+        message = f"`{name}` holds another run, or its input has changed since."
+        hint = "Name another folder, or remove this one."
+        raise BatchError([Problem("another-run", name, message, hint)])
+    write_whole(path, written)
+
+
+def identity(source: Path | Mapping[str, Any]) -> list[Any]:
+    """Enough of an input to notice that it is another one: names, sizes, and when last written.
+
+    Of frames nothing can be told: each time they are others.
+    """
+    if not isinstance(source, Path):
+        return [uuid4().hex]
+    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
+    stats = ((path, path.stat()) for path in files)
+    return [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -22,6 +22,8 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.lines import LINE, NOTHING, REJECTS, Counts
 from eligibility.batch.parts import (
     PREPARED,
+    begin,
+    identity,
     open_prepared,
     prepare_to,
     tables_in,
@@ -107,18 +109,13 @@ class Run:
     def _begin(self) -> None:
         self.out.mkdir(parents=True, exist_ok=True)
         told = {
-            "source": _identity(self.source),
+            "source": identity(self.source),
             "definitions": [definition.digest for definition in self.definitions],
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "partitions": self.partitions,
         }
-        path = self.out / RUN
-        if path.exists() and json.loads(path.read_text(encoding="utf-8")) != told:
-            message = f"`{self.out.name}` holds another run, or its input has changed since."
-            hint = "Name another folder, or remove this one."
-            raise BatchError([Problem("another-run", self.out.name, message, hint)])
-        write_whole(path, json.dumps(told, indent=2) + "\n")
+        begin(self.out / RUN, told)
 
     def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
         """The parts made ready, what became of what was read, and ids that stand on two lines."""
@@ -245,10 +242,3 @@ def _groups(parts: Sequence[Path]) -> Iterator[list[Path]]:
             group, held = [], 0
     if group:
         yield group
-
-
-def _identity(source: Path) -> list[Any]:
-    """Enough of an input to notice that it is another one: names, sizes, and when last written."""
-    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
-    stats = ((path, path.stat()) for path in files)
-    return [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
