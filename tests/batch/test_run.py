@@ -145,7 +145,9 @@ def test_the_parts_and_the_engine_change_no_verdict(tmp_path: Path, engine: str)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_sorted_tables_are_cut_where_they_lie_others_by_a_hash(tmp_path: Path, suffix: str) -> None:
+def test_sorted_parquet_is_cut_where_it_lies_the_rest_by_a_hash(
+    tmp_path: Path, suffix: str
+) -> None:
     columns = {
         "accounts": ["account_id", "complete_premium"],
         "premium": ["account_id", "start"],
@@ -174,7 +176,7 @@ def test_sorted_tables_are_cut_where_they_lie_others_by_a_hash(tmp_path: Path, s
 
     # one account stands in rows 20 to 50, about row 36, where the second cut would be
     follow = [ids[:17], ids[17:19], ids[20:22], [each for each in ids[22:] if each != ids[35]]]
-    assert [held(part) for part in made["sorted"].parts] == follow
+    assert ([held(part) for part in made["sorted"].parts] == follow) is (suffix == "parquet")
     assert [held(part) for part in made["shuffled"].parts] != follow
     assert [held(part) for part in made["nameless"].parts] != follow
     assert made["sorted"].counts == made["shuffled"].counts == Counts(70, 38, 32, 0)
@@ -216,7 +218,9 @@ def test_a_folder_of_other_tables_or_of_other_parts_is_not_taken_up(tmp_path: Pa
     status, said = batch("prepare", source, "-o", ready, "--partitions", 2)
     assert (status, "[another-run]" in said) == (3, True), said
     assert batch("prepare", source, "-o", ready, "--partitions", 3)[0] == 0
+    assert batch(ready, "-o", tmp_path / "out")[0] == 0
     assert batch("prepare", source, "-o", ready, "--partitions", 3)[0] == 0
+    assert batch(ready, "-o", tmp_path / "out")[0] == 0
     with (source / "accounts.csv").open("a", encoding="utf-8") as file:
         file.write("FICTIONAL-99999,true,true\n")
     status, said = batch("prepare", source, "-o", ready, "--partitions", 3)
@@ -224,6 +228,21 @@ def test_a_folder_of_other_tables_or_of_other_parts_is_not_taken_up(tmp_path: Pa
     frames = {"accounts": pl.DataFrame({"account_id": ["FICTIONAL-1"]})}
     with pytest.raises(BatchError, match="another-run"):
         prepare_to(frames, ready, AccountHistory)
+    (ready / "preparing.json").unlink()  # parts, and no word of what they are of
+    status, said = batch("prepare", source, "-o", ready, "--partitions", 3)
+    assert (status, "[another-run]" in said) == (3, True), said
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_no_account_at_all_is_no_error(tmp_path: Path, partitions: int) -> None:
+    source = tables(tmp_path / "in", 3)
+    (source / "accounts.csv").write_text("account_id\n", encoding="utf-8")
+    made = prepare_to(source, tmp_path / "ready", AccountHistory, partitions=partitions)
+    assert made.counts == Counts(0, 0, 0, 0)
+    rejects = said_in(*(part / "rejects.jsonl" for part in made.parts))
+    assert [each["code"] for each in rejects] == ["unknown-account"] * 2
+    status, said = batch(source, "-o", tmp_path / "out", "--partitions", partitions)
+    assert (status, "0 accounts read" in said) == (0, True), said
 
 
 def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
@@ -499,7 +518,9 @@ def test_the_extra_that_is_missing_is_named_before_anything_is_read(
     assert (status, "pip install 'eligibility[batch]'" in said) == (2, True)
 
 
-@pytest.mark.parametrize("limit", ["", "much", "-2GB", "80%", "499MB"])
+@pytest.mark.parametrize(
+    "limit", ["", "much", "-2GB", "80%", "499MB", "2GB/s", "5 GB please", "99999PB", "..GB"]
+)
 def test_a_limit_that_is_none_is_refused_before_anything_is_read(
     tmp_path: Path, limit: str
 ) -> None:

@@ -5,6 +5,7 @@ any other. The rows of the result go out, as a Parquet file. Spark's own frames,
 cluster, have a module of their own (`spark`).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -28,6 +29,8 @@ Engine: TypeAlias = Callable[[str, Frames, Path], None]
 #: At five million accounts it was 0.2 GB, whatever the limit.
 _BESIDE_DUCKDB: Final = 300_000_000
 _LEAST_LIMIT: Final = 500_000_000
+_MOST_LIMIT: Final = 1 << 60
+_SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 
 #: What an account is known by where texts would be slow to compare: a hash of 64 bits.
 KEY: Final = pl.col(ACCOUNT_ID).hash()
@@ -127,7 +130,8 @@ def memory_of(limit: str) -> int:
         size = int(TypeAdapter(ByteSize).validate_python(limit))
     except ValidationError:
         size = 0
-    if size < _LEAST_LIMIT:
+    # pydantic passes over what comes after a size
+    if not (_SIZE.fullmatch(limit) and _LEAST_LIMIT <= size < _MOST_LIMIT):
         message = f"`{shown(limit, 20)}` is no size from {_LEAST_LIMIT // 10**6} MB on."
         hint = "Say `2GB`, for example."
         raise BatchError([Problem("memory-limit", "memory_limit", message, hint)])

@@ -1,9 +1,9 @@
 """Tables made ready once, on disk: Parquet in parts, each sorted by account.
 
-Tables larger than memory are cut, and the parts made ready one after the other. Files sorted by
-account are cut where they lie: a part is accounts that follow one another. Others are cut by a hash
-of the account: first every row goes to its part as it came, in one stream. Whatever is finished has
-its name; what has a temporary name was cut off, and is made again.
+Tables larger than memory are cut, and the parts made ready one after the other. Parquet files
+sorted by account are cut where they lie: a part is accounts that follow one another. Others are cut
+by a hash of the account: first every row goes to its part as it came, in one stream. Whatever is
+finished has its name; what has a temporary name was cut off, and is made again.
 """
 
 import json
@@ -33,6 +33,8 @@ _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 1
+#: Grows when what is kept of an unfinished run is read in another way.
+_FORMAT: Final = 1
 #: What a folder is being made of, before it is whole.
 _BEGUN: Final = "preparing.json"
 #: Where the rows lie by part, while tables that are not sorted are made ready.
@@ -65,7 +67,8 @@ def prepare_to(
 
     Args:
         source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
-        folder: where the parts go, with `rejects.jsonl` in each; what is finished there stays.
+        folder: where the parts go, with `rejects.jsonl` in each. What is finished there stays, if
+            it was made of the same files; of frames that cannot be told, and the folder is refused.
         model: the history model.
         partitions: how many parts; one for each quarter of a million accounts if it is not said.
         progress: told how many parts are done, of how many.
@@ -77,7 +80,7 @@ def prepare_to(
     found = scan(source, model) if isinstance(source, Path) else frames(source, model)
     with reading():
         read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-    partitions = partitions or max(1, -(-read // ACCOUNTS_IN_PART))
+    partitions = (partitions or -(-read // ACCOUNTS_IN_PART)) if read else 1
     folder.mkdir(parents=True, exist_ok=True)
     begin(folder / _BEGUN, {"source": identity(source), "partitions": partitions})
     if (folder / PREPARED).exists():
@@ -85,7 +88,7 @@ def prepare_to(
     with reading():
         if partitions == 1:
             pieces = [_numbered(found)]
-        elif isinstance(source, Path) and _in_order(found):  # a frame's rows may come anyhow
+        elif _is_parquet(source) and _in_order(found):
             pieces = _cut(found, [read * at // partitions for at in range(1, partitions)])
         else:
             pieces = _spooled(found, folder / _SPOOL, partitions)
@@ -120,6 +123,13 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
 
 def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
     return {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
+
+
+def _is_parquet(source: Path | Mapping[str, Any]) -> bool:
+    """Whether rows keep their order each time they are read, and are found without reading all."""
+    return isinstance(source, Path) and not any(
+        path.suffix.lower() == ".csv" for path in source.rglob("*")
+    )
 
 
 def _in_order(found: Mapping[str, pl.LazyFrame]) -> bool:
@@ -206,10 +216,13 @@ def begin(path: Path, told: dict[str, Any]) -> None:
     """Say in a file what is made in its folder; if it was begun before, that it is the same.
 
     Raises:
-        BatchError: `another-run`.
+        BatchError: `another-run`; also if there are parts of which nothing is said.
     """
-    written = json.dumps(told, indent=2) + "\n"
-    if path.exists() and path.read_text(encoding="utf-8") != written:
+    written = json.dumps({"format": _FORMAT, **told}, indent=2) + "\n"
+    said = path.read_text(encoding="utf-8") if path.exists() else ""
+    if said == written:
+        return
+    if said or any(path.parent.rglob("part-*")):
         name = path.parent.name
         message = f"`{name}` holds another run, or its input has changed since."
         hint = "Name another folder, or remove this one."
