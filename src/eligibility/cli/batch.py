@@ -91,7 +91,8 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         int | None, typer.Option(min=1, help="How many processes read JSON lines.")
     ] = None,
     memory_limit: Annotated[
-        str | None, typer.Option(help="Of DuckDB, such as 2GB: what goes beyond goes to disk.")
+        str | None,
+        typer.Option(help="What to keep to while DuckDB decides, such as 1GB; at least 500MB."),
     ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/work.")
