@@ -215,6 +215,9 @@ def test_a_folder_of_other_tables_or_of_other_parts_is_not_taken_up(tmp_path: Pa
 
     with pytest.raises(KeyboardInterrupt):
         prepare_to(source, ready, AccountHistory, partitions=3, progress=cut_off)
+    other = type("Other", (AccountHistory,), {})
+    with pytest.raises(BatchError, match="another-run"):
+        prepare_to(source, ready, other, partitions=3)
     status, said = batch("prepare", source, "-o", ready, "--partitions", 2)
     assert (status, "[another-run]" in said) == (3, True), said
     assert batch("prepare", source, "-o", ready, "--partitions", 3)[0] == 0

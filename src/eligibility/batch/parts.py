@@ -75,14 +75,16 @@ def prepare_to(
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
-        BatchError: `another-run`, the folder was begun with other tables, or in other parts.
+        BatchError: `another-run`, the folder was begun with other tables, for another model, or in
+            other parts.
     """
     found = scan(source, model) if isinstance(source, Path) else frames(source, model)
     with reading():
         read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
     partitions = (partitions or -(-read // ACCOUNTS_IN_PART)) if read else 1
     folder.mkdir(parents=True, exist_ok=True)
-    begin(folder / _BEGUN, {"source": identity(source), "partitions": partitions})
+    told = {"source": identity(source), "model": model.__name__, "partitions": partitions}
+    begin(folder / _BEGUN, told)
     if (folder / PREPARED).exists():
         return open_prepared(folder, model)
     with reading():
@@ -99,8 +101,8 @@ def prepare_to(
         if progress:
             progress(at, partitions)
     counts = sum(map(Counts.of, parts), NOTHING)
-    told = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
-    write_whole(folder / PREPARED, json.dumps(told, indent=2) + "\n")
+    whole = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
+    write_whole(folder / PREPARED, json.dumps(whole, indent=2) + "\n")
     shutil.rmtree(folder / _SPOOL, ignore_errors=True)
     return PreparedFolder(folder, parts, counts)
 

@@ -37,7 +37,7 @@ from eligibility.supposition import Supposition
 RUN: Final = "run.json"
 SUMMARY: Final = "summary.json"
 VERDICTS: Final = "verdicts"
-#: Beside each file of verdicts, in it: how many of them the reference decided.
+#: Kept in each file of verdicts: how many of them the reference decided.
 _SETTLED: Final = "settled_by_reference"
 #: Parts of JSON lines are decided together up to about so many accounts.
 _ACCOUNTS_AT_ONCE: Final = 250_000
