@@ -232,7 +232,10 @@ def differences(
     rows: Iterable[Mapping[str, Any]], want: Mapping[str, Row], people: Population
 ) -> Iterator[str]:
     """Where a result is not what the reference says, account by account, with the history."""
-    got = {row["account_id"]: row for row in rows}
+    listed = list(rows)
+    got = {row["account_id"]: row for row in listed}
+    if len(got) < len(listed):
+        yield f"{len(listed) - len(got)} rows are of accounts that have another"
     for account in sorted(want.keys() | got.keys()):
         found = got.get(account)
         if found is None or account not in want:
@@ -263,7 +266,9 @@ def agree_or_are_open(
     Of accounts that are not exact it may say that they are undecided, as far as the reference has
     not settled them: those of which it says so, and is wrong.
     """
-    got = {row["account_id"]: row for row in rows}
+    listed = list(rows)
+    got = {row["account_id"]: row for row in listed}
+    assert len(got) == len(listed), "an account has two rows"
     open_yet: set[str] = set()
     for definition, column in zip(definitions, survey_columns(definitions), strict=True):
         want = people.expected(definition, supposed=supposed)
