@@ -197,6 +197,30 @@ def test_accounts_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPat
     agree(decided(decide(tables(), definition)), people().expected(definition), people(), "")
 
 
+def test_of_many_accounts_polars_takes_one_look_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As it does of more than two million accounts; here of any, by clauses of every kind."""
+    monkeypatch.setattr("eligibility.batch.engines._MOST_AT_ONCE", 0)
+    ready = prepare(tables(), AccountHistory)
+    held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
+    for reading, supposed in zip(READINGS[::7], (None, AS_ALLEGED) * 4, strict=False):
+        definition = class_definition(reading)
+        rows = decided_of(held, definition, engine_named("polars"), supposed).rows(named=True)
+        want = people().expected(definition, supposed=supposed is not None)
+        agree(rows, want, people(), reading.words())
+    definitions = [class_definition(reading) for reading in READINGS[::5]]
+    file = tmp_path / "survey"
+    decided_to(file, held, Inquiry(definitions), engine_named("polars"))
+    assert not agree_or_are_open(pl.read_parquet(file).rows(named=True), definitions, people())
+    exact = [each for each in draw(drawn.definitions(Club), 60) if each.exact]
+    for each in (flo_class(), flo_class(california=True), *exact):
+        some = Population.of(drawn_for(each, 60))
+        found = decide(raw_tables(some.histories, each.model, Random(4)), each).rows(named=True)
+        known = [row for row in found if row["status"] is not None]
+        agree(known, some.expected(each), some, f"{each.steps}")
+
+
 def test_a_clause_may_ask_that_something_was_not_so() -> None:
     """What cannot have come to be, by its moments, was not so, though nobody said it."""
     source = Citation("A fiction")

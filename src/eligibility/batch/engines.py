@@ -8,16 +8,20 @@ cluster, have a module of their own (`spark`).
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 import polars as pl
+import sqlglot
 from pydantic import ByteSize, TypeAdapter, ValidationError
+from sqlglot import exp
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract
 from eligibility.batch.errors import BatchError
+from eligibility.batch.plan import look_name
 from eligibility.errors import Problem, shown
 
 #: Tables by name: a frame, or where its Parquet file (or files) lie.
@@ -34,6 +38,10 @@ _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 
 #: What an account is known by where texts would be slow to compare: a hash of 64 bits.
 KEY: Final = pl.col(ACCOUNT_ID).hash()
+#: Its column; no column of a model has such a name.
+_HASH: Final = "account hash"
+#: Of so many accounts Polars runs the whole statement at once.
+_MOST_AT_ONCE: Final = 2_000_000
 _POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
 
 
@@ -57,20 +65,61 @@ def polars_to(statement: str, tables: Frames, file: Path) -> None:
     """Run the statement on Polars' streaming engine.
 
     Polars compares texts much slower than numbers; so accounts are known to it by a hash of 64
-    bits, unless two of them share one.
+    bits, unless two of them share one. And it runs all branches of a statement at once: where there
+    are many accounts, the two looks are taken one after the other, in two thirds of the memory.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
-    told_apart = frames[ACCOUNTS].select(KEY.n_unique() == pl.len())
-    by_key = told_apart.collect(engine="streaming").item()
-    found = _by_key(statement, frames) if by_key else on_polars(statement, frames)
-    found.sink_parquet(file, engine="streaming")
+    told = frames[ACCOUNTS].select(accounts=pl.len(), keys=KEY.n_unique())
+    accounts, keys = told.collect(engine="streaming").row(0)
+    if keys == accounts:
+        frames = {name: frame.with_columns(KEY.alias(_HASH)) for name, frame in frames.items()}
+        statement = _by_hash(statement)
+    if accounts > _MOST_AT_ONCE:
+        looks, statement = _in_turn(statement)
+        for look in looks:
+            asked = [on_polars(text, frames) for text in look.values()]
+            found = pl.collect_all(asked, engine="streaming")
+            frames |= {name: frame.lazy() for name, frame in zip(look, found, strict=True)}
+    on_polars(statement, frames).sink_parquet(file, engine="streaming")
 
 
-def _by_key(statement: str, frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
-    ids = frames[ACCOUNTS].select(ACCOUNT_ID, key=KEY)
-    keyed = {name: frame.with_columns(KEY.alias(ACCOUNT_ID)) for name, frame in frames.items()}
-    found = on_polars(statement, keyed).rename({ACCOUNT_ID: "key"})
-    return ids.join(found, on="key").drop("key")
+@lru_cache(maxsize=8)
+def _by_hash(statement: str) -> str:
+    """The same statement, in which accounts are known by their hashes until all is counted.
+
+    Its last relation reads the table of accounts: from there on an account has its own name.
+    """
+    whole = _parsed(statement)
+    relations = [relation.this for relation in whole.ctes]
+    for column in [column for query in relations for column in query.find_all(exp.Column)]:
+        if column.name == ACCOUNT_ID:
+            column.set("this", exp.to_identifier(_HASH))
+    relations[-1].expressions[0].set("this", exp.to_identifier(ACCOUNT_ID))
+    return whole.sql("duckdb")
+
+
+@lru_cache(maxsize=8)
+def _in_turn(statement: str) -> tuple[list[dict[str, str]], str]:
+    """What each look finds by account, by name, as statements of their own; and what is left.
+
+    That is the last relation, which brings together what was found, and the result.
+    """
+    whole = _parsed(statement)
+    *relations, last = whole.ctes
+    looks: list[dict[str, str]] = [{}, {}]
+    read = {read.name for read in last.find_all(exp.Table)}
+    for at, relation in enumerate(relations):
+        if relation.alias in read:
+            found = exp.select("*").from_(exp.to_identifier(relation.alias))
+            found.set("with_", exp.With(expressions=[r.copy() for r in relations[: at + 1]]))
+            is_second = relation.alias.startswith(look_name(surely=False))
+            looks[is_second][relation.alias] = found.sql("duckdb")
+    whole.set("with_", exp.With(expressions=[last.copy()]))
+    return looks, whole.sql("duckdb")
+
+
+def _parsed(statement: str) -> exp.Select:
+    return sqlglot.parse_one(statement, read="duckdb", into=exp.Select)
 
 
 def duckdb_to(
@@ -154,7 +203,6 @@ def spark_to(statement: str, tables: Frames, file: Path) -> None:
     Raises:
         BatchError: `engine-failed`, if there is no Java, say.
     """
-    import sqlglot  # noqa: PLC0415 - beside Spark, that takes seconds to start
     from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra of its own
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
