@@ -9,7 +9,7 @@ such a model lets pass and the model itself does not.
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, GetCoreSchemaHandler, create_model
+from pydantic import BaseModel, GetCoreSchemaHandler, create_model, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
@@ -37,7 +37,14 @@ class _AsText:
         return core_schema.str_schema(strict=True)
 
 
+def _the_same(history: History) -> History:
+    return history
+
+
 _TEXT: Final[Any] = (Annotated[Moment, _AsText()] | None, None)
+#: In place of the validator that sets the zone, for which pydantic first makes plain data of a
+#: text. It also takes null where a list is left out; such a model does not.
+_IN_NO_ZONE: Final[dict[str, Any]] = {"_read_in_zone": model_validator(mode="after")(_the_same)}
 #: What a model could do otherwise when it validates.
 _VALIDATING: Final = ("__get_pydantic_core_schema__", "model_validate", "model_validate_json")
 
@@ -54,7 +61,7 @@ def with_texts(model: type[History]) -> type[History] | None:
         record = create_model(entry.record.__name__, __base__=entry.record, **texts)
         checks = model.model_fields[name].metadata
         lists[name] = (Annotated[_listed(record), unique_ids] if checks else _listed(record), ())
-    return create_model(model.__name__, __base__=model, **lists)
+    return create_model(model.__name__, __base__=model, __validators__=_IN_NO_ZONE, **lists)
 
 
 def _listed(record: Any) -> Any:

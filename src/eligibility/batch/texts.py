@@ -31,10 +31,11 @@ UNITS: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 _MINUTE: Final = 60 * SECOND
 _HOUR: Final = 60 * _MINUTE
-#: A date and time: to the minute, second, fraction, offset from UTC. Groups are numbered from 1.
+#: A day; hour, minute, second, fraction, offset from UTC. Groups are numbered from 1.
 _TIMED: Final = (
-    r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9])"
-    r"(?::([0-5][0-9])(?:\.([0-9]{1,6}))?)?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$"
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]{1,6}))?)?"
+    r"(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?$"
 )
 #: A text, and the zone that it is read in.
 _Pair: TypeAlias = tuple[str, str]
@@ -56,26 +57,29 @@ def read_texts(values: pl.Series, zones: pl.Series | None, *, is_end: bool) -> p
     1726642800000000
     """
     texts = values.cast(pl.String)
-    to_minute, second, fraction, offset = (
-        texts.str.extract_groups(_TIMED).struct.unnest().get_columns()
-    )
-    digits = pl.DataFrame({"second": second, "fraction": fraction, "offset": offset})
+    groups = texts.str.extract_groups(_TIMED).struct.unnest().get_columns()
+    names = ("day", "hour", "minute", "second", "fraction", "offset")
+    read = pl.DataFrame([group.alias(name) for name, group in zip(names, groups, strict=True)])
     sign = pl.when(pl.col("offset").str.starts_with("-")).then(-_MINUTE).otherwise(_MINUTE)
     hours = pl.col("offset").str.slice(1, 2).cast(pl.Int64, strict=False)
     minutes = pl.col("offset").str.slice(4, 2).cast(pl.Int64, strict=False)
-    read = digits.select(
-        # the zone Z has no digits, and so no offset
-        pl.when(pl.col("offset").is_not_null())
-        .then(sign * (hours.fill_null(0) * 60 + minutes.fill_null(0)))
-        .alias("offset"),
-        pl.col("second").cast(pl.Int64).fill_null(0).alias("second") * SECOND,
-        pl.col("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0),
-        pl.when(pl.col("second").is_null()).then(_MINUTE - 1).otherwise(0).alias("length"),
+    hour, minute, second = (
+        pl.col(name).cast(pl.Int64).fill_null(0) for name in ("hour", "minute", "second")
     )
-    minute = to_minute.str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False)
-    local = minute.cast(pl.Int64) + read["second"] + read["fraction"]
-    rows = pl.DataFrame(
-        {"value": texts, "local": local, "length": read["length"], "offset": read["offset"]}
+    midnight = pl.col("day").str.to_date("%Y-%m-%d", strict=False).cast(pl.Int64) * DAY
+    fraction = pl.col("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
+    rows = read.select(
+        texts.alias("value"),
+        local=midnight + hour * _HOUR + minute * _MINUTE + second * SECOND + fraction,
+        length=pl.when(pl.col("hour").is_null())
+        .then(DAY - 1)
+        .when(pl.col("second").is_null())
+        .then(_MINUTE - 1)
+        .otherwise(0),
+        # the zone Z has no digits, and so no offset
+        offset=pl.when(pl.col("offset").is_not_null()).then(
+            sign * (hours.fill_null(0) * 60 + minutes.fill_null(0))
+        ),
     )
     return _bounds(rows, zones, is_end=is_end)
 
