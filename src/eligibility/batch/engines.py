@@ -40,7 +40,7 @@ _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 KEY: Final = pl.col(ACCOUNT_ID).hash()
 #: Its column; no column of a model has such a name.
 _HASH: Final = "account hash"
-#: Of so many accounts Polars runs the whole statement at once.
+#: Up to so many accounts, Polars runs the whole statement at once.
 _MOST_AT_ONCE: Final = 2_000_000
 _POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
 
