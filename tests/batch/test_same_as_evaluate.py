@@ -201,7 +201,9 @@ def test_of_many_accounts_polars_takes_one_look_after_the_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As it does of more than two million accounts; here of any, by clauses of every kind."""
-    monkeypatch.setattr("eligibility.batch.engines._MOST_AT_ONCE", 0)
+    engines = import_module("eligibility.batch.engines")
+    monkeypatch.setattr(engines, "_MOST_AT_ONCE", 0)
+    engines._in_turn.cache_clear()
     ready = prepare(tables(), AccountHistory)
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     for reading, supposed in zip(READINGS[::7], (None, AS_ALLEGED) * 4, strict=False):
@@ -219,6 +221,9 @@ def test_of_many_accounts_polars_takes_one_look_after_the_other(
         found = decide(raw_tables(some.histories, each.model, Random(4)), each).rows(named=True)
         known = [row for row in found if row["status"] is not None]
         agree(known, some.expected(each), some, f"{each.steps}")
+    asked = [*READINGS[::7], "a survey", "flo", "flo in California", *exact]
+    taken = engines._in_turn.cache_info()
+    assert taken.hits + taken.misses == len(asked)
 
 
 def test_a_clause_may_ask_that_something_was_not_so() -> None:
