@@ -25,10 +25,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
+
+# Documents run first, and who draws first waits while Hypothesis reads every source for constants:
+# on a busy machine, longer than it allows for drawing.
+settings.register_profile("document", suppress_health_check=[HealthCheck.too_slow])
 
 ROOT = Path(__file__).parent
 _BLOCK = re.compile(
@@ -171,9 +176,12 @@ def _enter(namespace: dict[str, Any]) -> None:
     (folder / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
     namespace["_left"], namespace["_folder"] = Path.cwd(), folder
     os.chdir(folder)
+    namespace["_profile"] = settings.get_current_profile_name()
+    settings.load_profile("document")
 
 
 def _leave(namespace: dict[str, Any]) -> None:
+    settings.load_profile(namespace["_profile"])
     os.chdir(namespace["_left"])
     shutil.rmtree(namespace["_folder"], ignore_errors=True)
 
