@@ -126,9 +126,6 @@ CUTOFF = {
 }
 
 
-ALLEGED = CUTOFF["before"]  # a supposition refines the history, so it knows no reading
-
-
 def axis_of(history: History, cutoffs: set[int], reach: int) -> list[int]:
     """The instants that stand for all: near each bound, and near the update."""
     anchors = set(cutoffs)
@@ -224,8 +221,8 @@ def choices(
     history: History, reading: Reading, supposing: str | None = None, reach: int = 2
 ) -> Choices:
     """List them. An empty list among `premium`, `permissions`, `messages`: there is no world."""
-    cutoffs = {CUTOFF[reading["update_day"]]} | ({ALLEGED} if supposing else set())
-    axis = axis_of(history, cutoffs, reach)
+    update = CUTOFF[reading["update_day"]]  # also that of what is alleged
+    axis = axis_of(history, {update}, reach)
 
     def instants(limits: Bounds) -> list[int]:
         low, high = limits
@@ -253,7 +250,7 @@ def choices(
             for sharing in sharings
             if sharing is None or sent <= sharing
         ]
-        return _as_alleged(found) if supposing == "as-alleged" else found
+        return _as_alleged(found, update) if supposing == "as-alleged" else found
 
     done = history.get("complete") or ()
     closed = {name: name in done for name in LISTS}
@@ -290,7 +287,7 @@ def _counts(record: History) -> tuple[bool, ...]:
     return (True, False) if plan is None else (plan in COUNTING,)
 
 
-def _as_alleged(found: list[Message]) -> list[Message]:
+def _as_alleged(found: list[Message], update: int) -> list[Message]:
     """An InMail sent before the update was shared before it, wherever the history lets it be.
 
     World by world, so what is alleged hangs on what the message is in that world. A supposition
@@ -298,7 +295,7 @@ def _as_alleged(found: list[Message]) -> list[Message]:
     """
 
     def alleged(m: Message) -> bool:  # then it was sent before the update, too
-        return m.inmail and m.shared_at is not None and m.shared_at < ALLEGED
+        return m.inmail and m.shared_at is not None and m.shared_at < update
 
     can_be = {m[:3] for m in found if alleged(m)}
     return [m for m in found if m[:3] not in can_be or alleged(m)]

@@ -103,6 +103,32 @@ def test_the_supposition_says_no_more_than_what_is_alleged(seed: int) -> None:
     assert decided_count > HISTORIES / 8
 
 
+def test_as_alleged_what_surely_was_an_inmail_is_decided_exactly() -> None:
+    """Where each message is known to be one, or none, and was sent surely before, or after."""
+    rng, seen = Random("surely alleged"), Counter[str]()
+    while sum(seen.values()) < 2 * HISTORIES:
+        reading = rng.choice(oracle.READINGS)
+        history = random_history(rng, reading["update_day"])
+        update = oracle.CUTOFF[reading["update_day"]]
+        sent = [oracle.bounds(message.get("sent_at")) for message in history["messages"]]
+        is_sure = all(last < update or first >= update for first, last in sent)
+        if not is_sure or any(m.get("inmail") is None for m in history["messages"]):
+            continue
+        expected = oracle.status(history, reading, "as-alleged")
+        try:
+            verdict = evaluate(
+                AccountHistory.model_validate(history),
+                class_definition(Reading.of(**reading)),
+                supposing=AS_ALLEGED,
+            )
+        except InconsistentHistory:
+            continue
+        seen[f"{expected} {reading['update_day']}"] += 1
+        assert verdict.status.value == expected, f"{reading} {json.dumps(history)}"
+    assert min(seen.values()) > HISTORIES / 10, seen
+    assert len(seen) == 6
+
+
 @pytest.mark.parametrize("spans", [1, 12, 13, 40])
 def test_many_such_spans_are_still_decided_and_soon(spans: int) -> None:
     at = "2024-01-01T00:00:00.00000{}Z".format

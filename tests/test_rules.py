@@ -14,6 +14,7 @@ from eligibility.rules import (
     AS_ALLEGED,
     CASE,
     DIMENSIONS,
+    EXCLUDED,
     NOTICE,
     PREMIUM_PLANS,
     READING_SOURCES,
@@ -137,6 +138,78 @@ def test_the_survey_can_suppose() -> None:
 
 def supposed(**message: object) -> AccountHistory:
     return AS_ALLEGED.apply(AccountHistory(account_id="A", messages=[message]))
+
+
+def alleged(update_day: str, message: dict[str, object], **known: object) -> Status:
+    """The status as alleged; without more said, Premium lasts, and no permission was given."""
+    history = AccountHistory(**FITS | {"messages": [{"inmail": True, **message}]} | known)
+    definition = class_definition(Reading.of(update_day=update_day))
+    status = evaluate(history, definition, supposing=AS_ALLEGED).status
+    table = survey(history, supposing=AS_ALLEGED)
+    assert dict(table.statuses)[Reading.of(update_day=update_day)] is status
+    return status
+
+
+ON_THE_DAY = {"plan": "premium_career", "start": "2024-09-18T12:00", "end": "2024-09-18T18:00"}
+FROM_THE_DAY_ON = [{"start": "2024-09-18T00:00", "end": ".."}]
+UP_TO_THE_DAY = [{"plan": "premium_career", "start": "2022", "end": "2024-09-18T00:00:00"}]
+
+
+@pytest.mark.parametrize(
+    ("message", "known", "before", "through"),
+    [
+        ({"sent_at": "2023-06"}, {}, "eligible", "eligible"),
+        # it may have been shared on the day, with permission
+        ({"sent_at": "2023-06"}, {"permissions": FROM_THE_DAY_ON}, "eligible", "indeterminate"),
+        # it came before the day ended, so it was shared before that; not before the day began
+        ({"sent_at": "2024-09-18T12:00"}, {}, "ineligible", "eligible"),
+        ({"sent_at": "2024-09-18"}, {}, "ineligible", "eligible"),
+        # it may have been shared in those hours
+        ({"sent_at": "2023"}, {"premium": [ON_THE_DAY]}, "ineligible", "indeterminate"),
+        # or when Premium was over
+        ({"sent_at": "2023"}, {"premium": UP_TO_THE_DAY}, "eligible", "indeterminate"),
+        # what came after the day is not alleged
+        ({"sent_at": "2024-09-19T00:00:00"}, {}, "ineligible", "ineligible"),
+        # what is stated stands
+        ({"sent_at": "2023", "shared": False}, {}, "ineligible", "ineligible"),
+        ({"sent_at": "2023", "shared_at": "2024-09-18"}, {}, "ineligible", "eligible"),
+    ],
+)
+def test_the_update_of_the_supposition_is_that_of_the_reading(
+    message: dict[str, object], known: dict[str, object], before: str, through: str
+) -> None:
+    known = {"complete": ["premium", "messages"]} | known
+    assert alleged("before", message, **known).value == before
+    assert alleged("through", message, **known).value == through
+
+
+def test_a_survey_as_alleged_turns_on_the_day_of_the_update_where_it_decides() -> None:
+    history = AccountHistory(
+        **FITS
+        | {
+            "messages": [{"inmail": True, "direction": "sent", "sent_at": "2024-09-18T12:00"}],
+            "exclusions": dict.fromkeys(EXCLUDED, False),
+        }
+    )
+    table = survey(history, supposing=AS_ALLEGED)
+    assert not table.agrees
+    assert table.turns_on == ("update_day",)
+
+
+def test_what_is_supposed_under_a_reading_is_one_thing() -> None:
+    through = AS_ALLEGED.under({"update_day": "through"})
+    assert (through.before, through.name) == (UPDATE_DAY_ENDS, AS_ALLEGED.name)
+    assert AS_ALLEGED.under({"update_day": "before"}).before == UPDATE_DAY_BEGINS
+    assert AS_ALLEGED.under({}).before == UPDATE_DAY_BEGINS
+    assert through.under({"update_day": "before"}) == through
+    assert len({through, AS_ALLEGED.under({}), AS_ALLEGED.under({"messages": "sent"})}) == 2
+
+
+def test_the_supposition_says_what_is_reported_and_what_is_our_reading() -> None:
+    assert "'their private messages were disclosed without their consent'" in AS_ALLEGED.text
+    for words in ("paragraph 2", "'Every'", "paragraph 6", "our reading", "complaint itself was"):
+        assert words in AS_ALLEGED.text
+    assert "update_day=through" in AS_ALLEGED.text
 
 
 def test_the_supposition_fills_only_what_is_unknown() -> None:

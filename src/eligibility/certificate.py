@@ -23,7 +23,7 @@ from eligibility.listing import Listed
 from eligibility.model import History, Record, shape
 from eligibility.read import read_history
 from eligibility.refine import forget, refine, refines
-from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.rules import SUPPOSITIONS, Reading, class_definition
 from eligibility.told import AnyVerdict, Told, ToldCitation, ToldReason, read_verdict
 from eligibility.truth import Truth
 from eligibility.worlds import answer
@@ -102,14 +102,14 @@ def _findings(given: History, told: Told, definition: ClassDefinition | None) ->
     try:
         definition = definition or class_definition(Reading.of(**told.reading))
         if told.supposing is not None:
-            history = {AS_ALLEGED.name: AS_ALLEGED}[told.supposing].apply(given)
+            history = SUPPOSITIONS[told.supposing].under(definition.reading).apply(given)
     except UnknownReading:
         words = "De La Torre v. LinkedIn has no such reading."
         yield Problem("reading", "reading", words, "See `eligibility.rules.DIMENSIONS`.")
         return
     except (KeyError, EligibilityError):
         words = f"`{shown(told.supposing or '')}` cannot be supposed of this history."
-        yield Problem("supposing", "supposing", words, f"Known is `{AS_ALLEGED.name}`.")
+        yield Problem("supposing", "supposing", words, f"Known: {', '.join(SUPPOSITIONS)}.")
         return
     for path, ours, theirs in (
         ("definition.id", definition.id, told.definition.id),

@@ -356,9 +356,14 @@ def _exclusions() -> tuple[Clause, ...]:
 AS_ALLEGED: Final = Supposition(
     name="as-alleged",
     text=(
-        "Supposing what the complaint alleges: every InMail of the account that was sent before "
-        "the update was shared, without permission unless one is recorded, at some moment after "
-        "it was sent and before the update."
+        "Supposing what the complaint alleges, as we read the report of it: every InMail of the "
+        "account that was sent before the update was shared, without permission unless one is "
+        "recorded, at some moment after it was sent and before the update. The report says that "
+        "'their private messages were disclosed without their consent' (paragraph 2). 'Every', "
+        "and 'before the update' (paragraph 6), are our reading of it, for the complaint itself "
+        "was not found. The update is that of the reading in force: the sharing came before "
+        "18 September 2024 began, in the court's zone, or, with update_day=through, before it "
+        "ended."
     ),
     citation=Citation(
         f"{REPORT}, paragraph 2",
@@ -368,7 +373,11 @@ AS_ALLEGED: Final = Supposition(
     unless=("inmail", False),
     when="sent_at",
     before=UPDATE_DAY_BEGINS,
+    before_under=(("update_day", UpdateDay.THROUGH.value, UPDATE_DAY_ENDS),),
     fact="shared",
     then="shared_at",
     complete=("permissions",),
 )
+
+#: Everything that can be supposed, by name.
+SUPPOSITIONS: Final[Mapping[str, Supposition]] = {AS_ALLEGED.name: AS_ALLEGED}

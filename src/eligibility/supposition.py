@@ -1,12 +1,14 @@
 """Facts that someone alleges, used to fill what a history leaves unknown.
 
 A supposition refines the history and never the definition. What the history says stands, also
-where it contradicts the allegation.
+where it contradicts the allegation. Where a word of the allegation is one that readings differ on,
+it means what it means under the reading in force: `under` says which that is.
 """
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import Value
@@ -28,6 +30,8 @@ class Supposition:
         list: the list of records that it is about.
         unless: a field and the known value that takes a record out.
         when, before: only records whose moment `when` surely lies before this instant.
+        before_under: what `before` is instead under some readings: a dimension, its word, and the
+            instant. The first that the reading in force says counts.
         fact, then: the yes/no fact that is supposed true, and the moment of it: not before the
             record's own moment, and before the instant.
         complete: lists that are supposed to hold all there is.
@@ -46,21 +50,44 @@ class Supposition:
     fact: str
     then: str
     complete: tuple[str, ...] = ()
+    before_under: tuple[tuple[str, str, int], ...] = ()
+
+    def under(self, reading: Mapping[str, str]) -> Self:
+        """What is supposed under a reading, such as `definition.reading`.
+
+        >>> from eligibility.rules import AS_ALLEGED, UPDATE_DAY_ENDS
+        >>> AS_ALLEGED.under({"update_day": "through"}).before == UPDATE_DAY_ENDS
+        True
+        """
+        for name, word, before in self.before_under:
+            if reading.get(name) == word:
+                return evolve(self, before=before, before_under=())
+        return evolve(self, before_under=())
 
     def apply(self, history: H) -> H:
         """The history as it would be known if this were so; it refines the history.
 
+        `before` is taken as it stands: of a definition, apply what is supposed `under` its reading.
+
         Raises:
             InvalidHistory: `wrong-model`, the history has no such list or facts.
         """
-        if not self._fits(shape(type(history))):
-            words = f"The supposition `{self.name}` speaks of another kind of history."
-            raise InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
+        self.expect(type(history))
         refinement: dict[str, Any] = {f"complete.{name}": True for name in self.complete}
         for index, record in enumerate(getattr(history, self.list)):
             for field, value in self._filled(record, history).items():
                 refinement[f"{self.list}[{index}].{field}"] = value
         return refine(history, refinement)
+
+    def expect(self, model: type[History]) -> None:
+        """Refuse a model that has no such list or facts.
+
+        Raises:
+            InvalidHistory: `wrong-model`.
+        """
+        if not self._fits(shape(model)):
+            words = f"The supposition `{self.name}` speaks of another kind of history."
+            raise InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
 
     def _fits(self, seen: Shape) -> bool:
         needed = {self.unless[0], self.when, self.fact, self.then}

@@ -5,7 +5,7 @@ from typing import Any
 from attrs import frozen
 
 from eligibility.evaluate import membership
-from eligibility.facts import ready
+from eligibility.facts import Facts, ready
 from eligibility.model import History
 from eligibility.rules import DIMENSIONS, Reading, class_definition, every_reading
 from eligibility.supposition import Supposition
@@ -68,10 +68,13 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
         InvalidHistory: `wrong-model`, the history is not an `AccountHistory`.
     """
     class_definition().expect(history)
-    known = history if supposing is None else supposing.apply(history)
-    facts = ready(known)
-    statuses = (
-        (reading, Status.of(membership(facts, class_definition(reading))))
-        for reading in every_reading()
-    )
+    facts: dict[Supposition | None, Facts] = {}  # readings differ little in what they suppose
+    statuses = []
+    for reading in every_reading():
+        definition = class_definition(reading)
+        supposed = None if supposing is None else supposing.under(definition.reading)
+        if supposed not in facts:
+            facts[supposed] = ready(history if supposed is None else supposed.apply(history))
+        status = Status.of(membership(facts[supposed], definition))
+        statuses.append((reading, status))
     return Survey(tuple(statuses), supposing)

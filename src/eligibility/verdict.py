@@ -263,7 +263,7 @@ def evaluate(
     definition.expect(history)
     given = history
     if supposing is not None:
-        history = supposing.apply(history)
+        history = supposing.under(definition.reading).apply(history)
     facts = ready(history)
     truths = decide(facts, definition)
     clauses = tuple(

@@ -41,12 +41,14 @@ Row = dict[str, str | bool | None]
 class Population:
     """Accounts, each with an id of its own: those that some world fits, and those that none does.
 
-    `facts` and `supposed` are the reference's: as they are, and under a supposition.
+    `facts` and `supposed` are the reference's: as they are, and under a supposition, by what it is
+    under each reading.
     """
 
     histories: tuple[History, ...]
     facts: Mapping[str, Facts]
-    supposed: Mapping[str, Facts] = field(factory=dict)
+    supposed: dict[Supposition, Mapping[str, Facts]] = field(factory=dict)
+    supposing: Supposition | None = None
 
     @classmethod
     def of(cls, found: Iterable[History], supposing: Supposition | None = None) -> "Population":
@@ -55,20 +57,26 @@ class Population:
             history.model_copy(update={"account_id": f"FICTIONAL-{at:05}"})
             for at, history in enumerate(found)
         )
-        facts, supposed = {}, {}
+        facts = {}
         for history in named:
             try:
                 facts[history.account_id] = ready(history)
             except InconsistentHistory:
                 continue
-            if supposing is not None:
-                supposed[history.account_id] = ready(supposing.apply(history))
-        return cls(named, facts, supposed)
+        return cls(named, facts, {}, supposing)
 
     def expected(self, definition: ClassDefinition, *, supposed: bool = False) -> dict[str, Row]:
         """What the reference says, by account."""
-        known = self.supposed if supposed else self.facts
+        known = self._supposed(definition) if supposed else self.facts
         return {name: _row(facts, definition) for name, facts in known.items()}
+
+    def _supposed(self, definition: ClassDefinition) -> Mapping[str, Facts]:
+        assert self.supposing is not None
+        under = self.supposing.under(definition.reading)
+        if under not in self.supposed:
+            known = [each for each in self.histories if each.account_id in self.facts]
+            self.supposed[under] = {h.account_id: ready(under.apply(h)) for h in known}
+        return self.supposed[under]
 
     def history(self, account: str) -> str:
         """One history as JSON, for messages."""

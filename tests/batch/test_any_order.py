@@ -13,7 +13,7 @@ from flo import flo_class
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
 from eligibility.batch import decide, prepare, statement
 from eligibility.batch.decide import Inquiry, decided_to
-from eligibility.batch.engines import on_polars, polars_to
+from eligibility.batch.engines import engine_named, on_polars
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.supposition import Supposition
 from small_case import Club, club
@@ -109,14 +109,15 @@ def test_clauses_of_the_second_case_in_any_order() -> None:
         check(shuffled(flo_class(california=at % 2 == 1), rng), at)
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
 def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
-    tmp_path: Path, supposing: Supposition | None
+    tmp_path: Path, supposing: Supposition | None, engine: str
 ) -> None:
     definitions = [class_definition(reading) for reading in READINGS]
     people = Population.of(crowded(definitions[0], 500, "survey"), supposing)
     frames = ready_frames(people, definitions[0].model, "survey")
     file, supposed = tmp_path / "survey.parquet", supposing is not None
-    decided_to(file, frames, Inquiry(definitions, supposing), polars_to)
+    decided_to(file, frames, Inquiry(definitions, supposing), engine_named(engine))
     rows = pl.read_parquet(file).rows(named=True)
     assert not agree_or_are_open(rows, definitions, people, supposed=supposed)

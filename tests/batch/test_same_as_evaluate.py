@@ -213,8 +213,9 @@ def test_of_many_accounts_polars_takes_one_look_after_the_other(
         agree(rows, want, people(), reading.words())
     definitions = [class_definition(reading) for reading in READINGS[::5]]
     file = tmp_path / "survey"
-    decided_to(file, held, Inquiry(definitions), engine_named("polars"))
-    assert not agree_or_are_open(pl.read_parquet(file).rows(named=True), definitions, people())
+    decided_to(file, held, Inquiry(definitions, AS_ALLEGED), engine_named("polars"))
+    rows = pl.read_parquet(file).rows(named=True)
+    assert not agree_or_are_open(rows, definitions, people(), supposed=True)
     exact = [each for each in draw(drawn.definitions(Club), 60) if each.exact]
     for each in (flo_class(), flo_class(california=True), *exact):
         some = Population.of(drawn_for(each, 60))

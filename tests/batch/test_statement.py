@@ -14,13 +14,16 @@ from eligibility import (
     Ever,
     History,
     InvalidDefinition,
+    InvalidHistory,
     Is,
     MomentField,
     Record,
     Span,
+    Supposition,
     TimeSet,
     Uncovered,
     Within,
+    YesNo,
     any_of,
 )
 from eligibility.batch import decide
@@ -200,6 +203,45 @@ def test_two_clauses_that_would_share_a_column_are_refused() -> None:
 def test_a_dialect_that_there_is_not_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(BatchError, match=r"`klingon`.*duckdb"):
         statement(class_definition(), dialect="klingon")
+
+
+class Stay(Span):
+    paid: YesNo = None
+
+
+class Hotel(History):
+    stays: tuple[Stay, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+
+def test_what_is_supposed_of_spans_must_be_one_thing_for_a_survey() -> None:
+    source = Citation("A fiction")
+    paid = Clause("c", "words", source, Covered(CAME, "stays", (Is("stays[].paid", True),)))
+    early, late = (
+        ClassDefinition("d", "1", "d", Hotel, (paid,), reading={"day": word})
+        for word in ("early", "late")
+    )
+    supposing = Supposition(
+        name="as-told",
+        text="Whoever came early paid at the end.",
+        citation=source,
+        list="stays",
+        unless=("paid", False),
+        when="start",
+        before=10,
+        fact="paid",
+        then="end",
+        before_under=(("day", "late", 20),),
+    )
+    with pytest.raises(InvalidDefinition, match="different things of `stays`"):
+        survey_statement([early, late], supposing=supposing)
+    for definition in (early, late):
+        assert "stays_supposed" in statement(definition, supposing=supposing)
+
+
+def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
+    with pytest.raises(InvalidHistory, match="wrong-model"):
+        statement(club(Is("visits[].paid", True)), supposing=AS_ALLEGED)
 
 
 def test_readings_of_different_classes_are_not_surveyed_together() -> None:

@@ -30,11 +30,14 @@ def plan(
     """The relations, each with its name and what it is, and the select that is the result."""
     for definition in definitions:
         refuse(definition)
-    refuse_together(definitions)
     made = Plan(definitions, supposing)
-    if supposing is not None:
-        read = contract(made.first.model)[supposing.list]
-        made.add(made.source(supposing.list), supposed(read, supposing), supposing.text)
+    refuse_together(made)
+    for each in made.variants:
+        if each.supposing is not None:
+            each.supposing.expect(made.first.model)
+            read = contract(made.first.model)[each.supposing.list]
+            name = each.source(each.supposing.list)
+            made.add(name, supposed(read, each.supposing), each.supposing.text)
     for surely in (True, False):
         look(made, surely=surely)
     tangle(made)

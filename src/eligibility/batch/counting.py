@@ -55,12 +55,20 @@ def tangle(made: Plan) -> None:
             "lacks",
         ),
     )
-    joined = together.from_(table("surely_records", RECORD)).join(
-        table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
-    )
-    made.add("lacking", joined.group_by(column(ACCOUNT_ID, "c")), "and what records may lack")
     few = exp.LTE(this=column("width"), expression=column("lacks"))
-    found = exp.select(column(ACCOUNT_ID), as_(number(1), "is_tangled")).from_("lacking").where(few)
+    tangled: list[exp.Query] = []
+    looked = [v for v in made.variants if f"surely_far{v.suffix}" in made.by_account]
+    for variant in looked:
+        joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
+            table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
+        )
+        name, words = f"lacking{variant.suffix}", "and what records may lack"
+        made.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
+        short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_tangled"))
+        tangled.append(short.from_(name).where(few))
+    found = tangled[0]
+    for also in tangled[1:]:
+        found = exp.union(found, also, distinct=True)
     words = "accounts with spans so short that records could share one"
     made.add_by_account(TANGLED, found, words)
 
@@ -96,7 +104,8 @@ def _through(made: Plan, definition: ClassDefinition, *, surely: bool) -> Sql:
     asking = made.asked(definition, surely=surely)
     if asking is None:
         return by_itself
-    far = coalesce(column(far_column(made, definition), f"{prefix}_far"), number(asking.before))
+    far_of = f"{prefix}_far{made.variant(definition).suffix}"
+    far = coalesce(column(far_column(made, definition), far_of), number(asking.before))
     return far if not alone else call("LEAST", by_itself, far)
 
 

@@ -132,7 +132,9 @@ def row_of(
     history: History, definition: ClassDefinition, supposing: Supposition | None = None
 ) -> tuple[str | bool, ...]:
     """One row of the result, by the reference."""
-    facts = ready(supposing.apply(history) if supposing else history)
+    if supposing is not None:
+        history = supposing.under(definition.reading).apply(history)
+    facts = ready(history)
     truths = decide(facts, definition)
     ids = [step.id for step in definition.steps]
     last = truths[-1]

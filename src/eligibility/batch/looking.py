@@ -13,7 +13,7 @@ from sqlglot import exp
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, complete_flag
 from eligibility.batch.coverage import FIRST, LAST, gaps, may_lack, merged
 from eligibility.batch.made_ready import Entry, blank, entry_of
-from eligibility.batch.plan import ACCOUNT, Plan, look_name
+from eligibility.batch.plan import ACCOUNT, Plan, Variant, look_name
 from eligibility.batch.records import (
     RECORD,
     WINDOW,
@@ -90,7 +90,7 @@ class _Look:
                 for at, ever in enumerate(self.made.evers)
                 if ever.spans == name
             ]
-            found = exp.select(column(ACCOUNT_ID), *held).from_(table(self.made.source(name)))
+            found = exp.select(column(ACCOUNT_ID), *held).from_(table(spans.source))
             words = f"whether the account {self.prefix} had such a span of `{name}` at all"
             found = found.group_by(column(ACCOUNT_ID))
             self.made.add_by_account(f"{self.prefix}_ever_{name}", found, words)
@@ -99,11 +99,17 @@ class _Look:
         """How far records get, each in the windows of its account."""
         for slot in {slot.relation: slot for slot in self.made.slots}.values():
             self._add_pieces(slot)
-        self._add_records()
         if self.has_windows:
             self._add_windows()
-        listed = self._furthest(RECORD, reading_record(self.asking[0].shape))
-        listed = listed.from_(table(f"{self.prefix}_records", RECORD))
+        for variant in self.made.variants:
+            asking = [each for each in self.asking if each.definition in variant.definitions]
+            if asking:
+                self._add_records(asking, variant)
+                self._add_far(asking, variant)
+
+    def _add_far(self, asking: list[Asked], variant: Variant) -> None:
+        listed = self._furthest(asking, RECORD, reading_record(asking[0].shape))
+        listed = listed.from_(table(f"{self.prefix}_records{variant.suffix}", RECORD))
         windows = table(f"{self.prefix}_windows", WINDOW)
         if self.has_windows:
             listed = listed.join(windows, on=equal(ACCOUNT_ID, RECORD, WINDOW))
@@ -112,22 +118,22 @@ class _Look:
         if self.is_unlisted_seen:
             # no record that is listed can get further than one of which nothing is known
             open_list = may_lack(self.records, WINDOW)
-            unlisted = self._furthest(WINDOW, blank(self.asking[0].read)).from_(windows)
+            unlisted = self._furthest(asking, WINDOW, blank(asking[0].read)).from_(windows)
             far = exp.union(
                 listed.where(negated(open_list)), unlisted.where(open_list), distinct=False
             )
             words += "; where the list may lack some, one of which nothing is known"
-        self.made.add_by_account(f"{self.prefix}_far", far, words)
+        self.made.add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
 
-    def _furthest(self, source: str, entry: Entry) -> exp.Select:
+    def _furthest(self, asking: list[Asked], source: str, entry: Entry) -> exp.Select:
         """How many clauses the furthest of some records gets through, for each account."""
         alone = len(self.asking) == 1
         account = column(ACCOUNT_ID, source)
         query = exp.select(account).group_by(account)
-        for each in self.asking:
+        for each in asking:
             furthest = exp.Max(this=each.through(entry, at_first=alone))
             query = query.select(as_(furthest, far_column(self.made, each.definition)))
-        return query.where(self.asking[0].gets_in(entry)) if alone else query
+        return query.where(asking[0].gets_in(entry)) if alone else query
 
     def _add_pieces(self, slot: Slot) -> None:
         """What is surely (or possibly) covered; or not covered, which turns the look round.
@@ -155,16 +161,17 @@ class _Look:
             words = f"and so what `{slot.spans}` {self.prefix} leaves uncovered"
             made.add(name, gaps(whole), words)
 
-    def _add_records(self) -> None:
-        read, seen = self.asking[0].read, self.asking[0].shape
-        entry, asked = entry_of(read, seen), self._furthest(RECORD, reading_record(seen))
+    def _add_records(self, asking: list[Asked], variant: Variant) -> None:
+        read, seen = asking[0].read, asking[0].shape
+        entry, asked = entry_of(read, seen), self._furthest(asking, RECORD, reading_record(seen))
         used = {each.name for each in asked.find_all(exp.Column) if each.table == RECORD}
         known = record_columns(entry, seen)
         shown = [as_(value, name) for name, value in known.items() if name in used]
-        found = exp.select(column(ACCOUNT_ID), *shown).from_(table(self.made.source(self.records)))
-        found = found.where(any_holds(each.at_first(entry) for each in self.asking))
+        found = exp.select(column(ACCOUNT_ID), *shown)
+        found = found.from_(table(variant.source(self.records)))
+        found = found.where(any_holds(each.at_first(entry) for each in asking))
         words = f"records of `{self.records}` that {self.prefix} get past the first clause, alone"
-        self.made.add(f"{self.prefix}_records", found, words)
+        self.made.add(f"{self.prefix}_records{variant.suffix}", found, words)
 
     def _add_windows(self) -> None:
         """Every choice of one piece for each part, by account."""

@@ -1,9 +1,10 @@
 """The statement as it grows: relations one upon the other, by what some definitions ask."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 from sqlglot import exp
 
 from eligibility.batch.contract import contract
@@ -22,6 +23,20 @@ from eligibility.supposition import Supposition
 ACCOUNT: Final = "a"
 #: The accounts that are left to the reference.
 TANGLED: Final = "tangled"
+
+
+@frozen
+class Variant:
+    """Definitions under which the same is supposed; `suffix` ends the names of their relations."""
+
+    supposing: Supposition | None
+    definitions: tuple[ClassDefinition, ...]
+    suffix: str
+
+    def source(self, name: str) -> str:
+        """The relation that holds the records of a list."""
+        changed = self.supposing is not None and self.supposing.list == name
+        return f"{name}_supposed{self.suffix}" if changed else name
 
 
 @define
@@ -59,10 +74,21 @@ class Plan:
         """Whether a list is supposed to hold all there is."""
         return self.supposing is not None and name in self.supposing.complete
 
-    def source(self, name: str) -> str:
-        """The relation that holds the records of a list."""
-        changed = self.supposing is not None and self.supposing.list == name
-        return f"{name}_supposed" if changed else name
+    @cached_property
+    def variants(self) -> list["Variant"]:
+        """What is supposed under some of the definitions, for all of them: mostly one thing."""
+        found: dict[Supposition | None, list[ClassDefinition]] = {}
+        for definition in self.definitions:
+            under = self.supposing and self.supposing.under(definition.reading)
+            found.setdefault(under, []).append(definition)
+        return [
+            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "")
+            for at, (under, definitions) in enumerate(found.items(), 1)
+        ]
+
+    def variant(self, definition: ClassDefinition) -> "Variant":
+        """The one that a definition is of."""
+        return next(each for each in self.variants if definition in each.definitions)
 
     def spans(self, name: str) -> Spans:
         """A list of spans, read by the filter that the definitions read it by."""
@@ -74,7 +100,8 @@ class Plan:
         )
         read = contract(self.first.model)[name]
         entry = entry_of(read, shape(self.first.model).lists[name])
-        return Spans(name, read, self.source(name), entry, where, self.whole(name))
+        source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
+        return Spans(name, read, source, entry, where, self.whole(name))
 
     @property
     def slots(self) -> list[Slot]:

@@ -1,8 +1,9 @@
 """Which definitions one statement can decide; what stands in the way is said, with the clause."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from eligibility.batch.plan import Plan
 from eligibility.batch.result import clause_columns, survey_columns
 from eligibility.conditions import Covered, Ever, Is, Uncovered, alternatives, leaves
 from eligibility.definition import ClassDefinition, Clause
@@ -22,12 +23,13 @@ def refuse(definition: ClassDefinition) -> None:
         raise InvalidDefinition(problems)
 
 
-def refuse_together(definitions: Sequence[ClassDefinition]) -> None:
+def refuse_together(made: Plan) -> None:
     """Refuse several definitions that one statement cannot decide by together.
 
     Raises:
         InvalidDefinition: `not-compilable`.
     """
+    definitions, supposing = made.definitions, made.supposing
     filters: dict[str, set[frozenset[Is]]] = {}
     for definition in definitions:
         for step in definition.steps:
@@ -41,6 +43,8 @@ def refuse_together(definitions: Sequence[ClassDefinition]) -> None:
         words = "They are about different records."
     elif apart:
         words = f"They read `{apart[0]}` by different filters."
+    elif supposing and supposing.list in filters and len(made.variants) > 1:
+        words = f"They suppose different things of `{supposing.list}`."
     elif len(set(survey_columns(definitions))) < len(definitions):
         words = "Two of them are of the same reading."
     if words:

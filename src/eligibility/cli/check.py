@@ -130,7 +130,7 @@ class Check:
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""
         supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
-        readings = self._readings(supposed.status, survey(supposed.history))
+        readings = self._readings(supposed.status, survey(given.history, supposing=AS_ALLEGED))
         return Section(
             "Only supposing what the complaint alleges", (*status_lines(supposed), *readings)
         )

@@ -6,12 +6,10 @@ import typer
 
 from eligibility.cli.words import reading_words
 from eligibility.errors import EligibilityError, Problem, UnknownReading
-from eligibility.rules import AS_ALLEGED, DIMENSIONS, Reading
+from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
 from eligibility.supposition import Supposition
 from eligibility.words import printable
 
-#: The suppositions, by name.
-SUPPOSITIONS: Final = {AS_ALLEGED.name: AS_ALLEGED}
 _READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
     f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
 )

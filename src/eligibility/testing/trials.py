@@ -369,6 +369,7 @@ def supposing(trial: Trial) -> Words:
     history, supposing = trial.given(), trial.supposing
     if supposing is None:
         return None
+    supposing = supposing.under(trial.definition.reading)
     supposed = supposing.apply(history)
     if not refines(supposed, history):
         return f"Supposing `{supposing.name}` makes it another history: {compact(supposed)}"
