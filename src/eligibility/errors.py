@@ -48,7 +48,7 @@ CODES: dict[str, str] = {
     "unknown-reading": "A reading has no such dimension or value.",
     "unknown-supposition": "No supposition has this name.",
     "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
-    "unknown-dialect": "There is no such dialect of SQL.",
+    "unknown-dialect": "The statement is not offered in this dialect of SQL.",
     "unknown-engine": "There is no such engine for tables.",
     "engine-failed": "An engine could not start, or could not run to its end.",
     "memory-limit": "A limit of memory is no size, or too small to start with.",

@@ -49,6 +49,7 @@ class Population:
     facts: Mapping[str, Facts]
     supposed: dict[Supposition, Mapping[str, Facts]] = field(factory=dict)
     supposing: Supposition | None = None
+    _said: dict[tuple[str, bool], dict[str, Row]] = field(factory=dict, init=False, eq=False)
 
     @classmethod
     def of(cls, found: Iterable[History], supposing: Supposition | None = None) -> "Population":
@@ -66,9 +67,12 @@ class Population:
         return cls(named, facts, {}, supposing)
 
     def expected(self, definition: ClassDefinition, *, supposed: bool = False) -> dict[str, Row]:
-        """What the reference says, by account."""
-        known = self._supposed(definition) if supposed else self.facts
-        return {name: _row(facts, definition) for name, facts in known.items()}
+        """What the reference says, by account; said once, however many engines are held to it."""
+        asked = definition.digest, supposed
+        if asked not in self._said:
+            known = self._supposed(definition) if supposed else self.facts
+            self._said[asked] = {name: _row(facts, definition) for name, facts in known.items()}
+        return self._said[asked]
 
     def _supposed(self, definition: ClassDefinition) -> Mapping[str, Facts]:
         assert self.supposing is not None

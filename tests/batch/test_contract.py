@@ -50,6 +50,18 @@ def test_names_that_would_be_one_column_are_refused() -> None:
     assert any("account_id" in problem.message for problem in refused.value.problems)
 
 
+def test_names_that_most_engines_hold_for_one_are_refused() -> None:
+    class Visit(Record):
+        paid: YesNo = None
+        Paid: YesNo = None
+
+    class Odd(History):
+        visits: tuple[Visit, ...] = ()
+
+    with pytest.raises(InvalidDefinition, match="Paid"):
+        contract(Odd)
+
+
 def test_every_clause_has_a_column_of_its_own() -> None:
     columns = [clause_column(step.id) for step in class_definition().steps]
     assert len(set(columns)) == len(columns)

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 import sqlglot
 from sqlglot import exp
+from typer.testing import CliRunner
 
 from eligibility import (
     Citation,
@@ -30,11 +31,12 @@ from eligibility.batch import decide
 from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.contract import contract
 from eligibility.batch.errors import BatchError
+from eligibility.batch.printing import DIALECTS
+from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.timeline import EARLIEST, LATEST
 from small_case import club
 
-DIALECTS = ["duckdb", "spark", "postgres", "snowflake", "bigquery"]
 CAME = "visits[].came"
 _GOLD = Covered(CAME, "members", (Is("members[].level", "gold"),))
 _NO_GUEST = Uncovered(CAME, "members", (Is("members[].level", "guest"),))
@@ -189,20 +191,30 @@ def test_a_list_may_have_a_name_that_sounds_like_the_statements_own() -> None:
     assert found["status"].to_list() == ["eligible"]
 
 
-def test_two_clauses_that_would_share_a_column_are_refused() -> None:
+@pytest.mark.parametrize("other", ["a_b", "A-b"])
+def test_two_clauses_that_would_share_a_column_are_refused(other: str) -> None:
     given = club(Is("visits[].paid", True), Is("visits[].kind", "long"))
     first, second = given.clauses
     twins = tuple(
         type(each)(name, each.text, each.citation, each.condition)
-        for name, each in (("a-b", first), ("a_b", second))
+        for name, each in (("a-b", first), (other, second))
     )
     with pytest.raises(InvalidDefinition, match="clause_a_b"):
         statement(ClassDefinition("club", "1", "x", given.model, twins))
 
 
-def test_a_dialect_that_there_is_not_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(BatchError, match=r"`klingon`.*duckdb"):
-        statement(class_definition(), dialect="klingon")
+@pytest.mark.parametrize("dialect", ["klingon", "snowflake", "bigquery", "mysql", "DuckDB", ""])
+def test_a_dialect_that_nobody_has_run_is_refused_with_those_that_are_offered(dialect: str) -> None:
+    with pytest.raises(BatchError, match=rf"`{dialect}`.*{', '.join(DIALECTS)}") as refused:
+        statement(class_definition(), dialect=dialect)
+    assert [problem.code for problem in refused.value.problems] == ["unknown-dialect"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_command_line_offers_just_these(dialect: str) -> None:
+    said = CliRunner().invoke(app, ["batch", "sql", "--help"], env={"COLUMNS": "200"}).output
+    assert dialect in said
+    assert "snowflake" not in said
 
 
 class Stay(Span):

@@ -2,7 +2,7 @@
 
 - `decide`: frames of any kind in, a frame of the same kind out, one row per account;
 - `prepare`: tables made ready, and what does not fit; `parts` does it on disk, once for all;
-- `statement`: the SQL text, in any dialect, with the words of the clauses;
+- `statement`: the SQL text, in a choice of dialects, with the words of the clauses;
 - `attrition`: how many accounts are still in, undecided and out after each clause;
 - `run`: files in, files out, taken up where it was cut off: what the command line does.
 

@@ -55,7 +55,7 @@ def statement(
 
     Args:
         definition: any definition of the exact fragment.
-        dialect: the name of a dialect of sqlglot, such as `duckdb`, `spark` or `postgres`.
+        dialect: `duckdb`, `postgres`, `spark` or `sqlite`; each is run in the tests.
         supposing: facts that someone alleges.
 
     Returns:
@@ -85,7 +85,7 @@ def survey_statement(
     Args:
         definitions: such as all readings of a case: of one model, about records of one list, each
             list of spans read by the same filter.
-        dialect: the name of a dialect of sqlglot.
+        dialect: `duckdb`, `postgres`, `spark` or `sqlite`.
         supposing: facts that someone alleges.
 
     Raises:

@@ -9,6 +9,7 @@ is two columns of UTC microseconds, both inclusive, the ends of the time line wh
 known. The tables that people bring may say the same in more ways: see `normal`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
@@ -136,6 +137,7 @@ def _clashing(
         bounds = [column for name in table.moments for column in bounds_of(name)]
         bounds += (column for name in table.moments for column in bounds_of(alone(name)))
         names = [ACCOUNT_ID, *table.flags, *table.values, *bounds, *table.moments, *table.carried]
-        for twice in sorted({name for name in names if names.count(name) > 1}):
+        alike = Counter(name.lower() for name in names)  # as most engines compare names
+        for twice in sorted({name for name in names if alike[name.lower()] > 1}):
             words = f"The table `{table.name}` would have `{twice}` twice."
             yield Problem("definition-model", f"{table.name}.{twice}", words, hint)

@@ -62,8 +62,9 @@ def _problems(definition: ClassDefinition) -> Iterator[Problem]:
             beside = "" if then is first else f", beside `{then.id}`"
             yield _problem(definition, first, f"{words}{beside}")
     columns = clause_columns(steps)
-    for name, count in Counter(columns).items():
-        if count > 1:
+    alike = Counter(name.lower() for name in columns)  # as most engines compare names
+    for name in dict.fromkeys(columns):
+        if alike[name.lower()] > 1:
             step = steps[columns.index(name)]
             yield _problem(definition, step, f"would share the column `{name}` with another clause")
 

@@ -4,16 +4,24 @@ Times are UTC microseconds. A bound at the end of the time line says nothing and
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokens import Tokenizer
 
 from eligibility.timeline import EARLIEST, LATEST
 from eligibility.timeset import TimeSet
 
 Sql: TypeAlias = exp.Expr
+
+#: Words that some engine does not take for a name, or, as PostgreSQL's `user`, for another one.
+_RESERVED: Final = (
+    frozenset(Tokenizer.KEYWORDS)
+    | {word.upper() for word in DuckDB.Generator.RESERVED_KEYWORDS}
+    | {"ADD", "CURRENT_ROLE", "NOTHING", "RAISE", "SYSTEM_USER", "TRANSACTION"}
+)
 
 
 @frozen
@@ -30,9 +38,10 @@ def column(name: str, table: str | None = None) -> Sql:
 
 
 def identifier(name: str) -> exp.Identifier:
-    """A name, quoted if it could be read as a word of SQL."""
+    """A name, quoted if an engine could read it as a word of SQL, or in other letters."""
     made = exp.to_identifier(name)
-    made.set("quoted", made.args.get("quoted") or name.upper() in Tokenizer.KEYWORDS)
+    is_plain = name == name.lower() and name.upper() not in _RESERVED
+    made.set("quoted", made.args.get("quoted") or not is_plain)
     return made
 
 

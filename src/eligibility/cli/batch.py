@@ -168,14 +168,14 @@ def prepare(
 def sql(
     *,
     dialect: Annotated[
-        str, typer.Option(help="duckdb, spark, postgres, snowflake, bigquery, or another.")
+        str, typer.Option(help="Whose SQL: duckdb, postgres, spark or sqlite.")
     ] = "duckdb",
     reading: ReadingOption = None,
     suppose: SupposeOption = None,
 ) -> None:
     """Print the SQL statement that decides, with the words of the clauses as comments.
 
-    The texts for DuckDB, Spark and PostgreSQL are run in the tests; others are only parsed.
+    The text for each dialect is run on its engine in the tests. Exit status: 2 for bad usage.
     """
     from eligibility.batch.compile import statement  # noqa: PLC0415 - the extra, only for who asks
 
