@@ -7,10 +7,11 @@ import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 
+import attrs
 import pytest
 
 import eligibility
@@ -45,6 +46,7 @@ STATIONS = [
     "worlds",
     "listing",
     "supposition",
+    "readings",
     "rules",
     "joint",
     "evaluate",
@@ -234,11 +236,23 @@ def test_every_exception_to_lint_carries_its_reason() -> None:
 
 
 def citations() -> set[Citation]:
-    """Every citation of the rules, under every reading."""
-    found = {*rules.CASE.sought, rules.AS_ALLEGED.citation, *rules.READING_SOURCES.values()}
-    for reading in every_reading():
-        found |= {step.citation for step in rules.class_definition(reading).steps}
-    return found
+    """Every citation that the rules hold anywhere, and those of the clauses of every reading."""
+    definitions = [rules.class_definition(reading) for reading in every_reading()]
+    return set(within([*vars(rules).values(), *(each.steps for each in definitions)]))
+
+
+def within(value: object) -> Iterator[Citation]:
+    """The citations in a value: in its fields, its members, its values."""
+    if isinstance(value, Citation):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from within(tuple(value.values()))
+    elif isinstance(value, list | tuple | frozenset):
+        for member in value:
+            yield from within(member)
+    elif attrs.has(type(value)):
+        for name in attrs.fields_dict(type(value)):
+            yield from within(getattr(value, name))
 
 
 @pytest.fixture(scope="session")
@@ -255,10 +269,42 @@ def test_the_report_is_the_one_that_was_read(report: str) -> None:
 
 def test_quotations_from_the_report_stand_in_it_letter_by_letter(report: str) -> None:
     quotes = [each.quote for each in citations() if each.source.startswith(REPORT)]
-    assert len(quotes) > 5
+    assert len(quotes) > 12
     for quote in quotes:
         assert quote
         assert quote in report
+
+
+def test_what_the_supposition_says_is_reported_stands_there(report: str) -> None:
+    (reported,) = re.findall("The report says that '(.+?)'", rules.AS_ALLEGED.text)
+    assert reported in report.splitlines()[1]
+
+
+def pages() -> list[Path]:
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_page_quotes_from_the_report_stands_there(report: str, path: Path) -> None:
+    """In a block or a row of a table that names the report, quotations are the report's."""
+    prose = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
+    blocks = re.split(r"\n\n|\n(?=[|#-])", prose)
+    for block in blocks:
+        if re.search(r"\bthe report\b", block, re.IGNORECASE):
+            for quote in re.findall("“([^“”]*(?:“[^“”]*”[^“”]*)*)”", block):
+                assert " ".join(quote.split()) in report, quote
+
+
+def test_what_the_report_says_stands_where_it_bears() -> None:
+    definition = rules.class_definition(rules.Reading.of(exclusions="customary"))
+    said = {step.id: " ".join(each.quote for each in step.context) for step in definition.steps}
+    for words in ("privacy setting", "Frequently Asked Questions", "not affect training", "cover"):
+        assert words in said["without-permission"]
+    assert "September 18, 2024" in said["before-update"]
+    assert "Microsoft" in said["defendant_or_affiliate"]
+    assert "Microsoft" in rules.EXCLUDED["defendant_or_affiliate"]
+    assert "$1,000 per person" in rules.CASE.sought[0].quote
+    assert "millions" in rules.CASE.on_behalf_of.quote
 
 
 def test_quotations_stand_in_the_paragraph_that_they_name(report: str) -> None:

@@ -1,5 +1,6 @@
 """A definition and a verdict as sentences, for this case and for another."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -41,6 +42,7 @@ from eligibility.rules import (
     NOTICE,
     UPDATE_DAY_BEGINS,
     UPDATE_DAY_ENDS,
+    Reading,
     class_definition,
     every_reading,
 )
@@ -209,6 +211,16 @@ def test_an_open_verdict_tells_its_question_and_both_ways():
     one_way, other_way = said.partition("One way it would be eligible\n")[2].split("\n\n")[:2]
     assert "is_minor: not known → no" in one_way.splitlines()
     assert other_way == "One way it would be ineligible\nis_minor: not known → yes"
+
+
+def test_a_definition_shows_what_the_report_says_besides_below_the_clause_it_bears_on():
+    definition = class_definition(Reading.of(exclusions="customary"))
+    text = joined(definition_sections(definition))
+    below = dict(part.partition(":")[::2] for part in re.split(r"(?m)^\d+\. ", text)[1:])
+    for step in definition.steps:
+        for citation in step.context:
+            assert f"  See also: {citation}" in below[step.id].splitlines()
+    assert sum(len(step.context) for step in definition.steps) == text.count("See also:") == 5
 
 
 def test_a_verdict_under_a_supposition_always_says_so():

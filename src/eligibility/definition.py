@@ -32,12 +32,16 @@ from eligibility.stages import Stage, known_values, record_lists, stage_of
 
 @frozen
 class Clause:
-    """One clause: an id, the words of the definition, where they come from, what they mean."""
+    """One clause: an id, the words of the definition, where they come from, what they mean.
+
+    `context` is what else the sources say that bears on the words; it decides nothing.
+    """
 
     id: str
     text: str
     citation: Citation
     condition: Condition
+    context: tuple[Citation, ...] = ()
 
 
 @frozen

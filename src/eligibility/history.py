@@ -56,7 +56,8 @@ class Message(Record):
 class Permission(Span):
     """A time in which the member had affirmatively allowed the sharing.
 
-    A setting that is on by default is no permission, and turning it off afterwards undoes nothing.
+    A setting that is on by default is no permission, and turning it off afterwards undoes nothing;
+    `eligibility.rules` has the words of the report on both.
     """
 
 
@@ -69,7 +70,7 @@ class Exclusions(Facts):
     defendant_or_affiliate: YesNo = Field(
         None,
         title="The defendant or an affiliate?",
-        description="Parents, subsidiaries, their officers, directors and employees.",
+        description="Parents (Microsoft), subsidiaries, their officers, directors and employees.",
     )
     counsel: YesNo = Field(None, title="Counsel in the case?")
     requested_exclusion: YesNo = Field(None, title="Asked to be excluded?")

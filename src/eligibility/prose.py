@@ -95,6 +95,7 @@ def _numbered(clauses: Iterable[Clause], first: int, definition: ClassDefinition
         yield f"{number}. {clause.id}: {clause.text}"
         yield f"  Means: {condition_words(clause.condition, definition.model)}."
         yield f"  Source: {clause.citation}"
+        yield from (f"  See also: {citation}" for citation in clause.context)
 
 
 def condition_words(condition: Condition, model: type[History]) -> str:

@@ -5,23 +5,58 @@ the sources leave open is a dimension of `Reading`; a definition is a function o
 case was voluntarily dismissed and no class was ever certified: `NOTICE` says so on every verdict.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from itertools import product
-from typing import Final, Self
+from typing import Final
 
 from attrs import frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import Condition, Covered, Ever, Is, Uncovered, Within, all_of
 from eligibility.definition import ClassDefinition, Clause
-from eligibility.errors import Problem, UnknownReading
 from eligibility.history import AccountHistory
+from eligibility.readings import (
+    DIMENSIONS,
+    DateLimits,
+    Exclusion,
+    Messages,
+    PremiumWhen,
+    Reading,
+    UpdateDay,
+    every_reading,
+)
 from eligibility.supposition import Supposition
 from eligibility.timeline import instant
 from eligibility.timeset import TimeSet
+
+__all__ = [
+    "AS_ALLEGED",
+    "CASE",
+    "DIMENSIONS",
+    "EXCLUDED",
+    "NOTICE",
+    "ON_PERMISSION",
+    "ON_THE_PARENT",
+    "ON_THE_UPDATE",
+    "PREMIUM_PLANS",
+    "READING_SOURCES",
+    "REPORT",
+    "REPORT_SHA256",
+    "SUPPOSITIONS",
+    "UPDATE_DAY_BEGINS",
+    "UPDATE_DAY_ENDS",
+    "CaseRecord",
+    "DateLimits",
+    "Exclusion",
+    "Messages",
+    "PremiumWhen",
+    "Reading",
+    "UpdateDay",
+    "class_definition",
+    "every_reading",
+]
 
 #: SHA-256 of the text of the report that every quotation is taken from, letter by letter.
 REPORT_SHA256: Final = "71f17c1856f7b47669b02008dafb5182df8806094d5b0f7559dc0e4acc5e76d2"
@@ -67,6 +102,7 @@ class CaseRecord:
     filed: str
     ended: str
     status: str
+    on_behalf_of: Citation
     sought: tuple[Citation, ...]
     sources: tuple[str, ...]
 
@@ -78,6 +114,9 @@ CASE: Final = CaseRecord(
     filed="2025-01-21",
     ended="2025-01-30",
     status="proposed class action; voluntarily dismissed without prejudice; no class certified",
+    on_behalf_of=Citation(
+        f"{REPORT}, paragraph 3", "representing millions of LinkedIn Premium subscribers"
+    ),
     sought=(
         Citation(
             f"{REPORT}, paragraph 7",
@@ -94,97 +133,6 @@ CASE: Final = CaseRecord(
     ),
 )
 
-
-class Messages(Enum):
-    """Whose InMails count."""
-
-    SENT_OR_RECEIVED = "sent-or-received"
-    SENT = "sent"
-
-
-class DateLimits(Enum):
-    """What must come before the update."""
-
-    SHARING = "sharing"
-    MESSAGE = "message"
-
-
-class PremiumWhen(Enum):
-    """When the account must have had Premium."""
-
-    SHARED = "shared"
-    MESSAGED = "messaged"
-    EVER = "ever"
-
-
-class UpdateDay(Enum):
-    """Whether the day of the update itself still counts."""
-
-    BEFORE = "before"
-    THROUGH = "through"
-
-
-class Exclusion(Enum):
-    """Who is left out."""
-
-    NONE = "none"
-    CUSTOMARY = "customary"
-
-
-@frozen
-class Reading:
-    """One way to read what the sources leave open; the default is the report's most literal one.
-
-    >>> Reading.of(messages="sent").messages
-    <Messages.SENT: 'sent'>
-    """
-
-    messages: Messages = Messages.SENT_OR_RECEIVED
-    date_limits: DateLimits = DateLimits.SHARING
-    premium_when: PremiumWhen = PremiumWhen.SHARED
-    update_day: UpdateDay = UpdateDay.BEFORE
-    exclusions: Exclusion = Exclusion.NONE
-
-    @classmethod
-    def of(cls, /, **words: str) -> Self:
-        """A reading from strings; what is not named keeps its default.
-
-        Raises:
-            UnknownReading: `unknown-reading`, for every dimension or value that there is not.
-        """
-        chosen: dict[str, Enum] = {}
-        problems: list[Problem] = []
-        for name, word in words.items():
-            values = DIMENSIONS.get(name)
-            if values is None:
-                hint = f"The dimensions are {', '.join(DIMENSIONS)}."
-                problems.append(
-                    Problem("unknown-reading", name, f"`{name}` is no dimension.", hint)
-                )
-            elif word not in {value.value for value in values}:
-                hint = f"Its values are {', '.join(value.value for value in values)}."
-                problems.append(
-                    Problem("unknown-reading", name, f"`{name}` is never `{word}`.", hint)
-                )
-            else:
-                chosen[name] = values(word)
-        if problems:
-            raise UnknownReading(problems)
-        return cls(**chosen)  # type: ignore[arg-type]  # each value was made by its own dimension
-
-    def words(self) -> dict[str, str]:
-        """The reading as strings, by dimension."""
-        return {name: getattr(self, name).value for name in DIMENSIONS}
-
-
-#: Each dimension of a reading, and its values, the default first.
-DIMENSIONS: Final[Mapping[str, type[Enum]]] = {
-    "messages": Messages,
-    "date_limits": DateLimits,
-    "premium_when": PremiumWhen,
-    "update_day": UpdateDay,
-    "exclusions": Exclusion,
-}
 
 #: Who says so, for each value of each dimension.
 READING_SOURCES: Final[Mapping[Enum, Citation]] = {
@@ -219,10 +167,38 @@ READING_SOURCES: Final[Mapping[Enum, Citation]] = {
 }
 
 
-def every_reading() -> Iterator[Reading]:
-    """All readings, the default first."""
-    for values in product(*DIMENSIONS.values()):
-        yield Reading(*values)  # type: ignore[arg-type]  # product keeps the dimensions' order
+#: The update, which the class names without its year.
+ON_THE_UPDATE: Final = Citation(
+    f"{REPORT}, paragraph 4",
+    "LinkedIn modified its privacy policy on September 18, 2024, to state that user data could be "
+    "used for AI model training",
+)
+
+#: What permission means. It is what a member has *affirmatively* allowed: a setting that is on
+#: unless it is turned off is none, and turning it off undoes nothing that was shared before.
+ON_PERMISSION: Final = (
+    Citation(
+        f"{REPORT}, paragraph 3",
+        "a change made quietly last August, when LinkedIn introduced a privacy setting allowing "
+        "users to choose if they wanted their personal data shared or not",
+    ),
+    Citation(
+        f"{REPORT}, paragraph 4",
+        "in a “Frequently Asked Questions” link, it mentioned that opting out would “not affect "
+        "training that has already taken place.”",
+    ),
+    Citation(
+        f"{REPORT}, paragraph 5",
+        "this effort to “cover its tracks” indicates that LinkedIn was fully aware it was "
+        "infringing on users’ privacy",  # noqa: RUF001 - the report's own apostrophe
+    ),
+)
+
+#: Who the parent is, so that its officers, directors and employees are excluded with it.
+ON_THE_PARENT: Final = Citation(
+    f"{REPORT}, paragraph 2",
+    "Microsoft’s business-centric social media platform LinkedIn",  # noqa: RUF001 - as above
+)
 
 
 @cache
@@ -281,6 +257,7 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
                 "at a time for which they had given no permission",
                 Citation(f"{REPORT}, paragraph 6", "shared without permission for AI training"),
                 Uncovered("messages[].shared_at", "permissions"),
+                context=ON_PERMISSION,
             ),
             Clause(
                 "before-update",
@@ -294,6 +271,7 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
                 if reading.date_limits is DateLimits.SHARING
                 else READING_SOURCES[reading.date_limits],
                 Within(limited, before_update),
+                context=(ON_THE_UPDATE,),
             ),
         ),
         exclusions=_exclusions() if reading.exclusions is Exclusion.CUSTOMARY else (),
@@ -332,7 +310,8 @@ def _inmail(messages: Messages) -> Condition:
 EXCLUDED: Final[Mapping[str, str]] = {
     "presiding_judge_or_family": "the presiding judge and the judge's family",
     "defendant_or_affiliate": (
-        "the defendant, its parents and subsidiaries, their officers, directors and employees"
+        "the defendant, its parents (Microsoft) and subsidiaries, their officers, directors and "
+        "employees"
     ),
     "counsel": "counsel in the case",
     "requested_exclusion": "whoever asked in time to be excluded",
@@ -348,6 +327,7 @@ def _exclusions() -> tuple[Clause, ...]:
             f"not counting {who}",
             READING_SOURCES[Exclusion.CUSTOMARY],
             Is(f"exclusions.{key}", False),
+            context=(ON_THE_PARENT,) if key == "defendant_or_affiliate" else (),
         )
         for key, who in EXCLUDED.items()
     )

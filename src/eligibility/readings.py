@@ -1,0 +1,112 @@
+"""The words that a reading of De La Torre v. LinkedIn is made of, and all readings.
+
+Strings from a command line or a file come in, a `Reading` goes out, to `rules`: there stands who
+says so, and what each word means.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from itertools import product
+from typing import Final, Self
+
+from attrs import frozen
+
+from eligibility.errors import Problem, UnknownReading
+
+
+class Messages(Enum):
+    """Whose InMails count."""
+
+    SENT_OR_RECEIVED = "sent-or-received"
+    SENT = "sent"
+
+
+class DateLimits(Enum):
+    """What must come before the update."""
+
+    SHARING = "sharing"
+    MESSAGE = "message"
+
+
+class PremiumWhen(Enum):
+    """When the account must have had Premium."""
+
+    SHARED = "shared"
+    MESSAGED = "messaged"
+    EVER = "ever"
+
+
+class UpdateDay(Enum):
+    """Whether the day of the update itself still counts."""
+
+    BEFORE = "before"
+    THROUGH = "through"
+
+
+class Exclusion(Enum):
+    """Who is left out."""
+
+    NONE = "none"
+    CUSTOMARY = "customary"
+
+
+@frozen
+class Reading:
+    """One way to read what the sources leave open; the default is the report's most literal one.
+
+    >>> Reading.of(messages="sent").messages
+    <Messages.SENT: 'sent'>
+    """
+
+    messages: Messages = Messages.SENT_OR_RECEIVED
+    date_limits: DateLimits = DateLimits.SHARING
+    premium_when: PremiumWhen = PremiumWhen.SHARED
+    update_day: UpdateDay = UpdateDay.BEFORE
+    exclusions: Exclusion = Exclusion.NONE
+
+    @classmethod
+    def of(cls, /, **words: str) -> Self:
+        """A reading from strings; what is not named keeps its default.
+
+        Raises:
+            UnknownReading: `unknown-reading`, for every dimension or value that there is not.
+        """
+        chosen: dict[str, Enum] = {}
+        problems: list[Problem] = []
+        for name, word in words.items():
+            values = DIMENSIONS.get(name)
+            if values is None:
+                hint = f"The dimensions are {', '.join(DIMENSIONS)}."
+                problems.append(
+                    Problem("unknown-reading", name, f"`{name}` is no dimension.", hint)
+                )
+            elif word not in {value.value for value in values}:
+                hint = f"Its values are {', '.join(value.value for value in values)}."
+                problems.append(
+                    Problem("unknown-reading", name, f"`{name}` is never `{word}`.", hint)
+                )
+            else:
+                chosen[name] = values(word)
+        if problems:
+            raise UnknownReading(problems)
+        return cls(**chosen)  # type: ignore[arg-type]  # each value was made by its own dimension
+
+    def words(self) -> dict[str, str]:
+        """The reading as strings, by dimension."""
+        return {name: getattr(self, name).value for name in DIMENSIONS}
+
+
+#: Each dimension of a reading, and its values, the default first.
+DIMENSIONS: Final[Mapping[str, type[Enum]]] = {
+    "messages": Messages,
+    "date_limits": DateLimits,
+    "premium_when": PremiumWhen,
+    "update_day": UpdateDay,
+    "exclusions": Exclusion,
+}
+
+
+def every_reading() -> Iterator[Reading]:
+    """All readings, the default first."""
+    for values in product(*DIMENSIONS.values()):
+        yield Reading(*values)  # type: ignore[arg-type]  # product keeps the dimensions' order
