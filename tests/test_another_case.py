@@ -41,7 +41,7 @@ DEFINITION = club(
     Within("visits[].came", TimeSet.of((EARLIEST, START + 2))),
     Covered("visits[].came", "members", (Is("members[].level", HELPS),)),
     Uncovered("visits[].came", "bans", (Is("bans[].level", HARMS),)),
-    exclusions=(Is("about.resident", True),),
+    exclusions=(Is("about.resident", False),),
 )
 
 

@@ -227,15 +227,6 @@ def test_outside_the_fragment_every_unknown_fact_is_asked_for() -> None:
             assert answer.refinement
 
 
-def test_an_exclusion_may_ask_for_a_record_too() -> None:
-    definition = club(PAID, exclusions=(Is("visits[].kind", "long"),))
-    assert verdict(definition, visits=[{"paid": True, "kind": "long"}]).status is Status.ELIGIBLE
-    short = verdict(definition, visits=[{"paid": True, "kind": "short"}], complete=ALL)
-    assert short.status is Status.INELIGIBLE
-    assert [clause.truth.word for clause in short.clauses] == ["true", "false"]
-    assert [reason.code for reason in short.reasons] == ["x1"]
-
-
 def test_one_of_two_ways_may_be_about_the_account_alone() -> None:
     definition = club(any_of(all_of(ADULT, PAID), Is("about.resident", True)))
     resident = verdict(definition, about={"resident": True})

@@ -42,6 +42,7 @@ STATIONS = [
     "refine",
     "told",
     "stages",
+    "checks",
     "definition",
     "worlds",
     "listing",

@@ -77,7 +77,7 @@ APP_CLASS = ClassDefinition(
         Clause("in-period", "in the period", REPORT, Within("entries[].at", PERIOD)),
         Clause("resident", "while residing there", REPORT, Covered("entries[].at", "residences")),
     ),
-    exclusions=(Clause("minor", "not counting minors", REPORT, Is("is_minor", False)),),
+    exclusions=(Clause("minor", "not counting minors", REPORT, Is("is_minor", True)),),
 )
 
 
@@ -158,9 +158,9 @@ Clauses
   Means: “When was it entered?” lies within one of the residences in california.
   Source: Order of 2025: “menstruation”
 
-Exclusions: each must hold besides
+Exclusions: whoever is one of these is left out
 4. minor: not counting minors
-  Means: “A minor?” is no.
+  Left out if: “A minor?” is yes.
   Source: Order of 2025: “menstruation”"""
 
 

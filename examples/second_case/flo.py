@@ -106,7 +106,7 @@ _WHEN = Clause(
     Within("entries[].entered_at", PERIOD),
 )
 _EXCLUSIONS = tuple(
-    Clause(key, f"not counting {who}", Citation(ORDER), Is(f"exclusions.{key}", False))
+    Clause(key, f"not counting {who}", Citation(ORDER), Is(f"exclusions.{key}", True))
     for key, who in EXCLUDED.items()
 )
 

@@ -23,6 +23,7 @@ from eligibility.citation import Citation
 from eligibility.conditions import (
     AllOf,
     AnyOf,
+    Clause,
     Condition,
     Covered,
     Ever,
@@ -32,7 +33,7 @@ from eligibility.conditions import (
     all_of,
     any_of,
 )
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.definition import ClassDefinition
 from eligibility.errors import (
     CODES,
     ArchiveError,

@@ -14,7 +14,8 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, field, frozen
 
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause
+from eligibility.definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
 from eligibility.facts import ready
 from eligibility.findings import FINDINGS, UNCHECKED
@@ -42,8 +43,7 @@ _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indetermin
 class Certificate:
     """What an independent check of a verdict found.
 
-    Each of the `findings` has a code, of `FINDINGS` or, where the JSON is at fault, of `CODES`,
-    and its path in the verdict.
+    Each of the `findings` has its path in the verdict and a code, of `FINDINGS` or of `CODES`.
     """
 
     findings: tuple[Problem, ...]

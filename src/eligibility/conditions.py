@@ -1,4 +1,4 @@
-"""Station 3: the closed family of conditions that clauses are made of.
+"""Station 3: clauses, and the closed family of conditions that they are made of.
 
 Conditions are data, never code: they can be evaluated, printed as prose, compared and generated.
 A path such as `messages[].sent_at` speaks of one record of a list, the same one throughout a
@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from eligibility.citation import Citation
 from eligibility.timeset import TimeSet
 
 #: A known value of a yes/no fact or of a closed vocabulary.
@@ -89,6 +90,20 @@ Leaf: TypeAlias = Is | Within | Covered | Uncovered | Ever
 Condition: TypeAlias = Leaf | AllOf | AnyOf
 
 
+@frozen
+class Clause:
+    """One clause: an id, the words of the definition, where they come from, what they mean.
+
+    `context` is what else the sources say that bears on the words; it decides nothing.
+    """
+
+    id: str
+    text: str
+    citation: Citation
+    condition: Condition
+    context: tuple[Citation, ...] = ()
+
+
 def all_of(*conditions: Condition) -> AllOf:
     """`AllOf`, without the brackets."""
     return AllOf(conditions)
@@ -97,6 +112,23 @@ def all_of(*conditions: Condition) -> AllOf:
 def any_of(*conditions: Condition) -> AnyOf:
     """`AnyOf`, without the brackets."""
     return AnyOf(conditions)
+
+
+def negated(condition: Condition) -> Condition:
+    """What holds of an account if and only if a condition about the account alone does not.
+
+    >>> negated(Is("exclusions.counsel", True))
+    Is(path='exclusions.counsel', values=frozenset({False}))
+    """
+    match condition:
+        case AllOf(conditions=parts):
+            return AnyOf(tuple(negated(part) for part in parts))
+        case AnyOf(conditions=parts):
+            return AllOf(tuple(negated(part) for part in parts))
+        case Is(path=path, values=values):
+            return Is(path, frozenset({True, False}) - values)
+        case _:
+            raise TypeError(f"{condition} is not about the account alone")
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

@@ -1,58 +1,45 @@
-"""Clauses, and class definitions made of them.
+"""Class definitions, made of clauses.
 
 A class definition is an instance: an ordered list of clauses, and exclusions. When it is built, all
-that is wrong with it is said at once, it is brought into the form that `evaluate` reads (`Stage`),
-and it is decided whether evaluation is exact for it.
+that is wrong with it is said at once (`checks`), it is brought into the form that `evaluate` reads
+(`Stage`), and it is decided whether evaluation is exact for it.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
-from eligibility.citation import Citation
+from eligibility.checks import impossible, problems
 from eligibility.conditions import (
-    Condition,
+    Clause,
     Covered,
     Ever,
-    Is,
     Uncovered,
     alternatives,
     leaves,
+    negated,
     paths,
 )
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
-from eligibility.model import History, ListShape, Shape, shape
-from eligibility.stages import Stage, known_values, record_lists, stage_of
-
-
-@frozen
-class Clause:
-    """One clause: an id, the words of the definition, where they come from, what they mean.
-
-    `context` is what else the sources say that bears on the words; it decides nothing.
-    """
-
-    id: str
-    text: str
-    citation: Citation
-    condition: Condition
-    context: tuple[Citation, ...] = ()
+from eligibility.model import History, ListShape, shape
+from eligibility.stages import Stage, record_lists, stage_of
 
 
 @frozen
 class ClassDefinition:
-    """Who the class is: some one record of the history meets all clauses, and no exclusion holds.
+    """Who the class is: some one record meets all clauses, and no exclusion is true of the account.
 
     Args:
         id, version, title: which definition this is.
         model: the history model whose paths the conditions use.
         clauses: in the order of the words; the order changes no status.
-        exclusions: clauses that must hold besides; each says who is *not* excluded.
+        exclusions: the condition of each says who *is* excluded, as `Is("exclusions.counsel",
+            True)` does, and asks for facts of the account alone. A verdict shows, under the
+            exclusion's id and words ('not counting counsel'), whether the account is not excluded.
         reading: which of several readings it is, by dimension.
         notice: standing words about the status of the case, carried by every verdict.
 
@@ -70,23 +57,34 @@ class ClassDefinition:
     notice: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_problems(self))
-        if problems:
-            raise InvalidDefinition(problems)
+        wrong = list(problems(self.clauses, self.exclusions, shape(self.model)))
+        if not any(problem.code in ("definition-path", "definition-value") for problem in wrong):
+            wrong += impossible(
+                self.steps, self.stages, self.exclusions, shape(self.model)
+            )
+        if wrong:
+            raise InvalidDefinition(wrong)
 
     def __repr__(self) -> str:
         words = "".join(f", {name}={value}" for name, value in self.reading.items())
         return f"<ClassDefinition {self.id}, version {self.version}{words}>"
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Clause, ...]:
-        """Clauses and then exclusions, in the order in which a verdict lists them."""
-        return self.clauses + self.exclusions
+        """What must hold, in the order of a verdict: the clauses, then that no exclusion is true.
+
+        This is the one place where exclusions are negated; whatever reads `steps` need not.
+        """
+        return self.clauses + tuple(
+            attrs.evolve(exclusion, condition=negated(exclusion.condition))
+            for exclusion in self.exclusions
+        )
 
     @cached_property
     def each(self) -> str | None:
         """The list that 'some one record' is taken from; None if it is all about the account."""
-        return _each(self.steps)
+        lists = (name for clause in self.clauses for name in record_lists(clause.condition))
+        return next(lists, None)
 
     @cached_property
     def entry(self) -> ListShape | None:
@@ -179,10 +177,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _each(steps: Iterable[Clause]) -> str | None:
-    return next((name for step in steps for name in record_lists(step.condition)), None)
-
-
 def _is_entangled(name: str, definition: ClassDefinition) -> bool:
     """Whether a list of spans is read in a way that the two evaluations cannot take apart."""
     read = [
@@ -200,95 +194,3 @@ def _is_entangled(name: str, definition: ClassDefinition) -> bool:
         or len(filters) > 1
         or (bool(against) and in_favour)
     )
-
-
-def _problems(definition: ClassDefinition) -> Iterator[Problem]:
-    seen = shape(definition.model)
-    steps = definition.steps
-    if not definition.clauses:
-        yield Problem("definition-empty", "clauses", "A definition needs at least one clause.")
-    for name, count in Counter(step.id for step in steps).items():
-        if count > 1:
-            yield Problem(
-                "definition-duplicate", "clauses", f"`{name}` stands {count} times.", "Rename one."
-            )
-    each = _each(steps)
-    sound = True
-    for at, step in enumerate(steps):
-        where = f"clauses[{at}]" if at < len(definition.clauses) else (
-            f"exclusions[{at - len(definition.clauses)}]"
-        )
-        if not step.citation.source:
-            hint = "Say where the words come from."
-            yield Problem("definition-uncited", where, f"`{step.id}` names no source.", hint)
-        for problem in _path_problems(step, where, seen, each):
-            sound = False
-            yield problem
-    if sound:
-        yield from _impossible(definition)
-
-
-def _path_problems(
-    step: Clause, where: str, seen: Shape, each: str | None
-) -> Iterator[Problem]:
-    for leaf in leaves(step.condition):
-        if isinstance(leaf, Is):
-            yield from _value_problems(leaf, where, seen)
-        elif not isinstance(leaf, Ever):
-            name, _, moment = leaf.moment.partition("[].")
-            if name not in seen.lists or moment not in seen.lists[name].moments:
-                yield _no_path(leaf.moment, where)
-        if isinstance(leaf, Covered | Uncovered | Ever):
-            yield from _span_problems(leaf, where, seen)
-    for name in record_lists(step.condition):
-        if name != each:
-            yield Problem(
-                "definition-path",
-                where,
-                f"`{step.id}` speaks of one of `{name}`, the definition of one of `{each}`.",
-                "One definition takes its record from one list; use `Ever` for the other.",
-            )
-
-
-def _span_problems(
-    leaf: Covered | Uncovered | Ever, where: str, seen: Shape
-) -> Iterator[Problem]:
-    if leaf.spans not in seen.lists or not seen.lists[leaf.spans].is_spans:
-        yield _no_path(leaf.spans, where)
-    for only in leaf.where:
-        if only.path.partition("[]")[0] != leaf.spans:
-            yield _no_path(only.path, where)
-        else:
-            yield from _value_problems(only, where, seen)
-
-
-def _no_path(path: str, where: str) -> Problem:
-    hint = "Use a path of the history model, such as `messages[].sent_at`."
-    return Problem("definition-path", where, f"No such history has `{path}`.", hint)
-
-
-def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
-    known = known_values(leaf.path, seen)
-    if not known:
-        yield _no_path(leaf.path, where)
-    elif strange := sorted(str(value) for value in leaf.values - known):
-        yield Problem(
-            "definition-value",
-            where,
-            f"`{leaf.path}` is never {', '.join(strange)}.",
-            f"Its values are {', '.join(sorted(str(value) for value in known))}.",
-        )
-
-
-def _impossible(definition: ClassDefinition) -> Iterator[Problem]:
-    """The first clause that no history can meet together with those before it."""
-    for at, stage in enumerate(definition.stages):
-        if not stage.alternatives:
-            step = definition.steps[at]
-            yield Problem(
-                "definition-impossible",
-                f"clauses[{at}]",
-                f"No history meets `{step.id}` together with the clauses before it.",
-                "Look for a value, a time or a list that two conditions ask for differently.",
-            )
-            return

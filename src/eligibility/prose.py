@@ -12,6 +12,7 @@ from attrs import frozen
 from eligibility.conditions import (
     AllOf,
     AnyOf,
+    Clause,
     Condition,
     Covered,
     Ever,
@@ -20,7 +21,7 @@ from eligibility.conditions import (
     Value,
     Within,
 )
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.definition import ClassDefinition
 from eligibility.model import History
 from eligibility.questions import Question
 from eligibility.survey import Survey
@@ -73,8 +74,8 @@ def definition_sections(definition: ClassDefinition) -> tuple[Section, ...]:
         Section("Clauses", tuple(_numbered(definition.clauses, 1, definition))),
     ]
     if definition.exclusions:
-        lines = _numbered(definition.exclusions, count + 1, definition)
-        sections.append(Section("Exclusions: each must hold besides", tuple(lines)))
+        lines = _numbered(definition.exclusions, count + 1, definition, "Left out if")
+        sections.append(Section("Exclusions: whoever is one of these is left out", tuple(lines)))
     if not definition.exact:
         sections.append(_inexact())
     if definition.notice:
@@ -90,10 +91,12 @@ def _inexact() -> Section:
     return Section("Not exact", (words,))
 
 
-def _numbered(clauses: Iterable[Clause], first: int, definition: ClassDefinition) -> Iterator[str]:
+def _numbered(
+    clauses: Iterable[Clause], first: int, definition: ClassDefinition, lead: str = "Means"
+) -> Iterator[str]:
     for number, clause in enumerate(clauses, first):
         yield f"{number}. {clause.id}: {clause.text}"
-        yield f"  Means: {condition_words(clause.condition, definition.model)}."
+        yield f"  {lead}: {condition_words(clause.condition, definition.model)}."
         yield f"  Source: {clause.citation}"
         yield from (f"  See also: {citation}" for citation in clause.context)
 

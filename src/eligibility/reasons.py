@@ -12,8 +12,8 @@ from itertools import combinations
 from attrs import evolve, field, frozen
 
 from eligibility.citation import Citation
-from eligibility.conditions import paths
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause, paths
+from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts import Facts, Ready, blank, make_ready
 from eligibility.model import ListShape

@@ -14,8 +14,8 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.citation import Citation
-from eligibility.conditions import Condition, Covered, Ever, Is, Uncovered, Within, all_of
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause, Condition, Covered, Ever, Is, Uncovered, Within, all_of
+from eligibility.definition import ClassDefinition
 from eligibility.history import AccountHistory
 from eligibility.readings import (
     DIMENSIONS,
@@ -326,7 +326,7 @@ def _exclusions() -> tuple[Clause, ...]:
             key,
             f"not counting {who}",
             READING_SOURCES[Exclusion.CUSTOMARY],
-            Is(f"exclusions.{key}", False),
+            Is(f"exclusions.{key}", True),
             context=(ON_THE_PARENT,) if key == "defendant_or_affiliate" else (),
         )
         for key, who in EXCLUDED.items()

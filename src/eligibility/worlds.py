@@ -65,14 +65,17 @@ def in_class(world: History, definition: ClassDefinition) -> bool:
 def clauses_met(world: History, definition: ClassDefinition) -> tuple[bool, ...]:
     """For each clause, whether some one record meets it and all before it, in this one world.
 
-    A clause that is about the account alone needs no record.
+    A clause that is about the account alone needs no record. An exclusion is met, in this sense,
+    if its condition is not true of the account.
     """
     records = getattr(world, definition.each) if definition.each else ()
     left: list[Record | None] = [*records, None]
     met: list[bool] = []
-    for step in definition.steps:
-        left = [record for record in left if holds(step.condition, record, world)]
+    for clause in definition.clauses:
+        left = [record for record in left if holds(clause.condition, record, world)]
         met.append(bool(left))
+    for exclusion in definition.exclusions:
+        met.append(met[-1] and not holds(exclusion.condition, None, world))
     return tuple(met)
 
 

@@ -45,7 +45,7 @@ CLUB = club(
     Within(CAME, TimeSet.of((EARLIEST, at("2020") + 2))),
     Covered(CAME, "members", (Is("members[].level", "gold"),)),
     Uncovered(CAME, "bans", (Is("bans[].level", {"gold", "guest"}),)),
-    exclusions=(Is("about.resident", True),),
+    exclusions=(Is("about.resident", False),),
 )
 
 

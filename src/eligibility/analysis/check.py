@@ -15,7 +15,8 @@ from eligibility.analysis.compare import enough_records, reads_its_own
 from eligibility.analysis.meaning import Asked, Worlds
 from eligibility.analysis.solver import Term, can_be, z3
 from eligibility.analysis.witness import dullest, promised, supposing
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause
+from eligibility.definition import ClassDefinition
 from eligibility.model import History
 from eligibility.verdict import Status
 
@@ -73,7 +74,7 @@ class _Check:
         if not self._possible(clauses):
             yield from self._impossible(clauses)
         elif not self._possible(steps):
-            exclusions = self.definition.exclusions
+            exclusions = steps[len(clauses) :]
             everybody = [step for step in exclusions if not self._possible((*clauses, step))]
             for step in everybody:
                 yield self._finding("excludes-everybody", step)
@@ -123,7 +124,7 @@ class _Check:
         clauses, steps = self.definition.clauses, self.definition.steps
         for step in steps:
             others = tuple(other for other in steps if other is not step)
-            if step in self.definition.exclusions and self._implied(step, clauses):
+            if step in steps[len(clauses) :] and self._implied(step, clauses):
                 yield self._finding("excludes-nobody", step)
             elif self._implied(step, others):
                 yield self._finding("redundant", step)
@@ -145,7 +146,7 @@ class _Check:
         promised(history, self.definition, Status.INELIGIBLE)
         clauses = tuple(other for other in self.definition.clauses if other is not step)
         if clauses:
-            exclusions = tuple(other for other in self.definition.exclusions if other is not step)
+            exclusions = tuple(other for other in self.definition.exclusions if other.id != step.id)
             fewer = evolve(self.definition, clauses=clauses, exclusions=exclusions)
             promised(history, fewer, Status.ELIGIBLE)
         return history

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from eligibility.batch.plan import Plan
 from eligibility.batch.result import clause_columns, survey_columns
-from eligibility.conditions import Covered, Ever, Is, Uncovered, alternatives, leaves
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause, Covered, Ever, Is, Uncovered, alternatives, leaves
+from eligibility.definition import ClassDefinition
 from eligibility.errors import InvalidDefinition, Problem
 
 _HINT = "Decide about such a class with `evaluate`, one account at a time."

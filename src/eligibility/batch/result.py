@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause
+from eligibility.definition import ClassDefinition
 
 STATUS: Final = "status"
 DECIDED_BY: Final = "decided_by"

@@ -11,6 +11,7 @@ from attrs import define, field
 from eligibility.citation import Citation
 from eligibility.conditions import (
     AnyOf,
+    Clause,
     Condition,
     Covered,
     Ever,
@@ -19,8 +20,9 @@ from eligibility.conditions import (
     Value,
     Within,
     all_of,
+    negated,
 )
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.definition import ClassDefinition
 from eligibility.model import History, ListShape, shape
 from eligibility.testing.drafts import after, options
 from eligibility.testing.needs import InvalidArgument
@@ -51,9 +53,11 @@ class Inventor:
         clauses = [self._clause(f"c{n + 1}", kinds) for n in range(1 + self.pen.choose(range(4)))]
         paths = shape(self.model).yes_no
         out = self.pen.choose(range(3)) if paths else 0
-        exclusions = [Clause(f"x{n + 1}", "but", _SOURCE, self._answer(paths)) for n in range(out)]
+        exclusions = tuple(
+            Clause(f"x{n + 1}", "but", _SOURCE, self._excluded(paths)) for n in range(out)
+        )
         return ClassDefinition(
-            "invented", "1", "An invented class", self.model, tuple(clauses), tuple(exclusions)
+            "invented", "1", "An invented class", self.model, tuple(clauses), exclusions
         )
 
     def _kinds(self, lists: dict[str, ListShape]) -> list[str]:
@@ -115,6 +119,11 @@ class Inventor:
         if path not in self._answers:
             self._answers[path] = self.pen.flip()
         return Is(path, self._answers[path])
+
+    def _excluded(self, paths: Sequence[str]) -> Condition:
+        """What is not true of the account: an answer that it does not give, or either of two."""
+        other = negated(self._answer(paths))
+        return AnyOf((other, negated(self._answer(paths)))) if self.pen.rarely(3) else other
 
     def _of_spans(self, way: str, moment: str) -> Condition:
         """A condition on a list of spans, read as it is already: for or against, one filter."""

@@ -103,9 +103,8 @@ def exact(trial: Trial) -> Words:
 
 def first_steps(definition: ClassDefinition, count: int) -> ClassDefinition:
     """The definition as if it ended after so many clauses and exclusions, at least one."""
-    clauses, exclusions = definition.clauses[:count], definition.steps[len(definition.clauses) :]
-    kept = exclusions[: max(0, count - len(definition.clauses))]
-    return evolve(definition, clauses=clauses, exclusions=kept)
+    kept = definition.exclusions[: max(0, count - len(definition.clauses))]
+    return evolve(definition, clauses=definition.clauses[:count], exclusions=kept)
 
 
 def _refuted(trial: Trial, verdict: Verdict) -> Words:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from eligibility.conditions import Covered, Ever, Is, Leaf, Uncovered, Within, leaves
-from eligibility.definition import ClassDefinition, Clause
+from eligibility.conditions import Clause, Covered, Ever, Is, Leaf, Uncovered, Within, leaves
+from eligibility.definition import ClassDefinition
 from eligibility.facts import ANY_TIME, place
 from eligibility.model import ListShape, shape
 from eligibility.stages import Alternative, MomentTest
