@@ -366,6 +366,41 @@ def test_every_verdict_carries_the_notice() -> None:
     assert all(rules.class_definition(reading).notice == notice for reading in every_reading())
 
 
+#: A line that has a package index install the library: it is on none, and the name is anybody's.
+_FROM_AN_INDEX = re.compile(
+    r"\b(?:pip3?|pipx|uvx?|poetry|pdm|conda|mamba)\b[^\n]*?\b(?:install|add|run|tool|from)\b[^\n]*?"
+    r"(?<![\w./-])eligibility(?![\w./-])(?! check| batch| define| schema)"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_from_an_index"),
+    [
+        ("pip install eligibility", True),
+        ("pip install 'eligibility[testing]'", True),
+        ("python3 -m pip install -q -U eligibility>=0.1 fastapi", True),
+        ("packed/bin/pip install pandas 'eligibility[batch]'", True),
+        ("uv add eligibility", True),
+        ("pip install '.[testing]'", False),
+        ("In a clone of eligibility, run: pip install '.[testing]'", False),
+        ("pip install -q . && .venv/bin/eligibility check a.json", False),
+        ("pip install wheels/eligibility-0.1.0-py3-none-any.whl", False),
+    ],
+)
+def test_a_line_that_installs_from_an_index_is_known(line: str, *, is_from_an_index: bool) -> None:
+    assert bool(_FROM_AN_INDEX.search(line)) == is_from_an_index
+
+
+def test_nobody_is_told_to_install_the_library_from_an_index() -> None:
+    kept = {".py", ".md", ".txt", ".toml", ".html", ".yml", ".cfg", ".sh", ""}
+    places = ["src", "tests", "docs", "examples", "benchmarks", ".ci"]
+    found = [*ROOT.glob("*"), *(path for place in places for path in (ROOT / place).rglob("*"))]
+    for path in found:
+        if path.is_file() and path.suffix in kept and path != Path(__file__):
+            said = _FROM_AN_INDEX.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert not said, f"{path}: {said[0]}"
+
+
 def test_committed_texts_name_no_machine() -> None:
     machine = re.compile(r"/(?:work|tmp|root|home)/|localhost:|p[y]pi[.]org|p[y]thonhosted")
     for path in [*texts(), *FILES, *(ROOT / "tests").rglob("*.py"), ROOT / "conftest.py"]:

@@ -120,6 +120,15 @@ class ArchiveError(EligibilityError):
     """An export archive that cannot be read at all."""
 
 
+def way_to_install(extra: str) -> str:
+    """How to install an extra: from a clone. On a package index, the name may be anybody's.
+
+    >>> way_to_install("batch")
+    "In a clone of eligibility, run: pip install '.[batch]'"
+    """
+    return f"In a clone of eligibility, run: pip install '.[{extra}]'"
+
+
 def shown(words: str, most: int = 40) -> str:
     r"""At most so many characters of the user's words, as plain printable text.
 

@@ -362,7 +362,8 @@ def test_without_the_extra_there_is_one_clear_error() -> None:
         [sys.executable, "-c", program], check=False, capture_output=True, encoding="utf-8"
     )
     assert done.stderr.splitlines()[-1] == (
-        "ImportError: eligibility.analysis needs its extra: pip install 'eligibility[analysis]'"
+        "ImportError: eligibility.analysis needs its extra. "
+        "In a clone of eligibility, run: pip install '.[analysis]'"
     )
 
 

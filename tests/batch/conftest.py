@@ -39,7 +39,7 @@ def spark() -> Iterator[Any]:
     if shutil.which("java") is None:
         missing("Java", "apt-get install openjdk-17-jre-headless")
     if find_spec("pyspark") is None:
-        missing("Java", "pip install 'eligibility[spark]' brings PySpark, which runs on it")
+        missing("Java", "pip install '.[spark]' brings PySpark, which runs on it")
     from pyspark.sql import SparkSession  # noqa: PLC0415 - the other tests need no Spark
 
     with tempfile.TemporaryDirectory(prefix="spark") as folder:

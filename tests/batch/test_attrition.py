@@ -120,6 +120,6 @@ def test_without_matplotlib_the_way_to_it_is_told(
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     found, definition = rows_of()
-    with pytest.raises(BatchError, match=r"pip install 'eligibility\[batch\]'"):
+    with pytest.raises(BatchError, match=r"pip install '\.\[batch\]'"):
         draw(attrition(found, definition), definition, tmp_path / "nothing.svg")
     assert not (tmp_path / "nothing.svg").exists()

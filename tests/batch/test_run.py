@@ -518,7 +518,7 @@ def test_the_extra_that_is_missing_is_named_before_anything_is_read(
 ) -> None:
     monkeypatch.setattr("eligibility.cli.batch.find_spec", lambda _: None)
     status, said = batch("sql")
-    assert (status, "pip install 'eligibility[batch]'" in said) == (2, True)
+    assert (status, "pip install '.[batch]'" in said) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -552,11 +552,11 @@ def test_a_package_that_is_missing_is_named(
     monkeypatch.setitem(sys.modules, "pyspark", None)
     words = ("-o", tmp_path / "out", "--engine", "spark")
     status, said = batch(tables(tmp_path / "in", 3), *words)
-    assert (status, "pip install 'eligibility[spark]'" in said) == (2, True), said
+    assert (status, "pip install '.[spark]'" in said) == (2, True), said
 
 
 def test_spark_without_java_is_said_plainly(tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="PySpark is not here: pip install 'eligibility[spark]'")
+    pytest.importorskip("pyspark", reason="PySpark is not here: pip install '.[spark]'")
     source = tables(tmp_path / "in", 3)
     command = [sys.executable, "-m", "eligibility.cli", "batch", source, "-o", tmp_path / "out"]
     done = subprocess.run(  # noqa: S603 - this very Python

@@ -173,4 +173,4 @@ def test_a_missing_extra_is_said_with_the_install_line(project: Path) -> None:
     )
     done = run(project, "-p", "no:hypothesispytest", "--eligibility-laws", "my_package.rules:BOTH")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "pip install 'eligibility[testing]'" in done.stderr
+    assert "pip install '.[testing]'" in done.stderr

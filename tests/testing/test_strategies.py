@@ -603,7 +603,7 @@ def test_without_hypothesis_the_install_line_is_said() -> None:
         [sys.executable, "-c", program], check=False, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 1
-    assert "pip install 'eligibility[testing]'" in done.stderr.splitlines()[-1]
+    assert "pip install '.[testing]'" in done.stderr.splitlines()[-1]
 
 
 class Demanding(History):

@@ -2,12 +2,13 @@
 
 from typing import Any, TypeAlias
 
+from eligibility.errors import way_to_install
+
 try:
     import z3  # type: ignore[import-untyped]  # z3 ships no types
 except ImportError as missing:
-    raise ImportError(
-        "eligibility.analysis needs its extra: pip install 'eligibility[analysis]'"
-    ) from missing
+    message = f"eligibility.analysis needs its extra. {way_to_install('analysis')}"
+    raise ImportError(message) from missing
 
 __all__ = ["Term", "can_be", "z3"]
 

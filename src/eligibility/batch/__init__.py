@@ -11,11 +11,13 @@ looks twice (`looking`) and counts (`counting`); `engines` or `spark`; `historie
 accounts that the statement leaves to `evaluate`. Needs the extra `batch`.
 """
 
+from eligibility.errors import way_to_install
+
 try:
     import polars as _polars  # noqa: F401 - only whether it is there
     import sqlglot as _sqlglot  # noqa: F401 - only whether it is there
 except ImportError as error:
-    _message = "eligibility.batch needs an extra: pip install 'eligibility[batch]'"
+    _message = f"eligibility.batch needs an extra. {way_to_install('batch')}"
     raise ImportError(_message) from error
 
 from eligibility.batch.attrition import attrition

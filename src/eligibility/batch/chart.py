@@ -8,7 +8,7 @@ import polars as pl
 
 from eligibility.batch.errors import BatchError
 from eligibility.definition import ClassDefinition
-from eligibility.errors import Problem
+from eligibility.errors import Problem, way_to_install
 
 #: Colours that people who see few colours can tell apart, and that print in grey.
 _COLOURS: Final = {"still_in": "#08519c", "undecided": "#9ecae1", "out": "#d9d9d9"}
@@ -29,9 +29,9 @@ def draw(table: pl.DataFrame, definition: ClassDefinition, file: Path) -> None:
         import matplotlib as mpl  # noqa: PLC0415 - heavy, and only for pictures
         from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and only for pictures
     except ImportError:
-        hint = "pip install 'eligibility[batch]'"
         message = "The picture needs matplotlib."
-        raise BatchError([Problem("missing-extra", "", message, hint)]) from None
+        problem = Problem("missing-extra", "", message, way_to_install("batch"))
+        raise BatchError([problem]) from None
     steps = table["step"].to_list()
     figure = Figure(figsize=(9, 1.9 + 0.5 * len(steps)), layout="constrained")
     axes = figure.add_subplot()

@@ -22,7 +22,7 @@ from sqlglot import exp
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract
 from eligibility.batch.errors import BatchError
 from eligibility.batch.plan import look_name
-from eligibility.errors import Problem, shown
+from eligibility.errors import Problem, shown, way_to_install
 
 #: Tables by name: a frame, or where its Parquet file (or files) lie.
 Frames: TypeAlias = Mapping[str, pl.LazyFrame | Path]
@@ -252,7 +252,6 @@ def engine_named(name: str) -> Engine:
         raise BatchError([Problem("unknown-engine", "engine", message, hint)])
     package, extra = _NEEDED[name]
     if find_spec(package) is None:
-        hint = f"pip install 'eligibility[{extra}]'"
         message = f"The engine `{name}` needs `{package}`, which is not installed."
-        raise BatchError([Problem("missing-extra", "engine", message, hint)])
+        raise BatchError([Problem("missing-extra", "engine", message, way_to_install(extra))])
     return ENGINES[name]

@@ -15,7 +15,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
-from eligibility.errors import EligibilityError, Problem
+from eligibility.errors import EligibilityError, Problem, way_to_install
 from eligibility.rules import class_definition, every_reading
 from eligibility.words import printable
 
@@ -57,10 +57,8 @@ batch = typer.Typer(
 @batch.callback()
 def _start() -> None:
     if find_spec("polars") is None or find_spec("sqlglot") is None:
-        typer.echo(
-            "eligibility: many accounts need the extra `batch`: pip install 'eligibility[batch]'",
-            err=True,
-        )
+        needed = f"eligibility: many accounts need the extra `batch`. {way_to_install('batch')}"
+        typer.echo(needed, err=True)
         raise typer.Exit(2)
 
 

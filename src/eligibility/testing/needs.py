@@ -1,11 +1,13 @@
 """Hypothesis, or one clear error where the extra `testing` is not installed."""
 
+from eligibility.errors import way_to_install
+
 try:
     from hypothesis import strategies as st
     from hypothesis.errors import InvalidArgument
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        "eligibility.testing draws with Hypothesis: pip install 'eligibility[testing]'",
+        f"eligibility.testing draws with Hypothesis. {way_to_install('testing')}",
         name=error.name,
     ) from None
 
