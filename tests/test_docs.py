@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import attrs
 import pytest
 
 import eligibility
 from eligibility import CODES, AccountHistory, Status, evaluate
 from eligibility.history import Plan
+from eligibility.linkedin import Limits
 from eligibility.linkedin import codes as archive
 from eligibility.model import shape
 from eligibility.rules import (
@@ -78,6 +80,12 @@ def test_documented_archive_codes_are_the_codes(heading: str, table: dict[str, s
 def test_no_other_archive_codes() -> None:
     listed = rows(section(page("reference/codes.md"), "## The archive reader"))
     assert listed == archive.CODES
+
+
+def test_every_limit_of_the_archive_reader_is_documented_with_its_default() -> None:
+    text = section(page("how-to/read-an-archive.md"), "## If an archive meets a limit")
+    stated = re.findall(r"^\| `(\w+)` \| ([\d,]+) \|", text, re.MULTILINE)
+    assert {name: int(most.replace(",", "")) for name, most in stated} == attrs.asdict(Limits())
 
 
 # ---- the contracts ---------------------------------------------------------------------------

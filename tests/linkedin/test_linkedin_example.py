@@ -29,8 +29,8 @@ def test_the_example_is_read():
     reading = read_archive(ARCHIVE)
     history = reading.history
     assert [(p.plan, p.start.text) for p in history.premium] == [
-        ("premium_career", "../2024-09-02T11:57:00Z"),
-        ("premium_career", "../2024-08-02T11:57:00Z"),
+        ("premium_career", "../2024-09-02T11:57:00.999999Z"),
+        ("premium_career", "../2024-08-02T11:57:00.999999Z"),
     ]
     assert [(m.direction, m.sent_at.text[:10]) for m in history.messages] == [
         ("received", "2024-09-18"),

@@ -54,7 +54,7 @@ def test_rows_stream_in_flat_memory(large):
                 SHAPE,
                 lambda table: sum(1 for _ in table),
                 where="messages.csv",
-                limits=Limits(),
+                meter=Meter(Limits()),
             )
             counts.append(read.value)
 

@@ -14,7 +14,6 @@ from linkedin_archives import (
 )
 
 from eligibility.linkedin import read_archive
-from eligibility.linkedin.receipts import product
 
 
 def spans(reading):
@@ -24,7 +23,7 @@ def spans(reading):
 def test_a_payment_covers_its_instant(read):
     reading = read({"Receipts_v2.csv": receipts_csv(receipt())})
     assert spans(reading) == [
-        ("premium_career", "../2024-08-16T11:57:00Z", "2024-08-16T11:57:00Z/..")
+        ("premium_career", "../2024-08-16T11:57:00.999999Z", "2024-08-16T11:57:00Z/..")
     ]
     assert reading.history.premium[0].source == "receipt row 2 of Receipts_v2.csv"
     assert "archive-receipt-covers-payment" in noted(reading)
@@ -34,6 +33,14 @@ def test_a_payment_covers_its_instant(read):
 @pytest.mark.parametrize(
     ("time", "start", "end"),
     [
+        ("2024-08-16 11:57:09 UTC", "../2024-08-16T11:57:09.999999Z", "2024-08-16T11:57:09Z/.."),
+        ("2024/08/16 11:57:09 UTC", "../2024-08-16T11:57:09.999999Z", "2024-08-16T11:57:09Z/.."),
+        ("2024-08-16T11:57:09.5Z", "../2024-08-16T11:57:09.999999Z", "2024-08-16T11:57:09Z/.."),
+        (
+            "Fri Aug 16 11:57:09 UTC 2024",
+            "../2024-08-16T11:57:09.999999Z",
+            "2024-08-16T11:57:09Z/..",
+        ),
         ("8/16/24, 11:57 AM", "../2024-08-16T23:57:59.999999Z", "2024-08-15T21:57:00Z/.."),
         ("2024-08-16T11:57:00", "../2024-08-16T23:57:00.999999Z", "2024-08-15T21:57:00Z/.."),
         ("2024-08-16 11:57 UTC", "../2024-08-16T11:57:59.999999Z", "2024-08-16T11:57:00Z/.."),
@@ -49,37 +56,6 @@ def test_an_unquoted_time_is_made_whole(read):
     text = receipts_csv(receipt(Transaction_Made_At="TIME")).replace("TIME", "8/16/24, 11:57 AM")
     reading = read({"Receipts_v2.csv": text})
     assert spans(reading)[0][0] == "premium_career"
-
-
-@pytest.mark.parametrize(
-    ("description", "plan"),
-    [
-        ("LinkedIn Premium Career (monthly)", "premium_career"),
-        ("PREMIUM BUSINESS - Annual", "premium_business"),
-        ("Premium Business Plus", "business_plus"),
-        ("Job Seeker", "job_seeker"),
-        ("Sales Navigator Core", "sales_navigator_core"),
-        ("Sales Navigator: Advanced", "sales_navigator_advanced"),
-        ("Sales Navigator Advanced Plus", "sales_navigator_advanced_plus"),
-        ("LinkedIn Recruiter Lite", "recruiter_lite"),
-        ("Recruiter Corporate", "recruiter_corporate"),
-        ("Recruiter Professional Services", "recruiter_professional"),
-        ("Premium", None),
-        ("Sales Navigator", None),
-        ("Abonnement", None),
-        ("", None),
-        ("Premium Career and Premium Business", None),
-        ("Premium Career with LinkedIn Learning", None),
-        ("Premium Career (gift)", None),
-        ("LinkedIn Learning with Premium", None),
-        ("Recruiter and job slots", None),
-        ("Premium Career free trial", None),
-        ("Premium Careers Fair", None),
-    ],
-)
-def test_plans_are_recognised_only_beyond_doubt(description, plan):
-    found = product(description)
-    assert (found.plan, found.reason) == (plan, None)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +82,6 @@ def test_refunds_make_no_span(read, cells):
     reading = read({"Receipts.csv": receipts_csv(receipt(**cells))})
     assert spans(reading) == []
     assert reading.report.files[0].passed_over == {"refund": 1}
-
-
-@pytest.mark.parametrize("total", ["0.00", ""])
-def test_where_nothing_was_paid_for_certain_the_plan_is_unknown(read, total):
-    reading = read({"Receipts.csv": receipts_csv(receipt(Total_Amount=total))})
-    assert spans(reading)[0][0] is None
-    assert noted(reading)["archive-receipt-plan-unknown"].paths == ("premium[0]",)
 
 
 def test_a_payment_without_a_time_has_no_place(read):
@@ -181,7 +150,7 @@ def test_registration_is_told_and_bounds_nothing(read, text):
     note = noted(reading)["archive-registered"]
     assert "2010-01-11T19:14:00Z/2010-01-12T21:14:59.999999Z" in note.text
     assert "archive-subscription-types" in noted(reading)
-    assert spans(reading)[0][1] == "../2024-08-16T11:57:00Z"
+    assert spans(reading)[0][1] == "../2024-08-16T11:57:00.999999Z"
     assert "Anything" not in str(reading.report.to_dict())
 
 

@@ -3,7 +3,17 @@
 import csv
 
 import pytest
-from linkedin_archives import ADA, M8, message, messages_csv, noted, sent, table
+from linkedin_archives import (
+    ADA,
+    M8,
+    message,
+    messages_csv,
+    noted,
+    receipt,
+    receipts_csv,
+    sent,
+    table,
+)
 
 from eligibility.linkedin import Limits
 
@@ -20,6 +30,86 @@ def test_encodings_with_a_mark_are_read_without_a_word(read, encoding):
     reading = read({"messages.csv": data})
     assert only(reading).rows_read == 1
     assert "archive-encoding" not in noted(reading)
+
+
+WIDE = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["bare", "marked"])
+@pytest.mark.parametrize("encoding", WIDE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        messages_csv(message(), sent()),
+        messages_csv(message(CONTENT="一二三 Ā \N{GRINNING FACE}" * 50), sent()),
+        "Notes:\n\n" + messages_csv(message(), sent()),
+        "DATE,CONTENT\n2024-01-02 03:04:05 UTC,x\n2024-01-02 03:04:05 UTC,y\n",
+    ],
+    ids=["plain", "many scripts", "notes first", "short"],
+)
+def test_wide_encodings_are_known_with_and_without_their_mark(read, encoding, mark, text):
+    reading = read({"messages.csv": (mark + text).encode(encoding)})
+    assert (only(reading).rows_read, only(reading).problem) == (2, None)
+    assert "archive-encoding" not in noted(reading)
+    assert all(m.sent_at is not None for m in reading.history.messages)
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_other_tables_are_known_in_wide_encodings_too(read, encoding):
+    files = {
+        "Receipts.csv": receipts_csv(receipt()).encode(encoding),
+        "Registration.csv": 'Registered At\n"1/12/10, 9:14 AM"\n'.encode(encoding),
+        "Belege.csv": receipts_csv(receipt(Invoice_Number="INV-2")).encode(encoding),
+    }
+    reading = read(files)
+    assert len(reading.history.premium) == 2
+    assert "archive-registered" in noted(reading)
+    assert reading.report.problems == ()
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["bare", "marked"])
+def test_a_wide_encoding_cut_short_is_named(read, encoding, mark):
+    reading = read({"messages.csv": (mark + messages_csv(message())).encode(encoding)[:-1]})
+    assert only(reading).problem.code == "archive-file-encoding"
+    assert reading.history.messages == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0\0\0\0",
+        b"\0" + messages_csv(message()).encode(),
+        messages_csv(message()).replace("DATE", "DA\0TE").encode(),
+        messages_csv(message()).replace("FOLDER", "FOLDER\0").encode(),
+        "№Ω一 ".encode("utf-16-le") * 300 + messages_csv(message()).encode("utf-16-le"),
+        messages_csv(message()).encode("utf-16-le")[1:],
+        messages_csv(message()).encode() + messages_csv(message()).encode("utf-16"),
+    ],
+    ids=["zeros", "first", "in a name", "in another", "unknown wide", "one byte off", "two in one"],
+)
+def test_a_nul_is_a_problem_of_encoding_and_never_an_empty_file(read, data):
+    file = only(read({"messages.csv": data}))
+    assert file.problem.code == "archive-file-encoding"
+
+
+@pytest.mark.parametrize("filler", [0, 100], ids=["near the header", "far from it"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32-le"])
+def test_a_nul_in_the_text_ends_the_reading_there(read, encoding, filler):
+    rows = [message()] * (filler + 2) + [message(CONTENT="N\0L"), message()]
+    file = only(read({"messages.csv": messages_csv(*rows).encode(encoding)}))
+    assert (file.rows_read, file.problem.code) == (filler + 2, "archive-file-encoding")
+    assert f"Row {filler + 4} and all after it were not read." in file.problem.hint
+
+
+@pytest.mark.parametrize("lines", ["a\n" * 3, "Ada,Bo\n", "2024-01-02 03:04:05 UTC\n"])
+def test_a_file_of_which_no_row_fits_its_header_is_a_problem(read, lines):
+    """Whatever broke it, no messages were read, and that is no sign that there were none."""
+    file = only(read({"messages.csv": messages_csv() + lines}))
+    assert file.rows_read == 0
+    assert file.problem.code == "archive-file-malformed"
+    file = only(read({"messages.csv": messages_csv(message()) + lines}))
+    assert (file.rows_read, file.problem) == (1, None)
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ";"])
@@ -45,11 +135,6 @@ def test_in_an_uncertain_encoding_other_letters_name_nobody(read):
     assert [m.direction for m in reading.history.messages] == [None, "sent", "received"]
 
 
-def test_utf_16_cut_short_is_named(read):
-    reading = read({"messages.csv": messages_csv(message()).encode("utf-16")[:-1]})
-    assert only(reading).problem.code == "archive-file-encoding"
-
-
 def test_notes_above_the_header_are_skipped_in_any_file(read):
     text = 'Notes:\n"When exporting your data, ""some"" may lack"\n\n' + messages_csv(message())
     reading = read({"messages.csv": text})
@@ -59,8 +144,15 @@ def test_notes_above_the_header_are_skipped_in_any_file(read):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "No conversations found\n", "a,b\n" * 10 + messages_csv(message()), "\0\0\0\0"],
-    ids=["empty", "sentence", "too far down", "zeros"],
+    [
+        "",
+        "No conversations found\n",
+        "a,b\n" * 10 + messages_csv(message()),
+        f"{'x' * 70_000}\n{messages_csv(message())}",
+        "x" * 70_000 + messages_csv(message()),
+        "," * 500_000 + messages_csv(message()),
+    ],
+    ids=["empty", "sentence", "too far down", "behind a book", "long name", "many columns"],
 )
 def test_a_file_without_its_header_is_named_and_not_counted_as_empty(read, text):
     reading = read({"messages.csv": text})
@@ -108,12 +200,32 @@ def test_message_text_that_looks_like_rows_is_text(read):
     assert only(read({"messages.csv": messages_csv(message(CONTENT=forged))})).rows_read == 1
 
 
-def test_a_cell_beyond_pythons_limit_is_named_and_the_limit_left_alone(read):
+@pytest.mark.parametrize("cell", ["x" * 131_073, "line\n" * 40_000, "\N{GRINNING FACE}" * 200_000])
+def test_a_cell_beyond_pythons_limit_is_read_and_that_limit_left_alone(read, cell):
     before = csv.field_size_limit()
-    long = message(CONTENT="x" * (before + 1))
-    file = only(read({"messages.csv": messages_csv(message(), long, message())}))
-    assert (file.rows_read, file.problem.code) == (1, "archive-file-long-field")
+    file = only(read({"messages.csv": messages_csv(message(), message(CONTENT=cell), message())}))
+    assert (file.rows_read, file.problem) == (3, None)
     assert csv.field_size_limit() == before
+    with pytest.raises(csv.Error, match="field limit"):
+        list(csv.reader(["x" * (before + 1)]))
+
+
+@pytest.mark.parametrize(
+    "long", [message(CONTENT="line\n" * 1_000), message(CONTENT="x" * 3_000, SUBJECT="y" * 3_000)]
+)
+def test_a_row_beyond_the_limit_is_named_with_a_way_out(read, long):
+    text = messages_csv(message(), long, message())
+    file = only(read({"messages.csv": text}, limits=Limits(row_chars=5_000)))
+    assert (file.rows_read, file.problem.code) == (1, "archive-file-long-row")
+    assert file.problem.hint.startswith("Row 3 and all after it were not read.")
+    assert "`--limit row_chars=N`" in file.problem.hint
+    assert only(read({"messages.csv": text}, limits=Limits(row_chars=9_000))).rows_read == 3
+
+
+def test_a_quote_that_never_closes_takes_no_more_than_a_row_may(read):
+    text = messages_csv(message(), message(CONTENT="MARK")).replace("MARK", '"open')
+    file = only(read({"messages.csv": text + "line\n" * 200_000}, limits=Limits(row_chars=50_000)))
+    assert (file.rows_read, file.problem.code) == (1, "archive-file-long-row")
 
 
 def test_a_line_beyond_the_limit_is_named(read):

@@ -12,8 +12,10 @@ from eligibility.cli import inputs, show
 from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
 from eligibility.cli.options import (
+    LimitOption,
     ReadingOption,
     SupposeOption,
+    limits_of,
     misused,
     reading_of,
     supposition_of,
@@ -33,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes the flag so
     if wanted:
@@ -88,6 +91,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     time_zone: Annotated[
         str | None, typer.Option(help="Of an archive: the IANA zone that dates are read in.")
     ] = None,
+    limit: LimitOption = None,
 ) -> None:
     """Decide about each FILE, and say why.
 
@@ -101,7 +105,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     with `archive` (how an archive was read) and `survey` where there is one. A bad input has no
     line there; its problems are a line of JSON on standard error.
     """
-    options = inputs.ArchiveOptions(account_id, owner_url, time_zone)
+    options = inputs.ArchiveOptions(account_id, owner_url, time_zone, limits_of(limit))
     _refuse_misuse(files, options)
     run = Check(
         definition=class_definition(reading_of(reading)),

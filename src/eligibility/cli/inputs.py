@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from eligibility.errors import InvalidHistory, Problem
 from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
+from eligibility.linkedin.stream import Limits
 from eligibility.read import MOST_BYTES, problems_of, read_history, too_large
 from eligibility.timeline import COURT_ZONE
 from eligibility.words import printable
@@ -34,6 +35,7 @@ class ArchiveOptions:
     account_id: str | None = None
     owner_url: str | None = None
     time_zone: str | None = None
+    limits: Limits | None = None
 
     @property
     def given(self) -> list[str]:
@@ -42,6 +44,7 @@ class ArchiveOptions:
             "--account-id": self.account_id,
             "--owner-url": self.owner_url,
             "--time-zone": self.time_zone,
+            "--limit": self.limits,
         }
         return [option for option, value in named.items() if value is not None]
 
@@ -112,6 +115,7 @@ def _read_archive(
             account_id=options.account_id,
             owner_profile_url=options.owner_url,
             time_zone=options.time_zone or COURT_ZONE,
+            limits=options.limits,
             progress=progress,
         )
     except ValidationError as error:  # of what the caller said: the archive cannot cause it

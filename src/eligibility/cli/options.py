@@ -1,11 +1,14 @@
 """Options that several commands have, and what they say."""
 
+import re
 from typing import Annotated, Final
 
+import attrs
 import typer
 
 from eligibility.cli.words import reading_words
-from eligibility.errors import EligibilityError, Problem, UnknownReading
+from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
+from eligibility.linkedin.stream import Limits
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
 from eligibility.supposition import Supposition
 from eligibility.words import printable
@@ -22,6 +25,36 @@ SupposeOption = Annotated[
         metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
     ),
 ]
+_LIMITS: Final = {limit.name: limit.default for limit in attrs.fields(Limits)}
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=N",
+        help="Of an archive: read so much before it is refused. Repeatable. "
+        + " ".join(f"{name}={default}" for name, default in _LIMITS.items())
+        + ".",
+    ),
+]
+
+
+def limits_of(words: list[str] | None) -> Limits | None:
+    """The limits that `--limit` says, None if it says none; bad usage if one is no such."""
+    limits: dict[str, int] = {}
+    wrong = []
+    for word in words or []:
+        name, _, number = word.partition("=")
+        if name not in _LIMITS:
+            wrong.append(f"`{shown(name)}` is no limit. There are {', '.join(_LIMITS)}.")
+        elif name in limits:
+            wrong.append(f"`{name}` is said twice.")
+        elif not re.fullmatch("0*[1-9][0-9]{0,14}", number, re.ASCII):
+            wrong.append(f"`{shown(word)}`: give a whole number from 1, as in `{name}=1000`.")
+        else:
+            limits[name] = int(number)
+    if wrong:
+        raise typer.BadParameter("\n".join(wrong), param_hint="--limit")
+    return Limits(**limits) if limits else None
 
 
 def reading_of(words: list[str] | None) -> Reading:

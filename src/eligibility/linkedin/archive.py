@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -16,6 +17,9 @@ from eligibility.errors import ArchiveError, Problem
 from eligibility.linkedin.codes import problem, refusal
 from eligibility.linkedin.names import Role, role_of, shown
 from eligibility.linkedin.stream import Meter
+
+#: How many problems are listed one by one.
+MOST_PROBLEMS: Final = 100
 
 
 @frozen
@@ -69,7 +73,8 @@ def place(path: str, number: int) -> str:
 
 def folded(path: str) -> str:
     """The path as a careless file system would see it: two such must not be the same."""
-    return unicodedata.normalize("NFC", "/".join(p for p in path.split("/") if p)).casefold()
+    parts = (part.rstrip(" .") for part in path.split("/"))
+    return unicodedata.normalize("NFC", "/".join(part for part in parts if part)).casefold()
 
 
 def duplicates(files: Iterable[tuple[int, str]]) -> list[Problem]:
@@ -85,6 +90,8 @@ def duplicates(files: Iterable[tuple[int, str]]) -> list[Problem]:
 
 
 def refuse_if(problems: list[Problem]) -> None:
-    """Raise with all the problems, the first hundred of them, if there are any."""
+    """Raise with all the problems, if there are any: the first hundred, and how many more."""
     if problems:
-        raise ArchiveError(problems[:100])
+        more = len(problems) - MOST_PROBLEMS
+        rest = [problem("archive-more-problems", "", f"{more:,} more.")] if more > 0 else []
+        raise ArchiveError(problems[:MOST_PROBLEMS] + rest)

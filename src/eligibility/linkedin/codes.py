@@ -19,12 +19,18 @@ REFUSALS: Final[dict[str, str]] = {
     "archive-too-deep": "The folders are nested deeper than the limit.",
     "archive-too-large": "The files are larger, once inflated, than the limit.",
     "archive-ratio": "A file inflates to more times its packed size than the limit.",
-    "archive-too-many-rows": "A table has more rows than the limit.",
-    "archive-unsafe-name": "A name is absolute, climbs out with `..`, or is no portable path.",
+    "archive-long-listing": "The list of the files is longer than so many files need.",
+    "archive-too-many-rows": "The tables have more rows, together, than the limit.",
+    "archive-too-many-messages": "The archive holds more messages than the limit.",
+    "archive-too-many-receipts": "The archive holds more receipts than the limit.",
+    "archive-unsafe-name": (
+        "A name is empty, absolute, climbs out with `..`, or is no portable path."
+    ),
     "archive-duplicate-name": "Two files have the same name, so which is meant is not certain.",
     "archive-link": "An entry is a link or a device, not a file.",
     "archive-encrypted": "An entry is encrypted.",
     "archive-overlap": "Two entries share the same bytes, which no honest archive does.",
+    "archive-more-problems": "There are more problems than are listed.",
     "archive-owner-address": "The owner's address is no LinkedIn profile address.",
 }
 
@@ -33,11 +39,14 @@ FILE_PROBLEMS: Final[dict[str, str]] = {
     "archive-file-damaged": "The file's bytes are damaged; nothing of it was used.",
     "archive-file-compression": "The file is packed by a method that is not read here.",
     "archive-file-not-readable": "The operating system does not let the file be read.",
-    "archive-file-encoding": "The file's bytes do not fit the encoding it begins with.",
+    "archive-file-encoding": (
+        "The file's bytes do not fit the encoding it begins with, or hold a NUL, as no text does."
+    ),
     "archive-file-no-header": "None of the first ten records is the header of such a file.",
     "archive-file-header-twice": "A column that is needed stands twice in the header.",
     "archive-file-quoting": "A quotation mark is not closed, or stands where none may.",
-    "archive-file-long-field": "A cell is longer than Python's `csv.field_size_limit()`.",
+    "archive-file-malformed": "No row has the cells that the header announces.",
+    "archive-file-long-row": "A row, over all of its lines, is longer than the limit.",
     "archive-file-long-line": "A line is longer than the limit.",
     "archive-file-messages-unnamed": (
         "The header is that of messages, but the name is not; the assistants' logs have it too."
@@ -64,6 +73,7 @@ NOTES: Final[dict[str, str]] = {
     "archive-no-messages": "No messages file was found. That does not show that there were none.",
     "archive-no-receipts": "No receipts file was found. That does not show that nothing was paid.",
     "archive-other-files": "Files that say nothing about the history were not opened.",
+    "archive-more-unread": "More files could not be read, or not to their end, than are listed.",
     "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
     "archive-several-files": (
         "Several files hold messages; one that stands in two of them is in the history twice."
@@ -79,7 +89,8 @@ NOTES: Final[dict[str, str]] = {
         "showed it, from 14 hours before it in UTC to 12 hours after."
     ),
     "archive-owner-unknown": (
-        "Nothing shows which profile address is the owner's; give `owner_profile_url`."
+        "Nothing shows which profile address is the owner's. Give it: `--owner-url`, or "
+        "`owner_profile_url` in Python."
     ),
     "archive-owner-conflict": (
         "The evidence for the owner's profile address contradicts itself; none was believed."
@@ -97,6 +108,11 @@ NOTES: Final[dict[str, str]] = {
     ),
     "archive-receipt-plan-unknown": (
         "These receipts do not say for certain which product was paid for; `plan` is null."
+    ),
+    "archive-receipt-unclear": (
+        "The words or amounts of these receipts are in no known form. They may be for something "
+        "else, for somebody else, for a later time, or not paid at all. Nothing is claimed of "
+        "them: `plan`, `start` and `end` are null. Ask whoever was billed."
     ),
     "archive-registered": (
         "The account began within these bounds. They bound nothing in the history, for "

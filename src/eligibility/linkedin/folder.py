@@ -57,7 +57,7 @@ class _Walk:
     def into(self, folder: Path, inside: str, depth: int) -> None:
         """Take in one folder and those in it."""
         if depth > self.limits.depth:
-            raise refusal("archive-too-deep", hint=f"The limit is {self.limits.depth}.")
+            raise refusal("archive-too-deep", hint=self.limits.way_out("depth"))
         for item in self._listing(folder):
             path = inside + item.name
             kind = item.stat(follow_symlinks=False).st_mode
@@ -75,9 +75,8 @@ class _Walk:
             for item in listing:
                 self.count += 1
                 if self.count > self.limits.entries:
-                    raise refusal(
-                        "archive-too-many-entries", "", f"The limit is {self.limits.entries}."
-                    )
+                    hint = self.limits.way_out("entries")
+                    raise refusal("archive-too-many-entries", hint=hint)
                 items.append(item)
         return sorted(items, key=lambda item: item.name)
 

@@ -118,6 +118,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
         if reason:
             inbox.passed_over[reason] += 1
             continue
+        table.meter.count("messages", where)
         parties = people(row, ascii_only=table.recoded)
         direction, basis = _direction(row, parties, owner)
         _note(inbox, at, basis, sees_owner=parties.include(owner))

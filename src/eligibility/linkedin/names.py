@@ -11,6 +11,10 @@ from typing import Final
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:_[0-9]+| ?\([0-9]+\))?\.csv", re.IGNORECASE | re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"_[0-9]{4,}(?=\.)")
+#: From the root, or with a drive.
+_ABSOLUTE: Final = re.compile(r"/|[A-Za-z]:|.*/[A-Za-z]:/", re.DOTALL)
+#: What is longer is shown by its place: underscores and zeros can make a known name endless.
+_LONGEST_NAME: Final = 80
 _ASSISTANT: Final = re.compile(r"(?:guide|coach|learning)\w*messages")
 _CLUTTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -59,6 +63,33 @@ _OTHER: Final = frozenset({
 # fmt: on
 
 
+def inside(name: str) -> str:
+    r"""A name of an archive's listing as a path, whichever system wrote it.
+
+    Some programs on Windows write backslashes, and some elsewhere begin every name with `./`.
+
+    >>> inside("My export\\messages.csv"), inside("./messages.csv"), inside("./")
+    ('My export/messages.csv', 'messages.csv', './')
+    """
+    path = name.replace("\\", "/")
+    if path == "./":  # the root itself
+        return path
+    return "/".join(part for part in path.split("/") if part != ".")
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path, as `inside` gives it, lies within the archive on every system.
+
+    >>> [is_safe(path) for path in ("a/messages.csv", "../messages.csv", "/messages.csv", "c:x")]
+    [True, False, False, False]
+    """
+    if path == "./":
+        return True
+    parts = path.removesuffix("/").split("/")
+    climbs = any(part and not part.strip(" .") for part in parts)
+    return not (climbs or "\0" in path or _ABSOLUTE.match(path) or not parts[-1])
+
+
 def base_name(path: str) -> str:
     """The last part of a path inside the archive."""
     return path.rpartition("/")[2]
@@ -104,7 +135,7 @@ def shown(path: str, number: int) -> str:
     >>> shown("Ada's export/Comments_123456789.csv", 4), shown("for Ada/letter.csv", 7)
     ('Comments_<id>.csv', 'entry 7')
     """
-    if role_of(path) is Role.UNKNOWN:
+    if role_of(path) is Role.UNKNOWN or len(base_name(path)) > _LONGEST_NAME:
         return f"entry {number}"
     return _LONG_NUMBER.sub("_<id>", base_name(path))
 

@@ -33,8 +33,12 @@ def on_messages(inbox: Inbox, whose: Owner) -> Iterator[Note]:
 def on_receipts(paid: Receipts) -> Iterator[Note]:
     """What is assumed of each span, and what is not known of some."""
     for code, indexes in (
-        ("archive-receipt-covers-payment", range(len(paid.records))),
+        (
+            "archive-receipt-covers-payment",
+            sorted(set(range(len(paid.records))) - set(paid.unclear)),
+        ),
         ("archive-receipt-plan-unknown", paid.without_plan),
+        ("archive-receipt-unclear", paid.unclear),
         ("archive-time-no-zone", paid.without_zone),
     ):
         if indexes:

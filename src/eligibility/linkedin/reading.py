@@ -17,8 +17,8 @@ from eligibility.errors import InvalidHistory
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, notes, owner, receipts
 from eligibility.linkedin.account import Account
-from eligibility.linkedin.archive import Archive, Entry, open_archive
-from eligibility.linkedin.codes import UnreadableFile, problem, refusal
+from eligibility.linkedin.archive import MOST_PROBLEMS, Archive, Entry, open_archive
+from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
 from eligibility.linkedin.messages import Inbox
 from eligibility.linkedin.names import Role, is_csv, is_zip, reading_order, shown
 from eligibility.linkedin.owner import Connections, Invitations, Owner
@@ -63,7 +63,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         owner_profile_url: the owner's profile address, which tells sent from received.
         time_zone: the zone in which the history reads dates without one. Times in the archive do
             not hang on it: those without a zone are widened.
-        limits: how much is read before the archive is refused.
+        limits: how much is read before the archive is refused; a server may set them lower.
         progress: told, after every block, how many inflated bytes have been read so far.
 
     Raises:
@@ -72,7 +72,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
     given = owner.given_owner(owner_profile_url)
     meter = Meter(limits or Limits(), progress)
     with open_archive(Path(path), meter) as archive:
-        reader = _Reader(archive, meter.limits)
+        reader = _Reader(archive, meter)
         reader.sort()
         whose = reader.settle_owner(given)
         inbox = reader.messages(whose)
@@ -123,11 +123,12 @@ class _Reader:
     """The archive's files by role, and the report as it grows."""
 
     archive: Archive
-    limits: Limits
+    meter: Meter
     by_role: dict[Role, list[Entry]] = field(factory=dict)
     labels: dict[int, str] = field(factory=dict)
     names: Counter[str] = field(factory=Counter)
     files: list[FileReport] = field(factory=list)
+    with_problems: int = 0
     notes: list[Note] = field(factory=list)
     connections: Connections = field(factory=Connections)
 
@@ -153,7 +154,7 @@ class _Reader:
         looks = Shape(tuple(needed for look in _LOOKS.values() for needed in look.known_by))
         label = self.labels[entry.number]
         try:
-            columns = columns_of(entry, looks, self.limits)
+            columns = columns_of(entry, looks, self.meter)
         except UnreadableFile as error:
             self._failed(label, Role.UNKNOWN, error.code, error.hint)
             return Role.UNKNOWN
@@ -166,7 +167,13 @@ class _Reader:
         return Role.UNKNOWN
 
     def _failed(self, label: str, role: Role, code: str, hint: str) -> None:
-        self.files.append(FileReport(label, role.value, problem=problem(code, label, hint)))
+        self._list(FileReport(label, role.value, problem=problem(code, label, hint)))
+
+    def _list(self, file: FileReport) -> None:
+        """Put a file into the report; of those with a problem the first, the rest is counted."""
+        self.with_problems += file.problem is not None
+        if file.problem is None or self.with_problems <= MOST_PROBLEMS:
+            self.files.append(file)
 
     def _read(
         self,
@@ -184,13 +191,16 @@ class _Reader:
                 return take(table, label)
 
             try:
-                read = read_table(entry, shape, taken, where=label, limits=self.limits)
+                read = read_table(entry, shape, taken, where=label, meter=self.meter)
             except UnreadableFile as error:
                 self._failed(label, role, error.code, error.hint)
                 continue
             rows, passed_over = tally(read.value)
             reasons = {**passed_over, **({"blank": read.blank} if read.blank else {})}
-            self.files.append(FileReport(label, role.value, rows, reasons, read.problem))
+            wrong = read.problem
+            if wrong is None and not rows and passed_over.keys() == {"malformed"}:
+                wrong = problem("archive-file-malformed", label)
+            self._list(FileReport(label, role.value, rows, reasons, wrong))
             if read.recoded:
                 self.notes.append(note_on("archive-encoding", [label]))
             yield read.value
@@ -273,6 +283,9 @@ class _Reader:
             *notes.on_files(named, [self.labels[entry.number] for entry in self.zips]),
             note("archive-lists-open"),
         ]
+        if self.with_problems > MOST_PROBLEMS:
+            code = "archive-more-unread"
+            self.notes.append(Note(code, CODES[code], self.with_problems - MOST_PROBLEMS))
         return ArchiveReport(
             self.archive.kind, tuple(self.files), tuple(self.notes), notes.hints(inbox, whose)
         )

@@ -1,70 +1,40 @@
 """Receipts: from payments to spans of Premium of which only the instant of payment is certain.
 
-A receipt states a time, a total and a description in free words, whose vocabulary nobody has
-published. A product is recognised only by words that leave no doubt; where there is doubt, the plan
-is unknown. When a subscription began and ended, no export says.
+A receipt states a time, amounts and a description in free words. Where it is certain that a
+Premium product was paid for, the member had it at the instant of payment; when the subscription
+began and ended, no export says. Where that is not certain, nothing is: it may be a payment that
+failed, a gift to somebody else, a plan that starts next year. Such a receipt stands in the history
+as a span of which nothing is known, so that it claims no Premium, and is not lost either.
 """
 
-import re
 from collections import Counter
+from hashlib import sha256
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from eligibility.linkedin.products import Product, is_paid, is_refunded, product
 from eligibility.linkedin.table import Row, Shape, Table
 from eligibility.linkedin.times import Bounds, read_time, written
 
 SHAPE: Final = Shape(
     (frozenset({"transactionmadeat", "description"}),),
-    used=frozenset({"invoicenumber", "totalamount", "currencycode"}),
+    used=frozenset({"invoicenumber", "totalamount", "subtotal", "taxamount", "currencycode"}),
     times=("transactionmadeat",),
 )
-
-#: Longer names first: each is taken out of the description before the next is looked for.
-_PLANS: Final = (
-    ("sales navigator advanced plus", "sales_navigator_advanced_plus"),
-    ("sales navigator advanced", "sales_navigator_advanced"),
-    ("sales navigator core", "sales_navigator_core"),
-    ("recruiter professional", "recruiter_professional"),
-    ("recruiter corporate", "recruiter_corporate"),
-    ("recruiter lite", "recruiter_lite"),
-    ("premium business plus", "business_plus"),
-    ("premium business", "premium_business"),
-    ("premium career", "premium_career"),
-    ("business plus", "business_plus"),
-    ("job seeker", "job_seeker"),
-)
-_NO_PREMIUM: Final = re.compile(
-    r"\b(?:premium company page|company page|hiring pro|learning|ads?|advertising|sponsored"
-    r"|campaign manager|promoted jobs?|job (?:post|posts|posting|postings|slot|slots))\b"
-)
-_MAY_BE_PREMIUM: Final = re.compile(r"\b(?:premium|sales navigator|recruiter)\b")
-#: Paid for, perhaps, by or for somebody else, or not paid for at all: no product is certain then.
-_HEDGE: Final = re.compile(r"\b(?:gift|gifted|trial|inmail credits?)\b")
-_REFUND: Final = re.compile(
-    r"\b(?:refund|refunds|refunded|chargeback|reversal|reversed|credit (?:note|memo))\b"
-)
-
-
-@frozen
-class Product:
-    """What a description says was paid for. `reason` is why it makes no span."""
-
-    plan: str | None = None
-    reason: str | None = None
 
 
 @define
 class Seen:
     """The receipts of the files read so far. Two files may hold the same ones."""
 
-    invoices: dict[str, set[str | None]] = field(factory=dict)
-    """The plans that the lines of an invoice name."""
-    rows: set[tuple[str, ...]] = field(factory=set)
+    invoices: dict[bytes, set[str | None]] = field(factory=dict)
+    """The plans that the lines of an invoice name, by its digest: a number can be a megabyte."""
+    rows: set[bytes] = field(factory=set)
 
     def has_invoice(self, row: Row, plan: str | None) -> bool:
         """Whether the invoice is known, and the row names no plan that it has not named."""
-        plans = self.invoices.get(_folded(row["invoicenumber"]), set())
+        plans = self.invoices.get(_digest(row["invoicenumber"]), set())
         return bool(plans) and (plan is None or plan in plans)
 
     def has_row(self, row: Row, at: Bounds) -> bool:
@@ -74,8 +44,8 @@ class Seen:
     def add(self, row: Row, plan: str | None, at: Bounds) -> None:
         """Remember a row."""
         self.rows.add(_key(row, at))
-        if invoice := _folded(row["invoicenumber"]):
-            self.invoices.setdefault(invoice, set()).add(plan)
+        if row["invoicenumber"].strip():
+            self.invoices.setdefault(_digest(row["invoicenumber"]), set()).add(plan)
 
     def update(self, other: "Seen") -> None:
         """Remember what another knows."""
@@ -92,6 +62,7 @@ class Receipts:
     passed_over: Counter[str] = field(factory=Counter)
     without_zone: list[int] = field(factory=list)
     without_plan: list[int] = field(factory=list)
+    unclear: list[int] = field(factory=list)
     seen: Seen = field(factory=Seen)
 
     def append(self, other: "Receipts") -> None:
@@ -101,41 +72,20 @@ class Receipts:
         self.passed_over += other.passed_over
         self.without_zone += [start + index for index in other.without_zone]
         self.without_plan += [start + index for index in other.without_plan]
+        self.unclear += [start + index for index in other.unclear]
         self.seen.update(other.seen)
 
 
-def product(description: str) -> Product:
-    """What was paid for, if the words leave no doubt; a plan of None is 'it may be Premium'.
-
-    >>> product("LinkedIn Sales Navigator Core, annual").plan
-    'sales_navigator_core'
-    >>> product("Premium"), product("LinkedIn Learning").reason
-    (Product(plan=None, reason=None), 'other-product')
-    """
-    words = " ".join(re.findall(r"[^\W_]+", description.casefold()))
-    if _REFUND.search(words):
-        return Product(reason="refund")
-    plans = []
-    rest = words
-    for name, plan in _PLANS:
-        shorter = re.sub(rf"\b{name}\b", "|", rest)
-        if shorter != rest:
-            plans.append(plan)
-            rest = shorter
-    other = _NO_PREMIUM.search(rest)
-    if other and not plans and not _MAY_BE_PREMIUM.search(_NO_PREMIUM.sub("|", rest)):
-        return Product(reason="other-product")
-    certain = len(plans) == 1 and not other and not _HEDGE.search(rest)
-    return Product(plans[0] if certain else None)
-
-
-def _key(row: Row, at: Bounds) -> tuple[str, ...]:
+def _key(row: Row, at: Bounds) -> bytes:
     columns = ("invoicenumber", "totalamount", "currencycode", "description")
-    return (str(at), *(_folded(row[column]) for column in columns))
+    return _digest(str(at), *(row[column] for column in columns))
 
 
-def _folded(text: str) -> str:
-    return text.strip().casefold()
+def _digest(*texts: str) -> bytes:
+    whole = sha256()
+    for text in texts:
+        whole.update(sha256(text.strip().casefold().encode("utf-8", "surrogatepass")).digest())
+    return whole.digest()
 
 
 def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
@@ -152,7 +102,8 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
         at = read_time(row["transactionmadeat"])
         bought = product(row["description"])
         reason = _passed_over(row, at, bought)
-        plan = bought.plan if _paid(row["totalamount"]) else None
+        certain = bought.known and _paid(row)
+        plan = bought.plan if certain else None
         if at is None or reason:
             found.passed_over[reason or "time-unclear"] += 1
         elif (
@@ -160,8 +111,9 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
         ):
             found.passed_over["duplicate"] += 1
         else:
+            table.meter.count("receipts", where)
             found.seen.add(row, plan, at)
-            _take(found, at, plan, f"receipt row {row.number} of {where}")
+            _take(found, at if certain else None, plan, f"receipt row {row.number} of {where}")
     return found
 
 
@@ -170,43 +122,36 @@ def _passed_over(row: Row, at: Bounds | None, bought: Product) -> str | None:
         return "malformed"
     if bought.reason:
         return bought.reason
-    if _sign(row["totalamount"]) == "-":
+    if is_refunded(row["totalamount"]):
         return "refund"
     return None if at else "time-unclear"
 
 
-def _sign(total: str) -> str:
-    """`-`, `0` or `+`; empty if the total has no digits. Commas and points do not matter to it."""
-    text = total.strip().replace("\N{MINUS SIGN}", "-")
-    if not re.search(r"\d", text):
-        return ""
-    if not re.search(r"[1-9]", text):
-        return "0"
-    return "-" if "-" in text or re.fullmatch(r"\(.*\)", text) else "+"
-
-
-def _paid(total: str) -> bool:
+def _paid(row: Row) -> bool:
     """Whether something was paid for certain: a total of nothing may be a trial."""
-    return _sign(total) == "+"
+    parts = (row["subtotal"], row["taxamount"])
+    return is_paid(row["totalamount"], *(part for part in parts if part.strip()))
 
 
-def _take(found: Receipts, at: Bounds, plan: str | None, source: str) -> None:
+def _take(found: Receipts, at: Bounds | None, plan: str | None, source: str) -> None:
     """One span. The subscription began no later than the payment and ended no earlier.
 
-    A time with zone and seconds is the instant of payment. Any other is one of many instants, and
-    then only this is certain: it began before the last of them, and ended after the first.
+    The payment lies somewhere within the bounds of what is written, be that a second or a day. So
+    the span began before the last of these instants and ended after the first. Without a time that
+    is certain to be that of a payment for Premium, nothing is known.
     """
-    exact = at.zoned and at.unit == "second"
     index = len(found.records)
-    if not at.zoned:
-        found.without_zone.append(index)
     if plan is None:
         found.without_plan.append(index)
+    if at is None:
+        found.unclear.append(index)
+    elif not at.zoned:
+        found.without_zone.append(index)
     found.records.append(
         {
             "plan": plan,
-            "start": f"../{written(at.earliest if exact else at.latest)}",
-            "end": f"{written(at.earliest)}/..",
+            "start": f"../{written(at.latest)}" if at else None,
+            "end": f"{written(at.earliest)}/.." if at else None,
             "source": source,
         }
     )

@@ -7,6 +7,7 @@ and reading stops at a limit. Nothing is ever extracted to disk or held whole in
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from typing import IO, Final
 
@@ -24,22 +25,30 @@ _RATIO_FROM: Final = _MIB
 class Limits:
     """How much of an archive is read before it is refused. All are far above any real export.
 
-    >>> Limits(entries=2_000).entries
-    2000
+    A server may well set them lower: time and memory follow the records, above all the messages.
+
+    >>> Limits(messages=50_000).messages
+    50000
     """
 
     entries: int = field(default=10_000, validator=ge(1))
     """Files and folders in the archive."""
     depth: int = field(default=16, validator=ge(1))
     """Folders within folders."""
-    file_bytes: int = field(default=512 * _MIB, validator=ge(1))
-    """Inflated bytes of one file."""
-    total_bytes: int = field(default=1024 * _MIB, validator=ge(1))
+    file_bytes: int = field(default=256 * _MIB, validator=ge(1))
+    """Inflated bytes of one file that is read."""
+    total_bytes: int = field(default=256 * _MIB, validator=ge(1))
     """Inflated bytes of all files that are read, together."""
     ratio: int = field(default=500, validator=ge(1))
     """Inflated bytes for one packed byte, of any file of more than 1 MiB."""
-    rows: int = field(default=1_000_000, validator=ge(1))
-    """Rows of one table."""
+    rows: int = field(default=300_000, validator=ge(1))
+    """Rows of all tables together, whatever is in them; blank ones and headers are rows too."""
+    messages: int = field(default=200_000, validator=ge(1))
+    """Messages of all files together. The largest mailbox that was seen has 22,557."""
+    receipts: int = field(default=5_000, validator=ge(1))
+    """Receipts of all files together: one a day for more than a decade."""
+    row_chars: int = field(default=4 * _MIB, validator=ge(1))
+    """Characters of one row, over all of its lines."""
     line_chars: int = field(default=_MIB, validator=ge(1))
     """Characters of one line."""
 
@@ -47,24 +56,41 @@ class Limits:
         """Whether a file inflates to more than honest tables do."""
         return inflated > _RATIO_FROM and inflated > self.ratio * max(packed, 1)
 
+    def way_out(self, name: str) -> str:
+        """What to do about an honest archive that meets a limit, wherever it is read.
+
+        >>> Limits().way_out("rows")
+        'The limit is 300,000. If it is honest: `--limit rows=N`, or `Limits(rows=N)` in Python.'
+        """
+        most = getattr(self, name)
+        return (
+            f"The limit is {most:,}. If it is honest: `--limit {name}=N`, or `Limits({name}=N)` "
+            "in Python."
+        )
+
 
 class Meter:
-    """Counts the bytes of all files together, tells `progress`, and stops at the limit."""
+    """Counts what is read of all files together, tells `progress`, and stops at the limits."""
 
     def __init__(self, limits: Limits, progress: Callable[[int], None] | None = None) -> None:
         self.limits = limits
         self.total = 0
+        self.counts: Counter[str] = Counter()
         self._progress = progress
 
-    def count(self, read: int, where: str) -> None:
+    def read(self, count: int, where: str) -> None:
         """Take note of so many more bytes."""
-        self.total += read
+        self.total += count
         if self.total > self.limits.total_bytes:
-            raise refusal(
-                "archive-too-large", where, "If it is honest, raise `Limits.total_bytes`."
-            )
+            raise refusal("archive-too-large", where, self.limits.way_out("total_bytes"))
         if self._progress is not None:
             self._progress(self.total)
+
+    def count(self, what: str, where: str, more: int = 1) -> None:
+        """Take note of one more of `rows`, `messages` or `receipts`, before it is built."""
+        self.counts[what] += more
+        if self.counts[what] > getattr(self.limits, what):
+            raise refusal(f"archive-too-many-{what}", where, self.limits.way_out(what))
 
 
 class CountedStream(io.RawIOBase):
@@ -94,10 +120,9 @@ class CountedStream(io.RawIOBase):
             raise UnreadableFile("archive-file-not-readable") from error
         self._read += len(block)
         if self._read > self._meter.limits.file_bytes:
-            raise refusal(
-                "archive-too-large", self._where, "If it is honest, raise `Limits.file_bytes`."
-            )
-        self._meter.count(len(block), self._where)
+            hint = self._meter.limits.way_out("file_bytes")
+            raise refusal("archive-too-large", self._where, hint)
+        self._meter.read(len(block), self._where)
         buffer[: len(block)] = block
         return len(block)
 

@@ -1,23 +1,21 @@
 """One CSV file, read row by row from front to back. Memory does not grow with the file.
 
-An entry's bytes come in; rows go out, with cells found by normalised column name. The encoding
-comes from the byte order mark, else it is strict UTF-8, else Windows-1252 with a note. The header
-is looked for in the first ten records, because some exports put notes above it.
+An entry's bytes come in; rows go out, with cells found by normalised column name. The header is
+looked for in the first ten records, because some exports put notes above it.
 """
 
-import codecs
-import csv
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain, islice
-from typing import Final, Generic, TextIO, TypeVar
+from typing import Final, Generic, TypeVar
 
 from attrs import define, field, frozen
 
 from eligibility.errors import Problem
 from eligibility.linkedin.archive import Entry
-from eligibility.linkedin.codes import UnreadableFile, problem, refusal
-from eligibility.linkedin.stream import Limits
+from eligibility.linkedin.cells import CellError, RowLines, cells_of
+from eligibility.linkedin.codes import UnreadableFile, problem
+from eligibility.linkedin.stream import Meter
+from eligibility.linkedin.text import FALLBACK, lines_of, open_text
 from eligibility.linkedin.times import read_time
 
 T = TypeVar("T")
@@ -25,13 +23,13 @@ T = TypeVar("T")
 _HEADER_WITHIN: Final = 10
 _HEAD_LINES: Final = 60
 _DELIMITERS: Final = (",", "\t", ";")
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+#: What ends the reading of a file at a row; the rows before it stand.
+_ENDS_READING: Final = frozenset(
+    {"archive-file-encoding", "archive-file-long-line", "archive-file-long-row"}
 )
-_LONG_LINE: Final = "archive-file-long-line"
-_FALLBACK: Final = "cp1252"
+#: No header is longer, and none of its names: what is, is not looked at.
+_HEAD_CHARS: Final = 65_536
+_NAME_CHARS: Final = 200
 
 
 def normalised(name: str) -> str:
@@ -40,6 +38,8 @@ def normalised(name: str) -> str:
     >>> normalised("\ufeffSENDER PROFILE URL"), normalised("inviterProfileUrl")
     ('senderprofileurl', 'inviterprofileurl')
     """
+    if len(name) > _NAME_CHARS:
+        return ""
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
@@ -88,48 +88,50 @@ class Table:
 
     columns: dict[str, int]
     encoding: str
-    _reader: Iterator[list[str]] = field(repr=False)
+    meter: Meter
+    _lines: RowLines = field(repr=False)
+    _delimiter: str
     _number: int
     _times: tuple[str, ...]
     _where: str
-    _limits: Limits
     blank: int = 0
     problem: Problem | None = None
 
     @property
     def recoded(self) -> bool:
         """Whether the encoding is a fallback, so that letters beyond ASCII may be wrong."""
-        return self.encoding == _FALLBACK
+        return self.encoding == FALLBACK
 
     def __iter__(self) -> Iterator[Row]:
+        rows = cells_of(self._lines, self._delimiter, strict=True)
+        self.meter.count("rows", self._where, self._number)
         while True:
             self._number += 1
-            if self._number > self._limits.rows:
-                hint = "If it is honest, raise `Limits.rows`."
-                raise refusal("archive-too-many-rows", self._where, hint)
+            self._lines.next_row()
             try:
-                cells = next(self._reader)
+                cells = next(rows)
             except StopIteration:
                 return
-            except csv.Error as error:
-                self.problem = self._broken(str(error))
+            except (CellError, UnreadableFile) as error:
+                self.problem = self._broken(error)
                 return
-            except UnreadableFile as error:
-                if error.code != _LONG_LINE:
-                    raise
-                self.problem = problem(error.code, self._where, self._lost())
-                return
+            self.meter.count("rows", self._where)
             if any(map(str.strip, cells)):
                 yield Row(self._number, self._mended(cells), self.columns)
             else:
                 self.blank += 1
 
-    def _broken(self, why: str) -> Problem:
-        """Rows behind a broken quotation may be pieces of a message: none of them is believed."""
-        if "field limit" in why:
-            hint = f"{self._lost()} Call `csv.field_size_limit` with more before reading."
-            return problem("archive-file-long-field", self._where, hint)
-        return problem("archive-file-quoting", self._where, self._lost())
+    def _broken(self, error: Exception) -> Problem:
+        """Rows behind a broken quotation may be pieces of a message: none of them is believed.
+
+        Bytes that cannot be had are no matter of rows: then nothing of the file is believed.
+        """
+        code, hint = "archive-file-quoting", ""
+        if isinstance(error, UnreadableFile):
+            if error.code not in _ENDS_READING:
+                raise error
+            code, hint = error.code, error.hint
+        return problem(code, self._where, f"{self._lost()} {hint}".strip())
 
     def _lost(self) -> str:
         return f"Row {self._number} and all after it were not read."
@@ -155,7 +157,7 @@ class Read(Generic[T]):
 
 
 def read_table(
-    entry: Entry, shape: Shape, take: Callable[[Table], T], *, where: str, limits: Limits
+    entry: Entry, shape: Shape, take: Callable[[Table], T], *, where: str, meter: Meter
 ) -> Read[T]:
     """Give a file's rows to `take`, which must make its result anew if it is called again.
 
@@ -164,36 +166,34 @@ def read_table(
         shape: what kind of table it is.
         take: reads the rows and says what they come to.
         where: what a report calls the file.
-        limits: rows, and characters of a line.
+        meter: counts rows and records, and holds the limits.
 
     Raises:
         UnreadableFile: nothing of the file can be used.
+        ArchiveError: a limit is passed.
     """
+    before = meter.counts.copy()
     try:
-        return _read(entry, None, shape, take, where, limits)
+        return _read(entry, None, shape, take, where, meter)
     except UnicodeDecodeError as error:
-        if error.encoding.startswith("utf-16"):
+        if error.encoding.startswith(("utf-16", "utf-32")):
             raise UnreadableFile("archive-file-encoding") from None
-    return _read(entry, _FALLBACK, shape, take, where, limits)
+    meter.counts = before
+    return _read(entry, FALLBACK, shape, take, where, meter)
 
 
-def columns_of(entry: Entry, shape: Shape, limits: Limits) -> frozenset[str]:
+def columns_of(entry: Entry, shape: Shape, meter: Meter) -> frozenset[str]:
     """The columns of a file of an unknown name, if its header is known; else none."""
 
     def columns(table: Table) -> frozenset[str]:
         return frozenset(table.columns)
 
     try:
-        return read_table(entry, shape, columns, where="", limits=limits).value
+        return read_table(entry, shape, columns, where="", meter=meter).value
     except UnreadableFile as error:
         if error.code == "archive-file-no-header":
             return frozenset()
         raise
-
-
-def _encoding(stream: io.BufferedReader) -> str:
-    start = stream.peek(4)
-    return next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
 
 
 def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they were given
@@ -202,38 +202,38 @@ def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they wer
     shape: Shape,
     take: Callable[[Table], T],
     where: str,
-    limits: Limits,
+    meter: Meter,
 ) -> Read[T]:
-    with entry.open() as stream:
-        encoding = encoding or _encoding(stream)
-        errors = "replace" if encoding == _FALLBACK else "strict"
-        with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
-            head, lines = _head(_lines(text, limits))
+    with open_text(entry, encoding) as (text, name):
+        lines = lines_of(text, meter.limits)
+        head, stopped = _head(lines)
+        try:
             delimiter, columns, number, line = _header(head, shape)
-            reader = csv.reader(chain(head[line:], lines), delimiter=delimiter, strict=True)
-            table = Table(columns, encoding, reader, number, shape.times, where, limits)
-            value = take(table)
-            return Read(value, table.blank, table.recoded, table.problem)
+        except UnreadableFile as error:
+            raise stopped or error from None
+        if stopped:
+            lines = _raising(stopped)
+        rest = RowLines(chain(head[line:], lines), meter.limits)
+        table = Table(columns, name, meter, rest, delimiter, number, shape.times, where)
+        value = take(table)
+        return Read(value, table.blank, table.recoded, table.problem)
 
 
-def _lines(text: TextIO, limits: Limits) -> Iterator[str]:
-    """The lines, none of them longer than the limit: `csv` takes each in one piece."""
-    while line := text.readline(limits.line_chars):
-        if len(line) == limits.line_chars and not line.endswith(("\n", "\r")):
-            raise UnreadableFile(_LONG_LINE)
-        yield line
-
-
-def _head(lines: Iterator[str]) -> tuple[list[str], Iterator[str]]:
-    """The lines in which the header is looked for, and those behind them."""
+def _head(lines: Iterator[str]) -> tuple[list[str], UnreadableFile | None]:
+    """The lines in which the header is looked for, and what was wrong with the one behind them."""
     head: list[str] = []
+    chars = 0
     try:
-        head.extend(islice(lines, _HEAD_LINES))
+        for line in islice(lines, _HEAD_LINES):
+            head.append(line)
+            chars += len(line)
+            if chars > _HEAD_CHARS:
+                break
     except UnreadableFile as error:
-        if error.code != _LONG_LINE:
+        if error.code not in _ENDS_READING:
             raise
-        return head, _raising(error)
-    return head, lines
+        return head, error
+    return head, None
 
 
 def _raising(error: UnreadableFile) -> Iterator[str]:
@@ -244,14 +244,15 @@ def _raising(error: UnreadableFile) -> Iterator[str]:
 
 def _header(head: list[str], shape: Shape) -> tuple[str, dict[str, int], int, int]:
     """The delimiter, the columns, the header's row number, and the line behind the header."""
+    looked_at = [line if len(line) <= _HEAD_CHARS else "" for line in head]
     for delimiter in _DELIMITERS:
-        reader = csv.reader(head, delimiter=delimiter)
+        reader = cells_of(looked_at, delimiter, strict=False)
         try:
             for number, cells in enumerate(islice(reader, _HEADER_WITHIN), 1):
                 names = [normalised(cell) for cell in cells]
                 if shape.fits(names):
                     return delimiter, _columns(names, shape), number, reader.line_num
-        except csv.Error:
+        except CellError:
             continue
     raise UnreadableFile("archive-file-no-header")
 

@@ -63,8 +63,6 @@ class Bounds:
     latest: datetime
     zoned: bool
     """Whether the text names its zone; otherwise the bounds were widened."""
-    unit: str
-    """How exactly it is written: `second`, `minute` or `day`."""
 
     def __str__(self) -> str:
         return f"{written(self.earliest)}/{written(self.latest)}"
@@ -112,8 +110,8 @@ def _bounds(parts: dict[str, str | None]) -> Bounds | None:
         return None
     last = first + _WIDTHS[unit] - _MICROSECOND
     if zone:
-        return Bounds(first, last, True, unit)
-    return Bounds(first - _BEFORE, last + _AFTER, False, unit)
+        return Bounds(first, last, True)
+    return Bounds(first - _BEFORE, last + _AFTER, False)
 
 
 def _year(digits: str) -> int:
