@@ -5,12 +5,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from attrs import evolve
 
 from eligibility import AccountHistory, read_history
 from eligibility.batch.contract import bounds_of, contract
+from eligibility.batch.counts import Counts
 from eligibility.batch.demo import Format, Population, write_population
 from eligibility.batch.engines import ENGINES, ready_schema
-from eligibility.batch.lines import Counts
 from eligibility.batch.population import BLOCK, account_ids, blocks
 from eligibility.batch.run import REJECTS, Run
 from eligibility.rules import class_definition
@@ -44,7 +45,13 @@ def test_a_run_rejects_what_the_population_says_does_not_fit(tmp_path: Path, for
     source = tmp_path / "made" / "histories.jsonl" if form == "jsonl" else tmp_path / "made"
     run = Run(source, tmp_path / "out", [class_definition()], ENGINES["polars"], workers=1)
     rejected = sum(made.rejected.values())
-    assert run.go() == Counts(made.accounts, made.fit, rejected, made.inconsistent)
+    counts = run.go()
+    assert evolve(counts, records={}) == Counts(
+        made.accounts, made.fit, rejected, made.inconsistent
+    )
+    assert counts.nobodys == made.lost
+    if form != "jsonl":  # a line that is no history is one line, whatever it was to hold
+        assert {name: each.read for name, each in counts.records.items()} == made.records
     told = pl.read_ndjson(run.out / REJECTS).unique("account_id")["code"].value_counts()
     codes = dict(told.iter_rows())
     said = {**made.rejected, "inconsistent": made.inconsistent, "unknown-account": made.lost}

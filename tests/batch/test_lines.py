@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import polars as pl
 import pytest
+from attrs import evolve
 from engines import draw
 from polars.testing import assert_frame_equal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
@@ -17,7 +18,8 @@ import eligibility.read
 from eligibility import AccountHistory, EligibilityError, Moment, read_history
 from eligibility.batch.columns import tables_of
 from eligibility.batch.contract import contract
-from eligibility.batch.lines import Counts, duplicates, read_lines
+from eligibility.batch.counts import NOTHING, Counts, Records
+from eligibility.batch.lines import duplicates, read_lines
 from eligibility.batch.plain import with_texts
 from eligibility.history import Message, Subscription
 from eligibility.model import History, MomentField, Record, Span, YesNo
@@ -174,9 +176,7 @@ def _read(path: Path, folder: Path, model: type[History], **how: Any) -> tuple[A
     }
     texts = [place.joinpath("rejects.jsonl").read_text("utf-8") for place in places]
     rejects = [json.loads(line) for text in texts for line in text.splitlines()]
-    counts = [json.loads(place.joinpath("counts.json").read_text()) for place in places]
-    whole = {key: sum(each[key] for each in counts) for key in counts[0]}
-    return tables, rejects, Counts(**whole)
+    return tables, rejects, sum(map(Counts.of, places), NOTHING)
 
 
 def _agrees(lines: list[bytes], folder: Path, model: type[History], **how: Any) -> None:
@@ -194,7 +194,10 @@ def _agrees(lines: list[bytes], folder: Path, model: type[History], **how: Any) 
         codes.setdefault(number, set()).add(code)
     inconsistent = sum(each == {"inconsistent"} for each in codes.values())
     read = sum(bool(line.strip()) for line in lines)
-    assert counts == Counts(read, len(numbers), len(codes) - inconsistent, inconsistent)
+    rejected = len(codes) - inconsistent
+    heights = {name: wanted[name].height for name in list(wanted)[1:]}
+    records = {name: Records(read=height, used=height) for name, height in heights.items()}
+    assert counts == Counts(read, len(numbers), rejected, inconsistent, records=records)
 
 
 @pytest.mark.parametrize("model", [AccountHistory, Club, Chain])
@@ -238,7 +241,7 @@ def test_ends_of_lines_and_a_mark_at_the_start_are_no_part_of_a_line(tmp_path: P
     )
     tables, rejects, counts = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
     assert tables["accounts"].select("account_id", "line").rows() == [("a", 1), ("b", 5), ("c", 6)]
-    assert (rejects, counts) == ([], Counts(3, 3, 0, 0))
+    assert (rejects, evolve(counts, records={})) == ([], Counts(3, 3))
 
 
 @pytest.mark.parametrize("blank", BLANK)
@@ -246,7 +249,7 @@ def test_a_file_of_blank_lines_has_no_histories(blank: bytes, tmp_path: Path) ->
     path = tmp_path / "histories.jsonl"
     path.write_bytes(b"\n".join([blank] * 3 + [b""]))
     tables, rejects, counts = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
-    assert (tables["accounts"].height, rejects, counts) == (0, [], Counts(0, 0, 0, 0))
+    assert (tables["accounts"].height, rejects, evolve(counts, records={})) == (0, [], NOTHING)
 
 
 def test_an_empty_file_has_no_chunks(tmp_path: Path) -> None:
@@ -274,7 +277,7 @@ def test_a_line_that_is_too_long_is_a_reject_and_is_never_held(
         (number, "too-large") for number in (3, 4, 5, 6, 9, 10, 11, 12)
     ]
     assert {each["message"].split()[2] for each in rejects} == {"1,001", "1,002", "1,003", "5,000"}
-    assert counts == Counts(12, 4, 8, 0)
+    assert evolve(counts, records={}) == Counts(12, 4, rejected=8)
 
 
 def test_chunks_and_processes_change_nothing(tmp_path: Path) -> None:
@@ -375,7 +378,8 @@ def test_records_of_a_line_that_contradicts_itself_are_nowhere(tmp_path: Path) -
     tables, _, counts = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
     assert tables["messages"]["id"].to_list() == ["kept"]
     assert tables["premium"].is_empty()
-    assert counts == Counts(3, 1, 0, 2)
+    assert evolve(counts, records={}) == Counts(3, 1, inconsistent=2)
+    assert counts.records["messages"] == Records(read=1, used=1)
 
 
 def test_a_reject_names_its_account_if_the_line_does(tmp_path: Path) -> None:

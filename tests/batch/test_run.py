@@ -11,12 +11,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from attrs import evolve
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import BatchError
+from eligibility.batch.counts import NOTHING, Counts, Records
 from eligibility.batch.engines import Frames, polars_to, scanned
-from eligibility.batch.lines import Counts, read_lines
+from eligibility.batch.lines import read_lines
 from eligibility.batch.parts import prepare_to
 from eligibility.batch.run import Run
 from eligibility.cli.app import app
@@ -179,7 +181,12 @@ def test_sorted_parquet_is_cut_where_it_lies_the_rest_by_a_hash(
     assert ([held(part) for part in made["sorted"].parts] == follow) is (suffix == "parquet")
     assert [held(part) for part in made["shuffled"].parts] != follow
     assert [held(part) for part in made["nameless"].parts] != follow
-    assert made["sorted"].counts == made["shuffled"].counts == Counts(70, 38, 32, 0)
+    records = {
+        "premium": Records(read=81, used=76, left_out=4, nobodys=1),
+        "messages": Records(read=3, used=1, left_out=1, nobodys=1),
+        "permissions": Records(),
+    }
+    assert made["sorted"].counts == made["shuffled"].counts == Counts(70, 38, 32, records=records)
     keys = ("account_id", "table", "code", "row")
     told = {
         name: sorted(
@@ -241,11 +248,14 @@ def test_no_account_at_all_is_no_error(tmp_path: Path, partitions: int) -> None:
     source = tables(tmp_path / "in", 3)
     (source / "accounts.csv").write_text("account_id\n", encoding="utf-8")
     made = prepare_to(source, tmp_path / "ready", AccountHistory, partitions=partitions)
-    assert made.counts == Counts(0, 0, 0, 0)
+    assert evolve(made.counts, records={}) == NOTHING
     rejects = said_in(*(part / "rejects.jsonl" for part in made.parts))
     assert [each["code"] for each in rejects] == ["unknown-account"] * 2
     status, said = batch(source, "-o", tmp_path / "out", "--partitions", partitions)
-    assert (status, "0 accounts read" in said) == (0, True), said
+    assert (status, "0 accounts read" in said) == (3, True), said  # two records are nobody's
+    for name in ("premium", "messages"):
+        (source / f"{name}.csv").unlink()
+    assert batch(source, "-o", tmp_path / "none", "--partitions", partitions)[0] == 0
 
 
 def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
@@ -407,11 +417,12 @@ def test_a_line_longer_than_any_history_is_rejected_and_the_next_one_is_read(
     source = tmp_path / "in.jsonl"
     source.write_text('{"account_id": "' + "x" * 50_000 + '"}\n' + lines(1)[0], encoding="utf-8")
     (part,) = read_lines(source, tmp_path / "parts", AccountHistory, workers=1)
-    assert json.loads((part / "counts.json").read_text()) == {
-        "read": 2,
-        "fit": 1,
-        "rejected": 1,
-        "inconsistent": 0,
+    counts = Counts.of(part)
+    assert evolve(counts, records={}) == Counts(read=2, fit=1, rejected=1)
+    assert {name: each.read for name, each in counts.records.items()} == {
+        "premium": 1,
+        "messages": 1,
+        "permissions": 0,
     }
     assert "too-large" in (part / "rejects.jsonl").read_text()
 
@@ -501,7 +512,12 @@ def test_counts_of_rejected_tables_add_up(tmp_path: Path) -> None:
     )
     pl.concat([messages, wrong]).write_csv(source / "messages.csv")
     made = prepare_to(source, tmp_path / "ready", AccountHistory, partitions=3)
-    assert made.counts == Counts(read=32, fit=27, rejected=4, inconsistent=1)
+    records = {
+        "premium": Records(read=10, used=7, left_out=3),
+        "messages": Records(read=13, used=7, left_out=5, nobodys=1),
+        "permissions": Records(),
+    }
+    assert made.counts == Counts(32, 27, rejected=4, inconsistent=1, records=records)
     rejects = said_in(*(part / "rejects.jsonl" for part in made.parts))
     assert sorted((each["table"], each["row"], each["code"]) for each in rejects) == [
         ("accounts", 1, "duplicate-account"),

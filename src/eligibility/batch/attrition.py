@@ -1,15 +1,17 @@
-"""Attrition: how many accounts are still in, out and undecided after each clause.
+"""What verdicts come to: how many accounts have each status, and where the others drop out.
 
-Verdicts come in, by the row; a small table goes out, with a row for all accounts and one for each
-clause and exclusion, in the order of the definition.
+Verdicts come in, by the row; small tables go out. The attrition has a row for all accounts and one
+for each clause and exclusion, in the order of the definition.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
-from eligibility.batch.result import STATUS, clause_columns
+from eligibility.batch.result import STATUS, clause_columns, survey_columns
 from eligibility.definition import ClassDefinition
+from eligibility.verdict import Status
 
 #: The step before the first clause.
 ALL_ACCOUNTS: Final = "all-accounts"
@@ -44,3 +46,20 @@ def attrition(verdicts: pl.LazyFrame | pl.DataFrame, definition: ClassDefinition
         ("still_in", "undecided", "out"), pl.Int64()
     )
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def statuses(
+    verdicts: pl.LazyFrame, definitions: Sequence[ClassDefinition]
+) -> list[dict[str, int]]:
+    """How many accounts have each status, by each definition; of a run of one, or of a survey."""
+    columns = [STATUS] if len(definitions) == 1 else survey_columns(definitions)
+    counts = verdicts.select(
+        (pl.col(column) == status.value).sum().alias(f"{column} {status.value}")
+        for column in columns
+        for status in Status
+    )
+    found = counts.collect(engine="streaming").row(0, named=True)
+    return [
+        {status.value: found[f"{column} {status.value}"] for status in Status}
+        for column in columns
+    ]

@@ -11,14 +11,12 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.errors import BatchError
 from eligibility.batch.histories import histories_of
 from eligibility.batch.parts import tables_in
-from eligibility.batch.result import survey_columns
 from eligibility.batch.run import Run
 from eligibility.errors import Problem, shown
-from eligibility.verdict import evaluate
+from eligibility.verdict import Status, evaluate
 
 ATTRITION: Final = "attrition"
 REASONS: Final = "reasons.jsonl"
-_STATUSES: Final = ("eligible", "indeterminate", "ineligible")
 
 
 def write_attrition(run: Run) -> pl.DataFrame:
@@ -76,18 +74,8 @@ def shown_table(run: Run) -> tuple[list[str], list[list[str]]]:
             [row["step"], *(f"{row[key]:,}" for key in ("still_in", "undecided", "out"))]
             for row in table.iter_rows(named=True)
         ]
-    columns = survey_columns(run.definitions)
-    counts = run.verdicts().select(
-        (pl.col(column) == status).sum().alias(f"{column} {status}")
-        for column in columns
-        for status in _STATUSES
-    )
-    found = counts.collect(engine="streaming").row(0, named=True)
     rows = [
-        [
-            " ".join(definition.reading.values()),
-            *(f"{found[f'{column} {status}']:,}" for status in _STATUSES),
-        ]
-        for definition, column in zip(run.definitions, columns, strict=True)
+        [" ".join(definition.reading.values()), *(f"{count:,}" for count in found.values())]
+        for definition, found in zip(run.definitions, run.statuses(), strict=True)
     ]
-    return ["reading", *_STATUSES], rows
+    return ["reading", *(status.value for status in Status)], rows

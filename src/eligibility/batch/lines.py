@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import polars as pl
-from attrs import Factory, asdict, astuple, define, frozen
+from attrs import Factory, asdict, define, frozen
 from pydantic import ValidationError
 
 from eligibility.batch.columns import Filling
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
+from eligibility.batch.counts import COUNTS, Counts, Records
 from eligibility.batch.normal import IS_WRONG, normalised
 from eligibility.batch.plain import with_texts
 from eligibility.errors import EligibilityError, Problem, shown
@@ -32,7 +33,6 @@ from eligibility.read import MOST_BYTES, read_history, too_large
 LINE: Final = "line"
 CHUNK_BYTES: Final = 16 << 20
 REJECTS: Final = "rejects.jsonl"
-COUNTS: Final = "counts.json"
 #: The accounts of lines that are no valid history, where those say whose they are.
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
@@ -51,28 +51,6 @@ class Chunk:
     start: int
     end: int
     first_line: int
-
-
-@frozen
-class Counts:
-    """What became of what was read: `read` is `fit`, `rejected` and `inconsistent` together."""
-
-    read: int
-    fit: int
-    rejected: int
-    inconsistent: int
-
-    @classmethod
-    def of(cls, part: Path) -> "Counts":
-        """The counts of a part, from its folder."""
-        return cls(**json.loads((part / COUNTS).read_text(encoding="utf-8")))
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
-
-#: Of nothing, nothing was read.
-NOTHING: Final = Counts(0, 0, 0, 0)
 
 
 def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to set
@@ -162,8 +140,8 @@ def read_chunk(path: Path, chunk: Chunk, place: Path, model: type[History]) -> i
     read.rejects.accounts().write_parquet(made / REFUSED, compression="lz4")
     for name, table in tables.items():
         table.write_parquet(made / f"{name}.parquet", compression="lz4")
-    counts = read.counts(tables[ACCOUNTS].height)
-    (made / COUNTS).write_text(json.dumps(asdict(counts)), encoding="utf-8")
+    counts = read.counts(tables)
+    (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
     made.rename(place)
     return chunk.end - chunk.start
 
@@ -298,10 +276,13 @@ class _Read:
         lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
         return lines[LINE].unique().sort()
 
-    def counts(self, fit: int) -> Counts:
-        """What became of the lines, of which so many fit."""
+    def counts(self, tables: dict[str, pl.DataFrame]) -> Counts:
+        """What became of the lines; and of the records, those of the lines that fit."""
         rejected, inconsistent = self.rejects.counts()
-        return Counts(self.read, fit, rejected, inconsistent)
+        heights = {name: tables[name].height for name in self.lists}
+        records = {name: Records(read=height, used=height) for name, height in heights.items()}
+        fit = tables[ACCOUNTS].height
+        return Counts(self.read, fit, rejected, inconsistent, records=records)
 
 
 class _Rejects:

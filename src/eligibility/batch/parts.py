@@ -15,13 +15,14 @@ from typing import Any, Final
 from uuid import uuid4
 
 import polars as pl
-from attrs import asdict, frozen
+from attrs import frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
+from eligibility.batch.counts import COUNTS, NOTHING, Counts, Records
 from eligibility.batch.engines import KEY
 from eligibility.batch.errors import BatchError
 from eligibility.batch.inputs import frames, reading, scan
-from eligibility.batch.lines import COUNTS, NOTHING, REJECTS, Counts
+from eligibility.batch.lines import REJECTS
 from eligibility.batch.prepare import ROW, prepared
 from eligibility.errors import Problem
 from eligibility.model import History
@@ -101,7 +102,8 @@ def prepare_to(
         if progress:
             progress(at, partitions)
     counts = sum(map(Counts.of, parts), NOTHING)
-    whole = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions, **asdict(counts)}
+    whole: dict[str, Any] = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions}
+    whole["counts"] = counts.as_json()
     write_whole(folder / PREPARED, json.dumps(whole, indent=2) + "\n")
     shutil.rmtree(folder / _SPOOL, ignore_errors=True)
     return PreparedFolder(folder, parts, counts)
@@ -119,8 +121,7 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
         hint = f"Make tables of `{model.__name__}` ready, in a folder of their own."
         raise BatchError([Problem("wrong-model", str(folder.name), message, hint)])
     parts = tuple(folder / f"part-{at:05}" for at in range(told["parts"]))
-    keys = ("read", "fit", "rejected", "inconsistent")
-    return PreparedFolder(folder, parts, Counts(**{key: told[key] for key in keys}))
+    return PreparedFolder(folder, parts, Counts.told(told["counts"]))
 
 
 def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
@@ -195,23 +196,54 @@ def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
     rejects = ready.rejects.collect(engine="streaming").sort("table", ROW, "column", "code")
     rejects.write_ndjson(made / REJECTS)
-    counts = _counts(ready.accounts, pl.scan_parquet(made / f"{ACCOUNTS}.parquet"), rejects)
-    (made / COUNTS).write_text(json.dumps(asdict(counts)), encoding="utf-8")
+    counts = _counts(found, made, rejects)
+    counts.check(part.name)
+    (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
     made.rename(part)
 
 
-def _counts(accounts: pl.LazyFrame, fit: pl.LazyFrame, rejects: pl.DataFrame) -> Counts:
-    """What became of the rows of `accounts`: each number is counted by itself."""
+def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame) -> Counts:
+    """What became of the rows of a part: each number is counted by itself."""
     only = rejects.group_by(ACCOUNT_ID).agg((pl.col("code") == "inconsistent").all())
-    how = accounts.select(ACCOUNT_ID).join(only.lazy(), on=ACCOUNT_ID, how="left", nulls_equal=True)
-    found = how.select(
+    accounts = found[ACCOUNTS].select(ACCOUNT_ID)
+    how = accounts.join(only.lazy(), on=ACCOUNT_ID, how="left", nulls_equal=True)
+    counted = how.select(
         read=pl.len(),
         inconsistent=pl.col("code").fill_null(value=False).sum(),
         rejected=(~pl.col("code").fill_null(value=True)).sum(),
     ).collect(engine="streaming")
-    decided = fit.select(pl.len()).collect(engine="streaming").item()
-    read, inconsistent, rejected = found.row(0)
-    return Counts(read, decided, rejected, inconsistent)
+    read, inconsistent, rejected = counted.row(0)
+    lost = accounts.join(only.lazy(), on=ACCOUNT_ID, how="semi").unique()
+    records = {
+        name: _records(name, frame, made, rejects, lost)
+        for name, frame in found.items()
+        if name != ACCOUNTS
+    }
+    return Counts(read, _rows(made, ACCOUNTS), rejected, inconsistent, records=records)
+
+
+def _records(
+    name: str, frame: pl.LazyFrame, made: Path, rejects: pl.DataFrame, lost: pl.LazyFrame
+) -> Records:
+    """What became of the records of a table; `lost` are the accounts that do not fit."""
+    is_nobodys = pl.col("code").is_in(["unknown-account", "missing"])
+    nobodys = rejects.filter(is_nobodys, table=name, column=ACCOUNT_ID)
+    asked = [frame.select(pl.len())]
+    if not rejects.is_empty():
+        asked.append(frame.join(lost, on=ACCOUNT_ID, how="semi").select(pl.len()))
+    read, *left_out = (each.item() for each in pl.collect_all(asked, engine="streaming"))
+    return Records(
+        read=read,
+        used=_rows(made, name),
+        left_out=sum(left_out),
+        nobodys=nobodys[ROW].n_unique(),
+        nameless=nobodys.filter(code="missing")[ROW].n_unique(),
+    )
+
+
+def _rows(part: Path, name: str) -> int:
+    rows: int = pl.scan_parquet(part / f"{name}.parquet").select(pl.len()).collect().item()
+    return rows
 
 
 def begin(path: Path, told: dict[str, Any]) -> None:

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import polars as pl
-from attrs import asdict, field, frozen
+from attrs import evolve, field, frozen
 
 import eligibility.batch.lines as json_lines
+from eligibility.batch.attrition import statuses
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.counts import LOST_HINT, NOTHING, Counts, Records
 from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
-from eligibility.batch.lines import LINE, NOTHING, REJECTS, Counts
+from eligibility.batch.lines import LINE, REJECTS
 from eligibility.batch.parts import (
     PREPARED,
     begin,
@@ -92,7 +94,8 @@ class Run:
         """
         self._begin()
         if (self.out / SUMMARY).exists():
-            return Counts(**json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))["counts"])
+            said = json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))
+            return Counts.told(said["counts"])
         parts, counts, left_out = self._parts()
         groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
         verdicts = self.out / VERDICTS
@@ -104,7 +107,7 @@ class Run:
                 self._decide(inquiry, self._tables(group, left_out), file)
             self.progress("deciding", at + 1, len(groups))
         self._rejects(parts, left_out)
-        return self._end(counts)
+        return self._end(counts, parts)
 
     def _begin(self) -> None:
         self.out.mkdir(parents=True, exist_ok=True)
@@ -150,8 +153,7 @@ class Run:
         buckets = max(1, counts.fit // 5_000_000)
         twice = json_lines.duplicates(accounts, buckets, refused)
         lost = int(twice["lines"].list.len().sum())
-        fit, rejected = counts.fit - lost, counts.rejected + lost
-        return parts, Counts(counts.read, fit, rejected, counts.inconsistent), twice
+        return parts, _without(counts, lost, _records_of(twice, parts, counts)), twice
 
     def _tables(self, group: Sequence[Path], left_out: pl.DataFrame | None) -> Frames:
         model = self.definitions[0].model
@@ -194,12 +196,25 @@ class Run:
                     file.write((json.dumps(told, ensure_ascii=False) + "\n").encode())
         made.replace(self.out / REJECTS)
 
-    def _end(self, counts: Counts) -> Counts:
-        found = self.verdicts().select(pl.len()).collect(engine="streaming").item()
-        if (found, counts.read) != (counts.fit, counts.fit + counts.rejected + counts.inconsistent):
-            message = f"{found:,} accounts were decided, and it should be: {counts}."
-            hint = "This is a bug of ours: please report it, without the data."
-            raise BatchError([Problem("accounts-lost", self.out.name, message, hint)])
+    def _check(self, counts: Counts, parts: Sequence[Path]) -> None:
+        """See that all that was read is accounted for, and that it is what the files hold."""
+        counts.check(self.out.name)
+        fit = {"verdicts": counts.fit}
+        held = {"verdicts": self.verdicts().select(pl.len()).collect(engine="streaming").item()}
+        for name, records in counts.records.items():
+            # of JSON lines, a part holds the records of lines that are left out in the end
+            fit[name] = records.used + (records.left_out if self.kind == "lines" else 0)
+            files = [part / f"{name}.parquet" for part in parts]
+            held[name] = pl.scan_parquet(files).select(pl.len()).collect().item() if files else 0
+        words = {
+            name: f"{held[name]:,} rows are there, and {fit[name]:,} should be." for name in fit
+        }
+        lost = [name for name in fit if fit[name] != held[name]]
+        if lost:
+            raise BatchError([Problem("accounts-lost", n, words[n], LOST_HINT) for n in lost])
+
+    def _end(self, counts: Counts, parts: Sequence[Path]) -> Counts:
+        self._check(counts, parts)
         first = self.definitions[0]
         summary: dict[str, Any] = {
             "definition": {"id": first.id, "version": first.version, "digest": first.digest},
@@ -207,12 +222,24 @@ class Run:
             "readings": len(self.definitions),
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
-            "counts": asdict(counts),
+            "counts": counts.as_json(),
+            "statuses": self._statuses_said(),
             _SETTLED: sum(int(pl.read_parquet_metadata(file)[_SETTLED]) for file in self._files()),
             "notice": first.notice,
         }
         write_whole(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
         return counts
+
+    def statuses(self) -> list[dict[str, int]]:
+        """How many accounts have each status, by each definition."""
+        return statuses(self.verdicts(), self.definitions)
+
+    def _statuses_said(self) -> Any:
+        found = self.statuses()
+        if len(found) == 1:
+            return found[0]
+        readings = (dict(definition.reading) for definition in self.definitions)
+        return [{"reading": reading, **by} for reading, by in zip(readings, found, strict=True)]
 
     def parts(self) -> Sequence[Path]:
         """The parts made ready; made again if they were removed."""
@@ -228,6 +255,26 @@ class Run:
     def clear(self) -> None:
         """Remove what was only needed on the way."""
         shutil.rmtree(self.work, ignore_errors=True)
+
+
+def _records_of(twice: pl.DataFrame, parts: Sequence[Path], counts: Counts) -> dict[str, Records]:
+    """The records by table, where those of accounts that stand on two lines are left out."""
+    if twice.is_empty():
+        return dict(counts.records)
+    ids = twice.lazy().select(ACCOUNT_ID)
+    records = {}
+    for name, each in counts.records.items():
+        rows = pl.scan_parquet([part / f"{name}.parquet" for part in parts])
+        found = rows.join(ids, on=ACCOUNT_ID, how="semi").select(pl.len())
+        out = found.collect(engine="streaming").item()
+        records[name] = evolve(each, used=each.used - out, left_out=each.left_out + out)
+    return records
+
+
+def _without(counts: Counts, lost: int, records: dict[str, Records]) -> Counts:
+    """The counts, where so many lines that fit are not to be decided."""
+    fit, rejected = counts.fit - lost, counts.rejected + lost
+    return evolve(counts, fit=fit, rejected=rejected, records=records)
 
 
 def _groups(parts: Sequence[Path]) -> Iterator[list[Path]]:

@@ -20,8 +20,8 @@ from eligibility.rules import class_definition, every_reading
 from eligibility.words import printable
 
 if TYPE_CHECKING:
+    from eligibility.batch.counts import Counts
     from eligibility.batch.engines import Engine
-    from eligibility.batch.lines import Counts
     from eligibility.batch.run import Run
 
 _INPUT_HELP: Final = (
@@ -99,8 +99,8 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     """Decide about every account of IN, and write verdicts, rejects and attrition to OUT.
 
     A run that was stopped goes on where it was if it is said again. Exit status: 0 if every account
-    was decided, 2 for bad usage, 3 if some were rejected or contradict themselves (they stand in
-    OUT/rejects.jsonl), or if the input cannot be read at all.
+    was decided, 2 for bad usage, 3 if some were held back, rejected or contradictory, or a record
+    belongs to no account (all in OUT/rejects.jsonl), or if the input cannot be read at all.
     """
     from eligibility.batch.run import Run  # noqa: PLC0415 - the extra, only for who asks
 
@@ -130,7 +130,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         if not keep:
             run.clear()
     _show(run, counts)
-    raise typer.Exit(0 if counts.fit == counts.read else _REJECTS)
+    raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
 @batch.command()
@@ -158,8 +158,8 @@ def prepare(
             progress=partial(progress, "making ready"),
         )
     counts = made.counts
-    _console().print(_counts_line(counts), highlight=False)
-    raise typer.Exit(0 if counts.fit == counts.read else _REJECTS)
+    _console().print(_accounted(counts, "ready"), soft_wrap=True)
+    raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
 @batch.command()
@@ -286,10 +286,17 @@ def _write_beside(run: "Run", reasons: list[str], *, as_json: bool) -> None:
         beside.write_reasons(run, reasons)
 
 
-def _counts_line(counts: "Counts") -> str:
+def _accounted(counts: "Counts", ready: str) -> str:
+    records = counts.records.values()
+    read, used, left_out, nobodys = (
+        sum(getattr(each, name) for each in records)
+        for name in ("read", "used", "left_out", "nobodys")
+    )
     return (
-        f"{counts.read:,} accounts read: {counts.fit:,} decided or ready to be, "
-        f"{counts.rejected:,} rejected, {counts.inconsistent:,} contradict themselves."
+        f"{counts.read:,} accounts read: {counts.fit:,} {ready}, {counts.held_back:,} held back, "
+        f"{counts.rejected:,} rejected, {counts.inconsistent:,} contradictory (no verdict).\n"
+        f"{read:,} records read: {used:,} used, {left_out:,} of accounts not {ready}, "
+        f"{nobodys:,} of no account."
     )
 
 
@@ -297,7 +304,11 @@ def _show(run: "Run", counts: "Counts") -> None:
     from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
 
     console = _console()
-    console.print(_counts_line(counts))
+    console.print(_accounted(counts, "decided"), soft_wrap=True)
+    if len(run.definitions) == 1:
+        (found,) = run.statuses()
+        told = ", ".join(f"{count:,} {status}" for status, count in found.items())
+        console.print(f"By status: {told}.", soft_wrap=True)
     head, rows = beside.shown_table(run)
     table = Table(*head, box=None, pad_edge=False)
     for column in table.columns[1:]:
@@ -306,5 +317,5 @@ def _show(run: "Run", counts: "Counts") -> None:
         table.add_row(*row)
     console.print(table)
     console.print(run.definitions[0].notice)
-    if counts.fit < counts.read:
+    if not counts.all_decided:
         console.print(f"What was not decided, and why: {run.out / 'rejects.jsonl'}")
