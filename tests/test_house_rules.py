@@ -26,6 +26,7 @@ REPORT_FILE = ROOT.parent / "shared" / "facts" / "report.txt"
 #: The stations, in the order in which data goes through them. Each imports only what stands before
 #: it; the words stand first.
 STATIONS = [
+    "immutable",
     "errors",
     "timeline",
     "truth",

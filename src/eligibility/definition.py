@@ -25,6 +25,7 @@ from eligibility.conditions import (
     paths,
 )
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
+from eligibility.immutable import FrozenDict, freeze
 from eligibility.model import History, ListShape, shape
 from eligibility.stages import Stage, record_lists, stage_of
 
@@ -53,7 +54,7 @@ class ClassDefinition:
     model: type[History]
     clauses: tuple[Clause, ...]
     exclusions: tuple[Clause, ...] = ()
-    reading: Mapping[str, str] = field(factory=dict)
+    reading: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
     notice: str = ""
 
     def __attrs_post_init__(self) -> None:

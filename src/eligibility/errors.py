@@ -5,13 +5,16 @@ were found, each as a `Problem`. Codes are API; sentences are not.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from attrs import frozen
 
+from eligibility.immutable import FrozenDict
+
 #: Every code a problem can have, and what it means. The reference page is checked against it.
 #: Codes of the archive reader stand in `eligibility.linkedin`.
-CODES: dict[str, str] = {
+CODES: Final[Mapping[str, str]] = FrozenDict({
     "malformed-json": "The text is not JSON.",
     "duplicate-key": "A JSON object says the same key twice.",
     "too-deep": "The JSON is nested deeper than any history is.",
@@ -62,7 +65,7 @@ CODES: dict[str, str] = {
     "cut-short": "A run stopped because a file could not be read or written to its end.",
     "missing-extra": "A library of an extra is not installed.",
     "accounts-lost": "The accounts of a run do not add up; nothing is said to be decided.",
-}
+})
 
 
 @frozen
@@ -89,7 +92,10 @@ class EligibilityError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)  # what it is made of: so it pickles and copies as it is
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class InvalidMoment(EligibilityError, ValueError):

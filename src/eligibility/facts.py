@@ -9,10 +9,11 @@ is reported here, all of it at once.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.conditions import Is, Value
 from eligibility.errors import InconsistentHistory, Problem
+from eligibility.immutable import FrozenDict, freeze
 from eligibility.model import History, ListShape, Record, Shape, shape
 from eligibility.timeline import EARLIEST, LATEST
 from eligibility.timeset import TimeSet
@@ -53,9 +54,9 @@ class Facts:
     """A history made ready: its records by list, which lists are open, and the yes/no facts."""
 
     shape: Shape
-    lists: Mapping[str, tuple[Ready, ...]]
+    lists: Mapping[str, tuple[Ready, ...]] = field(converter=freeze)
     open: frozenset[str]
-    answers: Mapping[str, bool | None]
+    answers: Mapping[str, bool | None] = field(converter=freeze)
 
     def with_record(self, name: str, record: Ready) -> "Facts":
         """These facts, with one record of a list known differently."""
@@ -115,7 +116,7 @@ def make_ready(
     values: dict[str, Any] = {name: known.get(name) for name in entry.values}
     bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in entry.moments}
     if gate is None or values[gate] is True:
-        return _propagate(bounds, order) or Ready(index, known, values, bounds, bounds)
+        return _propagate(bounds, order) or _made(index, known, values, bounds, bounds)
     exists_if = entry.record.exists_if
     alone = {name: span for name, span in bounds.items() if name not in exists_if}
     given = [name for name in exists_if if name in known]
@@ -123,9 +124,21 @@ def make_ready(
         return (gate, *given)
     if _propagate(bounds, order):
         values[gate] = False  # no world has such a moment: it never came to be
-    return _propagate(alone, order) or Ready(
+    return _propagate(alone, order) or _made(
         index, known, values, alone if values[gate] is False else bounds, alone
     )
+
+
+def _made(
+    index: int,
+    known: Mapping[str, Value | Bounds],
+    values: dict[str, Any],
+    bounds: dict[str, Any],
+    alone: dict[str, Any],
+) -> Ready:
+    frozen_alone = FrozenDict(alone)
+    frozen_bounds = frozen_alone if bounds is alone else FrozenDict(bounds)
+    return Ready(index, FrozenDict(known), FrozenDict(values), frozen_bounds, frozen_alone)
 
 
 def consequences(

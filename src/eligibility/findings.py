@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from eligibility.immutable import FrozenDict
+
 #: Every code of a finding, besides those of `CODES`, which say what is wrong with the JSON itself.
-FINDINGS: Final = {
+FINDINGS: Final = FrozenDict({
     "definition": "The id, the version or the digest is not that of the definition.",
     "reading": "The reading is not that of the definition, or there is none such.",
     "notice": "The notice is not that of the definition.",
@@ -27,6 +29,6 @@ FINDINGS: Final = {
     "answer-status": "An answer leads to another status.",
     "inexact": "Not checked: the verdict claims no exactness, or the definition allows none.",
     "too-many-worlds": "Not checked: it takes listing more than is listed here.",
-}
+})
 #: Those of them that say that something was not checked.
 UNCHECKED: Final = frozenset({"inexact", "too-many-worlds"})

@@ -6,6 +6,7 @@ to `facts`, which makes it ready. Nothing about the case is decided here.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -42,7 +43,7 @@ class Message(Record):
     """One message of the account. It has no place for text, names or addresses."""
 
     order: ClassVar[tuple[tuple[str, str], ...]] = (("sent_at", "shared_at"),)
-    exists_if: ClassVar[dict[str, str]] = {"shared_at": "shared"}
+    exists_if: ClassVar[Mapping[str, str]] = {"shared_at": "shared"}
 
     inmail: YesNo = Field(None, title="Was it an InMail?")
     direction: Literal["sent", "received"] | None = Field(

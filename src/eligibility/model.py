@@ -7,13 +7,13 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 
 import types
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
 
-from attrs import frozen
+from attrs import field, frozen
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from eligibility.errors import EligibilityError, InvalidDefinition, InvalidMoment, Problem, shown
+from eligibility.immutable import FrozenDict, freeze
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, LATEST, load_zone, zone_names
 
@@ -121,7 +122,7 @@ class Record(BaseModel):
 
     model_config = _CONFIG
     order: ClassVar[tuple[tuple[str, str], ...]] = ()
-    exists_if: ClassVar[dict[str, str]] = {}
+    exists_if: ClassVar[Mapping[str, str]] = FrozenDict()
 
     id: ShortText | None = Field(None, title="Id", description="Unique in its list.")
     source: ShortText | None = Field(
@@ -130,6 +131,11 @@ class Record(BaseModel):
         description="Where this is known from; reasons quote it. No names, no message text.",
         examples=["receipt 8841", "attested"],
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        # Shapes are cached and read these: what changed them would change later verdicts.
+        cls.order, cls.exists_if = freeze(cls.order), freeze(cls.exists_if)
 
 
 class Span(Record):
@@ -228,7 +234,7 @@ class ListShape:
     record: type[Record]
     moments: tuple[str, ...]
     yes_no: tuple[str, ...]
-    vocabulary: dict[str, tuple[str, ...]]
+    vocabulary: Mapping[str, tuple[str, ...]] = field(converter=freeze)
 
     @property
     def is_spans(self) -> bool:
@@ -263,7 +269,7 @@ class ListShape:
 class Shape:
     """What the engine sees of a history model: its lists, and its yes/no facts by dotted path."""
 
-    lists: dict[str, ListShape]
+    lists: Mapping[str, ListShape] = field(converter=freeze)
     yes_no: tuple[str, ...]
 
 

@@ -15,6 +15,7 @@ from eligibility.conditions import Is, leaves
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, Ready, blank, consequences, field_of, knowing
+from eligibility.immutable import freeze
 from eligibility.model import History
 from eligibility.pivots import Pivot, middle_day, pivots
 from eligibility.refine import changes_text
@@ -31,7 +32,7 @@ class Answer:
     """One answer: what it adds to the history, and whether the account is in the class then."""
 
     text: str
-    refinement: Mapping[str, Any]
+    refinement: Mapping[str, Any] = field(converter=freeze)
     truth: Truth
 
 

@@ -12,6 +12,7 @@ from typing import Final, Self
 from attrs import frozen
 
 from eligibility.errors import Problem, UnknownReading
+from eligibility.immutable import FrozenDict
 
 
 class Messages(Enum):
@@ -97,13 +98,13 @@ class Reading:
 
 
 #: Each dimension of a reading, and its values, the default first.
-DIMENSIONS: Final[Mapping[str, type[Enum]]] = {
+DIMENSIONS: Final[Mapping[str, type[Enum]]] = FrozenDict({
     "messages": Messages,
     "date_limits": DateLimits,
     "premium_when": PremiumWhen,
     "update_day": UpdateDay,
     "exclusions": Exclusion,
-}
+})
 
 
 def every_reading() -> Iterator[Reading]:

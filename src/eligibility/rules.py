@@ -17,6 +17,7 @@ from eligibility.citation import Citation
 from eligibility.conditions import Clause, Condition, Covered, Ever, Is, Uncovered, Within, all_of
 from eligibility.definition import ClassDefinition
 from eligibility.history import AccountHistory
+from eligibility.immutable import FrozenDict
 from eligibility.readings import (
     DIMENSIONS,
     DateLimits,
@@ -135,7 +136,7 @@ CASE: Final = CaseRecord(
 
 
 #: Who says so, for each value of each dimension.
-READING_SOURCES: Final[Mapping[Enum, Citation]] = {
+READING_SOURCES: Final[Mapping[Enum, Citation]] = FrozenDict({
     Messages.SENT_OR_RECEIVED: Citation(
         "techweez.com, newsbytesapp.com and econotimes.com, after Reuters",
         "sent or received InMail messages",
@@ -164,7 +165,7 @@ READING_SOURCES: Final[Mapping[Enum, Citation]] = {
     Exclusion.CUSTOMARY: Citation(
         "Frasco v. Flo Health, N.D. Cal., certified 2025: the exclusions of its class definition"
     ),
-}
+})
 
 
 #: The update, which the class names without its year.
@@ -307,7 +308,7 @@ def _inmail(messages: Messages) -> Condition:
 
 
 #: The customary exclusions: the key of a history's `exclusions`, and whom it leaves out.
-EXCLUDED: Final[Mapping[str, str]] = {
+EXCLUDED: Final[Mapping[str, str]] = FrozenDict({
     "presiding_judge_or_family": "the presiding judge and the judge's family",
     "defendant_or_affiliate": (
         "the defendant, its parents (Microsoft) and subsidiaries, their officers, directors and "
@@ -317,7 +318,7 @@ EXCLUDED: Final[Mapping[str, str]] = {
     "requested_exclusion": "whoever asked in time to be excluded",
     "claims_adjudicated_or_released": "whoever's claims were already adjudicated or released",
     "successor_of_excluded": "legal representatives, successors and assigns of those excluded",
-}
+})
 
 
 def _exclusions() -> tuple[Clause, ...]:

@@ -8,7 +8,7 @@ together. What is true of every value asks for nothing and is left out.
 from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.conditions import (
     AllOf,
@@ -24,6 +24,7 @@ from eligibility.conditions import (
     leaves,
 )
 from eligibility.facts import ANY_TIME, field_of, place
+from eligibility.immutable import freeze
 from eligibility.model import ListShape, Shape
 from eligibility.timeset import TimeSet
 
@@ -52,8 +53,8 @@ class Alternative:
 
     answers: tuple[Is, ...]
     evers: tuple[Ever, ...]
-    values: Mapping[str, frozenset[Value]]
-    moments: Mapping[str, MomentTest]
+    values: Mapping[str, frozenset[Value]] = field(converter=freeze)
+    moments: Mapping[str, MomentTest] = field(converter=freeze)
     gated: bool
     needs_record: bool
 

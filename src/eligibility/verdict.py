@@ -67,7 +67,7 @@ class Scenarios:
     ineligible_if: History | None
 
 
-@frozen(eq=False)
+@frozen
 class Verdict:
     """What follows about one account, and why.
 
@@ -81,7 +81,7 @@ class Verdict:
     supposing: Supposition | None
     history: History
     given: History
-    facts: Facts = field(repr=False)
+    facts: Facts = field(repr=False, eq=False)  # they follow from the history
 
     @property
     def exact(self) -> bool:

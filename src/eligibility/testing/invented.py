@@ -4,7 +4,7 @@ Every definition is written around a world that is in its class: a condition is 
 holds there. So no two of them rule each other out, and none is thrown away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
@@ -60,7 +60,7 @@ class Inventor:
             "invented", "1", "An invented class", self.model, tuple(clauses), exclusions
         )
 
-    def _kinds(self, lists: dict[str, ListShape]) -> list[str]:
+    def _kinds(self, lists: Mapping[str, ListShape]) -> list[str]:
         """Choose the list that a record is taken from, and a world; the conditions there can be."""
         of_records = [name for name, entry in lists.items() if entry.facts]
         spans = [name for name, entry in lists.items() if entry.is_spans]

@@ -1,0 +1,62 @@
+"""Values that are shared and so never change: mappings that refuse to, and what holds them.
+
+A definition is cached, a shape too, and a verdict keeps the facts that it was decided by: whoever
+could change one of them would change later verdicts. `MappingProxyType` neither pickles nor hashes,
+so that records that hold one could not travel to another process.
+"""
+
+from types import MappingProxyType
+from typing import Any, NoReturn, Self, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that never changes; it pickles, copies as itself, and hashes where its values do.
+
+    >>> reading = FrozenDict(messages="sent")
+    >>> reading["messages"] = "received"
+    Traceback (most recent call last):
+    TypeError: This mapping is shared and never changes. Change a copy: `dict(mapping)`.
+    >>> reading == {"messages": "sent"}
+    True
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_args: object, **_named: object) -> NoReturn:
+        raise TypeError("This mapping is shared and never changes. Change a copy: `dict(mapping)`.")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict says None, for its own can change
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[K, V]]]:
+        return type(self), (dict(self),)
+
+    def copy(self) -> Self:
+        """Itself: nobody can tell it from a copy."""
+        return self
+
+    __copy__ = copy
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+def freeze(value: Any) -> Any:
+    """A value in which no dict, list or set can change; what is neither stays as it is.
+
+    >>> freeze({"messages[1]": {"ids": ["m1"]}})
+    {'messages[1]': {'ids': ('m1',)}}
+    """
+    if isinstance(value, FrozenDict):
+        return value
+    if isinstance(value, dict | MappingProxyType):
+        return FrozenDict({key: freeze(each) for key, each in value.items()})
+    if isinstance(value, list):
+        return tuple(map(freeze, value))
+    return frozenset(value) if isinstance(value, set) else value
