@@ -26,6 +26,7 @@ from eligibility import (
     evaluate,
     survey,
 )
+from eligibility.errors import printable
 from eligibility.picture import timeline
 from eligibility.prose import (
     agreement_line,
@@ -47,7 +48,7 @@ from eligibility.rules import (
     every_reading,
 )
 from eligibility.timeline import EARLIEST, LATEST
-from eligibility.words import change_lines, day_words, printable, times_words, title_of, value_words
+from eligibility.words import change_lines, day_words, times_words, title_of, value_words
 
 
 class Entry(Record):

@@ -5,12 +5,16 @@ were found, each as a `Problem`. Codes are API; sentences are not.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.immutable import FrozenDict
+
+#: All but ASCII, of which `json` escapes what is no character, and the line breaks of an indent.
+_NOT_PLAIN: Final = re.compile(r"[^\n\x20-\x7e]+")
 
 #: Every code a problem can have, and what it means. The reference page is checked against it.
 #: Codes of the archive reader stand in `eligibility.linkedin`.
@@ -68,18 +72,29 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
 })
 
 
+def printable(words: str) -> str:
+    r"""A text with everything that is not plain printable text spelt out.
+
+    >>> printable("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
+
+
 @frozen
 class Problem:
-    """One thing that is wrong: a stable code, where, what, and the way out.
+    """One thing that is wrong: a stable code, where, what, and the way out, as printable text.
 
     >>> str(Problem("missing", "account_id", "`account_id` is required.", "Give any id."))
     'account_id: `account_id` is required. Give any id. [missing]'
     """
 
     code: str
-    path: str
-    message: str
-    hint: str = ""
+    path: str = field(converter=printable)
+    message: str = field(converter=printable)
+    hint: str = field(default="", converter=printable)
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -135,11 +150,34 @@ def way_to_install(extra: str) -> str:
     return f"In a clone of eligibility, run: pip install '.[{extra}]'"
 
 
+def json_text(data: Any, *, indent: int | None = None) -> str:
+    r"""Data as JSON text that no terminal obeys and no reader of lines is torn by.
+
+    Whatever is not plain printable text is escaped: controls, DEL, line separators, marks of
+    direction, zero widths. It is the same data when it is read.
+
+    >>> json_text({"id": "a\x9b\u202e\u2028b"})
+    '{"id": "a\\u009b\\u202e\\u2028b"}'
+    """
+    return escaped(json.dumps(data, ensure_ascii=False, indent=indent))
+
+
+def escaped(text: str) -> str:
+    """JSON text with whatever is not plain printable text escaped, but for its line breaks."""
+    return text if text.isprintable() else _NOT_PLAIN.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(
+        c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else json.dumps(c)[1:-1]
+        for c in found[0]
+    )
+
+
 def shown(words: str, most: int = 40) -> str:
     r"""At most so many characters of the user's words, as plain printable text.
 
     >>> shown("half a pair: \ud800")
     'half a pair: \\ud800'
     """
-    short = words if len(words) <= most else words[: most - 1] + "…"
-    return short if short.isprintable() else json.dumps(short)[1:-1]
+    return printable(words if len(words) <= most else words[: most - 1] + "…")

@@ -152,7 +152,7 @@ class Span(Record):
 def _unique_ids(records: tuple[Record, ...]) -> tuple[Record, ...]:
     for twice in duplicate_ids([record.id for record in records]):
         raise PydanticCustomError(
-            "duplicate-id", "`{id}` stands twice in this list.", {"id": twice}
+            "duplicate-id", "`{id}` stands twice in this list.", {"id": shown(twice)}
         )
     return records
 

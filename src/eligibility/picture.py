@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from eligibility.conditions import Covered, Ever, Is, Uncovered, Within, leaves
 from eligibility.definition import ClassDefinition
+from eligibility.errors import printable
 from eligibility.facts import (
     Bounds,
     Facts,
@@ -35,7 +36,7 @@ from eligibility.timeline import (
     moment_of,
 )
 from eligibility.timeset import TimeSet
-from eligibility.words import day_words, printable, title_of
+from eligibility.words import day_words, title_of
 
 #: Up to so many records get lines of their own; more are counted by slice of time.
 MOST_RECORDS: Final = 6

@@ -22,13 +22,13 @@ from eligibility.conditions import (
     Within,
 )
 from eligibility.definition import ClassDefinition
+from eligibility.errors import printable
 from eligibility.model import History
 from eligibility.questions import Question
 from eligibility.survey import Survey
 from eligibility.verdict import Status, Verdict
 from eligibility.words import (
     change_lines,
-    printable,
     times_words,
     title_of,
     value_at,

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 from typing_extensions import TypeVar
 
-from eligibility.errors import InconsistentHistory, InvalidHistory, Problem, shown
+from eligibility.errors import InconsistentHistory, InvalidHistory, Problem, json_text, shown
 from eligibility.facts import ready
 from eligibility.history import AccountHistory
 from eligibility.model import History, duplicate_ids, shape
@@ -164,7 +164,7 @@ def _path(way: tuple[str | int, ...]) -> str:
         elif _IDENTIFIER.fullmatch(step):
             path += f".{step}" if path else step
         else:
-            path += f"[{json.dumps(step[:40])}]"
+            path += f"[{json_text(step[:40])}]"
     return path
 
 

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from attrs import frozen
 
-from eligibility.errors import Problem, UnknownReading
+from eligibility.errors import Problem, UnknownReading, shown
 from eligibility.immutable import FrozenDict
 
 
@@ -75,16 +75,16 @@ class Reading:
         chosen: dict[str, Enum] = {}
         problems: list[Problem] = []
         for name, word in words.items():
-            values = DIMENSIONS.get(name)
+            values, named = DIMENSIONS.get(name), shown(name)
             if values is None:
                 hint = f"The dimensions are {', '.join(DIMENSIONS)}."
                 problems.append(
-                    Problem("unknown-reading", name, f"`{name}` is no dimension.", hint)
+                    Problem("unknown-reading", named, f"`{named}` is no dimension.", hint)
                 )
             elif word not in {value.value for value in values}:
                 hint = f"Its values are {', '.join(value.value for value in values)}."
                 problems.append(
-                    Problem("unknown-reading", name, f"`{name}` is never `{word}`.", hint)
+                    Problem("unknown-reading", named, f"`{named}` is never `{shown(word)}`.", hint)
                 )
             else:
                 chosen[name] = values(word)

@@ -4,7 +4,6 @@ Status and clause truths are there at once. Reasons, questions and scenarios are
 are asked for, from the same facts, and so are the modules that compute them loaded.
 """
 
-import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
@@ -14,7 +13,7 @@ from attrs import field, frozen
 
 from eligibility.citation import Citation
 from eligibility.definition import ClassDefinition
-from eligibility.errors import EligibilityError
+from eligibility.errors import EligibilityError, json_text
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
@@ -213,7 +212,7 @@ class Verdict:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return json_text(self.to_dict(), indent=indent)
 
 
 def _dumped(history: History | None) -> dict[str, Any] | None:

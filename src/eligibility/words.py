@@ -7,6 +7,7 @@ so that no terminal obeys them. Months are English, whatever the locale of the p
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from eligibility.errors import printable
 from eligibility.model import History, ListShape, shape
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
@@ -16,17 +17,6 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-def printable(words: str) -> str:
-    r"""A text with everything that is not plain printable text spelt out.
-
-    >>> printable("a\x1b[31mb")
-    'a\\x1b[31mb'
-    """
-    if words.isprintable():
-        return words
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
 def day_words(at: int, zone: str = COURT_ZONE) -> str:

@@ -10,6 +10,7 @@ from eligibility.batch.chart import draw
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.errors import BatchError
 from eligibility.batch.histories import histories_of
+from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.parts import tables_in
 from eligibility.batch.run import Run
 from eligibility.errors import Problem, shown
@@ -31,7 +32,7 @@ def write_attrition(run: Run) -> pl.DataFrame:
 def write_json_lines(run: Run) -> None:
     """Write the verdicts as JSON lines, beside the Parquet files."""
     made = run.out / "verdicts.tmp"
-    run.verdicts().sink_ndjson(made, engine="streaming")
+    sink_json_lines(run.verdicts(), made)
     made.replace(run.out / "verdicts.jsonl")
 
 

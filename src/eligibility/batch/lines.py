@@ -25,7 +25,7 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
 from eligibility.batch.counts import COUNTS, Counts, Records
 from eligibility.batch.normal import IS_WRONG, normalised
 from eligibility.batch.plain import with_texts
-from eligibility.errors import EligibilityError, Problem, shown
+from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.model import History, shape
 from eligibility.read import MOST_BYTES, read_history, too_large
 
@@ -301,7 +301,7 @@ class _Rejects:
             self.named.append((account, number))
         for problem in problems:
             row = {LINE: number, ACCOUNT_ID: named, **asdict(problem)}
-            self.told.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            self.told.write(json_text(row).encode() + b"\n")
         inconsistent = all(problem.code == "inconsistent" for problem in problems)
         self.pieces.append((number, start, self.told.tell() - start, inconsistent))
 

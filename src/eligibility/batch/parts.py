@@ -22,6 +22,7 @@ from eligibility.batch.counts import COUNTS, NOTHING, Counts, Records
 from eligibility.batch.engines import KEY
 from eligibility.batch.errors import BatchError
 from eligibility.batch.inputs import frames, reading, scan
+from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.lines import REJECTS
 from eligibility.batch.prepare import ROW, prepared
 from eligibility.errors import Problem
@@ -195,7 +196,7 @@ def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -
         path = made / f"{name}.parquet"
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
     rejects = ready.rejects.collect(engine="streaming").sort("table", ROW, "column", "code")
-    rejects.write_ndjson(made / REJECTS)
+    sink_json_lines(rejects.lazy(), made / REJECTS)
     counts = _counts(found, made, rejects)
     counts.check(part.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")

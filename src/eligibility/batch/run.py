@@ -32,7 +32,7 @@ from eligibility.batch.parts import (
     write_whole,
 )
 from eligibility.definition import ClassDefinition
-from eligibility.errors import CODES, Problem
+from eligibility.errors import CODES, Problem, json_text
 from eligibility.supposition import Supposition
 
 #: What a run is of; a folder that holds another run is refused.
@@ -193,7 +193,7 @@ class Run:
                         "message": f"{CODES['duplicate-account']} It stands on lines {beside}.",
                         "hint": "Keep one of them.",
                     }
-                    file.write((json.dumps(told, ensure_ascii=False) + "\n").encode())
+                    file.write(json_text(told).encode() + b"\n")
         made.replace(self.out / REJECTS)
 
     def _check(self, counts: Counts, parts: Sequence[Path]) -> None:
@@ -227,7 +227,7 @@ class Run:
             _SETTLED: sum(int(pl.read_parquet_metadata(file)[_SETTLED]) for file in self._files()),
             "notice": first.notice,
         }
-        write_whole(self.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+        write_whole(self.out / SUMMARY, json_text(summary, indent=2) + "\n")
         return counts
 
     def statuses(self) -> list[dict[str, int]]:

@@ -1,9 +1,6 @@
 """The commands: `check`, `define`, `schema`; and `batch`, which has commands of its own."""
 
-import json
-import os
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -20,6 +17,7 @@ from eligibility.cli.options import (
     reading_of,
     supposition_of,
 )
+from eligibility.cli.streams import standard_streams
 from eligibility.cli.words import reading_section
 from eligibility.errors import EligibilityError
 from eligibility.history import AccountHistory
@@ -136,16 +134,8 @@ def define(reading: ReadingOption = None) -> None:
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a history."""
-    _print_json(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **AccountHistory.model_json_schema(),
-        }
-    )
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    show.write_json(json.dumps(data, ensure_ascii=False, indent=2))
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    show.write_json(dialect | AccountHistory.model_json_schema(), indent=2)
 
 
 def _is_long(files: list[str]) -> bool:
@@ -170,13 +160,5 @@ app.add_typer(batch)
 
 def main() -> None:
     """The entry point of the `eligibility` command."""
-    try:
-        try:
-            app(prog_name="eligibility")
-        finally:
-            sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
-        if not isinstance(error, BrokenPipeError):
-            sys.stderr.write(f"eligibility: the output cannot be written: {error.strerror}\n")
-        sys.exit(1)
+    with standard_streams():
+        app(prog_name="eligibility")

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer.core import TyperGroup
 
 from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
-from eligibility.errors import EligibilityError, Problem, way_to_install
+from eligibility.cli.show import console
+from eligibility.errors import EligibilityError, Problem, printable, way_to_install
 from eligibility.rules import class_definition, every_reading
-from eligibility.words import printable
 
 if TYPE_CHECKING:
     from eligibility.batch.counts import Counts
@@ -158,7 +157,7 @@ def prepare(
             progress=partial(progress, "making ready"),
         )
     counts = made.counts
-    _console().print(_accounted(counts, "ready"), soft_wrap=True)
+    console().print(_accounted(counts, "ready"))
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
@@ -243,26 +242,16 @@ def _told(status: int = _REJECTS) -> Iterator[None]:
     else:
         return
     for problem in problems:
-        typer.echo(f"eligibility: {printable(str(problem))}", err=True)
+        typer.echo(f"eligibility: {problem}", err=True)
     raise typer.Exit(status)
-
-
-def _console() -> Console:
-    return Console(markup=False, highlight=False)
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on a terminal's standard error; nothing elsewhere."""
-    shown = Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True, markup=False),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
+    if not sys.stderr.isatty():  # a progress that is disabled writes line breaks
+        yield lambda _what, _done, _of: None
+        return
     tasks: dict[str, Any] = {}
 
     def tell(what: str, done: int, of: int) -> None:
@@ -270,7 +259,14 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             tasks[what] = shown.add_task(what, total=of)
         shown.update(tasks[what], completed=done, total=of)
 
-    with shown:
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=console(stderr=True),
+        transient=True,
+    ) as shown:
         yield tell
 
 
@@ -303,19 +299,19 @@ def _accounted(counts: "Counts", ready: str) -> str:
 def _show(run: "Run", counts: "Counts") -> None:
     from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
 
-    console = _console()
-    console.print(_accounted(counts, "decided"), soft_wrap=True)
+    console().print(_accounted(counts, "decided"))
     if len(run.definitions) == 1:
         (found,) = run.statuses()
         told = ", ".join(f"{count:,} {status}" for status, count in found.items())
-        console.print(f"By status: {told}.", soft_wrap=True)
+        console().print(f"By status: {told}.")
+    screen = console(soft_wrap=False)
     head, rows = beside.shown_table(run)
     table = Table(*head, box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
     for row in rows:
         table.add_row(*row)
-    console.print(table)
-    console.print(run.definitions[0].notice)
+    screen.print(table)
+    screen.print(run.definitions[0].notice)
     if not counts.all_decided:
-        console.print(f"What was not decided, and why: {run.out / 'rejects.jsonl'}")
+        screen.print(f"What was not decided, and why: {printable(str(run.out / 'rejects.jsonl'))}")

@@ -1,7 +1,7 @@
 """One file after the other: read, decided, and shown or written as JSON."""
 
-import json
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import frozen
 
@@ -64,9 +64,9 @@ class Check:
             return None
         if self.as_json:
             waiting.say(f"{shown}: finding reasons and questions")
-            text = self._json(name, given, verdict)
+            data = self._json(name, given, verdict)
             waiting.hush()
-            show.write_json(text)
+            show.write_json(data)
         else:
             self._show(given, verdict, waiting)
         return verdict.status
@@ -76,13 +76,13 @@ class Check:
             keys = ("code", "path", "message", "hint")
             problems = [{key: getattr(found, key) for key in keys} for found in error.problems]
             line = {"file": inputs.json_name(name), "problems": problems}
-            show.write_json(json.dumps(line), stderr=True)
+            show.write_json(line, stderr=True)
             return
         screen = show.console(stderr=True)
         for problem in error.problems:
             show.problem_line(screen, f"{inputs.shown_name(name)}: {problem}")
 
-    def _json(self, name: str, given: inputs.Input, verdict: Verdict) -> str:
+    def _json(self, name: str, given: inputs.Input, verdict: Verdict) -> dict[str, Any]:
         data = {**verdict.to_dict(), "file": inputs.json_name(name)}
         if given.report is not None:
             data["archive"] = given.report.to_dict()
@@ -91,7 +91,7 @@ class Check:
                 question["hints"] = [hint for found in hints for hint in found]
         if self.with_survey:
             data["survey"] = survey(given.history, supposing=self.supposing).to_dict()
-        return json.dumps(data, ensure_ascii=False)
+        return data
 
     def _show(self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting) -> None:
         screen = show.console()

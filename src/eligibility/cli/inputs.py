@@ -14,13 +14,12 @@ from typing import BinaryIO, Final
 from attrs import frozen
 from pydantic import ValidationError
 
-from eligibility.errors import InvalidHistory, Problem
+from eligibility.errors import InvalidHistory, Problem, printable
 from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits
 from eligibility.read import MOST_BYTES, problems_of, read_history, too_large
 from eligibility.timeline import COURT_ZONE
-from eligibility.words import printable
 
 #: The name that stands for standard input.
 STDIN: Final = "-"
@@ -128,6 +127,8 @@ def _bytes_of(name: str) -> bytes:
         raise _not_readable("it has no name")
     try:
         if name == STDIN:
+            if sys.stdin is None:
+                raise _not_readable("it is closed")
             return _at_most(sys.stdin.buffer)
         with Path(name).open("rb") as file:
             status = os.fstat(file.fileno())
@@ -135,7 +136,7 @@ def _bytes_of(name: str) -> bytes:
                 raise too_large(status.st_size)
             return _at_most(file)
     except OSError as error:
-        raise _not_readable(error.strerror or "unknown cause") from None
+        raise _not_readable(error.strerror or "it is not open for reading") from None
     except ValueError as error:
         if isinstance(error, InvalidHistory):
             raise

@@ -11,7 +11,6 @@ from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
 from eligibility.linkedin.stream import Limits
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
 from eligibility.supposition import Supposition
-from eligibility.words import printable
 
 _READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
     f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
@@ -72,7 +71,7 @@ def supposition_of(name: str | None) -> Supposition | None:
     problem = Problem(
         "unknown-supposition",
         "",
-        f"`{name}` is no supposition.",
+        f"`{shown(name)}` is no supposition.",
         f"There is {', '.join(SUPPOSITIONS)}.",
     )
     raise misused(UnknownReading([problem]), "--suppose")
@@ -80,5 +79,5 @@ def supposition_of(name: str | None) -> Supposition | None:
 
 def misused(error: EligibilityError, option: str) -> typer.BadParameter:
     """All that is wrong with an option, as bad usage."""
-    words = "\n".join(printable(str(problem)) for problem in error.problems)
+    words = "\n".join(str(problem) for problem in error.problems)
     return typer.BadParameter(words, param_hint=option)

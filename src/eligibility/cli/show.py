@@ -4,22 +4,26 @@ Every line is plain text: no markup, no emoji codes, no control characters, what
 Colour is for headings, and only on a terminal.
 """
 
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from eligibility.errors import json_text, printable
 from eligibility.prose import Section
 from eligibility.verdict import Status
-from eligibility.words import printable
 
 #: Sentences are not drawn out further, however wide the terminal is.
 _WIDEST: Final = 100
+#: No terminal is taken to be narrower than this, and no table is drawn wider than that.
+_NARROWEST: Final = 40
+_WIDEST_TABLE: Final = 500
 _PLAIN: Final = str.maketrans({"“": '"', "”": '"', "\u2019": "'", "…": "...", "→": "->"})
 _STYLES: Final = {
     Status.ELIGIBLE.value.upper(): "bold green",
@@ -28,9 +32,18 @@ _STYLES: Final = {
 }
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console that interprets nothing."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+def console(*, stderr: bool = False, soft_wrap: bool = True) -> Console:
+    """A console that interprets nothing, and is wide enough whatever the environment says."""
+    columns, lines = shutil.get_terminal_size()
+    return Console(
+        stderr=stderr,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=soft_wrap,
+        width=min(max(columns, _NARROWEST), _WIDEST_TABLE),
+        height=lines,
+    )
 
 
 def can_draw(of: Console) -> bool:
@@ -44,7 +57,7 @@ def can_draw(of: Console) -> bool:
 
 def width_of(of: Console) -> int:
     """How wide sentences and pictures may be."""
-    return max(40, min(of.width, _WIDEST))
+    return min(of.width, _WIDEST)
 
 
 def show(of: Console, sections: Iterable[Section]) -> None:
@@ -74,9 +87,9 @@ def problem_line(of: Console, words: str) -> None:
     _line(of, words, "")
 
 
-def write_json(text: str, *, stderr: bool = False) -> None:
+def write_json(data: Any, *, stderr: bool = False, indent: int | None = None) -> None:
     """Write JSON and a line break as UTF-8, whatever the locale is: the same bytes everywhere."""
-    typer.echo(text.encode(), err=stderr)
+    typer.echo(json_text(data, indent=indent).encode(), err=stderr)
 
 
 def _wrapped(line: str, width: int, margin: str) -> list[str]:
@@ -104,25 +117,26 @@ class Waiting:
 
     def __init__(self, *, is_long: bool) -> None:
         """`is_long`: whether there is enough to do for somebody to wonder."""
-        screen = Console(stderr=True, markup=False)
-        self._is_shown = is_long and sys.stderr.isatty()
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            console=screen,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=not self._is_shown,
-        )
-        self._task = self._progress.add_task("", total=None)
+        self._progress: Progress | None = None
+        if is_long and sys.stderr.isatty():  # a progress that is disabled writes line breaks
+            self._progress = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                TimeElapsedColumn(),
+                console=console(stderr=True),
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._task = self._progress.add_task("", total=None)
 
     def say(self, words: str) -> None:
         """What is being done now."""
-        self._progress.update(self._task, description=printable(words))
-        self._progress.start()
+        if self._progress is not None:
+            self._progress.update(self._task, description=printable(words))
+            self._progress.start()
 
     def hush(self) -> None:
         """Take it off the screen: something is about to be printed."""
-        self._progress.stop()
+        if self._progress is not None:
+            self._progress.stop()

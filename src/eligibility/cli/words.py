@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from eligibility.errors import Problem, UnknownReading
+from eligibility.errors import Problem, UnknownReading, shown
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note
 from eligibility.prose import Section
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
@@ -22,15 +22,15 @@ def reading_words(given: list[str]) -> dict[str, str]:
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals:
-            message = f"`{pair}` is not written NAME=VALUE."
+            message = f"`{shown(pair)}` is not written NAME=VALUE."
         elif name not in DIMENSIONS:
-            message = f"`{name}` is no dimension."
+            message = f"`{shown(name)}` is no dimension."
         elif name in words:
             message = f"`{name}` is said twice."
         else:
             words[name] = value
             continue
-        problems.append(Problem("unknown-reading", name, message, f"There are {known}."))
+        problems.append(Problem("unknown-reading", shown(name), message, f"There are {known}."))
     try:
         Reading.of(**words)
     except UnknownReading as error:
