@@ -6,6 +6,7 @@ import tracemalloc
 import attrs
 import pytest
 from linkedin_archives import (
+    ADA,
     codes,
     message,
     messages_csv,
@@ -60,6 +61,31 @@ def test_rows_that_become_no_record_are_limited_too(tmp_path, line, name):
     with pytest.raises(ArchiveError) as error:
         read_archive(path, limits=Limits(rows=50))
     assert codes(error) == ["archive-too-many-rows"]
+
+
+def test_lines_are_limited_even_within_one_row(tmp_path):
+    """A quotation that is never closed makes one row of any number of lines."""
+    texts = {f"{n}/messages.csv": 'DATE,CONTENT\n"' + "x\r\n" * 100 for n in range(10)}
+    path = write_zip(tmp_path / "a.zip", texts)
+    assert read_archive(path, limits=Limits(lines=2_010)).report.problems
+    with pytest.raises(ArchiveError) as error:
+        read_archive(path, limits=Limits(lines=2_009))
+    assert codes(error) == ["archive-too-many-lines"]
+
+
+def test_cells_that_no_export_writes_are_not_taken_apart(tmp_path):
+    """An address, a cell of addresses, a total: what is far too long says nothing."""
+    addresses = ",".join([ADA] * 10_000)
+    rows = [
+        message(SENDER_PROFILE_URL="linkedin.com/in/" + "%41" * 300_000),
+        message(RECIPIENT_PROFILE_URLS=addresses),
+        message(),
+    ]
+    bill = receipt(Total_Amount="1" + ",111" * 200_000)
+    files = {"messages.csv": messages_csv(*rows), "Receipts.csv": receipts_csv(bill)}
+    reading = read_archive(write_zip(tmp_path / "a.zip", files), owner_profile_url=ADA)
+    assert [m.direction for m in reading.history.messages] == [None, None, "received"]
+    assert [p.plan for p in reading.history.premium] == [None]
 
 
 def test_a_file_that_is_begun_anew_is_counted_once(tmp_path):

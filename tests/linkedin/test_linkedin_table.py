@@ -151,8 +151,9 @@ def test_notes_above_the_header_are_skipped_in_any_file(read):
         f"{'x' * 70_000}\n{messages_csv(message())}",
         "x" * 70_000 + messages_csv(message()),
         "," * 500_000 + messages_csv(message()),
+        "x," * 1_000 + messages_csv(message()),
     ],
-    ids=["empty", "sentence", "too far down", "behind a book", "long name", "many columns"],
+    ids=["empty", "sentence", "far down", "behind a book", "long name", "commas", "columns"],
 )
 def test_a_file_without_its_header_is_named_and_not_counted_as_empty(read, text):
     reading = read({"messages.csv": text})

@@ -20,6 +20,7 @@ REFUSALS: Final[dict[str, str]] = {
     "archive-too-large": "The files are larger, once inflated, than the limit.",
     "archive-ratio": "A file inflates to more times its packed size than the limit.",
     "archive-long-listing": "The list of the files is longer than so many files need.",
+    "archive-too-many-lines": "The files have more lines, together, than the limit.",
     "archive-too-many-rows": "The tables have more rows, together, than the limit.",
     "archive-too-many-messages": "The archive holds more messages than the limit.",
     "archive-too-many-receipts": "The archive holds more receipts than the limit.",

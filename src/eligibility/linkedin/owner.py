@@ -30,6 +30,9 @@ _ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/in/([^/?#\s]+)(?:/[^?#]*)?(?:[?#].*)?",
     re.IGNORECASE | re.ASCII | re.DOTALL,
 )
+#: Characters of an address, and of a cell of them, that are looked at: the people of any group.
+_LONGEST: Final = 2_000
+_LONGEST_CELL: Final = 100_000
 #: Which side of an invitation is the owner's.
 _OWN_SIDE: Final = {"outgoing": "inviterprofileurl", "incoming": "inviteeprofileurl"}
 
@@ -43,7 +46,7 @@ def profile(address: str, *, ascii_only: bool = False) -> str | None:
     ...     "linkedin.com/in/zoë-example")
     True
     """
-    match = _ADDRESS.fullmatch(address.strip())
+    match = _ADDRESS.fullmatch(address.strip()) if len(address) <= _LONGEST else None
     if match is None or (ascii_only and not address.isascii()):
         return None
     try:
@@ -162,12 +165,14 @@ class People:
 def people(row: Row, *, ascii_only: bool) -> People:
     """Who sent a message, and to whom, by address. The columns are optional."""
     cell = row[ADDRESS_COLUMNS[0]].strip()
-    cells = [part for part in re.split(r"[,;]", row[ADDRESS_COLUMNS[1]]) if part.strip()]
+    joined = row[ADDRESS_COLUMNS[1]]
+    whole = len(joined) <= _LONGEST_CELL
+    cells = [part for part in re.split(r"[,;]", joined) if part.strip()] if whole else []
     sender = profile(cell, ascii_only=ascii_only)
     recipients = [profile(part, ascii_only=ascii_only) for part in cells]
     return People(
         sender,
         frozenset(who for who in recipients if who),
-        bool(sender) == bool(cell) and all(recipients),
+        whole and bool(sender) == bool(cell) and all(recipients),
         not cell,
     )

@@ -79,7 +79,7 @@ _NEGATIVE: Final = re.compile(
     rf"[-\u2212]{_AMOUNT}|{_AMOUNT}[-\u2212]|\({_AMOUNT}\)",
     re.ASCII,
 )
-#: No description in a known form is longer.
+#: No text in a known form is longer.
 _MOST: Final = 200
 
 
@@ -138,11 +138,13 @@ def is_refunded(total: str) -> bool:
     >>> [is_refunded(total) for total in ("-35.99", "(35.99)", "35,99-", "35.99", "-")]
     [True, True, True, False, False]
     """
-    return _NEGATIVE.fullmatch(total.strip()) is not None
+    return len(total) <= _MOST and _NEGATIVE.fullmatch(total.strip()) is not None
 
 
 def _is_amount(text: str) -> bool:
     """Whether a text is one number without a sign. One sign of a currency may stand beside it."""
+    if len(text) > _MOST:
+        return False
     plain = text.strip()
     for end in (plain[:1], plain[-1:]):
         if end and unicodedata.category(end) == "Sc":

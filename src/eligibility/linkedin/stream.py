@@ -41,6 +41,8 @@ class Limits:
     """Inflated bytes of all files that are read, together."""
     ratio: int = field(default=500, validator=ge(1))
     """Inflated bytes for one packed byte, of any file of more than 1 MiB."""
+    lines: int = field(default=5_000_000, validator=ge(1))
+    """Line ends in all files that are read, together; a row may have many."""
     rows: int = field(default=300_000, validator=ge(1))
     """Rows of all tables together, whatever is in them; blank ones and headers are rows too."""
     messages: int = field(default=200_000, validator=ge(1))
@@ -78,16 +80,17 @@ class Meter:
         self.counts: Counter[str] = Counter()
         self._progress = progress
 
-    def read(self, count: int, where: str) -> None:
-        """Take note of so many more bytes."""
-        self.total += count
+    def read(self, block: bytes, where: str) -> None:
+        """Take note of some more bytes, and of the line ends in them."""
+        self.count("lines", where, block.count(b"\n") + block.count(b"\r"))
+        self.total += len(block)
         if self.total > self.limits.total_bytes:
             raise refusal("archive-too-large", where, self.limits.way_out("total_bytes"))
         if self._progress is not None:
             self._progress(self.total)
 
     def count(self, what: str, where: str, more: int = 1) -> None:
-        """Take note of one more of `rows`, `messages` or `receipts`, before it is built."""
+        """Take note of one more, by the name of the limit, before anything is built of it."""
         self.counts[what] += more
         if self.counts[what] > getattr(self.limits, what):
             raise refusal(f"archive-too-many-{what}", where, self.limits.way_out(what))
@@ -122,7 +125,7 @@ class CountedStream(io.RawIOBase):
         if self._read > self._meter.limits.file_bytes:
             hint = self._meter.limits.way_out("file_bytes")
             raise refusal("archive-too-large", self._where, hint)
-        self._meter.read(len(block), self._where)
+        self._meter.read(block, self._where)
         buffer[: len(block)] = block
         return len(block)
 

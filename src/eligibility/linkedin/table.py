@@ -27,8 +27,9 @@ _DELIMITERS: Final = (",", "\t", ";")
 _ENDS_READING: Final = frozenset(
     {"archive-file-encoding", "archive-file-long-line", "archive-file-long-row"}
 )
-#: No header is longer, and none of its names: what is, is not looked at.
+#: No header is longer, has more columns, or a longer name: what has, is not looked at.
 _HEAD_CHARS: Final = 65_536
+_COLUMNS: Final = 200
 _NAME_CHARS: Final = 200
 
 
@@ -249,7 +250,7 @@ def _header(head: list[str], shape: Shape) -> tuple[str, dict[str, int], int, in
         reader = cells_of(looked_at, delimiter, strict=False)
         try:
             for number, cells in enumerate(islice(reader, _HEADER_WITHIN), 1):
-                names = [normalised(cell) for cell in cells]
+                names = [normalised(cell) for cell in cells] if len(cells) <= _COLUMNS else []
                 if shape.fits(names):
                     return delimiter, _columns(names, shape), number, reader.line_num
         except CellError:
