@@ -181,7 +181,8 @@ def test_what_takes_too_long_to_see_is_said_not_to_be_exact(
 ) -> None:
     history = AccountHistory.model_validate(_long_way_round(3))
     assert evaluate(history).exact
-    monkeypatch.setattr("eligibility.joint.MOST_STEPS", 1)
+    monkeypatch.setattr("eligibility.work.MOST_WORK", 1)
+    monkeypatch.setattr("eligibility.work.WORK_PER_RECORD", 0)
     verdict = evaluate(history)
     assert verdict.status.value == "indeterminate"
     assert verdict.exact is False

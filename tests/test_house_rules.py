@@ -50,6 +50,7 @@ STATIONS = [
     "supposition",
     "readings",
     "rules",
+    "work",
     "joint",
     "evaluate",
     "scenarios",

@@ -8,7 +8,8 @@ The way through the house, bottom to top:
 - `conditions`, `definition`: who the class is, as data;
 - `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
 - `stages`: a definition as the reference reads it;
-- `evaluate`, with `joint`: the reference; what surely holds and what possibly holds;
+- `evaluate`, with `joint`: the reference; what surely holds and what possibly holds; `work`: how
+  long a search may take;
 - `worlds`: what a definition means in one world; `listing`, `told`, `certificate`: a verdict
   checked by somebody who trusts nothing;
 - `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;

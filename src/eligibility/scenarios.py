@@ -4,15 +4,14 @@ Both change no more than they need: the one picks a record that can be in the cl
 what it turns on; the other lets every record fail at something that is not known.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
 
 from eligibility.conditions import Covered, Ever, Is, Uncovered, Value
 from eligibility.definition import ClassDefinition
-from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
+from eligibility.evaluate import Possibly, Surely, possibly_in
 from eligibility.facts import (
     Bounds,
     Facts,
@@ -24,6 +23,7 @@ from eligibility.facts import (
     knowing,
     possibly_counts,
 )
+from eligibility.joint import Cuts, escape
 from eligibility.settle import (
     Known,
     can_cover,
@@ -36,6 +36,7 @@ from eligibility.settle import (
 from eligibility.stages import Alternative
 from eligibility.timeline import EARLIEST, LATEST
 from eligibility.timeset import TimeSet
+from eligibility.work import OutOfWorkError
 
 #: A path, and what is now known there: a value, bounds of a moment, or a record's own fields.
 Changes: TypeAlias = dict[str, Any]
@@ -173,10 +174,9 @@ def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
     """Let no span that counts cover an instant."""
     settling.complete(leaf.spans)
     words = vocabulary_of(settling.facts, leaf.spans)
-    for span in settling.facts.lists[leaf.spans]:
-        known = next(ways_round(span, leaf, x, words), None)
-        if known:
-            settling.record(leaf.spans, span.index, known)
+    spans = settling.facts.lists[leaf.spans]
+    known = {span.index: next(ways_round(span, leaf, x, words), {}) for span in spans}
+    settling.records(leaf.spans, {index: each for index, each in known.items() if each})
 
 
 # ---- out of the class -----------------------------------------------------------------------
@@ -195,7 +195,7 @@ def ineligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
         settling.complete(definition.each)
     _fail_records(settling, by_moments=False)
     if possibly_in(settling.facts, definition):
-        _shrink_spans(settling)
+        _shrink_spans(settling, _cuts(facts, definition))
         _fail_records(settling, by_moments=True)
     return settling.changes
 
@@ -246,76 +246,60 @@ def _failing_fact(
     return {}
 
 
-def _shrink_spans(settling: Settling) -> None:
+def _cuts(facts: Facts, definition: ClassDefinition) -> Cuts:
+    """Where to cut the spans that surely cover no single instant, yet cover some.
+
+    Out of the way of every record, where the account fits; else, where it need not fit, out of the
+    time set that some of them would have to meet.
+    """
+    sure, ways = Surely(facts, definition), definition.stages[-1].alternatives
+    asking = [way for way in ways if way.needs_record and sure.account(way)]
+    try:
+        cuts = dict(escape(facts, sure.records, asking) or {})
+    except OutOfWorkError:  # then the verdict is not exact, and may lack a witness
+        cuts = {}
+    for way in ways:
+        for ever in [each for each in way.evers if not sure.ever(each)][:1]:
+            for span in facts.lists[ever.spans]:
+                outside = (~ever.times).first(span.bounds["end"][0], span.bounds["start"][1])
+                if outside is not None:
+                    cuts[ever.spans, span.index] = outside
+    return cuts
+
+
+def _shrink_spans(settling: Settling, cuts: Cuts) -> None:
     """Let spans cover as little, and permissions as much, as is possible."""
     for way in settling.definition.stages[-1].alternatives:
         for ever in way.evers:
-            _shrink(settling, ever)
+            _shrink(settling, ever, cuts)
         for test in way.moments.values():
             for covered in test.covered:
-                _shrink(settling, covered)
+                _shrink(settling, covered, cuts)
         for test in way.moments.values():
             for hidden in test.uncovered:
                 _stretch(settling, hidden)
 
 
-def _shrink(settling: Settling, leaf: Covered | Ever) -> None:
+def _shrink(settling: Settling, leaf: Covered | Ever, cuts: Cuts) -> None:
     settling.complete(leaf.spans)
     words = vocabulary_of(settling.facts, leaf.spans)
+    known_by_place: dict[int, Known] = {}
     for span in settling.facts.lists[leaf.spans]:
-        unknown = next(
-            (o for o in leaf.where if span.values[field_of(o.path)] is None), None
-        )
         if not possibly_counts(span, leaf.where):
             continue
-        if unknown and words[field_of(unknown.path)] - unknown.values:
-            others = words[field_of(unknown.path)] - unknown.values
-            settling.record(leaf.spans, span.index, {field_of(unknown.path): min(others, key=str)})
-            continue
+        unknown = (o for o in leaf.where if span.values[field_of(o.path)] is None)
+        name, others = next(
+            ((field_of(o.path), words[field_of(o.path)] - o.values) for o in unknown), ("", set())
+        )
         (_, begun), (ending, _) = span.bounds["start"], span.bounds["end"]
-        if span.is_crossing:
-            _cut_down(settling, leaf.spans, span)
+        if others:
+            known_by_place[span.index] = {name: min(others, key=str)}
+        elif span.is_crossing:
+            at = cuts.get((leaf.spans, span.index), ending)
+            known_by_place[span.index] = {"start": (at, at), "end": (at, at)}
         elif span.bounds["start"] != (begun, begun) or span.bounds["end"] != (ending, ending):
-            settling.record(
-                leaf.spans, span.index, {"start": (begun, begun), "end": (ending, ending)}
-            )
-
-
-def _cut_down(settling: Settling, name: str, span: Ready) -> None:
-    """Let a span that surely covers no single instant cover one that settles nothing.
-
-    Spans are cut one by one, and no cut is taken back: where the account is not surely in the class
-    there are cuts of the others that leave it out. That is so as far as `surely_in` is exact. Only
-    outside of the exact fragment, or if `joint` gives up on the spans that are left, a cut may be
-    kept that leads nowhere; then what comes out is no scenario, and is not given as one.
-    """
-    facts, changes = settling.facts, settling.changes
-    for x in _cuts(settling, name, span):
-        settling.facts, settling.changes = facts, dict(changes)
-        settling.record(name, span.index, {"start": (x, x), "end": (x, x)})
-        if not surely_in(settling.facts, settling.definition):
-            return
-
-
-def _cuts(settling: Settling, name: str, span: Ready) -> Iterator[int]:
-    """Instants to cut a span down to: enough of them to find one that will do, if any does.
-
-    `Ever` tells instants apart only at the edges of its time sets. Between two edges an instant
-    helps no record but one that lacks it; and a record that spans could still complete lacks no
-    more instants than there are spans, for each condition that reads them. One instant more than
-    all those is enough. Those at which the fewest time sets are met come first.
-    """
-    each, lists = settling.definition.each, settling.facts.lists
-    ways = settling.definition.stages[-1].alternatives
-    asked = [ever.times for way in ways for ever in way.evers if ever.spans == name]
-    reading = [test.covered for way in ways for test in way.moments.values()]
-    lacked = sum(map(len, reading)) * len(lists[each] if each else ()) * len(lists[name])
-    first, last = span.bounds["end"][0], span.bounds["start"][1]
-    edges = {at for times in asked for begun, end in times.spans for at in (begun, end + 1)}
-    starts = [first, *sorted(at for at in edges if first < at <= last)]
-    alike = pairwise([*starts, last + 1])
-    for start, after in sorted(alike, key=lambda part: sum(part[0] in times for times in asked)):
-        yield from range(start, after)[: lacked + 1]
+            known_by_place[span.index] = {"start": (begun, begun), "end": (ending, ending)}
+    settling.records(leaf.spans, known_by_place)
 
 
 def _stretch(settling: Settling, leaf: Uncovered) -> None:
@@ -324,10 +308,13 @@ def _stretch(settling: Settling, leaf: Uncovered) -> None:
         at = len(facts.lists[leaf.spans])
         settling.record(leaf.spans, at, spanning(leaf, EARLIEST, LATEST))
         return
+    known_by_place: dict[int, Known] = {}
     for span in facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where):
             (first, _), (_, last) = span.bounds["start"], span.bounds["end"]
-            known = counting(span, leaf.where)
-            known |= {"start": (first, first), "end": (last, last)}
-            settling.record(leaf.spans, span.index, known)
-
+            known_by_place[span.index] = {
+                **counting(span, leaf.where),
+                "start": (first, first),
+                "end": (last, last),
+            }
+    settling.records(leaf.spans, known_by_place)

@@ -4,7 +4,8 @@ Scenarios need one such way, the search for pivots needs all of them. What is se
 than what it takes: a span that is to cover an instant began by then and ended no earlier.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from attrs import evolve
@@ -82,13 +83,30 @@ def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
 
 def met(facts: Facts, asked: list[tuple[Covered | Uncovered, int]]) -> Iterator[Facts]:
     """All ways to know more of the spans so that each instant is covered, or is not, as asked."""
-    if not asked:
-        yield facts
-        return
-    (leaf, x), *rest = asked
-    ways = covers(facts, leaf, x) if isinstance(leaf, Covered) else rounds(facts, leaf, x)
-    for way in ways:
-        yield from met(way, rest)
+    return _each_after_each(facts, [partial(_as_asked, leaf=leaf, x=x) for leaf, x in asked])
+
+
+def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int) -> Iterator[Facts]:
+    return covers(facts, leaf, x) if isinstance(leaf, Covered) else rounds(facts, leaf, x)
+
+
+def _each_after_each(
+    facts: Facts, steps: Sequence[Callable[[Facts], Iterator[Facts]]]
+) -> Iterator[Facts]:
+    """All that comes of taking every step, each from all that comes of those before it.
+
+    There may be a step for every span of a history, so the ways are kept here, and not by calls
+    that wait for calls.
+    """
+    waiting = [iter((facts,))]
+    while waiting:
+        now = next(waiting[-1], None)
+        if now is None:
+            waiting.pop()
+        elif len(waiting) > len(steps):
+            yield now
+        else:
+            waiting.append(steps[len(waiting) - 1](now))
 
 
 def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
@@ -124,14 +142,23 @@ def avoiding(
     facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready]
 ) -> Iterator[Facts]:
     """All ways in which none of these spans covers an instant."""
-    if not spans:
-        yield facts
-        return
-    span, *rest = spans
-    for known in ways_round(span, leaf, x, vocabulary_of(facts, leaf.spans)):
+    words = vocabulary_of(facts, leaf.spans)
+    able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
+    around = [partial(_round, span=span, leaf=leaf, x=x, words=words) for span in able]
+    return _each_after_each(facts, around)
+
+
+def _round(
+    facts: Facts,
+    span: Ready,
+    leaf: Covered | Uncovered,
+    x: int,
+    words: dict[str, frozenset[Value]],
+) -> Iterator[Facts]:
+    for known in ways_round(span, leaf, x, words):
         settled = narrowed(facts, leaf.spans, span, known)
         if settled:
-            yield from avoiding(settled, leaf, x, rest)
+            yield settled
 
 
 def narrowed(facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:

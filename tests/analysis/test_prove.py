@@ -7,7 +7,6 @@ from typing import Any
 import attrs
 import pytest
 
-import eligibility.joint
 from eligibility import (
     Covered,
     Ever,
@@ -22,12 +21,8 @@ from eligibility.analysis import Proof, prove_alike, prove_exact
 from eligibility.analysis.readying import readies_well
 from eligibility.analysis.symbolic import Histories
 from eligibility.analysis.symbols import (
-    CannotFollowError,
     Case,
-    Gap,
-    Instant,
     every_case,
-    ranges_followed,
 )
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
@@ -269,8 +264,7 @@ def test_each_case_is_what_the_program_does() -> None:
         facts = histories.ready(case)
         return surely_in(facts, histories.definition), possibly_in(facts, histories.definition)
 
-    with ranges_followed():
-        cases = list(every_case(len(histories.moments), run))
+    cases = list(every_case(len(histories.moments), run))
     seen = []
     while len(seen) < 60:
         numbers: dict[str, Any] = {}
@@ -325,41 +319,3 @@ def test_options_make_cases() -> None:
     assert sorted(outcomes(lambda case: case.choose("a", "xyz") + case.choose("a", "xyz"), 0)) == [
         *("xx", "yy", "zz")
     ]
-
-
-def test_gaps_are_numbers_while_they_are_small() -> None:
-    def program(case: Case) -> object:
-        earliest, latest = case.bounds(1)
-        gap = latest - earliest
-        assert isinstance(gap, Gap)
-        return gap.number() if gap < 3 else "long"
-
-    assert sorted(map(str, outcomes(program))) == ["0", "1", "2", "long"]
-    with pytest.raises(CannotFollowError):
-        outcomes(lambda case: (case.bounds(1)[1] - case.bounds(1)[0]).number())  # type: ignore[union-attr]  # a gap
-
-
-def test_sums_of_gaps_are_held_against_a_number() -> None:
-    def program(case: Case) -> object:
-        (a, b), (c, d) = case.bounds(1), case.bounds(3)
-        return 1 + sum([b - a + 1, d - c + 1]) > 4  # type: ignore[operator]  # gaps, or sums of them
-
-    found = list(every_case(2, program))
-    assert {result for _, result in found} == {True, False}
-    for case, result in found:
-        if not result:  # both are so short that it is known how short
-            assert (case.least(2, 1), case.least(4, 3)) == (case.most(2, 1), case.most(4, 3))
-
-
-def test_ranges_from_symbol_to_symbol() -> None:
-    def program(case: Case) -> int:
-        first, last = case.bounds(1)
-        counted = vars(eligibility.joint)["range"]
-        return len(list(counted(first, last + 1))) if last - first < 3 else 0  # type: ignore[operator]  # a gap
-
-    with ranges_followed():
-        assert sorted(outcomes(program)) == [0, 1, 2, 3]
-        assert vars(eligibility.joint)["range"](2, 4) == range(2, 4)
-        with pytest.raises(CannotFollowError):
-            vars(eligibility.joint)["range"](2, Instant(None, 1))  # type: ignore[arg-type]  # no case is needed
-    assert "range" not in vars(eligibility.joint)

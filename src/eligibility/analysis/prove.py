@@ -32,7 +32,7 @@ from eligibility.analysis.readying import readies_well
 from eligibility.analysis.refining import Refinements
 from eligibility.analysis.solver import Term, z3
 from eligibility.analysis.symbolic import Frame, Histories
-from eligibility.analysis.symbols import CannotFollowError, Case, every_case, ranges_followed
+from eligibility.analysis.symbols import CannotFollowError, Case, every_case
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import decide, membership, possibly_in, surely_in
 from eligibility.facts import Facts, ready
@@ -136,9 +136,8 @@ class _Prover:
         """What comes of some steps, each of which raises where it does not succeed."""
         sizes = self.histories.sizes
         try:
-            with ranges_followed():
-                for step in steps:
-                    step()
+            for step in steps:
+                step()
         except _RefutedError as found:
             return Proof(sizes, False, self.count, found.history, found.wrong)
         except (NotKnownError, CannotFollowError):

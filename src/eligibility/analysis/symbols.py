@@ -9,22 +9,16 @@ A case can also be asked to choose between options, such as whether a fact is kn
 does that cannot be followed in this way, such as to multiply, is an error and never a guess.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count, takewhile
-from typing import TypeAlias, TypeVar
-from unittest.mock import patch
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-import eligibility.joint
 from eligibility.timeline import EARLIEST, LATEST
 
 R = TypeVar("R")
 #: `x - y <= c`, where x and y are places of symbols; place 0 is the instant 0.
 Difference: TypeAlias = tuple[int, int, int]
-#: How many numbers a gap may be, for each of them to be a case.
-_FEW = 8
 
 
 class CannotFollowError(Exception):
@@ -82,14 +76,6 @@ class Case:
     def bounds(self, place: int) -> tuple["Instant", "Instant"]:
         """An earliest and a latest instant: the symbols at a place and at the next."""
         return Instant(self, place), Instant(self, place + 1)
-
-    def least(self, x: int, y: int) -> int:
-        """The least that `x - y` can be."""
-        return -self._table[y][x]
-
-    def most(self, x: int, y: int) -> int:
-        """The most that `x - y` can be."""
-        return self._table[x][y]
 
 
 def every_case(bounds: int, run: Callable[[Case], R]) -> Iterator[tuple[Case, R]]:
@@ -171,14 +157,10 @@ class Gap:
     y: int
     plus: int
 
-    def __le__(self, most: "int | Gap") -> bool:
-        if isinstance(most, Gap):
-            return self.number() <= most.number()
+    def __le__(self, most: int) -> bool:
         return self.case.is_at_most(self.x, self.y, most - self.plus)
 
-    def __lt__(self, most: "int | Gap") -> bool:
-        if isinstance(most, Gap):
-            return self.number() < most.number()
+    def __lt__(self, most: int) -> bool:
         return self <= most - 1
 
     def __gt__(self, least: int) -> bool:
@@ -187,64 +169,7 @@ class Gap:
     def __ge__(self, least: int) -> bool:
         return not self <= least - 1
 
-    def __add__(self, more: "int | Gap") -> "Gap | Total":
-        if isinstance(more, Gap):
-            return Total((self, more))
-        return Gap(self.case, self.x, self.y, self.plus + more)
-
-    __radd__ = __add__
-
-    def number(self) -> int:
-        """The gap as a number, one case for each that it can be; they must be few."""
-        least, most = self.least(), self.plus + self.case.most(self.x, self.y)
-        if most - least > _FEW:
-            raise CannotFollowError
-        return next(gap for gap in range(least, most + 1) if self <= gap)
-
-    def least(self) -> int:
-        """The least that the gap can be."""
-        return self.plus + self.case.least(self.x, self.y)
-
-
-@frozen(eq=False)
-class Total:
-    """The sum of some gaps and a number, to be held against a number."""
-
-    gaps: tuple[Gap, ...]
-    plus: int = 0
-
-    def __add__(self, more: int | Gap) -> "Total":
-        if isinstance(more, Gap):
-            return Total((*self.gaps, more), self.plus)
-        return Total(self.gaps, self.plus + more)
-
-    __radd__ = __add__
-
-    def __gt__(self, most: int) -> bool:
-        if any(gap.least() < 0 for gap in self.gaps):
-            raise CannotFollowError
-        total = self.plus
-        for gap in self.gaps:  # one that is too long alone decides it, since none is negative
-            if total > most or gap > most - total:
-                return True
-            total += gap.number()
-        return total > most
-
-
-@contextmanager
-def ranges_followed() -> Iterator[None]:
-    """While it lasts, `eligibility.joint` counts from one symbol to another as it does numbers.
-
-    It is the one place that asks for the numbers between two instants; Python's own `range` takes
-    nothing but numbers. Given numbers, it is still Python's own.
-    """
-    with patch.dict(vars(eligibility.joint), {"range": _every}):
-        yield
-
-
-def _every(first: Instant | int, stop: Instant | int) -> Iterable[Instant | int]:
-    if isinstance(first, Instant):
-        return takewhile(lambda at: at < stop, (first + more for more in count()))
-    if isinstance(stop, Instant):
+    def __add__(self, _: object) -> NoReturn:
         raise CannotFollowError
-    return range(first, stop)
+
+    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __add__

@@ -1,0 +1,47 @@
+"""How much work a search may take: counted in looks, never by the clock.
+
+What is asked of a history costs as much as it is long. Few things need a search beside that, which
+could take far longer: how spans can lie, which facts can be spared, what could be asked. Each such
+search gets an allowance, and ends with a sound answer when it is spent. The same history gets the
+same allowance on every machine, so the same answer.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+#: The looks that any search may take, and how many more for each record of the history.
+MOST_WORK: Final = 200_000
+WORK_PER_RECORD: Final = 100
+
+
+class OutOfWorkError(Exception):
+    """A search has spent its allowance."""
+
+
+class Work:
+    """An allowance of work. One unit is one look: at one record, one span or one instant.
+
+    >>> work = Work(3)
+    >>> work.spend(2)
+    >>> work.left
+    1
+    """
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    @classmethod
+    def on(cls, lists: Mapping[str, Collection[Any]]) -> "Work":
+        """The allowance of one search in a history with these records."""
+        return cls(MOST_WORK + WORK_PER_RECORD * sum(map(len, lists.values())))
+
+    def spend(self, units: int) -> None:
+        """Take so much of the allowance.
+
+        Raises:
+            OutOfWorkError: so much is not left; then nothing is.
+        """
+        self.left -= units
+        if self.left < 0:
+            self.left = 0
+            raise OutOfWorkError
