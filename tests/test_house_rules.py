@@ -33,6 +33,7 @@ STATIONS = [
     "timeset",
     "moment",
     "citation",
+    "fields",
     "model",
     "words",
     "history",

@@ -6,102 +6,57 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 """
 
 import types
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
+from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
 
 from attrs import field, frozen
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
-    PlainSerializer,
-    PlainValidator,
     Strict,
-    StringConstraints,
-    WithJsonSchema,
+    ValidationError,
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from eligibility.errors import EligibilityError, InvalidDefinition, InvalidMoment, Problem, shown
+from eligibility.errors import EligibilityError, InvalidDefinition, Problem, shown
+from eligibility.fields import (
+    EndField,
+    MomentField,
+    ShortText,
+    YesNo,
+    custom,
+    duplicate_ids,
+    unique_ids,
+    zoned,
+)
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.moment import Moment
-from eligibility.timeline import COURT_ZONE, LATEST, load_zone, zone_names
+from eligibility.timeline import COURT_ZONE, load_zone
 
-_zone: ContextVar[str | None] = ContextVar("zone", default=None)
+__all__ = [
+    "EndField",
+    "Facts",
+    "History",
+    "ListShape",
+    "MomentField",
+    "Record",
+    "Shape",
+    "Span",
+    "YesNo",
+    "duplicate_ids",
+    "shape",
+    "unique_ids",
+]
 
-#: The notation's own words, for forms made from the JSON Schema.
-_NOTATION: Final = (
-    "A date or time, as exactly as it is known: `2024-09-17T23:59:00-07:00`, `2024-09-17`, "
-    "`2024-09`, `2024`, `2024-09-1X`, or bounds: `2024-05/2024-08` (some instant from the first of "
-    "May to the end of August), `../2024-09-17` (not later), `2024-05-01/..` (not earlier)."
-)
-
-
-def _custom(error: EligibilityError) -> PydanticCustomError:
-    problem = error.problems[0]
-    words = f"{problem.message} {problem.hint}".strip()
-    return PydanticCustomError(problem.code, "{words}", {"words": words})
-
-
-def _read_moment(value: object) -> Moment:
-    zone = _zone.get()
-    try:
-        if isinstance(value, Moment):
-            return value.in_zone(zone) if zone else value
-        if isinstance(value, str):
-            return Moment.parse(value, zone) if zone else Moment.parse(value).afloat()
-    except InvalidMoment as error:
-        raise _custom(error) from None
-    raise PydanticCustomError("wrong-type", "A moment is a text, such as `2024-09-17`.")
-
-
-def _read_end(value: object) -> Moment:
-    return Moment(LATEST, LATEST, "..") if value == ".." else _read_moment(value)
-
-
-_write_moment = PlainSerializer(lambda moment: moment.text, return_type=str)
-_EXAMPLES: Final = ["2024-09-17T23:59:00-07:00", "2024-09-17", "2024-09", "../2024-09-17"]
-
-#: A moment; None is unknown.
-MomentField = (
-    Annotated[
-        Moment,
-        PlainValidator(_read_moment),
-        _write_moment,
-        WithJsonSchema({"type": "string", "description": _NOTATION, "examples": _EXAMPLES}),
-    ]
-    | None
-)
-#: The end of a span: a moment, `..` for 'has not ended'; None is unknown.
-EndField = (
-    Annotated[
-        Moment,
-        PlainValidator(_read_end),
-        _write_moment,
-        WithJsonSchema(
-            {
-                "type": "string",
-                "description": _NOTATION + " `..` alone says that it has not ended.",
-                "examples": ["..", *_EXAMPLES],
-            }
-        ),
-    ]
-    | None
-)
-#: A yes/no fact; None is unknown.
-YesNo = Annotated[bool, Strict()] | None
-#: A short text that reasons may quote. No names, no message text.
-ShortText = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
-
-_CONFIG: Final = ConfigDict(
+_CONFIG = ConfigDict(
     frozen=True, extra="forbid", revalidate_instances="always", arbitrary_types_allowed=True
 )
 
@@ -149,24 +104,8 @@ class Span(Record):
     )
 
 
-def _unique_ids(records: tuple[Record, ...]) -> tuple[Record, ...]:
-    for twice in duplicate_ids([record.id for record in records]):
-        raise PydanticCustomError(
-            "duplicate-id", "`{id}` stands twice in this list.", {"id": shown(twice)}
-        )
-    return records
-
-
-def duplicate_ids(ids: list[str | None]) -> list[str]:
-    """The ids that stand more than once, each named once, in order."""
-    named = list(filter(None, ids))
-    if len(set(named)) == len(named):
-        return []
-    return [each for each, count in Counter(named).items() if count > 1]
-
-
 def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:
-    items = {"type": "string", "enum": list(shape(model).lists)}
+    items = {"type": "string", "enum": list(_list_names(model))}
     schema["properties"]["complete"].update({"items": items, "uniqueItems": True})
     schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
 
@@ -198,11 +137,8 @@ class History(BaseModel):
         if isinstance(data, dict) and None in data.values():
             given, known = data.items(), cls.model_fields  # a key that there is not is refused
             data = {key: value for key, value in given if value is not None or key not in known}
-        token = _zone.set(zone if isinstance(zone, str) and zone in zone_names() else COURT_ZONE)
-        try:
+        with zoned(zone):
             return handler(data)
-        finally:
-            _zone.reset(token)
 
     @field_validator("time_zone")
     @classmethod
@@ -210,13 +146,13 @@ class History(BaseModel):
         try:
             load_zone(name)
         except EligibilityError as error:
-            raise _custom(error) from None
+            raise custom(error) from None
         return name
 
     @field_validator("complete")
     @classmethod
     def _known_lists(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = list(shape(cls).lists)
+        known = _list_names(cls)
         for name in names:
             if name not in known:
                 raise PydanticCustomError(
@@ -278,6 +214,8 @@ def shape(model: type[History]) -> Shape:
     """The shape of a history model, from its annotations."""
     lists: dict[str, ListShape] = {}
     yes_no: list[str] = []
+    if known := list(_known_defaults(model)):
+        raise InvalidDefinition(known)
     for name, info in model.model_fields.items():
         found = list(_members(info.annotation))
         record = next((t for t in found if _is_a(t, Record)), None)
@@ -293,6 +231,98 @@ def shape(model: type[History]) -> Shape:
         elif bool in found:
             yes_no.append(name)
     return Shape(lists, tuple(yes_no))
+
+
+# ---- nothing is known by default -----------------------------------------------------------------
+
+
+def _known_defaults(model: type[History]) -> Iterator[Problem]:
+    """Whatever a history of the model would know without having been told."""
+    named: dict[str, Problem] = {}
+    for name, info in model.model_fields.items():
+        found = list(_members(info.annotation))
+        part = next((t for t in found if _is_a(t, Record) or _is_a(t, Facts)), None)
+        if part is None:
+            own = History.model_fields.get(name)
+            if own and name != "account_id" and info.default != own.default:
+                named[name] = _known(name, model, "Leave it as it is in `eligibility.History`.")
+            elif bool in found and not _is_unsaid(info, None):
+                named[name] = _known(name, model, _UNKNOWN)
+        elif issubclass(part, Record):
+            named |= _known_facts(part, f"{name}[].")
+            if not _is_unsaid(info, (), []):
+                named[name] = _known(name, model, "Write `= ()`: a history lists its records.")
+        elif of_group := _known_facts(part, f"{name}."):
+            named |= of_group
+        elif info.default_factory not in (None, part) or _facts_of(info.default):
+            named[name] = _known(name, model, f"Write `= {part.__name__}()`.")
+    yield from named.values() or _made_up(model)
+
+
+def _made_up(model: type[History]) -> Iterator[Problem]:
+    """What the model's own validators make known of a history that says nothing."""
+    with suppress(ValidationError):  # something must be said: then nothing is silently known
+        made = model.model_validate({"account_id": "-"})
+        for name, value in made:
+            if value is True or value is False or _facts_of(value):
+                yield _known(name, model, _UNKNOWN)
+            elif value and isinstance(value, tuple):
+                yield _known(name, model, "A history lists its records itself.")
+
+
+def _known_facts(part: type[BaseModel], at: str) -> dict[str, Problem]:
+    """The facts of which something is known where nothing, or null, was said of them."""
+    facts = {name: info for name, info in part.model_fields.items() if _is_fact(info)}
+    named = [name for name, info in facts.items() if not _is_unsaid(info, None)]
+    for unsaid in ({}, dict.fromkeys(facts)) if not named else ():  # `validate_default`, validators
+        with suppress(ValidationError):  # a field that must be said is never silently known
+            made = part.model_validate(unsaid)
+            named += [name for name in facts if getattr(made, name) is not None]
+    return {f"{at}{name}": _known(f"{at}{name}", part, _UNKNOWN) for name in named}
+
+
+_UNKNOWN: Final = "Write `= None`: what was not said is unknown."
+
+
+def _known(path: str, part: type[BaseModel], hint: str) -> Problem:
+    words = f"`{path}` would be known of every `{part.__name__}` that does not say it."
+    return Problem("definition-model", path, words, hint)
+
+
+def _is_fact(info: FieldInfo) -> bool:
+    found = list(_members(info.annotation))
+    return Moment in found or bool in found or bool(_words_of(found))
+
+
+def _facts_of(group: object) -> list[bool]:
+    """What a group of facts knows."""
+    return [fact for _, fact in group if fact is not None] if isinstance(group, Facts) else []
+
+
+def _is_unsaid(info: FieldInfo, *unknown: object) -> bool:
+    """Whether a field that is left out is refused, or is one of these; factories may vary."""
+    if info.default_factory is not None:
+        return info.default_factory in {type(each) for each in unknown} - {type(None)}
+    return info.is_required() or info.default in unknown
+
+
+# ---- the shape -----------------------------------------------------------------------------------
+
+
+def _words_of(found: list[Any]) -> tuple[str, ...]:
+    """The words of a closed vocabulary, of all that an annotation is made of."""
+    return tuple(each for each in found if isinstance(each, str))
+
+
+@lru_cache(maxsize=128)
+def _list_names(model: type[History]) -> tuple[str, ...]:
+    """The names alone: a history is validated while it is asked what the model would make up."""
+    fields = model.model_fields.items()
+    return tuple(
+        name
+        for name, info in fields
+        if any(_is_a(each, Record) for each in _members(info.annotation))
+    )
 
 
 def _is_a(annotation: Any, kind: type) -> bool:
@@ -318,8 +348,8 @@ def _list_shape(record: type[Record]) -> ListShape:
             moments.append(name)
         elif bool in found:
             yes_no.append(name)
-        elif values := tuple(v for v in found if isinstance(v, str)):
-            vocabulary[name] = values
+        elif words := _words_of(found):
+            vocabulary[name] = words
         elif any(isinstance(v, int) or _is_a(v, Enum) for v in found):
             raise _bad_model(f"Write the words of `{record.__name__}.{name}` as `Literal` texts.")
     _check_order(record, moments, yes_no)
@@ -362,7 +392,3 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield from get_args(annotation)
     else:
         yield annotation
-
-
-#: Put beside a list of records (`Annotated[tuple[Visit, ...], unique_ids]`): no id stands twice.
-unique_ids = AfterValidator(_unique_ids)

@@ -478,15 +478,10 @@ class _Lax(History):
     adult: bool | None = None
 
 
-class _Prefilled(History):
-    messages: tuple[Message, ...] = (Message(sent_at="2024"),)
-
-
 _ODD = [
     *map(_with, (_Checked, _Annotated, _Constrained, _Told, _Stripped, _Posted)),
     _Remembering,
     _Lax,
-    _Prefilled,
 ]
 
 

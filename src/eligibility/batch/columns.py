@@ -23,7 +23,8 @@ from eligibility.batch.contract import (
 )
 from eligibility.batch.engines import ready_schema
 from eligibility.batch.texts import read_texts
-from eligibility.model import EndField, History, shape
+from eligibility.fields import EndField
+from eligibility.model import History, shape
 from eligibility.moment import Moment
 from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST
 
