@@ -44,6 +44,7 @@ STATIONS = [
     "refine",
     "told",
     "stages",
+    "kinds",
     "checks",
     "definition",
     "worlds",

@@ -6,15 +6,17 @@ of the clause, the user's own path and a way out.
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from eligibility.conditions import Clause, Covered, Ever, Is, Leaf, Uncovered, Within, leaves, paths
 from eligibility.errors import Problem
-from eligibility.model import Shape
+from eligibility.kinds import MOMENTS, SPANS, VALUES, misread
+from eligibility.model import History, Shape, shape
 from eligibility.stages import Stage, known_values, record_lists, stage_of
 
 
 def problems(
-    clauses: tuple[Clause, ...], exclusions: tuple[Clause, ...], seen: Shape
+    clauses: tuple[Clause, ...], exclusions: tuple[Clause, ...], model: type[History]
 ) -> Iterator[Problem]:
     """All that is wrong but for what no history can meet, which takes conditions that are read."""
     if not clauses:
@@ -24,15 +26,17 @@ def problems(
             yield Problem(
                 "definition-duplicate", "clauses", f"`{name}` stands {count} times.", "Rename one."
             )
-    each = next((name for step in clauses for name in record_lists(step.condition)), None)
+    seen = shape(model)
+    lists = [name for step in clauses for name in record_lists(step.condition)]
+    each = next((name for name in lists if name in seen.lists), None)
     for at, step in enumerate((*clauses, *exclusions)):
         where = _place(at, len(clauses))
         if not step.citation.source:
             hint = "Say where the words come from."
             yield Problem("definition-uncited", where, f"`{step.id}` names no source.", hint)
-        yield from _path_problems(step, where, seen)
+        yield from _path_problems(step, where, model)
         if at < len(clauses):
-            yield from _other_lists(step, where, each)
+            yield from _other_lists(step, where, each, seen)
         else:
             yield from _of_records(step, where, seen)
 
@@ -66,21 +70,30 @@ def _place(at: int, clauses: int) -> str:
     return f"clauses[{at}]" if at < clauses else f"exclusions[{at - clauses}]"
 
 
-def _path_problems(step: Clause, where: str, seen: Shape) -> Iterator[Problem]:
+def _path_problems(step: Clause, where: str, model: type[History]) -> Iterator[Problem]:
     for leaf in leaves(step.condition):
+        by = type(leaf).__name__
         if isinstance(leaf, Is):
-            yield from _value_problems(leaf, where, seen)
+            yield from _value_problems(leaf, where, model)
         elif not isinstance(leaf, Ever):
-            name, _, moment = leaf.moment.partition("[].")
-            if name not in seen.lists or moment not in seen.lists[name].moments:
-                yield _no_path(leaf.moment, where)
+            yield from _wrong_path(where, misread(leaf.moment, by, MOMENTS, model))
         if isinstance(leaf, Covered | Uncovered | Ever):
-            yield from _span_problems(leaf, where, seen)
+            wrong = misread(leaf.spans, by, SPANS, model)
+            yield from _wrong_path(where, wrong)
+            for only in leaf.where if wrong is None else ():
+                yield from _value_problems(only, where, model, of=leaf.spans)
 
 
-def _other_lists(step: Clause, where: str, each: str | None) -> Iterator[Problem]:
-    for name in record_lists(step.condition):
-        if name != each:
+def _wrong_path(where: str, wrong: tuple[str, str] | None) -> Iterator[Problem]:
+    if wrong is not None:
+        yield Problem("definition-path", where, *wrong)
+
+
+def _other_lists(
+    step: Clause, where: str, each: str | None, seen: Shape
+) -> Iterator[Problem]:
+    for name in dict.fromkeys(record_lists(step.condition)):
+        if name != each and name in seen.lists:
             yield Problem(
                 "definition-path",
                 where,
@@ -127,31 +140,23 @@ def _opposite(leaf: Leaf, seen: Shape) -> str | None:
     return None
 
 
-def _span_problems(
-    leaf: Covered | Uncovered | Ever, where: str, seen: Shape
+def _value_problems(
+    leaf: Is, where: str, model: type[History], of: str | None = None
 ) -> Iterator[Problem]:
-    if leaf.spans not in seen.lists or not seen.lists[leaf.spans].is_spans:
-        yield _no_path(leaf.spans, where)
-    for only in leaf.where:
-        if only.path.partition("[]")[0] != leaf.spans:
-            yield _no_path(only.path, where)
-        else:
-            yield from _value_problems(only, where, seen)
-
-
-def _no_path(path: str, where: str) -> Problem:
-    hint = "Use a path of the history model, such as `messages[].sent_at`."
-    return Problem("definition-path", where, f"No such history has `{path}`.", hint)
-
-
-def _value_problems(leaf: Is, where: str, seen: Shape) -> Iterator[Problem]:
-    known = known_values(leaf.path, seen)
-    if not known:
-        yield _no_path(leaf.path, where)
-    elif strange := sorted(str(value) for value in leaf.values - known):
+    wrong = misread(leaf.path, "where" if of else "Is", VALUES, model, of)
+    if wrong is not None:
+        yield from _wrong_path(where, wrong)
+        return
+    known = known_values(leaf.path, shape(model))
+    words = sorted(map(str, known))
+    if strange := sorted(map(str, leaf.values - known)):
+        meant = [near for each in strange for near in get_close_matches(each, words, n=1)]
         yield Problem(
             "definition-value",
             where,
-            f"`{leaf.path}` is never {', '.join(strange)}.",
-            f"Its values are {', '.join(sorted(str(value) for value in known))}.",
+            f"`{leaf.path}` is never {', '.join(f'`{each}`' for each in strange)}.",
+            "Write True or False."
+            if True in known
+            else (f"Did you mean `{meant[0]}`? " if meant else "")
+            + f"Its values are {', '.join(words)}.",
         )

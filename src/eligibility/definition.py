@@ -58,7 +58,7 @@ class ClassDefinition:
     notice: str = ""
 
     def __attrs_post_init__(self) -> None:
-        wrong = list(problems(self.clauses, self.exclusions, shape(self.model)))
+        wrong = list(problems(self.clauses, self.exclusions, self.model))
         if not any(problem.code in ("definition-path", "definition-value") for problem in wrong):
             wrong += impossible(
                 self.steps, self.stages, self.exclusions, shape(self.model)

@@ -45,7 +45,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
     "wrong-model": "A history is of another model than the definition or supposition speaks of.",
     "unknown-path": "A path names nothing in the history or its model.",
     "not-a-refinement": "A new value would contradict or widen what is known.",
-    "definition-path": "A condition speaks of a path that no such history has.",
+    "definition-path": "A condition speaks of a path that it cannot take, or that there is not.",
     "definition-model": "A history model contradicts itself, or has a shape that is not read.",
     "definition-value": "A condition asks for a value that the path never has.",
     "definition-duplicate": "Two clauses or exclusions have the same id.",
