@@ -138,6 +138,29 @@ def test_a_zip_of_another_system_is_read(tmp_path, name):
     assert (len(reading.history.messages), len(reading.history.premium)) == (1, 1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no file there has a backslash in its name")
+def test_a_folder_that_was_unpacked_with_backslashes_in_its_names_is_read(tmp_path):
+    folder = write_folder(tmp_path / "a", {"My export\\messages.csv": GOOD})
+    (file,) = read_archive(folder).report.files
+    assert (file.name, file.rows_read) == ("messages.csv", 1)
+    write_folder(folder, {"My export/messages.csv": GOOD})
+    assert refused(folder) == ["archive-duplicate-name"]
+    assert refused(write_folder(tmp_path / "b", {"..\\messages.csv": GOOD})) == [
+        "archive-unsafe-name"
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_folder_with_a_name_in_no_encoding_is_read(tmp_path):
+    folder = os.fsencode(write_folder(tmp_path / "a", {"messages.csv": GOOD}))
+    for name in (b"\xff.csv", b"\xfe\xff"):
+        try:
+            Path(os.fsdecode(os.path.join(folder, name))).write_bytes(b"x")  # noqa: PTH118 - bytes
+        except OSError:
+            pytest.skip("this file system takes Unicode only")
+    assert len(read_archive(os.fsdecode(folder)).history.messages) == 1
+
+
 def test_folders_are_as_deep_with_backslashes(tmp_path):
     files = {"a\\" * 20 + "messages.csv": GOOD}
     assert refused(write_zip(tmp_path / "a.zip", files)) == ["archive-too-deep"]

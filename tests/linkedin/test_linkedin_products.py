@@ -1,6 +1,11 @@
 """A plan is certain only if every word of a receipt, and every amount, is in a known form."""
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from linkedin_archives import noted, receipt, receipts_csv
 
 from eligibility import Status, evaluate, refine
@@ -246,6 +251,32 @@ def test_a_total_that_is_not_plainly_positive_is_no_payment(total):
 def test_a_part_of_the_total_that_is_no_plain_number_is_a_doubt(parts):
     assert is_paid("35.99", "29.99", "6.00")
     assert not is_paid("35.99", *parts)
+
+
+#: The words that a form has room for, whatever their order.
+ROOM = {"linkedin", "subscription", "plan", "membership", "plus", "services"} | {
+    *("monthly", "quarterly", "annual", "annually", "yearly"),
+}
+
+
+@given(st.sampled_from([*CERTAIN, *FAMILIES]), st.data())
+def test_any_other_word_anywhere_leaves_everything_unknown(description, data):
+    words = description.split()
+    at = data.draw(st.integers(0, len(words)))
+    word = data.draw(st.text(st.characters(categories=["L", "N"]), min_size=1))
+    text = " ".join([*words[:at], word, *words[at:]])
+    if word.lower() not in ROOM and text.lower() not in {name.lower() for name in CERTAIN}:
+        assert not product(text).known
+
+
+@given(st.sampled_from(["35.99", "35,99", "1,234.56", "29"]), st.data())
+def test_any_other_letter_or_sign_anywhere_makes_it_no_payment(total, data):
+    at = data.draw(st.integers(0, len(total)))
+    more = data.draw(st.characters(exclude_categories=["Cs", "Sc", "Zs", "Cc"]))
+    text = total[:at] + more + total[at:]
+    assert not is_paid(text) or re.fullmatch(r"[0-9.,'\u2019]+", text)
+    if unicodedata.category(more) in {"Pd", "Sm", "Lu", "Ll", "Lo", "So"}:
+        assert not is_paid(text)
 
 
 DOUBTFUL = [

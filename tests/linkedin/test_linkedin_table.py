@@ -3,6 +3,8 @@
 import csv
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from linkedin_archives import (
     ADA,
     M8,
@@ -32,6 +34,8 @@ def test_encodings_with_a_mark_are_read_without_a_word(read, encoding):
     assert "archive-encoding" not in noted(reading)
 
 
+#: All that a cell can hold; a NUL is no text.
+TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 WIDE = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 
 
@@ -52,6 +56,36 @@ def test_wide_encodings_are_known_with_and_without_their_mark(read, encoding, ma
     assert (only(reading).rows_read, only(reading).problem) == (2, None)
     assert "archive-encoding" not in noted(reading)
     assert all(m.sent_at is not None for m in reading.history.messages)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(
+        st.tuples(st.text(TEXT, max_size=80), st.text(TEXT, max_size=20)), min_size=1, max_size=8
+    ),
+    encoding=st.sampled_from(["utf-8", *WIDE]),
+    mark=st.sampled_from(["", "\ufeff"]),
+)
+def test_whatever_people_wrote_the_encoding_changes_nothing(read_zip, texts, encoding, mark):
+    rows = [message(CONTENT=content, SUBJECT=subject) for content, subject in texts]
+    text = table(M8, rows, quoting=csv.QUOTE_ALL)
+    reading = read_zip({"messages.csv": (mark + text).encode(encoding)})
+    assert only(reading).problem is None
+    assert reading.history == read_zip({"messages.csv": text.encode()}).history
+    assert only(reading).rows_read == len(rows)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    before=st.binary(max_size=12),
+    text=st.sampled_from([messages_csv(message(), sent()), "", "DATE,CONTENT\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", *WIDE]),
+    after=st.binary(max_size=60),
+)
+def test_no_bytes_lose_a_message_in_silence(read_zip, before, text, encoding, after):
+    """The messages are read, or counted as passed over with a reason, or the file has a problem."""
+    file = only(read_zip({"messages.csv": before + text.encode(encoding) + after}))
+    assert file.problem or file.rows_read + sum(file.passed_over.values()) >= text.count("Hello")
 
 
 @pytest.mark.parametrize("encoding", WIDE)

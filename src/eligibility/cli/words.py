@@ -65,11 +65,14 @@ def _report_lines(report: ArchiveReport) -> Iterator[str]:
 
 
 def _file_words(file: FileReport) -> str:
-    if file.problem is not None:
-        return f"not read: {file.problem.message} {file.problem.hint} [{file.problem.code}]"
     passed = ", ".join(f"{count:,} {why}" for why, count in file.passed_over.items())
     rows = "1 row" if file.rows_read == 1 else f"{file.rows_read:,} rows"
-    return f"{rows} read" + (f"; passed over: {passed}" if passed else "")
+    words = f"{rows} read" + (f"; passed over: {passed}" if passed else "")
+    if file.problem is None:
+        return words
+    wrong = f"{file.problem.message} {file.problem.hint}".strip()
+    before = f"{words}; no more: " if file.rows_read or passed else "not read: "
+    return f"{before}{wrong} [{file.problem.code}]"
 
 
 def _note_words(note: Note) -> str:

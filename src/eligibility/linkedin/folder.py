@@ -14,7 +14,7 @@ from attrs import define, field
 from eligibility.errors import Problem
 from eligibility.linkedin.archive import Archive, Entry, duplicates, place, refuse_if
 from eligibility.linkedin.codes import UnreadableFile, problem, refusal
-from eligibility.linkedin.names import is_clutter
+from eligibility.linkedin.names import inside, is_clutter, is_safe
 from eligibility.linkedin.stream import CountedStream, Limits, Meter
 
 #: Where the system can, it is told as well that the last step must be no link, nor may it wait.
@@ -34,15 +34,26 @@ def open_folder(path: Path, meter: Meter) -> Iterator[Archive]:
         walk.into(path, "", 0)
     except OSError as error:
         raise refusal("archive-not-readable") from error
-    refuse_if(walk.problems + duplicates(enumerate(walk.paths, 1)))
+    files = [(number, inside(real), real) for number, real in enumerate(walk.paths, 1)]
+    plain = ((number, name) for number, name, _ in files)
+    refuse_if(walk.problems + _unsafe(files) + duplicates(plain))
     yield Archive(
         "folder",
         tuple(
-            Entry(inside, number, partial(_open, path, inside, number, meter))
-            for number, inside in enumerate(walk.paths, 1)
-            if not is_clutter(inside)
+            Entry(name, number, partial(_open, path, real, number, meter))
+            for number, name, real in files
+            if not is_clutter(name)
         ),
     )
+
+
+def _unsafe(files: list[tuple[int, str, str]]) -> list[Problem]:
+    """Some programs unpack a ZIP with backslashes into files that have them in their names."""
+    return [
+        problem("archive-unsafe-name", place(name, number))
+        for number, name, real in files
+        if "\\" in real and not is_safe(name)
+    ]
 
 
 @define
@@ -54,12 +65,12 @@ class _Walk:
     problems: list[Problem] = field(factory=list)
     count: int = 0
 
-    def into(self, folder: Path, inside: str, depth: int) -> None:
+    def into(self, folder: Path, within: str, depth: int) -> None:
         """Take in one folder and those in it."""
         if depth > self.limits.depth:
             raise refusal("archive-too-deep", hint=self.limits.way_out("depth"))
         for item in self._listing(folder):
-            path = inside + item.name
+            path = within + item.name
             kind = item.stat(follow_symlinks=False).st_mode
             if stat.S_ISDIR(kind):
                 self.into(folder / item.name, f"{path}/", depth + 1)
@@ -81,14 +92,14 @@ class _Walk:
         return sorted(items, key=lambda item: item.name)
 
 
-def _open(root: Path, inside: str, number: int, meter: Meter) -> io.BufferedReader:
+def _open(root: Path, real: str, number: int, meter: Meter) -> io.BufferedReader:
     """The bytes of one file, counted; a link put in its place meanwhile is not followed."""
     try:
-        handle = os.open(root / inside, _OPEN_FLAGS)
+        handle = os.open(root / real, _OPEN_FLAGS)
     except (OSError, ValueError) as error:
         raise UnreadableFile("archive-file-not-readable") from error
     source = os.fdopen(handle, "rb", buffering=0)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         source.close()
         raise UnreadableFile("archive-file-not-readable")
-    return io.BufferedReader(CountedStream(source, place(inside, number), meter))
+    return io.BufferedReader(CountedStream(source, place(inside(real), number), meter))
