@@ -1,249 +1,242 @@
-"""Tables as people have them: frames of many kinds, or a folder of Parquet or CSV files.
+"""Tables as people have them: frames of many kinds, or a folder of Parquet and text files.
 
 What comes out is a lazy Polars frame for each table, of which names and types are known to fit.
 Everything that does not is said at once. Whether the rows fit is another question: see `prepare`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from eligibility.batch.contract import (
-    ACCOUNT_ID,
-    ACCOUNTS,
-    NO_YES,
-    TIME_ZONE,
-    TableContract,
-    bounds_of,
-    contract,
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract, contract
+from eligibility.batch.errors import InvalidTables
+from eligibility.batch.fitting import misfits
+from eligibility.batch.folder import Part, parts_of
+from eligibility.batch.foreign import FAILURES, Kinds, Piece, Unreadable, as_text, piece_of
+from eligibility.batch.notation import as_said
+from eligibility.batch.options import (
+    AS_WRITTEN,
+    InputOptions,
+    expected_columns,
+    moment_columns,
 )
-from eligibility.batch.errors import BatchError
+from eligibility.batch.parquet_files import ParquetFile
+from eligibility.batch.parquet_files import opened as opened_parquet
+from eligibility.batch.text_files import TextFile
+from eligibility.batch.text_files import opened as opened_text
 from eligibility.errors import Problem, shown
 from eligibility.model import History
 
-#: More than so many names of unknown columns are only counted.
-_MOST_NAMED: Final = 5
-_SCANS: Final = (".parquet", ".csv")
-#: What Polars, Arrow and the system raise at what they cannot read. A panic is no `Exception`.
-_FAILURES: Final = (
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,
-    TypeError,
-    ValueError,
-    OSError,
-)
+__all__ = ["InvalidTables", "are_parquet", "damaged", "frames", "reading", "renamed", "scan"]
 
 
-class InvalidTables(BatchError):
-    """Tables that are not those of a history model: names, columns or types; all problems."""
-
-
-def frames(tables: Mapping[str, Any], model: type[History]) -> dict[str, pl.LazyFrame]:
+def frames(
+    tables: Mapping[str, Any], model: type[History], options: InputOptions = AS_WRITTEN
+) -> dict[str, pl.LazyFrame]:
     """Tables as lazy Polars frames; a list that has no table is empty.
 
     Args:
         tables: by name: Polars frames, eager or lazy; pandas frames; and whatever speaks Arrow's
             stream interface, as PyArrow tables and DuckDB relations do.
         model: the history model that they are tables of.
+        options: how they are written, where they do not say it themselves.
 
     Raises:
         InvalidTables: all that does not fit, with table and column.
     """
     known = contract(model)
-    problems = [_unknown_table(name, known) for name in tables if name not in known]
-    found: dict[str, pl.LazyFrame] = {}
+    hint = f"Its tables are {', '.join(known)}."
+    strange = [shown(name, 40) for name in tables if name not in known]
+    problems = [
+        Problem("unknown-table", name, f"`{name}` is no table of this history.", hint)
+        for name in strange
+    ]
+    pieces: dict[str, list[Piece]] = {}
     for name in known.keys() & tables.keys():
         try:
-            found[name] = _lazy(tables[name])
-            found[name].collect_schema()
-        except _FAILURES as error:
-            problems.append(_unreadable(name, error))
-            found.pop(name, None)
-    if ACCOUNTS not in tables:
-        message = f"There is no table `{ACCOUNTS}`: it says which accounts there are."
-        problems.append(Problem("missing-table", ACCOUNTS, message, "Add it; ids alone will do."))
-    for name, frame in found.items():
-        problems += _misfits(known[name], frame.collect_schema())
-    if problems:
-        raise InvalidTables(sorted(problems, key=lambda problem: problem.path))
-    empty = pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
-    account = pl.col(ACCOUNT_ID).cast(pl.String)
-    return {name: found.get(name, empty).with_columns(account) for name in known}
+            pieces[name] = [piece_of(tables[name])]
+        except Unreadable as error:
+            words, cure = error.args
+            problems.append(Problem("not-readable", name, f"`{name}` {words}.", cure))
+            pieces[name] = []
+    return _joined(pieces, known, options, problems)
 
 
-def scan(folder: Path, model: type[History]) -> dict[str, pl.LazyFrame]:
-    """The tables in a folder: for each, `NAME.parquet`, `NAME.csv`, or a folder of such files.
+def scan(
+    folder: Path, model: type[History], options: InputOptions = AS_WRITTEN
+) -> dict[str, pl.LazyFrame]:
+    """The tables in a folder: for each, a file of Parquet or text, or a folder of such files.
 
-    All that stands in a CSV file is read as text, and nothing between two commas is null.
+    All that stands in a text file is read as text, and nothing between two commas is null. What
+    else lies in the folder is refused, by name.
 
     Raises:
-        InvalidTables: a file that is none of them, cannot be read, or does not fit.
+        InvalidTables: every file that is none of them, cannot be read, or does not fit.
     """
     known = contract(model)
     problems: list[Problem] = []
-    tables: dict[str, pl.LazyFrame] = {}
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        raise InvalidTables([_unreadable(folder.name, error)]) from None
-    for path in paths:
-        name = path.stem
-        if path.name.startswith((".", "_")) or not (path.is_dir() or _is_table(path)):
-            continue
-        if name not in known:
-            problems.append(_unknown_table(name, known))
-        elif name in tables:
-            message = f"`{name}` is there twice."
-            problems.append(Problem("duplicate-table", name, message, "Keep one of them."))
-        else:
-            tables[name] = pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
-            try:
-                tables[name] = _scan(path)
-            except _FAILURES as error:
-                problems.append(_unreadable(name, error))
-    if problems:
-        raise InvalidTables(sorted(problems, key=lambda problem: problem.path))
-    return frames(tables, model)
+    pieces: dict[str, list[Piece]] = {}
+    for name, parts in parts_of(folder, known, options).items():
+        files: list[TextFile | ParquetFile] = []
+        for part in parts:
+            file, wrong = _opened(part, known[name], options)
+            problems += wrong
+            files += [file] if file is not None else []
+        pieces[name] = list(_pieces(files, known[name], options))
+    return _joined(pieces, known, options, problems)
+
+
+def _opened(
+    part: Part, table: TableContract, options: InputOptions
+) -> tuple[TextFile | ParquetFile | None, list[Problem]]:
+    return opened_parquet(part) if part.separator is None else opened_text(part, table, options)
+
+
+def are_parquet(folder: Path, model: type[History], options: InputOptions = AS_WRITTEN) -> bool:
+    """Whether rows keep their order each time they are read, and are found without reading all."""
+    tables = parts_of(folder, contract(model), options)
+    return all(part.separator is None for parts in tables.values() for part in parts)
+
+
+def renamed(
+    frame: pl.LazyFrame, table: TableContract, options: InputOptions = AS_WRITTEN
+) -> pl.LazyFrame:
+    """A table with our names for its columns, and its moments as the caller says they are."""
+    naming = options.naming(table, frame.collect_schema().names())
+    kept = {theirs: ours for theirs, ours in naming.items() if ours is not None}
+    frame = frame.select(pl.col(theirs).alias(ours) for theirs, ours in kept.items())
+    if options.date_format is None and options.number_unit is None:
+        return frame
+    schema, moments = frame.collect_schema(), moment_columns(table)
+    return frame.with_columns(
+        as_said(name, kind, options) for name, kind in schema.items() if name in moments
+    )
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterator[None]:
     """Say plainly, as `not-readable`, what only shows while the rows are read.
 
-    A CSV file with a line that is too long or that is not UTF-8 is such a thing, and so is a
-    Parquet file whose rows are damaged.
+    A Parquet file whose rows are damaged is such a thing, and a file that changes meanwhile.
+
+    Args:
+        find: which files it is, if that can be told.
 
     Raises:
         InvalidTables: `not-readable`.
     """
     try:
         yield
-    except _FAILURES as error:
+    except FAILURES as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the machine's fault, not the table's: a full disk, say
-        raise InvalidTables([_unreadable("", error)]) from None
+        message = "A table cannot be read to its end: a file is damaged, or has changed meanwhile."
+        hint = "Write it anew, as Parquet or CSV (UTF-8)."
+        raise InvalidTables([*find()] or [Problem("not-readable", "", message, hint)]) from None
 
 
-def _is_table(path: Path) -> bool:
-    return path.suffix.lower() in _SCANS
+def damaged(
+    folder: Path, model: type[History], options: InputOptions = AS_WRITTEN
+) -> Iterator[Problem]:
+    """The files of a folder that cannot be read to their end."""
+    for parts in parts_of(folder, contract(model), options).values():
+        for part in parts:
+            if part.separator is None:
+                yield from opened_parquet(part, is_whole=True)[1]
 
 
-def _scan(path: Path) -> pl.LazyFrame:
-    inside = path.iterdir() if path.is_dir() else [path]
-    files = sorted(each for each in inside if _is_table(each) and not each.name.startswith("."))
-    if not files:
-        return pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
-    kinds = {file.suffix.lower() for file in files}
-    if len(kinds) > 1:
-        raise ValueError("its parts are files of two kinds")
-    if kinds == {".csv"}:
-        schemas = [_of_csv([file]).collect_schema() for file in files]
-        frame = _of_csv(files)
-    else:
-        schemas = [pl.Schema(pl.read_parquet_schema(file)) for file in files]
-        frame = pl.scan_parquet(files)
-    for file, schema in zip(files, schemas, strict=True):
-        if schema != schemas[0]:
-            raise ValueError(f"`{file.name}` has other columns than `{files[0].name}`")
-    return frame
+def _pieces(
+    files: Sequence[TextFile | ParquetFile], table: TableContract, options: InputOptions
+) -> Iterator[Piece]:
+    """The files of a table; neighbours of one header as one, for there may be thousands."""
+    for _, alike in groupby(files, key=lambda file: (file.part.labels, type(file), file.header)):
+        same = list(alike)
+        frame = same[0].scanned([file.part.path for file in same])
+        columns = frame.collect_schema().names()
+        for label, value in same[0].part.labels:
+            # a folder that names no column of the table says where files lie, and no fact
+            if options.naming(table, [label])[label] in expected_columns(table):
+                name = f"{label}=" if label in columns else label
+                frame = frame.with_columns(pl.lit(value, pl.String).alias(name))
+        yield Piece.of(frame, same[0].part.name)
 
 
-def _of_csv(files: list[Path]) -> pl.LazyFrame:
-    return pl.scan_csv(files, infer_schema=False)
+def _joined(
+    pieces: Mapping[str, Sequence[Piece]],
+    known: Mapping[str, TableContract],
+    options: InputOptions,
+    problems: list[Problem],
+) -> dict[str, pl.LazyFrame]:
+    """Each table as one frame, under our names.
+
+    Raises:
+        InvalidTables: the problems that there are already, and all that does not fit.
+    """
+    if ACCOUNTS not in pieces:
+        message = f"There is no table `{ACCOUNTS}`: it says which accounts there are."
+        problems.append(Problem("missing-table", ACCOUNTS, message, "Add it; ids alone will do."))
+    for name, of_table in pieces.items():
+        told = set[object]()
+        for piece in of_table:
+            if (kinds := tuple(piece.kinds.items())) not in told:  # of a thousand files, once
+                told.add(kinds)
+                problems += _problems(piece, known[name], options)
+    if problems:
+        raise InvalidTables(problems)
+    empty = pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
+    account = pl.col(ACCOUNT_ID).cast(pl.String)
+    found: dict[str, pl.LazyFrame] = {}
+    for name, table in known.items():
+        read = [
+            renamed(p.frame, table, options).with_columns(account) for p in pieces.get(name, ())
+        ]
+        found[name] = _as_one(read) if read else empty
+    return found
 
 
-def _lazy(table: Any) -> pl.LazyFrame:
-    if isinstance(table, pl.LazyFrame):
-        return table
-    if isinstance(table, pl.DataFrame):
-        return table.lazy()
-    if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
-        return _of_pandas(table).lazy()
-    if hasattr(table, "__arrow_c_stream__"):
-        return pl.DataFrame(table).lazy()
-    raise TypeError(f"a {type(table).__name__} is no table")
-
-
-def _of_pandas(table: Any) -> pl.DataFrame:
-    """A pandas frame; of a column of Python objects of several types, the texts."""
-    if table.columns.has_duplicates:
-        raise ValueError("two of its columns have the same name")
-    columns = []
-    for name in table.columns:
-        column = table[name]
-        try:
-            read: pl.Series = pl.from_pandas(column)  # type: ignore[assignment]  # of a column, one
-        except _FAILURES as error:
-            if column.dtype != object:
-                lines = str(error).splitlines() or [""]
-                raise ValueError(f"its column `{shown(str(name))}`: {lines[0]}") from None
-            held = column.where(column.notna(), None).to_list()
-            read = pl.Series(held, dtype=pl.String, strict=False)
-        columns.append(read.alias(str(name)))
-    return pl.DataFrame(columns)
-
-
-def _unknown_table(name: str, known: Mapping[str, TableContract]) -> Problem:
-    message = f"`{shown(name, 40)}` is no table of this history."
-    return Problem("unknown-table", shown(name, 40), message, f"Its tables are {', '.join(known)}.")
-
-
-def _unreadable(name: str, error: BaseException) -> Problem:
-    lines = str(error).splitlines() or [type(error).__name__]
-    what = f"`{shown(name, 40)}`" if name else "A table"
-    message = f"{what} cannot be read: {shown(lines[0].rstrip('.'), 160)}."
-    return Problem("not-readable", shown(name, 40), message, "Write it anew, as Parquet or CSV.")
-
-
-def _misfits(table: TableContract, schema: pl.Schema) -> Iterator[Problem]:
-    name = table.name
-    bounds = {column for moment in table.moments for column in bounds_of(moment)}
-    expected = {*table.ready_columns, *table.moments}
-    if ACCOUNT_ID not in schema:
-        message = f"`{name}` has no column `{ACCOUNT_ID}`."
-        yield Problem("missing", f"{name}.{ACCOUNT_ID}", message, "Add it.")
-    strange = [column for column in schema if column not in expected]
-    for column in strange[:_MOST_NAMED]:
-        message = f"`{name}` has no place for `{shown(column, 60)}`."
-        hint = f"Its columns are {', '.join(sorted(expected))}."
-        yield Problem("unknown-column", f"{name}.{shown(column, 60)}", message, hint)
-    if len(strange) > _MOST_NAMED:
-        more = len(strange) - _MOST_NAMED
-        message = f"`{name}` has {more:,} more columns that it has no place for."
-        yield Problem("unknown-column", name, message, "Leave them out.")
-    for moment in table.moments:
-        if moment in schema and any(column in schema for column in bounds_of(moment)):
-            message = f"`{name}` says `{moment}` in two ways."
-            yield Problem("unknown-column", f"{name}.{moment}", message, "Keep the bounds, or it.")
-    for column, kind in schema.items():
-        if column not in expected:
+def _problems(piece: Piece, table: TableContract, options: InputOptions) -> Iterator[Problem]:
+    """What does not fit of one piece, once its columns have our names."""
+    naming = options.naming(table, list(piece.kinds))
+    moments = moment_columns(table)
+    kinds: dict[str, Kinds] = {}
+    for theirs, ours in naming.items():
+        if ours is None:
             continue
-        fits, hint = _fits(column, kind, table, bounds)
-        if not fits:
-            message = f"`{name}.{column}` has the type {shown(str(kind), 60)}, which is not read."
-            yield Problem("wrong-type", f"{name}.{column}", message, hint)
+        if ours in kinds:
+            other = next(each for each, name in naming.items() if name == ours)
+            words = f"`{table.name}` has `{ours}` twice: `{shown(other)}` and `{shown(theirs)}`."
+            hint = "Leave one out with `--ignore-column`, or name it with `--rename`."
+            yield Problem("duplicate-column", f"{table.name}.{ours}", words, hint)
+            continue
+        held = piece.kinds[theirs]
+        if options.number_unit is not None and ours in moments:
+            held = frozenset(kind for kind in held if not kind.is_numeric())
+        kinds[ours] = held
+    yield from misfits(table, kinds, piece.where)
 
 
-def _fits(
-    column: str, kind: pl.DataType, table: TableContract, bounds: set[str]
-) -> tuple[bool, str]:
-    """Whether a column can be of a type; and what it should be."""
-    is_text = kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)
-    if column in bounds:
-        is_time = kind.is_numeric() or isinstance(kind, pl.Datetime | pl.Date)
-        return is_text or is_time, "Write UTC microseconds, a timestamp, or a text like `2024-09`."
-    if column in table.moments:
-        # a number would be read as microseconds where somebody may have written years
-        is_time = isinstance(kind, pl.Datetime | pl.Date)
-        return is_text or is_time, "Write a text such as `2024-09`, a timestamp, or bounds."
-    if column in table.flags or table.values.get(column) == NO_YES:
-        hint = "Write true, false or unknown."
-        return is_text or kind == pl.Boolean or kind.is_numeric(), hint
-    if column in table.values:
-        return is_text or kind.is_numeric(), "Write a word of its vocabulary, or the word's number."
-    if column == TIME_ZONE:
-        return is_text, "Write a name such as `America/Los_Angeles`."
-    return is_text or kind.is_integer(), "Write it as text."
+def _as_one(frames: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
+    """Parts of a table as one; what they hold in columns of several kinds becomes text."""
+    if len(frames) == 1:
+        return frames[0]
+    schemas = [frame.collect_schema() for frame in frames]
+    kinds: dict[str, set[pl.DataType]] = {}
+    for schema in schemas:
+        for column, kind in schema.items():
+            kinds.setdefault(column, set()).add(kind)
+    mixed = {name for name, held in kinds.items() if len(held - {pl.Null()}) > 1}
+    return pl.concat(
+        [
+            frame.with_columns(
+                as_text(pl.col(name), kind).alias(name)
+                for name, kind in schema.items()
+                if name in mixed
+            )
+            for frame, schema in zip(frames, schemas, strict=True)
+        ],
+        how="diagonal_relaxed",
+    )

@@ -271,7 +271,7 @@ class _Read:
             firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
             unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
             rows = tables[name].lazy().with_columns(unread)
-            made = normalised(rows, table, entry, carry=(LINE, "unread"))
+            made = normalised(rows, table, entry, carry=(LINE, "unread"), is_ours=True)
             found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
         lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
         return lines[LINE].unique().sort()

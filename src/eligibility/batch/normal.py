@@ -18,6 +18,7 @@ from eligibility.batch.contract import (
     TableContract,
     bounds_of,
 )
+from eligibility.batch.notation import LEAST_MICROSECONDS, cause_of, in_notation
 from eligibility.batch.texts import (
     BOUNDS,
     read_dates,
@@ -34,6 +35,13 @@ IS_WRONG: Final = "is_wrong"
 _PROBLEM: Final = pl.Struct({"code": pl.String, "column": pl.String, "value": pl.String})
 _LONGEST: Final = 200
 
+#: What is wrong with a number of which nobody says what it counts.
+NO_UNIT: Final = "number-unit"
+#: Words that say yes or no in any table, in any case.
+_YES_NO: Final = dict.fromkeys(("true", "t", "yes", "y"), 1) | dict.fromkeys(
+    ("false", "f", "no", "n"), 0
+)
+
 #: Something that can be wrong with a row: when, which code, and the column.
 Wrong: TypeAlias = tuple[pl.Expr, str | pl.Expr, str]
 
@@ -44,6 +52,7 @@ def normalised(
     entry: ListShape | None,
     *,
     carry: tuple[str, ...] = (),
+    is_ours: bool = False,
 ) -> pl.LazyFrame:
     """A table made ready, with `is_wrong` for each row.
 
@@ -52,8 +61,10 @@ def normalised(
         table: what it should hold.
         entry: the list of the model that it holds; None for `accounts`.
         carry: more columns to keep as they are.
+        is_ours: whether the numbers of its moments were written here: then they are microseconds,
+            however small.
     """
-    read = _reading(frame, table, entry)
+    read = _reading(frame, table, entry, is_ours=is_ours)
     columns = (value.alias(name) for name, value in read.made.items())
     wrong = read.is_wrong.alias(IS_WRONG)
     return read.begun(frame).select(*columns, *carry, wrong)
@@ -119,7 +130,9 @@ class _Reading:
         return frame.with_columns(**self.first)
 
 
-def _reading(frame: pl.LazyFrame, table: TableContract, entry: ListShape | None) -> _Reading:
+def _reading(
+    frame: pl.LazyFrame, table: TableContract, entry: ListShape | None, *, is_ours: bool = False
+) -> _Reading:
     schema = frame.collect_schema()
     first: dict[str, pl.Expr] = {}
     made: dict[str, pl.Expr] = {ACCOUNT_ID: pl.col(ACCOUNT_ID).cast(pl.String)}
@@ -139,7 +152,7 @@ def _reading(frame: pl.LazyFrame, table: TableContract, entry: ListShape | None)
         given[name] = bounds[0].is_not_null()
         if name not in schema:  # bounds that say nothing are none; a text that does says that it is
             given[name] = (ends[0] > EARLIEST) | (ends[1] < LATEST)
-        wrong += more
+        wrong += [each for each in more if not (is_ours and each[1] == NO_UNIT)]
     if entry is not None:
         wrong += _inconsistent(entry, table, made, given)
     for name in table.carried:
@@ -219,11 +232,22 @@ def _value(
         numbers = range(UNKNOWN, len(words))  # `1.0` is how a CSV file has a column with gaps
         forms = (str, "{}.0".format)
         codes = {"unknown": UNKNOWN} | {form(n): n for n in numbers for form in forms}
-        codes |= {"true": 1, "false": 0} if words == NO_YES else _numbered(words)
-        said = value.str.to_lowercase() if words == NO_YES else value
-        first[_place(name)] = said.replace_strict(codes, default=None, return_dtype=pl.Int8)
+        codes |= _YES_NO if words == NO_YES else _numbered(words)
+        first[_place(name)] = _coded(value, codes)
     read = pl.col(_place(name))
     return read, [(value.is_not_null() & read.is_null(), code, name)]
+
+
+def _coded(said: pl.Expr, codes: Mapping[str, int]) -> pl.Expr:
+    """Words by number, in any case if that leaves no doubt."""
+    lower = [word.lower() for word in codes]
+    folded = {word.lower(): code for word, code in codes.items() if lower.count(word.lower()) == 1}
+    exact = {word: code for word, code in codes.items() if word.lower() not in folded}
+    read = said.str.to_lowercase().replace_strict(folded, default=None, return_dtype=pl.Int8)
+    if exact:
+        also = said.replace_strict(exact, default=None, return_dtype=pl.Int8)
+        read = pl.coalesce(read, also)
+    return read
 
 
 def _numbered(words: tuple[str, ...]) -> dict[str, int]:
@@ -279,14 +303,19 @@ def _instants(
         field = read.struct.field
         code = field("code")
         return (field("earliest"), field("latest")), [(code.is_not_null(), code, column)]
-    if kind == pl.Int64:
-        value = pl.col(column)
-        return (value, value), [(~value.is_between(EARLIEST, LATEST), "moment-range", column)]
     value = _number(column, schema)
+    small = LEAST_MICROSECONDS - 1  # as a text with so few digits, it may count anything
+    unsaid = (value.is_between(-small, small), NO_UNIT, column)
+    if kind == pl.Int64:
+        return (value, value), [
+            (~value.is_between(EARLIEST, LATEST), "moment-range", column),
+            unsaid,
+        ]
     number = value.cast(pl.Int64, strict=False)
     held = number.is_between(EARLIEST, LATEST) & (number == value)
     first[_place(column)] = pl.when(held).then(number)
-    return (read, read), [(value.is_not_null() & read.is_null(), "moment-range", column)]
+    lost = value.is_not_null() & read.is_null() & ~value.is_between(-small, small)
+    return (read, read), [(lost, "moment-range", column), unsaid]
 
 
 def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> pl.Expr:
@@ -294,7 +323,7 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
     kind, value = schema[column], pl.col(column)
     has_zone = isinstance(kind, pl.Datetime) and kind.time_zone is not None
     if _is_text(kind):
-        value = _as_instant(_text(column, schema)) if is_bound else _text(column, schema)
+        value = _text(column, schema)
     zone = _text(TIME_ZONE, schema)
 
     def read(rows: pl.Series) -> pl.Series:
@@ -306,22 +335,15 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
             return read_timestamps(values, zones)
         if values.dtype == pl.Date:
             return read_dates(values, zones)
-        return read_texts(values, zones, is_end=is_end)
+        texts = in_notation(values, is_bound=is_bound)
+        bounds = read_texts(texts, zones, is_end=is_end).struct.unnest()
+        if bounds["code"].null_count() < len(bounds):
+            bounds = bounds.with_columns(code=cause_of(pl.col("code"), pl.lit(values)))
+        return bounds.to_struct()
 
     return pl.struct(value=value, zone=zone).map_batches(
         read, return_dtype=BOUNDS, is_elementwise=True
     )
-
-
-def _as_instant(text: pl.Expr) -> pl.Expr:
-    """Microseconds that stand as text, as in a CSV file, written as the instants they are.
-
-    Fewer than 15 digits are left alone: they are years, days, or seconds more likely.
-    """
-    number = text.str.extract(r"^(-?[0-9]{15,19})$").cast(pl.Int64, strict=False)
-    inside = pl.when(number.is_between(EARLIEST, LATEST)).then(number)
-    written = inside.cast(pl.Datetime("us")).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-    return pl.coalesce(written, text)
 
 
 def _inconsistent(
