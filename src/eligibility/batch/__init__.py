@@ -25,10 +25,12 @@ from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.decide import decide
 from eligibility.batch.errors import BatchError
 from eligibility.batch.inputs import InvalidTables
+from eligibility.batch.options import InputOptions
 from eligibility.batch.prepare import Prepared, prepare
 
 __all__ = [
     "BatchError",
+    "InputOptions",
     "InvalidTables",
     "Prepared",
     "attrition",

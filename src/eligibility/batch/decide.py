@@ -16,6 +16,7 @@ from eligibility.batch.compile import statement, survey_statement
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.engines import KEY, Engine, Frames, engine_named, scanned
 from eligibility.batch.histories import settled, settled_survey
+from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.prepare import Prepared, prepare
 from eligibility.batch.result import EXACT
 from eligibility.definition import ClassDefinition
@@ -49,6 +50,7 @@ def decide(
     *,
     engine: str = "polars",
     supposing: Supposition | None = None,
+    options: InputOptions = AS_WRITTEN,
 ) -> Any:
     """Decide about every account of some tables.
 
@@ -58,6 +60,7 @@ def decide(
         definition: any definition of the exact fragment.
         engine: `polars`, or `duckdb` where memory is short; Spark frames are decided by Spark.
         supposing: facts that someone alleges.
+        options: how tables are written, where they do not say it themselves.
 
     Returns:
         A frame of the kind that came in, one row per account that was read: `account_id`,
@@ -79,8 +82,8 @@ def decide(
     if not isinstance(tables, Prepared) and _is_spark(tables):
         from eligibility.batch.spark import decide_on_spark  # noqa: PLC0415 - needs PySpark
 
-        return decide_on_spark(tables, definition, supposing=supposing)
-    ready = tables if isinstance(tables, Prepared) else prepare(tables, definition.model)
+        return decide_on_spark(tables, definition, supposing=supposing, options=options)
+    ready = tables if isinstance(tables, Prepared) else prepare(tables, definition.model, options)
     run = engine_named(engine)
     verdicts = decided(ready.tables, definition, run, supposing)
     left_out = ready.left_out().collect(engine="streaming")

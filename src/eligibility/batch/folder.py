@@ -75,15 +75,19 @@ class Part:
 
 def parts_of(
     folder: Path, known: Mapping[str, TableContract], options: InputOptions = AS_WRITTEN
-) -> dict[str, list[Part]]:
-    """The parts of each table of a folder, in the order of their names.
+) -> tuple[dict[str, list[Part]], list[Problem]]:
+    """The parts of each table of a folder, in the order of their names; and all that is wrong.
+
+    That is every entry that is neither a part of a table nor left out, and a table that is there
+    twice, or has a folder and no part.
 
     Raises:
-        InvalidTables: every entry that is neither a part of a table nor left out; a table that is
-            there twice, or that has a folder and no part.
+        InvalidTables: it is no folder.
     """
     if not folder.is_dir():
-        raise InvalidTables([_problem("not-readable", folder.name, "is no folder", "Name one.")])
+        check_lines(folder)
+        message = f"`{shown(folder.name, 120)}` is no folder of tables."
+        raise InvalidTables([Problem("not-readable", folder.name, message, "Name their folder.")])
     walk = _Walk(options)
     tables: dict[str, list[Part]] = {}
     seen: dict[str, str] = {}
@@ -100,9 +104,7 @@ def parts_of(
         else:
             seen[table] = path.name
             tables[table] = list(walk.parts(path, path.name, ()))
-    if walk.problems:
-        raise InvalidTables(walk.problems)
-    return tables
+    return tables, walk.problems
 
 
 def table_name(path: Path) -> str:
@@ -128,6 +130,41 @@ def other_kind(name: str, head: bytes) -> tuple[str, str] | None:
     if head.startswith(GZIP):
         return _OTHERS[".gz"]
     return None
+
+
+def check_lines(path: Path) -> None:
+    """See that a file may be one of JSON lines, by its name and its first bytes.
+
+    Raises:
+        InvalidTables: `not-readable`, it is something else; `no-accounts`, nothing stands in it.
+    """
+    name = shown(path.name, 120)
+    try:
+        mode = path.stat().st_mode
+        head = head_of(path) if stat.S_ISREG(mode) else b""
+        size = path.stat().st_size
+    except OSError as error:
+        words = f"cannot be read: {error.strerror or 'unknown cause'}"
+        raise InvalidTables([_problem("not-readable", name, words, "Name another.")]) from None
+    is_table = table_name(path) != path.name.lower() or head == _PARQUET
+    lines = ".jsonl", ".ndjson", ".json"
+    what = None if path.name.lower().endswith(lines) else other_kind(path.name, head)
+    if not stat.S_ISREG(mode):
+        words, hint = "is no file: it is a pipe, a socket or a device", "Write a file."
+    elif is_table:
+        words = "is one table, and no file of histories as JSON lines"
+        hint = "Name the folder that it lies in, with one file for each table."
+    elif what is not None and not path.name.lower().endswith(".txt"):
+        words, hint = f"is {what[0]}, and no file of histories as JSON lines", what[1]
+    elif head.startswith((GZIP, b"PK\x03\x04")):
+        words, hint = "is compressed, and no file of histories as JSON lines", "Unpack it."
+    elif size == 0:
+        message = f"There are no accounts: `{name}` is empty."
+        hint = "Give a file with one history on each line."
+        raise InvalidTables([Problem("no-accounts", name, message, hint)])
+    else:
+        return
+    raise InvalidTables([_problem("not-readable", name, words, hint)])
 
 
 def head_of(path: Path) -> bytes:

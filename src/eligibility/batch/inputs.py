@@ -28,10 +28,19 @@ from eligibility.batch.parquet_files import ParquetFile
 from eligibility.batch.parquet_files import opened as opened_parquet
 from eligibility.batch.text_files import TextFile
 from eligibility.batch.text_files import opened as opened_text
-from eligibility.errors import Problem, shown
+from eligibility.errors import EligibilityError, Problem, shown
 from eligibility.model import History
 
-__all__ = ["InvalidTables", "are_parquet", "damaged", "frames", "reading", "renamed", "scan"]
+__all__ = [
+    "InvalidTables",
+    "are_parquet",
+    "damaged",
+    "frames",
+    "reading",
+    "scan",
+    "with_moments",
+    "with_names",
+]
 
 
 def frames(
@@ -78,9 +87,9 @@ def scan(
         InvalidTables: every file that is none of them, cannot be read, or does not fit.
     """
     known = contract(model)
-    problems: list[Problem] = []
+    tables, problems = parts_of(folder, known, options)
     pieces: dict[str, list[Piece]] = {}
-    for name, parts in parts_of(folder, known, options).items():
+    for name, parts in tables.items():
         files: list[TextFile | ParquetFile] = []
         for part in parts:
             file, wrong = _opened(part, known[name], options)
@@ -98,22 +107,24 @@ def _opened(
 
 def are_parquet(folder: Path, model: type[History], options: InputOptions = AS_WRITTEN) -> bool:
     """Whether rows keep their order each time they are read, and are found without reading all."""
-    tables = parts_of(folder, contract(model), options)
+    tables, _ = parts_of(folder, contract(model), options)
     return all(part.separator is None for parts in tables.values() for part in parts)
 
 
-def renamed(
-    frame: pl.LazyFrame, table: TableContract, options: InputOptions = AS_WRITTEN
-) -> pl.LazyFrame:
-    """A table with our names for its columns, and its moments as the caller says they are."""
+def with_names(frame: pl.LazyFrame, table: TableContract, options: InputOptions) -> pl.LazyFrame:
+    """A table with our names for its columns, without those that are left out."""
     naming = options.naming(table, frame.collect_schema().names())
     kept = {theirs: ours for theirs, ours in naming.items() if ours is not None}
-    frame = frame.select(pl.col(theirs).alias(ours) for theirs, ours in kept.items())
+    return frame.select(pl.col(theirs).alias(ours) for theirs, ours in kept.items())
+
+
+def with_moments(frame: pl.LazyFrame, table: TableContract, options: InputOptions) -> pl.LazyFrame:
+    """A table under our names, its moments read as the caller says that they are written."""
     if options.date_format is None and options.number_unit is None:
         return frame
     schema, moments = frame.collect_schema(), moment_columns(table)
     return frame.with_columns(
-        as_said(name, kind, options) for name, kind in schema.items() if name in moments
+        as_said(name, kind, options).alias(name) for name, kind in schema.items() if name in moments
     )
 
 
@@ -131,8 +142,11 @@ def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterato
     """
     try:
         yield
+    except InvalidTables as error:
+        unnamed = all(problem.path == "" for problem in error.problems)
+        raise (InvalidTables(told) if unnamed and (told := [*find()]) else error) from None
     except FAILURES as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, OSError | EligibilityError) and getattr(error, "errno", True):
             raise  # the machine's fault, not the table's: a full disk, say
         message = "A table cannot be read to its end: a file is damaged, or has changed meanwhile."
         hint = "Write it anew, as Parquet or CSV (UTF-8)."
@@ -143,10 +157,14 @@ def damaged(
     folder: Path, model: type[History], options: InputOptions = AS_WRITTEN
 ) -> Iterator[Problem]:
     """The files of a folder that cannot be read to their end."""
-    for parts in parts_of(folder, contract(model), options).values():
+    known = contract(model)
+    for name, parts in parts_of(folder, known, options)[0].items():
         for part in parts:
-            if part.separator is None:
-                yield from opened_parquet(part, is_whole=True)[1]
+            yield from (
+                opened_parquet(part, is_whole=True)[1]
+                if part.separator is None
+                else opened_text(part, known[name], options)[1]
+            )
 
 
 def _pieces(
@@ -160,7 +178,8 @@ def _pieces(
         for label, value in same[0].part.labels:
             # a folder that names no column of the table says where files lie, and no fact
             if options.naming(table, [label])[label] in expected_columns(table):
-                name = f"{label}=" if label in columns else label
+                # beside a column of the file it keeps apart, and is then found to be said twice
+                name = f" {label}" if label in columns else label
                 frame = frame.with_columns(pl.lit(value, pl.String).alias(name))
         yield Piece.of(frame, same[0].part.name)
 
@@ -191,9 +210,8 @@ def _joined(
     account = pl.col(ACCOUNT_ID).cast(pl.String)
     found: dict[str, pl.LazyFrame] = {}
     for name, table in known.items():
-        read = [
-            renamed(p.frame, table, options).with_columns(account) for p in pieces.get(name, ())
-        ]
+        named = (with_names(piece.frame, table, options) for piece in pieces.get(name, ()))
+        read = [with_moments(each, table, options).with_columns(account) for each in named]
         found[name] = _as_one(read) if read else empty
     return found
 

@@ -25,7 +25,9 @@ _TIMESTAMP: Final = (
 )
 #: What a text must have for that: it is quicker to look for it than to take every text apart.
 _MAY_BE_TIMESTAMP: Final = r"^[0-9-]{10} |:[0-9.]+[+-][0-9]{2}(?:[0-9]{2})?$|\.[0-9]{7}"
-_UNITS: Final[dict[NumberUnit, int]] = {"s": 1_000_000, "ms": 1_000, "us": 1}
+_IN_UNIT: Final[dict[NumberUnit, int]] = {"s": 1_000_000, "ms": 1_000, "us": 1}
+#: Microseconds far off the time line, which a timestamp still holds.
+_FAR: Final = 2**62
 _NS_IN_US: Final = 1_000
 
 
@@ -53,7 +55,8 @@ def in_notation(values: pl.Series, *, is_bound: bool) -> pl.Series:
 
 def cause_of(codes: pl.Expr, text: pl.Expr) -> pl.Expr:
     """Why texts are no moments, where only the caller can say what they mean."""
-    is_number, is_date = text.str.contains(_NUMBER), text.str.contains(_OTHER_DATE)
+    is_number = text.str.contains(_NUMBER)
+    is_date = text.str.contains(_OTHER_DATE) & ~text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
     cause = pl.when(is_number).then(pl.lit("number-unit")).when(is_date).then(pl.lit("date-format"))
     return pl.when(codes == "moment-notation").then(pl.coalesce(cause, codes)).otherwise(codes)
 
@@ -74,15 +77,13 @@ def as_said(column: str, kind: pl.DataType, options: InputOptions) -> pl.Expr:
 
 def _counted(number: pl.Expr, kind: pl.DataType, unit: NumberUnit) -> pl.Expr:
     """Microseconds, of numbers of a unit; what is far off the time line stays far off."""
-    most = 2**62
-    if unit == "ns":
-        whole = number.floor() if kind.is_float() else number
-        return whole.clip(-most, most).cast(pl.Int64) // _NS_IN_US
-    factor = _UNITS[unit]
-    held = number.clip(-(most // factor), most // factor)
     if kind.is_integer():
-        return held.cast(pl.Int64) * factor
-    return (held.cast(pl.Float64) * factor).round().cast(pl.Int64)
+        whole = number.cast(pl.Int128)  # which holds any of them, unsigned ones too
+        exact = whole // _NS_IN_US if unit == "ns" else whole * _IN_UNIT[unit]
+        return exact.clip(-_FAR, _FAR).cast(pl.Int64)
+    broken = number.cast(pl.Float64)
+    exact = (broken / _NS_IN_US).floor() if unit == "ns" else (broken * _IN_UNIT[unit]).round()
+    return exact.clip(-_FAR, _FAR).cast(pl.Int64)
 
 
 def _counted_text(text: pl.Expr, unit: NumberUnit) -> pl.Expr:

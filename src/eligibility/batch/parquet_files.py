@@ -58,4 +58,6 @@ def _days(path: Path, schema: pl.Schema) -> tuple[str, ...]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only files that Arrow wrote with such columns
     from pyarrow import types  # noqa: PLC0415 - as above
 
-    return tuple(field.name for field in pq.read_schema(path) if types.is_date64(field.type))
+    timestamps = {name for name, kind in schema.items() if kind == pl.Datetime("ms")}
+    read = pq.read_schema(path)
+    return tuple(f.name for f in read if f.name in timestamps and types.is_date(f.type))

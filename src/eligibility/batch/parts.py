@@ -21,9 +21,10 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
 from eligibility.batch.counts import COUNTS, NOTHING, Counts, Records
 from eligibility.batch.engines import KEY
 from eligibility.batch.errors import BatchError
-from eligibility.batch.inputs import frames, reading, scan
+from eligibility.batch.inputs import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.lines import REJECTS
+from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.prepare import ROW, prepared
 from eligibility.errors import Problem
 from eligibility.model import History
@@ -57,11 +58,12 @@ def tables_in(part: Path, model: type[History]) -> dict[str, Path]:
     return {name: part / f"{name}.parquet" for name in contract(model)}
 
 
-def prepare_to(
+def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to set
     source: Path | Mapping[str, Any],
     folder: Path,
     model: type[History],
     *,
+    options: InputOptions = AS_WRITTEN,
     partitions: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PreparedFolder:
@@ -72,6 +74,7 @@ def prepare_to(
         folder: where the parts go, with `rejects.jsonl` in each. What is finished there stays, if
             it was made of the same files; of frames that cannot be told, and the folder is refused.
         model: the history model.
+        options: how the tables are written, where they do not say it themselves.
         partitions: how many parts; one for each quarter of a million accounts if it is not said.
         progress: told how many parts are done, of how many.
 
@@ -80,28 +83,32 @@ def prepare_to(
         BatchError: `another-run`, the folder was begun with other tables, for another model, or in
             other parts.
     """
-    found = scan(source, model) if isinstance(source, Path) else frames(source, model)
+    place: Path | None = None
+    if isinstance(source, Path):
+        place, found = source, scan(source, model, options)
+    else:
+        found = frames(source, model, options)
     with reading():
         read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
     partitions = (partitions or -(-read // ACCOUNTS_IN_PART)) if read else 1
     folder.mkdir(parents=True, exist_ok=True)
     told = {"source": identity(source), "model": model.__name__, "partitions": partitions}
-    begin(folder / _BEGUN, told)
+    begin(folder / _BEGUN, told | options.told)
     if (folder / PREPARED).exists():
         return open_prepared(folder, model)
-    with reading():
+    parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
+    with reading(lambda: damaged(place, model, options) if place else iter(())):
         if partitions == 1:
             pieces = [_numbered(found)]
-        elif _is_parquet(source) and _in_order(found):
+        elif place and are_parquet(place, model, options) and _in_order(found):
             pieces = _cut(found, [read * at // partitions for at in range(1, partitions)])
         else:
             pieces = _spooled(found, folder / _SPOOL, partitions)
-    parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
-    for at, (part, piece) in enumerate(zip(parts, pieces, strict=True), start=1):
-        if not part.exists():
-            _make(piece, part, model)
-        if progress:
-            progress(at, partitions)
+        for at, (part, piece) in enumerate(zip(parts, pieces, strict=True), start=1):
+            if not part.exists():
+                _make(piece, part, model)
+            if progress:
+                progress(at, partitions)
     counts = sum(map(Counts.of, parts), NOTHING)
     whole: dict[str, Any] = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions}
     whole["counts"] = counts.as_json()
@@ -127,13 +134,6 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
 
 def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
     return {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
-
-
-def _is_parquet(source: Path | Mapping[str, Any]) -> bool:
-    """Whether rows keep their order each time they are read, and are found without reading all."""
-    return isinstance(source, Path) and not any(
-        path.suffix.lower() == ".csv" for path in source.rglob("*")
-    )
 
 
 def _in_order(found: Mapping[str, pl.LazyFrame]) -> bool:

@@ -15,6 +15,7 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableCon
 from eligibility.batch.engines import KEY
 from eligibility.batch.inputs import frames, reading
 from eligibility.batch.normal import IS_WRONG, needs_zone, normalised, problems
+from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.errors import CODES
 from eligibility.model import History, shape
 
@@ -125,12 +126,15 @@ class Prepared:
         return told.collect().sort("table", ROW, "column", "code")
 
 
-def prepare(tables: Mapping[str, Any], model: type[History]) -> Prepared:
+def prepare(
+    tables: Mapping[str, Any], model: type[History], options: InputOptions = AS_WRITTEN
+) -> Prepared:
     """Tables made ready, lazily: nothing is read yet.
 
     Args:
         tables: as `inputs.frames` takes them.
         model: the history model that they are tables of.
+        options: how they are written, where they do not say it themselves.
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
@@ -142,7 +146,8 @@ def prepare(tables: Mapping[str, Any], model: type[History]) -> Prepared:
     >>> made.rejects.select("table", "row", "column", "code", "value").collect().rows()
     [('premium', 1, 'start', 'moment-calendar', '2024-02-30')]
     """
-    return prepared({n: f.with_row_index(ROW, 1) for n, f in frames(tables, model).items()}, model)
+    found = frames(tables, model, options)
+    return prepared({n: frame.with_row_index(ROW, 1) for n, frame in found.items()}, model)
 
 
 def prepared(found: Mapping[str, pl.LazyFrame], model: type[History]) -> Prepared:

@@ -21,7 +21,9 @@ from eligibility.batch.counts import LOST_HINT, NOTHING, Counts, Records
 from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
+from eligibility.batch.folder import check_lines
 from eligibility.batch.lines import LINE, REJECTS
+from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.parts import (
     PREPARED,
     begin,
@@ -57,6 +59,7 @@ class Run:
         definitions: one, or several for a survey.
         run: the engine, set up; `engine` is its name.
         supposing: facts that someone alleges.
+        options: how tables are written, where they do not say it themselves.
         partitions: how many parts tables are cut into; None: as many as they need.
         workers: how many processes read JSON lines; None: one for each core.
         progress: told what is being done, how much of it is done, and of how much.
@@ -68,6 +71,7 @@ class Run:
     run: Engine
     engine: str = "polars"
     supposing: Supposition | None = None
+    options: InputOptions = AS_WRITTEN
     partitions: int | None = None
     workers: int | None = None
     progress: Callable[[str, int, int], None] = field(default=lambda *_: None)
@@ -110,6 +114,12 @@ class Run:
         return self._end(counts, parts)
 
     def _begin(self) -> None:
+        if self.kind == "lines":
+            check_lines(self.source)
+        if self.kind != "tables" and self.options.told:
+            message = f"`{self.source.name}` is no folder of tables as they were written."
+            hint = f"Leave {', '.join(self.options.told)} out: they say how tables are written."
+            raise BatchError([Problem("input-option", self.source.name, message, hint)])
         self.out.mkdir(parents=True, exist_ok=True)
         told = {
             "source": identity(self.source),
@@ -117,7 +127,7 @@ class Run:
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "partitions": self.partitions,
-        }
+        } | self.options.told
         begin(self.out / RUN, told)
 
     def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
@@ -131,6 +141,7 @@ class Run:
                 self.source,
                 self.work,
                 model,
+                options=self.options,
                 partitions=self.partitions,
                 progress=lambda done, of: self.progress("making ready", done, of),
             )
@@ -146,8 +157,10 @@ class Run:
             self.source, self.work, model, workers=self.workers, progress=told
         )
         counts = sum(map(Counts.of, parts), NOTHING)
-        if not parts:
-            return parts, counts, None
+        if not counts.read:
+            name = self.source.name
+            message, hint = f"There are no accounts in `{name}`.", "Give one history on each line."
+            raise BatchError([Problem("no-accounts", name, message, hint)])
         accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
         refused = pl.scan_parquet([part / json_lines.REFUSED for part in parts])
         buckets = max(1, counts.fit // 5_000_000)

@@ -15,10 +15,11 @@ import sqlglot
 from sqlglot import exp
 
 from eligibility.batch.compile import statement, tangled_statement
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, contract
+from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
 from eligibility.batch.histories import settled
-from eligibility.batch.inputs import frames
+from eligibility.batch.inputs import frames, with_moments
 from eligibility.batch.normal import IS_WRONG, normalised, problems
+from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns
 from eligibility.definition import ClassDefinition
 from eligibility.model import History, shape
@@ -41,10 +42,12 @@ def decide_on_spark(
     definition: ClassDefinition,
     *,
     supposing: Supposition | None = None,
+    options: InputOptions = AS_WRITTEN,
 ) -> "DataFrame":
     """The result for Spark frames, as a lazy Spark frame; see `decide`."""
     # the statement reads each table several times: rows are made ready once, and kept by Spark
-    ready = {n: frame.persist() for n, frame in ready_on_spark(tables, definition.model).items()}
+    made = ready_on_spark(tables, definition.model, options)
+    ready = {name: frame.persist() for name, frame in made.items()}
     left_out = _left_out(ready, tables).persist()
     named = ready[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
     fit = named.join(left_out, ACCOUNT_ID, "left_anti").persist()
@@ -58,7 +61,7 @@ def decide_on_spark(
 
 
 def ready_on_spark(
-    tables: Mapping[str, "DataFrame"], model: type[History]
+    tables: Mapping[str, "DataFrame"], model: type[History], options: InputOptions = AS_WRITTEN
 ) -> dict[str, "DataFrame"]:
     """Tables made ready, each row with what is wrong with it as `problem`, null where it fits.
 
@@ -71,10 +74,12 @@ def ready_on_spark(
         name: to_arrow_schema(frame.schema, timezone="UTC").empty_table()
         for name, frame in tables.items()
     }
-    checked = frames(empty, model)
+    checked = frames(empty, model, options)
     spark = tables[ACCOUNTS].sparkSession
     found = {
-        name: tables.get(name, spark.createDataFrame([], f"{ACCOUNT_ID} string"))
+        name: _named(tables[name], contract(model)[name], options)
+        if name in tables
+        else spark.createDataFrame([], f"{ACCOUNT_ID} string")
         for name in checked
     }
     accounts = found[ACCOUNTS]
@@ -86,12 +91,20 @@ def ready_on_spark(
     for name, table in contract(model).items():
         columns = {column: _TYPES[kind] for column, kind in table.ready_columns.items()}
         written = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
-        making = _making_ready(name, model)
+        making = _making_ready(name, model, options)
         ready[name] = found[name].mapInArrow(making, f"{written}, {_PROBLEM} string")
     return ready
 
 
-def _making_ready(name: str, model: type[History]) -> Callable[[Batches], Batches]:
+def _named(frame: "DataFrame", table: TableContract, options: InputOptions) -> "DataFrame":
+    """A table with our names for its columns, without those that are left out."""
+    naming = options.naming(table, frame.columns)
+    return frame.select(*(frame[f"`{name}`"].alias(ours) for name, ours in naming.items() if ours))
+
+
+def _making_ready(
+    name: str, model: type[History], options: InputOptions
+) -> Callable[[Batches], Batches]:
     table, entry = contract(model)[name], shape(model).lists.get(name)
     target = pa.schema(
         [
@@ -103,7 +116,7 @@ def _making_ready(name: str, model: type[History]) -> Callable[[Batches], Batche
     def made(batches: Batches) -> Batches:
         for batch in batches:
             rows = pl.DataFrame(batch).with_columns(pl.col(ACCOUNT_ID).cast(pl.String))
-            frame = rows.lazy().with_row_index("row")
+            frame = with_moments(rows.lazy(), table, options).with_row_index("row")
             read = normalised(frame, table, entry, carry=("row",)).collect()
             told = pl.lit(None, pl.String).alias(_PROBLEM)
             if read[IS_WRONG].any():
@@ -135,7 +148,7 @@ def _left_out(
         lost = frame.join(accounts, ACCOUNT_ID, "left_anti").where(f"{ACCOUNT_ID} IS NOT NULL")
         where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
         told.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
-        if name in tables and "id" in tables[name].columns:
+        if name in tables:
             named_rows = frame.where("id IS NOT NULL").groupBy(ACCOUNT_ID, "id")
             same = named_rows.count().where("count > 1")
             named = F.lit(f"duplicate-id: {name}.id")

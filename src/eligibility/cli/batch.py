@@ -15,6 +15,15 @@ from typer.core import TyperGroup
 
 from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
 from eligibility.cli.show import console
+from eligibility.cli.table_options import (
+    DateFormatOption,
+    IgnoreColumnOption,
+    IgnoreFileOption,
+    NumberUnitOption,
+    RenameOption,
+    SeparatorOption,
+    input_options,
+)
 from eligibility.errors import EligibilityError, Problem, printable, way_to_install
 from eligibility.rules import class_definition, every_reading
 
@@ -24,8 +33,8 @@ if TYPE_CHECKING:
     from eligibility.batch.run import Run
 
 _INPUT_HELP: Final = (
-    "A folder of tables (accounts, premium, messages, permissions; Parquet or CSV), a folder that "
-    "`prepare` made, or a file of histories as JSON lines."
+    "A folder of tables (accounts, premium, messages, permissions; CSV, TSV or Parquet), a folder "
+    "that `prepare` made, or a file of histories as JSON lines."
 )
 Source = Annotated[Path, typer.Argument(metavar="IN", help=_INPUT_HELP, show_default=False)]
 Out = Annotated[
@@ -94,6 +103,12 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/work.")
     ] = False,
+    separator: SeparatorOption = None,
+    date_format: DateFormatOption = None,
+    number_unit: NumberUnitOption = None,
+    ignore_column: IgnoreColumnOption = None,
+    ignore_file: IgnoreFileOption = None,
+    rename: RenameOption = None,
 ) -> None:
     """Decide about every account of IN, and write verdicts, rejects and attrition to OUT.
 
@@ -109,6 +124,14 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         raise typer.BadParameter("--reasons gives reasons by one reading: leave --survey out.")
     chosen = reading_of(reading)
     definitions = [class_definition(each) for each in (every_reading() if survey else [chosen])]
+    options = input_options(
+        separator=separator,
+        date_format=date_format,
+        number_unit=number_unit,
+        ignore_column=ignore_column,
+        ignore_file=ignore_file,
+        rename=rename,
+    )
     with _told(status=2):
         chosen_engine = _engine(engine, memory_limit)
     with _told(), _progress() as progress:
@@ -119,6 +142,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
             run=chosen_engine,
             engine=engine,
             supposing=supposition_of(suppose),
+            options=options,
             partitions=partitions,
             workers=workers,
             progress=progress,
@@ -133,13 +157,19 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
 
 
 @batch.command()
-def prepare(
+def prepare(  # noqa: PLR0913 - each is one option of the command line
     source: Source,
     output: Out,
     *,
     partitions: Annotated[
         int | None, typer.Option(min=1, help="How many parts to cut the tables into.")
     ] = None,
+    separator: SeparatorOption = None,
+    date_format: DateFormatOption = None,
+    number_unit: NumberUnitOption = None,
+    ignore_column: IgnoreColumnOption = None,
+    ignore_file: IgnoreFileOption = None,
+    rename: RenameOption = None,
 ) -> None:
     """Make the tables of IN ready once, so that each decision about them is quick.
 
@@ -148,11 +178,20 @@ def prepare(
     """
     from eligibility.batch.parts import prepare_to  # noqa: PLC0415 - the extra, only for who asks
 
+    options = input_options(
+        separator=separator,
+        date_format=date_format,
+        number_unit=number_unit,
+        ignore_column=ignore_column,
+        ignore_file=ignore_file,
+        rename=rename,
+    )
     with _told(), _progress() as progress:
         made = prepare_to(
             _existing(source),
             output,
             class_definition().model,
+            options=options,
             partitions=partitions,
             progress=partial(progress, "making ready"),
         )
