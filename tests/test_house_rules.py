@@ -31,6 +31,7 @@ STATIONS = [
     "timeline",
     "truth",
     "timeset",
+    "spelling",
     "moment",
     "citation",
     "fields",

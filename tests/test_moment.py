@@ -1,4 +1,5 @@
 import operator
+import re
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -290,12 +291,12 @@ def test_refusals_say_the_way_out():
     assert refusal("May").message == "`May` is not a moment."
     assert "`2024-09-17T23:59:00-07:00`" in refusal("May").hint
     assert refusal("2025/2024").message == "`2025/2024` ends before it starts."
-    assert refusal("2025/2024").hint == "Swap the bounds."
+    assert refusal("2025/2024").hint == "Write `2024/2025`."
     assert refusal("1899").message == "`1899` lies outside the years 1900 to 2200."
-    assert "`..`" in refusal("1899").hint
+    assert "`../2024-09-17`" in refusal("1899").hint
     assert refusal("2024-13").message == "`2024-13` is no day of the calendar."
     assert refusal("2024-09-17T24:00Z").message.endswith("is no day and time of the calendar.")
-    assert refusal("2024-13").hint == refusal("2024-09-17T24:00Z").hint == "Check its digits."
+    assert refusal("2024-13").hint == refusal("2024-09-17T23:60Z").hint == "Check its digits."
     gap = refusal("2024-03-10T02:30")
     assert gap.message == "`2024-03-10T02:30` names a local time that its zone skips."
     assert "`2024-03-10T03:30:00-07:00`" in gap.hint
@@ -307,7 +308,7 @@ def test_a_refusal_quotes_no_more_than_eighty_characters_and_only_printable_ones
     assert refusal("x" * 80).message == f"`{'x' * 80}` is not a moment."
     assert refusal("x" * 1000).message == f"`{'x' * 79}…` is not a moment."
     assert refusal("\ud800").message == "`\\ud800` is not a moment."
-    assert refusal("\x1b[31m").message == "`\\u001b[31m` is not a moment."
+    assert refusal("\x1b[31m").message == "`\\x1b[31m` is not a moment."
 
 
 @given(st.text() | st.text("0123456789-/.XTZ:+~", max_size=30))
@@ -497,3 +498,140 @@ def test_a_moment_of_another_zone_keeps_its_instants_and_is_written_anew():
     assert here.zone is None
     # the two zones differ by a whole day, so that the text alone is another
     assert Moment.parse("2011-12-30", "Pacific/Honolulu").in_zone(APIA).text == "2011-12-31"
+
+
+# ---- hints that lead to a moment ----
+
+LEAP = "2016-12-31T23:59:59.999999Z/2017-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        # bounds that are left out, or said in other words
+        ("2024-05-01/", "2024-05-01/.."), ("/2024-05-01", "../2024-05-01"), ("../", "../.."),
+        ("2024-05-01..", "2024-05-01/.."), ("..2024-05-01", "../2024-05-01"), ("/", "../.."),
+        ("2024-05..2024-08", "2024-05/2024-08"), ("2024/open", "2024/.."), ("..", "../.."),
+        ("2024-05-01 / 2024-06", "2024-05-01/2024-06"), ("unknown/2024", "../2024"),
+        # an end that leaves out what its start has said
+        ("2024-05-01/15", "2024-05-01/2024-05-15"), ("2024-05/08", "2024-05/2024-08"),
+        ("2024-05-01/06-15", "2024-05-01/2024-06-15"),
+        ("2024-05-01T10:00/12:00", "2024-05-01T10:00/2024-05-01T12:00"),
+        # bounds in the wrong order, or of which one is out of range
+        ("2025/2024", "2024/2025"), ("1899/2024", "../2024"), ("2024/9999-12-31", "2024/.."),
+        # dates
+        ("2024-5-1", "2024-05-01"), ("2024-5", "2024-05"), ("2024/05/01", "2024-05-01"),
+        ("2024/5/1", "2024-05-01"), ("2024.05.01", "2024-05-01"), ("2024/05", "2024-05"),
+        ("2024/5/1/2024/6/1", "2024-05-01/2024-06-01"), ("20240501", "2024-05-01"),
+        ("2024-05-1x", "2024-05-1X"), ("2024-xx", "2024-XX"), (" 2024-05 ", "2024-05"),
+        ("2024-05\n", "2024-05"), ("2024\u201305\u201301", "2024-05-01"),
+        ("\uff12\uff10\uff12\uff14", "2024"), ("2024-W05", "2024-01-29/2024-02-04"),
+        ("2024-W05-3", "2024-01-31"), ("2024-122", "2024-05-01"),
+        # times
+        ("2024-05-01 10:22:33", "2024-05-01T10:22:33"),
+        ("2024-05-01T10:22:33,5Z", "2024-05-01T10:22:33.5Z"),
+        ("2024-05-01 9:05 UTC", "2024-05-01T09:05Z"), ("2024/5/1 9:05", "2024-05-01T09:05"),
+        ("20240501T102233Z", "2024-05-01T10:22:33Z"),
+        ("2024-05-01T10:22:33.", "2024-05-01T10:22:33"),
+        ("2024-05-01T10:22:33 +02:00", "2024-05-01T10:22:33+02:00"),
+        ("2024-05-01T10:22:33+0200", "2024-05-01T10:22:33+02:00"),
+        ("2024-05-01T10:22:33+02", "2024-05-01T10:22:33+02:00"),
+        ("2024-05-01T10:22:33\u221207:00", "2024-05-01T10:22:33-07:00"),
+        ("2024-05-01T10", "2024-05-01T10:00/2024-05-01T10:59"),
+        ("2024-05-01Z", "2024-05-01T00:00Z/2024-05-01T23:59Z"),
+        ("2024-05-01+02:00", "2024-05-01T00:00+02:00/2024-05-01T23:59+02:00"),
+        # midnight at the end of a day
+        ("2024-12-31T24:00:00Z", "2025-01-01T00:00:00Z"),
+        ("2024-02-28T24:00", "2024-02-29T00:00"),
+        ("2024-02-28T24:00:00.000+01:00", "2024-02-29T00:00:00+01:00"),
+        ("../2024-09-17T24:00", "../2024-09-18T00:00"),
+        # more than six decimals
+        ("2024-05-01T10:22:33.1234567Z", "2024-05-01T10:22:33.123456Z"),
+        ("2024-05-01T10:22:33.123456789", "2024-05-01T10:22:33.123456"),
+        ("2024-05-01T10:22:33.000000000Z", "2024-05-01T10:22:33.000000Z"),
+        # leap seconds
+        ("2016-12-31T23:59:60Z", LEAP),
+        (
+            "2016-12-31T15:59:60-08:00",
+            "2016-12-31T15:59:59.999999-08:00/2016-12-31T16:00:00-08:00",
+        ),
+        (
+            "2015-06-30T16:59:60",
+            "2015-06-30T16:59:59.999999/2015-06-30T17:00:00",
+        ),
+        ("2016-12-31T23:59:60.5Z", LEAP),
+        ("2016-12-31T23:59:60Z/2017-02", "2016-12-31T23:59:59.999999Z/2017-02"),
+    ],
+)  # fmt: skip
+def test_a_hint_names_the_text_that_was_meant_and_it_can_be_read(text, meant):
+    with pytest.raises(InvalidMoment) as refused:
+        Moment.parse(text)
+    (problem,) = refused.value.problems
+    assert problem.hint in (f"Write `{meant}`.", f"Write bounds, `{meant}`.")
+    assert Moment.parse(meant).text == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["2016-12-31T23:59:60Z", "2015-06-30T16:59:60", "1972-06-30T23:59:60Z/.."]
+)
+def test_a_leap_second_is_named(text):
+    problem = refusal(text)
+    assert problem.message == f"`{text}` names a leap second; moments here count none."
+    assert problem.code == "moment-calendar"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-05-01T10:22:60Z", "2024-05-31T23:59:60Z", "2016-12-31T22:59:60Z"]
+)
+def test_a_second_60_that_is_no_leap_second_has_wrong_digits(text):
+    problem = refusal(text)
+    assert problem.hint == "Check its digits."
+    assert problem.message.endswith("is no day and time of the calendar.")
+
+
+@pytest.mark.parametrize("decimals", ["1234567", "000000000", "999999999999"])
+def test_more_than_microseconds_are_named_and_cut_off(decimals):
+    text = f"2024-05-01T10:22:33.{decimals}Z"
+    problem = refusal(text)
+    assert problem.message == f"`{text}` says more than microseconds."
+    # cut off, it is the microsecond in which the instant lies
+    assert f"`2024-05-01T10:22:33.{decimals[:6]}Z`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["05/01/2024", "1/5/2024", "17.09.2024", "2024-02-30", "2024-09-17T23:60/2024-10", "2024-13/..",
+     "2024-05-01T10:22:33 PST", "2024-W60", "2024-400", "9999-12-31T24:00:00Z", "2200-12-31T24:00Z",
+     "2024-05-01T99", "2024-05-01T25:00", "May", "2024/" * 40],
+)  # fmt: skip
+def test_what_could_mean_two_things_or_nothing_gets_no_guess(text):
+    with pytest.raises(InvalidMoment) as refused:
+        Moment.parse(text)
+    (problem,) = refused.value.problems
+    usual = ("Write `2024-09-17T23:59:00-07:00`", "Check its digits.", "Leave a bound open")
+    assert problem.hint.startswith(usual)
+    for shown_text in re.findall(r"`([^`]+)`", problem.hint):
+        Moment.parse(shown_text)
+
+
+_NEAR = st.text(alphabet="0123456789-/.:TZtzX+ ,W~", max_size=30) | st.from_regex(
+    r"20[0-9]{2}[-/.]?[0-9]{1,2}([-/.]?[0-9]{1,2})?"
+    r"([ Tt][0-9]{2}(:?[0-9]{2}){0,2}([.,][0-9]{0,9})?)?"
+    r"([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?(/(20[0-9]{2}(-[0-9]{1,2}){0,2})?)?",
+    fullmatch=True,
+)
+
+
+@given(_NEAR, st.sampled_from(ZONES))
+@example("0000-W01", "UTC")
+@example("0001-01-01T24:00/", "UTC")
+@example("9999-W53/..", "UTC")
+@example("2200-12-31T23:59:60Z", "UTC")
+def test_whatever_a_hint_names_can_be_read(text, zone):
+    try:
+        Moment.parse(text, zone)
+    except InvalidMoment as error:
+        (problem,) = error.problems
+        if problem.hint.startswith("Write `") and " or bounds " not in problem.hint:
+            (meant,) = re.findall(r"`([^`]+)`", problem.hint)[:1]
+            assert Moment.parse(meant, zone).text == meant

@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 from attrs import evolve, frozen
 
 from eligibility.errors import InvalidMoment, Problem, shown
+from eligibility.spelling import respelt
 from eligibility.timeline import (
     COURT_ZONE,
     EARLIEST,
@@ -37,6 +38,8 @@ _TIME: Final = re.compile(
 _BOUNDS_HINT: Final = (
     "Write bounds instead, such as `2024-05/2024-08`, `../2024-09-17` or `2024-05/..`."
 )
+_SECOND_60: Final = re.compile(r":60(?![0-9:])")
+_FINER: Final = re.compile(r":[0-9]{2}[.,][0-9]{7}")
 _SEASONS: Final = range(21, 42)
 
 
@@ -69,7 +72,10 @@ class Moment:
         """
         timed = _TIME.fullmatch(text)
         if timed and timed[3] and timed[2]:
-            at = _instant(text, timed)
+            try:
+                at = _instant(text, timed)
+            except InvalidMoment:
+                return _read(text, zone)  # which finds out what was meant
             return cls(at, at, text)
         return _read(text, zone)
 
@@ -173,7 +179,46 @@ def _refusal(code: str, text: str, message: str, hint: str = "") -> InvalidMomen
 
 @lru_cache(maxsize=4096)
 def _read(text: str, zone: str) -> Moment:
-    """Any notation but a plain instant."""
+    """Any notation but a plain instant; of a text that is none, what it may have been meant as."""
+    try:
+        return _read_strictly(text, zone)
+    except InvalidMoment as error:
+        (problem,) = error.problems
+        tried = (_readable(each, zone) for each in respelt(text, problem.code))
+        meant = next(filter(None, tried), None)
+        raise error if meant is None else _meant(problem, text, meant) from None
+
+
+def _readable(text: str, zone: str) -> Moment | None:
+    try:
+        return _read_strictly(text, zone)
+    except InvalidMoment:
+        return None
+
+
+def _meant(problem: Problem, text: str, meant: Moment) -> InvalidMoment:
+    """The refusal of a text, with the spelling that can be read as the way out."""
+    message, hint = problem.message, f"Write `{meant.text}`."
+    if _SECOND_60.search(text):
+        if not _is_leap(meant):
+            return InvalidMoment([problem])
+        message = f"`{shown(text, 80)}` names a leap second; moments here count none."
+        hint = f"Write bounds, `{meant.text}`."
+    elif _FINER.search(text):
+        message = f"`{shown(text, 80)}` says more than microseconds."
+    return InvalidMoment([evolve(problem, message=message, hint=hint)])
+
+
+def _is_leap(second_60: Moment) -> bool:
+    """Whether a second 60 would be a leap second: before January or July begins, in UTC."""
+    ends = (second_60.earliest + 1, second_60.latest)
+    return any(
+        (at.month, at.day, at.time()) in ((1, 1, time(0)), (7, 1, time(0)))
+        for at in (moment_of(min(end, LATEST)) for end in ends)
+    )
+
+
+def _read_strictly(text: str, zone: str) -> Moment:
     first, slash, last = text.partition("/")
     if not slash:
         earliest, latest, local = _simple(text, text, zone)
@@ -243,7 +288,8 @@ def _datetime(part: str, timed: re.Match[str]) -> datetime:
 
 def _out_of_range(text: str) -> InvalidMoment:
     message = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}."
-    return _refusal("moment-range", text, message, "Use `..` for a bound that is not known.")
+    hint = "Leave a bound open that is not known, as in `../2024-09-17`."
+    return _refusal("moment-range", text, message, hint)
 
 
 def _misspelt(part: str, text: str) -> InvalidMoment:
