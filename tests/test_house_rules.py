@@ -59,6 +59,8 @@ STATIONS = [
     "scenarios",
     "pivots",
     "questions",
+    "needs",
+    "sparing",
     "reasons",
     "verdict",
     "survey",

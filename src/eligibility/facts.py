@@ -6,7 +6,7 @@ ends before it starts, what was not shared was never shared at any time. What ca
 is reported here, all of it at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -162,6 +162,13 @@ def knowing(
     return make_ready(entry, record.index, said)
 
 
+def forgetting(entry: ListShape, record: Ready, fields: Sequence[str]) -> Ready:
+    """A record without what it says of some fields."""
+    known = {name: value for name, value in record.said.items() if name not in fields}
+    made = make_ready(entry, record.index, known)
+    return made if isinstance(made, Ready) else record
+
+
 def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Narrow bounds by what came first, in place; the two moments that clash, if any do.
 
@@ -264,4 +271,22 @@ def place(
         if found is None:
             return None
         at[name] = found
+    return at
+
+
+def place_last(
+    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
+) -> dict[str, int] | None:
+    """The latest instants, as `place` gives the earliest: last to first, each as late as can be."""
+    at: dict[str, int] = {}
+    for name in reversed(entry.sequence):
+        if name in bounds:
+            earliest, latest = bounds[name]
+            for first, then in entry.record.order:
+                if first == name and then in at:
+                    latest = min(latest, at[then])
+            found = times.get(name, TimeSet.ALL).last(earliest, latest)
+            if found is None:
+                return None
+            at[name] = found
     return at

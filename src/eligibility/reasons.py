@@ -6,19 +6,22 @@ minimal whatever the order; the order only picks, among several sufficient sets,
 to tell.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
+from typing import Final
 
 from attrs import evolve, field, frozen
 
 from eligibility.citation import Citation
 from eligibility.conditions import Clause, paths
 from eligibility.definition import ClassDefinition
-from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
-from eligibility.facts import Facts, Ready, blank, make_ready
+from eligibility.evaluate import Possibly, Surely
+from eligibility.facts import Facts, Ready, blank, forgetting
 from eligibility.model import ListShape
+from eligibility.sparing import Sparing
 from eligibility.stages import Alternative, Stage
 from eligibility.timeset import TimeSet
+from eligibility.work import Work
 
 
 @frozen
@@ -45,6 +48,10 @@ class Reason:
     records: tuple[int, ...] = ()
 
 
+#: What the first reason says besides, where the search for the fewest facts had to end.
+NOT_MINIMAL: Final = "Some of the facts that are cited may not be needed: not all could be tried."
+
+
 #: A group of records that fail alike: the clauses, and their fields that are cited, by record.
 @frozen
 class _Group:
@@ -54,52 +61,15 @@ class _Group:
 
 def reasons_for(facts: Facts, definition: ClassDefinition, *, eligible: bool) -> tuple[Reason, ...]:
     """The reasons of a decided verdict; `eligible` says which way it was decided."""
+    sparing = Sparing(definition, eligible, Work.on(facts.lists))
     if eligible:
-        return _reasons_in(_sufficient_in(facts, definition), definition)
-    return _reasons_out(facts, definition)
-
-
-# ---- forgetting ---------------------------------------------------------------------------
-
-
-def forgotten(entry: ListShape, record: Ready, fields: tuple[str, ...]) -> Ready:
-    """A record without what it says of some fields."""
-    known = {name: value for name, value in record.said.items() if name not in fields}
-    made = make_ready(entry, record.index, known)
-    return made if isinstance(made, Ready) else record
-
-
-def _spared(facts: Facts, name: str, holds: Callable[[Facts], bool]) -> Facts:
-    """The facts, with as little of one list as keeps `holds` true: list, record, then field."""
-    entry, records = facts.shape.lists[name], facts.lists[name]
-    all_blank = tuple(blank(entry, record.index) for record in records)
-    nothing = evolve(facts.with_list(name, all_blank), open=facts.open | {name})
-    if holds(nothing):
-        return nothing
-    unsaid = evolve(facts, open=facts.open | {name})
-    facts = unsaid if holds(unsaid) else facts
-    for at, record in enumerate(records):
-        for fields in (tuple(record.said), *((each,) for each in record.said)):
-            now = list(facts.lists[name])
-            if any(each in now[at].said for each in fields):
-                now[at] = forgotten(entry, now[at], fields)
-                trial = facts.with_list(name, tuple(now))
-                facts = trial if holds(trial) else facts
-    return facts
-
-
-def _spared_everywhere(
-    facts: Facts, definition: ClassDefinition, holds: Callable[[Facts], bool]
-) -> Facts:
-    """`_spared` for every list but the one that the record is taken from, and for the answers."""
-    for path, answer in facts.answers.items():
-        trial = evolve(facts, answers={**facts.answers, path: None})
-        if answer is not None and holds(trial):
-            facts = trial
-    for name in facts.shape.lists:
-        if name != definition.each:
-            facts = _spared(facts, name, holds)
-    return facts
+        reasons = _reasons_in(_sufficient_in(facts, sparing), definition)
+    else:
+        reasons = _reasons_out(facts, sparing)
+    if sparing.work.is_spent:
+        first, *others = reasons
+        return (evolve(first, text=f"{first.text} {NOT_MINIMAL}"), *others)
+    return reasons
 
 
 def _cited(facts: Facts, name: str) -> Iterator[str]:
@@ -114,11 +84,8 @@ def _cited(facts: Facts, name: str) -> Iterator[str]:
 # ---- eligible -----------------------------------------------------------------------------
 
 
-def _sufficient_in(facts: Facts, definition: ClassDefinition) -> Facts:
-    def holds(trial: Facts) -> bool:
-        return surely_in(trial, definition)
-
-    each = definition.each
+def _sufficient_in(facts: Facts, sparing: Sparing) -> Facts:
+    definition, each = sparing.definition, sparing.definition.each
     if each is not None:
         view = Surely(facts, definition)
         ways = [(way, view.times(way)) for way in definition.stages[-1].alternatives]
@@ -127,8 +94,8 @@ def _sufficient_in(facts: Facts, definition: ClassDefinition) -> Facts:
             if any(view.meets(record, way, times) for way, times in ways):
                 facts = facts.with_list(each, (record,))
                 break
-        facts = _spared(facts, each, holds)
-    return _spared_everywhere(facts, definition, holds)
+        facts = sparing.by_asking(facts, each)
+    return sparing.everywhere(facts)
 
 
 def _reasons_in(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]:
@@ -137,7 +104,8 @@ def _reasons_in(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]
     records = tuple(
         record.index for record in facts.lists.get(definition.each or "", ()) if record.said
     )
-    shares = [(step, [path for path in left if _bears_on(step, path)]) for step in definition.steps]
+    on = _Bearing(definition).on
+    shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
     told = {path for _, share in shares for path in share}
     shares[0][1].extend(path for path in left if path not in told)
     return tuple(
@@ -146,39 +114,45 @@ def _reasons_in(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]
     )
 
 
-def _bears_on(step: Clause, path: str) -> bool:
-    """Whether a clause speaks of a fact: the field itself, or the list of spans that it is of."""
-    spoken = paths(step.condition)
-    if path.startswith("complete."):
-        return f"{path.partition('.')[2]}[]" in spoken
-    name, bracket, rest = path.partition("[")
-    key = rest.partition("].")[2]
-    return path in spoken or (
-        bool(bracket) and (f"{name}[].{key}" in spoken or f"{name}[]" in spoken)
-    )
+@frozen
+class _Bearing:
+    """Which clauses speak of a fact: of the field itself, or of the list of spans that it is of."""
+
+    definition: ClassDefinition
+    _known: dict[str, frozenset[str]] = field(factory=dict)
+
+    def on(self, step: Clause, path: str) -> bool:
+        """Whether a clause speaks of the fact at a path."""
+        head, bracket, rest = path.partition("[")
+        asked = f"{head}[].{rest.partition('].')[2]}" if bracket else path
+        if asked not in self._known:
+            self._known[asked] = frozenset(self._speaking(asked))
+        return step.id in self._known[asked]
+
+    def _speaking(self, asked: str) -> Iterator[str]:
+        name = asked.partition("[")[0].removeprefix("complete.")
+        for step in self.definition.steps:
+            if {asked, f"{name}[]"}.intersection(paths(step.condition)):
+                yield step.id
 
 
 # ---- ineligible ---------------------------------------------------------------------------
 
 
-def _reasons_out(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]:
-    def holds(trial: Facts) -> bool:
-        return not possibly_in(trial, definition)
-
+def _reasons_out(facts: Facts, sparing: Sparing) -> tuple[Reason, ...]:
+    definition = sparing.definition
     each, entry = definition.each, definition.entry
     groups: list[_Group] = []
     if each is None or entry is None:
-        facts = _spared_everywhere(facts, definition, holds)
+        facts = sparing.everywhere(facts)
         groups.append(_Group(_failing(definition, facts, None)))
     else:
-        unlisted = evolve(
-            facts.with_list(each, (blank(entry, 0),)), open=facts.open | {each}
-        )
-        if holds(unlisted):  # whatever the records are
-            facts = _spared_everywhere(unlisted, definition, holds)
+        unlisted = evolve(facts.with_list(each, (blank(entry, 0),)), open=facts.open | {each})
+        if sparing.stays(unlisted):  # whatever the records are
+            facts = sparing.everywhere(unlisted)
             groups.append(_Group(_failing(definition, facts, blank(entry, 0))))
         else:
-            facts = _spared_everywhere(facts, definition, holds)
+            facts = sparing.everywhere(facts)
             groups = list(_groups(facts, definition, entry))
     return tuple(_told(groups, facts, definition))
 
@@ -188,6 +162,7 @@ def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iter
     each = definition.each or ""
     fails = Failing(facts, definition.stages[-1], definition)
     known: dict[tuple[str, ...], Failing] = {}
+    bearing = _Bearing(definition)
     groups: dict[tuple[str, ...], _Group] = {}
     for record in facts.lists[each]:
         least = _least(record, entry, fails)
@@ -196,7 +171,7 @@ def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iter
         spoken = tuple(
             step
             for step in definition.steps
-            if any(_bears_on(step, f"{each}[{record.index}].{key}") for key in never or fields)
+            if any(bearing.on(step, f"{each}[].{key}") for key in never or fields)
         )
         clauses = _failing(definition, facts, least, spoken, known)
         key = tuple(step.id for step in clauses)
@@ -244,12 +219,12 @@ def _least(record: Ready, entry: ListShape, failing: Failing) -> Ready:
     """The record with as few facts as still keep it out; a single one if one suffices."""
     said = tuple(record.said)
     for kept in sorted(said, key=list(entry.facts).index):
-        only = forgotten(entry, record, tuple(name for name in said if name != kept))
+        only = forgetting(entry, record, tuple(name for name in said if name != kept))
         if failing.fails(only):
-            least = forgotten(entry, only, (kept,))
+            least = forgetting(entry, only, (kept,))
             return least if failing.fails(least) else only
     for name in said:
-        trial = forgotten(entry, record, (name,))
+        trial = forgetting(entry, record, (name,))
         if failing.fails(trial):
             record = trial
     return record
@@ -283,15 +258,15 @@ def _told(
         path for name in facts.shape.lists if name != each for path in _cited(facts, name)
     ]
     shared += [path for path, answer in facts.answers.items() if answer is not None]
-    untold = set(shared)
+    untold, bearing = set(shared), _Bearing(definition)
     for group in groups:
         for path in shared:
-            if any(_bears_on(step, path) for step in group.clauses):
+            if any(bearing.on(step, path) for step in group.clauses):
                 untold.discard(path)
     listed = [f"complete.{each}"] if each and each not in facts.open else []
     for at, group in enumerate(groups):
         cited = [f"{each}[{index}].{key}" for index, keys in group.cited.items() for key in keys]
-        cited += [path for path in shared if any(_bears_on(step, path) for step in group.clauses)]
+        cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
         cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
         words = "; and ".join(step.text for step in group.clauses)
         count = len(group.cited)

@@ -29,6 +29,7 @@ class Work:
 
     def __init__(self, most: int) -> None:
         self.left = most
+        self.is_spent = False
 
     @classmethod
     def on(cls, lists: Mapping[str, Collection[Any]]) -> "Work":
@@ -39,9 +40,10 @@ class Work:
         """Take so much of the allowance.
 
         Raises:
-            OutOfWorkError: so much is not left; then nothing is.
+            OutOfWorkError: so much is not left; from then on, nothing is.
         """
         self.left -= units
         if self.left < 0:
-            self.left = 0
+            self.left, self.is_spent = 0, True
+        if self.is_spent:
             raise OutOfWorkError
