@@ -69,6 +69,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
     "input-option": "What is said of how tables are written cannot be meant.",
     "no-accounts": "An input holds no account at all.",
     "unknown-account": "A record belongs to an account that the table of accounts does not have.",
+    "held-back": "A record that may be this account's belongs to no account; the account waits.",
     "duplicate-account": "An account stands more than once: none of its rows is decided.",
     "another-run": "The folder holds the results of another run, or of another input.",
     "cut-short": "A run stopped because a file could not be read or written to its end.",

@@ -655,6 +655,7 @@ def test_what_does_not_fit_is_told_with_its_table_row_and_words() -> None:
         ("C", "duplicate-id: messages.id"),
         ("Z", "unknown-account: messages.account_id"),
         (None, "missing: accounts.account_id"),
+        (None, "missing: messages.account_id"),
     ]
 
 

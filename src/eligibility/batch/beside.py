@@ -1,6 +1,8 @@
 """What is made of a run's verdicts: the attrition and its picture, JSON lines, full verdicts."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -13,6 +15,7 @@ from eligibility.batch.histories import histories_of
 from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.parts import tables_in
 from eligibility.batch.run import Run
+from eligibility.batch.strays import HELD_BACK
 from eligibility.errors import Problem, shown
 from eligibility.verdict import Status, evaluate
 
@@ -64,6 +67,21 @@ def write_reasons(run: Run, accounts: Sequence[str]) -> None:
             verdict = evaluate(history, definition, supposing=run.supposing)
             file.write(verdict.to_json() + "\n")
     made.replace(run.out / REASONS)
+
+
+def held_back(rejects: Iterable[Path], most: int) -> list[str]:
+    """Of accounts that are held back, the first few, each with the record that may be theirs."""
+    said: list[str] = []
+    for file in rejects:
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                if f'"{HELD_BACK}"' in line and (told := json.loads(line))["code"] == HELD_BACK:
+                    if len(said) == most:
+                        return said
+                    value, where = told["value"], f"{told['table']}, row {told['row']:,}"
+                    whose = "one without an id" if value is None else f"`{shown(value, 60)}`"
+                    said.append(f"`{shown(told[ACCOUNT_ID], 60)}`: {whose} in {where}")
+    return said
 
 
 def shown_table(run: Run) -> tuple[list[str], list[list[str]]]:

@@ -84,6 +84,8 @@ def decide(
 
         return decide_on_spark(tables, definition, supposing=supposing, options=options)
     ready = tables if isinstance(tables, Prepared) else prepare(tables, definition.model, options)
+    if supposing is not None:
+        ready = ready.supposing(supposing.complete)
     run = engine_named(engine)
     verdicts = decided(ready.tables, definition, run, supposing)
     left_out = ready.left_out().collect(engine="streaming")

@@ -163,9 +163,8 @@ def _reading(
 
 
 def _identified(account: pl.Expr, entry: ListShape | None) -> Iterator[Wrong]:
-    yield account.is_null(), "missing", ACCOUNT_ID
+    yield account.is_null() | (account == ""), "missing", ACCOUNT_ID
     if entry is None:  # the id of a record is that of an account, or it is of none
-        yield account == "", "missing", ACCOUNT_ID
         yield account.str.len_chars() > _LONGEST, "too-long", ACCOUNT_ID
 
 

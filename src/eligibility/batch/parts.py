@@ -25,7 +25,8 @@ from eligibility.batch.inputs import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.lines import REJECTS
 from eligibility.batch.options import AS_WRITTEN, InputOptions
-from eligibility.batch.prepare import ROW, prepared
+from eligibility.batch.prepare import Prepared, prepared
+from eligibility.batch.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
 from eligibility.errors import Problem
 from eligibility.model import History
 
@@ -35,9 +36,9 @@ ACCOUNTS_IN_PART: Final = 250_000
 _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
-_CONTRACT: Final = 1
+_CONTRACT: Final = 2
 #: Grows when what is kept of an unfinished run is read in another way.
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 #: What a folder is being made of, before it is whole.
 _BEGUN: Final = "preparing.json"
 #: Where the rows lie by part, while tables that are not sorted are made ready.
@@ -104,9 +105,10 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
             pieces = _cut(found, [read * at // partitions for at in range(1, partitions)])
         else:
             pieces = _spooled(found, folder / _SPOOL, partitions)
+        strays = _strays(pieces, parts)
         for at, (part, piece) in enumerate(zip(parts, pieces, strict=True), start=1):
             if not part.exists():
-                _make(piece, part, model)
+                _make(prepared(piece, model, strays), part)
             if progress:
                 progress(at, partitions)
     counts = sum(map(Counts.of, parts), NOTHING)
@@ -134,6 +136,14 @@ def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
 
 def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
     return {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
+
+
+def _strays(pieces: Sequence[Mapping[str, pl.LazyFrame]], parts: Sequence[Path]) -> Strays:
+    """What is nobody's in all pieces; nobody asks if all of them are made."""
+    if all(part.exists() for part in parts):
+        return Strays()
+    with reading():
+        return strays_in(pieces)
 
 
 def _in_order(found: Mapping[str, pl.LazyFrame]) -> bool:
@@ -187,17 +197,16 @@ def _of_part(folder: Path, frame: pl.LazyFrame) -> pl.LazyFrame:
     return pl.scan_parquet(files) if files else frame.clear()
 
 
-def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -> None:
+def _make(ready: Prepared, part: Path) -> None:
     made = part.with_suffix(".tmp")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    ready = prepared(found, model)
     for name, frame in ready.in_order.items():
         path = made / f"{name}.parquet"
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
-    rejects = ready.rejects.collect(engine="streaming").sort("table", ROW, "column", "code")
+    rejects = ready.rejects.collect(engine="streaming")
     sink_json_lines(rejects.lazy(), made / REJECTS)
-    counts = _counts(found, made, rejects)
+    counts = _counts(ready.found, made, rejects)
     counts.check(part.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
     made.rename(part)
@@ -205,41 +214,48 @@ def _make(found: Mapping[str, pl.LazyFrame], part: Path, model: type[History]) -
 
 def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame) -> Counts:
     """What became of the rows of a part: each number is counted by itself."""
-    only = rejects.group_by(ACCOUNT_ID).agg((pl.col("code") == "inconsistent").all())
+    rank = pl.col("code").replace_strict(_RANKS, default=len(_RANKS) + 1).max().alias("rank")
+    only = rejects.group_by(ACCOUNT_ID).agg(rank).lazy()
     accounts = found[ACCOUNTS].select(ACCOUNT_ID)
-    how = accounts.join(only.lazy(), on=ACCOUNT_ID, how="left", nulls_equal=True)
+    how = accounts.join(only, on=ACCOUNT_ID, how="left", nulls_equal=True)
     counted = how.select(
         read=pl.len(),
-        inconsistent=pl.col("code").fill_null(value=False).sum(),
-        rejected=(~pl.col("code").fill_null(value=True)).sum(),
-    ).collect(engine="streaming")
-    read, inconsistent, rejected = counted.row(0)
-    lost = accounts.join(only.lazy(), on=ACCOUNT_ID, how="semi").unique()
+        **{code: (pl.col("rank") == rank).sum() for code, rank in _RANKS.items()},
+        rejected=(pl.col("rank") > len(_RANKS)).sum(),
+    )
+    read, inconsistent, held_back, rejected = counted.collect(engine="streaming").row(0)
+    lost = accounts.filter(pl.col(ACCOUNT_ID) != "").join(only, on=ACCOUNT_ID, how="semi")
     records = {
-        name: _records(name, frame, made, rejects, lost)
+        name: _records(name, frame, made, rejects, lost.unique())
         for name, frame in found.items()
         if name != ACCOUNTS
     }
-    return Counts(read, _rows(made, ACCOUNTS), rejected, inconsistent, records=records)
+    return Counts(read, _rows(made, ACCOUNTS), rejected, inconsistent, held_back, records)
+
+
+#: What an account is counted as whose problems are none but these: as the last of them.
+_RANKS: Final = {"inconsistent": 1, HELD_BACK: 2}
 
 
 def _records(
     name: str, frame: pl.LazyFrame, made: Path, rejects: pl.DataFrame, lost: pl.LazyFrame
 ) -> Records:
     """What became of the records of a table; `lost` are the accounts that do not fit."""
+    if rejects.is_empty():
+        read = frame.select(pl.len()).collect(engine="streaming").item()
+        return Records(read=read, used=_rows(made, name))
     is_nobodys = pl.col("code").is_in(["unknown-account", "missing"])
-    nobodys = rejects.filter(is_nobodys, table=name, column=ACCOUNT_ID)
-    asked = [frame.select(pl.len())]
-    if not rejects.is_empty():
-        asked.append(frame.join(lost, on=ACCOUNT_ID, how="semi").select(pl.len()))
-    read, *left_out = (each.item() for each in pl.collect_all(asked, engine="streaming"))
-    return Records(
-        read=read,
-        used=_rows(made, name),
-        left_out=sum(left_out),
-        nobodys=nobodys[ROW].n_unique(),
-        nameless=nobodys.filter(code="missing")[ROW].n_unique(),
-    )
+    told = rejects.lazy().filter(is_nobodys, table=name, column=ACCOUNT_ID)
+    nobodys = frame.join(told.select(ROW).unique(), on=ROW, how="semi")
+    asked = {
+        "read": frame,
+        "left_out": frame.join(lost, on=ACCOUNT_ID, how="semi"),
+        "nobodys": nobodys,
+        "nameless": nobodys.filter(may_be_anybodys(frame.collect_schema())),
+    }
+    counted = pl.collect_all([f.select(pl.len()) for f in asked.values()], engine="streaming")
+    found = {key: each.item() for key, each in zip(asked, counted, strict=True)}
+    return Records(used=_rows(made, name), **found)
 
 
 def _rows(part: Path, name: str) -> int:

@@ -1,7 +1,8 @@
 """Making ready: tables in; tables that the statement reads out, and what does not fit beside them.
 
 A row that does not fit takes its whole account out: what is left of it could be another verdict.
-Nothing gets lost: every account that was read is fit, rejected, or inconsistent.
+So does a record that may be an account's and belongs to nobody (`strays`). Nothing gets lost: every
+account that was read is fit, held back, rejected, or inconsistent.
 """
 
 from collections.abc import Mapping
@@ -9,17 +10,17 @@ from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
 from eligibility.batch.engines import KEY
 from eligibility.batch.inputs import frames, reading
 from eligibility.batch.normal import IS_WRONG, needs_zone, normalised, problems
 from eligibility.batch.options import AS_WRITTEN, InputOptions
+from eligibility.batch.strays import HELD_BACK, ROW, Strays, strays_in
 from eligibility.errors import CODES
 from eligibility.model import History, shape
 
-ROW: Final = "row"
 #: What does not fit: where, which code, and what stands there.
 REJECTS: Final = {
     ACCOUNT_ID: pl.String(),
@@ -40,10 +41,28 @@ class Prepared:
 
     `found`: the tables as they came, each row with its number. The rows are first looked over for
     accounts of which something may be wrong, which is quick; only of those it is asked what it is.
+    `given`: what is nobody's, if these tables are a piece of others. `whole`: the lists that are
+    supposed to hold every record.
     """
 
     model: type[History]
     found: Mapping[str, pl.LazyFrame]
+    given: Strays | None = None
+    whole: tuple[str, ...] = ()
+
+    @cached_property
+    def strays(self) -> Strays:
+        """What is nobody's in these tables, or in all that they are a piece of."""
+        if self.given is not None:
+            return self.given
+        with reading():
+            return strays_in([self.found])
+
+    def supposing(self, whole: tuple[str, ...]) -> "Prepared":
+        """The same, where lists are supposed to hold every record, whatever accounts say."""
+        if not self.strays.nameless.keys() & set(whole):
+            return self
+        return evolve(self, given=self.strays, whole=whole)
 
     @cached_property
     def tables(self) -> Mapping[str, pl.LazyFrame]:
@@ -85,28 +104,29 @@ class Prepared:
     def left_out(self) -> pl.LazyFrame:
         """What was read and is not decided, each with one `problem`.
 
-        Accounts that do not fit, a row for each row that was read; and the accounts of records that
-        are not in `accounts`.
+        Accounts that do not fit, a row for each row that was read; the accounts of records that are
+        not in `accounts`, a row for each; and a row for each record that names no account.
         """
-        rows = self._suspects[ACCOUNTS].lazy().select(ACCOUNT_ID)
         # what else is wrong goes before a contradiction: that one may be made of it
-        words = pl.format("{}: {}.{}", "code", "table", "column")
-        order = (pl.col("code") == "inconsistent", pl.col("problem"))
-        told = self.rejects.filter(pl.col(ACCOUNT_ID).is_not_null()).with_columns(problem=words)
-        known = told.group_by(ACCOUNT_ID).agg(pl.col("problem").sort_by(*order).first())
-        nameless = rows.filter(pl.col(ACCOUNT_ID).is_null())
+        rank = pl.col("code").replace_strict({HELD_BACK: 1, "inconsistent": 2}, default=0)
+        words = pl.format("{}: {}.{}", "code", "table", "column").alias("problem")
+        told = self._rejects.lazy().with_columns(words).sort(rank, "problem")
+        known = told.drop_nulls(ACCOUNT_ID).group_by(ACCOUNT_ID).agg(pl.col("problem").first())
+        rows = self.found[ACCOUNTS].select(ACCOUNT_ID)
+        # rows without an id have nothing in common, and stand for themselves
+        nameless = told.filter(pl.col(ACCOUNT_ID).is_null()).unique(["table", ROW], keep="first")
         return pl.concat(
             [
                 rows.join(known, on=ACCOUNT_ID, how="inner"),
                 known.join(rows, on=ACCOUNT_ID, how="anti"),
-                nameless.with_columns(problem=pl.lit(f"missing: {ACCOUNTS}.{ACCOUNT_ID}")),
+                nameless.select(ACCOUNT_ID, "problem"),
             ]
         )
 
     @cached_property
     def _suspects(self) -> Mapping[str, pl.DataFrame]:
         """All rows of the accounts of which something may be wrong; mostly there are none."""
-        which = _suspected(self.found, self.model)
+        which = _suspected(self.found, self.model, self.strays.keys)
         if which.is_empty():
             return {n: pl.DataFrame(schema=f.collect_schema()) for n, f in self.found.items()}
         keys = which.to_frame().lazy()
@@ -120,10 +140,24 @@ class Prepared:
 
     @cached_property
     def _rejects(self) -> pl.DataFrame:
-        if all(frame.is_empty() for frame in self._suspects.values()):
-            return pl.DataFrame(schema=REJECTS)
-        told = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
-        return told.collect().sort("table", ROW, "column", "code")
+        wrong = self._held_back
+        if not all(frame.is_empty() for frame in self._suspects.values()):
+            told = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
+            wrong = pl.concat([wrong, told.collect()])
+        return wrong.sort("table", ROW, "column", "code", ACCOUNT_ID)
+
+    @property
+    def _held_back(self) -> pl.DataFrame:
+        accounts = _read(self.found, self.model)[ACCOUNTS]
+        with reading():
+            held = self.strays.held_back(accounts, self.whole)
+        return _as_rejects(
+            held.with_columns(
+                pl.lit(ACCOUNT_ID).alias("column"),
+                pl.lit(HELD_BACK).alias("code"),
+                pl.col("value").str.slice(0, 60),
+            ).lazy()
+        ).collect()
 
 
 def prepare(
@@ -150,9 +184,14 @@ def prepare(
     return prepared({n: frame.with_row_index(ROW, 1) for n, frame in found.items()}, model)
 
 
-def prepared(found: Mapping[str, pl.LazyFrame], model: type[History]) -> Prepared:
-    """Tables made ready, from frames that have a `row` for each row."""
-    return Prepared(model, found)
+def prepared(
+    found: Mapping[str, pl.LazyFrame], model: type[History], strays: Strays | None = None
+) -> Prepared:
+    """Tables made ready, from frames that have a `row` for each row.
+
+    If they are a piece of others, `strays` is what is nobody's in all of these.
+    """
+    return Prepared(model, found, strays)
 
 
 def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:
@@ -163,25 +202,25 @@ def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, 
     }
 
 
-def _suspected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Series:
-    """The keys of accounts of which something may be wrong.
+def _suspected(
+    found: Mapping[str, pl.LazyFrame], model: type[History], strays: pl.Series
+) -> pl.Series:
+    """The keys of accounts of which something may be wrong; those of what is nobody's are given.
 
     A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
     share one, both are asked about, for nothing.
     """
-    accounts = found[ACCOUNTS].select(_KEY, known=ACCOUNT_ID)
     asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
-    asked.append(_repeated(accounts))
+    asked.append(_repeated(found[ACCOUNTS].select(_KEY)))
     for name in shape(model).lists:
-        records = found[name].select(_KEY, ACCOUNT_ID).join(accounts, on="key", how="left")
-        asked.append(records.filter(pl.col("known").ne_missing(pl.col(ACCOUNT_ID))).select("key"))
         if _has_ids(found[name]):
             named = found[name].filter(pl.col("id").is_not_null())
             pairs = named.select(_KEY, pair=pl.struct(ACCOUNT_ID, "id").hash())
             same = _repeated(pairs.select(key="pair"))
             asked.append(pairs.join(same, left_on="pair", right_on="key", how="semi").select("key"))
     with reading():
-        return pl.concat(pl.collect_all(asked, engine="streaming"))["key"].unique()
+        found_wrong = pl.concat(pl.collect_all(asked, engine="streaming"))["key"]
+    return pl.concat([found_wrong, strays]).unique()
 
 
 def _repeated(keys: pl.LazyFrame) -> pl.LazyFrame:
@@ -208,10 +247,14 @@ def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Laz
         if _has_ids(found[name]):
             same = _same_ids(found[name])
             wrong.append(_told(found[name], same, name, "duplicate-id", "id"))
-    rejects = pl.concat(wrong, how="vertical_relaxed").with_columns(
-        pl.col("code").replace_strict(CODES, default="", return_dtype=pl.String).alias("message")
-    )
-    return rejects.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
+    return _as_rejects(pl.concat(wrong, how="vertical_relaxed"))
+
+
+def _as_rejects(wrong: pl.LazyFrame) -> pl.LazyFrame:
+    """What does not fit, with what each code means."""
+    words = pl.col("code").replace_strict(CODES, default="", return_dtype=pl.String)
+    told = wrong.with_columns(words.alias("message"))
+    return told.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
 
 
 def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract) -> pl.LazyFrame:
@@ -242,9 +285,9 @@ def _told(
 
 def _orphans(frame: pl.LazyFrame, accounts: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Records of accounts that nobody has listed."""
-    known = accounts.select(ACCOUNT_ID)
-    lost = frame.join(known, on=ACCOUNT_ID, how="anti")
-    return lost.filter(pl.col(ACCOUNT_ID).is_not_null()).select(
+    # of an id that is null or empty it was told already that it is missing
+    lost = frame.filter(pl.col(ACCOUNT_ID) != "").join(accounts, on=ACCOUNT_ID, how="anti")
+    return lost.select(
         ACCOUNT_ID,
         pl.lit(name).alias("table"),
         ROW,

@@ -33,6 +33,7 @@ from eligibility.batch.parts import (
     tables_in,
     write_whole,
 )
+from eligibility.batch.strays import HELD_BACK
 from eligibility.definition import ClassDefinition
 from eligibility.errors import CODES, Problem, json_text
 from eligibility.supposition import Supposition
@@ -101,6 +102,8 @@ class Run:
             said = json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))
             return Counts.told(said["counts"])
         parts, counts, left_out = self._parts()
+        self._rejects(parts, left_out)
+        self._refuse_nameless(counts)
         groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
         verdicts = self.out / VERDICTS
         verdicts.mkdir(exist_ok=True)
@@ -110,7 +113,6 @@ class Run:
             if not file.exists():
                 self._decide(inquiry, self._tables(group, left_out), file)
             self.progress("deciding", at + 1, len(groups))
-        self._rejects(parts, left_out)
         return self._end(counts, parts)
 
     def _begin(self) -> None:
@@ -167,6 +169,18 @@ class Run:
         twice = json_lines.duplicates(accounts, buckets, refused)
         lost = int(twice["lines"].list.len().sum())
         return parts, _without(counts, lost, _records_of(twice, parts, counts)), twice
+
+    def _refuse_nameless(self, counts: Counts) -> None:
+        """Refuse a supposition that a list is whole, where a record of it may be anybody's.
+
+        Accounts that say so themselves are held back one by one; here it is every account.
+        """
+        whole = self.supposing.complete if self.supposing else ()
+        words = "is supposed to hold every record, and has some that name no account: anybody's."
+        hint = f"Give these their `{ACCOUNT_ID}`, or take them out; {REJECTS} names them."
+        names = [name for name in counts.nameless if name in whole]
+        if names:
+            raise BatchError([Problem(HELD_BACK, n, f"`{n}` {words}", hint) for n in names])
 
     def _tables(self, group: Sequence[Path], left_out: pl.DataFrame | None) -> Frames:
         model = self.definitions[0].model

@@ -7,6 +7,7 @@ which accounts fit as a whole is asked with Spark's joins. Nothing is run until 
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from itertools import count
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -15,12 +16,20 @@ import sqlglot
 from sqlglot import exp
 
 from eligibility.batch.compile import statement, tangled_statement
-from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
+from eligibility.batch.contract import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    TIME_ZONE,
+    TableContract,
+    complete_flag,
+    contract,
+)
 from eligibility.batch.histories import settled
 from eligibility.batch.inputs import frames, with_moments
 from eligibility.batch.normal import IS_WRONG, normalised, problems
 from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.result import DECIDED_BY, EXACT, STATUS, clause_columns
+from eligibility.batch.strays import HELD_BACK, ROW, alike_key, names_none, says_something
 from eligibility.definition import ClassDefinition
 from eligibility.model import History, shape
 from eligibility.supposition import Supposition
@@ -29,6 +38,12 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _PROBLEM: Final = "problem"
+#: Columns that no model has: whether a row says anything; what ids are alike by; whether one names
+#: no account.
+_SAYS: Final = "says something"
+_ALIKE: Final = "alike key"
+_NAMES_NONE: Final = "names none"
+_TABLE: Final = "table"
 _TYPES: Final = {"VARCHAR": "string", "TINYINT": "tinyint", "BIGINT": "bigint"}
 _ARROW: Final = {"VARCHAR": pa.string(), "TINYINT": pa.int8(), "BIGINT": pa.int64()}
 #: Views are named anew for each call, for they belong to the whole session.
@@ -48,7 +63,8 @@ def decide_on_spark(
     # the statement reads each table several times: rows are made ready once, and kept by Spark
     made = ready_on_spark(tables, definition.model, options)
     ready = {name: frame.persist() for name, frame in made.items()}
-    left_out = _left_out(ready, tables).persist()
+    whole = supposing.complete if supposing else ()
+    left_out = _left_out(ready, tables, whole).persist()
     named = ready[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
     fit = named.join(left_out, ACCOUNT_ID, "left_anti").persist()
     held = {**ready, ACCOUNTS: fit}
@@ -64,6 +80,8 @@ def ready_on_spark(
     tables: Mapping[str, "DataFrame"], model: type[History], options: InputOptions = AS_WRITTEN
 ) -> dict[str, "DataFrame"]:
     """Tables made ready, each row with what is wrong with it as `problem`, null where it fits.
+
+    Beside it stands whether the row says anything but whose it is.
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
@@ -92,7 +110,8 @@ def ready_on_spark(
         columns = {column: _TYPES[kind] for column, kind in table.ready_columns.items()}
         written = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
         making = _making_ready(name, model, options)
-        ready[name] = found[name].mapInArrow(making, f"{written}, {_PROBLEM} string")
+        written += f", {_PROBLEM} string, `{_SAYS}` boolean"
+        ready[name] = found[name].mapInArrow(making, written)
     return ready
 
 
@@ -110,31 +129,40 @@ def _making_ready(
         [
             *((column, _ARROW[kind]) for column, kind in table.ready_columns.items()),
             (_PROBLEM, pa.string()),
+            (_SAYS, pa.bool_()),
         ]
     )
 
-    def made(batches: Batches) -> Batches:
+    def make(batches: Batches) -> Batches:
         for batch in batches:
             rows = pl.DataFrame(batch).with_columns(pl.col(ACCOUNT_ID).cast(pl.String))
-            frame = with_moments(rows.lazy(), table, options).with_row_index("row")
-            read = normalised(frame, table, entry, carry=("row",)).collect()
+            says = says_something(rows.drop(TIME_ZONE, strict=False).schema).alias(_SAYS)
+            frame = with_moments(rows.with_columns(says).lazy(), table, options)
+            frame = frame.with_row_index(ROW)
+            read = normalised(frame, table, entry, carry=(ROW, _SAYS)).collect()
             told = pl.lit(None, pl.String).alias(_PROBLEM)
             if read[IS_WRONG].any():
-                found = problems(frame, table, entry, carry=("row",)).collect()
+                found = problems(frame, table, entry, carry=(ROW,)).collect()
                 words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
                 first = found.with_columns(words).sort(pl.col("code") == "inconsistent", _PROBLEM)
                 told = pl.col(_PROBLEM)
-                named = first.select("row", _PROBLEM).unique("row", keep="first")
-                read = read.join(named, "row", "left", maintain_order="left")
-            yield from read.select(*table.ready_columns, told).to_arrow().cast(target).to_batches()
+                named = first.select(ROW, _PROBLEM).unique(ROW, keep="first")
+                read = read.join(named, ROW, "left", maintain_order="left")
+            made = read.select(*table.ready_columns, told, _SAYS)
+            yield from made.to_arrow().cast(target).to_batches()
 
-    return made
+    return make
 
 
 def _left_out(
-    ready: Mapping[str, "DataFrame"], tables: Mapping[str, "DataFrame"]
+    ready: Mapping[str, "DataFrame"],
+    tables: Mapping[str, "DataFrame"],
+    whole: tuple[str, ...],
 ) -> "DataFrame":
-    """Accounts that are not decided, with one problem each; those that stand twice, twice."""
+    """Accounts that are not decided, with one problem each; those that stand twice, twice.
+
+    `whole`: the lists that are supposed to hold every record.
+    """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
     accounts = ready[ACCOUNTS]
@@ -142,10 +170,13 @@ def _left_out(
     told = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in ready.values()]
     twice = accounts.groupBy(ACCOUNT_ID).count().where("count > 1").select(ACCOUNT_ID)
     told.append(twice.withColumn(_PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}")))
+    strays: dict[str, DataFrame] = {}
     for name, frame in ready.items():
         if name == ACCOUNTS:
             continue
-        lost = frame.join(accounts, ACCOUNT_ID, "left_anti").where(f"{ACCOUNT_ID} IS NOT NULL")
+        stray = frame.join(accounts.where(f"{ACCOUNT_ID} != ''"), ACCOUNT_ID, "left_anti")
+        strays[name] = stray.select(ACCOUNT_ID, _SAYS, F.lit(name).alias(_TABLE)).distinct()
+        lost = stray.where(f"{ACCOUNT_ID} != ''")
         where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
         told.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
         if name in tables:
@@ -153,15 +184,59 @@ def _left_out(
             same = named_rows.count().where("count > 1")
             named = F.lit(f"duplicate-id: {name}.id")
             told.append(same.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, named))
-    every = reduce(lambda one, other: one.unionByName(other), told)
+    told += _held_back(accounts, strays, whole)
+    every = reduce(_union, told)
     nameless = every.where(f"{ACCOUNT_ID} IS NULL")
     first = every.where(f"{ACCOUNT_ID} IS NOT NULL").groupBy(ACCOUNT_ID)
-    rank = F.col(_PROBLEM).startswith("inconsistent")
+    rank = F.when(F.col(_PROBLEM).startswith(HELD_BACK), 1)
+    rank = rank.when(F.col(_PROBLEM).startswith("inconsistent"), 2).otherwise(0)
     one = first.agg(F.min_by(_PROBLEM, F.struct(rank, _PROBLEM)).alias(_PROBLEM))
     rows = accounts.groupBy(ACCOUNT_ID).count().withColumnRenamed("count", "rows")
     times = F.array_repeat(F.col(_PROBLEM), F.coalesce(F.col("rows"), F.lit(1)).cast("int"))
     listed = one.join(rows, ACCOUNT_ID, "left").select(ACCOUNT_ID, F.explode(times).alias(_PROBLEM))
     return listed.unionByName(nameless)
+
+
+def _union(one: "DataFrame", other: "DataFrame") -> "DataFrame":
+    return one.unionByName(other)
+
+
+def _held_back(
+    accounts: "DataFrame", strays: Mapping[str, "DataFrame"], whole: tuple[str, ...]
+) -> list["DataFrame"]:
+    """The accounts that records, by list, may be of that are nobody's; see `strays`."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
+
+    named = accounts.where(f"{ACCOUNT_ID} IS NOT NULL")
+    keys = _with_keys(reduce(_union, strays.values()))
+    alike = _with_keys(named.select(ACCOUNT_ID, _SAYS, F.lit(ACCOUNTS).alias(_TABLE)))
+    alike = alike.drop(_TABLE).join(keys.select(_ALIKE, _TABLE).distinct(), _ALIKE)
+    nameless = keys.where(F.col(_SAYS) & F.col(_NAMES_NONE)).select(_TABLE).distinct()
+    says_whole = [
+        (F.col(_TABLE) == name) & (F.lit(name in whole) | (F.col(complete_flag(name)) == 1))
+        for name in strays
+    ]
+    anybodys = named.crossJoin(F.broadcast(nameless)).where(reduce(or_, says_whole))
+    problem = F.concat(F.lit(f"{HELD_BACK}: "), _TABLE, F.lit(f".{ACCOUNT_ID}")).alias(_PROBLEM)
+    return [each.select(ACCOUNT_ID, problem).distinct() for each in (alike, anybodys)]
+
+
+def _with_keys(frame: "DataFrame") -> "DataFrame":
+    """The ids of some rows, with what they are alike by and whether they name none."""
+    texts, flags = (ACCOUNT_ID, _TABLE, _ALIKE), (_SAYS, _NAMES_NONE)
+    kinds = dict.fromkeys(texts, pa.string()) | dict.fromkeys(flags, pa.bool_())
+    target = pa.schema(list(kinds.items()))
+    account = pl.col(ACCOUNT_ID)
+    of_id = {_ALIKE: alike_key(account), _NAMES_NONE: names_none(account)}
+
+    def keyed(batches: Batches) -> Batches:
+        for batch in batches:
+            rows = pl.DataFrame(batch).with_columns(pl.col(ACCOUNT_ID).cast(pl.String))
+            made = rows.with_columns(**of_id).select(target.names)
+            yield from made.to_arrow().cast(target).to_batches()
+
+    written = [f"`{name}` string" for name in texts] + [f"`{name}` boolean" for name in flags]
+    return frame.mapInArrow(keyed, ", ".join(written))
 
 
 def _run(text: str, tables: Mapping[str, "DataFrame"]) -> "DataFrame":
@@ -193,7 +268,7 @@ def _settled(
         )
         for name, frame in tables.items()
     ]
-    every = reduce(lambda one, other: one.unionByName(other), told)
+    every = reduce(_union, told)
     gathered = every.groupBy(ACCOUNT_ID).agg(F.collect_list(F.struct("table", "row")).alias("rows"))
     known = contract(definition.model)
     types = {name: _polars_schema(table.ready_columns) for name, table in known.items()}

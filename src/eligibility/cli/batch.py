@@ -1,7 +1,7 @@
 """The commands for many accounts: `batch`, `batch prepare`, `batch sql`, `batch demo`."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -41,6 +41,8 @@ Out = Annotated[
     Path, typer.Option("-o", "--output", metavar="OUT", help="The folder that results go to.")
 ]
 _REJECTS: Final = 3
+#: Of accounts that are held back, so many are named on the screen; the rest in a file.
+_MOST_SHOWN: Final = 5
 
 
 class _Deciding(TyperGroup):
@@ -197,6 +199,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
         )
     counts = made.counts
     console().print(_accounted(counts, "ready"))
+    _show_held_back(counts, [part / "rejects.jsonl" for part in made.parts])
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
@@ -335,10 +338,26 @@ def _accounted(counts: "Counts", ready: str) -> str:
     )
 
 
+def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
+    """Name the first accounts that are held back, and the ids that look alike."""
+    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+
+    if not counts.held_back:
+        return
+    screen = console()
+    screen.print(
+        "Held back, for a record that may be theirs belongs to no account: its id looks alike but "
+        "for blanks, case or leading zeros, or it names none."
+    )
+    for line in beside.held_back(rejects, _MOST_SHOWN):
+        screen.print(f"  {printable(line)}")
+
+
 def _show(run: "Run", counts: "Counts") -> None:
     from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
 
     console().print(_accounted(counts, "decided"))
+    _show_held_back(counts, [run.out / "rejects.jsonl"])
     if len(run.definitions) == 1:
         (found,) = run.statuses()
         told = ", ".join(f"{count:,} {status}" for status, count in found.items())
