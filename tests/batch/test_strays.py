@@ -289,9 +289,9 @@ def test_a_record_without_an_id_is_counted_and_named_by_a_run(
 
 def test_a_row_that_is_empty_all_over_is_counted_and_is_nobodys_record(tmp_path: Path) -> None:
     made = tables(["FICTIONAL-A", "FICTIONAL-B"])
-    source = written(tmp_path / "in", made, "sorted csv")
-    with (source / "premium.csv").open("a", encoding="utf-8") as file:
-        file.write(",,,\n,,,\n")
+    empty = made["premium"].clear(2).with_columns(account_id=pl.Series([None, ""]))
+    made["premium"] = pl.concat([made["premium"], empty])
+    source = written(tmp_path / "in", made, "shuffled parquet")
     status, said = batch(source, "-o", tmp_path / "out")
     assert (status, "2 decided, 0 held back" in said, "2 of no account" in said) == (3, True, True)
 
