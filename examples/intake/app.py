@@ -14,9 +14,10 @@ from string import Template
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from schema_form import Html, control, filled, tag
+from service import Service, form_of
 
 from eligibility import (
     AccountHistory,
@@ -32,20 +33,31 @@ from eligibility.read import parse_json
 from eligibility.rules import NOTICE, Reading, class_definition
 
 SCHEMA: Final = AccountHistory.model_json_schema()
-PAGE: Final = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+PAGE: Final = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
 MOST_BYTES: Final = 1_000_000
-app = FastAPI(title="Claims intake: an example")
+#: A form of more records than anybody fills in is refused; programs post JSON.
+MOST_RECORDS: Final = 500
+MOST_FIELDS: Final = 20 * MOST_RECORDS
+app = Service(title="Claims intake: an example", page=PAGE, models={"history": AccountHistory})
+
+
+def too_large(words: str) -> InvalidHistory:
+    """The refusal of what would cost too much to read."""
+    return InvalidHistory([Problem("too-large", "", words, "List fewer messages.")])
 
 
 async def posted(request: Request) -> bytes:
-    """What was posted, read no further than the limit."""
-    read = b""
+    """What was posted, read no further than the limit, whatever length was announced."""
+    words = f"It has more than {MOST_BYTES:,} bytes."
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 15 or int(announced) > MOST_BYTES):
+        raise too_large(words)
+    read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > MOST_BYTES:
-            words = f"It has more than {MOST_BYTES:,} bytes."
-            raise InvalidHistory([Problem("too-large", "", words, "List fewer messages.")])
-    return read
+            raise too_large(words)
+    return bytes(read)
 
 
 Body = Annotated[bytes, Depends(posted)]
@@ -53,7 +65,11 @@ Body = Annotated[bytes, Depends(posted)]
 
 def form_fields(body: Body) -> dict[str, list[str]]:
     """The fields of a posted form."""
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    try:
+        text = body.decode("utf-8", "replace")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise too_large(f"The form has more than {MOST_FIELDS:,} fields.") from None
 
 
 Fields = Annotated[dict[str, list[str]], Depends(form_fields)]
@@ -65,7 +81,7 @@ def schema() -> dict[str, Any]:
     return SCHEMA
 
 
-@app.post("/verdict")
+@app.post("/verdict", openapi_extra=app.takes("history"))
 def verdict(body: Body, request: Request) -> Response:
     """A history as JSON in, a verdict as JSON out; the query may choose a reading."""
     definition = class_definition(Reading.of(**request.query_params))
@@ -79,19 +95,19 @@ def empty_form() -> HTMLResponse:
     return form_page({})
 
 
-@app.post("/form")
+@app.post("/form", openapi_extra=form_of("add", "remove", "history"))
 def form_again(fields: Fields) -> HTMLResponse:
     """The form again: with a record more or less, or with the history that a verdict was for."""
     if "history" in fields:
         return form_page(read_history(fields["history"][0], AccountHistory).model_dump(mode="json"))
     data = filled(SCHEMA, SCHEMA, "", fields)
-    for name in fields.get("add", []):
+    for name in fields.get("add", [])[:1]:  # a press of a button adds one record
         if SCHEMA["properties"].get(name, {}).get("type") == "array":
             data[name] = [*data.get(name, []), {}]
     return form_page(data)
 
 
-@app.post("/")
+@app.post("/", openapi_extra=form_of("account_id", "time_zone", "complete"))
 def decide(fields: Fields) -> HTMLResponse:
     """The verdict, or the form again with what is wrong."""
     data = filled(SCHEMA, SCHEMA, "", fields)
@@ -102,7 +118,7 @@ def decide(fields: Fields) -> HTMLResponse:
     return verdict_page(history, evaluate(history))
 
 
-@app.post("/answer")
+@app.post("/answer", openapi_extra=form_of("history", "refinement", required=True))
 def answer(fields: Fields) -> HTMLResponse:
     """The verdict with one more thing known."""
     known, said = (fields.get(name, [""])[0] for name in ("history", "refinement"))
@@ -116,19 +132,20 @@ def answer(fields: Fields) -> HTMLResponse:
 @app.exception_handler(EligibilityError)
 def refused(request: Request, error: EligibilityError) -> Response:
     """Everything that is wrong, as JSON or as a page."""
+    status = 413 if any(each.code == "too-large" for each in error.problems) else 422
     if request.url.path == "/verdict":
         found = [
             {"code": p.code, "path": p.path, "message": p.message, "hint": p.hint}
             for p in error.problems
         ]
-        return JSONResponse({"problems": found}, status_code=422)
-    return page("This cannot be read", problems(error), status=422)
+        return JSONResponse({"problems": found}, status_code=status)
+    return page("This cannot be read", problems(error), status=status)
 
 
 def page(title: str, *parts: Html, status: int = 200) -> HTMLResponse:
     """A page, with the standing notice on it."""
     words = {"title": escape(title), "notice": escape(NOTICE), "body": "".join(parts)}
-    return HTMLResponse(PAGE.substitute(words), status_code=status)
+    return HTMLResponse(Template(PAGE).substitute(words), status_code=status)
 
 
 def problems(error: EligibilityError) -> Html:
@@ -138,6 +155,8 @@ def problems(error: EligibilityError) -> Html:
 
 def form_page(data: Mapping[str, Any], error: EligibilityError | None = None) -> HTMLResponse:
     """The form, filled in as far as something is known."""
+    if sum(len(each) for each in data.values() if isinstance(each, list)) > MOST_RECORDS:
+        raise too_large(f"It lists more than {MOST_RECORDS:,} records.")
     wrong = {p.path: f"{p.message} {p.hint}" for p in error.problems} if error else {}
     first, last = (tag("button", "What follows from this?", class_=c) for c in ("first", "main"))
     asked = control(SCHEMA | {"title": "Your account"}, SCHEMA, "", data, wrong)

@@ -123,7 +123,7 @@ def filled(schema: Schema, root: Schema, name: str, fields: Mapping[str, list[st
     if "enum" in items:
         return fields.get(name, [])
     if items:
-        mark, removed = re.compile(re.escape(name) + r"\[[0-9]+\]"), fields.get("remove", [])
+        mark, removed = re.compile(re.escape(name) + r"\[[0-9]+\]"), {*fields.get("remove", [])}
         records = [key for key in fields if mark.fullmatch(key) and key not in removed]
         return [filled(items, root, record, fields) for record in records]
     text = fields.get(name, [""])[0].strip()

@@ -4,11 +4,13 @@
 import asyncio
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
 import pytest
-from app import MOST_BYTES, app
+from app import MOST_BYTES, MOST_RECORDS, app
 from httpx import ASGITransport, AsyncClient, Response
 
 from eligibility import AccountHistory, evaluate, read_history, refine
@@ -238,7 +240,7 @@ def test_the_query_chooses_the_reading() -> None:
 )
 def test_json_that_cannot_be_read_is_refused_by_name(body: bytes, code: str, path: str) -> None:
     response = client.post("/verdict", content=body)
-    assert response.status_code == 422
+    assert response.status_code == (413 if code == "too-large" else 422)
     problems = response.json()["problems"]
     assert [(p["code"], p["path"]) for p in problems] == [(code, path)]
     assert set(problems[0]) == {"code", "path", "message", "hint"}
@@ -280,3 +282,140 @@ def test_an_answer_that_is_none_is_refused_and_no_traceback() -> None:
     for refinement in ({"messages[0]": 5, "messages[0].inmail": True}, {"complete.premium": "no"}):
         data = {"history": history, "refinement": json.dumps(refinement)}
         assert client.post("/answer", data=data).status_code == 422
+
+
+# ---- what a service on the open net meets ----
+
+
+def chunked(text: bytes, size: int) -> Any:
+    """A body that comes in pieces, with no length announced."""
+
+    async def pieces() -> Any:
+        for at in range(0, len(text), size):
+            yield text[at : at + size]
+
+    return pieces()
+
+
+REQUESTS: dict[str, tuple[str, str, dict[str, Any], int]] = {
+    "a page": ("GET", "/", {}, 200),
+    "JSON": ("POST", "/verdict", {"json": ACCOUNT}, 200),
+    "the schema": ("GET", "/schema", {}, 200),
+    "what cannot be read": ("POST", "/verdict", {"content": b"{"}, 422),
+    "a form that cannot be read": ("POST", "/", {"data": {}}, 422),
+    "a reading that there is not": ("POST", "/verdict?messages=all", {"json": ACCOUNT}, 422),
+    "too large": ("POST", "/verdict", {"content": b" " * (MOST_BYTES + 1)}, 413),
+    "no such page": ("GET", "/nowhere", {}, 404),
+    "no such method": ("DELETE", "/", {}, 405),
+}
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_every_response_has_safe_headers(kind: str) -> None:
+    method, path, content, status = REQUESTS[kind]
+    response = client.request(method, path, **content)
+    assert response.status_code == status
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_an_error_of_ours_has_safe_headers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("app.evaluate", fails)
+
+    async def send() -> Response:
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://intake") as to:
+            return await to.post("/verdict", json=ACCOUNT)
+
+    response = asyncio.run(send())
+    assert response.status_code == 500
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_the_policy_allows_the_page_its_own_styles_and_the_page_needs_nothing_else() -> None:
+    response = client.get("/")
+    (style,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in response.headers["content-security-policy"]
+    assert not re.search(r"<script|<img|<link|<iframe| style=| on[a-z]+=|url\(", response.text)
+
+
+@pytest.mark.parametrize("path", ["/verdict", "/", "/form", "/answer"])
+@pytest.mark.parametrize("piece", [MOST_BYTES, 1000])
+def test_too_large_is_413_whether_its_length_is_announced_or_not(path: str, piece: int) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"a" * (MOST_BYTES + 1)
+    for content in (body, chunked(body, piece)):
+        response = client.post(path, content=content, headers=form)
+        assert response.status_code == 413
+        assert "too-large" in response.text
+    fits = client.post(path, content=chunked(b"a" * MOST_BYTES, piece), headers=form)
+    assert fits.status_code != 413
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, str(MOST_BYTES + 1), "-5"])
+def test_an_announced_length_alone_is_enough_to_refuse_and_never_to_crash(length: str) -> None:
+    headers = {"content-length": length}
+    response = client.post("/verdict", content=chunked(b"{}", 1), headers=headers)
+    assert response.status_code == (413 if length.isdecimal() else 422)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "&".join(["add=messages"] * 70_000),
+        "&".join(f"messages[{at}]=" for at in range(50_000)),
+        "&".join(f"remove=messages[{at}]" for at in range(40_000)),
+        "&".join(f"a{at}=" for at in range(100_000)),
+        "&" * 900_000 + "add=messages",
+        "&".join(f"messages[{at}]=" for at in range(MOST_RECORDS + 1)),
+        "history=" + json.dumps({"account_id": "F", "messages": [{}] * (MOST_RECORDS + 1)}),
+    ],
+    ids=["add", "records", "remove", "fields", "separators", "too many records", "a history"],
+)
+def test_a_form_of_more_than_anybody_fills_in_is_refused(body: str) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    response = client.post("/form", content=body, headers=headers)
+    assert len(body) < MOST_BYTES
+    assert response.status_code == 413
+    assert len(response.content) < 10_000
+
+
+def test_a_press_of_a_button_adds_one_record() -> None:
+    page = client.post("/form", data={"add": ["messages"] * 50}).text
+    assert 'name="messages[0]"' in page
+    assert 'name="messages[1]"' not in page
+
+
+def test_the_routes_are_described_with_their_bodies() -> None:
+    described = client.get("/openapi.json").json()
+    bodies = {
+        path: route["post"]["requestBody"]["content"]
+        for path, route in described["paths"].items()
+        if "post" in route
+    }
+    assert set(bodies) == {"/verdict", "/", "/form", "/answer"}
+    schema = bodies["/verdict"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/AccountHistory"}
+    schemas = described["components"]["schemas"]
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)))
+    assert named <= schemas.keys()
+    assert "#/$defs" not in json.dumps(described)
+    jsonschema = pytest.importorskip("jsonschema")  # it ships no types
+    whole = {"$ref": "#/components/schemas/AccountHistory", "components": {"schemas": schemas}}
+    validator = jsonschema.Draft202012Validator(whole)
+    assert validator.is_valid(ACCOUNT)
+    assert not validator.is_valid({"account_id": 5})
+    answer = bodies["/answer"]["application/x-www-form-urlencoded"]["schema"]
+    assert answer["required"] == ["history", "refinement"]
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
