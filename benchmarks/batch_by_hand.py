@@ -295,7 +295,7 @@ def _tangled(read):
 def floor(tables):
     """Read what a verdict turns on, and write as many rows of as many texts; decide nothing."""
     read = {name: pl.scan_parquet(file) for name, file in tables.items()}
-    unread = ("direction", "exclusions_")
+    unread = ("direction", "recipient", "exclusions_")
     lists = [
         read[name].select(pl.exclude(f"^({'|'.join(unread)}).*$").max().name.prefix(f"{name}_"))
         for name in LISTS

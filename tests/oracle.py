@@ -107,7 +107,8 @@ class Factored:
         limited = message.shared_at if self.reading["date_limits"] == "sharing" else message.sent_at
         fits = (
             message.inmail and (self.reading["messages"] != "sent" or message.direction == "sent"),
-            message.shared_at is not None,
+            message.shared_at is not None
+            and (self.reading["recipient"] == "anyone" or message.recipient == "third_party"),
             True,
             limited is not None and limited < self.cutoff,
         )

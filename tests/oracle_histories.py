@@ -92,8 +92,14 @@ class _Maker:
             "sent_at": self.moment(0, sent),
             "shared": shared,
             "shared_at": None if shared is False else self.moment(early, late),
+            "recipient": self.recipient(),
         }
         return {key: value for key, value in found.items() if value is not None or self.yes(0.3)}
+
+    def recipient(self) -> str | None:
+        if not self.known(0.8):
+            return None
+        return "third_party" if self.yes(0.9) else "linkedin_or_affiliate"
 
     def exclusions(self) -> dict[str, Any]:
         odd = self.rng.choice(EXCLUSIONS) if self.yes(0.3) else None
@@ -174,7 +180,11 @@ def _answers(history: dict[str, Any], rng: Random) -> Iterator[Step]:
     plans = [*sorted(COUNTING), *NOT_COUNTING]
     answers: dict[str, dict[str, Sequence[Any]]] = {
         "premium": {"plan": plans},
-        "messages": {"inmail": (True, False), "direction": ("sent", "received")},
+        "messages": {
+            "inmail": (True, False),
+            "direction": ("sent", "received"),
+            "recipient": ("third_party", "linkedin_or_affiliate"),
+        },
         "permissions": {},
     }
     for name in LISTS:

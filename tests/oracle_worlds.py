@@ -69,6 +69,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {  # the default comes first
     "date_limits": ("sharing", "message"),
     "premium_when": ("shared", "messaged", "ever"),
     "update_day": ("before", "through"),
+    "recipient": ("anyone", "third-parties"),
     "exclusions": ("none", "customary"),
 }
 DEFAULT_READING: dict[str, str] = {name: values[0] for name, values in DIMENSIONS.items()}
@@ -154,6 +155,7 @@ class Permission(NamedTuple):
 class Message(NamedTuple):
     inmail: bool
     direction: str
+    recipient: str  # whom it was shared with, if it was
     sent_at: int
     shared_at: int | None  # None: it was not shared
 
@@ -195,10 +197,11 @@ def _meets(message: Message, world: World, reading: Reading) -> list[bool]:
         )
     inmail = message.inmail and (reading["messages"] != "sent" or message.direction == "sent")
     shared = message.shared_at is not None
+    counts = message.recipient == "third_party" or reading["recipient"] == "anyone"
     allowed = any(c.start <= (message.shared_at or 0) <= c.end for c in world.permissions)
     limited = message.shared_at if reading["date_limits"] == "sharing" else message.sent_at
     before = limited is not None and limited < CUTOFF[reading["update_day"]]
-    return [premium, inmail, shared, shared and not allowed, before]
+    return [premium, inmail, shared and counts, shared and not allowed, before]
 
 
 # ------------------------------------------------------- what each record of a history can be
@@ -238,14 +241,18 @@ def choices(
     def message_choices(record: History) -> list[Message]:
         inmail, shared = record.get("inmail"), record.get("shared")
         direction, shared_at = record.get("direction"), record.get("shared_at")
+        recipients = [record.get("recipient") or "third_party"]
+        if reading["recipient"] != "anyone" and not record.get("recipient"):
+            recipients = ["third_party", "linkedin_or_affiliate"]
         if shared is False and shared_at is not None:
             return []
         sharings: list[int | None] = [] if shared else [None]
         sharings += [] if shared is False else instants(bounds(shared_at))
         found = [
-            Message(i, d, sent, sharing)
+            Message(i, d, r, sent, sharing)
             for i in ((True, False) if inmail is None else (inmail,))
             for d in (("sent", "received") if direction is None else (direction,))
+            for r in recipients  # of no interest where anyone counts
             for sent in instants(bounds(record.get("sent_at")))
             for sharing in sharings
             if sharing is None or sent <= sharing
@@ -277,7 +284,7 @@ def choices(
         more_permissions=[()] if closed["permissions"] else permissions,
         more_messages=[()]
         if closed["messages"]
-        else [(), *((Message(True, "sent", *pair),) for pair in pairs)],
+        else [(), *((Message(True, "sent", "third_party", *pair),) for pair in pairs)],
         flags=[[name if on else None for on in possible[given.get(name)]] for name in EXCLUSIONS],
     )
 
@@ -297,8 +304,8 @@ def _as_alleged(found: list[Message], update: int) -> list[Message]:
     def alleged(m: Message) -> bool:  # then it was sent before the update, too
         return m.inmail and m.shared_at is not None and m.shared_at < update
 
-    can_be = {m[:3] for m in found if alleged(m)}
-    return [m for m in found if m[:3] not in can_be or alleged(m)]
+    can_be = {m[:-1] for m in found if alleged(m)}
+    return [m for m in found if m[:-1] not in can_be or alleged(m)]
 
 
 # ------------------------------------------------------------- naively: one world after another

@@ -141,7 +141,7 @@ def test_whether_it_is_exact_is_decided_when_it_is_built(
 def test_the_proposed_class_is_exact_in_every_reading() -> None:
     definitions = [class_definition(reading) for reading in every_reading()]
     assert all(definition.exact for definition in definitions)
-    assert len({definition.digest for definition in definitions}) == 48
+    assert len({definition.digest for definition in definitions}) == 96
 
 
 def test_the_digest_is_of_the_meaning() -> None:

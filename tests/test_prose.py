@@ -296,11 +296,11 @@ def test_changes_are_told_as_what_is_new():
 def test_agreement_and_survey():
     same = survey(history(complete=["messages"]))
     (status,) = {status for _, status in same.statuses}
-    assert agreement_line(status, same) == "The same on 48 of 48 readings."
-    assert list(survey_lines(same)) == ["Of 48 readings: 48 ineligible."]
+    assert agreement_line(status, same) == "The same on 96 of 96 readings."
+    assert list(survey_lines(same)) == ["Of 96 readings: 96 ineligible."]
     split = survey(history(messages=[{"direction": "received"}], complete=["messages"]))
     assert list(survey_lines(split)) == [
-        "Of 48 readings: 24 ineligible, 24 indeterminate.",
+        "Of 96 readings: 48 ineligible, 48 indeterminate.",
         "The outcome turns on messages; on no other word of the reading.",
         "  indeterminate  messages=sent-or-received",
         "  ineligible     messages=sent",

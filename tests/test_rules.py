@@ -1,6 +1,9 @@
 """The rules: readings, the case record, the supposition, and the survey over all readings."""
 
+import hashlib
+
 import pytest
+import rfc8785
 
 from eligibility import (
     AccountHistory,
@@ -10,6 +13,8 @@ from eligibility import (
     evaluate,
     survey,
 )
+from eligibility.history import Message, digest
+from eligibility.model import shape
 from eligibility.rules import (
     AS_ALLEGED,
     CASE,
@@ -23,12 +28,14 @@ from eligibility.rules import (
     Messages,
     PremiumWhen,
     Reading,
+    Recipient,
     class_definition,
     every_reading,
 )
 from eligibility.timeline import write_instant
 from small_case import Club
 
+LISTS = shape(AccountHistory).lists
 FITS = {
     "account_id": "A-1001",
     "premium": [{"plan": "premium_career", "start": "2022", "end": ".."}],
@@ -52,9 +59,10 @@ def test_the_default_reading_is_the_first_value_of_every_dimension() -> None:
         "date_limits": "sharing",
         "premium_when": "shared",
         "update_day": "before",
+        "recipient": "anyone",
         "exclusions": "none",
     }
-    assert len(set(every_reading())) == 48
+    assert len(set(every_reading())) == 96
 
 
 def test_a_reading_from_words() -> None:
@@ -115,29 +123,96 @@ def test_an_unknown_plan_may() -> None:
 def test_the_survey_says_on_which_words_the_outcome_turns() -> None:
     table = survey(AccountHistory(**FITS))
     assert table.statuses[0] == (Reading(), Status.ELIGIBLE)
-    assert table.turns_on == ("messages", "exclusions")
+    assert table.turns_on == ("messages", "recipient", "exclusions")
     assert not table.agrees
-    assert sum(table.counts.values()) == 48
+    assert sum(table.counts.values()) == 96
     told = table.to_dict()
-    assert told["turns_on"] == ["messages", "exclusions"]
+    assert told["turns_on"] == ["messages", "recipient", "exclusions"]
     assert told["readings"][0]["status"] == "eligible"
     assert told["supposing"] is None
 
 
 def test_the_survey_can_suppose() -> None:
-    unknown = [{"inmail": True, "direction": "sent", "sent_at": "2023"}]
-    history = AccountHistory(**FITS | {"messages": unknown, "exclusions": dict.fromkeys(
-        ("presiding_judge_or_family", "defendant_or_affiliate", "counsel", "requested_exclusion",
-         "claims_adjudicated_or_released", "successor_of_excluded"), False)})
-    assert survey(history).counts[Status.INDETERMINATE] == 48
+    unknown = {"inmail": True, "direction": "sent", "sent_at": "2023", "recipient": "third_party"}
+    excluded = dict.fromkeys(EXCLUDED, False)
+    history = AccountHistory(**FITS | {"messages": [unknown], "exclusions": excluded})
+    assert survey(history).counts[Status.INDETERMINATE] == 96
     supposed = survey(history, supposing=AS_ALLEGED)
     assert supposed.agrees
-    assert supposed.counts[Status.ELIGIBLE] == 48
+    assert supposed.counts[Status.ELIGIBLE] == 96
     assert supposed.to_dict()["supposing"] == "as-alleged"
 
 
 def supposed(**message: object) -> AccountHistory:
     return AS_ALLEGED.apply(AccountHistory(account_id="A", messages=[message]))
+
+
+def under(recipient: str, message: dict[str, object]) -> str:
+    """The status of the account that fits but for whom its message was shared with."""
+    shared = {**FITS["messages"][0], **message}  # type: ignore[index]  # it is a list
+    history = AccountHistory(**FITS | {"messages": [shared], "complete": list(LISTS)})
+    return evaluate(history, class_definition(Reading.of(recipient=recipient))).status.value
+
+
+@pytest.mark.parametrize(
+    ("message", "anyone", "third_parties"),
+    [
+        ({"recipient": "third_party"}, "eligible", "eligible"),
+        ({"recipient": "linkedin_or_affiliate"}, "eligible", "ineligible"),
+        ({}, "eligible", "indeterminate"),
+        # it says nothing of a message that was not shared, nor that it was
+        ({"recipient": "third_party", "shared": False, "shared_at": None}, *["ineligible"] * 2),
+        ({"recipient": "third_party", "shared": None}, *["indeterminate"] * 2),
+        ({"recipient": "linkedin_or_affiliate", "shared": None}, "indeterminate", "ineligible"),
+    ],
+)
+def test_a_reading_says_whom_a_message_must_have_been_shared_with(
+    message: dict[str, object], anyone: str, third_parties: str
+) -> None:
+    assert under("anyone", message) == anyone
+    assert under("third-parties", message) == third_parties
+
+
+def test_no_allegation_says_whom_a_message_was_shared_with() -> None:
+    third_parties = class_definition(Reading.of(recipient="third-parties"))
+    for recipient, status in (
+        ("third_party", Status.ELIGIBLE),
+        (None, Status.INDETERMINATE),
+        ("linkedin_or_affiliate", Status.INELIGIBLE),
+    ):
+        sent = {"inmail": True, "sent_at": "2023", "recipient": recipient}
+        history = AccountHistory(**FITS | {"messages": [sent], "complete": list(LISTS)})
+        assert evaluate(history, supposing=AS_ALLEGED).status is Status.ELIGIBLE
+        assert evaluate(history, third_parties, supposing=AS_ALLEGED).status is status
+
+
+def test_words_about_a_third_party_stand_where_a_reading_asks_for_one_alone() -> None:
+    for reading in every_reading():
+        asks = reading.recipient is Recipient.THIRD_PARTIES
+        (shared,) = (c for c in class_definition(reading).clauses if c.id == "shared")
+        assert ("third part" in f"{shared.text} {shared.citation}") == asks
+    assert "third" not in (Message.model_fields["shared"].title or "")
+
+
+def test_what_is_asked_is_whom_it_was_shared_with_where_that_decides() -> None:
+    history = AccountHistory(**FITS | {"complete": list(LISTS)})
+    verdict = evaluate(history, class_definition(Reading.of(recipient="third-parties")))
+    (asked,) = verdict.questions
+    assert asked.paths == ("messages[0].recipient",)
+    answers = {str(answer.refinement): Status.of(answer.truth) for answer in asked.answers}
+    assert sorted(status.value for status in answers.values()) == ["eligible", "ineligible"]
+    assert not evaluate(history).questions
+
+
+def test_a_field_that_came_later_leaves_the_digests_of_histories_that_lack_it() -> None:
+    history = AccountHistory(**FITS)
+    plain = history.model_dump(mode="json")
+    del plain["messages"][0]["recipient"]
+    assert digest(history) == hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+    told = [{**FITS["messages"][0], "recipient": "third_party"}]  # type: ignore[index]  # a list
+    known = AccountHistory(**FITS | {"messages": told})
+    whole = rfc8785.dumps(known.model_dump(mode="json"))
+    assert digest(known) == hashlib.sha256(whole).hexdigest() != digest(history)
 
 
 def alleged(update_day: str, message: dict[str, object], **known: object) -> Status:
@@ -187,7 +262,14 @@ def test_a_survey_as_alleged_turns_on_the_day_of_the_update_where_it_decides() -
     history = AccountHistory(
         **FITS
         | {
-            "messages": [{"inmail": True, "direction": "sent", "sent_at": "2024-09-18T12:00"}],
+            "messages": [
+                {
+                    "inmail": True,
+                    "direction": "sent",
+                    "sent_at": "2024-09-18T12:00",
+                    "recipient": "third_party",
+                }
+            ],
             "exclusions": dict.fromkeys(EXCLUDED, False),
         }
     )

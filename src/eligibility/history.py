@@ -11,7 +11,16 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from eligibility.model import Facts, History, MomentField, Record, Span, YesNo, unique_ids
+from eligibility.model import (
+    Facts,
+    History,
+    MomentField,
+    Record,
+    Span,
+    YesNo,
+    shape,
+    unique_ids,
+)
 
 Plan = Literal[
     "premium_career",
@@ -40,8 +49,13 @@ class Subscription(Span):
 
 
 class Message(Record):
-    """One message of the account. It has no place for text, names or addresses."""
+    """One message of the account. It has no place for text, names or addresses.
 
+    `shared_at` and `recipient` speak of the worlds in which it was shared, and say nothing of
+    others: to know a recipient is not to know that there was a sharing.
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset({"recipient"})
     order: ClassVar[tuple[tuple[str, str], ...]] = (("sent_at", "shared_at"),)
     exists_if: ClassVar[Mapping[str, str]] = {"shared_at": "shared"}
 
@@ -50,8 +64,16 @@ class Message(Record):
         None, title="Did the account send or receive it?"
     )
     sent_at: MomentField = Field(None, title="When was it sent?")
-    shared: YesNo = Field(None, title="Was it shared with a third party to train AI?")
+    shared: YesNo = Field(None, title="Was it shared to train AI?")
     shared_at: MomentField = Field(None, title="When was it shared?")
+    recipient: Literal["third_party", "linkedin_or_affiliate"] | None = Field(
+        None,
+        title="Whom was it shared with?",
+        description=(
+            "If it was shared: a third party is anybody but LinkedIn and its affiliates (such as "
+            "Microsoft), also where these are among the recipients."
+        ),
+    )
 
 
 class Permission(Span):
@@ -107,7 +129,16 @@ class AccountHistory(History):
 
 
 def digest(history: History) -> str:
-    """SHA-256, in hex, over the history's RFC 8785 canonical JSON."""
+    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
+
+    What is not known stands there as null, but for fields that came later (`Record.later`).
+    """
     import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
-    return hashlib.sha256(rfc8785.dumps(history.model_dump(mode="json"))).hexdigest()
+    plain = history.model_dump(mode="json")
+    for name, entry in shape(type(history)).lists.items():
+        for record in plain[name]:
+            for later in entry.record.later:
+                if record[later] is None:
+                    del record[later]
+    return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()

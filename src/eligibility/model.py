@@ -72,12 +72,15 @@ class Record(BaseModel):
 
     `order` lists pairs of moments of which the first is never later than the second, those that
     come first before those that follow; `exists_if` names, for a moment, the yes/no fact without
-    which there is no such moment, the same fact for all moments of a record that have one.
+    which there is no such moment, the same fact for all moments of a record that have one. `later`
+    names fields that came when histories were already in use: the digest of a history leaves them
+    out where they are not known, and so it stays what it was.
     """
 
     model_config = _CONFIG
     order: ClassVar[tuple[tuple[str, str], ...]] = ()
     exists_if: ClassVar[Mapping[str, str]] = FrozenDict()
+    later: ClassVar[frozenset[str]] = frozenset()
 
     id: ShortText | None = Field(None, title="Id", description="Unique in its list.")
     source: ShortText | None = Field(

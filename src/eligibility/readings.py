@@ -44,6 +44,13 @@ class UpdateDay(Enum):
     THROUGH = "through"
 
 
+class Recipient(Enum):
+    """Whom a message must have been shared with."""
+
+    ANYONE = "anyone"
+    THIRD_PARTIES = "third-parties"
+
+
 class Exclusion(Enum):
     """Who is left out."""
 
@@ -63,6 +70,7 @@ class Reading:
     date_limits: DateLimits = DateLimits.SHARING
     premium_when: PremiumWhen = PremiumWhen.SHARED
     update_day: UpdateDay = UpdateDay.BEFORE
+    recipient: Recipient = Recipient.ANYONE
     exclusions: Exclusion = Exclusion.NONE
 
     @classmethod
@@ -103,6 +111,7 @@ DIMENSIONS: Final[Mapping[str, type[Enum]]] = FrozenDict({
     "date_limits": DateLimits,
     "premium_when": PremiumWhen,
     "update_day": UpdateDay,
+    "recipient": Recipient,
     "exclusions": Exclusion,
 })
 

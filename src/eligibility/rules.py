@@ -25,6 +25,7 @@ from eligibility.readings import (
     Messages,
     PremiumWhen,
     Reading,
+    Recipient,
     UpdateDay,
     every_reading,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Messages",
     "PremiumWhen",
     "Reading",
+    "Recipient",
     "UpdateDay",
     "class_definition",
     "every_reading",
@@ -161,6 +163,13 @@ READING_SOURCES: Final[Mapping[Enum, Citation]] = FrozenDict({
         f"{REPORT}, paragraph 6", "before the policy update on September 18"
     ),
     UpdateDay.THROUGH: Citation("No source gives the update a time of day or a zone"),
+    Recipient.ANYONE: Citation(
+        f"{REPORT}, paragraph 2", "disclosed without their consent to assist in training"
+    ),
+    Recipient.THIRD_PARTIES: Citation(
+        "techweez.com and newsbytesapp.com, after Reuters",
+        "whose private information was shared with third parties for AI training",
+    ),
     Exclusion.NONE: Citation("No exclusion is reported for this case"),
     Exclusion.CUSTOMARY: Citation(
         "Frasco v. Flo Health, N.D. Cal., certified 2025: the exclusions of its class definition"
@@ -245,13 +254,17 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
             ),
             Clause(
                 "shared",
-                "were shared for AI training",
+                "were shared for AI training"
+                if reading.recipient is Recipient.ANYONE
+                else "were shared with a third party for AI training",
                 Citation(
                     f"{REPORT}, paragraph 2",
                     "their private messages were disclosed without their consent to assist in "
                     "training generative artificial intelligence models",
-                ),
-                Is("messages[].shared", True),
+                )
+                if reading.recipient is Recipient.ANYONE
+                else READING_SOURCES[reading.recipient],
+                _shared(reading.recipient),
             ),
             Clause(
                 "without-permission",
@@ -305,6 +318,13 @@ def _inmail(messages: Messages) -> Condition:
     if messages is Messages.SENT:
         return all_of(inmail, Is("messages[].direction", "sent"))
     return inmail
+
+
+def _shared(recipient: Recipient) -> Condition:
+    shared = Is("messages[].shared", True)
+    if recipient is Recipient.THIRD_PARTIES:
+        return all_of(shared, Is("messages[].recipient", "third_party"))
+    return shared
 
 
 #: The customary exclusions: the key of a history's `exclusions`, and whom it leaves out.

@@ -33,6 +33,7 @@ from eligibility.rules import (
     Exclusion,
     Messages,
     Reading,
+    Recipient,
     class_definition,
     every_reading,
 )
@@ -215,7 +216,7 @@ def test_inclusion_of_readings_is_transitive(inside: set[tuple[int, int]]) -> No
 def test_a_sample_of_readings_is_compared_as_they_lie(inside: set[tuple[int, int]]) -> None:
     rng = Random(7)
     for _ in range(40):
-        a, b = rng.randrange(48), rng.randrange(48)
+        a, b = rng.randrange(96), rng.randrange(96)
         found = compare(READINGS[a], READINGS[b])
         held_to_its_word(found)
         assert (found.only_a is None) == ((a, b) in inside)
@@ -223,12 +224,12 @@ def test_a_sample_of_readings_is_compared_as_they_lie(inside: set[tuple[int, int
 
 
 def test_the_whole_order_is_that_of_its_parts(inside: set[tuple[int, int]]) -> None:
-    """Whose messages count, and the exclusions, each narrow every reading, whatever the rest."""
+    """Whose messages count, who must have had them, and the exclusions, narrow every reading."""
     readings = list(every_reading())
     for a, one in enumerate(readings):
         for b, other in enumerate(readings):
             rest = tuple(
-                readings.index(Reading(Messages.SENT_OR_RECEIVED, *each, Exclusion.NONE))
+                readings.index(Reading(Messages.SENT_OR_RECEIVED, *each))
                 for each in (
                     (one.date_limits, one.premium_when, one.update_day),
                     (other.date_limits, other.premium_when, other.update_day),
@@ -236,12 +237,14 @@ def test_the_whole_order_is_that_of_its_parts(inside: set[tuple[int, int]]) -> N
             )
             fewer_messages = one.messages in (other.messages, Messages.SENT)
             more_exclusions = one.exclusions in (other.exclusions, Exclusion.CUSTOMARY)
-            assert ((a, b) in inside) == (rest in inside and fewer_messages and more_exclusions)
+            fewer_sharings = one.recipient in (other.recipient, Recipient.THIRD_PARTIES)
+            narrower = fewer_messages and more_exclusions and fewer_sharings
+            assert ((a, b) in inside) == (rest in inside and narrower)
 
 
 def test_the_order_has_as_many_classes_as_there_are_readings() -> None:
     found = order(READINGS)
-    assert (len(found.classes), len(found.covers), found.complete) == (48, 120, True)
+    assert (len(found.classes), len(found.covers), found.complete) == (96, 288, True)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +314,7 @@ def test_the_witness_is_dull() -> None:
                     "shared": True,
                     "sent_at": "2024-01-01T00:00:00-08:00",
                     "shared_at": "2024-01-01T00:00:00-08:00",
+                    "recipient": "third_party",
                 }
             ],
             "exclusions": dict.fromkeys(EXCLUDED, False),
@@ -323,11 +327,12 @@ def test_the_witness_is_dull() -> None:
 
 
 def drawn() -> list[ClassDefinition]:
-    """The readings of the picture: all, but for the two words that narrow every one of them."""
+    """The readings of the picture: all, but for the three words that narrow every one of them."""
+    widest = (Messages.SENT_OR_RECEIVED, Recipient.ANYONE, Exclusion.NONE)
     return [
         class_definition(reading)
         for reading in every_reading()
-        if (reading.messages, reading.exclusions) == (Messages.SENT_OR_RECEIVED, Exclusion.NONE)
+        if (reading.messages, reading.recipient, reading.exclusions) == widest
     ]
 
 

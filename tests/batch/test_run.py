@@ -494,7 +494,7 @@ def test_a_survey_gives_a_status_by_each_reading(tmp_path: Path) -> None:
     status, said = batch(source, "-o", tmp_path / "out", "--survey")
     assert status == 0
     found = pl.read_parquet(tmp_path / "out" / "verdicts" / "*.parquet")
-    assert (found.shape, found["exact"].all()) == ((10, 1 + 48 + 1), True)
+    assert (found.shape, found["exact"].all()) == ((10, 1 + 96 + 1), True)
     (searched,) = found.filter(account_id="FICTIONAL-9").rows(named=True)
     assert searched["status_sent_or_received__sharing__shared__before__none"] == "eligible"
     assert "sent-or-received sharing shared before none" in " ".join(said.split())

@@ -52,6 +52,7 @@ LOST = {
     "sent_at": "when {it} was sent",
     "shared": "whether {it} was shared",
     "shared_at": "when {it} was shared",
+    "recipient": "whom {it} was shared with",
     "start": "when {it} began",
     "end": "when, or whether, {it} ended",
 }

@@ -128,7 +128,11 @@ class Story:
         if self.plot == "inmail":
             by_direction = self.reading["messages"] == "sent" and self.rng.random() < 0.5
             kind |= {"direction": "received"} if by_direction else {"inmail": False}
-        kind["shared_at"] = None if self.plot == "shared" else shared
+        kind |= {"shared_at": shared, "recipient": "third_party"}
+        if self.plot == "shared":
+            is_asked = self.reading["recipient"] == "third-parties"
+            own = is_asked and self.rng.random() < 0.5
+            kind |= {"recipient": "linkedin_or_affiliate"} if own else {"shared_at": None}
         self.messages.append(kind | {"sent_at": self.sent})
 
     def _other_message(self) -> None:
@@ -138,7 +142,7 @@ class Story:
         sent = self.instant(low, LAST - timedelta(days=60))
         shared = None if lack == "shared" else self.instant(sent, LAST)
         if lack == "inmail" or (shared and shared >= self.cutoff):
-            kind = {"inmail": lack != "inmail", "direction": "sent"}
+            kind = {"inmail": lack != "inmail", "direction": "sent", "recipient": "third_party"}
             self.messages.append(kind | {"sent_at": sent, "shared_at": shared})
 
     def _subscriptions(self) -> None:
@@ -182,7 +186,11 @@ class Story:
         ]
         for one, other in pairwise(history["premium"]):  # when plans changed is told once
             other["start"] = one["end"]
-        history["messages"] = [_told_message(teller, n, m) for n, m in enumerate(self.messages, 1)]
+        tells = self.reading["recipient"] == "third-parties" or teller.yes(0.1)
+        history["messages"] = [
+            _told_message(teller, n, m, tells_recipient=tells)
+            for n, m in enumerate(self.messages, 1)
+        ]
         history["permissions"] = [
             {"id": f"c{n}", **teller.span(*each)} for n, each in enumerate(self.permissions, 1)
         ]
@@ -193,7 +201,9 @@ class Story:
         return _without_nulls(history)
 
 
-def _told_message(teller: Teller, number: int, message: dict[str, Any]) -> dict[str, Any]:
+def _told_message(
+    teller: Teller, number: int, message: dict[str, Any], *, tells_recipient: bool
+) -> dict[str, Any]:
     sent, shared = message["sent_at"], message["shared_at"]
     found = {
         "id": f"m{number}",
@@ -202,7 +212,10 @@ def _told_message(teller: Teller, number: int, message: dict[str, Any]) -> dict[
         "sent_at": teller.moment(sent),
         "shared": teller.answer(shared is not None),
     }
-    return found if shared is None else found | {"shared_at": teller.moment(shared)}
+    if shared is not None:
+        found["shared_at"] = teller.moment(shared)
+        found["recipient"] = teller.answer(message["recipient"]) if tells_recipient else None
+    return found
 
 
 def _without_nulls(value: Any) -> Any:

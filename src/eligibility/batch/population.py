@@ -61,6 +61,7 @@ _PLAN_UNKNOWN: Final = 0.08
 #: Unknown, no, yes.
 _INMAIL: Final = (0.2, 0.5, 0.3)
 _DIRECTION: Final = (0.1, 0.4, 0.5)
+_RECIPIENT: Final = (0.8, 0.1, 0.1)
 _SHARED: Final = (0.55, 0.32, 0.13)
 
 _SPAN: Final = (0.55, 0.2, 0.13, 0.12)
@@ -209,6 +210,7 @@ def _messages(random: np.random.Generator, ids: pl.Series) -> pl.DataFrame:
             "direction": _chosen(random, count, _DIRECTION),
             **_known(random, "sent_at", sent, _SENT),
             **known,
+            "recipient": _chosen(random, count, _RECIPIENT),
         }
     )
 

@@ -30,7 +30,7 @@ def survey_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
 
     >>> from eligibility.rules import class_definition
     >>> survey_columns([class_definition()])
-    ['status_sent_or_received__sharing__shared__before__none']
+    ['status_sent_or_received__sharing__shared__before__anyone__none']
     """
     return [
         "status_" + "__".join(word.replace("-", "_") for word in definition.reading.values())
