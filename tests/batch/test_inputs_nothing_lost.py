@@ -4,12 +4,15 @@ The account of these tests is in the class by one message alone, and out of it b
 a table that is lost, or half of one, changes its status. All accounts are fictional.
 """
 
+import csv
 import gzip
+import io
 import json
 import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import polars as pl
@@ -20,8 +23,11 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide
+from eligibility.batch.contract import contract
+from eligibility.batch.folder import Part
 from eligibility.batch.inputs import scan
 from eligibility.batch.options import InputOptions
+from eligibility.batch.text_files import opened
 from eligibility.cli.app import app
 from eligibility.errors import CODES
 from eligibility.rules import class_definition
@@ -583,3 +589,45 @@ def test_a_pipe_as_input_is_refused_and_never_waited_for(tmp_path: Path) -> None
 def test_options_of_tables_are_refused_where_there_are_none(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"account_id": "A"}) + "\n")
     assert "separator" in refused(tmp_path / "in.jsonl", "--separator", ";")
+
+
+CELLS: Final = {
+    "A": 8.0,
+    "": 6.0,
+    '"x"': 3.0,
+    '"a,b"': 2.0,
+    '"a""b"': 1.0,
+    '"': 0.3,
+    '"x': 0.3,
+    'x"y': 0.3,
+    '"x"y': 0.2,
+    '"l\nm"': 0.5,
+    '""': 1.0,
+    '""""': 0.3,
+    '"a"",b"': 0.5,
+    "é": 1.0,
+    " ": 1.0,
+}
+
+
+def test_a_text_file_is_read_as_csv_says_or_refused(tmp_path: Path) -> None:
+    rng, path, ends = Random(20240918), tmp_path / "messages.csv", {True: 0, False: 0}
+    table = contract(AccountHistory)["messages"]
+    for _ in range(500):
+        header = ["account_id", "source", "id"][: rng.randint(1, 3)]
+        lines = [",".join(header)]
+        for _ in range(rng.randrange(7)):
+            width = len(header) if rng.random() < 0.93 else rng.randrange(5)
+            lines.append(",".join(rng.choices([*CELLS], [*CELLS.values()], k=width)))
+        text = "\n".join(lines) + rng.choice(["", "\n", "\n\n"])
+        text = text.replace("\n", rng.choice(["\n", "\r\n"]))
+        path.write_bytes(text.encode())
+        file, problems = opened(Part(path, path.name, ","), table, InputOptions())
+        ends[file is None] += 1
+        assert (file is None) == bool(problems)
+        if file is not None:  # then nothing in it is odd, and its rows are those of another reader
+            _, *cells = filter(None, csv.reader(io.StringIO(text, newline=""), strict=True))
+            wanted = [tuple(cell or None for cell in row) for row in cells if any(row)]
+            found = file.scanned([path]).collect().rows()
+            assert [tuple(cell or None for cell in row) for row in found] == wanted, text
+    assert min(ends.values()) > 50

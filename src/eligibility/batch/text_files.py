@@ -8,6 +8,7 @@ cannot vouch for a file, row by row.
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ _LONGEST_HEADER: Final = 1 << 20
 _MOST_NAMED: Final = 5
 #: What no text holds: it parts nothing, and so a line is one column.
 _NOTHING: Final = "\x1f"
+#: What stands for a text in quotation marks, once that has been looked at.
+_MARKER: Final = "\x1e"
 #: A text in quotation marks, these inside it doubled.
 _QUOTED: Final = '"(?:[^"]|"")*"'
 
@@ -150,15 +153,19 @@ def _separator(header: str, part: Part, table: TableContract, options: InputOpti
 def _looked_over(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     """The file, if its rows are whole; or which are not."""
     line = pl.col("line")
-    bare = line.str.strip_chars_end("\r")
-    quoted = pl.when(line.str.contains('"', literal=True))
-    bare = quoted.then(bare.str.replace_all(_QUOTED, '"')).otherwise(bare)
-    separator = "\\" + file.separator if file.separator != "\t" else "\t"
+    plain = line.str.strip_chars_end("\r")
+    has_marks = line.str.contains('"', literal=True)
+    bare = pl.when(has_marks).then(plain.str.replace_all(_QUOTED, _MARKER)).otherwise(plain)
     # what is left of a well quoted text stands alone between two separators
-    odd = pl.format("{}{}{}", pl.lit(file.separator), bare, pl.lit(file.separator))
-    is_odd = quoted.then(odd.str.contains(f'[^{separator}]"|"[^{separator}]'))
+    ends = pl.lit(file.separator)
+    apart = re.escape(file.separator)
+    is_odd = has_marks & pl.format("{}{}{}", ends, bare, ends).str.contains(
+        f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]'
+    )
     width = bare.str.count_matches(file.separator, literal=True) + 1
-    is_blank = bare.str.strip_chars(f"{file.separator}").fill_null("") == ""
+    is_ragged = (width != len(file.columns)) & (plain != "")
+    # a row in which perhaps nothing stands: whether it is so, its cells tell
+    is_blank = plain.str.strip_chars(f'"{file.separator}').fill_null("") == ""
     lines = pl.scan_csv(
         file.part.path,
         has_header=False,
@@ -166,13 +173,10 @@ def _looked_over(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
         quote_char=None,
         schema={"line": pl.String},
         glob=False,
-        row_index_name="number",
-        row_index_offset=1,
     )
     asked = lines.select(
-        "number",
         is_odd=is_odd.fill_null(value=False),
-        is_ragged=(width != len(file.columns)).fill_null(value=False) & ~is_blank,
+        is_ragged=is_ragged.fill_null(value=False),
         is_blank=is_blank,
     ).filter(pl.any_horizontal("is_odd", "is_ragged", "is_blank"))
     try:
@@ -199,7 +203,7 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
             next(records)
             start = reader.line_num
             for rows, cells in enumerate(records, 1):
-                if not any(cells):
+                if not any(cells) and len(cells) <= len(file.columns):
                     blanks += 1
                 elif len(cells) != len(file.columns) and len(problems) < _MOST_NAMED:
                     words = f"has {len(cells)} cells in a row, where its header has"
@@ -209,7 +213,12 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     except UnicodeDecodeError:
         told(*_first_strange(part), "has a row that is not UTF-8", _UTF8)
     except csv.Error:
-        told(rows + 1, start + 1, "has quotation marks that do not pair", _QUOTES)
+        told(
+            rows + 1,
+            start + 1,
+            "has quotation marks that do not pair, or a text without end",
+            _QUOTES,
+        )
     except (OSError, EOFError, zlib.error) as error:
         problems.append(_wrong(part, *_cut_off(error)))
     if problems:
