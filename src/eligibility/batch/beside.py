@@ -13,8 +13,11 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.errors import BatchError
 from eligibility.batch.histories import histories_of
 from eligibility.batch.json_lines import sink_json_lines
+from eligibility.batch.lines import LINE_REJECTS, REJECTS
 from eligibility.batch.parts import tables_in
+from eligibility.batch.prepare import REJECTS as TABLE_REJECTS
 from eligibility.batch.run import Run
+from eligibility.batch.spreadsheet import sink_csv
 from eligibility.batch.strays import HELD_BACK
 from eligibility.errors import Problem, shown
 from eligibility.verdict import Status, evaluate
@@ -27,7 +30,7 @@ def write_attrition(run: Run) -> pl.DataFrame:
     """Write the attrition as CSV and as a picture."""
     (definition,) = run.definitions
     table = attrition(run.verdicts(), definition)
-    table.write_csv(run.out / f"{ATTRITION}.csv")
+    sink_csv(table.lazy(), run.out / f"{ATTRITION}.csv")
     draw(table, definition, run.out / f"{ATTRITION}.svg")
     return table
 
@@ -37,6 +40,21 @@ def write_json_lines(run: Run) -> None:
     made = run.out / "verdicts.tmp"
     sink_json_lines(run.verdicts(), made)
     made.replace(run.out / "verdicts.jsonl")
+
+
+def write_csv(run: Run) -> None:
+    """Write the verdicts, and what was not decided, as CSV, beside the other files."""
+    made = run.out / "verdicts.tmp"
+    sink_csv(run.verdicts(), made)
+    made.replace(run.out / "verdicts.csv")
+    rejects = run.out / REJECTS
+    schema = LINE_REJECTS if run.kind == "lines" else TABLE_REJECTS
+    told = pl.LazyFrame(schema=schema)
+    if rejects.stat().st_size:
+        told = pl.scan_ndjson(rejects, schema=schema)
+    made = run.out / "rejects.tmp"
+    sink_csv(told, made)
+    made.replace(rejects.with_suffix(".csv"))
 
 
 def write_reasons(run: Run, accounts: Sequence[str]) -> None:

@@ -33,6 +33,11 @@ from eligibility.read import MOST_BYTES, read_history, too_large
 LINE: Final = "line"
 CHUNK_BYTES: Final = 16 << 20
 REJECTS: Final = "rejects.jsonl"
+#: What a line of rejects says, of JSON lines.
+LINE_REJECTS: Final = {
+    LINE: pl.Int64(),
+    **dict.fromkeys((ACCOUNT_ID, "code", "path", "message", "hint"), pl.String()),
+}
 #: The accounts of lines that are no valid history, where those say whose they are.
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.

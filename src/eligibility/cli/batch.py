@@ -92,6 +92,9 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     as_json: Annotated[
         bool, typer.Option("--jsonl", help="Write the verdicts as JSON lines as well.")
     ] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Write verdicts and rejects as CSV as well.")
+    ] = False,
     partitions: Annotated[
         int | None, typer.Option(min=1, help="How many parts to cut tables into.")
     ] = None,
@@ -151,7 +154,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         )
         counts = run.go()
     with _told():
-        _write_beside(run, reasons or [], as_json=as_json)
+        _write_beside(run, reasons or [], as_json=as_json, as_csv=as_csv)
         if not keep:
             run.clear()
     _show(run, counts)
@@ -312,14 +315,16 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def _write_beside(run: "Run", reasons: list[str], *, as_json: bool) -> None:
-    """What is made of the verdicts: attrition and its picture, JSON lines, full verdicts."""
+def _write_beside(run: "Run", reasons: list[str], *, as_json: bool, as_csv: bool) -> None:
+    """What is made of the verdicts: attrition and its picture, other forms, full verdicts."""
     from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
 
     if len(run.definitions) == 1:
         beside.write_attrition(run)
     if as_json:
         beside.write_json_lines(run)
+    if as_csv:
+        beside.write_csv(run)
     if reasons:
         beside.write_reasons(run, reasons)
 
