@@ -1,6 +1,7 @@
 """JSON lines become the tables that `read_history` would give, and rejects it would raise."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
@@ -317,12 +318,14 @@ def test_a_run_that_was_cut_off_is_taken_up_and_ends_in_the_same_bytes(tmp_path:
     places = read_lines(path, folder, AccountHistory, **how)
     before = {file: file.read_bytes() for file in sorted(folder.rglob("*.*")) if file.is_file()}
     kept = places[0].joinpath("accounts.parquet").stat().st_mtime_ns
-    places[1].rename(places[1].with_suffix(".tmp"))  # as if it had been killed in the middle
-    places[1].with_suffix(".tmp").joinpath("accounts.parquet").write_bytes(b"half")
+    half = folder / "tmp" / "of-a-process-that-was-killed"
+    places[1].rename(half)
+    (half / "accounts.parquet").write_bytes(b"half")
     for file in places[2].iterdir():
         file.unlink()
     places[2].rmdir()
     read_lines(path, folder, AccountHistory, **how)
+    shutil.rmtree(half)  # as the next run does that holds the folder
     after = {file: file.read_bytes() for file in sorted(folder.rglob("*.*")) if file.is_file()}
     assert after == before
     assert places[0].joinpath("accounts.parquet").stat().st_mtime_ns == kept

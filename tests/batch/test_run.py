@@ -238,9 +238,9 @@ def test_a_folder_of_other_tables_or_of_other_parts_is_not_taken_up(tmp_path: Pa
     frames = {"accounts": pl.DataFrame({"account_id": ["FICTIONAL-1"]})}
     with pytest.raises(BatchError, match="another-run"):
         prepare_to(frames, ready, AccountHistory)
-    (ready / "preparing.json").unlink()  # parts, and no word of what they are of
+    (ready / "run.json").unlink()  # parts, and no word of what they are of
     status, said = batch("prepare", source, "-o", ready, "--partitions", 3)
-    assert (status, "[another-run]" in said) == (3, True), said
+    assert (status, "[not-ours]" in said) == (3, True), said
 
 
 @pytest.mark.parametrize("partitions", [1, 3])
@@ -331,7 +331,7 @@ def test_a_full_disk_is_said_plainly_and_the_run_goes_on_later(tmp_path: Path) -
     try:
         source = tables(tmp_path / "in", 20_000)
         status, said = batch(source, "-o", disk / "out")
-        assert (status, "cut-short" in said, "Traceback" in said) == (3, True, False)
+        assert (status, "[disk-full]" in said, "Traceback" in said) == (3, True, False)
         assert not list((disk / "out").glob("verdicts/*.parquet"))
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)  # noqa: S603, S607 - fixed
         assert batch(source, "-o", disk / "out")[0] == 0

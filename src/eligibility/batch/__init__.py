@@ -14,6 +14,7 @@ accounts that the statement leaves to `evaluate`. Needs the extra `batch`.
 from eligibility.errors import way_to_install
 
 try:
+    import filelock as _filelock  # noqa: F401 - only whether it is there
     import polars as _polars  # noqa: F401 - only whether it is there
     import sqlglot as _sqlglot  # noqa: F401 - only whether it is there
 except ImportError as error:

@@ -30,31 +30,32 @@ def write_attrition(run: Run) -> pl.DataFrame:
     """Write the attrition as CSV and as a picture."""
     (definition,) = run.definitions
     table = attrition(run.verdicts(), definition)
-    sink_csv(table.lazy(), run.out / f"{ATTRITION}.csv")
-    draw(table, definition, run.out / f"{ATTRITION}.svg")
+    with run.holding() as folder:
+        with folder.whole(f"{ATTRITION}.csv") as made:
+            sink_csv(table.lazy(), made)
+        with folder.whole(f"{ATTRITION}.svg") as made:
+            draw(table, definition, made)
     return table
 
 
 def write_json_lines(run: Run) -> None:
     """Write the verdicts as JSON lines, beside the Parquet files."""
-    made = run.out / "verdicts.tmp"
-    sink_json_lines(run.verdicts(), made)
-    made.replace(run.out / "verdicts.jsonl")
+    with run.holding() as folder, folder.whole("verdicts.jsonl") as made:
+        sink_json_lines(run.verdicts(), made)
 
 
 def write_csv(run: Run) -> None:
     """Write the verdicts, and what was not decided, as CSV, beside the other files."""
-    made = run.out / "verdicts.tmp"
-    sink_csv(run.verdicts(), made)
-    made.replace(run.out / "verdicts.csv")
     rejects = run.out / REJECTS
     schema = LINE_REJECTS if run.kind == "lines" else TABLE_REJECTS
     told = pl.LazyFrame(schema=schema)
-    if rejects.stat().st_size:
-        told = pl.scan_ndjson(rejects, schema=schema)
-    made = run.out / "rejects.tmp"
-    sink_csv(told, made)
-    made.replace(rejects.with_suffix(".csv"))
+    with run.holding() as folder:
+        with folder.whole("verdicts.csv") as made:
+            sink_csv(run.verdicts(), made)
+        if rejects.stat().st_size:
+            told = pl.scan_ndjson(rejects, schema=schema)
+        with folder.whole(rejects.with_suffix(".csv").name) as made:
+            sink_csv(told, made)
 
 
 def write_reasons(run: Run, accounts: Sequence[str]) -> None:
@@ -63,28 +64,29 @@ def write_reasons(run: Run, accounts: Sequence[str]) -> None:
     Raises:
         BatchError: `unknown-account`, for each that was not decided.
     """
-    (definition,) = run.definitions
-    parts = run.parts()
-    tables = {
-        name: pl.scan_parquet([tables_in(part, definition.model)[name] for part in parts])
-        for name in tables_in(parts[0], definition.model)
-    }
+    with run.holding() as folder:
+        _refuse_undecided(run, accounts)
+        with folder.whole(REASONS) as made, made.open("w", encoding="utf-8") as file:
+            (definition,) = run.definitions
+            parts = run.parts()
+            tables = {
+                name: pl.scan_parquet([tables_in(part, definition.model)[name] for part in parts])
+                for name in tables_in(parts[0], definition.model)
+            }
+            for history in histories_of(tables, accounts, definition.model):
+                verdict = evaluate(history, definition, supposing=run.supposing)
+                file.write(verdict.to_json() + "\n")
+
+
+def _refuse_undecided(run: Run, accounts: Sequence[str]) -> None:
     decided = run.verdicts().filter(pl.col(ACCOUNT_ID).is_in(list(accounts))).collect()
     missing = [each for each in accounts if each not in set(decided[ACCOUNT_ID])]
     if missing:
         hint = "Look for it among the rejects."
         raise BatchError(
-            [
-                Problem("unknown-account", ACCOUNTS, f"`{shown(each)}` was not decided.", hint)
-                for each in missing
-            ]
+            Problem("unknown-account", ACCOUNTS, f"`{shown(each)}` was not decided.", hint)
+            for each in missing
         )
-    made = run.out / f"{REASONS}.tmp"
-    with made.open("w", encoding="utf-8") as file:
-        for history in histories_of(tables, accounts, definition.model):
-            verdict = evaluate(history, definition, supposing=run.supposing)
-            file.write(verdict.to_json() + "\n")
-    made.replace(run.out / REASONS)
 
 
 def held_back(rejects: Iterable[Path], most: int) -> list[str]:

@@ -4,7 +4,6 @@ Accounts: read = fit + held back + rejected + inconsistent. Records of each tabl
 left out + nobody's. Parts are added up to runs; sums that do not hold are an error, not a result.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from attrs import Factory, asdict, astuple, field, frozen, validators
 
 from eligibility.batch.errors import BatchError
+from eligibility.batch.run_folder import read_state
 from eligibility.errors import Problem
 
 #: Where a part keeps its counts.
@@ -61,8 +61,12 @@ class Counts:
 
     @classmethod
     def of(cls, part: Path) -> "Counts":
-        """The counts of a part, from its folder."""
-        return cls.told(json.loads((part / COUNTS).read_text(encoding="utf-8")))
+        """The counts of a part, from its folder.
+
+        Raises:
+            BatchError: `damaged-run`.
+        """
+        return read_state(part / COUNTS, cls.told)
 
     @classmethod
     def told(cls, written: Mapping[str, Any]) -> "Counts":

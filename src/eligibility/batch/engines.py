@@ -20,7 +20,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 from sqlglot import exp
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract
-from eligibility.batch.errors import BatchError
+from eligibility.batch.errors import BatchError, is_full_disk
 from eligibility.batch.plan import look_name
 from eligibility.errors import Problem, shown, way_to_install
 
@@ -192,6 +192,8 @@ def _running(name: str, hint: str, *failures: type[Exception]) -> Iterator[None]
     try:
         yield
     except failures as error:
+        if is_full_disk(error):
+            raise
         first = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
         message = f"{name} could not start, or could not run to its end: {shown(first, 160)}."
         raise BatchError([Problem("engine-failed", "engine", message, hint)]) from error

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, TableContract, contract
-from eligibility.batch.errors import InvalidTables
+from eligibility.batch.errors import InvalidTables, is_full_disk
 from eligibility.batch.fitting import misfits
 from eligibility.batch.folder import Part, parts_of
 from eligibility.batch.foreign import FAILURES, Kinds, Piece, Unreadable, as_text, piece_of
@@ -146,8 +146,9 @@ def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterato
         unnamed = all(problem.path == "" for problem in error.problems)
         raise (InvalidTables(told) if unnamed and (told := [*find()]) else error) from None
     except FAILURES as error:
-        if isinstance(error, OSError | EligibilityError) and getattr(error, "errno", True):
-            raise  # the machine's fault, not the table's: a full disk, say
+        is_machine = isinstance(error, OSError | EligibilityError) and getattr(error, "errno", True)
+        if is_machine or is_full_disk(error):
+            raise  # not the table's fault
         message = "A table cannot be read to its end: a file is damaged, or has changed meanwhile."
         hint = "Write it anew, as Parquet or CSV (UTF-8)."
         raise InvalidTables([*find()] or [Problem("not-readable", "", message, hint)]) from None

@@ -1,18 +1,15 @@
 """JSON lines to tables made ready: histories one per line, read in a stream on all cores.
 
 The file is cut at line ends into chunks; each is read, validated and written by one worker, as
-tables and as a file of rejects, under a temporary name and then renamed. A chunk that stands there
-is not read again. What a line means is what `read_history` says: where the quick way through
-pydantic cannot vouch for a line, that is asked.
+tables and as a file of rejects. A chunk that stands there is not read again. What a line means is
+what `read_history` says: where the quick way through pydantic cannot vouch for a line, that is
+asked.
 """
 
-import gc
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_all_start_methods, get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -25,6 +22,8 @@ from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
 from eligibility.batch.counts import COUNTS, Counts, Records
 from eligibility.batch.normal import IS_WRONG, normalised
 from eligibility.batch.plain import with_texts
+from eligibility.batch.run_folder import Place
+from eligibility.batch.workers import workers as working
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.model import History, shape
 from eligibility.read import MOST_BYTES, read_history, too_large
@@ -42,10 +41,6 @@ LINE_REJECTS: Final = {
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
 _LONG: Final = 1 << 20
-#: Histories that are kept are no garbage: a worker looks for some less often than Python does.
-_OBJECTS_BETWEEN_COLLECTIONS: Final = 1_000_000
-#: Which way to start workers, the first that there is.
-_STARTS: Final = ("forkserver", "spawn")
 
 
 @frozen
@@ -57,10 +52,15 @@ class Chunk:
     end: int
     first_line: int
 
+    @property
+    def name(self) -> str:
+        """What the folder is called that it is read into."""
+        return f"chunk-{self.number:05}"
+
 
 def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to set
     path: Path,
-    folder: Path,
+    folder: Path | Place,
     model: type[History],
     *,
     workers: int | None = None,
@@ -71,7 +71,8 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
 
     Args:
         path: a file of histories, one per line; empty lines are passed over.
-        folder: where the chunks go, each a folder of Parquet tables with its rejects and counts.
+        folder: where the chunks go, each a folder of Parquet tables with its rejects and counts; of
+            a run that holds it, the place.
         model: the history model.
         workers: how many processes; as many as there are cores.
         chunk_bytes: about how many bytes a chunk has.
@@ -80,33 +81,26 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
     Returns:
         The folders of the chunks, in the order of the lines.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    chunks = list(chunks_of(path, chunk_bytes))
-    places = [folder / f"chunk-{chunk.number:05}" for chunk in chunks]
-    waiting = [
-        (chunk, place) for chunk, place in zip(chunks, places, strict=True) if not place.exists()
-    ]
+    place = folder if isinstance(folder, Place) else Place(folder)
+    place.path.mkdir(parents=True, exist_ok=True)
     told = progress or (lambda _: None)
-    for chunk in chunks:
-        if places[chunk.number].exists():
+    waiting, pieces = [], []
+    for chunk in chunks_of(path, chunk_bytes):
+        pieces.append(place.path / chunk.name)
+        if place.has(chunk.name):
             told(chunk.end - chunk.start)
+        else:
+            waiting.append(chunk)
     count = min(workers or os.cpu_count() or 1, len(waiting))
     if count <= 1:
-        for chunk, place in waiting:
+        for chunk in waiting:
             told(read_chunk(path, chunk, place, model))
-        return places
-    start = next(each for each in _STARTS if each in get_all_start_methods())
-    with ProcessPoolExecutor(
-        count, get_context(start), gc.set_threshold, (_OBJECTS_BETWEEN_COLLECTIONS,)
-    ) as pool:
-        jobs = [pool.submit(read_chunk, path, *each, model) for each in waiting]
-        try:
-            for job in as_completed(jobs):
-                told(job.result())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)  # a full disk is full for all of them
-            raise
-    return places
+        return pieces
+    with working(count) as pool:
+        jobs = [pool.submit(read_chunk, path, chunk, place, model) for chunk in waiting]
+        for job in as_completed(jobs):
+            told(job.result())
+    return pieces
 
 
 def chunks_of(path: Path, chunk_bytes: int) -> Iterator[Chunk]:
@@ -127,27 +121,24 @@ def chunks_of(path: Path, chunk_bytes: int) -> Iterator[Chunk]:
         yield Chunk(number, start, at, first_line)
 
 
-def read_chunk(path: Path, chunk: Chunk, place: Path, model: type[History]) -> int:
+def read_chunk(path: Path, chunk: Chunk, place: Place, model: type[History]) -> int:
     """Read one chunk into its folder; how many bytes it has."""
-    made = place.with_suffix(".tmp")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
-    spool = made / "spool"
-    with path.open("rb") as file, spool.open("w+b") as told:
-        read = _Read(model, told)
-        file.seek(chunk.start)
-        for number, line in enumerate(_lines(file, chunk), chunk.first_line):
-            read.line(number, line)
-        tables = read.tables()
-        with (made / REJECTS).open("wb") as rejects:
-            read.rejects.copy(rejects)
-    spool.unlink()
-    read.rejects.accounts().write_parquet(made / REFUSED, compression="lz4")
-    for name, table in tables.items():
-        table.write_parquet(made / f"{name}.parquet", compression="lz4")
-    counts = read.counts(tables)
-    (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
-    made.rename(place)
+    with place.piece(chunk.name) as made:
+        spool = made / "spool"
+        with path.open("rb") as file, spool.open("w+b") as told:
+            read = _Read(model, told)
+            file.seek(chunk.start)
+            for number, line in enumerate(_lines(file, chunk), chunk.first_line):
+                read.line(number, line)
+            tables = read.tables()
+            with (made / REJECTS).open("wb") as rejects:
+                read.rejects.copy(rejects)
+        spool.unlink()
+        read.rejects.accounts().write_parquet(made / REFUSED, compression="lz4")
+        for name, table in tables.items():
+            table.write_parquet(made / f"{name}.parquet", compression="lz4")
+        counts = read.counts(tables)
+        (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
     return chunk.end - chunk.start
 
 

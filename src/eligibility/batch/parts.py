@@ -3,31 +3,30 @@
 Tables larger than memory are cut, and the parts made ready one after the other. Parquet files
 sorted by account are cut where they lie: a part is accounts that follow one another. Others are cut
 by a hash of the account: first every row goes to its part as it came, in one stream. Whatever is
-finished has its name; what has a temporary name was cut off, and is made again.
+finished has its name, and what is not is made again (`run_folder`).
 """
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import polars as pl
 from attrs import frozen
 
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, contract
-from eligibility.batch.counts import COUNTS, NOTHING, Counts, Records
-from eligibility.batch.engines import KEY
+from eligibility.batch.counts import COUNTS, LOST_HINT, NOTHING, Counts, Records
+from eligibility.batch.cutting import cut, is_sorted, numbered, spooled
 from eligibility.batch.errors import BatchError
+from eligibility.batch.identity import identity, unchanged
 from eligibility.batch.inputs import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.json_lines import sink_json_lines
 from eligibility.batch.lines import REJECTS
 from eligibility.batch.options import AS_WRITTEN, InputOptions
 from eligibility.batch.prepare import Prepared, prepared
+from eligibility.batch.run_folder import Place, damaged_run, held, read_state
 from eligibility.batch.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
-from eligibility.errors import Problem
+from eligibility.errors import Problem, shown
 from eligibility.model import History
 
 #: About how many accounts a part has, if nobody says how many parts there are to be.
@@ -37,12 +36,6 @@ _ROWS_IN_GROUP: Final = 100_000
 #: The file that tells a folder of tables made ready.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 2
-#: Grows when what is kept of an unfinished run is read in another way.
-_FORMAT: Final = 2
-#: What a folder is being made of, before it is whole.
-_BEGUN: Final = "preparing.json"
-#: Where the rows lie by part, while tables that are not sorted are made ready.
-_SPOOL: Final = "spool"
 
 
 @frozen
@@ -81,135 +74,149 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
-        BatchError: `another-run`, the folder was begun with other tables, for another model, or in
-            other parts.
+        BatchError: what `run_folder.held` raises: the folder is not empty and not ours, say, or was
+            begun with other tables, for another model, or in other parts.
     """
-    place: Path | None = None
+
+    def of() -> dict[str, Any]:
+        told = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
+        return told | options.told
+
+    with (
+        held(folder, of, source if isinstance(source, Path) else None) as ours,
+        unchanged(source),
+    ):
+        made = prepare_in(
+            ours, source, model, options=options, partitions=partitions, progress=progress
+        )
+        ours.clear()
+    return made
+
+
+def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
+    place: Place,
+    source: Path | Mapping[str, Any],
+    model: type[History],
+    *,
+    options: InputOptions = AS_WRITTEN,
+    partitions: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PreparedFolder:
+    """Make tables ready in a place that is held already; see `prepare_to`."""
+    if (place.path / PREPARED).exists():
+        return open_prepared(place.path, model, place.run)
+    folder: Path | None = None
     if isinstance(source, Path):
-        place, found = source, scan(source, model, options)
+        folder, found = source, scan(source, model, options)
     else:
         found = frames(source, model, options)
-    with reading():
-        read = found[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-    partitions = (partitions or -(-read // ACCOUNTS_IN_PART)) if read else 1
-    folder.mkdir(parents=True, exist_ok=True)
-    told = {"source": identity(source), "model": model.__name__, "partitions": partitions}
-    begin(folder / _BEGUN, told | options.told)
-    if (folder / PREPARED).exists():
-        return open_prepared(folder, model)
-    parts = tuple(folder / f"part-{at:05}" for at in range(partitions))
-    with reading(lambda: damaged(place, model, options) if place else iter(())):
+    rows = _rows_of(found)
+    partitions = (partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)) if rows[ACCOUNTS] else 1
+    names = _names(partitions)
+    place.note(PREPARED, *names)
+    with reading(lambda: damaged(folder, model, options) if folder else iter(())):
         if partitions == 1:
-            pieces = [_numbered(found)]
-        elif place and are_parquet(place, model, options) and _in_order(found):
-            pieces = _cut(found, [read * at // partitions for at in range(1, partitions)])
+            pieces = [numbered(found)]
+        elif folder and are_parquet(folder, model, options) and is_sorted(found):
+            cuts = [rows[ACCOUNTS] * at // partitions for at in range(1, partitions)]
+            pieces = cut(found, cuts)
         else:
-            pieces = _spooled(found, folder / _SPOOL, partitions)
-        strays = _strays(pieces, parts)
-        for at, (part, piece) in enumerate(zip(parts, pieces, strict=True), start=1):
-            if not part.exists():
-                _make(prepared(piece, model, strays), part)
+            pieces = spooled(found, rows, Place(place.work, place.run), partitions)
+        missing = {name for name in names if not place.has(name)}
+        strays = strays_in(pieces) if missing else Strays()
+        for at, (name, piece) in enumerate(zip(names, pieces, strict=True), start=1):
+            if name in missing:
+                with place.piece(name) as made:
+                    _make(prepared(piece, model, strays), made)
             if progress:
                 progress(at, partitions)
-    counts = sum(map(Counts.of, parts), NOTHING)
-    whole: dict[str, Any] = {"contract": _CONTRACT, "model": model.__name__, "parts": partitions}
-    whole["counts"] = counts.as_json()
-    write_whole(folder / PREPARED, json.dumps(whole, indent=2) + "\n")
-    shutil.rmtree(folder / _SPOOL, ignore_errors=True)
-    return PreparedFolder(folder, parts, counts)
+    counts = _counted(place, names)
+    read = {ACCOUNTS: counts.read} | {name: each.read for name, each in counts.records.items()}
+    lost = [name for name in rows if rows[name] != read[name]]
+    if lost:
+        words = "{:,} rows of `{}` were read, and its files hold {:,}."
+        raise BatchError(
+            Problem("accounts-lost", name, words.format(read[name], name, rows[name]), LOST_HINT)
+            for name in lost
+        )
+    whole: dict[str, Any] = {"contract": _CONTRACT, "model": model.__name__, "run": place.run}
+    whole |= {"parts": partitions, "counts": counts.as_json()}
+    place.write(PREPARED, json.dumps(whole, indent=2) + "\n")
+    return PreparedFolder(place.path, tuple(place.path / name for name in names), counts)
 
 
-def open_prepared(folder: Path, model: type[History]) -> PreparedFolder:
-    """A folder of tables made ready before.
+def open_prepared(
+    folder: Path, model: type[History], run: str | None = None
+) -> PreparedFolder:
+    """A folder of tables made ready before; if it is said, in this run and no other.
 
     Raises:
-        BatchError: `wrong-model`, if they are tables of another model or contract.
+        BatchError: `wrong-model`, if they are tables of another model or contract; `damaged-run`,
+            if a part is missing, is not whole, or is one too many.
     """
-    told = json.loads((folder / PREPARED).read_text(encoding="utf-8"))
-    if (told["contract"], told["model"]) != (_CONTRACT, model.__name__):
-        message = f"The tables in `{folder.name}` were made ready for `{told['model']}`."
+    told = read_state(folder / PREPARED, _Told.of)
+    if (told.contract, told.model) != (_CONTRACT, model.__name__):
+        message = f"The tables in `{folder.name}` were made ready for `{shown(told.model)}`."
         hint = f"Make tables of `{model.__name__}` ready, in a folder of their own."
         raise BatchError([Problem("wrong-model", str(folder.name), message, hint)])
-    parts = tuple(folder / f"part-{at:05}" for at in range(told["parts"]))
-    return PreparedFolder(folder, parts, Counts.told(told["counts"]))
+    place, names = Place(folder, told.run), _names(told.parts)
+    if run not in {None, told.run}:
+        raise damaged_run(folder / PREPARED, "is of another run")
+    strange = sorted({path.name for path in folder.glob("part-*")} - {*names})
+    if strange:
+        raise damaged_run(folder / strange[0], "is a part too many")
+    missing = [name for name in names if not place.has(name)]
+    if missing:
+        raise damaged_run(folder / missing[0], "is missing")
+    if _counted(place, names) != told.counts:
+        raise damaged_run(folder / PREPARED, "counts something else than the parts do")
+    return PreparedFolder(folder, tuple(folder / name for name in names), told.counts)
 
 
-def _numbered(found: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
-    return {name: frame.with_row_index(ROW, 1) for name, frame in found.items()}
+@frozen
+class _Told:
+    """What a folder of tables made ready says of itself."""
+
+    contract: int
+    model: str
+    run: str
+    parts: int
+    counts: Counts
+
+    @classmethod
+    def of(cls, said: Any) -> "_Told":
+        if not (isinstance(said["parts"], int) and isinstance(said["model"], str)):
+            raise TypeError
+        counts = Counts.told(said["counts"])
+        return cls(said["contract"], said["model"], said["run"], said["parts"], counts)
 
 
-def _strays(pieces: Sequence[Mapping[str, pl.LazyFrame]], parts: Sequence[Path]) -> Strays:
-    """What is nobody's in all pieces; nobody asks if all of them are made."""
-    if all(part.exists() for part in parts):
-        return Strays()
+def _names(parts: int) -> list[str]:
+    return [f"part-{at:05}" for at in range(parts)]
+
+
+def _counted(place: Place, names: Sequence[str]) -> Counts:
+    counts = sum((Counts.of(place.path / name) for name in names), NOTHING)
+    counts.check(place.path.name)
+    return counts
+
+
+def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
+    """How many rows each table has, counted by itself."""
     with reading():
-        return strays_in(pieces)
+        counted = pl.collect_all([f.select(pl.len()) for f in found.values()], engine="streaming")
+    return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
 
 
-def _in_order(found: Mapping[str, pl.LazyFrame]) -> bool:
-    """Whether all tables are sorted by account, and every row names one."""
-    ids = pl.col(ACCOUNT_ID)
-    asked = [frame.select(ids.is_sorted() & (ids.null_count() == 0)) for frame in found.values()]
-    return all(answer.item() for answer in pl.collect_all(asked, engine="streaming"))
-
-
-def _cut(found: Mapping[str, pl.LazyFrame], at: Sequence[int]) -> list[dict[str, pl.LazyFrame]]:
-    """Sorted tables before, between and from the accounts of some rows on."""
-    ids = pl.col(ACCOUNT_ID)
-    first = found[ACCOUNTS].select(ids.gather(list(at))).collect(engine="streaming")[ACCOUNT_ID]
-    before = [(ids < account).sum().alias(f"{nth}") for nth, account in enumerate(first)]
-    asked = [frame.select(*before, pl.len()) for frame in found.values()]
-    ends = [answer.row(0) for answer in pl.collect_all(asked, engine="streaming")]
-    return [
-        {
-            name: frame.slice(start, end - start).with_row_index(ROW, start + 1)
-            for (name, frame), (start, end) in zip(found.items(), piece, strict=True)
-        }
-        for piece in zip(*(pairwise((0, *each)) for each in ends), strict=True)
-    ]
-
-
-def _spooled(
-    found: Mapping[str, pl.LazyFrame], spool: Path, partitions: int
-) -> list[dict[str, pl.LazyFrame]]:
-    """Every row, as it came, in the part of its account."""
-    numbered = _numbered(found)
-    if not spool.exists():
-        made = spool.with_suffix(".tmp")
-        shutil.rmtree(made, ignore_errors=True)
-        part = (KEY % partitions).alias("part")
-        for name, frame in numbered.items():
-            frame.with_columns(part).sink_parquet(
-                pl.PartitionBy(made / name, key="part", include_key=False),
-                engine="streaming",
-                mkdir=True,
-            )
-        made.rename(spool)
-    return [
-        {name: _of_part(spool / name / f"part={at}", frame) for name, frame in numbered.items()}
-        for at in range(partitions)
-    ]
-
-
-def _of_part(folder: Path, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows of one part; a table that has none there keeps its columns."""
-    files = sorted(folder.glob("*.parquet"))
-    return pl.scan_parquet(files) if files else frame.clear()
-
-
-def _make(ready: Prepared, part: Path) -> None:
-    made = part.with_suffix(".tmp")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
+def _make(ready: Prepared, made: Path) -> None:
     for name, frame in ready.in_order.items():
         path = made / f"{name}.parquet"
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
     rejects = ready.rejects.collect(engine="streaming")
     sink_json_lines(rejects.lazy(), made / REJECTS)
     counts = _counts(ready.found, made, rejects)
-    counts.check(part.name)
+    counts.check(made.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
-    made.rename(part)
 
 
 def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame) -> Counts:
@@ -261,40 +268,3 @@ def _records(
 def _rows(part: Path, name: str) -> int:
     rows: int = pl.scan_parquet(part / f"{name}.parquet").select(pl.len()).collect().item()
     return rows
-
-
-def begin(path: Path, told: dict[str, Any]) -> None:
-    """Say in a file what is made in its folder; if it was begun before, that it is the same.
-
-    Raises:
-        BatchError: `another-run`; also if there are parts of which nothing is said.
-    """
-    written = json.dumps({"format": _FORMAT, **told}, indent=2) + "\n"
-    said = path.read_text(encoding="utf-8") if path.exists() else ""
-    if said == written:
-        return
-    if said or any(path.parent.rglob("part-*")):
-        name = path.parent.name
-        message = f"`{name}` holds another run, or its input has changed since."
-        hint = "Name another folder, or remove this one."
-        raise BatchError([Problem("another-run", name, message, hint)])
-    write_whole(path, written)
-
-
-def identity(source: Path | Mapping[str, Any]) -> list[Any]:
-    """Enough of an input to notice that it is another one: names, sizes, and when last written.
-
-    Of frames nothing can be told: each time they are others.
-    """
-    if not isinstance(source, Path):
-        return [uuid4().hex]
-    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
-    stats = ((path, path.stat()) for path in files)
-    return [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    made = path.with_suffix(".tmp")
-    made.write_text(text, encoding="utf-8")
-    made.replace(path)

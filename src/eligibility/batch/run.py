@@ -5,9 +5,10 @@ in the end everything is counted: read = decided + rejected + inconsistent. A fi
 when it is whole; so a run that was killed goes on where it was, and ends in the same bytes.
 """
 
-import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -21,29 +22,22 @@ from eligibility.batch.counts import LOST_HINT, NOTHING, Counts, Records
 from eligibility.batch.decide import Inquiry, decided_to
 from eligibility.batch.engines import Engine, Frames
 from eligibility.batch.errors import BatchError
+from eligibility.batch.finished import SUMMARY, VERDICTS, check_finished, files_said, verdict_files
 from eligibility.batch.folder import check_lines
+from eligibility.batch.identity import identity, unchanged
 from eligibility.batch.lines import LINE, REJECTS
 from eligibility.batch.options import AS_WRITTEN, InputOptions
-from eligibility.batch.parts import (
-    PREPARED,
-    begin,
-    identity,
-    open_prepared,
-    prepare_to,
-    tables_in,
-    write_whole,
-)
+from eligibility.batch.parts import PREPARED, open_prepared, prepare_in, tables_in
+from eligibility.batch.run_folder import RunFolder, damaged_run, held
 from eligibility.batch.strays import HELD_BACK
 from eligibility.definition import ClassDefinition
 from eligibility.errors import CODES, Problem, json_text
 from eligibility.supposition import Supposition
 
-#: What a run is of; a folder that holds another run is refused.
-RUN: Final = "run.json"
-SUMMARY: Final = "summary.json"
-VERDICTS: Final = "verdicts"
 #: Kept in each file of verdicts: how many of them the reference decided.
 _SETTLED: Final = "settled_by_reference"
+#: Kept there too: which run they are of.
+_RUN: Final = "eligibility_run"
 #: Parts of JSON lines are decided together up to about so many accounts.
 _ACCOUNTS_AT_ONCE: Final = 250_000
 
@@ -76,6 +70,7 @@ class Run:
     partitions: int | None = None
     workers: int | None = None
     progress: Callable[[str, int, int], None] = field(default=lambda *_: None)
+    _held: list[RunFolder] = field(factory=list, init=False, repr=False, eq=False)
 
     @property
     def kind(self) -> Kind:
@@ -84,64 +79,97 @@ class Run:
             return "prepared" if (self.source / PREPARED).exists() else "tables"
         return "lines"
 
-    @property
-    def work(self) -> Path:
-        """Where parts are made ready, until the run is done."""
-        return self.out / "work"
-
-    def go(self) -> Counts:
-        """Decide everything; how many accounts were read, and what became of them.
+    @contextmanager
+    def holding(self) -> Iterator[RunFolder]:
+        """Hold the folder for this run alone, until the end of the block.
 
         Raises:
-            InvalidTables: names, columns or types that do not fit.
-            BatchError: `another-run`, the folder holds one; `accounts-lost`, the sums do not add
-                up, which is a bug of ours.
+            BatchError: what `run_folder.held` raises.
         """
-        self._begin()
-        if (self.out / SUMMARY).exists():
-            said = json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))
-            return Counts.told(said["counts"])
-        parts, counts, left_out = self._parts()
-        self._rejects(parts, left_out)
-        self._refuse_nameless(counts)
-        groups = list(_groups(parts)) if self.kind == "lines" else [[part] for part in parts]
-        verdicts = self.out / VERDICTS
-        verdicts.mkdir(exist_ok=True)
-        inquiry = Inquiry(self.definitions, self.supposing)
-        for at, group in enumerate(groups):
-            file = verdicts / f"part-{at:05}.parquet"
-            if not file.exists():
-                self._decide(inquiry, self._tables(group, left_out), file)
-            self.progress("deciding", at + 1, len(groups))
-        return self._end(counts, parts)
+        if self._held:
+            yield self._held[-1]
+            return
+        self._check_source()
+        with held(self.out, self._of, self.source) as folder:
+            self._held.append(folder)
+            try:
+                yield folder
+            finally:
+                self._held.pop()
 
-    def _begin(self) -> None:
+    def _check_source(self) -> None:
         if self.kind == "lines":
             check_lines(self.source)
         if self.kind != "tables" and self.options.told:
             message = f"`{self.source.name}` is no folder of tables as they were written."
             hint = f"Leave {', '.join(self.options.told)} out: they say how tables are written."
             raise BatchError([Problem("input-option", self.source.name, message, hint)])
-        self.out.mkdir(parents=True, exist_ok=True)
+
+    def _of(self) -> dict[str, Any]:
+        """What the run is of: a folder that holds another run is refused."""
         told = {
             "source": identity(self.source),
             "definitions": [definition.digest for definition in self.definitions],
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "partitions": self.partitions,
-        } | self.options.told
-        begin(self.out / RUN, told)
+        }
+        return told | self.options.told
+
+    def go(self) -> Counts:
+        """Decide everything; how many accounts were read, and what became of them.
+
+        Raises:
+            InvalidTables: names, columns or types that do not fit.
+            BatchError: what `run_folder.held` raises, such as `another-run`; `input-changed`;
+                `accounts-lost`, the sums do not add up, which is a bug of ours.
+        """
+        with self.holding() as folder:
+            if (self.out / SUMMARY).exists():
+                return check_finished(self.out)
+            with unchanged(self.source):
+                parts, counts, left_out = self._parts()
+                self._rejects(parts, left_out)
+                self._refuse_nameless(counts)
+                groups = list(_groups(parts)) if self.kind == "lines" else [[p] for p in parts]
+                names = [f"part-{at:05}.parquet" for at in range(len(groups))]
+                self._refuse_strange(names)
+                inquiry = Inquiry(self.definitions, self.supposing)
+                for at, (name, group) in enumerate(zip(names, groups, strict=True), start=1):
+                    if not self._has(name, folder.run):
+                        self._decide(inquiry, self._tables(group, left_out), name)
+                    self.progress("deciding", at, len(groups))
+            return self._end(counts, parts)
+
+    def _refuse_strange(self, names: Sequence[str]) -> None:
+        strange = sorted({file.name for file in verdict_files(self.out)} - {*names})
+        if strange:
+            raise damaged_run(self.out / VERDICTS / strange[0], "is not of this run")
+
+    def _has(self, name: str, run: str) -> bool:
+        """Whether a file of verdicts is there, and of this run."""
+        file = self.out / VERDICTS / name
+        if not os.path.lexists(file):
+            return False
+        try:
+            said = pl.read_parquet_metadata(file).get(_RUN)
+        except (pl.exceptions.PolarsError, OSError):
+            raise damaged_run(file, "is no file of verdicts") from None
+        if said != run:
+            raise damaged_run(file, "is of another run")
+        return True
 
     def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
         """The parts made ready, what became of what was read, and ids that stand on two lines."""
+        place = self._held[-1].inner
         model = self.definitions[0].model
         if self.kind == "prepared":
             folder = open_prepared(self.source, model)
             return folder.parts, folder.counts, None
         if self.kind == "tables":
-            made = prepare_to(
+            made = prepare_in(
+                place,
                 self.source,
-                self.work,
                 model,
                 options=self.options,
                 partitions=self.partitions,
@@ -156,7 +184,7 @@ class Run:
             self.progress("reading", done, size)
 
         parts = json_lines.read_lines(
-            self.source, self.work, model, workers=self.workers, progress=told
+            self.source, place, model, workers=self.workers, progress=told
         )
         counts = sum(map(Counts.of, parts), NOTHING)
         if not counts.read:
@@ -196,16 +224,15 @@ class Run:
         lost = left_out.lazy().select(ACCOUNT_ID)
         return {name: t.join(lost, on=ACCOUNT_ID, how="anti") for name, t in every.items()}
 
-    def _decide(self, inquiry: Inquiry, tables: Frames, file: Path) -> None:
-        made = file.with_suffix(".tmp")
-        settled = decided_to(made, tables, inquiry, self.run)
-        rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
-        rows.write_parquet(made, metadata={_SETTLED: f"{settled}"})
-        made.replace(file)
+    def _decide(self, inquiry: Inquiry, tables: Frames, name: str) -> None:
+        folder = self._held[-1]
+        with folder.whole(f"{VERDICTS}/{name}") as made:
+            settled = decided_to(made, tables, inquiry, self.run)
+            rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
+            rows.write_parquet(made, metadata={_SETTLED: f"{settled}", _RUN: folder.run})
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:
-        made = self.out / f"{REJECTS}.tmp"
-        with made.open("wb") as file:
+        with self._held[-1].whole(REJECTS) as made, made.open("wb") as file:
             for part in parts:
                 with (part / REJECTS).open("rb") as of_part:
                     shutil.copyfileobj(of_part, file)
@@ -221,7 +248,6 @@ class Run:
                         "hint": "Keep one of them.",
                     }
                     file.write(json_text(told).encode() + b"\n")
-        made.replace(self.out / REJECTS)
 
     def _check(self, counts: Counts, parts: Sequence[Path]) -> None:
         """See that all that was read is accounted for, and that it is what the files hold."""
@@ -252,9 +278,10 @@ class Run:
             "counts": counts.as_json(),
             "statuses": self._statuses_said(),
             _SETTLED: sum(int(pl.read_parquet_metadata(file)[_SETTLED]) for file in self._files()),
+            "files": files_said(self.out),
             "notice": first.notice,
         }
-        write_whole(self.out / SUMMARY, json_text(summary, indent=2) + "\n")
+        self._held[-1].write(SUMMARY, json_text(summary, indent=2) + "\n")
         return counts
 
     def statuses(self) -> list[dict[str, int]]:
@@ -270,18 +297,20 @@ class Run:
 
     def parts(self) -> Sequence[Path]:
         """The parts made ready; made again if they were removed."""
-        return self._parts()[0]
+        with self.holding():
+            return self._parts()[0]
 
     def verdicts(self) -> pl.LazyFrame:
         """The verdicts, as far as they are there."""
         return pl.scan_parquet(self._files())
 
     def _files(self) -> list[Path]:
-        return sorted((self.out / VERDICTS).glob("part-*.parquet"))
+        return verdict_files(self.out)
 
     def clear(self) -> None:
         """Remove what was only needed on the way."""
-        shutil.rmtree(self.work, ignore_errors=True)
+        with self.holding() as folder:
+            folder.clear()
 
 
 def _records_of(twice: pl.DataFrame, parts: Sequence[Path], counts: Counts) -> dict[str, Records]:

@@ -1,5 +1,6 @@
 """The commands for many accounts: `batch`, `batch prepare`, `batch sql`, `batch demo`."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typer.core import TyperGroup
 
 from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
 from eligibility.cli.show import console
+from eligibility.cli.stopping import BY_SIGNAL, STOPPED, stoppable
 from eligibility.cli.table_options import (
     DateFormatOption,
     IgnoreColumnOption,
@@ -66,7 +68,7 @@ batch = typer.Typer(
 
 @batch.callback()
 def _start() -> None:
-    if find_spec("polars") is None or find_spec("sqlglot") is None:
+    if not all(map(find_spec, ("polars", "sqlglot", "filelock"))):
         needed = f"eligibility: many accounts need the extra `batch`. {way_to_install('batch')}"
         typer.echo(needed, err=True)
         raise typer.Exit(2)
@@ -106,7 +108,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         typer.Option(help="What to keep to while DuckDB decides, such as 1GB; at least 500MB."),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/work.")
+        bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/.eligibility-work.")
     ] = False,
     separator: SeparatorOption = None,
     date_format: DateFormatOption = None,
@@ -152,11 +154,11 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
             workers=workers,
             progress=progress,
         )
-        counts = run.go()
-    with _told():
-        _write_beside(run, reasons or [], as_json=as_json, as_csv=as_csv)
-        if not keep:
-            run.clear()
+        with run.holding():
+            counts = run.go()
+            _write_beside(run, reasons or [], as_json=as_json, as_csv=as_csv)
+            if not keep:
+                run.clear()
     _show(run, counts)
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
@@ -242,15 +244,15 @@ def demo(
 ) -> None:
     """Make a fictional population, with all that real data has wrong with it, and decide it."""
     from eligibility.batch.demo import write_population  # noqa: PLC0415 - the extra
+    from eligibility.batch.run_folder import held  # noqa: PLC0415 - the extra
 
-    tables = output / "tables"
-    if not tables.exists():
-        made = output / "tables.tmp"
-        made.mkdir(parents=True, exist_ok=True)
-        with _told():
-            write_population(made, accounts, seed=seed)
-            made.rename(tables)
-    decide(tables, output / "decided", engine=engine)
+    with _told(), held(output, lambda: {"demo": accounts, "seed": seed}) as folder:
+        folder.note("tables", "decided")
+        if not folder.has("tables"):
+            with folder.piece("tables") as made:
+                write_population(made, accounts, seed=seed)
+        folder.clear()
+    decide(output / "tables", output / "decided", engine=engine)
 
 
 def _existing(source: Path) -> Path:
@@ -274,16 +276,21 @@ def _engine(name: str, memory_limit: str | None) -> "Engine":
 @contextmanager
 def _told(status: int = _REJECTS) -> Iterator[None]:
     """Say all that is wrong, one problem on a line, and leave with a status."""
-    from polars.exceptions import PolarsError  # noqa: PLC0415 - the extra, only for who asks
+    from polars.exceptions import PanicException, PolarsError  # noqa: PLC0415 - the extra
 
     try:
-        yield
+        with stoppable():
+            yield
     except EligibilityError as error:
         problems = error.problems
-    except (OSError, PolarsError) as error:
+    except (OSError, PolarsError, PanicException) as error:
         words = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        name = Path(getattr(error, "filename", None) or "").name
         hint = "What is finished is kept: say it again once this is mended."
-        problems = (Problem("cut-short", "", f"The run was cut short: {words}.", hint),)
+        problems = (Problem("cut-short", name, f"The run was cut short: {words}.", hint),)
+    except KeyboardInterrupt as error:  # `Stopped`, or a library's own
+        status = BY_SIGNAL + getattr(error, "number", signal.SIGINT)
+        problems = (STOPPED,)
     else:
         return
     for problem in problems:
