@@ -7,12 +7,13 @@ difference, the rest is settled as unhelpfully as can be, and it is seen whether
 record that could be sure) still gets through, whatever is done.
 
 Outside the fragment that this argument holds for, every unknown fact that the definition speaks of
-is taken for a pivot: too much may be asked there, never too little.
+is taken for a pivot: too much may be asked there, never too little. So is what the search has not
+come to when its allowance of work is spent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, product
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -35,28 +36,13 @@ from eligibility.settle import (
 from eligibility.stages import Alternative, MomentTest, Stage
 from eligibility.timeline import DAY
 from eligibility.timeset import TimeSet
+from eligibility.unknown import Pivot, all_unknown
+from eligibility.work import OutOfWorkError, Work
 
 #: How many ways to settle the other spans are tried for one record at one instant.
 _MOST_WAYS: Final = 256
 #: How many instants are tried for one fact at one record.
 _MOST_TRIALS: Final = 4000
-#: How many looks at rivals one search may take before it takes whatever is left for a pivot.
-MOST_EFFORT: Final = 500_000
-
-
-@frozen
-class Pivot:
-    """An unknown fact that the class may turn on.
-
-    `list` is empty for a yes/no fact of the account; `index` is None for whether a list is
-    complete. `at` is, for a moment, an instant between whose two sides the answers divide: the
-    last of the earlier side.
-    """
-
-    list: str
-    index: int | None
-    field: str
-    at: int | None = None
 
 
 def pivots(facts: Facts, definition: ClassDefinition) -> Iterator[Pivot]:
@@ -69,47 +55,17 @@ def pivots(facts: Facts, definition: ClassDefinition) -> Iterator[Pivot]:
         if isinstance(leaf, Covered | Uncovered | Ever)
     ]
     if others or not definition.exact or len(read) > len(set(read)):
-        yield from _all_unknown(facts, definition, set(read))
+        yield from all_unknown(facts, definition, set(read))
         return
-    search = _Search(facts, definition, way)
-    for only in way.answers:
-        if facts.answers[only.path] is None:
-            yield Pivot("", None, only.path)
-    for ever in way.evers:
-        yield from search.ever(ever)
-    for name, test in way.moments.items():
-        for covered in test.covered:
-            yield from search.helpful(covered, name)
-        for uncovered in test.uncovered:
-            yield from search.harmful(uncovered, name)
-    yield from search.records()
-
-
-def _all_unknown(facts: Facts, definition: ClassDefinition, read: set[str]) -> Iterator[Pivot]:
-    for path, answer in facts.answers.items():
-        if answer is None and definition.speaking_of(path):
-            yield Pivot("", None, path)
-    names = read | ({definition.each} if definition.each else set())
-    for name in sorted(names):
-        entry = facts.shape.lists[name]
-        for record in facts.lists[name]:
-            for key in entry.facts:
-                gated = [at for at, gate in entry.record.exists_if.items() if gate == key]
-                spoken = any(definition.speaking_of(f"{name}[].{at}") for at in (key, *gated))
-                if spoken or (name in read and key in ("start", "end")):
-                    yield from _if_unknown(name, record, key)
-        if name in facts.open:
-            yield Pivot(name, None, "complete")
-
-
-def _if_unknown(name: str, record: Ready, key: str) -> Iterator[Pivot]:
-    if key in record.values:
-        if record.values[key] is None:
-            yield Pivot(name, record.index, key)
-    elif key in record.bounds:
-        first, last = record.open_bounds(key)
-        if first < last:
-            yield Pivot(name, record.index, key, first)
+    found: set[tuple[str, int | None, str]] = set()
+    try:
+        for pivot in _Search(facts, definition, way, Work.on(facts.lists)).pivots():
+            found.add((pivot.list, pivot.index, pivot.field))
+            yield pivot
+    except OutOfWorkError:
+        for pivot in all_unknown(facts, definition, set(read)):
+            if (pivot.list, pivot.index, pivot.field) not in found:
+                yield pivot
 
 
 @frozen
@@ -119,13 +75,13 @@ class _Search:
     facts: Facts
     definition: ClassDefinition
     way: Alternative
+    work: Work
     view: Possibly = field(init=False)
     times: dict[str, TimeSet] = field(init=False)
     able: tuple[Ready, ...] = field(init=False)
     rivals: tuple[Ready, ...] = field(init=False)
     rival_places: frozenset[int] = field(init=False)
     stage: Stage = field(init=False)
-    effort: list[int] = field(init=False, factory=lambda: [0])  # looks at rivals, so far
 
     @view.default
     def _view(self) -> Possibly:
@@ -158,6 +114,35 @@ class _Search:
         """The shape of the list that the record is taken from."""
         return self.facts.shape.lists[self.definition.each or ""]
 
+    def pivots(self) -> Iterator[Pivot]:
+        """All of them.
+
+        Raises:
+            OutOfWorkError: it takes too long to find the others.
+        """
+        for only in self.way.answers:
+            if self.facts.answers[only.path] is None:
+                yield Pivot("", None, only.path)
+        for ever in self.way.evers:
+            yield from self.ever(ever)
+        for name, test in self.way.moments.items():
+            for covered in test.covered:
+                yield from self.helpful(covered, name)
+            for uncovered in test.uncovered:
+                yield from self.harmful(uncovered, name)
+        yield from self.records()
+
+    def _alike(
+        self, records: Iterable[Ready], found: Callable[[Ready], Iterable[Pivot]]
+    ) -> Iterator[Pivot]:
+        """The pivots of each of some records; of those that say the same, they are the same."""
+        known: dict[tuple[Any, ...], tuple[Pivot, ...]] = {}
+        for record in records:
+            said = tuple(record.said.items())
+            if said not in known:
+                known[said] = tuple(found(record))
+            yield from (evolve(pivot, index=record.index) for pivot in known[said])
+
     # ---- facts of the records themselves ----
 
     def records(self) -> Iterator[Pivot]:
@@ -166,14 +151,13 @@ class _Search:
         if each is None:
             return
         listed = len(self.facts.lists[each])
-        for record in self.able:
-            if record.index == listed:
-                if not self._has_rivals(record) or any(True for _ in self._settled(record)):
-                    yield Pivot(each, None, "complete")
-            else:
-                yield from self._of_record(each, record)
+        yield from self._alike((r for r in self.able if r.index < listed), self._of_record)
+        for record in (r for r in self.able if r.index == listed):
+            if not self._has_rivals(record) or any(True for _ in self._settled(record)):
+                yield Pivot(each, None, "complete")
 
-    def _of_record(self, each: str, record: Ready) -> Iterator[Pivot]:
+    def _of_record(self, record: Ready) -> Iterator[Pivot]:
+        each = self.definition.each or ""
         values = [name for name in self.way.values if record.values[name] is None]
         bounds = self._bounds(record)
         moments = {name for name in self.way.moments if bounds[name][0] < bounds[name][1]}
@@ -216,7 +200,7 @@ class _Search:
     def _settled(self, record: Ready) -> Iterator[tuple[dict[str, int], Facts]]:
         """Where a record can be in the class, and what makes it so, with no rival getting in."""
         for at in islice(self._placements(record), _MOST_TRIALS):
-            for settled in islice(met(self.facts, self._asked(at)), _MOST_WAYS):
+            for settled in islice(met(self.facts, self._asked(at), self.work), _MOST_WAYS):
                 if self._escapes(settled, record):
                     yield at, settled
 
@@ -224,21 +208,23 @@ class _Search:
 
     def helpful(self, leaf: Covered, name: str) -> Iterator[Pivot]:
         """The pivots among spans that a moment must be covered by."""
-        for span in self.facts.lists[leaf.spans]:
-            if possibly_counts(span, leaf.where):
-                for key in self._unknown(span, leaf):
-                    yield from self._span_pivot(leaf, name, span, key)
+        yield from self._of_spans(leaf, name)
         if leaf.spans in self.facts.open and self._turns(leaf, name, None, TimeSet.ALL) is not None:
             yield Pivot(leaf.spans, None, "complete")
 
     def harmful(self, leaf: Uncovered, name: str) -> Iterator[Pivot]:
         """The pivots among spans that a moment must not be covered by."""
-        for span in self.facts.lists[leaf.spans]:
-            if possibly_counts(span, leaf.where):
-                for key in self._unknown(span, leaf):
-                    yield from self._span_pivot(leaf, name, span, key)
+        yield from self._of_spans(leaf, name)
         if leaf.spans in self.facts.open:
             yield Pivot(leaf.spans, None, "complete")  # one more could cover everything
+
+    def _of_spans(self, leaf: Covered | Uncovered, name: str) -> Iterator[Pivot]:
+        def found(span: Ready) -> Iterator[Pivot]:
+            for key in self._unknown(span, leaf):
+                yield from self._span_pivot(leaf, name, span, key)
+
+        spans = self.facts.lists[leaf.spans]
+        yield from self._alike((s for s in spans if possibly_counts(s, leaf.where)), found)
 
     def _unknown(self, span: Ready, leaf: Covered | Uncovered | Ever) -> Iterator[str]:
         yield from (key for o in leaf.where if span.values[key := field_of(o.path)] is None)
@@ -263,6 +249,7 @@ class _Search:
         key: str = "",
     ) -> int | None:
         """An instant at which some record is in or out as this one fact of a span goes."""
+        self.work.spend(len(self.facts.lists[leaf.spans]) + len(self.able))
         fitting = region & self.times[name]
         if span is None or isinstance(leaf, Covered):
             rest = self._without(leaf.spans, span)
@@ -272,9 +259,11 @@ class _Search:
             if fitting.first(low, high) is None:
                 continue
             for at in islice(self._placements(record, name, fitting), _MOST_TRIALS):
-                for out in islice(turning(self.facts, leaf, at[name], span, key), _MOST_WAYS):
+                for out in islice(
+                    turning(self.facts, (leaf, at[name]), span, key, self.work), _MOST_WAYS
+                ):
                     asked = [a for a in self._asked(at) if a[0] is not leaf]
-                    for settled in islice(met(out, asked), _MOST_WAYS):
+                    for settled in islice(met(out, asked, self.work), _MOST_WAYS):
                         if self._escapes(settled, record):
                             return at[name]
         return None
@@ -284,13 +273,15 @@ class _Search:
     def ever(self, leaf: Ever) -> Iterator[Pivot]:
         """The pivots among spans of which some one must have an instant in the time set."""
         sure = Surely(self.facts, self.definition)
-        for span in self.facts.lists[leaf.spans]:
-            rest = self._without(leaf.spans, span)
-            alone = evolve(sure, facts=rest)
-            if not possibly_counts(span, leaf.where) or alone.ever(leaf):
-                continue
-            for key in self._unknown(span, leaf):
-                yield from islice(self._ever_turns(leaf, span, key), 1)
+
+        def found(span: Ready) -> Iterator[Pivot]:
+            self.work.spend(len(self.facts.lists[leaf.spans]))
+            alone = evolve(sure, facts=self._without(leaf.spans, span))
+            if possibly_counts(span, leaf.where) and not alone.ever(leaf):
+                for key in self._unknown(span, leaf):
+                    yield from islice(self._ever_turns(leaf, span, key), 1)
+
+        yield from self._alike(self.facts.lists[leaf.spans], found)
         if leaf.spans in self.facts.open and not sure.ever(leaf):
             yield Pivot(leaf.spans, None, "complete")
 
@@ -319,10 +310,8 @@ class _Search:
         return len(self.rivals) > (record.index in self.rival_places)
 
     def _rivals_of(self, record: Ready) -> tuple[Ready, ...]:
-        """The rivals of a record; none any more once the search has taken too long."""
-        if self.effort[0] > MOST_EFFORT:
-            return ()
-        self.effort[0] += len(self.rivals)
+        """The rivals of a record."""
+        self.work.spend(len(self.rivals))
         return tuple(rival for rival in self.rivals if rival.index != record.index)
 
     def _escapes(self, settled: Facts, record: Ready) -> bool:
@@ -330,6 +319,7 @@ class _Search:
         rivals = self._rivals_of(record)
         if not rivals or self.definition.each is None:
             return True
+        self.work.spend(sum(len(records) for records in settled.lists.values()))
         trial = settled.with_list(self.definition.each, rivals)
         return not surely_met(trial, self.definition, self.stage)
 
@@ -362,6 +352,7 @@ class _Search:
             choices.append([*middle_day(within), *self._instants(record, within)])
         order = [(a, b) for a, b in self.entry.record.order if a in names and b in names]
         for chosen in product(*choices):
+            self.work.spend(1)
             at = dict(zip(names, chosen, strict=True))
             if all(at[a] <= at[b] for a, b in order):
                 yield at
@@ -382,6 +373,7 @@ class _Search:
         found = {x + d for pair in test.times.spans for x in pair for d in (-1, 0, 1)}
         read = {leaf.spans for leaf in test.covered} | {leaf.spans for leaf in test.uncovered}
         for name in read:
+            self.work.spend(len(self.facts.lists[name]))
             for span in self.facts.lists[name]:
                 for pair in span.bounds.values():
                     found |= {x + d for x in pair for d in (-1, 0, 1)}

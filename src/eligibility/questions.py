@@ -17,7 +17,7 @@ from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, Ready, blank, consequences, field_of, knowing
 from eligibility.immutable import freeze
 from eligibility.model import History
-from eligibility.pivots import Pivot, middle_day, pivots
+from eligibility.pivots import middle_day, pivots
 from eligibility.refine import changes_text
 from eligibility.scenarios import eligible_if
 from eligibility.settle import vocabulary_of
@@ -25,6 +25,7 @@ from eligibility.stages import Alternative
 from eligibility.timeline import SECOND, load_zone, moment_of
 from eligibility.timeset import TimeSet
 from eligibility.truth import Truth
+from eligibility.unknown import Pivot
 
 
 @frozen
@@ -92,6 +93,7 @@ class _Asking:
     _tests: tuple[_Test, ...] = field(init=False)
     _able: tuple[Ready, ...] = field(init=False)
     _rivals: tuple[Ready, ...] = field(init=False)
+    _truths: dict[tuple[Any, ...], Truth] = field(init=False, factory=dict)
 
     @_tests.default
     def _ways(self) -> tuple[_Test, ...]:
@@ -261,7 +263,10 @@ class _Asking:
         refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
         made = knowing(entry, record, {pivot.field: value})
         assert isinstance(made, Ready), made  # noqa: S101 - a pivot's answers fit: a bug of ours
-        return Answer(text, refinement, self._truth(pivot.list, made))
+        said = (pivot.list, tuple(record.said.items()), tuple(made.said.items()))
+        if said not in self._truths:  # of records that say the same, all that follows is the same
+            self._truths[said] = self._truth(pivot.list, made)
+        return Answer(text, refinement, self._truths[said])
 
     def _truth(self, name: str, record: Ready) -> Truth:
         """Membership with one record known better, without looking at those it leaves as is."""

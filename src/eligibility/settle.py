@@ -22,6 +22,7 @@ from eligibility.facts import (
     possibly_counts,
 )
 from eligibility.timeline import EARLIEST, LATEST
+from eligibility.work import Work
 
 #: What is now known of a record: values, and bounds of moments.
 Known: TypeAlias = Mapping[str, Value | Bounds]
@@ -81,17 +82,27 @@ def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
     return dict.fromkeys(entry.yes_no, both) | words
 
 
-def met(facts: Facts, asked: list[tuple[Covered | Uncovered, int]]) -> Iterator[Facts]:
-    """All ways to know more of the spans so that each instant is covered, or is not, as asked."""
-    return _each_after_each(facts, [partial(_as_asked, leaf=leaf, x=x) for leaf, x in asked])
+def met(
+    facts: Facts, asked: list[tuple[Covered | Uncovered, int]], work: Work
+) -> Iterator[Facts]:
+    """All ways to know more of the spans so that each instant is covered, or is not, as asked.
+
+    Raises:
+        OutOfWorkError: there are more ways than can be looked at.
+    """
+    steps = [partial(_as_asked, leaf=leaf, x=x, work=work) for leaf, x in asked]
+    return _each_after_each(facts, steps, work)
 
 
-def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int) -> Iterator[Facts]:
-    return covers(facts, leaf, x) if isinstance(leaf, Covered) else rounds(facts, leaf, x)
+def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int, work: Work) -> Iterator[Facts]:
+    work.spend(len(facts.lists[leaf.spans]))
+    if isinstance(leaf, Covered):
+        return covers(facts, leaf, x)
+    return rounds(facts, leaf, x, None, work)
 
 
 def _each_after_each(
-    facts: Facts, steps: Sequence[Callable[[Facts], Iterator[Facts]]]
+    facts: Facts, steps: Sequence[Callable[[Facts], Iterator[Facts]]], work: Work
 ) -> Iterator[Facts]:
     """All that comes of taking every step, each from all that comes of those before it.
 
@@ -100,6 +111,7 @@ def _each_after_each(
     """
     waiting = [iter((facts,))]
     while waiting:
+        work.spend(1)
         now = next(waiting[-1], None)
         if now is None:
             waiting.pop()
@@ -125,11 +137,11 @@ def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
 
 
 def rounds(
-    facts: Facts, leaf: Uncovered, x: int, but: Ready | None = None
+    facts: Facts, leaf: Uncovered, x: int, but: Ready | None, work: Work
 ) -> Iterator[Facts]:
     """All ways in which no span, `but` aside, covers an instant, while all cover what they can."""
     spans = [s for s in facts.lists[leaf.spans] if but is None or s.index != but.index]
-    for settled in avoiding(facts, leaf, x, spans):
+    for settled in avoiding(facts, leaf, x, spans, work):
         if leaf.spans in facts.open:  # others may cover all but this instant
             around = added(settled, leaf, (EARLIEST, x - 1))
             around = added(around, leaf, (x + 1, LATEST))
@@ -139,13 +151,13 @@ def rounds(
 
 
 def avoiding(
-    facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready]
+    facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready], work: Work
 ) -> Iterator[Facts]:
     """All ways in which none of these spans covers an instant."""
     words = vocabulary_of(facts, leaf.spans)
     able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
     around = [partial(_round, span=span, leaf=leaf, x=x, words=words) for span in able]
-    return _each_after_each(facts, around)
+    return _each_after_each(facts, around, work)
 
 
 def _round(
@@ -188,21 +200,22 @@ def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]
 
 
 def turning(
-    facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready | None, key: str
+    facts: Facts, asked: tuple[Covered | Uncovered, int], span: Ready | None, key: str, work: Work
 ) -> Iterator[Facts]:
     """All ways in which one fact of a span, and no other span, keeps out a record at an instant.
 
     Had the fact been otherwise, the record would be in. Without a span it is the absence of one.
     """
+    leaf, x = asked
     known = turned(facts, leaf, x, span, key) if span else {}
     turn = narrowed(facts, leaf.spans, span, known) if span and known is not None else facts
     if known is None or turn is None:
         return
     if isinstance(leaf, Uncovered):
-        yield from rounds(turn, leaf, x, span)
+        yield from rounds(turn, leaf, x, span, work)
     else:
         others = [s for s in turn.lists[leaf.spans] if not span or s.index != span.index]
-        yield from avoiding(turn, leaf, x, [s for s in others if s.is_crossing])
+        yield from avoiding(turn, leaf, x, [s for s in others if s.is_crossing], work)
 
 
 def turned(
