@@ -16,6 +16,9 @@ from eligibility.immutable import FrozenDict
 #: All but ASCII, of which `json` escapes what is no character, and the line breaks of an indent.
 _NOT_PLAIN: Final = re.compile(r"[^\n\x20-\x7e]+")
 
+#: How many problems of one history are listed; the others are counted.
+MOST_PROBLEMS: Final = 100
+
 #: Every code a problem can have, and what it means. The reference page is checked against it.
 #: Codes of the archive reader stand in `eligibility.linkedin`.
 CODES: Final[Mapping[str, str]] = FrozenDict({
@@ -23,6 +26,8 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
     "duplicate-key": "A JSON object says the same key twice.",
     "too-deep": "The JSON is nested deeper than any history is.",
     "too-large": "The input is larger than the limit.",
+    "too-many-records": "A history has more records, or values in one place, than the limit.",
+    "more-problems": "There are more problems than are listed.",
     "not-a-number": "NaN and Infinity are not JSON.",
     "not-unicode": "A text holds half a surrogate pair or is not UTF-8.",
     "not-readable": "A file could not be opened.",
@@ -114,6 +119,20 @@ class Problem:
         where = f"{self.path}: " if self.path else ""
         hint = f" {self.hint}" if self.hint else ""
         return f"{where}{self.message}{hint} [{self.code}]"
+
+
+def first_of(problems: Iterable[Problem]) -> list[Problem]:
+    """The first hundred problems, and how many more there are.
+
+    >>> first_of([Problem("missing", "account_id", "")] * 101)[-1].message
+    'There is 1 more problem.'
+    """
+    found = list(problems)
+    more = len(found) - MOST_PROBLEMS
+    if more <= 0:
+        return found
+    words = f"There are {more:,} more problems." if more > 1 else "There is 1 more problem."
+    return [*found[:MOST_PROBLEMS], Problem("more-problems", "", words, "Mend these first.")]
 
 
 class EligibilityError(Exception):

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from eligibility.conditions import Is, Value
-from eligibility.errors import InconsistentHistory, Problem
+from eligibility.errors import InconsistentHistory, Problem, first_of
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.model import History, ListShape, Record, Shape, shape
 from eligibility.timeline import EARLIEST, LATEST
@@ -88,7 +88,7 @@ def ready(history: History) -> Facts:
                 records.append(made)
         lists[name] = tuple(records)
     if problems:
-        raise InconsistentHistory(problems)
+        raise InconsistentHistory(first_of(problems))
     complete = frozenset(history.complete)
     answers = {path: _answer(history, path) for path in seen.yes_no}
     return Facts(seen, lists, frozenset(seen.lists) - complete, answers)

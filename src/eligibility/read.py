@@ -3,12 +3,21 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
+from itertools import count
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
 from typing_extensions import TypeVar
 
-from eligibility.errors import InconsistentHistory, InvalidHistory, Problem, json_text, shown
+from eligibility.errors import (
+    InconsistentHistory,
+    InvalidHistory,
+    Problem,
+    first_of,
+    json_text,
+    shown,
+)
 from eligibility.facts import ready
 from eligibility.history import AccountHistory
 from eligibility.model import History, duplicate_ids, shape
@@ -16,7 +25,10 @@ from eligibility.model import History, duplicate_ids, shape
 H = TypeVar("H", bound=History, default=AccountHistory)
 
 #: Larger texts are refused before they are parsed. 100,000 messages take some 20 MB.
-MOST_BYTES: Final = 256 * 1024 * 1024
+MOST_BYTES: Final = 64 * 1024 * 1024
+#: How many records a history may have, unless the caller says otherwise. Heavy use of an account
+#: comes to 20,000 messages and 500 receipts; each takes some kilobytes of memory.
+MOST_RECORDS: Final = 100_000
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _CODES: Final = {
@@ -37,41 +49,54 @@ _HINTS: Final = {
 }
 
 
-def read_history(text: str | bytes, model: type[H] = AccountHistory) -> H:  # type: ignore[assignment]  # H is AccountHistory where no model is passed
+def read_history(
+    text: str | bytes,
+    model: type[H] = AccountHistory,  # type: ignore[assignment]  # H is AccountHistory where no model is passed
+    *,
+    most_records: int = MOST_RECORDS,
+) -> H:
     """The history that a JSON text states.
+
+    A text of more than 64 MiB, or of more than `most_records` records in all, is refused before
+    anything is built of it. A server that reads what strangers send may set that lower.
 
     >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
     ('premium',)
 
     Raises:
-        InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths.
+        InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths;
+            beyond a hundred they are counted.
         InconsistentHistory: no world fits the history.
     """
-    data = parse_json(text)
+    data = parse_json(text, most_records=most_records)
     try:
         history = model.model_validate(data)
     except ValidationError as error:
         problems = problems_of(error)
         named = {(problem.code, problem.path) for problem in problems}
         more = [p for p in _duplicates(data, model) if (p.code, p.path) not in named]
-        raise InvalidHistory([*problems, *more, *_clashes(data, model, error)]) from None
+        found = [*problems, *more, *_clashes(data, model, error)]
+        raise InvalidHistory(first_of(found)) from None
     ready(history)
     return history
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_json(text: str | bytes, *, most_records: int | None = None) -> Any:
     """A JSON text as plain data, with the same key never said twice.
 
     Raises:
-        InvalidHistory: `malformed-json`, `duplicate-key`, `too-deep`, `too-large`, `not-unicode`
-            or `not-a-number`.
+        InvalidHistory: `malformed-json`, `duplicate-key`, `too-deep`, `too-large`, `not-unicode`,
+            `not-a-number` or, where there is a limit, `too-many-records`.
     """
     if len(text) > MOST_BYTES:
         raise too_large(len(text))
     twice: list[tuple[int, str]] = []
     kept: list[dict[str, Any]] = []
+    objects = count(0)  # the history itself is no record
 
     def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if most_records is not None and (next(objects) > most_records or len(pairs) > most_records):
+            raise _too_many(most_records)
         result = dict(pairs)
         if len(result) < len(pairs):
             kept.append(result)  # kept alive, so that its identity stays its own
@@ -79,8 +104,30 @@ def parse_json(text: str | bytes) -> Any:
             twice.extend((id(result), key) for key in result if said[key] > 1)
         return result
 
+    data = _loaded(text, made)
+    values = data.values() if isinstance(data, dict) else ()
+    lists = (each for each in values if isinstance(each, list))
+    if most_records is not None and max(map(len, lists), default=0) > most_records:
+        raise _too_many(most_records)
+    if twice:
+        ways = _ways(data, {ident for ident, _ in twice})
+        raise InvalidHistory(
+            first_of(
+                Problem(
+                    "duplicate-key",
+                    _path((*ways.get(ident, ()), key)),
+                    f"The key `{shown(key, 40)}` stands twice in one object.",
+                    "Keep one of them.",
+                )
+                for ident, key in twice
+            )
+        )
+    return data
+
+
+def _loaded(text: str | bytes, made: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
     try:
-        data = json.loads(text, object_pairs_hook=made, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=made, parse_constant=_no_number)
     except RecursionError:
         raise _refusal("too-deep", "It is nested too deep.", "A history has four levels.") from None
     except UnicodeDecodeError:
@@ -92,26 +139,17 @@ def parse_json(text: str | bytes) -> Any:
         raise
     except ValueError:
         raise _refusal("malformed-json", "It holds a number with too many digits.") from None
-    if twice:
-        ways = _ways(data, {ident for ident, _ in twice})
-        raise InvalidHistory(
-            [
-                Problem(
-                    "duplicate-key",
-                    _path((*ways.get(ident, ()), key)),
-                    f"The key `{shown(key, 40)}` stands twice in one object.",
-                    "Keep one of them.",
-                )
-                for ident, key in twice
-            ]
-        )
-    return data
 
 
 def too_large(size: int) -> InvalidHistory:
     """The error for a text that is not even parsed."""
     message = f"It has {size:,} bytes, more than {MOST_BYTES:,}."
     return _refusal("too-large", message, "Split it, or use the batch engine.")
+
+
+def _too_many(most: int) -> InvalidHistory:
+    hint = "If it is honest: `read_history(text, most_records=N)` in Python."
+    return _refusal("too-many-records", f"It has more than {most:,} records.", hint)
 
 
 def _no_number(word: str) -> NoReturn:
@@ -162,7 +200,7 @@ def _path(way: tuple[str | int, ...]) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         elif _IDENTIFIER.fullmatch(step):
-            path += f".{step}" if path else step
+            path += f".{shown(step)}" if path else shown(step)
         else:
             path += f"[{json_text(step[:40])}]"
     return path

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from eligibility.conditions import Value
-from eligibility.errors import InvalidRefinement, Problem, shown
+from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
 from eligibility.model import History, Record, Shape, shape
 from eligibility.moment import Moment
@@ -43,7 +43,7 @@ def refine(history: H, refinement: Mapping[str, Any]) -> H:
             [
                 Problem(
                     "not-a-refinement",
-                    ", ".join(refinement),
+                    shown(", ".join(refinement), 200),
                     "This contradicts what is known, or widens it.",
                     "A refinement only narrows bounds, answers what is unknown, or adds records "
                     "to lists that are not complete.",
@@ -91,11 +91,11 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
         else:
             problems.append(_nothing(path))
     if problems:
-        raise InvalidRefinement(problems)
+        raise InvalidRefinement(first_of(problems))
     try:
         return type(history).model_validate({**data, **lists, "complete": tuple(complete)})
     except ValidationError as error:
-        raise InvalidRefinement(problems_of(error)) from None
+        raise InvalidRefinement(first_of(problems_of(error))) from None
 
 
 def _set_record(records: list[Any], index: int, field: str | None, value: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Strict, ValidationError
 
-from eligibility.errors import InvalidHistory, Problem
+from eligibility.errors import InvalidHistory, Problem, first_of
 from eligibility.read import parse_json, problems_of
 
 StatusWord: TypeAlias = Literal["eligible", "ineligible", "indeterminate"]
@@ -132,4 +132,4 @@ def read_verdict(verdict: AnyVerdict) -> Told:
     try:
         return Told.model_validate(parse_json(verdict))
     except ValidationError as error:
-        raise InvalidHistory(problems_of(error)) from None
+        raise InvalidHistory(first_of(problems_of(error))) from None

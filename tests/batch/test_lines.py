@@ -24,6 +24,7 @@ from eligibility.batch.lines import duplicates, read_lines
 from eligibility.batch.plain import with_texts
 from eligibility.history import Message, Subscription
 from eligibility.model import History, MomentField, Record, Span, YesNo
+from eligibility.read import MOST_RECORDS
 from eligibility.rules import class_definition
 from eligibility.testing import strategies as drawn
 from small_case import Club
@@ -212,6 +213,13 @@ def test_hard_lines_mean_what_read_history_says(tmp_path: Path) -> None:
     lines = [each for line in HARD for each in (fine, line)]
     lines.remove(b'\xef\xbb\xbf{"account_id":"a"}')
     _agrees(lines, tmp_path, AccountHistory, workers=1)
+
+
+def test_a_line_of_more_records_than_the_limit_is_refused_like_any_history(
+    tmp_path: Path,
+) -> None:
+    crowded = b'{"account_id":"a","messages":[' + b"{}," * MOST_RECORDS + b"{}]}"
+    _agrees([crowded, rb'{"account_id":"fine"}'], tmp_path, AccountHistory, workers=1)
 
 
 def test_nearly_every_valid_line_is_read_the_quick_way(

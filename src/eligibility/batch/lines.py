@@ -26,7 +26,7 @@ from eligibility.batch.run_folder import Place
 from eligibility.batch.workers import workers as working
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.model import History, shape
-from eligibility.read import MOST_BYTES, read_history, too_large
+from eligibility.read import MOST_BYTES, MOST_RECORDS, read_history, too_large
 
 #: Of `accounts`, where they come from JSON lines: the number of the line, from 1.
 LINE: Final = "line"
@@ -216,6 +216,8 @@ class _Read:
     def _quickly(self, line: bytes) -> History | None:
         """A history, its moments texts, if `read_history` is sure to take all but its moments."""
         if self.quick is None or len(line) > _LONG or b"\\" in line:
+            return None
+        if line.count(b"{") > MOST_RECORDS:
             return None
         try:
             history = self.quick.model_validate_json(line)
