@@ -217,7 +217,7 @@ class _Walk:
         """Whether an entry is refused for what it is, whatever table it should be of; say so."""
         before = len(self.problems)
         if self._mode(path, path.name) is not None and path.is_file():
-            self._file(path, path.name, ())
+            list(self._file(path, path.name, ()))
         return len(self.problems) > before
 
     def parts(
