@@ -41,12 +41,23 @@ def stoppable() -> Iterator[None]:
         return
     heard, told = socket.socketpair()
     told.setblocking(False)
-    ended, before = Event(), {number: signal.signal(number, _raise) for number in _SIGNALS}
+    stopped: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if not stopped:  # once: it is ending
+            stopped.append(number)
+            raise Stopped(number)
+
+    ended, before = Event(), {number: signal.signal(number, stop) for number in _SIGNALS}
     fd_before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
     watch = Thread(target=_watch, args=(heard, ended), daemon=True)
     watch.start()
     try:
         yield
+    except Exception as error:
+        if stopped:  # a library that was interrupted has said so in its own words
+            raise Stopped(stopped[0]) from error
+        raise
     finally:
         ended.set()
         signal.set_wakeup_fd(fd_before)
@@ -55,12 +66,6 @@ def stoppable() -> Iterator[None]:
         told.close()
         watch.join()
         heard.close()
-
-
-def _raise(number: int, _: FrameType | None) -> None:
-    for each in _SIGNALS:
-        signal.signal(each, signal.SIG_IGN)  # it is ending
-    raise Stopped(number)
 
 
 def _watch(heard: socket.socket, ended: Event) -> None:
