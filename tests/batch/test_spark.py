@@ -89,10 +89,18 @@ def test_spark_decides_so_with_its_usual_settings_too(as_people_run_it: Any) -> 
 
 
 def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
-    ids = [f"FICTIONAL-{at}" for at in range(8)]
+    ids = [f"FICTIONAL-{at}" for at in range(11)]
     tables = {
         "accounts": pl.DataFrame(
-            {"account_id": [*ids, ids[0], None], "complete_premium": ["maybe", *["true"] * 9]}
+            {
+                "account_id": [*ids, ids[0], None],
+                "complete_premium": ["maybe", *["true"] * 12],
+                "complete_permissions": [*["false"] * 10, *["true"] * 3],
+            }
+        ),
+        # what is nobody's, and whose it may be: by an id that is alike, and by none
+        "permissions": pl.DataFrame(
+            {"account_id": [None, "NULL", " fictional-8", ids[7]], "start": ["2024"] * 4}
         ),
         "premium": pl.DataFrame(
             {
@@ -117,8 +125,11 @@ def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
     columns = ["account_id", "status", "problem"]
     said = [each.select(columns).rows() for each in (found, pl.DataFrame(on_spark.toArrow()))]
     assert sorted(said[0], key=str) == sorted(said[1], key=str)
-    assert {each[0] for each in said[0] if each[1] is not None} == {ids[2], ids[7]}
-    assert len(said[0]) == 10 + 1  # each row that was read, and the account of a stray record
+    assert {each[0] for each in said[0] if each[1] is not None} == {ids[2], ids[7], ids[9]}
+    held = {each[0] for each in said[0] if each[2] == "held-back: permissions.account_id"}
+    assert held == {ids[8], ids[10]}
+    # each row that was read, the three ids of stray records, and the record without one
+    assert len(said[0]) == 13 + 3 + 1
 
 
 @pytest.fixture(scope="module")
