@@ -214,7 +214,7 @@ def test_a_run_holds_back_whoever_a_stray_record_may_be_of(
     )
     assert summary["statuses"] == {"eligible": len(well), "ineligible": 0, "indeterminate": 0}
     if partitions > 1:  # or else the test would show nothing
-        apart = [part / "rejects.jsonl" for part in sorted((out / "work").glob("part-*"))]
+        apart = [part / "rejects.jsonl" for part in sorted(out.glob("*/part-*/"))]
         places = {
             (each["code"], each["account_id"]): at
             for at, file in enumerate(apart)
