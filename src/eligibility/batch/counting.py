@@ -75,17 +75,17 @@ def tangle(made: Plan) -> None:
 
 def count(made: Plan) -> None:
     """How many clauses each account surely and possibly gets through, by each definition."""
-    query = exp.select(column(ACCOUNT_ID, ACCOUNT)).from_(table(ACCOUNTS, ACCOUNT))
+    shown: list[Sql] = [column(ACCOUNT_ID, ACCOUNT)]
     if TANGLED in made.by_account:
-        found = coalesce(column("is_tangled", TANGLED), number(0))
-        query = query.select(as_(found, "is_tangled"))
+        shown.append(as_(coalesce(column("is_tangled", TANGLED), number(0)), "is_tangled"))
+    for at, definition in enumerate(made.definitions):
+        counts = [_through(made, definition, surely=surely) for surely in (True, False)]
+        shown.append(as_(counts[0], f"surely_{at}"))
+        shown.append(as_(call("GREATEST", *counts), f"possibly_{at}"))
+    query = exp.select(*shown).from_(table(ACCOUNTS, ACCOUNT))
     for name in made.by_account:
         on = equal(ACCOUNT_ID, ACCOUNT, name)
         query = query.join(table(name), on=on, join_type="left")
-    for at, definition in enumerate(made.definitions):
-        counts = [_through(made, definition, surely=surely) for surely in (True, False)]
-        query = query.select(as_(counts[0], f"surely_{at}"))
-        query = query.select(as_(call("GREATEST", *counts), f"possibly_{at}"))
     made.add("counted", query, "how many clauses, in order, each account gets through")
 
 

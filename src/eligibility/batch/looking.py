@@ -129,10 +129,15 @@ class _Look:
         """How many clauses the furthest of some records gets through, for each account."""
         alone = len(self.asking) == 1
         account = column(ACCOUNT_ID, source)
-        query = exp.select(account).group_by(account)
-        for each in asking:
-            furthest = exp.Max(this=each.through(entry, at_first=alone))
-            query = query.select(as_(furthest, far_column(self.made, each.definition)))
+        furthest = [
+            as_(
+                exp.Max(this=each.through(entry, at_first=alone)),
+                far_column(self.made, each.definition),
+            )
+            for each in asking
+        ]
+        # all at once: each time that something is added, sqlglot copies what there is
+        query = exp.select(account, *furthest).group_by(account)
         return query.where(asking[0].gets_in(entry)) if alone else query
 
     def _add_pieces(self, slot: Slot) -> None:
