@@ -127,8 +127,9 @@ def test_of_the_case_it_is_redundant_to_say_that_it_was_shared(
     premium_when: str, exclusions: str
 ) -> None:
     """What was shared at a time for which no permission was given was shared."""
-    reading = Reading.of(premium_when=premium_when, exclusions=exclusions)
-    assert told(class_definition(reading)) == [("redundant", ("shared",))]
+    for recipient, found in (("anyone", [("redundant", ("shared",))]), ("third-parties", [])):
+        words = {"premium_when": premium_when, "exclusions": exclusions, "recipient": recipient}
+        assert told(class_definition(Reading.of(**words))) == found
 
 
 def test_every_code_is_explained() -> None:
