@@ -340,12 +340,12 @@ def test_what_is_not_read_is_refused_by_name(folder: Path, name: str) -> None:
         ("messages.csv.gz", b"\x1f\x8bnot packed at all"),
         ("messages.csv", b""),
         ("messages.parquet", b""),
-        ("messages.csv.gz", gzip.compress(b"")),
+        ("messages.csv.gz", gzip.compress(b"", mtime=0)),
         ("messages.csv", b"\n\n\n"),
         ("messages/part-1.csv", b""),
         ("messages/part-1", b""),
         ("messages.parquet", b"PAR1 no, it is not"),
-        ("messages.csv.gz", gzip.compress(MESSAGES.encode() * 99)[:-9]),
+        ("messages.csv.gz", gzip.compress(MESSAGES.encode() * 99, mtime=0)[:-9]),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(
