@@ -28,6 +28,7 @@ REPORT_FILE = ROOT.parent / "shared" / "facts" / "report.txt"
 STATIONS = [
     "immutable",
     "errors",
+    "arguments",
     "timeline",
     "truth",
     "timeset",

@@ -46,6 +46,7 @@ from eligibility.errors import (
     InvalidRefinement,
     Problem,
     UnknownReading,
+    WrongArgument,
 )
 from eligibility.history import AccountHistory
 from eligibility.model import (
@@ -129,6 +130,7 @@ __all__ = [
     "UnknownReading",
     "Verdict",
     "Within",
+    "WrongArgument",
     "YesNo",
     "all_of",
     "any_of",

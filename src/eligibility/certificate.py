@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
+from eligibility.arguments import expect
 from eligibility.conditions import Clause
 from eligibility.definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
 from eligibility.facts import ready
-from eligibility.findings import FINDINGS, UNCHECKED
+from eligibility.findings import FINDINGS, UNCHECKED, Certificate
 from eligibility.history import digest
 from eligibility.listing import Listed
 from eligibility.model import History, Record, shape
@@ -39,29 +40,6 @@ _TRUTH: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.
 _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indeterminate": Truth.UNKNOWN}
 
 
-@frozen
-class Certificate:
-    """What an independent check of a verdict found.
-
-    Each of the `findings` has its path in the verdict and a code, of `FINDINGS` or of `CODES`.
-    """
-
-    findings: tuple[Problem, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything was checked and everything is right."""
-        return not self.findings
-
-    @property
-    def wrong(self) -> tuple[Problem, ...]:
-        """The findings without those that say that something was not checked."""
-        return tuple(each for each in self.findings if each.code not in UNCHECKED)
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("a certificate is no yes or no: ask whether it `holds`.")
-
-
 def verify(
     history: History,
     verdict: AnyVerdict,
@@ -80,6 +58,8 @@ def verify(
         InconsistentHistory: no world fits the history.
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
+    expect(history, History, "history")
+    expect(definition, ClassDefinition | None, "definition")
     (class_definition() if definition is None else definition).expect(history)
     ready(history)
     try:

@@ -2,8 +2,10 @@
 
 from attrs import frozen
 
+from eligibility.arguments import checked
 
-@frozen
+
+@frozen(field_transformer=checked)
 class Citation:
     """A source, and the words it is quoted with, letter by letter.
 

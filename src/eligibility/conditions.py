@@ -7,22 +7,36 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from eligibility.arguments import checked, expect, several, wrong
 from eligibility.citation import Citation
+from eligibility.moment import Moment
 from eligibility.timeset import TimeSet
 
 #: A known value of a yes/no fact or of a closed vocabulary.
 Value: TypeAlias = bool | str
 
 
-def _values(values: object) -> frozenset[Value]:
-    return frozenset({values} if isinstance(values, bool | str) else values)  # type: ignore[call-overload,no-any-return]  # attrs passes whatever the caller wrote
+def _values(values: Any) -> Any:
+    """One value or several, as a set; what is neither is left to be refused."""
+    if isinstance(values, bool | str):
+        return frozenset({values})
+    if isinstance(values, list | tuple | set | Iterator):
+        several = tuple(values)
+        fit = all(isinstance(each, bool | str) for each in several)
+        return frozenset(several) if fit else several
+    return values
 
 
-@frozen
+def _times(times: Any) -> Any:
+    """A set of instants; of a moment, all instants that it may mean."""
+    return TimeSet.of((times.earliest, times.latest)) if isinstance(times, Moment) else times
+
+
+@frozen(field_transformer=checked)
 class Is:
     """A yes/no fact or a word of a closed vocabulary is one of `values`.
 
@@ -34,15 +48,21 @@ class Is:
     values: frozenset[Value] = field(converter=_values)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Within:
-    """A moment of the record lies in a set of instants."""
+    """A moment of the record lies in a set of instants, or in a `Moment`: where that may lie.
+
+    >>> Within("messages[].sent_at", Moment.parse("2024", "UTC")).times == TimeSet.of(
+    ...     (Moment.parse("2024", "UTC").earliest, Moment.parse("2024", "UTC").latest)
+    ... )
+    True
+    """
 
     moment: str
-    times: TimeSet
+    times: TimeSet = field(converter=_times)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Covered:
     """A moment of the record lies in some span of a list, both ends included.
 
@@ -51,46 +71,46 @@ class Covered:
 
     moment: str
     spans: str
-    where: tuple[Is, ...] = ()
+    where: tuple[Is, ...] = field(default=(), converter=several)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Uncovered:
     """A moment of the record exists, and lies in no span of a list that counts."""
 
     moment: str
     spans: str
-    where: tuple[Is, ...] = ()
+    where: tuple[Is, ...] = field(default=(), converter=several)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Ever:
     """Some span of a list that counts has an instant in `times`. It is about the account alone."""
 
     spans: str
-    times: TimeSet
-    where: tuple[Is, ...] = ()
+    times: TimeSet = field(converter=_times)
+    where: tuple[Is, ...] = field(default=(), converter=several)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class AllOf:
     """All of the conditions hold, of the same record."""
 
-    conditions: tuple["Condition", ...]
+    conditions: tuple["Condition", ...] = field(converter=several)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class AnyOf:
     """At least one of the conditions holds, of the same record."""
 
-    conditions: tuple["Condition", ...]
+    conditions: tuple["Condition", ...] = field(converter=several)
 
 
 Leaf: TypeAlias = Is | Within | Covered | Uncovered | Ever
 Condition: TypeAlias = Leaf | AllOf | AnyOf
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Clause:
     """One clause: an id, the words of the definition, where they come from, what they mean.
 
@@ -101,7 +121,7 @@ class Clause:
     text: str
     citation: Citation
     condition: Condition
-    context: tuple[Citation, ...] = ()
+    context: tuple[Citation, ...] = field(default=(), converter=several)
 
 
 def all_of(*conditions: Condition) -> AllOf:
@@ -128,7 +148,7 @@ def negated(condition: Condition) -> Condition:
         case Is(path=path, values=values):
             return Is(path, frozenset({True, False}) - values)
         case _:
-            raise TypeError(f"{condition} is not about the account alone")
+            raise wrong("condition", "a condition about the account alone", condition)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -137,6 +157,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         for part in condition.conditions:
             yield from leaves(part)
     else:
+        expect(condition, Leaf, "condition")
         yield condition
 
 
@@ -149,6 +170,7 @@ def alternatives(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
         for part in condition.conditions:
             ways = tuple(way + more for way in ways for more in alternatives(part))
         return ways
+    expect(condition, Leaf, "condition")
     return ((condition,),)
 
 

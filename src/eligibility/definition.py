@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from eligibility.arguments import checked, expect, several
 from eligibility.checks import impossible, problems
 from eligibility.conditions import (
     Clause,
@@ -30,7 +31,7 @@ from eligibility.model import History, ListShape, shape
 from eligibility.stages import Stage, record_lists, stage_of
 
 
-@frozen
+@frozen(field_transformer=checked)
 class ClassDefinition:
     """Who the class is: some one record meets all clauses, and no exclusion is true of the account.
 
@@ -52,8 +53,8 @@ class ClassDefinition:
     version: str
     title: str
     model: type[History]
-    clauses: tuple[Clause, ...]
-    exclusions: tuple[Clause, ...] = ()
+    clauses: tuple[Clause, ...] = field(converter=several)
+    exclusions: tuple[Clause, ...] = field(default=(), converter=several)
     reading: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
     notice: str = ""
 
@@ -146,6 +147,7 @@ class ClassDefinition:
         Raises:
             InvalidHistory: `wrong-model`.
         """
+        expect(history, History, "history")
         if not isinstance(history, self.model):
             raise InvalidHistory(
                 [
@@ -161,6 +163,7 @@ class ClassDefinition:
 
     def speaking_of(self, path: str) -> tuple[Clause, ...]:
         """The clauses and exclusions whose conditions speak of a path, such as `premium[].plan`."""
+        expect(path, str, "path")
         return tuple(step for step in self.steps if path in paths(step.condition))
 
 

@@ -60,6 +60,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
     "definition-impossible": "No history can meet the condition.",
     "definition-empty": "A definition needs at least one clause.",
     "unknown-reading": "A reading has no such dimension or value.",
+    "wrong-argument": "An argument is of another kind than a function or a record takes.",
     "unknown-supposition": "No supposition has this name.",
     "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
     "unknown-dialect": "The statement is not offered in this dialect of SQL.",
@@ -102,6 +103,14 @@ def printable(words: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
+def _text(words: str) -> str:
+    if not isinstance(words, str):
+        hint = "Write `Problem(code, path, message, hint)`, all of it texts."
+        message = f"A problem is told in texts, not in a `{type(words).__name__}`."
+        raise WrongArgument([Problem("wrong-argument", "Problem", message, hint)])
+    return printable(words)
+
+
 @frozen
 class Problem:
     """One thing that is wrong: a stable code, where, what, and the way out, as printable text.
@@ -110,10 +119,10 @@ class Problem:
     'account_id: `account_id` is required. Give any id. [missing]'
     """
 
-    code: str
-    path: str = field(converter=printable)
-    message: str = field(converter=printable)
-    hint: str = field(default="", converter=printable)
+    code: str = field(converter=_text)
+    path: str = field(converter=_text)
+    message: str = field(converter=_text)
+    hint: str = field(default="", converter=_text)
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -135,15 +144,30 @@ def first_of(problems: Iterable[Problem]) -> list[Problem]:
     return [*found[:MOST_PROBLEMS], Problem("more-problems", "", words, "Mend these first.")]
 
 
+def _problems(given: object) -> tuple[Problem, ...]:
+    """All that an error is made of; of one problem, that one."""
+    made = (given,) if isinstance(given, Problem) else given
+    made = tuple(made) if isinstance(made, Iterable) and not isinstance(made, str) else (None,)
+    if all(isinstance(each, Problem) for each in made):
+        return made
+    words = f"An error is made of problems, each a `Problem`, not of a `{type(given).__name__}`."
+    hint = "Write `Problem(code, path, message, hint)`."
+    raise WrongArgument([Problem("wrong-argument", "problems", words, hint)])
+
+
 class EligibilityError(Exception):
     """Something the caller can mend. `problems` has all that was found, never only the first."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        self.problems = _problems(problems)
         super().__init__(self.problems)  # what it is made of: so it pickles and copies as it is
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class WrongArgument(EligibilityError, TypeError):
+    """An argument of another kind than is taken there; it says what to pass."""
 
 
 class InvalidMoment(EligibilityError, ValueError):

@@ -1,7 +1,11 @@
-"""The codes of what `eligibility.certificate` finds."""
+"""What `eligibility.certificate` finds: its codes, and the record of a check."""
 
-from typing import Final
+from typing import Final, NoReturn
 
+from attrs import frozen
+
+from eligibility.arguments import checked
+from eligibility.errors import Problem
 from eligibility.immutable import FrozenDict
 
 #: Every code of a finding, besides those of `CODES`, which say what is wrong with the JSON itself.
@@ -32,3 +36,26 @@ FINDINGS: Final = FrozenDict({
 })
 #: Those of them that say that something was not checked.
 UNCHECKED: Final = frozenset({"inexact", "too-many-worlds"})
+
+
+@frozen(field_transformer=checked)
+class Certificate:
+    """What an independent check of a verdict found.
+
+    Each of the `findings` has its path in the verdict and a code, of `FINDINGS` or of `CODES`.
+    """
+
+    findings: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything was checked and everything is right."""
+        return not self.findings
+
+    @property
+    def wrong(self) -> tuple[Problem, ...]:
+        """The findings without those that say that something was not checked."""
+        return tuple(each for each in self.findings if each.code not in UNCHECKED)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a certificate is no yes or no: ask whether it `holds`.")

@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 
 from attrs import evolve, frozen
 
+from eligibility.arguments import expect, wrong
 from eligibility.errors import InvalidMoment, Problem, shown
 from eligibility.spelling import respelt
 from eligibility.timeline import (
@@ -40,6 +41,7 @@ _BOUNDS_HINT: Final = (
 )
 _SECOND_60: Final = re.compile(r":60(?![0-9:])")
 _FINER: Final = re.compile(r":[0-9]{2}[.,][0-9]{7}")
+_INSTANT: Final = "Instants are UTC microseconds; of a text, `Moment.parse(text)` makes a moment."
 _SEASONS: Final = range(21, 42)
 
 
@@ -70,6 +72,9 @@ class Moment:
             InvalidMoment: `moment-notation`, `moment-qualifier`, `moment-calendar`,
                 `moment-range`, `moment-order` or `moment-gap`.
         """
+        if (type(text), type(zone)) != (str, str):
+            expect(text, str, "text", "Of a Python date or datetime, write `value.isoformat()`.")
+            expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         timed = _TIME.fullmatch(text)
         if timed and timed[3] and timed[2]:
             try:
@@ -82,6 +87,7 @@ class Moment:
     @classmethod
     def at(cls, when: int) -> "Moment":
         """The moment that is exactly this instant."""
+        expect(when, int, "when", _INSTANT)
         return cls(when, when, write_instant(when))
 
     @classmethod
@@ -91,6 +97,10 @@ class Moment:
         >>> Moment.between(EARLIEST, Moment.parse("2024-09-17").latest).text
         '../2024-09-17'
         """
+        if type(earliest) is not int or type(latest) is not int:
+            expect(earliest, int, "earliest", _INSTANT)
+            expect(latest, int, "latest", _INSTANT)
+        expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         if earliest == latest:
             return cls.at(earliest)
         first, first_local = _write_bound(earliest, zone, 0)
@@ -110,15 +120,16 @@ class Moment:
 
     def before(self, other: "Moment") -> Truth:
         """Whether this instant is earlier than the other."""
+        _expect_moment(other)
         return Truth(self.latest < other.earliest, self.earliest < other.latest)
 
     def after(self, other: "Moment") -> Truth:
         """Whether this instant is later than the other."""
-        return other.before(self)
+        return _expect_moment(other).before(self)
 
     def not_after(self, other: "Moment") -> Truth:
         """Whether this instant is the other or earlier."""
-        return ~other.before(self)
+        return ~_expect_moment(other).before(self)
 
     def not_before(self, other: "Moment") -> Truth:
         """Whether this instant is the other or later."""
@@ -130,6 +141,7 @@ class Moment:
 
     def within(self, times: TimeSet) -> Truth:
         """Whether the instant is in a set of instants."""
+        expect(times, TimeSet, "times")
         return Truth(
             times.covers(self.earliest, self.latest),
             times.first(self.earliest, self.latest) is not None,
@@ -143,6 +155,7 @@ class Moment:
         """
         if self.zone is None or self.zone == zone:
             return self
+        expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         if not self.zone:
             return Moment.parse(self.text, zone)
         return Moment.between(self.earliest, self.latest, zone)
@@ -151,6 +164,11 @@ class Moment:
         """This moment, to be read again in the zone of the history that it comes into."""
         return evolve(self, zone="") if self.zone is not None else self
 
+    def __attrs_post_init__(self) -> None:
+        if (type(self.earliest), type(self.latest)) != (int, int):
+            hint = 'Write `Moment.parse("2024-09-17")`.'
+            raise wrong("Moment", "two instants and a text", (self.earliest, self.latest), hint)
+
     def _refuse(self, other: object) -> NoReturn:
         raise TypeError(
             f"moments have no order of their own (compared with {type(other).__name__}): ask "
@@ -158,6 +176,12 @@ class Moment:
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
+
+
+def _expect_moment(value: Moment) -> Moment:
+    if not isinstance(value, Moment):
+        raise wrong("other", "a `Moment`", value, 'Write `Moment.parse("2024-09-17")`.')
+    return value
 
 
 def _write_bound(when: int, zone: str, end: int) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from eligibility.arguments import checked
 from eligibility.conditions import Is, leaves
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
@@ -28,7 +29,7 @@ from eligibility.truth import Truth
 from eligibility.unknown import Pivot
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Answer:
     """One answer: what it adds to the history, and whether the account is in the class then."""
 
@@ -37,7 +38,7 @@ class Answer:
     truth: Truth
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Question:
     """One open question. `code` says what kind of fact it asks for, `paths` which one."""
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 from pydantic import ValidationError
 from typing_extensions import TypeVar
 
+from eligibility.arguments import described, expect
 from eligibility.errors import (
     InconsistentHistory,
     InvalidHistory,
@@ -39,10 +40,21 @@ _CODES: Final = {
     "string_too_short": "too-short",
     "string_unicode": "not-unicode",
 }
+#: What must stand there, and how it is written, by pydantic's name of the error.
+_TYPES: Final = {
+    "string_type": ("a text", "Write it in quotes."),
+    "bool_type": ("true or false", "Write true or false, without quotes."),
+    "tuple_type": ("a list", "Write it in square brackets."),
+    "model_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
+    "dict_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
+}
+_OF_DATA: Final = (
+    "Pass JSON text. Of Python data, `AccountHistory.model_validate(data)` makes a history; of a "
+    "file, pass `path.read_bytes()`."
+)
 _HINTS: Final = {
     "unknown-key": "Remove it; the model has no place for it.",
     "missing": "Add it.",
-    "wrong-type": "Leave out what is not known, or write null.",
     "not-in-vocabulary": "Leave it out if it is not known.",
     "not-unicode": "Write the text as whole Unicode characters.",
     "duplicate-id": "Give each record of a list an id of its own, or none.",
@@ -68,11 +80,13 @@ def read_history(
             beyond a hundred they are counted.
         InconsistentHistory: no world fits the history.
     """
+    expect(model, type[History], "model")
+    expect(text, str | bytes | bytearray, "text", _OF_DATA)
     data = parse_json(text, most_records=most_records)
     try:
         history = model.model_validate(data)
     except ValidationError as error:
-        problems = problems_of(error)
+        problems = problems_of(error, model)
         named = {(problem.code, problem.path) for problem in problems}
         more = [p for p in _duplicates(data, model) if (p.code, p.path) not in named]
         found = [*problems, *more, *_clashes(data, model, error)]
@@ -88,6 +102,7 @@ def parse_json(text: str | bytes, *, most_records: int | None = None) -> Any:
         InvalidHistory: `malformed-json`, `duplicate-key`, `too-deep`, `too-large`, `not-unicode`,
             `not-a-number` or, where there is a limit, `too-many-records`.
     """
+    expect(text, str | bytes | bytearray, "text", _OF_DATA)
     if len(text) > MOST_BYTES:
         raise too_large(len(text))
     twice: list[tuple[int, str]] = []
@@ -174,12 +189,12 @@ def _ways(data: Any, idents: set[int]) -> dict[int, tuple[str | int, ...]]:
     return found
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """A pydantic error as problems with stable codes."""
-    return [_problem(dict(each)) for each in error.errors(include_url=False)]
+def problems_of(error: ValidationError, model: type[History] | None = None) -> list[Problem]:
+    """A pydantic error as problems with stable codes; `model` says where null is taken."""
+    return [_problem(dict(each), model) for each in error.errors(include_url=False)]
 
 
-def _problem(each: dict[str, Any]) -> Problem:
+def _problem(each: dict[str, Any], model: type[History] | None) -> Problem:
     kind, given = each["type"], each.get("input")
     code = _CODES.get(kind) or (kind if "-" in kind else "wrong-type")
     words = each["msg"]
@@ -189,9 +204,37 @@ def _problem(each: dict[str, Any]) -> Problem:
         words = f"`{shown(str(given), 40)}` is not one of {each['ctx']['expected']}."
     elif code == "missing":
         words = f"`{shown(str(each['loc'][-1]), 40)}` is required."
+    elif kind in _TYPES:
+        words = f"This must be {_TYPES[kind][0]}, not {_told(given)}."
     elif not words.endswith("."):
         words += "."
-    return Problem(code, _path(each["loc"]), words, _HINTS.get(code, ""))
+    hint = _HINTS.get(code, "")
+    if code == "wrong-type":
+        null = "Leave out what is not known, or write null."
+        hint = _TYPES.get(kind, ("", ""))[1]
+        hint = f"{hint} {null}".strip() if _may_be_null(each["loc"], model) else hint
+    return Problem(code, _path(each["loc"]), words, hint)
+
+
+def _told(given: object) -> str:
+    """What stands in a JSON text, by JSON's words."""
+    if isinstance(given, dict | list | tuple):
+        return "an object" if isinstance(given, dict) else "a list"
+    written = {None: "null", True: "`true`", False: "`false`"}
+    if given is None or isinstance(given, bool):
+        return written[given]
+    return described(given)
+
+
+def _may_be_null(way: tuple[str | int, ...], model: type[History] | None) -> bool:
+    """Whether null says 'unknown' there: for every key that may be absent, never in a list."""
+    if model is None or not way or not isinstance(way[-1], str):
+        return False
+    entry = shape(model).lists.get(str(way[0]))
+    info = model.model_fields.get(str(way[0]))
+    part: Any = model if len(way) == 1 else entry.record if entry else info and info.annotation
+    named = getattr(part, "model_fields", {}).get(way[-1])
+    return named is not None and not named.is_required()
 
 
 def _path(way: tuple[str | int, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from attrs import frozen
 
+from eligibility.arguments import checked
 from eligibility.errors import Problem, UnknownReading, shown
 from eligibility.immutable import FrozenDict
 
@@ -58,7 +59,7 @@ class Exclusion(Enum):
     CUSTOMARY = "customary"
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Reading:
     """One way to read what the sources leave open; the default is the report's most literal one.
 
@@ -74,7 +75,7 @@ class Reading:
     exclusions: Exclusion = Exclusion.NONE
 
     @classmethod
-    def of(cls, /, **words: str) -> Self:
+    def of(cls, /, **words: str | Enum) -> Self:
         """A reading from strings; what is not named keeps its default.
 
         Raises:
@@ -89,10 +90,14 @@ class Reading:
                 problems.append(
                     Problem("unknown-reading", named, f"`{named}` is no dimension.", hint)
                 )
-            elif word not in {value.value for value in values}:
+            elif isinstance(word, values):
+                chosen[name] = word
+            elif not isinstance(word, str) or word not in {value.value for value in values}:
                 hint = f"Its values are {', '.join(value.value for value in values)}."
                 problems.append(
-                    Problem("unknown-reading", named, f"`{named}` is never `{shown(word)}`.", hint)
+                    Problem(
+                        "unknown-reading", named, f"`{named}` is never `{shown(str(word))}`.", hint
+                    )
                 )
             else:
                 chosen[name] = values(word)

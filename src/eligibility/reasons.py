@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
+from eligibility.arguments import checked
 from eligibility.citation import Citation
 from eligibility.conditions import Clause, paths
 from eligibility.definition import ClassDefinition
@@ -24,7 +25,7 @@ from eligibility.timeset import TimeSet
 from eligibility.work import Work
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Evidence:
     """One fact of the history that a reason cites, with the record's own id and source."""
 
@@ -33,7 +34,7 @@ class Evidence:
     source: str | None = None
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Reason:
     """One thing that decided the verdict.
 

@@ -8,10 +8,11 @@ language: reasons cite such paths, and every answer to a question is such a refi
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from eligibility.arguments import expect
 from eligibility.conditions import Value
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
@@ -24,8 +25,17 @@ H = TypeVar("H", bound=History)
 _RECORD: Final = re.compile(r"(\w+)\[([0-9]{1,9})\](?:\.(\w+))?")
 
 
-def refine(history: H, refinement: Mapping[str, Any]) -> H:
-    """The history, with more known.
+class Refining(Protocol):
+    """What carries a refinement, as the answers to a question do."""
+
+    @property
+    def refinement(self) -> Mapping[str, Any]:
+        """What is then known."""
+        ...  # pragma: no cover - a protocol is never called
+
+
+def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
+    """The history, with more known: what a refinement says, or an answer to a question.
 
     >>> from eligibility.history import AccountHistory
     >>> history = AccountHistory(account_id="A-1001", messages=[{"sent_at": "2023"}])
@@ -37,13 +47,17 @@ def refine(history: H, refinement: Mapping[str, Any]) -> H:
             than what is known instead of something more.
         InconsistentHistory: no world fits the result.
     """
-    refined = _changed(history, refinement)
+    known: Any = getattr(refinement, "refinement", refinement)
+    expect(history, History, "history")
+    hint = "Write a dict of paths, or pass an answer: `verdict.questions[0].answers[0]`."
+    expect(known, Mapping[str, Any], "refinement", hint)
+    refined = _changed(history, known)
     if not refines(refined, history):
         raise InvalidRefinement(
             [
                 Problem(
                     "not-a-refinement",
-                    shown(", ".join(refinement), 200),
+                    shown(", ".join(known), 200),
                     "This contradicts what is known, or widens it.",
                     "A refinement only narrows bounds, answers what is unknown, or adds records "
                     "to lists that are not complete.",
@@ -54,16 +68,21 @@ def refine(history: H, refinement: Mapping[str, Any]) -> H:
     return refined
 
 
-def forget(history: H, paths: Iterable[str]) -> H:
-    """The history without the facts at these paths.
+def forget(history: H, paths: Iterable[str] | str) -> H:
+    """The history without the facts at these paths, or at one.
 
     >>> from eligibility.history import AccountHistory
     >>> history = AccountHistory(account_id="A-1001", complete=["premium"])
     >>> forget(history, ["complete.premium"]).complete
     ()
     """
+    expect(history, History, "history")
+    named: Any = [paths] if isinstance(paths, str) else paths
+    named = tuple(named) if isinstance(named, Iterable) else named
+    hint = "Write a list of paths, such as `reason.facts`."
+    expect(named, tuple[str, ...], "paths", hint)
     return _changed(
-        history, {path: False if path.startswith("complete.") else None for path in paths}
+        history, {path: False if path.startswith("complete.") else None for path in named}
     )
 
 
@@ -95,7 +114,24 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     try:
         return type(history).model_validate({**data, **lists, "complete": tuple(complete)})
     except ValidationError as error:
-        raise InvalidRefinement(first_of(problems_of(error))) from None
+        raise InvalidRefinement(first_of(problems_of(error, type(history)))) from None
+
+
+def record_at(history: History, path: str) -> Record | None:
+    """The record of a fact such as `messages[0].shared`; None for what is known of the account.
+
+    Raises:
+        InvalidRefinement: `unknown-path`, the history has no such fact.
+    """
+    seen, match = shape(type(history)), _RECORD.fullmatch(path)
+    group, _, name = path.partition(".")
+    if path in seen.yes_no or (group == "complete" and name in seen.lists):
+        return None
+    if match and match[1] in seen.lists:
+        records: tuple[Record, ...] = getattr(history, match[1])
+        if int(match[2]) < len(records) and match[3] in (None, *seen.lists[match[1]].facts):
+            return records[int(match[2])]
+    raise InvalidRefinement([_nothing(path)])
 
 
 def _set_record(records: list[Any], index: int, field: str | None, value: Any) -> bool:
@@ -121,6 +157,8 @@ def _nothing(path: str) -> Problem:
 
 def refines(finer: History, coarser: History) -> bool:
     """Whether one history knows all that the other knows, and perhaps more."""
+    expect(finer, History, "finer")
+    expect(coarser, History, "coarser")
     seen = shape(type(coarser))
     return (
         type(finer) is type(coarser)

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import frozen
 
+from eligibility.arguments import expect
 from eligibility.citation import Citation
 from eligibility.conditions import Clause, Condition, Covered, Ever, Is, Uncovered, Within, all_of
 from eligibility.definition import ClassDefinition
@@ -211,7 +212,6 @@ ON_THE_PARENT: Final = Citation(
 )
 
 
-@cache
 def class_definition(reading: Reading = Reading()) -> ClassDefinition:
     """The proposed class of De La Torre v. LinkedIn under a reading.
 
@@ -221,6 +221,12 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
     >>> [clause.id for clause in class_definition().clauses]
     ['premium', 'inmail', 'shared', 'without-permission', 'before-update']
     """
+    expect(reading, Reading, "reading", "`Reading.of(messages=\"sent\")` makes one of words.")
+    return _class_definition(reading)
+
+
+@cache
+def _class_definition(reading: Reading) -> ClassDefinition:
     after = UPDATE_DAY_BEGINS if reading.update_day is UpdateDay.BEFORE else UPDATE_DAY_ENDS
     before_update = TimeSet.before(after)
     limited = (

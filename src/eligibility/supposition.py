@@ -8,8 +8,9 @@ it means what it means under the reading in force: `under` says which that is.
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from eligibility.arguments import checked, expect, several
 from eligibility.citation import Citation
 from eligibility.conditions import Value
 from eligibility.errors import InvalidHistory, Problem
@@ -21,7 +22,7 @@ from eligibility.timeline import EARLIEST, LATEST
 H = TypeVar("H", bound=History)
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Supposition:
     """Every record of a list that came before some instant had something happen to it by then.
 
@@ -49,8 +50,8 @@ class Supposition:
     before: int
     fact: str
     then: str
-    complete: tuple[str, ...] = ()
-    before_under: tuple[tuple[str, str, int], ...] = ()
+    complete: tuple[str, ...] = field(default=(), converter=several)
+    before_under: tuple[tuple[str, str, int], ...] = field(default=(), converter=several)
 
     def under(self, reading: Mapping[str, str]) -> Self:
         """What is supposed under a reading, such as `definition.reading`.
@@ -59,6 +60,7 @@ class Supposition:
         >>> AS_ALLEGED.under({"update_day": "through"}).before == UPDATE_DAY_ENDS
         True
         """
+        expect(reading, Mapping[str, str], "reading")
         for name, word, before in self.before_under:
             if reading.get(name) == word:
                 return evolve(self, before=before, before_under=())
@@ -72,11 +74,12 @@ class Supposition:
         Raises:
             InvalidHistory: `wrong-model`, the history has no such list or facts.
         """
+        expect(history, History, "history")
         self.expect(type(history))
         refinement: dict[str, Any] = {f"complete.{name}": True for name in self.complete}
         for index, record in enumerate(getattr(history, self.list)):
-            for field, value in self._filled(record, history).items():
-                refinement[f"{self.list}[{index}].{field}"] = value
+            for name, value in self._filled(record, history).items():
+                refinement[f"{self.list}[{index}].{name}"] = value
         return refine(history, refinement)
 
     def expect(self, model: type[History]) -> None:
@@ -85,6 +88,7 @@ class Supposition:
         Raises:
             InvalidHistory: `wrong-model`.
         """
+        expect(model, type[History], "model")
         if not self._fits(shape(model)):
             words = f"The supposition `{self.name}` speaks of another kind of history."
             raise InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])

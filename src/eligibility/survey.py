@@ -4,6 +4,7 @@ from typing import Any
 
 from attrs import frozen
 
+from eligibility.arguments import checked, expect
 from eligibility.evaluate import membership
 from eligibility.facts import Facts, ready
 from eligibility.model import History
@@ -12,7 +13,7 @@ from eligibility.supposition import Supposition
 from eligibility.verdict import Status
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Survey:
     """The status of an account under every reading, the default reading first."""
 
@@ -67,6 +68,7 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
         InconsistentHistory: no world fits the history.
         InvalidHistory: `wrong-model`, the history is not an `AccountHistory`.
     """
+    expect(supposing, Supposition | None, "supposing")
     class_definition().expect(history)
     facts: dict[Supposition | None, Facts] = {}  # readings differ little in what they suppose
     statuses = []

@@ -2,13 +2,38 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from numbers import Integral
+from typing import Any, ClassVar, Final, TypeGuard
 
 from attrs import frozen
 
+from eligibility.arguments import expect, wrong
+from eligibility.errors import WrongArgument
 from eligibility.timeline import EARLIEST, LATEST
 
 _AFTER_ALL: Final = LATEST + 1
+_SPANS: Final = (
+    "Write `TimeSet.of((first, last))`, with instants in UTC microseconds; `Moment.parse(text)` "
+    "has them as `earliest` and `latest`."
+)
+_INSTANT: Final = (
+    "An instant is a whole number, UTC microseconds: `Moment.parse(text).earliest` is one. Of a "
+    "moment, ask `moment.within(times)`."
+)
+
+
+def _is_instant(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number; a solver's number says that it is one."""
+    return type(value) is int or isinstance(value, Integral)
+
+
+def _no_pairs(spans: object) -> WrongArgument:
+    """What is wrong with spans that are no pairs of instants."""
+    parts: list[Any] = list(spans) if isinstance(spans, Iterable) else [spans]
+    odd = (part for part in parts if not (isinstance(part, tuple) and len(part) == 2))
+    instants = (at for pair in parts if isinstance(pair, tuple) for at in pair)
+    strange = (at for at in instants if not _is_instant(at))
+    return wrong("spans", "pairs of instants", next(odd, next(strange, spans)), _SPANS)
 
 
 @frozen
@@ -29,30 +54,45 @@ class TimeSet:
         """The union of spans; those that overlap or touch are merged, empty ones are dropped."""
         return cls.union(spans)
 
+    def __attrs_post_init__(self) -> None:
+        if type(self.spans) is not tuple:
+            raise _no_pairs([self.spans])
+        pairs: tuple[Any, ...] = self.spans
+        for pair in pairs:
+            if type(pair) is not tuple or len(pair) != 2 or not all(map(_is_instant, pair)):
+                raise _no_pairs(self.spans)
+
     @classmethod
     def union(cls, spans: Iterable[tuple[int, int]]) -> "TimeSet":
         """The union of spans, in any order."""
         merged: list[tuple[int, int]] = []
-        for start, end in sorted(spans):
-            if start > end:
-                continue
-            if merged and start <= merged[-1][1] + 1:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-            else:
-                merged.append((start, end))
+        try:
+            for start, end in sorted(spans):
+                if start > end:
+                    continue
+                if merged and start <= merged[-1][1] + 1:
+                    merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+                else:
+                    merged.append((start, end))
+        except (TypeError, ValueError):
+            raise _no_pairs(spans) from None
         return cls(tuple(merged))
 
     @classmethod
     def before(cls, instant: int) -> "TimeSet":
         """All instants earlier than this one."""
+        expect(instant, int, "instant", _INSTANT)
         return cls.of((EARLIEST, instant - 1))
 
     @classmethod
     def since(cls, instant: int) -> "TimeSet":
         """This instant and all later ones."""
+        expect(instant, int, "instant", _INSTANT)
         return cls.of((instant, LATEST))
 
     def __and__(self, other: "TimeSet") -> "TimeSet":
+        if not isinstance(other, TimeSet):
+            raise wrong("TimeSet & …", "a `TimeSet`", other, _SPANS)
         if self is TimeSet.ALL:
             return other
         if other is TimeSet.ALL:
@@ -79,6 +119,8 @@ class TimeSet:
         return result
 
     def __or__(self, other: "TimeSet") -> "TimeSet":
+        if not isinstance(other, TimeSet):
+            raise wrong("TimeSet | …", "a `TimeSet`", other, _SPANS)
         return TimeSet.union(self.spans + other.spans)
 
     def __invert__(self) -> "TimeSet":
@@ -93,7 +135,9 @@ class TimeSet:
             gaps.append((start, LATEST))
         return TimeSet(tuple(gaps))
 
-    def __contains__(self, instant: int) -> bool:
+    def __contains__(self, instant: object) -> bool:
+        if not _is_instant(instant):
+            raise wrong("… in TimeSet", "an instant, a whole number", instant, _INSTANT)
         return self.covers(instant, instant)
 
     def _at(self, instant: int) -> int:

@@ -123,7 +123,8 @@ def read_verdict(verdict: AnyVerdict) -> Told:
         InvalidHistory: it is no JSON, or no verdict: all problems, with their paths in it.
     """
     if not isinstance(verdict, str | bytes):
-        data = verdict.to_dict() if hasattr(verdict, "to_dict") else verdict
+        made = None if isinstance(verdict, type) else getattr(verdict, "to_dict", None)
+        data = made() if made else verdict
         try:
             verdict = json.dumps(dict(data) if isinstance(data, Mapping) else data, allow_nan=False)
         except (TypeError, ValueError):

@@ -5,9 +5,25 @@ other; where they speak of the same unknown fact more follows, and that is `eval
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from attrs import frozen
+
+from eligibility.arguments import expect, wrong
+
+_OF: Final = "Write `Truth.of(value)`, `Truth.TRUE`, `Truth.FALSE` or `Truth.UNKNOWN`."
+
+
+def _expect_truth(value: "Truth") -> "Truth":
+    if not isinstance(value, Truth):
+        raise wrong("value", "a `Truth`", value, _OF)
+    return value
+
+
+def _truths(members: object) -> "list[Truth]":
+    if not isinstance(members, Iterable):
+        raise wrong("members", "several truths", members, _OF)
+    return [_expect_truth(member) for member in members]
 
 
 @frozen
@@ -28,12 +44,15 @@ class Truth:
     UNKNOWN: ClassVar["Truth"]
 
     def __attrs_post_init__(self) -> None:
+        if (type(self.surely), type(self.possibly)) != (bool, bool):
+            raise wrong("Truth", "True or False, twice", (self.surely, self.possibly), _OF)
         if self.surely and not self.possibly:
             raise ValueError("what is surely so is possibly so")
 
     @classmethod
     def of(cls, value: bool | None) -> "Truth":  # noqa: FBT001 - a yes/no fact is the argument
         """The truth of a yes/no fact; None is unknown."""
+        expect(value, bool | None, "value", "Write True, False, or None for unknown.")
         return cls.UNKNOWN if value is None else cls(value, value)
 
     @property
@@ -48,12 +67,15 @@ class Truth:
         )
 
     def __and__(self, other: "Truth") -> "Truth":
+        _expect_truth(other)
         return Truth(self.surely and other.surely, self.possibly and other.possibly)
 
     def __or__(self, other: "Truth") -> "Truth":
+        _expect_truth(other)
         return Truth(self.surely or other.surely, self.possibly or other.possibly)
 
     def __xor__(self, other: "Truth") -> "Truth":
+        _expect_truth(other)
         return (self & ~other) | (~self & other)
 
     def __invert__(self) -> "Truth":
@@ -61,20 +83,21 @@ class Truth:
 
     def implies(self, other: "Truth") -> "Truth":
         """If this, then the other."""
+        _expect_truth(other)
         return ~self | other
 
     @classmethod
     def some(cls, members: Iterable["Truth"]) -> "Truth":
         """At least one member is true; false of no members."""
         result = cls.FALSE
-        for member in members:
+        for member in _truths(members):
             result |= member
         return result
 
     @classmethod
     def every(cls, members: Iterable["Truth"]) -> "Truth":
         """All members are true; true of no members."""
-        return ~cls.some(~member for member in members)
+        return ~cls.some(~member for member in _truths(members))
 
     @classmethod
     def none(cls, members: Iterable["Truth"]) -> "Truth":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from eligibility.arguments import checked, expect
 from eligibility.citation import Citation
 from eligibility.definition import ClassDefinition
 from eligibility.errors import EligibilityError, json_text
@@ -18,7 +19,7 @@ from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
 from eligibility.model import History
-from eligibility.refine import changes_text, refine
+from eligibility.refine import changes_text, record_at, refine
 from eligibility.rules import class_definition
 from eligibility.supposition import Supposition
 from eligibility.truth import Truth
@@ -45,7 +46,7 @@ class Status(Enum):
         return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE
 
 
-@frozen
+@frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
 class ClauseTruth:
     """How far any record got: whether some one of them meets this clause and all before it."""
 
@@ -55,7 +56,7 @@ class ClauseTruth:
     citation: Citation
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Scenarios:
     """Two whole histories that refine the given one: one eligible, one ineligible.
 
@@ -159,14 +160,16 @@ class Verdict:
         return scenario if found is status else None
 
     def evidence(self, path: str) -> "Evidence":
-        """A fact that a reason cites, with the id and source of its record."""
+        """A fact that a reason cites, with the id and source of its record.
+
+        Raises:
+            InvalidRefinement: `unknown-path`, it names no fact of the history.
+        """
         from eligibility.reasons import Evidence  # noqa: PLC0415 - loaded when asked for
 
-        name, bracket, rest = path.partition("[")
-        if not bracket:
-            return Evidence(path)
-        record = getattr(self.history, name)[int(rest.partition("]")[0])]
-        return Evidence(path, record.id, record.source)
+        expect(path, str, "path")
+        record = record_at(self.history, path)
+        return Evidence(path, record.id, record.source) if record else Evidence(path)
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, in the order of the JSON contract."""
@@ -256,9 +259,10 @@ def evaluate(
         InconsistentHistory: no world fits the history.
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
+    expect(history, History, "history")
+    expect(definition, ClassDefinition | None, "definition")
+    expect(supposing, Supposition | None, "supposing")
     definition = class_definition() if definition is None else definition
-    if not isinstance(definition, ClassDefinition):
-        raise TypeError("a definition is needed; of a reading it is `class_definition(reading)`.")
     definition.expect(history)
     given = history
     if supposing is not None:

@@ -10,6 +10,7 @@ does that cannot be followed in this way, such as to multiply, is an error and n
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from numbers import Integral
 from typing import NoReturn, TypeAlias, TypeVar
 
 from attrs import field, frozen
@@ -98,6 +99,7 @@ def every_case(bounds: int, run: Callable[[Case], R]) -> Iterator[tuple[Case, R]
         yield case, run(case)
 
 
+@Integral.register  # a time set takes whole numbers alone
 @frozen(eq=False)
 class Instant:
     """A symbol, and so many microseconds more."""
