@@ -70,6 +70,7 @@ TAKEN: dict[str, Callable[[Path], str]] = {
     "a file": lambda home: _own(home, "mine.txt") + "/mine.txt",
     "below a file": lambda home: _own(home, "mine.txt") + "/mine.txt/out",
     "a link that leads nowhere": lambda home: _link(home, "nowhere"),
+    "a link that leads round": lambda home: _link(home, "link"),
     "a link to a folder of somebody's": lambda home: _link(home, _own(home, "mine.txt")),
 }
 AROUND: dict[str, Callable[[Path], str]] = {
@@ -135,13 +136,16 @@ def test_an_empty_folder_and_a_link_to_one_are_taken(tmp_path: Path) -> None:
 def test_a_file_of_somebodys_in_the_folder_of_a_run_stays(tmp_path: Path) -> None:
     source, out = tables(tmp_path / "in", 3), tmp_path / "out"
     assert batch(source, "-o", out, "--keep")[0] == 0
-    for name in ("notes.txt", "mine/notes.txt", f"{WORK}/mine.txt", "verdicts/notes.txt"):
+    mine = ["notes.txt", "mine/notes.txt", "verdicts/notes.txt", f"{WORK}/mine.txt"]
+    mine += [f"{WORK}/part-of/mine.txt", f"{WORK}/work/mine.txt"]
+    for name in mine:
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text("mine", encoding="utf-8")
+    (out / WORK / "chunk-of-mine").symlink_to(tmp_path / "in")
     assert batch(source, "-o", out)[0] == 0
-    for name in ("notes.txt", "mine/notes.txt", f"{WORK}/mine.txt", "verdicts/notes.txt"):
-        assert (out / name).read_text(encoding="utf-8") == "mine"
-    assert names(out / WORK) == ["mine.txt"]
+    assert all((out / name).read_text(encoding="utf-8") == "mine" for name in mine)
+    assert names(out / WORK) == ["chunk-of-mine", "mine.txt", "part-of", "work"]
+    assert names(source) == ["accounts.csv", "messages.csv", "premium.csv"]
 
 
 @pytest.mark.parametrize("name", ["verdicts.jsonl", "reasons.jsonl", "verdicts.csv", "rejects.csv"])
@@ -450,6 +454,27 @@ def test_a_change_that_keeps_size_and_time_is_noticed(tmp_path: Path, form: str)
     again = ("prepare", tables_before, "-o", source) if form == "prepared" else (source, "-o", out)
     status, said = batch(*again)
     assert (status, "[another-run]" in said) == (3, True), said
+
+
+def test_a_named_pipe_among_what_a_run_kept_is_not_waited_for(
+    tmp_path: Path, finished: Path
+) -> None:
+    for name in ("summary.json", "run.json", "verdicts/part-00000.parquet"):
+        (out,) = copied(finished, tmp_path / name, "of-tables")
+        (out / name).unlink()
+        os.mkfifo(out / name)
+        if "verdicts" in name:
+            (out / "summary.json").unlink()
+        status, said = batch(finished / "tables", "-o", out, *_TWO)
+        assert (status, "[damaged-run]" in said) == (3, True), said
+
+
+def test_a_file_whose_name_is_no_unicode_is_known_again(tmp_path: Path) -> None:
+    source, out = tables(tmp_path / "in", 3), tmp_path / "out"
+    (source / os.fsdecode(b"\xff.txt")).write_bytes(b"of somebody")
+    for _ in range(2):
+        with Run(source, out, [class_definition()], polars_to).holding() as folder:
+            assert folder.path == out
 
 
 def test_an_input_that_was_only_touched_or_tidied_is_the_same(tmp_path: Path) -> None:

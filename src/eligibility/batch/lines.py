@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from eligibility.batch.columns import Filling
 from eligibility.batch.contract import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
 from eligibility.batch.counts import COUNTS, Counts, Records
+from eligibility.batch.engines import KEY
 from eligibility.batch.normal import IS_WRONG, normalised
 from eligibility.batch.plain import with_texts
 from eligibility.batch.run_folder import Place
@@ -41,6 +42,8 @@ LINE_REJECTS: Final = {
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
 _LONG: Final = 1 << 20
+#: A column of hashes of ids; no column of a model has such a name.
+_HASH: Final = "account hash"
 
 
 @frozen
@@ -336,7 +339,8 @@ def duplicates(
 
     Args:
         accounts: the table of all chunks.
-        buckets: ids are looked at in so many parts, one after the other, so that memory is bounded.
+        buckets: hashes of ids are looked at in so many parts, one after the other, so that memory
+            is bounded.
         refused: the accounts of lines that are rejects anyway, of all chunks (`REFUSED`); an
             account that stands on such a line as well is not decided by its other line.
 
@@ -346,18 +350,28 @@ def duplicates(
     told = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
     if refused is not None:
         told = pl.concat([told, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
-    bucket = pl.col(ACCOUNT_ID).hash() % buckets
+    # Ids are only brought together where their hashes are the same: those of a bucket are a few
+    # megabytes, however long the ids are and however many lines there are.
+    told = told.with_columns(KEY.alias(_HASH))
+    repeated = [
+        told.filter(pl.col(_HASH) % buckets == at)
+        .group_by(_HASH)
+        .len()
+        .filter(pl.col("len") > 1)
+        .select(_HASH)
+        .collect(engine="streaming")
+        for at in range(buckets)
+    ]
     line, fits = pl.col(LINE), pl.col("fits")
-    found = [
-        told.filter(bucket == at)
+    whole = (
+        told.join(pl.concat(repeated).lazy(), on=_HASH, how="semi")
         .group_by(ACCOUNT_ID)
         .agg(line.filter(fits).sort().alias("lines"), line.filter(~fits).sort().alias("refused"))
         .filter(
             pl.col("lines").list.len() > 0,
             pl.col("lines").list.len() + pl.col("refused").list.len() > 1,
         )
+        .sort(ACCOUNT_ID)
         .collect(engine="streaming")
-        for at in range(buckets)
-    ]
-    whole = pl.concat(found).sort(ACCOUNT_ID)
+    )
     return whole if refused is not None else whole.drop("refused")

@@ -39,7 +39,10 @@ _SETTLED: Final = "settled_by_reference"
 #: Kept there too: which run they are of.
 _RUN: Final = "eligibility_run"
 #: Parts of JSON lines are decided together up to about so many accounts.
-_ACCOUNTS_AT_ONCE: Final = 250_000
+_ACCOUNTS_AT_ONCE: Final = 100_000
+
+#: The lines of an account are looked for among about so many at once.
+_HASHES_AT_ONCE: Final = 500_000
 
 Kind = Literal["prepared", "tables", "lines"]
 
@@ -151,6 +154,8 @@ class Run:
         file = self.out / VERDICTS / name
         if not os.path.lexists(file):
             return False
+        if not file.is_file():  # a pipe, say, which would be waited for
+            raise damaged_run(file, "is no file")
         try:
             said = pl.read_parquet_metadata(file).get(_RUN)
         except (pl.exceptions.PolarsError, OSError):
@@ -193,7 +198,7 @@ class Run:
             raise BatchError([Problem("no-accounts", name, message, hint)])
         accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
         refused = pl.scan_parquet([part / json_lines.REFUSED for part in parts])
-        buckets = max(1, counts.fit // 5_000_000)
+        buckets = max(1, counts.read // _HASHES_AT_ONCE)
         twice = json_lines.duplicates(accounts, buckets, refused)
         lost = int(twice["lines"].list.len().sum())
         return parts, _without(counts, lost, _records_of(twice, parts, counts)), twice

@@ -149,7 +149,7 @@ class RunFolder(Place):
     def save(self) -> None:
         """Set down what the run is of, and what it has made."""
         told = {"format": _FORMAT, "of": self.of, "made": self.made}
-        self.write(RUN, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        self.write(RUN, json.dumps(told, indent=2) + "\n")  # names of files may be no Unicode
 
     @contextmanager
     def whole(self, name: str) -> Iterator[Path]:
@@ -165,12 +165,13 @@ class RunFolder(Place):
 
     def clear(self) -> None:
         """Remove what was only needed on the way, and nothing else that lies there."""
-        for pattern in (*_FINISHED, "spool", _SCRATCH):
-            for path in self.work.glob(pattern):
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink()
+        for path in self.work.glob("*"):
+            if path.is_symlink():
+                continue
+            if path.name == _SCRATCH or (path / PIECE).is_file():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name in _FINISHED:
+                path.unlink()
         try:
             self.work.rmdir()
         except OSError as error:
@@ -277,7 +278,7 @@ def _refuse_link(path: Path) -> None:
 
 def _keep_apart(out: Path, source: Path) -> None:
     """Refuse results that would go into the input, or around it, whatever names lead there."""
-    given, ours = source.resolve(), out.resolve()
+    given, ours = Path(os.path.realpath(source)), Path(os.path.realpath(out))  # links may go round
     within = any(_same(each, given) for each in (ours, *ours.parents))
     if within or any(_same(each, ours) for each in given.parents):
         name = out.name or str(out)

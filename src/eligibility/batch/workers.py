@@ -38,8 +38,11 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BrokenProcessPool:
-        message = "A process that reads lines was ended by the system, mostly for want of memory."
-        hint = "What is finished is kept: say it again, with fewer `--workers`."
+        message = "A process that reads lines has ended, mostly because the machine lacked memory."
+        hint = (
+            "What is finished is kept: say it again, with fewer workers. In a program of your own,"
+            " begin it with `if __name__ == '__main__':`."
+        )
         raise BatchError([Problem("cut-short", "", message, hint)]) from None
     except BaseException:
         hand.close()
