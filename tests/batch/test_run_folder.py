@@ -137,14 +137,14 @@ def test_a_file_of_somebodys_in_the_folder_of_a_run_stays(tmp_path: Path) -> Non
     source, out = tables(tmp_path / "in", 3), tmp_path / "out"
     assert batch(source, "-o", out, "--keep")[0] == 0
     mine = ["notes.txt", "mine/notes.txt", "verdicts/notes.txt", f"{WORK}/mine.txt"]
-    mine += [f"{WORK}/part-of/mine.txt", f"{WORK}/work/mine.txt"]
+    mine += [f"{WORK}/part-of/mine.txt", f"{WORK}/theirs/mine.txt"]
     for name in mine:
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_text("mine", encoding="utf-8")
     (out / WORK / "chunk-of-mine").symlink_to(tmp_path / "in")
     assert batch(source, "-o", out)[0] == 0
     assert all((out / name).read_text(encoding="utf-8") == "mine" for name in mine)
-    assert names(out / WORK) == ["chunk-of-mine", "mine.txt", "part-of", "work"]
+    assert names(out / WORK) == ["chunk-of-mine", "mine.txt", "part-of", "theirs"]
     assert names(source) == ["accounts.csv", "messages.csv", "premium.csv"]
 
 
