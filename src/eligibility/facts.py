@@ -90,8 +90,7 @@ def ready(history: History) -> Facts:
     if problems:
         raise InconsistentHistory(first_of(problems))
     complete = frozenset(history.complete)
-    answers = {path: _answer(history, path) for path in seen.yes_no}
-    return Facts(seen, lists, frozenset(seen.lists) - complete, answers)
+    return Facts(seen, lists, frozenset(seen.lists) - complete, answers_of(history))
 
 
 def said(entry: ListShape, record: Record) -> dict[str, Value | Bounds]:
@@ -194,6 +193,11 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
         f"{named} contradict each other: no world fits both.",
         "Correct one of them, or leave out what is not known.",
     )
+
+
+def answers_of(history: History) -> dict[str, bool | None]:
+    """The yes/no facts about the account, by path; None is unknown."""
+    return {path: _answer(history, path) for path in shape(type(history)).yes_no}
 
 
 def _answer(history: History, path: str) -> bool | None:

@@ -49,8 +49,12 @@ def sure_together(
         return None
 
 
-def escape(facts: Facts, records: tuple[Ready, ...], ways: list[Alternative]) -> Cuts | None:
+def escape(
+    facts: Facts, records: tuple[Ready, ...], ways: list[Alternative], work: Work | None = None
+) -> Cuts | None:
     """How the spans can be cut so that none of the records is met; None if they cannot be.
+
+    The work is what such a history is allowed, unless it is said.
 
     Raises:
         OutOfWorkError: that takes too long to see.
@@ -59,7 +63,7 @@ def escape(facts: Facts, records: tuple[Ready, ...], ways: list[Alternative]) ->
     if not lines:
         return {}
     lacks = list(_lacking(facts, records, ways, lines))
-    return _searched(lines, lacks, Work.on(facts.lists))
+    return _searched(lines, lacks, work or Work.on(facts.lists))
 
 
 @frozen(eq=False)
@@ -163,30 +167,41 @@ def _lacks(record: Ready, way: Alternative, lines: Mapping[str, _Line]) -> tuple
 def _searched(
     lines: Mapping[str, _Line], lacks: list[tuple[_Lack, ...]], work: Work
 ) -> Cuts | None:
-    """Cuts of all spans that leave every record something that it lacks, if there are any."""
-    told = [each[0] for each in lacks if len(each) == 1]
+    """Cuts of all spans that leave every record something that it lacks, if there are any.
+
+    Of records that lack one of several things, it is first seen which lack one anyway; only for
+    one that lacks none is each tried. So there are no more tries in a row than things to lack.
+    """
     choices = [each for each in lacks if len(each) > 1]
-    found = _cut(lines, [*told, *(each[0] for each in choices)], work)
-    picks = [0] if choices and found is None else []
-    while picks:
-        if picks[-1] == len(choices[len(picks) - 1]):
-            picks.pop()
-            picks[-1:] = [each + 1 for each in picks[-1:]]
-            continue
-        chosen = [each[pick] for each, pick in zip(choices, picks, strict=False)]
-        found = _cut(lines, [*told, *chosen], work)
-        if found is None:
-            picks[-1] += 1
-        elif len(picks) == len(choices):
-            break
-        else:
-            picks.append(0)
-    return found
+    waiting = [[each[0] for each in lacks if len(each) == 1]]
+    while waiting:
+        chosen = waiting.pop()
+        work.spend(1 + len(lacks))
+        cuts = _cut(lines, chosen, work)
+        if cuts is not None:
+            covered = _covered(lines, cuts)
+            met = (c for c in choices if all(covered[r].covers(*bounds) for r, *bounds in c))
+            some = next(met, None)
+            if some is None:
+                return cuts
+            waiting += [[*chosen, lack] for lack in some]
+    return None
+
+
+def _covered(lines: Mapping[str, _Line], cuts: Cuts) -> dict[_Reader, TimeSet]:
+    """What is covered for each reader, the spans being cut."""
+    return {
+        reader: sure
+        | TimeSet.union(
+            (cuts[name, span.index],) * 2 for span in line.spans if reader in span.readers
+        )
+        for name, line in lines.items()
+        for reader, sure in line.certain.items()
+    }
 
 
 def _cut(lines: Mapping[str, _Line], lacks: list[_Lack], work: Work) -> Cuts | None:
     """Cuts of all spans that leave all of this lacking, if there are any."""
-    work.spend(len(lacks))
     cuts: dict[tuple[str, int], int] = {}
     for name, line in lines.items():
         wanting = [lack for lack in lacks if lack[0][0] == name]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from eligibility.arguments import expect
 from eligibility.conditions import Value
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts import ANY_TIME, Bounds, Facts, field_of, ready, said
+from eligibility.facts import ANY_TIME, Bounds, answers_of, field_of, ready, said
 from eligibility.model import History, Record, Shape, shape
 from eligibility.moment import Moment
 from eligibility.read import problems_of
@@ -164,14 +164,12 @@ def refines(finer: History, coarser: History) -> bool:
         type(finer) is type(coarser)
         and set(coarser.complete) <= set(finer.complete)
         and all(_list_refines(finer, coarser, name, seen) for name in seen.lists)
-        and _answers_refine(ready(finer), ready(coarser))
+        and _answers_refine(answers_of(finer), answers_of(coarser))
     )
 
 
-def _answers_refine(finer: Facts, coarser: Facts) -> bool:
-    return all(
-        known is None or finer.answers[path] is known for path, known in coarser.answers.items()
-    )
+def _answers_refine(finer: Mapping[str, bool | None], coarser: Mapping[str, bool | None]) -> bool:
+    return all(known is None or finer[path] is known for path, known in coarser.items())
 
 
 def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> bool:

@@ -15,7 +15,7 @@ from eligibility.arguments import checked, expect
 from eligibility.citation import Citation
 from eligibility.definition import ClassDefinition
 from eligibility.errors import EligibilityError, json_text
-from eligibility.evaluate import decide, is_exact
+from eligibility.evaluate import decide, is_exact, membership
 from eligibility.facts import Facts, ready
 from eligibility.history import digest
 from eligibility.model import History
@@ -156,7 +156,7 @@ class Verdict:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        found = evaluate(scenario, self.definition).status
+        found = Status.of(membership(ready(scenario), self.definition))
         return scenario if found is status else None
 
     def evidence(self, path: str) -> "Evidence":

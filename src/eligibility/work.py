@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 #: The looks that any search may take, and how many more for each record of the history.
-MOST_WORK: Final = 200_000
+MOST_WORK: Final = 100_000
 WORK_PER_RECORD: Final = 100
 
 
