@@ -76,10 +76,10 @@ class LawsOf(pytest.Collector):
         self.definition = definition
 
     def collect(self) -> Iterator["LawTest"]:
-        """One test for each law."""
-        from eligibility.testing.laws import laws_for  # noqa: PLC0415 - only where it is asked for
+        """One test for each law, also for one that does not apply: it is skipped and says why."""
+        from eligibility.testing.laws import LAWS  # noqa: PLC0415 - only where it is asked for
 
-        for law in laws_for(self.definition):
+        for law in LAWS:
             yield LawTest.from_parent(self, name=law.name, law=law, definition=self.definition)
 
 
@@ -96,8 +96,11 @@ class LawTest(pytest.Item):
         from eligibility.testing.laws import (  # noqa: PLC0415 - only where it is asked for
             LawBroken,
             find_breach,
+            why_apart,
         )
 
+        if why := why_apart(self.law, self.definition):
+            pytest.skip(why)
         breach = find_breach(self.law, self.definition)
         if breach is not None:
             raise LawBroken([breach])

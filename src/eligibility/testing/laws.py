@@ -18,6 +18,7 @@ from eligibility.supposition import Supposition
 from eligibility.testing import trials
 from eligibility.testing.known import named
 from eligibility.testing.needs import st
+from eligibility.testing.outcomes import contradictable
 from eligibility.testing.search import smallest
 from eligibility.testing.trials import Decide, Trial, Words, compact
 from eligibility.verdict import evaluate
@@ -147,14 +148,48 @@ class LawBroken(AssertionError):
 
 
 def laws_for(definition: ClassDefinition, supposing: Supposition | None = None) -> tuple[Law, ...]:
-    """The laws that can be held on a definition: all, but for one if there is nothing to suppose.
+    """The laws that can be held on a definition: all but those that say nothing of it.
+
+    `why_apart` says why they do not.
 
     >>> from eligibility.rules import class_definition
     >>> [law.name for law in laws_for(class_definition())][:3]
     ['exact', 'witnessed', 'monotone']
     """
-    is_supposed = _supposed(definition, supposing) is not None
-    return tuple(law for law in LAWS if is_supposed or law.breach is not trials.supposing)
+    return tuple(law for law in LAWS if not why_apart(law, definition, supposing))
+
+
+def why_apart(
+    law: Law, definition: ClassDefinition, supposing: Supposition | None = None
+) -> str:
+    """Why a law says nothing of a definition, in a sentence; empty if it does say something.
+
+    >>> from eligibility.rules import class_definition
+    >>> why_apart(LAWS[0], class_definition())
+    ''
+    """
+    model = definition.model
+    if law.breach is trials.supposing and _supposed(definition, supposing) is None:
+        return f"Nothing is supposed of a `{model.__name__}`."
+    if law.breach is trials.inconsistent and not contradictable(model):
+        return (
+            f"No record of a `{model.__name__}` can contradict itself: none has moments in a known "
+            "order, or one that exists only if a fact is true."
+        )
+    return ""
+
+
+@frozen
+class Report:
+    """What was found of the laws: those that held, and those that say nothing here, with why."""
+
+    held: tuple[Law, ...]
+    apart: tuple[tuple[Law, str], ...]
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.held)} laws held: {', '.join(law.name for law in self.held)}."]
+        lines += [f"`{law.name}` does not apply: {why}" for law, why in self.apart]
+        return "\n".join(lines)
 
 
 def check_laws(
@@ -163,8 +198,8 @@ def check_laws(
     decide: Decide = evaluate,
     supposing: Supposition | None = None,
     settings: "hypothesis.settings | None" = None,
-) -> None:
-    """Hold a definition, and whatever decides about it, to all laws.
+) -> Report:
+    """Hold a definition, and whatever decides about it, to all laws that say something of it.
 
     Args:
         definition: any class definition, over any history model.
@@ -175,18 +210,23 @@ def check_laws(
 
     >>> from hypothesis import settings
     >>> from eligibility.rules import class_definition
-    >>> check_laws(class_definition(), settings=settings(max_examples=2))
+    >>> report = check_laws(class_definition(), settings=settings(max_examples=2))
+    >>> len(report.held), report.apart
+    (13, ())
 
     Raises:
         LawBroken: all laws that do not hold, at once.
     """
+    held = laws_for(definition, supposing)
     found = [
         find_breach(law, definition, decide=decide, supposing=supposing, settings=settings)
-        for law in laws_for(definition, supposing)
+        for law in held
     ]
     breaches = [breach for breach in found if breach is not None]
     if breaches:
         raise LawBroken(breaches)
+    apart = ((law, why_apart(law, definition, supposing)) for law in LAWS if law not in held)
+    return Report(held, tuple(apart))
 
 
 def find_breach(
@@ -197,12 +237,14 @@ def find_breach(
     supposing: Supposition | None = None,
     settings: "hypothesis.settings | None" = None,
 ) -> Breach | None:
-    """The smallest history that shows one law broken; None if none turned up.
+    """The smallest history that shows one law broken; None if none turned up, or if none could.
 
     The arguments are those of `check_laws`.
     """
     from hypothesis.errors import Flaky  # noqa: PLC0415 - `needs` says so first where it is missing
 
+    if why_apart(law, definition, supposing):
+        return None
     breaches = _breaches(law, definition, decide, _supposed(definition, supposing))
     try:
         return smallest(breaches, settings, f"{law.name} {definition.digest}")

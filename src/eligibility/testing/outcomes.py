@@ -9,7 +9,7 @@ from eligibility.conditions import Ever, Is, Leaf
 from eligibility.definition import ClassDefinition
 from eligibility.evaluate import Possibly, Surely, membership
 from eligibility.facts import Facts, blank
-from eligibility.model import History, shape
+from eligibility.model import History, ListShape, shape
 from eligibility.moment import Moment
 from eligibility.testing.drafts import (
     MOST,
@@ -96,13 +96,21 @@ def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str |
     return _peopled(scene, [record for record in others if record is not None])
 
 
-def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
-    """An account that no world fits: one record at least contradicts itself."""
-    lists = {
+def contradictable(model: type[History]) -> dict[str, ListShape]:
+    """The lists whose records can contradict themselves: moments in an order, or that may not be.
+
+    Nothing else that a history says can contradict what it says elsewhere.
+    """
+    return {
         name: entry
         for name, entry in shape(model).lists.items()
         if entry.record.order or entry.record.exists_if
     }
+
+
+def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
+    """An account that no world fits: one record at least contradicts itself."""
+    lists = contradictable(model)
     if not lists:
         raise InvalidArgument(f"No record of {model.__name__} can contradict itself.")
     draft = free_draft(pen, model, {})
