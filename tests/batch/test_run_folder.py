@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import polars as pl
@@ -577,3 +578,23 @@ def test_a_full_disk_is_told_whoever_met_it(error: BaseException) -> None:
     with pytest.raises(BatchError, match="disk-full"), telling_full_disk("out"):
         raise error
     assert not is_full_disk(ValueError("a table cannot be read"))
+
+
+@pytest.mark.parametrize(("free", "told"), [(0, True), (1 << 15, True), (1 << 30, False)])
+def test_a_full_disk_is_told_where_a_library_does_not_say_why_it_could_not_write(
+    tmp_path: Path, free: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def footer(file: Path) -> None:
+        file.write_bytes(b"PAR1")
+        raise pl.exceptions.ComputeError("parquet: Invalid thrift: transport error")
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    error, words = (BatchError, "disk-full") if told else (pl.exceptions.ComputeError, "thrift")
+
+    def run() -> None:
+        with held(tmp_path / "out", dict) as folder, folder.whole("some.parquet") as made:
+            footer(made)
+
+    with pytest.raises(error, match=words):
+        run()
+    assert "some.parquet" not in names(tmp_path / "out")

@@ -20,9 +20,9 @@ from uuid import uuid4
 
 from attrs import Factory, field, frozen
 
-from eligibility.batch.errors import BatchError, telling_full_disk
+from eligibility.batch.errors import BatchError, is_full_disk, telling_full_disk
 from eligibility.batch.lock import LOCK, locked
-from eligibility.errors import Problem, shown
+from eligibility.errors import EligibilityError, Problem, shown
 
 #: What a run is of, and what it has made.
 RUN: Final = "run.json"
@@ -36,6 +36,8 @@ _FORMAT: Final = 3
 _SCRATCH: Final = "tmp"
 #: In the work folder, all that a run has finished; what is not worth keeping has other names.
 _FINISHED: Final = ("part-*", "chunk-*", "prepared.json")
+#: A disk with less room than this is full: Polars may say only that it could not write a footer.
+_NO_ROOM: Final = 1 << 16
 _ANEW: Final = "Decide anew, in another folder."
 
 T = TypeVar("T")
@@ -91,6 +93,11 @@ class Place:
         scratch.mkdir(parents=True)
         try:
             yield scratch / name
+        except Exception as error:
+            is_told = isinstance(error, EligibilityError) or is_full_disk(error)
+            if not is_told and shutil.disk_usage(scratch).free < _NO_ROOM:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
