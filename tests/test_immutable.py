@@ -243,6 +243,13 @@ def test_a_frozen_mapping_refuses_every_change(change: Callable[[Any], Any]) -> 
     assert class_definition().reading == before
 
 
+def test_a_frozen_mapping_copies_as_itself() -> None:
+    reading = class_definition().reading
+    assert copy.copy(reading) is copy.deepcopy(reading) is reading
+    assert pickled(reading) == reading
+    assert type(pickled(reading)) is FrozenDict
+
+
 def test_what_a_frozen_mapping_cannot_hash_it_names() -> None:
     with pytest.raises(TypeError, match="unhashable type: 'list'"):
         hash(FrozenDict(a=[]))

@@ -8,7 +8,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -93,8 +93,6 @@ def _test(kind: Any) -> Test:
     origin, args = get_origin(kind), get_args(kind)
     if kind is Any:
         return lambda _: True
-    if isinstance(kind, TypeVar):
-        return _test(kind.__bound__)
     if origin in (Union, types.UnionType):
         tests = [_test(each) for each in args]
         return lambda value: any(test(value) for test in tests)
@@ -137,8 +135,6 @@ def words_of(kind: Any) -> str:
     'a list, each a text'
     """
     origin, args = get_origin(kind), get_args(kind)
-    if isinstance(kind, TypeVar):
-        return words_of(kind.__bound__)
     if origin in (Union, types.UnionType):
         named = [words_of(each) for each in args if each is not type(None)]
         return " or ".join(named) if len(named) < 4 else "a condition"
