@@ -496,8 +496,8 @@ def test_a_survey_gives_a_status_by_each_reading(tmp_path: Path) -> None:
     found = pl.read_parquet(tmp_path / "out" / "verdicts" / "*.parquet")
     assert (found.shape, found["exact"].all()) == ((10, 1 + 96 + 1), True)
     (searched,) = found.filter(account_id="FICTIONAL-9").rows(named=True)
-    assert searched["status_sent_or_received__sharing__shared__before__none"] == "eligible"
-    assert "sent-or-received sharing shared before none" in " ".join(said.split())
+    assert searched["status_sent_or_received__sharing__shared__before__anyone__none"] == "eligible"
+    assert "sent-or-received sharing shared before anyone none" in " ".join(said.split())
 
 
 def test_counts_of_rejected_tables_add_up(tmp_path: Path) -> None:
