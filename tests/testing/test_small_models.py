@@ -134,7 +134,7 @@ SMALL: dict[str, ClassDefinition] = {
     "of either": a_class(OfWords, any_of(Is("things[].kind", "a"), MINOR)),
 }
 QUICK = settings(max_examples=10, database=None, derandomize=True)
-CANNOT_CONTRADICT = {OfAccount, OfGroup, OfWords, OfOneWord, OfFacts, OfMoments, OfNothing}
+CANNOT_CONTRADICT = [OfAccount, OfGroup, OfWords, OfOneWord, OfFacts, OfMoments, OfNothing]
 
 
 @pytest.mark.parametrize("name", SMALL)
