@@ -64,6 +64,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict({
     "unknown-supposition": "No supposition has this name.",
     "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
     "unknown-dialect": "The statement is not offered in this dialect of SQL.",
+    "name-too-long": "A name in the statement is longer than the engine keeps.",
     "unknown-engine": "There is no such engine for tables.",
     "engine-failed": "An engine could not start, or could not run to its end.",
     "memory-limit": "A limit of memory is no size, or too small to start with.",

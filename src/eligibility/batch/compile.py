@@ -63,7 +63,7 @@ def statement(
 
     Raises:
         InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
-        BatchError: `unknown-dialect`.
+        BatchError: `unknown-dialect`, `name-too-long`.
 
     >>> from eligibility.rules import class_definition
     >>> "clause_before_update" in statement(class_definition(), dialect="postgres")
@@ -90,7 +90,7 @@ def survey_statement(
 
     Raises:
         InvalidDefinition: `not-compilable`.
-        BatchError: `unknown-dialect`.
+        BatchError: `unknown-dialect`, `name-too-long`.
     """
     words = [f"{len(definitions)} definitions, a status by each."]
     return write(plan(definitions, supposing), dialect, words)

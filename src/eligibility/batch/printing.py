@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from attrs import field, frozen
 from sqlglot import exp
 
 from eligibility.batch.contract import NO_YES, contract
@@ -15,13 +16,24 @@ from eligibility.supposition import Supposition
 #: A name, what it is, and in words what it is.
 Relation: TypeAlias = tuple[str, exp.Query, str]
 
-#: The dialects that are offered, each with what it calls a function otherwise. The tests run the
-#: text of each on its engine; sqlglot could write many more, which nobody here has run.
-DIALECTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "duckdb": {},
-    "postgres": {},
-    "spark": {},
-    "sqlite": {"GREATEST": "MAX", "LEAST": "MIN"},  # of several values, not of several rows
+
+
+@frozen
+class Dialect:
+    """What an engine calls a function otherwise, and how many bytes of a name it keeps, if few."""
+
+    functions: Mapping[str, str] = field(factory=dict)
+    longest_name: int | None = None
+
+
+#: The dialects that are offered. The tests run the text of each on its engine; sqlglot could write
+#: many more, which nobody here has run.
+DIALECTS: Final[Mapping[str, Dialect]] = {
+    "duckdb": Dialect(),
+    "postgres": Dialect(longest_name=63),
+    "spark": Dialect(),
+    # of several values, not of several rows
+    "sqlite": Dialect({"GREATEST": "MAX", "LEAST": "MIN"}),
 }
 
 _LEGEND: Final = (
@@ -36,7 +48,7 @@ def write(
     """The statement in a dialect.
 
     Raises:
-        BatchError: `unknown-dialect`.
+        BatchError: `unknown-dialect`; `name-too-long`, for names that the engine would cut off.
     """
     relations, result = planned
     if dialect not in DIALECTS:
@@ -49,9 +61,22 @@ def write(
         said.comments = [_safe(what)]
         whole = whole.with_(name, said, copy=False)
     for function in whole.find_all(exp.Anonymous):
-        function.set("this", DIALECTS[dialect].get(function.this, function.this))
+        function.set("this", DIALECTS[dialect].functions.get(function.this, function.this))
+    _refuse_long_names(whole, dialect)
     written = whole.sql(dialect, pretty=True)
     return "".join(f"-- {_safe(line)}\n" for line in words) + written
+
+
+def _refuse_long_names(whole: exp.Query, dialect: str) -> None:
+    """An engine that cuts names off without a word takes two of them for one."""
+    most = DIALECTS[dialect].longest_name
+    names = dict.fromkeys(str(each.name) for each in whole.find_all(exp.Identifier))
+    long = [name for name in names if most is not None and len(name.encode()) > most]
+    if long:
+        hint = "Decide by each reading in a statement of its own, or give lists shorter names."
+        message = f"`{dialect}` keeps {most} bytes of a name: `{shown(long[0], 100)}` is longer"
+        message += f", and {len(long) - 1} more." if len(long) > 1 else "."
+        raise BatchError([Problem("name-too-long", "dialect", message, hint)])
 
 
 def heading(definition: ClassDefinition, supposing: Supposition | None) -> list[str]:
