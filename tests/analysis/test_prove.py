@@ -104,7 +104,8 @@ def kleene_possibly(facts: Facts, definition: ClassDefinition) -> bool:
 
 def test_three_valued_logic_is_refuted() -> None:
     """By the design's own example: Premium only after the update, shared at any time."""
-    proof = prove_exact(class_definition(), {"messages": 1, "premium": 1}, possibly=kleene_possibly)
+    sizes = {"messages": 1, "premium": 1}
+    proof = prove_exact(class_definition(), sizes, seconds=600, possibly=kleene_possibly)
     history = refuted(proof)
     assert proof.wrong == "it says possibly, and no world is in the class"
     assert evaluate(history).status is Status.INELIGIBLE
