@@ -148,12 +148,14 @@ def made_ready(spark: Any) -> Iterator[Population]:
 
 #: Any two words of two dimensions stand together in one of these.
 PAIRWISE = [
-    ("sent-or-received", "sharing", "shared", "before", "none"),
-    ("sent", "message", "shared", "through", "customary"),
-    ("sent-or-received", "message", "messaged", "before", "customary"),
-    ("sent", "sharing", "messaged", "through", "none"),
-    ("sent", "message", "ever", "before", "none"),
-    ("sent-or-received", "sharing", "ever", "through", "customary"),
+    ("sent-or-received", "sharing", "shared", "before", "anyone", "none"),
+    ("sent", "message", "ever", "before", "third-parties", "customary"),
+    ("sent-or-received", "sharing", "messaged", "through", "third-parties", "customary"),
+    ("sent", "message", "messaged", "through", "anyone", "none"),
+    ("sent-or-received", "sharing", "ever", "through", "anyone", "none"),
+    ("sent-or-received", "message", "shared", "through", "anyone", "customary"),
+    ("sent", "sharing", "shared", "before", "third-parties", "none"),
+    ("sent-or-received", "sharing", "messaged", "before", "anyone", "none"),
 ]
 
 
