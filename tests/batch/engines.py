@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
+from eligibility.batch.notation import LEAST_MICROSECONDS
 from eligibility.batch.result import survey_columns
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
@@ -206,7 +207,9 @@ def _moments(name: str, found: list[Any], rng: Random, *, is_end: bool) -> dict[
         # where a bound is the end of the time line, nothing need be said of it
         said = [None if x == nothing and rng.random() < 0.5 else x for x in at]
         column = f"{name}_{end}"
-        if way == "numbers":
+        # nearer to 1970 a number is refused, for it may be of seconds
+        is_plain = all(x is None or abs(x) >= LEAST_MICROSECONDS for x in said)
+        if way == "numbers" and is_plain:
             columns[column] = pl.Series(said, dtype=pl.Int64)
         elif way == "timestamps":
             columns[column] = pl.Series(said, dtype=pl.Datetime("us", "UTC"))

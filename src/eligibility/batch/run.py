@@ -233,7 +233,7 @@ class Run:
         folder = self._held[-1]
         with folder.whole(f"{VERDICTS}/{name}") as made:
             settled = decided_to(made, tables, inquiry, self.run)
-            rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # the same bytes, whoever ran it
+            rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # one order, whoever ran it
             rows.write_parquet(made, metadata={_SETTLED: f"{settled}", _RUN: folder.run})
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:
