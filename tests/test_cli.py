@@ -450,7 +450,7 @@ def test_an_encoding_without_the_characters_gets_plain_ones():
 
 def test_bad_input_leaves_no_traceback(file):
     done = in_process("check", file(b"[" * 10_000), file("{", "other.json"))
-    assert done.returncode == 3
+    assert done.exit_code == 3
     assert done.stdout == b""
     assert len(done.stderr.splitlines()) == 2
 
@@ -472,6 +472,28 @@ def test_the_core_imports_neither_typer_nor_rich():
 def test_an_account_of_which_nothing_is_known_gets_a_text():
     result = run("check", "-", stdin=AccountHistory(account_id="A-1").model_dump_json())
     assert "INDETERMINATE" in result.stdout.splitlines()
+
+
+@pytest.mark.parametrize("damage", [b"\x00\x00\x00", b"\xff\xfe\x00", b'"'])
+@pytest.mark.parametrize("name", ["messages.csv", "Receipts_v2.csv"])
+def test_an_archive_that_was_read_only_in_part_gets_its_verdict_and_status_3(
+    tmp_path, name, damage
+):
+    (path,) = (EXAMPLES / "archive").glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path)
+    (found,) = tmp_path.rglob(name)
+    found.write_bytes(found.read_bytes() + damage)
+    done = run("check", tmp_path)
+    assert done.exit_code == 3
+    assert "INDETERMINATE" in done.stdout
+    assert name in done.stderr
+    assert "[archive-file-" in done.stderr
+    as_json = run("check", "--json", "--exit-status", tmp_path)
+    assert as_json.exit_code == 3
+    assert json.loads(as_json.stdout)["status"] == "indeterminate"
+    (problem,) = json.loads(as_json.stderr)["problems"]
+    assert problem["code"].startswith("archive-file-")
 
 
 def test_hints_of_an_archive_stand_beside_the_question_and_are_no_facts():

@@ -94,7 +94,8 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     """Decide about each FILE, and say why.
 
     Exit status: 0 if every file got a verdict, 2 for bad usage, 3 if any input was bad: what is
-    wrong with it, all of it, stands on standard error, and the other files get their verdicts.
+    wrong with it, all of it, stands on standard error, and the other files get their verdicts. An
+    archive that was read only in part gets its verdict too, and status 3.
     With --exit-status, if no input was bad: 0 eligible, 10 ineligible, 11 indeterminate; of
     several files the least favourable: 10 if any is ineligible, else 11 if any is indeterminate,
     so that 0 means that all are eligible.

@@ -343,11 +343,16 @@ def _accounted(counts: "Counts", ready: str) -> str:
         for name in ("read", "used", "left_out", "nobodys")
     )
     return (
-        f"{counts.read:,} accounts read: {counts.fit:,} {ready}, {counts.held_back:,} held back, "
-        f"{counts.rejected:,} rejected, {counts.inconsistent:,} contradictory (no verdict).\n"
-        f"{read:,} records read: {used:,} used, {left_out:,} of accounts not {ready}, "
+        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {ready}, "
+        f"{counts.held_back:,} held back, {counts.rejected:,} rejected, "
+        f"{counts.inconsistent:,} contradictory (no verdict).\n"
+        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {ready}, "
         f"{nobodys:,} of no account."
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:

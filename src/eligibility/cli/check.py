@@ -1,6 +1,6 @@
 """One file after the other: read, decided, and shown or written as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -8,7 +8,7 @@ from attrs import frozen
 from eligibility.cli import inputs, show
 from eligibility.cli.words import report_section
 from eligibility.definition import ClassDefinition
-from eligibility.errors import EligibilityError
+from eligibility.errors import EligibilityError, Problem
 from eligibility.picture import timeline
 from eligibility.prose import (
     Section,
@@ -47,7 +47,7 @@ class Check:
     options: inputs.ArchiveOptions
 
     def file(self, name: str, waiting: show.Waiting) -> Status | None:
-        """Decide about one file and print that; None, and what is wrong, if it is bad."""
+        """Decide about one file and print that; None, and what is wrong, if it is bad in part."""
         shown = inputs.shown_name(name)
         waiting.say(f"{shown}: reading")
         try:
@@ -60,7 +60,7 @@ class Check:
             verdict = evaluate(given.history, self.definition, supposing=self.supposing)
         except EligibilityError as error:
             waiting.hush()
-            self._refuse(name, error)
+            self._refuse(name, error.problems)
             return None
         if self.as_json:
             waiting.say(f"{shown}: finding reasons and questions")
@@ -69,17 +69,20 @@ class Check:
             show.write_json(data)
         else:
             self._show(given, verdict, waiting)
-        return verdict.status
+        unread = given.report.problems if given.report else ()
+        if unread:  # the verdict stands, for it takes no list of an archive to be complete
+            self._refuse(name, unread)
+        return None if unread else verdict.status
 
-    def _refuse(self, name: str, error: EligibilityError) -> None:
+    def _refuse(self, name: str, found: Sequence[Problem]) -> None:
         if self.as_json:
             keys = ("code", "path", "message", "hint")
-            problems = [{key: getattr(found, key) for key in keys} for found in error.problems]
+            problems = [{key: getattr(each, key) for key in keys} for each in found]
             line = {"file": inputs.json_name(name), "problems": problems}
             show.write_json(line, stderr=True)
             return
         screen = show.console(stderr=True)
-        for problem in error.problems:
+        for problem in found:
             show.problem_line(screen, f"{inputs.shown_name(name)}: {problem}")
 
     def _json(self, name: str, given: inputs.Input, verdict: Verdict) -> dict[str, Any]:
