@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
-from eligibility.batch.notation import LEAST_MICROSECONDS
 from eligibility.batch.result import survey_columns
 from eligibility.evaluate import decide, is_exact
 from eligibility.facts import Facts, ready
 from eligibility.model import shape
+from eligibility.rules import DIMENSIONS, Reading, every_reading
 from eligibility.supposition import Supposition
 from eligibility.testing import strategies as drawn
 from eligibility.timeline import EARLIEST, LATEST
@@ -29,10 +29,22 @@ from oracle_histories import random_history
 #: What is read of a result, in this order; the clauses stand between.
 _WORDS: Final = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
 _STATUS: Final = {Truth.TRUE: "eligible", Truth.FALSE: "ineligible", Truth.UNKNOWN: "indeterminate"}
+#: Nearer to 1970 a number of microseconds is refused: it may be of seconds.
+_LEAST_NUMBER: Final = 10**14
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tables = dict[str, pl.DataFrame]
 Row = dict[str, str | bool | None]
+
+
+def _others(reading: Reading) -> int:
+    places = (list(values).index(getattr(reading, name)) for name, values in DIMENSIONS.items())
+    return sum(places)
+
+
+#: Half of the readings each: those that take an even number of words other than the first, and the
+#: rest. So any two words of a reading stand together in both.
+HALVES = [[r for r in every_reading() if _others(r) % 2 == half] for half in (0, 1)]
 
 
 # ---- histories ----
@@ -207,8 +219,7 @@ def _moments(name: str, found: list[Any], rng: Random, *, is_end: bool) -> dict[
         # where a bound is the end of the time line, nothing need be said of it
         said = [None if x == nothing and rng.random() < 0.5 else x for x in at]
         column = f"{name}_{end}"
-        # nearer to 1970 a number is refused, for it may be of seconds
-        is_plain = all(x is None or abs(x) >= LEAST_MICROSECONDS for x in said)
+        is_plain = all(x is None or abs(x) >= _LEAST_NUMBER for x in said)
         if way == "numbers" and is_plain:
             columns[column] = pl.Series(said, dtype=pl.Int64)
         elif way == "timestamps":
