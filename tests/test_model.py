@@ -16,8 +16,10 @@ from eligibility import (
     Span,
     YesNo,
 )
+from eligibility.facts import place, place_last
 from eligibility.history import Message, Subscription, digest
 from eligibility.model import Facts, shape, unique_ids
+from eligibility.timeset import TimeSet
 
 
 class Visit(Record):
@@ -177,6 +179,10 @@ class NoList(History):
     spans: tuple[Span, ...] | None = None
 
 
+class MaybeNoList(History):
+    spans: tuple[Span, ...] | None = ()
+
+
 class NoGroup(History):
     about: About | None = None
 
@@ -191,6 +197,14 @@ class Outer(Facts):
 
 class GroupInGroup(History):
     outer: Outer = Outer()
+
+
+class MaybeOuter(Facts):
+    inner: Inner | None = None
+
+
+class MaybeGroupInGroup(History):
+    outer: MaybeOuter = MaybeOuter()
 
 
 class Kind(Enum):
@@ -219,8 +233,30 @@ def test_only_yes_no_facts_of_a_group_are_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [GroupInGroup, EnumWords, GatedSpans, CheckedSpans, NoList, NoGroup]
+    ("model", "words"),
+    [
+        (GroupInGroup, "would be known"),
+        (MaybeGroupInGroup, "is a group within a group"),
+        (EnumWords, "as `Literal` texts"),
+        (GatedSpans, "is in no order"),
+        (CheckedSpans, "is in no order"),
+        (NoList, "would be known"),
+        (MaybeNoList, "give it an empty tuple"),
+        (NoGroup, "give it an empty group"),
+    ],
 )
-def test_a_model_that_is_not_read_is_refused(model: type[History]) -> None:
-    with pytest.raises(InvalidDefinition):
+def test_a_model_that_is_not_read_is_refused(model: type[History], words: str) -> None:
+    with pytest.raises(InvalidDefinition, match=words):
         shape(model)
+
+
+def test_moments_are_placed_as_early_and_as_late_as_their_order_allows() -> None:
+    entry = shape(Visits).lists["visits"]
+    bounds = {"came": (5, 9), "left": (3, 8), "told": (6, 20)}
+    assert place({}, bounds, entry) == {"came": 5, "left": 5, "told": 6}
+    assert place_last({}, bounds, entry) == {"came": 8, "left": 8, "told": 20}
+    times = {"left": TimeSet.of((0, 6)), "told": TimeSet.of((0, 5), (9, 12))}
+    assert place(times, bounds, entry) == {"came": 5, "left": 5, "told": 9}
+    assert place_last(times, bounds, entry) == {"came": 6, "left": 6, "told": 12}
+    for where in (place, place_last):
+        assert where({"left": TimeSet.of((0, 4))}, bounds, entry) is None
