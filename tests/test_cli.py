@@ -450,7 +450,7 @@ def test_an_encoding_without_the_characters_gets_plain_ones():
 
 def test_bad_input_leaves_no_traceback(file):
     done = in_process("check", file(b"[" * 10_000), file("{", "other.json"))
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert done.stdout == b""
     assert len(done.stderr.splitlines()) == 2
 
