@@ -29,8 +29,8 @@ from batch_check import check
 from batch_tables import KINDS, tables_in, write_tables
 
 from eligibility import AccountHistory
-from eligibility.batch.demo import write_population
-from eligibility.batch.parts import prepare_to
+from eligibility.batch.demo.files import write_population
+from eligibility.batch.tables.parts import prepare_to
 
 PLANS = (
     "floor",

@@ -13,11 +13,11 @@ than a text (to say of sorted tables that they are sorted gains less).
 
 import polars as pl
 
-from eligibility.batch.contract import contract
-from eligibility.batch.result import clause_column
+from eligibility.batch.tables.result import clause_column
+from eligibility.batch.tables.schema import contract
 from eligibility.history import AccountHistory
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 
 ID, KEY = "account_id", "key"
 #: Of an odd account, its place among them; of a row of it, that and a number.

@@ -23,13 +23,13 @@ from batch_by_hand import by_hand, floor
 from batch_tables import tables_in
 
 from eligibility import AccountHistory, evaluate
-from eligibility.batch.compile import statement
-from eligibility.batch.engines import duckdb_to, polars_to
-from eligibility.batch.histories import histories_of
-from eligibility.batch.lines import read_lines
-from eligibility.batch.parts import open_prepared
-from eligibility.batch.parts import tables_in as tables_of
-from eligibility.batch.run import Run
+from eligibility.batch.execute.engines import duckdb_to, polars_to
+from eligibility.batch.execute.fallback import histories_of
+from eligibility.batch.execute.job import Run
+from eligibility.batch.sql.statement import statement
+from eligibility.batch.tables.json_lines import read_lines
+from eligibility.batch.tables.parts import open_prepared
+from eligibility.batch.tables.parts import tables_in as tables_of
 from eligibility.rules import class_definition
 
 #: What the process keeps to where DuckDB is told to.

@@ -12,12 +12,12 @@ import polars as pl
 from batch_by_hand import by_hand
 from batch_tables import KINDS, tables_in
 
-from eligibility.batch.contract import ACCOUNT_ID, bounds_of, contract
-from eligibility.batch.histories import settled
-from eligibility.batch.result import EXACT
+from eligibility.batch.execute.fallback import settled
+from eligibility.batch.tables.result import EXACT
+from eligibility.batch.tables.schema import ACCOUNT_ID, bounds_of, contract
 from eligibility.history import AccountHistory
 from eligibility.rules import UPDATE_DAY_BEGINS, class_definition
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 
 _AROUND = 9
 _MOST = {"premium": 4, "messages": 4, "permissions": 2}

@@ -11,10 +11,10 @@ from batch_tables import tables_in
 from openfisca_core.simulation_builder import SimulationBuilder
 from torture_peers import _SYSTEM, _YEAR
 
-from eligibility.batch.contract import contract
+from eligibility.batch.tables.schema import contract
 from eligibility.history import AccountHistory
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
-from eligibility.timeline import SECOND
+from eligibility.values.timeline import SECOND
 
 PREMIUM = contract(AccountHistory)["premium"]
 _PLANS = list(PREMIUM.codes("plan", frozenset(PREMIUM_PLANS)))

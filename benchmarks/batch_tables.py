@@ -15,7 +15,7 @@ import polars as pl
 import polars.selectors as cs
 import pyarrow.parquet as pq
 
-from eligibility.batch.population import BLOCK, blocks
+from eligibility.batch.demo.population import BLOCK, blocks
 
 SEED = 20240918
 KINDS = ("ready", "shuffled")

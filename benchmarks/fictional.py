@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from eligibility.rules import UPDATE_DAY_BEGINS
-from eligibility.timeline import instant
+from eligibility.values.timeline import instant
 
 KINDS = ("eligible", "ineligible", "indeterminate")
 _START = datetime(2021, 1, 1, 9, 30, tzinfo=UTC)

@@ -23,12 +23,12 @@ from hypothesis import HealthCheck, given, note, settings  # noqa: E402 - the pa
 from hypothesis import strategies as st  # noqa: E402 - the path is set above
 
 from eligibility import AccountHistory, Status, evaluate, refines  # noqa: E402 - the path is set above
-from eligibility.certificate import verify  # noqa: E402 - the path is set above
-from eligibility.listing import Listed  # noqa: E402 - the path is set above
+from eligibility.audit.certificate import verify  # noqa: E402 - the path is set above
+from eligibility.audit.enumeration import Listed  # noqa: E402 - the path is set above
+from eligibility.audit.worlds import clauses_met, in_class, is_world  # noqa: E402 - the path is set above
 from eligibility.rules import class_definition  # noqa: E402 - the path is set above
 from eligibility.testing import strategies as drawn  # noqa: E402 - the path is set above
-from eligibility.testing.turning import breaches, openings  # noqa: E402 - the path is set above
-from eligibility.worlds import clauses_met, in_class, is_world  # noqa: E402 - the path is set above
+from eligibility.testing.draw.turning import breaches, openings  # noqa: E402 - the path is set above
 from small_case import Club  # noqa: E402 - the path is set above
 
 DEFINITIONS = st.one_of(

@@ -17,10 +17,10 @@ from importlib.metadata import version
 from torture_peers import ENGINES
 
 from eligibility import AccountHistory, evaluate
+from eligibility.audit.worlds import is_world
 from eligibility.rules import EXCLUDED, PREMIUM_PLANS, UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.testing.missing_facts import Kind, cases, check
-from eligibility.timeline import EARLIEST, LATEST
-from eligibility.worlds import is_world
+from eligibility.values.timeline import EARLIEST, LATEST
 
 PACKAGES = ("zen-engine", "rule-engine", "json-logic-qubit", "openfisca-core")
 TIMES = {

@@ -20,10 +20,10 @@ from typing import Any
 from attrs import frozen
 
 from eligibility import EligibilityError, History, evaluate, read_history
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.supposition import Supposition
-from eligibility.timeline import write_instant
+from eligibility.values.timeline import write_instant
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "examples" / "second_case"))
 
@@ -205,7 +205,7 @@ def second_case(size: int) -> Iterator[Case]:
 
 def flo_data(flo: Any, count: int) -> Data:
     """So many records in every list of its model, with vague bounds where they have moments."""
-    from eligibility.model import shape  # noqa: PLC0415 - as above
+    from eligibility.facts.model import shape  # noqa: PLC0415 - as above
 
     data: Data = {"account_id": "F-1"}
     lists = shape(flo.FloHistory).lists

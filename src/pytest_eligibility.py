@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from eligibility.definition import ClassDefinition
+    from eligibility.definition.class_definition import ClassDefinition
     from eligibility.testing.laws import Law
 
 _NAME = "eligibility-laws"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import oracle
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
-from eligibility.facts import ready
-from eligibility.model import shape
+from eligibility.facts.model import shape
+from eligibility.facts.normalise import ready
 from eligibility.rules import Reading, class_definition
 from oracle_histories import random_history
 

@@ -17,7 +17,7 @@ from eligibility import (
     Span,
     YesNo,
 )
-from eligibility.model import unique_ids
+from eligibility.facts.model import unique_ids
 
 
 class Visit(Record):

@@ -26,7 +26,7 @@ from eligibility import (
     refine,
     refines,
 )
-from eligibility.timeline import EARLIEST, write_instant
+from eligibility.values.timeline import EARLIEST, write_instant
 from small_case import Club, at, club
 
 START = at("2020")

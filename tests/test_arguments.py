@@ -48,7 +48,7 @@ from eligibility import (
     survey,
     verify,
 )
-from eligibility.conditions import alternatives, leaves, negated, paths
+from eligibility.definition.conditions import alternatives, leaves, negated, paths
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
 HISTORY = AccountHistory(account_id="FICTIONAL-1", messages=[{"sent_at": "2023"}])

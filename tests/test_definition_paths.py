@@ -23,7 +23,7 @@ from eligibility import (
     Within,
     YesNo,
 )
-from eligibility.kinds import Kind, kinds_of
+from eligibility.facts.kinds import Kind, kinds_of
 from small_case import Club, at
 
 EARLY: Final = TimeSet.before(at("2020"))

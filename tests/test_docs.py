@@ -15,10 +15,10 @@ import pytest
 
 import eligibility
 from eligibility import CODES, AccountHistory, Status, evaluate
+from eligibility.facts.model import shape
 from eligibility.history import Plan
 from eligibility.linkedin import Limits
 from eligibility.linkedin import codes as archive
-from eligibility.model import shape
 from eligibility.rules import (
     AS_ALLEGED,
     DIMENSIONS,
@@ -128,7 +128,7 @@ def test_every_clause_is_documented() -> None:
 
 
 def test_every_question_code_is_documented() -> None:
-    source = (ROOT / "src/eligibility/questions.py").read_text(encoding="utf-8")
+    source = (ROOT / "src/eligibility/verdict/questions.py").read_text(encoding="utf-8")
     text = section(page("reference/verdict.md"), "## Questions").partition("| code | asks")[2]
     documented = set(rows(text))
     assert documented == {"yes-no", "which", "before", "when", "complete"}

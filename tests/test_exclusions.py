@@ -22,10 +22,10 @@ from eligibility import (
     any_of,
     evaluate,
 )
-from eligibility.conditions import AllOf, AnyOf
-from eligibility.prose import definition_sections, joined
+from eligibility.audit.worlds import clauses_met, holds
+from eligibility.definition.conditions import AllOf, AnyOf
 from eligibility.rules import EXCLUDED, Reading, class_definition
-from eligibility.worlds import clauses_met, holds
+from eligibility.text.prose import definition_sections, joined
 from small_case import Club, at, club
 
 PAID = Is("visits[].paid", True)

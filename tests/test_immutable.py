@@ -31,10 +31,10 @@ from eligibility import (
     survey,
     verify,
 )
-from eligibility.findings import FINDINGS
+from eligibility.audit.findings import FINDINGS
+from eligibility.facts.model import shape
 from eligibility.history import Message
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.model import shape
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, EXCLUDED, READING_SOURCES, class_definition
 from small_case import Visit
 

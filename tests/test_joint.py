@@ -9,11 +9,11 @@ import pytest
 from attrs import evolve
 
 from eligibility import AccountHistory, Citation, ClassDefinition, Clause, Condition, Covered, Is
-from eligibility.evaluate import Surely
-from eligibility.facts import Facts, ready
-from eligibility.joint import escape
-from eligibility.timeline import write_instant
-from eligibility.work import OutOfWorkError, Work
+from eligibility.evaluation.joint_coverage import escape
+from eligibility.evaluation.reference import Surely
+from eligibility.evaluation.work import OutOfWorkError, Work
+from eligibility.facts.normalise import Facts, ready
+from eligibility.values.timeline import write_instant
 
 START = 1_600_000_000_000_000
 PAID = (Is("premium[].plan", "premium_career"),)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import eligibility.read as reading
+import eligibility.facts.read as reading
 from eligibility import AccountHistory, EligibilityError, refine
 from eligibility.errors import MOST_PROBLEMS
-from eligibility.read import MOST_RECORDS, read_history
+from eligibility.facts.read import MOST_RECORDS, read_history
 
 LONG = "x" * 100_000
 #: More than anything that is said of one problem, however long what was given is.

@@ -16,9 +16,9 @@ from eligibility import (
     refine,
     survey,
 )
-from eligibility.certificate import verify
+from eligibility.audit.certificate import verify
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.timeline import write_instant
+from eligibility.values.timeline import write_instant
 
 START = 1_600_000_000_000_000
 COMPLETE = ["premium", "messages", "permissions"]

@@ -23,7 +23,7 @@ from eligibility import (
     evaluate,
     read_history,
 )
-from eligibility.model import shape
+from eligibility.facts.model import shape
 
 
 class Visit(Record):

@@ -13,8 +13,8 @@ from eligibility import (
     evaluate,
     survey,
 )
+from eligibility.facts.model import shape
 from eligibility.history import Message, digest
-from eligibility.model import shape
 from eligibility.rules import (
     AS_ALLEGED,
     CASE,
@@ -32,7 +32,7 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
-from eligibility.timeline import write_instant
+from eligibility.values.timeline import write_instant
 from small_case import Club
 
 LISTS = shape(AccountHistory).lists

@@ -20,7 +20,7 @@ from eligibility import (
     evaluate,
     forget,
 )
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.rules import class_definition, every_reading
 from test_joint import PAID, SENT, SHARED, START, between, meaning
 

@@ -29,7 +29,7 @@ from eligibility import (
     read_history,
     refine,
 )
-from eligibility.read import parse_json
+from eligibility.facts.read import parse_json
 from eligibility.rules import NOTICE, Reading, class_definition
 
 SCHEMA: Final = AccountHistory.model_json_schema()

@@ -32,8 +32,8 @@ from eligibility import (
     unique_ids,
 )
 from eligibility.history import Exclusions
-from eligibility.prose import verdict_text
 from eligibility.rules import EXCLUDED
+from eligibility.text.prose import verdict_text
 
 # ---- What can be known of one account ----
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import Moment, Status, evaluate, read_history, refine
-from eligibility.prose import definition_sections, joined, verdict_text
+from eligibility.text.prose import definition_sections, joined, verdict_text
 
 HERE = Path(__file__).parent
 Span: TypeAlias = tuple[str | None, tuple[int, int], tuple[int, int]]

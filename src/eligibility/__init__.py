@@ -20,8 +20,9 @@ The way through the house, bottom to top:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from eligibility.citation import Citation
-from eligibility.conditions import (
+from eligibility.api import Survey, survey
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import (
     AllOf,
     AnyOf,
     Clause,
@@ -34,7 +35,6 @@ from eligibility.conditions import (
     all_of,
     any_of,
 )
-from eligibility.definition import ClassDefinition
 from eligibility.errors import (
     CODES,
     ArchiveError,
@@ -48,8 +48,7 @@ from eligibility.errors import (
     UnknownReading,
     WrongArgument,
 )
-from eligibility.history import AccountHistory
-from eligibility.model import (
+from eligibility.facts.model import (
     EndField,
     Facts,
     History,
@@ -59,19 +58,20 @@ from eligibility.model import (
     YesNo,
     unique_ids,
 )
-from eligibility.moment import Moment
-from eligibility.read import read_history
-from eligibility.refine import forget, refine, refines
-from eligibility.supposition import Supposition
-from eligibility.survey import Survey, survey
-from eligibility.timeset import TimeSet
-from eligibility.truth import Truth
-from eligibility.verdict import ClauseTruth, Scenarios, Status, Verdict, evaluate
+from eligibility.facts.read import read_history
+from eligibility.facts.refine import forget, refine, refines
+from eligibility.facts.supposition import Supposition
+from eligibility.history import AccountHistory
+from eligibility.values.citation import Citation
+from eligibility.values.moment import Moment
+from eligibility.values.timeset import TimeSet
+from eligibility.values.truth import Truth
+from eligibility.verdict.record import ClauseTruth, Scenarios, Status, Verdict, evaluate
 
 if TYPE_CHECKING:
-    from eligibility.certificate import Certificate, verify
-    from eligibility.questions import Answer, Question
-    from eligibility.reasons import Evidence, Reason
+    from eligibility.audit.certificate import Certificate, verify
+    from eligibility.verdict.questions import Answer, Question
+    from eligibility.verdict.reasons import Evidence, Reason
 
 __version__ = "0.1.0"
 
@@ -79,11 +79,11 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     """What only a full verdict or its check needs, loaded when it is first named."""
     if name in ("Certificate", "verify"):
-        return getattr(import_module("eligibility.certificate"), name)
+        return getattr(import_module("eligibility.audit.certificate"), name)
     if name in ("Answer", "Question"):
-        return getattr(import_module("eligibility.questions"), name)
+        return getattr(import_module("eligibility.verdict.questions"), name)
     if name in ("Evidence", "Reason"):
-        return getattr(import_module("eligibility.reasons"), name)
+        return getattr(import_module("eligibility.verdict.reasons"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from eligibility.model import (
+from eligibility.facts.model import (
     Facts,
     History,
     MomentField,

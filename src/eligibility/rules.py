@@ -14,9 +14,18 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.arguments import expect
-from eligibility.citation import Citation
-from eligibility.conditions import Clause, Condition, Covered, Ever, Is, Uncovered, Within, all_of
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import (
+    Clause,
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Uncovered,
+    Within,
+    all_of,
+)
+from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
 from eligibility.immutable import FrozenDict
 from eligibility.readings import (
@@ -30,9 +39,9 @@ from eligibility.readings import (
     UpdateDay,
     every_reading,
 )
-from eligibility.supposition import Supposition
-from eligibility.timeline import instant
-from eligibility.timeset import TimeSet
+from eligibility.values.citation import Citation
+from eligibility.values.timeline import instant
+from eligibility.values.timeset import TimeSet
 
 __all__ = [
     "AS_ALLEGED",

@@ -26,8 +26,9 @@ from eligibility import (
     evaluate,
 )
 from eligibility.analysis import Comparison, Relation, compare, order
-from eligibility.analysis.compare import Classes
-from eligibility.model import History
+from eligibility.analysis.comparison import Classes
+from eligibility.audit.worlds import in_class, is_world
+from eligibility.facts.model import History
 from eligibility.rules import (
     EXCLUDED,
     Exclusion,
@@ -37,8 +38,7 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
-from eligibility.timeline import write_instant
-from eligibility.worlds import in_class, is_world
+from eligibility.values.timeline import write_instant
 from small_case import Club, at, club
 
 DOCS = Path(__file__).parents[2] / "docs" / "how-to"

@@ -18,19 +18,19 @@ from eligibility import (
     evaluate,
 )
 from eligibility.analysis import Proof, prove_alike, prove_exact
-from eligibility.analysis.readying import readies_well
-from eligibility.analysis.symbolic import Histories
-from eligibility.analysis.symbols import (
+from eligibility.analysis.proof.histories import Histories
+from eligibility.analysis.proof.normalising import readies_well
+from eligibility.analysis.proof.symbols import (
     Case,
     every_case,
 )
-from eligibility.definition import ClassDefinition
-from eligibility.evaluate import Possibly, Surely, possibly_in, surely_in
-from eligibility.facts import Facts, _propagate, ready
-from eligibility.model import shape
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Alternative
+from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
+from eligibility.facts.model import shape
+from eligibility.facts.normalise import Facts, _propagate, ready
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
-from eligibility.stages import Alternative
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from small_case import at, club
 
 CAME = "visits[].came"
@@ -236,7 +236,7 @@ def refusing(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tupl
 
 @pytest.mark.parametrize("wrong", [backwards_only, refusing])
 def test_a_loss_is_seen(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eligibility.facts._propagate", wrong)
+    monkeypatch.setattr("eligibility.facts.normalise._propagate", wrong)
     assert not readies_well(shape(class_definition().model).lists["premium"], SOON)
     assert prove_exact(class_definition(), {"premium": 1}).proved is None
 

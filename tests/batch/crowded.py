@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 from eligibility import ClassDefinition, History
-from eligibility.model import ListShape, shape
-from eligibility.moment import Moment
-from eligibility.testing.pen import landmarks
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.facts.model import ListShape, shape
+from eligibility.testing.draw.instants import landmarks
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
 
 #: Where a definition has no edges, moments crowd here.
 SOMEWHERE = 1_600_000_000_000_000

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
-from eligibility.batch.result import survey_columns
-from eligibility.evaluate import decide, is_exact
-from eligibility.facts import Facts, ready
-from eligibility.model import shape
+from eligibility.batch.tables.result import survey_columns
+from eligibility.evaluation.reference import decide, is_exact
+from eligibility.facts.model import shape
+from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, every_reading
-from eligibility.supposition import Supposition
 from eligibility.testing import strategies as drawn
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from oracle_histories import random_history
 
 #: What is read of a result, in this order; the clauses stand between.

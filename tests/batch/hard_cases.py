@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from eligibility import AccountHistory
 from eligibility.rules import UPDATE_DAY_BEGINS, UPDATE_DAY_ENDS
-from eligibility.timeline import EARLIEST, LATEST, write_instant
+from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 
 _PLAN: Final = "premium_career"
 _EDGES: Final = (UPDATE_DAY_BEGINS, UPDATE_DAY_ENDS)

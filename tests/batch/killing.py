@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility.batch.demo import Format, write_population
+from eligibility.batch.demo.files import Format, write_population
 
 ACCOUNTS: Final = 1_500
 #: How long anything may take before something is wrong, however busy the machine.
@@ -26,8 +26,8 @@ PATIENCE: Final = 120
 _SOME_REJECTS: Final = 3
 #: Pieces are made small, so that a kill falls between any two of them.
 _PROGRAM: Final = """
-import eligibility.batch.lines as lines
-import eligibility.batch.run as run
+import eligibility.batch.tables.json_lines as lines
+import eligibility.batch.execute.job as run
 from eligibility.cli import main
 lines.read_lines.__kwdefaults__["chunk_bytes"] = 200_000
 run._ACCOUNTS_AT_ONCE = 500

@@ -12,10 +12,10 @@ from flo import flo_class
 
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
 from eligibility.batch import decide, prepare, statement
-from eligibility.batch.decide import Inquiry, decided_to
-from eligibility.batch.engines import engine_named, on_polars
+from eligibility.batch.execute.decide import Inquiry, decided_to
+from eligibility.batch.execute.engines import engine_named, on_polars
+from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
-from eligibility.supposition import Supposition
 from small_case import Club, club
 
 READINGS = list(every_reading())

@@ -8,12 +8,12 @@ import pytest
 from attrs import evolve
 
 from eligibility import AccountHistory, read_history
-from eligibility.batch.contract import bounds_of, contract
-from eligibility.batch.counts import Counts
-from eligibility.batch.demo import Format, Population, write_population
-from eligibility.batch.engines import ENGINES, ready_schema
-from eligibility.batch.population import BLOCK, account_ids, blocks
-from eligibility.batch.run import REJECTS, Run
+from eligibility.batch.demo.files import Format, Population, write_population
+from eligibility.batch.demo.population import BLOCK, account_ids, blocks
+from eligibility.batch.execute.engines import ENGINES, ready_schema
+from eligibility.batch.execute.job import REJECTS, Run
+from eligibility.batch.state.counts import Counts
+from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.rules import class_definition
 
 ACCOUNTS = 3_000

@@ -9,16 +9,16 @@ import pytest
 from engines import draw, drawn_for, small_worlds
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, evaluate
-from eligibility.batch.columns import tables_of
-from eligibility.batch.contract import contract
-from eligibility.batch.engines import ready_schema
-from eligibility.batch.histories import histories_of, settled
-from eligibility.evaluate import decide, is_exact
-from eligibility.facts import ready
-from eligibility.model import History, Record, YesNo, shape
+from eligibility.batch.execute.engines import ready_schema
+from eligibility.batch.execute.fallback import histories_of, settled
+from eligibility.batch.tables.convert import tables_of
+from eligibility.batch.tables.schema import contract
+from eligibility.evaluation.reference import decide, is_exact
+from eligibility.facts.model import History, Record, YesNo, shape
+from eligibility.facts.normalise import ready
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from oracle_histories import random_history
 from small_case import Club
 

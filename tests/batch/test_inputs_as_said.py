@@ -21,11 +21,11 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory, Moment
 from eligibility.batch import BatchError, InputOptions, InvalidTables, decide, prepare
-from eligibility.batch.inputs import scan
-from eligibility.batch.parts import prepare_to
+from eligibility.batch.tables.parts import prepare_to
+from eligibility.batch.tables.scan import scan
 from eligibility.cli.app import app
 from eligibility.rules import class_definition
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 
 RUNNER = CliRunner()
 ELSEWHERE: Final = "Asia/Kathmandu"

@@ -23,11 +23,11 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide
-from eligibility.batch.contract import contract
-from eligibility.batch.folder import Part
-from eligibility.batch.inputs import scan
-from eligibility.batch.options import InputOptions
-from eligibility.batch.text_files import opened
+from eligibility.batch.tables.folder import Part
+from eligibility.batch.tables.options import InputOptions
+from eligibility.batch.tables.scan import scan
+from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.text_files import opened
 from eligibility.cli.app import app
 from eligibility.errors import CODES
 from eligibility.rules import class_definition

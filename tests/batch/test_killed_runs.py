@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from killing import CASES, PATIENCE, Case, ends, killed, ran, results, started, undisturbed
 
-from eligibility.batch.run_folder import WORK
+from eligibility.batch.state.run_folder import WORK
 
 #: A signal ends a run within two seconds; a machine that is busy with other tests gets some more.
 _SECONDS_TO_END = 6.0

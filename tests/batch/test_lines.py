@@ -14,17 +14,17 @@ from engines import draw
 from polars.testing import assert_frame_equal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
-import eligibility.batch.lines as json_lines
-import eligibility.read
+import eligibility.facts.read
 from eligibility import AccountHistory, EligibilityError, Moment, read_history
-from eligibility.batch.columns import tables_of
-from eligibility.batch.contract import contract
-from eligibility.batch.counts import NOTHING, Counts, Records
-from eligibility.batch.lines import duplicates, read_lines
-from eligibility.batch.plain import with_texts
+from eligibility.batch.state.counts import NOTHING, Counts, Records
+from eligibility.batch.tables import json_lines
+from eligibility.batch.tables.convert import tables_of
+from eligibility.batch.tables.json_lines import duplicates, read_lines
+from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.text_model import with_texts
+from eligibility.facts.model import History, MomentField, Record, Span, YesNo
+from eligibility.facts.read import MOST_RECORDS
 from eligibility.history import Message, Subscription
-from eligibility.model import History, MomentField, Record, Span, YesNo
-from eligibility.read import MOST_RECORDS
 from eligibility.rules import class_definition
 from eligibility.testing import strategies as drawn
 from small_case import Club
@@ -270,7 +270,7 @@ def test_an_empty_file_has_no_chunks(tmp_path: Path) -> None:
 def test_a_line_that_is_too_long_is_a_reject_and_is_never_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (json_lines, eligibility.read):
+    for module in (json_lines, eligibility.facts.read):
         monkeypatch.setattr(module, "MOST_BYTES", 1000)
     monkeypatch.setattr(json_lines, "_LONG", 999)
 

@@ -31,17 +31,17 @@ from eligibility import (
     Record,
     YesNo,
 )
-from eligibility.batch.contract import bounds_of, contract
-from eligibility.batch.inputs import InvalidTables, frames, reading, scan
-from eligibility.batch.normal import IS_WRONG, normalised, problems
-from eligibility.batch.parts import prepare_to
-from eligibility.batch.prepare import Prepared, prepare, prepared
-from eligibility.batch.texts import read_dates, read_instants, read_texts, read_timestamps
+from eligibility.batch.tables.moments import read_dates, read_instants, read_texts, read_timestamps
+from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
+from eligibility.batch.tables.parts import prepare_to
+from eligibility.batch.tables.prepare import Prepared, prepare, prepared
+from eligibility.batch.tables.scan import InvalidTables, frames, reading, scan
+from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.errors import CODES, InvalidMoment
-from eligibility.facts import make_ready
-from eligibility.model import shape, unique_ids
-from eligibility.read import read_history
-from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST
+from eligibility.facts.model import shape, unique_ids
+from eligibility.facts.normalise import make_ready
+from eligibility.facts.read import read_history
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
 CONTRACT = contract(AccountHistory)
 LISTS = shape(AccountHistory).lists

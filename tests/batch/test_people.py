@@ -8,15 +8,15 @@ from typing import Any
 import polars as pl
 import pytest
 from engines import raw_tables
+from test_oracle_itself import spelt_out
 
 from eligibility import AccountHistory, evaluate, survey
 from eligibility.batch import prepare
-from eligibility.batch.decide import Inquiry, decided_to
-from eligibility.batch.engines import engine_named
-from eligibility.batch.result import survey_columns
+from eligibility.batch.execute.decide import Inquiry, decided_to
+from eligibility.batch.execute.engines import engine_named
+from eligibility.batch.tables.result import survey_columns
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading, class_definition, every_reading
 from golden_people import FILE, LETTERS, SUPPOSING, by_brute_force, filled, people, read
-from test_oracle_itself import spelt_out
 
 PEOPLE = {person["name"]: person for person in people()}
 

@@ -31,13 +31,13 @@ from eligibility import (
     YesNo,
 )
 from eligibility.batch import prepare, statement, survey_statement
-from eligibility.batch.contract import contract
 from eligibility.batch.errors import BatchError
-from eligibility.batch.printing import DIALECTS
-from eligibility.batch.result import survey_columns
-from eligibility.batch.sql import column, table
+from eligibility.batch.sql.expressions import column, table
+from eligibility.batch.sql.render import DIALECTS
+from eligibility.batch.tables.result import survey_columns
+from eligibility.batch.tables.schema import contract
+from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
-from eligibility.supposition import Supposition
 from eligibility.testing import strategies as drawn
 from small_case import Club
 

@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import BatchError
-from eligibility.batch.counts import NOTHING, Counts, Records
-from eligibility.batch.engines import Frames, polars_to, scanned
-from eligibility.batch.lines import read_lines
-from eligibility.batch.parts import prepare_to
-from eligibility.batch.run import Run
+from eligibility.batch.execute.engines import Frames, polars_to, scanned
+from eligibility.batch.execute.job import Run
+from eligibility.batch.state.counts import NOTHING, Counts, Records
+from eligibility.batch.tables.json_lines import read_lines
+from eligibility.batch.tables.parts import prepare_to
 from eligibility.cli.app import app
 from eligibility.rules import class_definition
 
@@ -265,10 +265,10 @@ def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     histories[5:3000:500] = [tangled(f"FICTIONAL-{at:05}") for at in range(5, 3000, 500)]
     (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")
     program = (
-        "import sys, time; import eligibility.batch.run as run; from pathlib import Path\n"
-        "from eligibility.batch.engines import polars_to\n"
+        "import sys, time; import eligibility.batch.execute.job as run; from pathlib import Path\n"
+        "from eligibility.batch.execute.engines import polars_to\n"
         "from eligibility.rules import class_definition\n"
-        "import eligibility.batch.lines as lines\n"
+        "import eligibility.batch.tables.json_lines as lines\n"
         "lines.read_lines.__kwdefaults__['chunk_bytes'] = 60_000\n"
         "run._ACCOUNTS_AT_ONCE = 500\n"
         "def tell(what, done, of):\n"
@@ -413,7 +413,7 @@ def test_chunks_of_any_size_read_the_same(tmp_path: Path) -> None:
 def test_a_line_longer_than_any_history_is_rejected_and_the_next_one_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eligibility.batch.lines.MOST_BYTES", 10_000)
+    monkeypatch.setattr("eligibility.batch.tables.json_lines.MOST_BYTES", 10_000)
     source = tmp_path / "in.jsonl"
     source.write_text('{"account_id": "' + "x" * 50_000 + '"}\n' + lines(1)[0], encoding="utf-8")
     (part,) = read_lines(source, tmp_path / "parts", AccountHistory, workers=1)
@@ -555,7 +555,7 @@ def test_too_little_memory_is_said_plainly_and_what_is_ready_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, out = tables(tmp_path / "in", 5_000), tmp_path / "out"
-    least = "eligibility.batch.engines._LEAST_LIMIT"
+    least = "eligibility.batch.execute.engines._LEAST_LIMIT"
     with monkeypatch.context() as patched:
         patched.setattr(least, 0)  # leaves DuckDB one megabyte
         status, said = batch(source, "-o", out, "--engine", "duckdb", "--memory-limit", "301MB")

@@ -14,15 +14,16 @@ import pytest
 from test_run import batch, lines, statuses, tables
 
 from eligibility import AccountHistory
-from eligibility.batch import BatchError, beside
-from eligibility.batch.engines import Frames, polars_to
+from eligibility.batch import BatchError
 from eligibility.batch.errors import is_full_disk, telling_full_disk
-from eligibility.batch.identity import unchanged
-from eligibility.batch.lines import read_lines
-from eligibility.batch.lock import LOCK, locked
-from eligibility.batch.parts import prepare_to
-from eligibility.batch.run import Run
-from eligibility.batch.run_folder import WORK, Place, held
+from eligibility.batch.execute import outputs as beside
+from eligibility.batch.execute.engines import Frames, polars_to
+from eligibility.batch.execute.job import Run
+from eligibility.batch.state.lock import LOCK, locked
+from eligibility.batch.state.run_folder import WORK, Place, held
+from eligibility.batch.tables.identity import unchanged
+from eligibility.batch.tables.json_lines import read_lines
+from eligibility.batch.tables.parts import prepare_to
 from eligibility.rules import class_definition
 
 
@@ -248,7 +249,7 @@ def test_a_file_system_without_locks_is_named(
     def none(_file: int, *, blocking: bool) -> bool:
         raise OSError(errno.ENOLCK, f"No locks available, blocking={blocking}")
 
-    monkeypatch.setattr("eligibility.batch.lock.lock_descriptor", none)
+    monkeypatch.setattr("eligibility.batch.state.lock.lock_descriptor", none)
     with pytest.raises(BatchError, match="not-lockable"), locked(tmp_path):
         pass
 
@@ -275,7 +276,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Inputs, and runs of them that are done: of `tables`, of `lines`, and of tables `ready`."""
     home = tmp_path_factory.mktemp("finished")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("eligibility.batch.run._ACCOUNTS_AT_ONCE", 1)
+        patched.setattr("eligibility.batch.execute.job._ACCOUNTS_AT_ONCE", 1)
         patched.setitem(read_lines.__kwdefaults__, "chunk_bytes", 400)
         (home / "lines").write_text("\n".join([*lines(6), "no history"]), encoding="utf-8")
         with (tables(home / "tables", 6) / "messages.csv").open("a", encoding="utf-8") as file:
@@ -515,7 +516,7 @@ def test_rows_that_are_missing_on_the_way_are_an_error_and_never_none(
 ) -> None:
     source, out = tables(tmp_path / "in", 30), tmp_path / "out"
     with monkeypatch.context() as patched:
-        patched.setattr("eligibility.batch.parts._make", _fails)
+        patched.setattr("eligibility.batch.tables.parts._make", _fails)
         _cut_off(source, out, polars_to)
     spool = out / WORK / "spool"
     (some,) = (spool / "messages" / "part=1").glob("*.parquet")
@@ -536,7 +537,7 @@ def test_rows_that_vanish_while_a_part_is_made_are_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, out = tables(tmp_path / "in", 30), tmp_path / "out"
-    monkeypatch.setattr("eligibility.batch.cutting._files_of", lambda _table, _part: [])
+    monkeypatch.setattr("eligibility.batch.tables.cutting._files_of", lambda _table, _part: [])
     status, said = batch(source, "-o", out, "--partitions", 3)
     assert (status, "decided" in said) == (3, False), said
     assert "[damaged-run]" in said or "[accounts-lost]" in said

@@ -38,11 +38,11 @@ from eligibility import (
     Uncovered,
 )
 from eligibility.batch import decide, prepare
-from eligibility.batch.compile import statement
-from eligibility.batch.decide import Inquiry, decided_to
-from eligibility.batch.decide import decided as decided_of
-from eligibility.batch.engines import ENGINES, engine_named
-from eligibility.batch.inputs import scan
+from eligibility.batch.execute.decide import Inquiry, decided_to
+from eligibility.batch.execute.decide import decided as decided_of
+from eligibility.batch.execute.engines import ENGINES, engine_named
+from eligibility.batch.sql.statement import statement
+from eligibility.batch.tables.scan import scan
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from small_case import Club, club
@@ -106,7 +106,7 @@ def test_a_survey_says_of_each_reading_what_it_says_alone(tmp_path: Path, engine
 def test_accounts_with_many_spans_are_left_to_evaluate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
-    monkeypatch.setattr(import_module("eligibility.batch.decide"), "MOST_SPANS", 1)
+    monkeypatch.setattr(import_module("eligibility.batch.execute.decide"), "MOST_SPANS", 1)
     ready, definition = prepare(tables(), AccountHistory), class_definition()
     file = tmp_path / "verdicts"
     settled = decided_to(file, ready.tables, Inquiry([definition]), engine_named(engine))
@@ -193,7 +193,7 @@ def test_tables_that_hold_hardly_anything(engine: str) -> None:
 def test_accounts_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Polars knows accounts by a hash, unless two share one; here, four share each."""
     few = pl.col("account_id").str.tail(4).str.to_integer().cast(pl.UInt64) // 4
-    monkeypatch.setattr("eligibility.batch.engines.KEY", few)
+    monkeypatch.setattr("eligibility.batch.execute.engines.KEY", few)
     definition = class_definition()
     agree(decided(decide(tables(), definition)), people().expected(definition), people(), "")
 
@@ -202,7 +202,7 @@ def test_of_many_accounts_polars_takes_one_look_after_the_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As it does of more than two million accounts; here of any, by clauses of every kind."""
-    engines = import_module("eligibility.batch.engines")
+    engines = import_module("eligibility.batch.execute.engines")
     monkeypatch.setattr(engines, "_MOST_AT_ONCE", 0)
     engines._in_turn.cache_clear()
     ready = prepare(tables(), AccountHistory)

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide, prepare, statement, survey_statement
-from eligibility.batch.contract import contract
+from eligibility.batch.tables.schema import contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 

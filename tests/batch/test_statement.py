@@ -28,13 +28,13 @@ from eligibility import (
     any_of,
 )
 from eligibility.batch import decide
-from eligibility.batch.compile import statement, survey_statement
-from eligibility.batch.contract import contract
 from eligibility.batch.errors import BatchError
-from eligibility.batch.printing import DIALECTS
+from eligibility.batch.sql.render import DIALECTS
+from eligibility.batch.sql.statement import statement, survey_statement
+from eligibility.batch.tables.schema import contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
-from eligibility.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from small_case import club
 
 CAME = "visits[].came"

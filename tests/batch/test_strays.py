@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import BatchError, decide, prepare
-from eligibility.batch.counts import Counts, Records
-from eligibility.batch.parts import prepare_to
-from eligibility.batch.strays import alike_key
+from eligibility.batch.state.counts import Counts, Records
+from eligibility.batch.tables.parts import prepare_to
+from eligibility.batch.tables.strays import alike_key
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, class_definition
 

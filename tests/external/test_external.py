@@ -17,7 +17,7 @@ import pytest
 from attrs import frozen
 
 from eligibility import EligibilityError, InvalidMoment, Moment, TimeSet, Truth
-from eligibility.timeline import EARLIEST, LATEST, instant, load_zone, local_span, moment_of
+from eligibility.values.timeline import EARLIEST, LATEST, instant, load_zone, local_span, moment_of
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "external"
 FILES = ("ternary_logic", "quantifiers", "partial_dates", "edtf", "date_parsing", "timezones")

@@ -30,11 +30,11 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from missing_facts_stories import stories
+from test_oracle_itself import GOLDEN, TIMES, spelt_out
 
 import oracle
 from oracle_histories import random_history
 from oracle_worlds import CLAUSES, DEFAULT_READING, LISTS, READINGS, choices
-from test_oracle_itself import GOLDEN, TIMES, spelt_out
 
 TARGET = Path(__file__).parents[2] / "src/eligibility/testing/missing_facts.jsonl.gz"
 SEED = "missing facts, first edition"

@@ -26,7 +26,7 @@ from eligibility import (
 )
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.testing.differential import Departed, Departure, find_departures, hold, main
-from eligibility.testing.port import Port, PortEnded, PortLost
+from eligibility.testing.subprocess_port import Port, PortEnded, PortLost
 
 DEFINITION = class_definition()
 SOME = settings(max_examples=100, derandomize=True, database=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eligibility import Moment
-from eligibility.timeline import COURT_ZONE
+from eligibility.values.timeline import COURT_ZONE
 
 #: The first instant of the update in the project's own rules.
 UPDATE = Moment.parse("2025-03-02", "America/New_York").earliest

@@ -30,12 +30,12 @@ from eligibility import (
     evaluate,
     forget,
 )
-from eligibility.questions import Question
-from eligibility.reasons import Reason
 from eligibility.rules import AS_ALLEGED, UPDATE_DAY_BEGINS, class_definition, every_reading
 from eligibility.testing.known import named, stated
 from eligibility.testing.laws import LAWS, Breach, LawBroken, check_laws, find_breach, laws_for
-from eligibility.verdict import Scenarios
+from eligibility.verdict.questions import Question
+from eligibility.verdict.reasons import Reason
+from eligibility.verdict.record import Scenarios
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples" / "second_case")]

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the oracle, when this file
 from make_missing_facts import TARGET, decided, facts_of, families, without
 
 from eligibility import AccountHistory, ClassDefinition, evaluate
-from eligibility.evaluate import Possibly
+from eligibility.evaluation.reference import Possibly
 from eligibility.rules import Reading, class_definition
 from eligibility.testing.missing_facts import Case, Kind, cases, check
 from oracle_worlds import CLAUSES, DIMENSIONS

@@ -34,15 +34,15 @@ from eligibility import (
     read_history,
     refines,
 )
-from eligibility.conditions import paths
-from eligibility.facts import ready
-from eligibility.listing import Listed
+from eligibility.audit.enumeration import Listed
+from eligibility.audit.worlds import clauses_met, in_class, is_world
+from eligibility.definition.conditions import paths
+from eligibility.facts.normalise import ready
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition, every_reading
 from eligibility.testing import strategies as drawn
-from eligibility.testing.pen import PRECISIONS
-from eligibility.testing.turning import breaches, openings
-from eligibility.timeline import COURT_ZONE
-from eligibility.worlds import clauses_met, in_class, is_world
+from eligibility.testing.draw.instants import PRECISIONS
+from eligibility.testing.draw.turning import breaches, openings
+from eligibility.values.timeline import COURT_ZONE
 from small_case import Club, club
 
 DEFAULT = class_definition()

@@ -5,8 +5,8 @@ from itertools import product
 
 from attrs import frozen
 
-from eligibility.analysis.compare import Classes
-from eligibility.definition import ClassDefinition
+from eligibility.analysis.comparison import Classes
+from eligibility.definition.class_definition import ClassDefinition
 
 
 @frozen

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from eligibility import __version__
-from eligibility.cli import inputs, show
+from eligibility.cli import inputs
+from eligibility.cli import terminal as show
 from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
 from eligibility.cli.options import (
@@ -17,13 +18,13 @@ from eligibility.cli.options import (
     reading_of,
     supposition_of,
 )
+from eligibility.cli.sections import reading_section
 from eligibility.cli.streams import standard_streams
-from eligibility.cli.words import reading_section
 from eligibility.errors import EligibilityError
 from eligibility.history import AccountHistory
-from eligibility.prose import definition_sections
 from eligibility.rules import class_definition
-from eligibility.timeline import load_zone
+from eligibility.text.prose import definition_sections
+from eligibility.values.timeline import load_zone
 
 app = typer.Typer(
     name="eligibility",

@@ -15,7 +15,6 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
-from eligibility.cli.show import console
 from eligibility.cli.stopping import BY_SIGNAL, STOPPED, stoppable
 from eligibility.cli.table_options import (
     DateFormatOption,
@@ -26,13 +25,14 @@ from eligibility.cli.table_options import (
     SeparatorOption,
     input_options,
 )
+from eligibility.cli.terminal import console
 from eligibility.errors import EligibilityError, Problem, printable, way_to_install
 from eligibility.rules import class_definition, every_reading
 
 if TYPE_CHECKING:
-    from eligibility.batch.counts import Counts
-    from eligibility.batch.engines import Engine
-    from eligibility.batch.run import Run
+    from eligibility.batch.execute.engines import Engine
+    from eligibility.batch.execute.job import Run
+    from eligibility.batch.state.counts import Counts
 
 _INPUT_HELP: Final = (
     "A folder of tables (accounts, premium, messages, permissions; CSV, TSV or Parquet), a folder "
@@ -123,7 +123,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     was decided, 2 for bad usage, 3 if some were held back, rejected or contradictory, or a record
     belongs to no account (all in OUT/rejects.jsonl), or if the input cannot be read at all.
     """
-    from eligibility.batch.run import Run  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.execute.job import Run  # noqa: PLC0415 - the extra, only for who asks
 
     if survey and reading:
         raise typer.BadParameter("--survey decides by every reading: leave --reading out.")
@@ -183,7 +183,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
     Exit status: 0 if every account fits, 3 if some do not (OUT/part-*/rejects.jsonl), or if the
     input cannot be read at all.
     """
-    from eligibility.batch.parts import prepare_to  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.tables.parts import prepare_to  # noqa: PLC0415 - the extra, only for who asks
 
     options = input_options(
         separator=separator,
@@ -221,7 +221,7 @@ def sql(
 
     The text for each dialect is run on its engine in the tests. Exit status: 2 for bad usage.
     """
-    from eligibility.batch.compile import statement  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.sql.statement import statement  # noqa: PLC0415 - the extra, only for who asks
 
     with _told(status=2):
         text = statement(
@@ -243,8 +243,8 @@ def demo(
     engine: Annotated[str, typer.Option(help="polars or duckdb.")] = "polars",
 ) -> None:
     """Make a fictional population, with all that real data has wrong with it, and decide it."""
-    from eligibility.batch.demo import write_population  # noqa: PLC0415 - the extra
-    from eligibility.batch.run_folder import held  # noqa: PLC0415 - the extra
+    from eligibility.batch.demo.files import write_population  # noqa: PLC0415 - the extra
+    from eligibility.batch.state.run_folder import held  # noqa: PLC0415 - the extra
 
     with _told(), held(output, lambda: {"demo": accounts, "seed": seed}) as folder:
         folder.note("tables", "decided")
@@ -262,7 +262,7 @@ def _existing(source: Path) -> Path:
 
 
 def _engine(name: str, memory_limit: str | None) -> "Engine":
-    from eligibility.batch import engines  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.execute import engines  # noqa: PLC0415 - the extra, only for who asks
 
     found = engines.engine_named(name)
     if memory_limit is None:
@@ -324,7 +324,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def _write_beside(run: "Run", reasons: list[str], *, as_json: bool, as_csv: bool) -> None:
     """What is made of the verdicts: attrition and its picture, other forms, full verdicts."""
-    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
 
     if len(run.definitions) == 1:
         beside.write_attrition(run)
@@ -357,7 +357,7 @@ def _counted(count: int, noun: str) -> str:
 
 def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
     """Name the first accounts that are held back, and the ids that look alike."""
-    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
 
     if not counts.held_back:
         return
@@ -371,7 +371,7 @@ def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
 
 
 def _show(run: "Run", counts: "Counts") -> None:
-    from eligibility.batch import beside  # noqa: PLC0415 - the extra, only for who asks
+    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
 
     console().print(_accounted(counts, "decided"))
     _show_held_back(counts, [run.out / "rejects.jsonl"])

@@ -5,12 +5,16 @@ from typing import Any
 
 from attrs import frozen
 
-from eligibility.cli import inputs, show
-from eligibility.cli.words import report_section
-from eligibility.definition import ClassDefinition
+from eligibility.api import Survey, survey
+from eligibility.cli import inputs
+from eligibility.cli import terminal as show
+from eligibility.cli.sections import report_section
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
-from eligibility.picture import timeline
-from eligibility.prose import (
+from eligibility.facts.supposition import Supposition
+from eligibility.rules import AS_ALLEGED
+from eligibility.text.picture import timeline
+from eligibility.text.prose import (
     Section,
     agreement_line,
     notice_section,
@@ -19,10 +23,7 @@ from eligibility.prose import (
     survey_lines,
     verdict_sections,
 )
-from eligibility.rules import AS_ALLEGED
-from eligibility.supposition import Supposition
-from eligibility.survey import Survey, survey
-from eligibility.verdict import Status, Verdict, evaluate
+from eligibility.verdict.record import Status, Verdict, evaluate
 
 
 def exit_code(statuses: list[Status | None], *, by_status: bool) -> int:

@@ -15,11 +15,11 @@ from attrs import frozen
 from pydantic import ValidationError
 
 from eligibility.errors import InvalidHistory, Problem, printable
+from eligibility.facts.read import MOST_BYTES, problems_of, read_history, too_large
 from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits
-from eligibility.read import MOST_BYTES, problems_of, read_history, too_large
-from eligibility.timeline import COURT_ZONE
+from eligibility.values.timeline import COURT_ZONE
 
 #: The name that stands for standard input.
 STDIN: Final = "-"

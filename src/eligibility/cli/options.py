@@ -6,11 +6,11 @@ from typing import Annotated, Final
 import attrs
 import typer
 
-from eligibility.cli.words import reading_words
+from eligibility.cli.sections import reading_words
 from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
+from eligibility.facts.supposition import Supposition
 from eligibility.linkedin.stream import Limits
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
-from eligibility.supposition import Supposition
 
 _READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
     f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()

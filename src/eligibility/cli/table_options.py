@@ -8,7 +8,7 @@ from eligibility.cli.options import misused
 from eligibility.errors import EligibilityError, Problem
 
 if TYPE_CHECKING:
-    from eligibility.batch.options import InputOptions
+    from eligibility.batch.tables.options import InputOptions
 
 SeparatorOption = Annotated[
     str | None,
@@ -53,7 +53,7 @@ def input_options(  # noqa: PLR0913 - each is one option of the command line
     rename: list[str] | None,
 ) -> "InputOptions":
     """What the options say; bad usage where that cannot be meant."""
-    from eligibility.batch.options import InputOptions, unit_of  # noqa: PLC0415 - the extra
+    from eligibility.batch.tables.options import InputOptions, unit_of  # noqa: PLC0415 - the extra
 
     pairs = [word.rpartition("=") for word in rename or []]
     for theirs, equals, ours in pairs:

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from pydantic import ValidationError
 
 from eligibility.errors import InvalidHistory
+from eligibility.facts.read import problems_of
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, notes, owner, receipts
 from eligibility.linkedin.account import Account
@@ -26,7 +27,6 @@ from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
 from eligibility.linkedin.stream import Limits, Meter
 from eligibility.linkedin.table import Shape, Table, columns_of, read_table
-from eligibility.read import problems_of
 
 T = TypeVar("T")
 

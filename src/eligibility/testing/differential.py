@@ -14,14 +14,14 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import UnknownReading
-from eligibility.model import History
+from eligibility.facts.model import History
 from eligibility.rules import Reading, class_definition
-from eligibility.testing.asking import Asking, Decider, Departure, Search
+from eligibility.testing.conformance import Asking, Decider, Departure, Search
 from eligibility.testing.known import named
-from eligibility.testing.port import Port
 from eligibility.testing.search import smallest
+from eligibility.testing.subprocess_port import Port
 from eligibility.testing.target import BadTarget, definitions_at
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def hold(
 ) -> None:
     """Fail if a function departs from what follows. The arguments are those of `find_departures`.
 
-    >>> from eligibility.read import read_history
-    >>> from eligibility.verdict import evaluate
+    >>> from eligibility.facts.read import read_history
+    >>> from eligibility.verdict.record import evaluate
     >>> hold(lambda text: evaluate(read_history(text)).status)
 
     Raises:

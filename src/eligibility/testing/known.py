@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eligibility.conditions import Covered, Ever, Uncovered, leaves, paths
-from eligibility.definition import ClassDefinition
+from eligibility.audit.worlds import is_world
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, paths
 from eligibility.errors import InconsistentHistory
-from eligibility.model import History, shape
-from eligibility.moment import Moment
-from eligibility.refine import forget, refine
-from eligibility.testing.pen import landmarks
-from eligibility.timeline import EARLIEST, LATEST
-from eligibility.words import value_at
-from eligibility.worlds import is_world
+from eligibility.facts.model import History, shape
+from eligibility.facts.refine import forget, refine
+from eligibility.facts.wording import value_at
+from eligibility.testing.draw.instants import landmarks
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
 
 
 def every_fact(history: History) -> Iterator[str]:

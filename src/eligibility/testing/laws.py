@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.model import History
+from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
-from eligibility.model import History
 from eligibility.rules import AS_ALLEGED
-from eligibility.supposition import Supposition
-from eligibility.testing import trials
+from eligibility.testing import law_trials as trials
+from eligibility.testing.draw.outcomes import contradictable
 from eligibility.testing.known import named
+from eligibility.testing.law_trials import Decide, Trial, Words, compact
 from eligibility.testing.needs import st
-from eligibility.testing.outcomes import contradictable
 from eligibility.testing.search import smallest
-from eligibility.testing.trials import Decide, Trial, Words, compact
-from eligibility.verdict import evaluate
+from eligibility.verdict.record import evaluate
 
 if TYPE_CHECKING:
     import hypothesis

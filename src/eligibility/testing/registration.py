@@ -7,14 +7,14 @@ are only looked up when one of the types is asked for.
 from importlib import import_module
 from typing import Any
 
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
-from eligibility.moment import Moment
 from eligibility.rules import AS_ALLEGED, Reading
-from eligibility.supposition import Supposition
-from eligibility.timeset import TimeSet
-from eligibility.truth import Truth
-from eligibility.verdict import Verdict
+from eligibility.values.moment import Moment
+from eligibility.values.timeset import TimeSet
+from eligibility.values.truth import Truth
+from eligibility.verdict.record import Verdict
 
 
 def _hypothesis_setup_hook() -> None:

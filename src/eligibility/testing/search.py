@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from eligibility.definition import ClassDefinition
-from eligibility.model import History, shape
-from eligibility.refine import forget
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.model import History, shape
+from eligibility.facts.refine import forget
 from eligibility.testing.known import stated
 from eligibility.testing.needs import st
 from eligibility.testing.strategies import (
@@ -14,7 +14,7 @@ from eligibility.testing.strategies import (
     ineligible,
     refinements,
 )
-from eligibility.verdict import evaluate
+from eligibility.verdict.record import evaluate
 
 if TYPE_CHECKING:
     from hypothesis import settings

@@ -8,28 +8,28 @@ calendars are odd. What is drawn shrinks to the dullest history that still shows
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.model import History, shape
 from eligibility.history import AccountHistory
-from eligibility.model import History, shape
-from eligibility.moment import Moment
 from eligibility.rules import Reading, class_definition, every_reading
-from eligibility.testing.documents import BrokenDocument, broken_document, document
-from eligibility.testing.drafts import Draft, drawable, free_draft, sizes_of
-from eligibility.testing.invented import Inventor, time_set
-from eligibility.testing.knowing import refinement_of, world_of
-from eligibility.testing.needs import InvalidArgument, st
-from eligibility.testing.outcomes import (
+from eligibility.testing.draw.definitions import Inventor, time_set
+from eligibility.testing.draw.documents import BrokenDocument, broken_document, document
+from eligibility.testing.draw.histories import Draft, drawable, free_draft, sizes_of
+from eligibility.testing.draw.instants import PRECISIONS, Pen, bounds_of, landmarks, pen_for
+from eligibility.testing.draw.outcomes import (
     eligible_draft,
     failable,
     inconsistent_draft,
     indeterminate_draft,
     ineligible_draft,
 )
-from eligibility.testing.pen import PRECISIONS, Pen, bounds_of, landmarks, pen_for
-from eligibility.testing.turning import openings
-from eligibility.timeline import COURT_ZONE, EARLIEST, LATEST, zone_names
-from eligibility.timeset import TimeSet
-from eligibility.verdict import Verdict, evaluate
+from eligibility.testing.draw.refinements import refinement_of, world_of
+from eligibility.testing.draw.turning import openings
+from eligibility.testing.needs import InvalidArgument, st
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, zone_names
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.record import Verdict, evaluate
 
 T = TypeVar("T")
 H = TypeVar("H", bound=History)

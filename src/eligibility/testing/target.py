@@ -5,7 +5,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any
 
-from eligibility.definition import ClassDefinition
+from eligibility.definition.class_definition import ClassDefinition
 
 
 class BadTarget(ValueError):

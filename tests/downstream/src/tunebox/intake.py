@@ -1,7 +1,7 @@
 """What the app answers: its own code, which keeps the period of the class in its own words."""
 
 from eligibility import TimeSet, evaluate, read_history
-from eligibility.timeline import EARLIEST
+from eligibility.values.timeline import EARLIEST
 from tunebox.rules import UPDATE, TuneboxHistory, class_of
 
 PERIOD = TimeSet.of((EARLIEST, UPDATE))  # planted: a span holds both its ends

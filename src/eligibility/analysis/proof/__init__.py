@@ -1,0 +1,1 @@
+"""Proofs, for small sizes, that evaluation has no room to be wrong."""

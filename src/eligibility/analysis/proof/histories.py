@@ -1,0 +1,272 @@
+"""Every history up to a size, in symbols on which a program can be run.
+
+How many records there are, whether a list is complete, and what a record says of a yes/no fact or
+a vocabulary, is chosen case by case; one word stands for all that the definition does not tell
+apart. The bounds of moments stay open: they are symbols, and may be any bounds there are. (A moment
+that is not known has the whole time line as its bounds.) Of what a definition does not speak of,
+nothing is known.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from eligibility.analysis.proof.symbols import Case, Instant
+from eligibility.analysis.smt.plainest import written
+from eligibility.analysis.smt.solver import Term, z3
+from eligibility.analysis.smt.worlds import Asked
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Is, Value
+from eligibility.facts.model import History, ListShape, Shape, shape
+from eligibility.facts.normalise import Facts, Ready, make_ready
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
+
+#: How many records a history has in each list (`premium.count`), and which lists are complete.
+Frame: TypeAlias = Mapping[str, Any]
+#: What a record says of its yes/no facts and vocabularies; None is unknown.
+Known: TypeAlias = Mapping[str, Value | None]
+#: What it says of its moments: their bounds.
+Stated: TypeAlias = Mapping[str, tuple[Instant, Instant]]
+
+
+@frozen
+class Fact:
+    """A yes/no fact, or a word of a vocabulary (`words`), that a history may tell.
+
+    To the solver, `said` is whether a history tells it, `says` what it tells, and `so` what is so
+    in a world; a word is its place in the vocabulary.
+    """
+
+    path: str
+    options: tuple[Value | None, ...]
+    words: tuple[str, ...] = ()
+    said: Term = field(init=False, eq=False)
+    says: Term = field(init=False, eq=False)
+    so: Term = field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        term = z3.Int if self.words else z3.Bool
+        object.__setattr__(self, "said", z3.Bool(f"said {self.path}"))
+        object.__setattr__(self, "says", term(f"says {self.path}"))
+        object.__setattr__(self, "so", term(self.path))
+
+    def tells(self, value: object) -> Term:
+        """That a history tells this value, or None: that it tells nothing."""
+        if value is None:
+            return z3.Not(self.said)
+        told = self.words.index(value) if isinstance(value, str) else z3.BoolVal(value)
+        return z3.And(self.said, self.says == told)
+
+    def told(self, value: Callable[[Term], Any]) -> Value | None:
+        """What a history tells, by the values of the solver's terms."""
+        if not value(self.said):
+            return None
+        says = value(self.says)
+        return self.words[says] if self.words else bool(says)
+
+
+@frozen(eq=False)
+class Histories:
+    """All histories that a definition speaks of, with up to so many records in each list."""
+
+    definition: ClassDefinition
+    sizes: Mapping[str, int]
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The shape of the history model."""
+        return shape(self.definition.model)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """All that the definition asks for."""
+        return Asked.by(self.definition)
+
+    @cached_property
+    def lists(self) -> dict[str, ListShape]:
+        """The lists that the definition speaks of."""
+        return {name: self.shape.lists[name] for name in self.asked.lists}
+
+    @cached_property
+    def moments(self) -> dict[tuple[str, int, str], int]:
+        """Every moment of every record there may be, and the place of its earliest bound."""
+        moments = [
+            (name, at, moment)
+            for name, entry in self.lists.items()
+            for at in range(self.sizes.get(name, 0))
+            for moment in entry.moments
+        ]
+        return {each: 1 + 2 * count for count, each in enumerate(moments)}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Every fact that bears on the definition, by its path."""
+        told = [
+            Fact(f"{name}[{at}].{fact}", options, entry.vocabulary.get(fact, ()))
+            for name, entry in self.lists.items()
+            for fact in entry.values
+            if len(options := self._options(name, entry, fact)) > 1
+            for at in range(self.sizes.get(name, 0))
+        ]
+        asked = dict.fromkeys(only.path for only in self._values_asked if "[]" not in only.path)
+        told += [Fact(path, (None, True, False)) for path in asked]
+        return {fact.path: fact for fact in told}
+
+    def _options(self, name: str, entry: ListShape, fact: str) -> tuple[Value | None, ...]:
+        """What may be known of a fact: nothing, or one of the values that are told apart."""
+        asked = [only.values for only in self._values_asked if only.path == f"{name}[].{fact}"]
+        if not asked and fact != entry.gate:
+            return (None,)
+        if fact in entry.yes_no:
+            return (None, True, False)
+        words = reversed(entry.vocabulary[fact])
+        alike: dict[object, Value] = {tuple(word in each for each in asked): word for word in words}
+        return (None, *alike.values())
+
+    @cached_property
+    def _values_asked(self) -> tuple[Is, ...]:
+        found = list(self.asked.leaves())
+        direct = [leaf for leaf in found if isinstance(leaf, Is)]
+        return (*direct, *(only for leaf in found for only in getattr(leaf, "where", ())))
+
+    def ready(self, case: Case) -> Facts:
+        """The facts of the histories of a case, made ready by the library.
+
+        They are in normal form: what follows from the known order is said already (see `readying`).
+        """
+        lists: dict[str, tuple[Ready, ...]] = dict.fromkeys(self.shape.lists, ())
+        is_open = set()
+        for name, entry in self.lists.items():
+            if not case.choose(f"complete.{name}", (True, False)):
+                is_open.add(name)
+            for at in range(case.choose(f"{name}.count", range(self.sizes.get(name, 0) + 1))):
+                known: dict[str, Any] = dict.fromkeys(entry.values)
+                for key in entry.values:
+                    if fact := self.facts.get(f"{name}[{at}].{key}"):
+                        known[key] = case.choose(fact.path, fact.options)
+                stated = {
+                    moment: case.bounds(self.moments[name, at, moment])
+                    for moment in stated_moments(entry, known)
+                }
+                for earlier, later in in_normal_form(entry, known, stated):
+                    case.suppose(earlier.place, later.place, 0)
+                made = ready_of(entry, at, known, stated)
+                assert made is not None  # noqa: S101 - nothing in normal form contradicts itself
+                lists[name] += (made,)
+        return Facts(self.shape, lists, frozenset(is_open), _Answers(case, self.shape.yes_no))
+
+    # ---- to the solver -------------------------------------------------------------------------
+
+    def frame_of(self, case: Case) -> Frame:
+        """What was chosen of the frame of the histories of a case."""
+        return {path: each for path, each in case.chosen.items() if path not in self.facts}
+
+    def of_case(self, case: Case) -> Term:
+        """That a history is one of a case, given its frame."""
+        told = [self.facts[path].tells(v) for path, v in case.chosen.items() if path in self.facts]
+        return z3.And(*differences(case), *told)
+
+    def bounds(self, name: str, at: int, moment: str) -> tuple[Term, Term]:
+        """The bounds of a moment."""
+        place = self.moments[name, at, moment]
+        return symbol(place), symbol(place + 1)
+
+    def rules(self) -> Iterator[Term]:
+        """What makes it a history: the bounds of each moment lie on the time line, and in order."""
+        for each in self.moments:
+            earliest, latest = self.bounds(*each)
+            yield from (earliest >= EARLIEST, earliest <= latest, latest <= LATEST)
+
+    def history(self, frame: Frame, value: Callable[[Term], Any]) -> History:
+        """The one history with a frame that the solver means, by the value of each of its terms."""
+        lists: dict[str, list[dict[str, Any]]] = {}
+        for name, entry in self.lists.items():
+            lists[name] = []
+            for at in range(frame[f"{name}.count"]):
+                known: dict[str, Any] = dict.fromkeys(entry.values)
+                for key in entry.values:
+                    if fact := self.facts.get(f"{name}[{at}].{key}"):
+                        known[key] = fact.told(value)
+                for moment in stated_moments(entry, known):
+                    earliest, latest = self.bounds(name, at, moment)
+                    known[moment] = _text(entry, moment, value(earliest), value(latest))
+                lists[name].append(known)
+        answers = {
+            path: self.facts[path].told(value) for path in self.shape.yes_no if path in self.facts
+        }
+        complete = [name for name in self.shape.lists if frame.get(f"complete.{name}", True)]
+        return written(self.definition.model, lists, answers, complete)
+
+
+class _Answers(Mapping[str, bool | None]):
+    """The yes/no facts of an account, each of which is chosen when it is looked at."""
+
+    def __init__(self, case: Case, names: tuple[str, ...]) -> None:
+        self._case, self._names = case, names
+
+    def __getitem__(self, path: str) -> bool | None:
+        return self._case.choose(path, (None, True, False))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+# ---- one record ----------------------------------------------------------------------------------
+
+
+def stated_moments(entry: ListShape, known: Known) -> Iterator[str]:
+    """The moments of which a record may state bounds: all but those that it says never were."""
+    gates = entry.record.exists_if
+    return (name for name in entry.moments if known.get(gates.get(name, "")) is not False)
+
+
+def in_normal_form(
+    entry: ListShape, known: Known, stated: Stated
+) -> Iterator[tuple[Instant, Instant]]:
+    """Bounds of which the one is not later than the other, where nothing is left to follow.
+
+    What comes first narrows what follows, and what follows narrows what came first; but a moment
+    that may not exist narrows only others of its kind.
+    """
+    gated = entry.record.exists_if
+    for first, then in entry.record.order:
+        if first in stated and then in stated:
+            sure = entry.gate is None or known[entry.gate] is True
+            if sure or then in gated or first not in gated:
+                yield stated[first][0], stated[then][0]
+            if sure or first in gated or then not in gated:
+                yield stated[first][1], stated[then][1]
+
+
+def ready_of(entry: ListShape, at: int, known: Known, stated: Stated) -> Ready | None:
+    """A record as the library makes it ready, without what it said; None if it is refused."""
+    told: dict[str, Any] = {fact: value for fact, value in known.items() if value is not None}
+    made = make_ready(entry, at, told | dict(stated))
+    return evolve(made, said={}) if isinstance(made, Ready) else None
+
+
+# ---- terms ---------------------------------------------------------------------------------------
+
+
+def symbol(place: int) -> Term:
+    """A symbol as a number of the solver; place 0 is the instant 0."""
+    return z3.Int(f"symbol{place}") if place else z3.IntVal(0)
+
+
+def differences(case: Case) -> list[Term]:
+    """What was decided of symbols in a case."""
+    return [symbol(x) - symbol(y) <= most for x, y, most in case.differences]
+
+
+def _text(entry: ListShape, moment: str, earliest: int, latest: int) -> str | None:
+    if (earliest, latest) == (EARLIEST, LATEST):
+        return None
+    if earliest == LATEST and entry.is_spans and moment == "end":
+        return ".."
+    return Moment.between(earliest, latest).text

@@ -1,0 +1,88 @@
+"""That making a record ready loses nothing: the first step of a proof, one record at a time.
+
+A record states bounds in any way; the library narrows them by what comes first. Shown here is that
+what comes out is a record in normal form, that it is made ready into just the same, and that it has
+just the same worlds; and that a record is refused only if no world fits it. So it is enough for the
+other steps to look at records in normal form.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from eligibility.analysis.proof.histories import (
+    Known,
+    Stated,
+    differences,
+    in_normal_form,
+    ready_of,
+    stated_moments,
+    symbol,
+)
+from eligibility.analysis.proof.refinements import bounded, knows
+from eligibility.analysis.proof.solving import Solver
+from eligibility.analysis.proof.symbols import Case, every_case
+from eligibility.analysis.smt.solver import Term, z3
+from eligibility.analysis.smt.worlds import slot
+from eligibility.facts.model import ListShape
+from eligibility.facts.normalise import Ready
+
+
+def readies_well(entry: ListShape, deadline: float) -> bool:
+    """Whether it is so for the records of a list.
+
+    Raises:
+        NotKnownError: the solver does not know, or the time is over.
+    """
+
+    def run(case: Case) -> tuple[Known, Stated, Ready | None, bool]:
+        known: dict[str, Any] = dict.fromkeys(entry.values)
+        if entry.gate:
+            known[entry.gate] = case.choose("gate", (None, True, False))
+        stated = {
+            moment: case.bounds(1 + 2 * entry.moments.index(moment))
+            for moment in stated_moments(entry, known)
+        }
+        made = ready_of(entry, 0, known, stated)
+        return known, stated, made, made is None or _is_settled(entry, made)
+
+    for case, (known, stated, made, settled) in every_case(len(entry.moments), run):
+        if not settled:
+            return False
+        record = slot(entry, "record")
+        before = z3.And(*knows(record, known), *bounded(record, _terms(stated)))
+        after = z3.BoolVal(made is not None)
+        if made:
+            normal = _terms(_normal(entry, made))
+            after = z3.And(*knows(record, made.values), *bounded(record, normal))
+        if Solver(deadline, *differences(case), *record.rules(), before != after).find():
+            return False
+    return True
+
+
+def _normal(entry: ListShape, made: Ready) -> dict[str, tuple[Any, Any]]:
+    """What is known of the moments of a record that was made ready, each as far as it may exist."""
+    gated = entry.record.exists_if
+    return {
+        moment: made.bounds[moment] if moment in gated else made.alone[moment]
+        for moment in stated_moments(entry, made.values)
+    }
+
+
+def _is_settled(entry: ListShape, made: Ready) -> bool:
+    """Whether a record made ready, made ready again, is the same and in normal form."""
+    stated = _normal(entry, made)
+    again = ready_of(entry, 0, made.values, stated)
+    return (
+        again is not None
+        and again.values == made.values
+        and dict(again.bounds) == dict(made.bounds)
+        and dict(again.alone) == dict(made.alone)
+        and all(earlier <= later for earlier, later in in_normal_form(entry, made.values, stated))
+    )
+
+
+def _terms(stated: Stated) -> Mapping[str, tuple[Term, Term]]:
+    return {
+        moment: (symbol(earliest.place) + earliest.plus, symbol(latest.place) + latest.plus)
+        for moment, (earliest, latest) in stated.items()
+    }

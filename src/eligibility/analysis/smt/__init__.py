@@ -1,0 +1,1 @@
+"""A definition's meaning as formulas for the solver."""

@@ -1,0 +1,179 @@
+"""The dullest world that the solver allows, as a real history.
+
+A solver with an answer comes in; its open choices are made one by one, each time the plainest value
+that still leaves an answer: few records, no rather than yes, the first word of a vocabulary,
+moments at the beginning of a year or of a day that matters. So the history does not hang on the
+solver's whims, and a person can read it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from eligibility.analysis.smt.solver import Term, can_be, z3
+from eligibility.analysis.smt.worlds import Slot, Worlds
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Condition, Ever, Value, Within, leaves
+from eligibility.facts.model import History, ListShape
+from eligibility.values.timeline import (
+    COURT_ZONE,
+    DAY,
+    EARLIEST,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LATEST,
+    instant,
+    load_zone,
+    moment_of,
+    write_instant,
+)
+from eligibility.verdict.record import Status, evaluate
+
+#: The year of a moment that no condition holds to any time.
+_PLAIN_YEAR = 2024
+_ZONE = load_zone(COURT_ZONE)
+
+
+def dullest(solver: Term, worlds: Worlds, conditions: Iterable[Condition]) -> History:
+    """The dullest world that fits what the solver has been told; there must be one.
+
+    `conditions` are those it was told of: their times say which days matter. What is settled stays
+    with the solver: the caller brings it back to where it was.
+    """
+    settle = _Settle(solver)
+    slots = [slot for of_list in worlds.lists.values() for slot in of_list]
+    count = z3.Sum([z3.IntVal(0), *(z3.If(slot.there, 1, 0) for slot in slots)])
+    settle.first_of(count, range(len(slots) + 1))
+    here = {
+        name: [slot for slot in of_list if settle.first_of(slot.there, (False, True))]
+        for name, of_list in worlds.lists.items()
+    }
+    answers = {path: settle.first_of(term, (False, True)) for path, term in worlds.answers.items()}
+    values = {slot: dict(_values(settle, slot)) for found in here.values() for slot in found}
+    dull = dull_instants(conditions)
+    moments = {  # spans last: they lie around what happened
+        slot: dict(_moments(settle, slot, values[slot], dull))
+        for slot in sorted(values, key=lambda slot: slot.entry.is_spans)
+    }
+    lists = {name: [{**values[slot], **moments[slot]} for slot in here[name]] for name in here}
+    return written(worlds.model, lists, answers, complete=lists)
+
+
+class _Settle:
+    """Makes choices for a solver, each of which leaves it an answer."""
+
+    def __init__(self, solver: Term) -> None:
+        self._solver = solver
+        self._check()
+
+    def _check(self, *terms: Term) -> bool:
+        found = can_be(self._solver, *terms)
+        if found:
+            self._model = self._solver.model()
+        return found
+
+    def first_of(self, term: Term, choices: Iterable[Any]) -> Any:
+        """The first of the choices that the term can be; failing all, the least number."""
+        for choice in choices:
+            here = term == choice
+            fits = z3.is_true(self._model.eval(here, model_completion=True))
+            if fits or self._check(here):
+                self._solver.add(here)
+                return choice
+        least = z3.Optimize()
+        least.add(self._solver.assertions())
+        least.minimize(term)
+        least.check()
+        found = least.model().eval(term).as_long()
+        self._solver.add(term == found)
+        self._check()
+        return found
+
+
+def _values(settle: _Settle, slot: Slot) -> Iterator[tuple[str, Value]]:
+    for name in slot.entry.yes_no:
+        yield name, settle.first_of(slot.facts[name], (False, True))
+    for name, words in slot.entry.vocabulary.items():
+        yield name, words[settle.first_of(slot.facts[name], range(len(words)))]
+
+
+def _moments(
+    settle: _Settle, slot: Slot, values: Mapping[str, Value], dull: tuple[int, ...]
+) -> Iterator[tuple[str, str]]:
+    entry = slot.entry
+    gates = entry.record.exists_if
+    for name in entry.sequence:
+        if name not in gates or values[gates[name]] is True:
+            choices = (LATEST, *dull) if _is_end(entry, name) else dull
+            if not entry.is_spans:
+                choices = (*dull[1:], dull[0])  # a little later than spans begin
+            yield name, instant_text(entry, name, settle.first_of(slot.facts[name], choices))
+
+
+def dull_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:
+    """Instants that are easy to read, the plainest first: beginnings of years, then of days.
+
+    They are the years around every time that the conditions name, and the day before and after.
+    """
+    named = (
+        leaf.times.spans
+        for condition in conditions
+        for leaf in leaves(condition)
+        if isinstance(leaf, Within | Ever)
+    )
+    bounds = {at for spans in named for first, last in spans for at in (first, last + 1)}
+    edges = sorted(at for at in bounds if EARLIEST < at <= LATEST)
+    around = [moment_of(at).year for at in edges] or [_PLAIN_YEAR]
+    years = range(max(min(around) - 1, FIRST_YEAR), min(max(around) + 1, LAST_YEAR) + 1)
+    starts = [instant(datetime(year, 1, 1, tzinfo=_ZONE)) for year in years]
+    days = [at + days * DAY for at in edges for days in (-1, 0, 1)]
+    return tuple(dict.fromkeys([*starts, *(at for at in days if EARLIEST <= at <= LATEST)]))
+
+
+def written(
+    model: type[History],
+    lists: Mapping[str, Iterable[Mapping[str, Any]]],
+    answers: Mapping[str, object],
+    complete: Iterable[str],
+) -> History:
+    """Records and answers as a history."""
+    data: dict[str, Any] = {"account_id": "example", "complete": tuple(complete), **lists}
+    for path, answer in answers.items():
+        group, _, key = path.rpartition(".")
+        (data.setdefault(group, {}) if group else data)[key] = answer
+    return model.model_validate(data)
+
+
+def instant_text(entry: ListShape, name: str, at: int) -> str:
+    """An instant in the notation: local where a day begins in the court's zone, else in UTC."""
+    if _is_end(entry, name) and at == LATEST:
+        return ".."
+    local = moment_of(at).astimezone(_ZONE)
+    return local.isoformat() if local.time().isoformat() == "00:00:00" else write_instant(at)
+
+
+def _is_end(entry: ListShape, name: str) -> bool:
+    return entry.is_spans and name == "end"
+
+
+@contextmanager
+def supposing(solver: Term, *terms: Term) -> Iterator[None]:
+    """Tells a solver more, for as long as the block lasts."""
+    solver.push()
+    try:
+        solver.add(*terms)
+        yield
+    finally:
+        solver.pop()
+
+
+def promised(history: History, definition: ClassDefinition, status: Status) -> History:
+    """The history, once `evaluate` has decided it as was found; else the fault is ours."""
+    found = evaluate(history, definition).status
+    if found is not status:
+        raise RuntimeError(
+            f"the analysis found a history that is {status.value} under `{definition.id}`, but it "
+            f"evaluates as {found.value}: please report this, with {history.model_dump_json()}"
+        )
+    return history

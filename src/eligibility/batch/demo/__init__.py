@@ -1,0 +1,1 @@
+"""A fictional population, to try it all on."""

@@ -1,0 +1,1 @@
+"""Statements run over tables, and what is written of it."""

@@ -1,0 +1,1 @@
+"""A class definition as one SQL statement over normalised tables."""

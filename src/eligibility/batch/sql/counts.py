@@ -1,0 +1,189 @@
+"""From what records and spans come to, account by account, to the row of the result."""
+
+from sqlglot import exp
+
+from eligibility.batch.sql.coverage import may_lack
+from eligibility.batch.sql.expressions import (
+    Sql,
+    all_hold,
+    any_holds,
+    as_,
+    call,
+    choose,
+    coalesce,
+    column,
+    equal,
+    is_one_of,
+    negated,
+    number,
+    table,
+    text,
+)
+from eligibility.batch.sql.passes import far_column
+from eligibility.batch.sql.plan import ACCOUNT, TANGLED, Plan, look_name
+from eligibility.batch.sql.records import RECORD
+from eligibility.batch.tables.result import DECIDED_BY, EXACT, STATUS, clause_column, survey_columns
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, UNKNOWN, answer_column, contract
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Alternative
+
+
+def tangle(made: Plan) -> None:
+    """Accounts for which two looks may not be enough; see the module `joint`."""
+    lists = dict.fromkeys(slot.spans for slot in made.slots if not slot.is_gap)
+    crossing = [made.spans(name).crossing() for name in lists]
+    if not crossing:
+        return
+    every: exp.Query = crossing[0]
+    for more in crossing[1:]:
+        every = exp.union(every, more, distinct=False)
+    made.add("crossing", every, "spans that surely cover some instant, but no certain one")
+    counted = exp.cast(exp.Count(this=exp.Star()), "BIGINT")
+    conditions = number(sum(not slot.is_gap for slot in made.slots))
+    narrow = exp.select(
+        column(ACCOUNT_ID), as_(exp.Min(this=column("width")), "width"), as_(counted, "spans")
+    )
+    made.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), "by account")
+    together = exp.select(
+        column(ACCOUNT_ID, "c"),
+        as_(exp.Min(this=column("width", "c")), "width"),
+        as_(
+            exp.Mul(
+                this=exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c"))),
+                expression=conditions,
+            ),
+            "lacks",
+        ),
+    )
+    few = exp.LTE(this=column("width"), expression=column("lacks"))
+    tangled: list[exp.Query] = []
+    looked = [v for v in made.variants if f"surely_far{v.suffix}" in made.by_account]
+    for variant in looked:
+        joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
+            table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
+        )
+        name, words = f"lacking{variant.suffix}", "and what records may lack"
+        made.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
+        short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_tangled"))
+        tangled.append(short.from_(name).where(few))
+    found = tangled[0]
+    for also in tangled[1:]:
+        found = exp.union(found, also, distinct=True)
+    words = "accounts with spans so short that records could share one"
+    made.add_by_account(TANGLED, found, words)
+
+
+def count(made: Plan) -> None:
+    """How many clauses each account surely and possibly gets through, by each definition."""
+    shown: list[Sql] = [column(ACCOUNT_ID, ACCOUNT)]
+    if TANGLED in made.by_account:
+        shown.append(as_(coalesce(column("is_tangled", TANGLED), number(0)), "is_tangled"))
+    for at, definition in enumerate(made.definitions):
+        counts = [_through(made, definition, surely=surely) for surely in (True, False)]
+        shown.append(as_(counts[0], f"surely_{at}"))
+        shown.append(as_(call("GREATEST", *counts), f"possibly_{at}"))
+    query = exp.select(*shown).from_(table(ACCOUNTS, ACCOUNT))
+    for name in made.by_account:
+        on = equal(ACCOUNT_ID, ACCOUNT, name)
+        query = query.join(table(name), on=on, join_type="left")
+    made.add("counted", query, "how many clauses, in order, each account gets through")
+
+
+def _through(made: Plan, definition: ClassDefinition, *, surely: bool) -> Sql:
+    """How many clauses an account gets through: by itself, and by its furthest record."""
+    prefix, every = look_name(surely=surely), len(definition.steps)
+    alone: list[tuple[Sql, Sql]] = []
+    seen: set[Sql] = set()
+    for at, stage in enumerate(definition.stages):
+        asked = _account(made, stage.alternatives[0], surely=surely)
+        new = [each for each in asked if each not in seen]
+        seen |= set(new)
+        if new:
+            alone.append((negated(all_hold(new)), number(at)))
+    by_itself = choose(alone, number(every))
+    asking = made.asked(definition, surely=surely)
+    if asking is None:
+        return by_itself
+    far_of = f"{prefix}_far{made.variant(definition).suffix}"
+    far = coalesce(column(far_column(made, definition), far_of), number(asking.before))
+    return far if not alone else call("LEAST", by_itself, far)
+
+
+def _account(made: Plan, way: Alternative, *, surely: bool) -> list[Sql]:
+    """What a way asks of the account alone."""
+    accounts = contract(made.first.model)[ACCOUNTS]
+    asked: list[Sql] = []
+    for only in way.answers:
+        name = answer_column(only.path)
+        codes = accounts.codes(name, only.values)
+        asked.append(is_one_of(column(name, ACCOUNT), codes if surely else (*codes, UNKNOWN)))
+    hidden = (leaf.spans for test in way.moments.values() for leaf in test.uncovered)
+    lacking = [name for name in dict.fromkeys(hidden) if surely and not made.whole(name)]
+    asked += [negated(may_lack(name, ACCOUNT)) for name in lacking]  # a span not listed could hide
+    for ever in way.evers:
+        name = f"{look_name(surely=surely)}_ever_{ever.spans}"
+        found = coalesce(column(f"ever_{made.evers.index(ever)}", name), number(0))
+        had = exp.EQ(this=found, expression=number(1))
+        lacks = [] if surely or made.whole(ever.spans) else [may_lack(ever.spans, ACCOUNT)]
+        asked.append(any_holds([had, *lacks]))
+    return asked
+
+
+def result(made: Plan) -> exp.Select:
+    """One row per account: of one definition all of it; of several the status by each."""
+    query = exp.select(column(ACCOUNT_ID)).from_("counted")
+    exact: Sql = exp.true()
+    if TANGLED in made.by_account:
+        exact = exp.EQ(this=column("is_tangled"), expression=number(0))
+    if len(made.definitions) > 1:
+        names = survey_columns(made.definitions)
+        found = zip(made.definitions, names, strict=True)
+        statuses = [as_(_status(each, at), name) for at, (each, name) in enumerate(found)]
+        return query.select(*statuses, as_(exact, EXACT))
+    (definition,) = made.definitions
+    return query.select(
+        as_(_status(definition, 0), STATUS),
+        *(as_(_truth(at), clause_column(step.id)) for at, step in enumerate(definition.steps, 1)),
+        as_(_deciding(definition), DECIDED_BY),
+        as_(exact, EXACT),
+    )
+
+
+def _through_all(definition: ClassDefinition, at: int) -> tuple[Sql, Sql]:
+    """Whether an account surely, and possibly, gets through all clauses."""
+    count = number(len(definition.steps))
+    surely, possibly = (
+        exp.EQ(this=column(f"{word}_{at}"), expression=count.copy())
+        for word in ("surely", "possibly")
+    )
+    return surely, possibly
+
+
+def _status(definition: ClassDefinition, at: int) -> Sql:
+    words = (text("eligible"), text("indeterminate"))
+    through = _through_all(definition, at)
+    return choose(zip(through, words, strict=True), text("ineligible"))
+
+
+def _truth(at: int) -> Sql:
+    surely, possibly = (
+        exp.GTE(this=column(word), expression=number(at)) for word in ("surely_0", "possibly_0")
+    )
+    return choose([(surely, text("true")), (possibly, text("unknown"))], text("false"))
+
+
+def _deciding(definition: ClassDefinition) -> Sql:
+    """The first clause that is not met, or not surely met; the last one if all are."""
+    surely, possibly = _through_all(definition, 0)
+    ids = [text(step.id) for step in definition.steps]
+    first_open, first_out = (
+        choose(
+            [
+                (exp.EQ(this=column(word), expression=number(at)), each)
+                for at, each in enumerate(ids[:-1])
+            ],
+            ids[-1],
+        )
+        for word in ("surely_0", "possibly_0")
+    )
+    return choose([(surely, ids[-1]), (possibly, first_open)], first_out)

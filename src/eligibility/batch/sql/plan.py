@@ -1,0 +1,138 @@
+"""The statement as it grows: relations one upon the other, by what some definitions ask."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from attrs import define, field, frozen
+from sqlglot import exp
+
+from eligibility.batch.sql.coverage import Spans
+from eligibility.batch.sql.propagate import entry_of
+from eligibility.batch.sql.records import Asked, Slot, slots_of
+from eligibility.batch.sql.render import Relation
+from eligibility.batch.tables.schema import contract
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Covered, Ever, Uncovered
+from eligibility.definition.normal_form import Alternative
+from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts.model import shape
+from eligibility.facts.supposition import Supposition
+
+#: What the table of accounts is called where others stand beside it.
+ACCOUNT: Final = "a"
+#: The accounts that are left to the reference.
+TANGLED: Final = "tangled"
+
+
+@frozen
+class Variant:
+    """Definitions under which the same is supposed; `suffix` ends the names of their relations."""
+
+    supposing: Supposition | None
+    definitions: tuple[ClassDefinition, ...]
+    suffix: str
+
+    def source(self, name: str) -> str:
+        """The relation that holds the records of a list."""
+        changed = self.supposing is not None and self.supposing.list == name
+        return f"{name}_supposed{self.suffix}" if changed else name
+
+
+@define
+class Plan:
+    """The statement as it grows: relation by relation, each with a name and what it is."""
+
+    definitions: Sequence[ClassDefinition]
+    supposing: Supposition | None
+    relations: list[Relation] = field(factory=list)
+    by_account: list[str] = field(factory=list)
+
+    @property
+    def first(self) -> ClassDefinition:
+        """One of the definitions: all are about one list of one model, and read spans alike."""
+        return self.definitions[0]
+
+    def add(self, name: str, query: exp.Query, words: str) -> str:
+        """Add a relation; its name.
+
+        Raises:
+            InvalidDefinition: `not-compilable`, a list of the model has that name.
+        """
+        if name in contract(self.first.model):
+            message = f"The list `{name}` has a name that the statement gives to something else."
+            hint = "Rename the list."
+            raise InvalidDefinition([Problem("not-compilable", name, message, hint)])
+        self.relations.append((name, query, words))
+        return name
+
+    def add_by_account(self, name: str, query: exp.Query, words: str) -> None:
+        """Add a relation that has at most one row for each account, and counts in the end."""
+        self.by_account.append(self.add(name, query, words))
+
+    def whole(self, name: str) -> bool:
+        """Whether a list is supposed to hold all there is."""
+        return self.supposing is not None and name in self.supposing.complete
+
+    @cached_property
+    def variants(self) -> list["Variant"]:
+        """What is supposed under some of the definitions, for all of them: mostly one thing."""
+        found: dict[Supposition | None, list[ClassDefinition]] = {}
+        for definition in self.definitions:
+            under = self.supposing and self.supposing.under(definition.reading)
+            found.setdefault(under, []).append(definition)
+        return [
+            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "")
+            for at, (under, definitions) in enumerate(found.items(), 1)
+        ]
+
+    def variant(self, definition: ClassDefinition) -> "Variant":
+        """The one that a definition is of."""
+        return next(each for each in self.variants if definition in each.definitions)
+
+    def spans(self, name: str) -> Spans:
+        """A list of spans, read by the filter that the definitions read it by."""
+        where = next(
+            leaf.where
+            for definition in self.definitions
+            for leaf in _readers(last_way(definition))
+            if leaf.spans == name
+        )
+        read = contract(self.first.model)[name]
+        entry = entry_of(read, shape(self.first.model).lists[name])
+        source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
+        return Spans(name, read, source, entry, where, self.whole(name))
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The parts of the windows."""
+        found = (slot for each in self.definitions for slot in slots_of(last_way(each)))
+        return sorted(dict.fromkeys(found), key=lambda slot: slot.is_gap)
+
+    @property
+    def evers(self) -> list[Ever]:
+        """What is asked of the spans of the account alone."""
+        found = (ever for each in self.definitions for ever in last_way(each).evers)
+        return list(dict.fromkeys(found))
+
+    def asked(self, definition: ClassDefinition, *, surely: bool) -> Asked | None:
+        """What a definition asks of one record, if it asks for one at all."""
+        if definition.entry is None or definition.each is None:
+            return None
+        read = contract(definition.model)[definition.each]
+        asked = Asked(definition, read, definition.entry, surely)
+        return asked if asked.before < len(asked.ways) else None
+
+
+def last_way(definition: ClassDefinition) -> Alternative:
+    """All that a definition asks, of the account and of one record."""
+    return definition.stages[-1].alternatives[0]
+
+
+def _readers(way: Alternative) -> list[Covered | Uncovered | Ever]:
+    return [*way.evers, *(leaf for test in way.moments.values() for leaf in test.coverage)]
+
+
+def look_name(*, surely: bool) -> str:
+    """The word for one of the two looks; the relations of that look begin with it."""
+    return "surely" if surely else "possibly"

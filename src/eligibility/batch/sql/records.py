@@ -1,0 +1,234 @@
+"""What each clause asks of one record, as SQL over a record and a window of its account.
+
+A window is one choice of coverage: for each condition on coverage, one piece of what is surely (or
+possibly) covered or not covered. A record gets through a clause if it does so with some window.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.batch.sql.coverage import covers, meets
+from eligibility.batch.sql.expressions import (
+    Interval,
+    Sql,
+    all_hold,
+    any_holds,
+    big,
+    choose,
+    column,
+    is_inside,
+    is_some,
+    latest,
+    negated,
+    number,
+    spans_of,
+    together,
+)
+from eligibility.batch.sql.propagate import Entry
+from eligibility.batch.tables.schema import TableContract, alone, bounds_of
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Covered, Uncovered
+from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.facts.model import ListShape
+from eligibility.values.timeline import EARLIEST, LATEST
+
+RECORD: Final = "r"
+WINDOW: Final = "w"
+
+
+@frozen
+class Slot:
+    """One part of a window: a piece of what a list covers, or leaves open, for one moment."""
+
+    moment: str
+    spans: str
+    is_gap: bool
+
+    @property
+    def relation(self) -> str:
+        """What the piece is one of."""
+        return f"{self.spans}_gaps" if self.is_gap else f"{self.spans}_pieces"
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The columns of a window that hold the piece."""
+        return bounds_of(f"{self.moment}_{'outside' if self.is_gap else 'inside'}_{self.spans}")
+
+    @property
+    def interval(self) -> Interval:
+        """The piece, of a window."""
+        first, last = self.columns
+        return Interval(column(first, WINDOW), column(last, WINDOW))
+
+
+def slot_of(leaf: Covered | Uncovered) -> Slot:
+    """The part of a window that a condition is about."""
+    return Slot(leaf.moment.rpartition(".")[2], leaf.spans, isinstance(leaf, Uncovered))
+
+
+def slots_of(way: Alternative) -> list[Slot]:
+    """The parts of a window that a way to meet a stage needs."""
+    return list(dict.fromkeys(slot for test in way.moments.values() for slot in _slots(test)))
+
+
+@frozen
+class Asked:
+    """What a definition asks of one record, stage by stage."""
+
+    definition: ClassDefinition
+    read: TableContract
+    shape: ListShape
+    surely: bool
+
+    @property
+    def ways(self) -> list[Alternative]:
+        """The one way to meet each stage."""
+        return [stage.alternatives[0] for stage in self.definition.stages]
+
+    @property
+    def before(self) -> int:
+        """How many stages ask for no record."""
+        return sum(not way.needs_record for way in self.ways)
+
+    def at_first(self, entry: Entry) -> Sql:
+        """What the first stage that asks for a record asks of it, without its window."""
+        way = self.ways[self.before]
+        bounds = _bounds(way, entry)
+        test = covers if self.surely else meets
+        return all_hold(
+            [
+                *(self._value(way, entry, name) for name in way.values),
+                *(test(asked.times, bounds[name]) for name, asked in way.moments.items()),
+            ]
+        )
+
+    def gets_in(self, entry: Entry) -> Sql:
+        """Whether a record of which `at_first` holds gets through that stage with its window."""
+        return self._moments(self.ways[self.before], entry, None)
+
+    def through(self, entry: Entry, *, at_first: bool) -> Sql:
+        """How many stages a record gets through, with a window.
+
+        `at_first`: whether only records are asked about that get through the first one.
+        """
+        ways, start = self.ways, self.before
+        failing: list[tuple[Sql, Sql]] = []
+        for at in range(start + at_first, len(ways)):
+            met = all_hold(self._asked_anew(ways[at], ways[at - 1] if at > start else None, entry))
+            failing.append((negated(met), number(at)))
+        return choose(failing, number(len(ways)))
+
+    def _asked_anew(
+        self, way: Alternative, last: Alternative | None, entry: Entry
+    ) -> Iterator[Sql]:
+        """What a stage asks that the one before it did not."""
+        for name, allowed in way.values.items():
+            if last is None or last.values.get(name) != allowed:
+                yield self._value(way, entry, name)
+        if last is None or (last.moments, last.gated) != (way.moments, way.gated):
+            yield self._moments(way, entry, last)
+
+    def _value(self, way: Alternative, entry: Entry, name: str) -> Sql:
+        return entry.is_one_of(name, self.read.codes(name, way.values[name]), surely=self.surely)
+
+    def _moments(self, way: Alternative, entry: Entry, last: Alternative | None) -> Sql:
+        bounds = _bounds(way, entry)
+        if self.surely:
+            return all_hold(
+                condition
+                for name, test in way.moments.items()
+                for condition in self._surely(bounds[name], test, _before(way, last, name))
+            )
+        if len(way.moments) == 1:  # bounds are propagated: any instant leaves room for the others
+            ((name, test),) = way.moments.items()
+            return meets(test.times, together([*_windows(way, name), bounds[name]]))
+        return any_holds(self._placed(way, bounds, choice) for choice in _choices(way))
+
+    def _surely(
+        self, bounds: Interval, test: MomentTest, last: MomentTest | None
+    ) -> Iterator[Sql]:
+        if last is None or last.times != test.times:
+            yield covers(test.times, bounds)
+        met = _slots(last) if last else []
+        for slot in _slots(test):
+            if slot not in met:
+                yield is_inside(bounds, slot.interval)
+
+    def _placed(
+        self, way: Alternative, bounds: Mapping[str, Interval], times: Mapping[str, Interval]
+    ) -> Sql:
+        """Whether all moments fit, each as early as it can be; see `facts.place`."""
+        at: dict[str, Sql] = {}
+        fits: list[Sql] = []
+        for name in self.shape.sequence if way.moments else ():
+            if name not in bounds:
+                continue
+            within = together([*_windows(way, name), bounds[name], times.get(name, _ANY)])
+            order = self.shape.record.order
+            came = [at[first] for first, then in order if then == name and first in at]
+            at[name] = latest(within.first, *came)
+            fits.append(is_some(Interval(at[name], within.last)))
+        return all_hold(fits)
+
+
+_ANY: Final = Interval(big(EARLIEST), big(LATEST))
+
+
+def _choices(way: Alternative) -> Iterator[dict[str, Interval]]:
+    """One interval of the time set of each moment, in every combination."""
+    names = list(way.moments)
+    for chosen in product(*(spans_of(way.moments[name].times) for name in names)):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def _slots(test: MomentTest) -> list[Slot]:
+    return [slot_of(leaf) for leaf in test.coverage]
+
+
+def _windows(way: Alternative, name: str) -> list[Interval]:
+    return [slot.interval for slot in _slots(way.moments[name])] if name in way.moments else []
+
+
+def _before(way: Alternative, last: Alternative | None, name: str) -> MomentTest | None:
+    """What the stage before asked of the same bounds of a moment."""
+    return last.moments.get(name) if last and last.gated == way.gated else None
+
+
+def _bounds(way: Alternative, entry: Entry) -> Mapping[str, Interval]:
+    return entry.bounds if way.gated else entry.alone
+
+
+def record_columns(entry: Entry, shape: ListShape) -> dict[str, Sql]:
+    """The columns of a record made ready: values, and each moment as it may exist and anyway."""
+    shown: dict[str, Sql] = {name: entry.value(name) for name in entry.values}
+    for name, interval in entry.bounds.items():
+        first, last = bounds_of(name)
+        shown |= {first: interval.first, last: interval.last}
+    for name in sorted(_told_apart(shape)):
+        first, last = bounds_of(alone(name))
+        shown |= {first: entry.alone[name].first, last: entry.alone[name].last}
+    return shown
+
+
+def reading_record(shape: ListShape) -> Entry:
+    """The same columns, read again from a record."""
+    bounds = {name: _read(name) for name in shape.moments}
+    apart = _told_apart(shape)
+    anyway = bounds | {name: _read(alone(name)) for name in apart}
+    return Entry({name: column(name, RECORD) for name in shape.values}, bounds, anyway)
+
+
+def _read(name: str) -> Interval:
+    first, last = bounds_of(name)
+    return Interval(column(first, RECORD), column(last, RECORD))
+
+
+def _told_apart(shape: ListShape) -> set[str]:
+    """The moments that a later one, which may not exist, could narrow."""
+    if shape.gate is None:
+        return set()
+    ordered = {name for pair in shape.record.order for name in pair}
+    return ordered - set(shape.record.exists_if)

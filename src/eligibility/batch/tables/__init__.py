@@ -1,0 +1,1 @@
+"""Tables in: what they are, how they are read and checked; normalised tables out."""

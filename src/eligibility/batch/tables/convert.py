@@ -1,0 +1,182 @@
+"""Validated histories as tables made ready: the way in for histories that come one by one.
+
+Histories come in, one after the other; only tuples of what they hold are kept of them. When all
+are there, the tables are made of those by the column.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, Final
+
+import polars as pl
+
+from eligibility.batch.execute.engines import ready_schema
+from eligibility.batch.tables.moments import read_texts
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    NO_YES,
+    TIME_ZONE,
+    UNKNOWN,
+    TableContract,
+    bounds_of,
+    complete_flag,
+    contract,
+)
+from eligibility.facts.fields import EndField
+from eligibility.facts.model import History, shape
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
+
+_NO_YES: Final[dict[object, int]] = {True: 1, False: 0, None: UNKNOWN}
+_COMPLETE: Final = "complete"
+
+
+def tables_of(histories: Iterable[History], model: type[History]) -> dict[str, pl.DataFrame]:
+    """The tables of some histories, each account once; the inverse of `histories_of`.
+
+    >>> from eligibility import AccountHistory
+    >>> history = AccountHistory(account_id="FICTIONAL-1", messages=[{"inmail": True}])
+    >>> tables_of([history], AccountHistory)["messages"]["inmail"].to_list()
+    [1]
+    """
+    filling = Filling(model)
+    for history in histories:
+        filling.add(history)
+    return filling.tables()
+
+
+class Filling:
+    """Tables that are being filled, one history after the other."""
+
+    def __init__(self, model: type[History], *, of_texts: bool = False) -> None:
+        """Start with empty tables.
+
+        Args:
+            model: what the histories are of.
+            of_texts: whether its moments are texts (`plain.with_texts`). Bounds are then null
+                where a text is no moment, or leaves the whole time line open: such a record has to
+                be read by itself.
+        """
+        known, seen = contract(model), shape(model)
+        self._table = known[ACCOUNTS]
+        heads = dict.fromkeys(path.partition(".")[0] for path in seen.yes_no)
+        self._heads = (ACCOUNT_ID, TIME_ZONE, _COMPLETE, *heads)
+        self._row = itemgetter(*self._heads)
+        self._rows: list[tuple[Any, ...]] = []
+        self._lists = {
+            name: _List(known[name], _ends(entry.record) if of_texts else None)
+            for name, entry in seen.lists.items()
+        }
+        self._each = [(itemgetter(name), filling.add) for name, filling in self._lists.items()]
+
+    def add(self, history: History) -> None:
+        """Add one account."""
+        fields = vars(history)
+        self._rows.append(self._row(fields))
+        for records, add in self._each:
+            add(records(fields))
+
+    def spread(self, name: str, values: pl.Series) -> pl.Series:
+        """Something of each account, for each of its records in a list."""
+        return self._lists[name].spread(values)
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All that was added."""
+        columns = dict(zip(self._heads, _columns(self._rows, len(self._heads)), strict=True))
+        accounts = pl.Series(ACCOUNT_ID, columns[ACCOUNT_ID], dtype=pl.String)
+        zones = pl.Series(TIME_ZONE, columns[TIME_ZONE], dtype=pl.String)
+        made: dict[str, Any] = {ACCOUNT_ID: accounts, TIME_ZONE: zones}
+        for name in self._lists:
+            made[complete_flag(name)] = [name in complete for complete in columns[_COMPLETE]]
+        groups: dict[str, list[Any]] = {}
+        for column, path in self._table.paths.items():
+            head, _, key = path.partition(".")
+            if key and head not in groups:
+                groups[head] = list(map(vars, columns[head]))
+            answers = map(itemgetter(key), groups[head]) if key else columns[head]
+            made[column] = list(map(_NO_YES.__getitem__, answers))
+        elsewhere = None if (zones == COURT_ZONE).all() else zones
+        lists = {name: each.table(accounts, elsewhere) for name, each in self._lists.items()}
+        schema = ready_schema(self._table)
+        return {ACCOUNTS: pl.DataFrame(made, schema_overrides=schema).select(*schema)} | lists
+
+
+class _List:
+    """One list, being filled."""
+
+    def __init__(self, table: TableContract, ends: frozenset[str] | None) -> None:
+        """`ends`: if moments are texts, those that may say `..`."""
+        self.contract = table
+        self.ends = ends
+        self.names = (*table.values, *table.moments, *table.carried)
+        self.row = itemgetter(*self.names)
+        self.rows: list[tuple[Any, ...]] = []
+        self.sizes: list[int] = []
+
+    def add(self, records: tuple[Any, ...]) -> None:
+        """Add the records of one account."""
+        self.sizes.append(len(records))
+        if records:
+            self.rows += map(self.row, map(vars, records))
+
+    def spread(self, values: pl.Series) -> pl.Series:
+        """Something of each account, for each of its records."""
+        sizes = pl.Series("size", self.sizes, dtype=pl.UInt32)
+        frame = pl.DataFrame([values, sizes]).filter(sizes > 0)
+        return frame.select(pl.col(values.name).repeat_by("size").explode()).to_series()
+
+    def table(self, accounts: pl.Series, zones: pl.Series | None) -> pl.DataFrame:
+        """All that was added; `zones` of the accounts, unless all are the court's."""
+        columns = dict(zip(self.names, _columns(self.rows, len(self.names)), strict=True))
+        made: dict[str, Any] = {ACCOUNT_ID: self.spread(accounts)}
+        for name, words in self.contract.values.items():
+            made[name] = list(map(_codes(words).__getitem__, columns[name]))
+        for name in self.contract.moments:
+            if self.ends is None:
+                bounds = _bounds(columns[name])
+            else:
+                texts = pl.Series(columns[name], dtype=pl.String)
+                spread = None if zones is None else self.spread(zones)
+                bounds = _bounds_of_texts(texts, spread, is_end=name in self.ends)
+            made |= dict(zip(bounds_of(name), bounds, strict=True))
+        for name in self.contract.carried:
+            made[name] = columns[name]
+        schema = ready_schema(self.contract)
+        return pl.DataFrame(made, schema_overrides=schema).select(*schema)
+
+
+def _columns(rows: list[tuple[Any, ...]], count: int) -> list[list[Any]]:
+    pick: Callable[[int], Any] = itemgetter
+    return [list(map(pick(at), rows)) for at in range(count)]
+
+
+def _ends(record: type[Any]) -> frozenset[str]:
+    return frozenset(
+        name for name, info in record.model_fields.items() if info.annotation == EndField
+    )
+
+
+def _codes(words: tuple[str, ...]) -> dict[object, int]:
+    named: dict[object, int] = {word: code for code, word in enumerate(words)}
+    return _NO_YES | named if words == NO_YES else {None: UNKNOWN} | named
+
+
+def _bounds(moments: list[Moment | None]) -> tuple[Any, Any]:
+    return (
+        [EARLIEST if moment is None else moment.earliest for moment in moments],
+        [LATEST if moment is None else moment.latest for moment in moments],
+    )
+
+
+def _bounds_of_texts(
+    texts: pl.Series, zones: pl.Series | None, *, is_end: bool
+) -> tuple[pl.Series, pl.Series]:
+    given = texts.is_not_null().arg_true()
+    where = None if zones is None else zones.gather(given)
+    read = read_texts(texts.gather(given), where, is_end=is_end).struct
+    first, last = read.field("earliest"), read.field("latest")
+    # no bounds tell `../..`, which is said, from what nothing is said of
+    first = first.set((first == EARLIEST) & (last == LATEST), None)
+    whole = [pl.repeat(end, len(texts), dtype=pl.Int64, eager=True) for end in (EARLIEST, LATEST)]
+    return whole[0].scatter(given, first), whole[1].scatter(given, last)

@@ -1,0 +1,96 @@
+"""Whether names and types of a table fit what a history model asks of it; all that does not."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import polars as pl
+
+from eligibility.batch.tables.foreign import Kinds
+from eligibility.batch.tables.options import expected_columns
+from eligibility.batch.tables.schema import ACCOUNT_ID, NO_YES, TIME_ZONE, TableContract, bounds_of
+from eligibility.errors import Problem, shown
+
+#: More than so many names of unknown columns are only counted.
+_MOST_NAMED: Final = 5
+#: What a type is called to somebody who does not know ours; of each, the class of types.
+_WORDS: Final = {
+    pl.Boolean: "true and false",
+    pl.Datetime: "timestamps",
+    pl.Date: "days",
+    pl.Time: "times of day",
+    pl.Duration: "lengths of time",
+    pl.Binary: "bytes",
+    pl.List: "lists",
+    pl.Array: "lists",
+    pl.Struct: "records",
+    pl.String: "texts",
+}
+_IN_BOUNDS: Final = "Write UTC microseconds, a timestamp, or a text like `2024-09`."
+# a number would be read as microseconds where somebody may have written years
+_IN_MOMENTS: Final = (
+    "Write a text such as `2024-09`, a timestamp, or bounds; or say what its numbers count, with "
+    "`--number-unit`."
+)
+
+
+def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -> Iterator[Problem]:
+    """What does not fit of a table, or of a part of one, which stands in the file `where`."""
+    name, expected = table.name, expected_columns(table)
+    told = f"`{name}`" if where in ("", name) else f"`{name}` (in `{shown(where, 120)}`)"
+    if ACCOUNT_ID not in kinds:
+        hint = "Add it; one of another name is renamed with `--rename theirs=account_id`."
+        message = f"{told} has no column `{ACCOUNT_ID}`."
+        yield Problem("missing", f"{name}.{ACCOUNT_ID}", message, hint)
+    strange = [column for column in kinds if column not in expected]
+    for column in strange[:_MOST_NAMED]:
+        message = f"{told} has no place for `{shown(column, 60)}`."
+        hint = f"Its columns are {', '.join(sorted(expected))}. "
+        hint += f"Leave it out with `--ignore-column {shown(column, 60) or repr('')}`, or name it "
+        hint += "with `--rename`."
+        yield Problem("unknown-column", f"{name}.{shown(column, 60)}", message, hint)
+    if len(strange) > _MOST_NAMED:
+        message = (
+            f"{told} has {len(strange) - _MOST_NAMED:,} more columns that it has no place for."
+        )
+        yield Problem("unknown-column", name, message, "Leave them out.")
+    yield from _said_twice(table, kinds, told)
+    for column, held in kinds.items():
+        if column not in expected:
+            continue
+        for kind in sorted(held, key=str):
+            fits, hint = _fits(column, kind, table)
+            if not fits:
+                words = f"{told} holds {_words(kind)} in `{column}`, which are not read there."
+                yield Problem("wrong-type", f"{name}.{column}", words, hint)
+
+
+def _said_twice(table: TableContract, columns: Mapping[str, Kinds], told: str) -> Iterator[Problem]:
+    for moment in table.moments:
+        if moment in columns and any(column in columns for column in bounds_of(moment)):
+            message = f"{told} says `{moment}` in two ways."
+            where = f"{table.name}.{moment}"
+            yield Problem("unknown-column", where, message, "Keep the bounds, or it.")
+
+
+def _words(kind: pl.DataType) -> str:
+    if kind.is_numeric():
+        return "whole numbers" if kind.is_integer() else "numbers"
+    return _WORDS.get(type(kind), "values of a kind")
+
+
+def _fits(column: str, kind: pl.DataType, table: TableContract) -> tuple[bool, str]:
+    """Whether a column can be of a type; and what it should be."""
+    is_text = kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)
+    is_time = isinstance(kind, pl.Datetime | pl.Date)
+    if any(column in bounds_of(moment) for moment in table.moments):
+        return is_text or is_time or kind.is_numeric(), _IN_BOUNDS
+    if column in table.moments:
+        return is_text or is_time, _IN_MOMENTS
+    if column in table.flags or table.values.get(column) == NO_YES:
+        hint = "Write true, false or unknown."
+        return is_text or kind == pl.Boolean or kind.is_numeric(), hint
+    if column in table.values:
+        return is_text or kind.is_numeric(), "Write a word of its vocabulary, or the word's number."
+    if column == TIME_ZONE:
+        return is_text, "Write a name such as `America/Los_Angeles`."
+    return is_text or kind.is_integer(), "Write it as text."

@@ -1,0 +1,377 @@
+"""JSON lines to tables made ready: histories one per line, read in a stream on all cores.
+
+The file is cut at line ends into chunks; each is read, validated and written by one worker, as
+tables and as a file of rejects. A chunk that stands there is not read again. What a line means is
+what `read_history` says: where the quick way through pydantic cannot vouch for a line, that is
+asked.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import polars as pl
+from attrs import Factory, asdict, define, frozen
+from pydantic import ValidationError
+
+from eligibility.batch.execute.engines import KEY
+from eligibility.batch.state.counts import COUNTS, Counts, Records
+from eligibility.batch.state.run_folder import Place
+from eligibility.batch.state.workers import workers as working
+from eligibility.batch.tables.convert import Filling
+from eligibility.batch.tables.normalise import IS_WRONG, normalised
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
+from eligibility.batch.tables.text_model import with_texts
+from eligibility.errors import EligibilityError, Problem, json_text, shown
+from eligibility.facts.model import History, shape
+from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, read_history, too_large
+
+#: Of `accounts`, where they come from JSON lines: the number of the line, from 1.
+LINE: Final = "line"
+CHUNK_BYTES: Final = 16 << 20
+REJECTS: Final = "rejects.jsonl"
+#: What a line of rejects says, of JSON lines.
+LINE_REJECTS: Final = {
+    LINE: pl.Int64(),
+    **dict.fromkeys((ACCOUNT_ID, "code", "path", "message", "hint"), pl.String()),
+}
+#: The accounts of lines that are no valid history, where those say whose they are.
+REFUSED: Final = "refused.parquet"
+#: Longer lines are not kept until their chunk is done, but read by themselves.
+_LONG: Final = 1 << 20
+#: A column of hashes of ids; no column of a model has such a name.
+_HASH: Final = "account hash"
+
+
+@frozen
+class Chunk:
+    """A piece of the file, from `start` to `end` in bytes, whole lines; its first line's number."""
+
+    number: int
+    start: int
+    end: int
+    first_line: int
+
+    @property
+    def name(self) -> str:
+        """What the folder is called that it is read into."""
+        return f"chunk-{self.number:05}"
+
+
+def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to set
+    path: Path,
+    folder: Path | Place,
+    model: type[History],
+    *,
+    workers: int | None = None,
+    chunk_bytes: int = CHUNK_BYTES,
+    progress: Callable[[int], None] | None = None,
+) -> list[Path]:
+    """Turn JSON lines into tables made ready.
+
+    Args:
+        path: a file of histories, one per line; empty lines are passed over.
+        folder: where the chunks go, each a folder of Parquet tables with its rejects and counts; of
+            a run that holds it, the place.
+        model: the history model.
+        workers: how many processes; as many as there are cores.
+        chunk_bytes: about how many bytes a chunk has.
+        progress: told the bytes of each chunk that is done.
+
+    Returns:
+        The folders of the chunks, in the order of the lines.
+    """
+    place = folder if isinstance(folder, Place) else Place(folder)
+    place.path.mkdir(parents=True, exist_ok=True)
+    told = progress or (lambda _: None)
+    waiting, pieces = [], []
+    for chunk in chunks_of(path, chunk_bytes):
+        pieces.append(place.path / chunk.name)
+        if place.has(chunk.name):
+            told(chunk.end - chunk.start)
+        else:
+            waiting.append(chunk)
+    count = min(workers or os.cpu_count() or 1, len(waiting))
+    if count <= 1:
+        for chunk in waiting:
+            told(read_chunk(path, chunk, place, model))
+        return pieces
+    with working(count) as pool:
+        jobs = [pool.submit(read_chunk, path, chunk, place, model) for chunk in waiting]
+        for job in as_completed(jobs):
+            told(job.result())
+    return pieces
+
+
+def chunks_of(path: Path, chunk_bytes: int) -> Iterator[Chunk]:
+    """Cut a file at line ends, and count its lines."""
+    number = start = at = 0
+    first_line = line = 1
+    at_once = max(1 << 12, min(chunk_bytes, 1 << 20))
+    with path.open("rb") as file:
+        while block := file.read(at_once):
+            cut = block.rfind(b"\n") + 1
+            line += block.count(b"\n")
+            at += len(block)
+            end = at - len(block) + cut
+            if cut and end - start >= chunk_bytes:
+                yield Chunk(number, start, end, first_line)
+                number, start, first_line = number + 1, end, line
+    if at > start:
+        yield Chunk(number, start, at, first_line)
+
+
+def read_chunk(path: Path, chunk: Chunk, place: Place, model: type[History]) -> int:
+    """Read one chunk into its folder; how many bytes it has."""
+    with place.piece(chunk.name) as made:
+        spool = made / "spool"
+        with path.open("rb") as file, spool.open("w+b") as told:
+            read = _Read(model, told)
+            file.seek(chunk.start)
+            for number, line in enumerate(_lines(file, chunk), chunk.first_line):
+                read.line(number, line)
+            tables = read.tables()
+            with (made / REJECTS).open("wb") as rejects:
+                read.rejects.copy(rejects)
+        spool.unlink()
+        read.rejects.accounts().write_parquet(made / REFUSED, compression="lz4")
+        for name, table in tables.items():
+            table.write_parquet(made / f"{name}.parquet", compression="lz4")
+        counts = read.counts(tables)
+        (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
+    return chunk.end - chunk.start
+
+
+def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | int]:
+    """The lines of a chunk without their ends; of one that is too long, how long it is."""
+    left = chunk.end - chunk.start
+    while left > 0:
+        line = file.readline(min(left, MOST_BYTES + 2))
+        if not line:
+            return  # the file has become shorter
+        left -= len(line)
+        if len(line) > MOST_BYTES + 1 and not line.endswith(b"\n"):
+            size = len(line)
+            while left > 0 and line and not line.endswith(b"\n"):
+                line = file.readline(min(left, 1 << 20))
+                left, size = left - len(line), size + len(line)
+            yield size - line.endswith(b"\n")
+            continue
+        if chunk.start == 0 and line.startswith(b"\xef\xbb\xbf"):
+            line = line[3:]
+        yield line.rstrip(b"\r\n")
+
+
+@define
+class _Kept:
+    """Histories that are kept, and their lines."""
+
+    filling: Filling
+    lines: list[int] = Factory(list)
+
+    def add(self, number: int, history: History) -> None:
+        """Keep the history of a line."""
+        self.lines.append(number)
+        self.filling.add(history)
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables, with the line that each row is from."""
+        lines = pl.Series(LINE, self.lines, dtype=pl.Int64)
+        return {
+            name: table.with_columns(
+                lines if name == ACCOUNTS else self.filling.spread(name, lines)
+            )
+            for name, table in self.filling.tables().items()
+        }
+
+
+class _Read:
+    """What a chunk holds, as far as it has been read."""
+
+    def __init__(self, model: type[History], told: BinaryIO) -> None:
+        self.model = model
+        self.quick = with_texts(model)
+        self.lists = tuple(shape(model).lists)
+        self.groups = {path.partition(".")[0] for path in shape(model).yes_no if "." in path}
+        self.vouched = _Kept(Filling(model, of_texts=True))
+        self.asked = _Kept(Filling(model))
+        self.said: dict[int, bytes] = {}
+        self.rejects = _Rejects(told)
+        self.read = 0
+
+    def line(self, number: int, line: bytes | int) -> None:
+        """Read one line."""
+        if isinstance(line, int):
+            self.read += 1
+            self.rejects.add(number, None, too_large(line).problems)
+        elif line.strip():
+            self.read += 1
+            history = self._quickly(line)
+            if history is not None:
+                self.said[number] = line
+                self.vouched.add(number, history)
+            else:
+                self._carefully(number, line)
+
+    def _quickly(self, line: bytes) -> History | None:
+        """A history, its moments texts, if `read_history` is sure to take all but its moments."""
+        if self.quick is None or len(line) > _LONG or b"\\" in line:
+            return None
+        if line.count(b"{") > MOST_RECORDS:
+            return None
+        try:
+            history = self.quick.model_validate_json(line)
+        except ValidationError:
+            return None
+        # Without escapes and without space before a colon, every key is seen here. One that stands
+        # twice, or in what one that stands twice has hidden, is seen more often than it is set.
+        if line.count(b'":') != self._keys(history):
+            return None
+        return None if b" :" in line or b"\t" in line or b"\r" in line else history
+
+    def _keys(self, history: History) -> int:
+        fields, told = vars(history), history.__pydantic_fields_set__
+        count = len(told)
+        for name in self.lists:
+            for record in fields[name]:
+                count += len(record.__pydantic_fields_set__)
+        for name in self.groups & told:
+            count += len(fields[name].__pydantic_fields_set__)
+        return count
+
+    def _carefully(self, number: int, line: bytes) -> None:
+        try:
+            history = read_history(line, self.model)
+        except EligibilityError as error:
+            self.rejects.add(number, _account_of(line), error.problems)
+        else:
+            self.asked.add(number, history)
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables of all that fits, in the order of the lines."""
+        quick = self.vouched.tables()
+        doubtful = self._doubtful(quick)
+        for number in doubtful:
+            self._carefully(number, self.said[number])
+        self.said.clear()
+        if self.asked.lines or len(doubtful):
+            asked = self.asked.tables()
+            for name, table in quick.items():
+                kept = table.filter(~pl.col(LINE).is_in(doubtful.implode()))
+                quick[name] = pl.concat([kept, asked[name]]).sort(LINE, maintain_order=True)
+        return {name: t if name == ACCOUNTS else t.drop(LINE) for name, t in quick.items()}
+
+    def _doubtful(self, tables: dict[str, pl.DataFrame]) -> pl.Series:
+        """The lines with a text that is no moment, or with moments that contradict each other."""
+        found = []
+        for name, entry in shape(self.model).lists.items():
+            table = contract(self.model)[name]
+            firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
+            unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
+            rows = tables[name].lazy().with_columns(unread)
+            made = normalised(rows, table, entry, carry=(LINE, "unread"), is_ours=True)
+            found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
+        lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
+        return lines[LINE].unique().sort()
+
+    def counts(self, tables: dict[str, pl.DataFrame]) -> Counts:
+        """What became of the lines; and of the records, those of the lines that fit."""
+        rejected, inconsistent = self.rejects.counts()
+        heights = {name: tables[name].height for name in self.lists}
+        records = {name: Records(read=height, used=height) for name, height in heights.items()}
+        fit = tables[ACCOUNTS].height
+        return Counts(self.read, fit, rejected, inconsistent, records=records)
+
+
+class _Rejects:
+    """What is wrong with lines, written as it is found; read again in the order of the lines."""
+
+    def __init__(self, told: BinaryIO) -> None:
+        self.told = told
+        self.pieces: list[tuple[int, int, int, bool]] = []
+        self.named: list[tuple[str, int]] = []
+
+    def add(self, number: int, account: str | None, problems: tuple[Problem, ...]) -> None:
+        """Tell every problem of a line."""
+        start = self.told.tell()
+        named = None if account is None else shown(account, 200)
+        if account is not None and account == account.encode("utf-8", "ignore").decode():
+            self.named.append((account, number))
+        for problem in problems:
+            row = {LINE: number, ACCOUNT_ID: named, **asdict(problem)}
+            self.told.write(json_text(row).encode() + b"\n")
+        inconsistent = all(problem.code == "inconsistent" for problem in problems)
+        self.pieces.append((number, start, self.told.tell() - start, inconsistent))
+
+    def copy(self, file: BinaryIO) -> None:
+        """Write everything in the order of the lines."""
+        for _, start, size, _ in sorted(self.pieces):
+            self.told.seek(start)
+            file.write(self.told.read(size))
+
+    def accounts(self) -> pl.DataFrame:
+        """The accounts that the lines name, and the lines."""
+        schema = {ACCOUNT_ID: pl.String(), LINE: pl.Int64()}
+        return pl.DataFrame(sorted(self.named), schema=schema, orient="row")
+
+    def counts(self) -> tuple[int, int]:
+        """How many lines are rejected, and how many are inconsistent."""
+        inconsistent = sum(each[-1] for each in self.pieces)
+        return len(self.pieces) - inconsistent, inconsistent
+
+
+def _account_of(line: bytes) -> str | None:
+    """The account that a line is about, if it says so."""
+    try:
+        account = json.loads(line)[ACCOUNT_ID]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return account if isinstance(account, str) else None
+
+
+def duplicates(
+    accounts: pl.LazyFrame, buckets: int = 1, refused: pl.LazyFrame | None = None
+) -> pl.DataFrame:
+    """The accounts that stand on several lines, and on one at least that would be decided.
+
+    Args:
+        accounts: the table of all chunks.
+        buckets: hashes of ids are looked at in so many parts, one after the other, so that memory
+            is bounded.
+        refused: the accounts of lines that are rejects anyway, of all chunks (`REFUSED`); an
+            account that stands on such a line as well is not decided by its other line.
+
+    Returns:
+        `account_id`, the `lines` that are not to be decided, and the lines `refused` anyway.
+    """
+    told = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
+    if refused is not None:
+        told = pl.concat([told, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
+    # Ids are only brought together where their hashes are the same: those of a bucket are a few
+    # megabytes, however long the ids are and however many lines there are.
+    told = told.with_columns(KEY.alias(_HASH))
+    repeated = [
+        told.filter(pl.col(_HASH) % buckets == at)
+        .group_by(_HASH)
+        .len()
+        .filter(pl.col("len") > 1)
+        .select(_HASH)
+        .collect(engine="streaming")
+        for at in range(buckets)
+    ]
+    line, fits = pl.col(LINE), pl.col("fits")
+    whole = (
+        told.join(pl.concat(repeated).lazy(), on=_HASH, how="semi")
+        .group_by(ACCOUNT_ID)
+        .agg(line.filter(fits).sort().alias("lines"), line.filter(~fits).sort().alias("refused"))
+        .filter(
+            pl.col("lines").list.len() > 0,
+            pl.col("lines").list.len() + pl.col("refused").list.len() > 1,
+        )
+        .sort(ACCOUNT_ID)
+        .collect(engine="streaming")
+    )
+    return whole if refused is not None else whole.drop("refused")

@@ -1,0 +1,379 @@
+"""Making ready, row by row: a table as people bring it becomes a table as the statement reads it.
+
+Every row comes out, with what is wrong with it beside it. A row never looks at another row, so it
+is the same for a whole table, for a piece of one, and on every engine that can hand on a piece.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+import polars as pl
+from attrs import frozen
+
+from eligibility.batch.tables.moments import (
+    BOUNDS,
+    read_dates,
+    read_instants,
+    read_texts,
+    read_timestamps,
+)
+from eligibility.batch.tables.notation import LEAST_MICROSECONDS, cause_of, in_notation
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    NO_YES,
+    TIME_ZONE,
+    UNKNOWN,
+    TableContract,
+    bounds_of,
+)
+from eligibility.facts.model import ListShape
+from eligibility.values.timeline import EARLIEST, LATEST, zone_names
+
+#: Of a row made ready: whether something is wrong with it.
+IS_WRONG: Final = "is_wrong"
+
+_PROBLEM: Final = pl.Struct({"code": pl.String, "column": pl.String, "value": pl.String})
+_LONGEST: Final = 200
+
+#: What is wrong with a number of which nobody says what it counts.
+NO_UNIT: Final = "number-unit"
+#: Words that say yes or no in any table, in any case.
+_YES_NO: Final = dict.fromkeys(("true", "t", "yes", "y"), 1) | dict.fromkeys(
+    ("false", "f", "no", "n"), 0
+)
+
+#: Something that can be wrong with a row: when, which code, and the column.
+Wrong: TypeAlias = tuple[pl.Expr, str | pl.Expr, str]
+
+
+def normalised(
+    frame: pl.LazyFrame,
+    table: TableContract,
+    entry: ListShape | None,
+    *,
+    carry: tuple[str, ...] = (),
+    is_ours: bool = False,
+) -> pl.LazyFrame:
+    """A table made ready, with `is_wrong` for each row.
+
+    Args:
+        frame: the table; for local times, with the account's `time_zone` beside each row.
+        table: what it should hold.
+        entry: the list of the model that it holds; None for `accounts`.
+        carry: more columns to keep as they are.
+        is_ours: whether the numbers of its moments were written here: then they are microseconds,
+            however small.
+    """
+    read = _reading(frame, table, entry, is_ours=is_ours)
+    columns = (value.alias(name) for name, value in read.made.items())
+    wrong = read.is_wrong.alias(IS_WRONG)
+    return read.begun(frame).select(*columns, *carry, wrong)
+
+
+def problems(
+    frame: pl.LazyFrame,
+    table: TableContract,
+    entry: ListShape | None,
+    *,
+    carry: tuple[str, ...] = (),
+) -> pl.LazyFrame:
+    """Everything that is wrong with the rows of a table: `account_id`, `code`, `column`, `value`.
+
+    The arguments are those of `normalised`.
+    """
+    read = _reading(frame, table, entry)
+    schema = frame.collect_schema()
+    told = [
+        pl.when(when)
+        .then(
+            pl.struct(
+                code=pl.lit(code) if isinstance(code, str) else code,
+                column=pl.lit(column),
+                value=_said(column, schema),
+            )
+        )
+        .otherwise(pl.lit(None, _PROBLEM))
+        for when, code, column in read.wrong
+    ]
+    found = read.begun(frame).filter(read.is_wrong)  # and of these few rows, what it is
+    listed = found.select(
+        *carry, read.made[ACCOUNT_ID], pl.concat_list(told).list.drop_nulls().alias("problem")
+    )
+    return listed.explode("problem").unnest("problem")
+
+
+def needs_zone(frame: pl.LazyFrame, table: TableContract) -> bool:
+    """Whether what some rows of a list mean may hang on the zone of their account."""
+    schema = frame.collect_schema()
+    names = (*table.moments, *(bound for name in table.moments for bound in bounds_of(name)))
+    return any(_is_parsed(schema[name]) for name in names if name in schema)
+
+
+@frozen
+class _Reading:
+    """How a table is read.
+
+    `first`: columns that are not in their final form, each read once, under a name of its own.
+    `made`: the columns made ready. `wrong`: all that can be wrong; each condition is true or false.
+    """
+
+    first: Mapping[str, pl.Expr]
+    made: Mapping[str, pl.Expr]
+    wrong: tuple[Wrong, ...]
+
+    @property
+    def is_wrong(self) -> pl.Expr:
+        return pl.any_horizontal(when for when, _, _ in self.wrong)
+
+    def begun(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The table, with what had to be read first beside its columns."""
+        return frame.with_columns(**self.first)
+
+
+def _reading(
+    frame: pl.LazyFrame, table: TableContract, entry: ListShape | None, *, is_ours: bool = False
+) -> _Reading:
+    schema = frame.collect_schema()
+    first: dict[str, pl.Expr] = {}
+    made: dict[str, pl.Expr] = {ACCOUNT_ID: pl.col(ACCOUNT_ID).cast(pl.String)}
+    wrong = list(_identified(made[ACCOUNT_ID], entry))
+    for name in (*table.flags, *table.values):
+        words = table.values.get(name, NO_YES)
+        read, more = _value(name, words, schema, first)
+        made[name] = _known(read, 0 if name in table.flags else UNKNOWN)
+        wrong += more
+    given: dict[str, pl.Expr] = {}
+    for name in table.moments:
+        is_end = entry is not None and entry.is_spans and name == "end"
+        bounds, more = _moment(name, schema, first, is_end=is_end)
+        line = zip(bounds, (EARLIEST, LATEST), strict=True)
+        ends = [each.fill_null(end) for each, end in line]
+        made |= dict(zip(bounds_of(name), ends, strict=True))
+        given[name] = bounds[0].is_not_null()
+        if name not in schema:  # bounds that say nothing are none; a text that does says that it is
+            given[name] = (ends[0] > EARLIEST) | (ends[1] < LATEST)
+        wrong += [each for each in more if not (is_ours and each[1] == NO_UNIT)]
+    if entry is not None:
+        wrong += _inconsistent(entry, table, made, given)
+    for name in table.carried:
+        made[name] = _text(name, schema)
+        wrong += _carried(name, made[name], schema)
+    sure = tuple((when.fill_null(value=False), code, column) for when, code, column in wrong)
+    return _Reading(first, made, sure)
+
+
+def _identified(account: pl.Expr, entry: ListShape | None) -> Iterator[Wrong]:
+    yield account.is_null() | (account == ""), "missing", ACCOUNT_ID
+    if entry is None:  # the id of a record is that of an account, or it is of none
+        yield account.str.len_chars() > _LONGEST, "too-long", ACCOUNT_ID
+
+
+def _carried(name: str, text: pl.Expr, schema: pl.Schema) -> Iterator[Wrong]:
+    if name not in schema or schema[name] == pl.Null:
+        return
+    if name == TIME_ZONE:
+        yield ~text.is_in(sorted(zone_names())), "unknown-zone", name
+    else:
+        yield text.str.len_chars() > _LONGEST, "too-long", name
+
+
+def _place(column: str) -> str:
+    """What a column is called once it has been read; no model has such a name."""
+    return f"{column} as read"
+
+
+def _is_text(kind: pl.DataType) -> bool:
+    return kind in (pl.String, pl.Categorical, pl.Enum)
+
+
+def _text(name: str, schema: pl.Schema) -> pl.Expr:
+    """A column as text; an empty text says as little as none."""
+    if name not in schema or schema[name] == pl.Null:
+        return pl.lit(None, pl.String)
+    text = pl.col(name).cast(pl.String)
+    return pl.when(text != "").then(text) if _is_text(schema[name]) else text
+
+
+def _said(column: str, schema: pl.Schema) -> pl.Expr:
+    """What stands in a column, or in the two of a moment, shortened."""
+    named = [name for name in (column, *bounds_of(column)) if name in schema]
+    texts = []
+    for name in named:
+        value = pl.col(name)
+        text = value.cast(pl.String, strict=False)
+        if isinstance(schema[name], pl.Datetime | pl.Date):  # the year 300000 cannot be written
+            is_odd = pl.col(_place(name)).struct.field("code") == "moment-range"
+            held = pl.when(is_odd.fill_null(value=False)).then(None).otherwise(value)
+            text = pl.coalesce(held.cast(pl.String), value.to_physical().cast(pl.String))
+        texts.append(text.fill_null(""))
+    return pl.concat_str(texts, separator="/").str.slice(0, 60) if texts else pl.lit("")
+
+
+def _value(
+    name: str, words: tuple[str, ...], schema: pl.Schema, first: dict[str, pl.Expr]
+) -> tuple[pl.Expr, list[Wrong]]:
+    """A yes/no fact or a word as its number, null where nothing is said; and what can be wrong."""
+    if name not in schema or schema[name] == pl.Null:
+        return pl.lit(None, pl.Int8), []
+    value, kind = pl.col(name), schema[name]
+    code = "wrong-type" if words == NO_YES else "not-in-vocabulary"
+    if kind == pl.Boolean:
+        return value.cast(pl.Int8), []
+    if kind == pl.Int8:
+        return value, [(~value.is_between(UNKNOWN, len(words) - 1), code, name)]
+    if kind.is_numeric():
+        value = _number(name, schema)
+        number = value.cast(pl.Int64, strict=False)
+        held = number.is_between(UNKNOWN, len(words) - 1) & (number == value)
+        first[_place(name)] = pl.when(held).then(number).cast(pl.Int8)
+    else:
+        value = _text(name, schema)
+        numbers = range(UNKNOWN, len(words))  # `1.0` is how a CSV file has a column with gaps
+        forms = (str, "{}.0".format)
+        codes = {"unknown": UNKNOWN} | {form(n): n for n in numbers for form in forms}
+        codes |= _YES_NO if words == NO_YES else _numbered(words)
+        first[_place(name)] = _coded(value, codes)
+    read = pl.col(_place(name))
+    return read, [(value.is_not_null() & read.is_null(), code, name)]
+
+
+def _coded(said: pl.Expr, codes: Mapping[str, int]) -> pl.Expr:
+    """Words by number, in any case if that leaves no doubt."""
+    lower = [word.lower() for word in codes]
+    folded = {word.lower(): code for word, code in codes.items() if lower.count(word.lower()) == 1}
+    exact = {word: code for word, code in codes.items() if word.lower() not in folded}
+    read = said.str.to_lowercase().replace_strict(folded, default=None, return_dtype=pl.Int8)
+    if exact:
+        also = said.replace_strict(exact, default=None, return_dtype=pl.Int8)
+        read = pl.coalesce(read, also)
+    return read
+
+
+def _numbered(words: tuple[str, ...]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(words)}
+
+
+def _number(name: str, schema: pl.Schema) -> pl.Expr:
+    """A column of numbers; one that is none says nothing."""
+    value = pl.col(name)
+    return value.fill_nan(None) if schema[name].is_float() else value
+
+
+def _known(number: pl.Expr, nothing: int) -> pl.Expr:
+    """A number, or what stands for none; of a list that may be complete it is not known to be."""
+    number = number.fill_null(nothing)
+    return number if nothing == UNKNOWN else pl.max_horizontal(number, pl.lit(nothing, pl.Int8))
+
+
+def _moment(
+    name: str, schema: pl.Schema, first: dict[str, pl.Expr], *, is_end: bool
+) -> tuple[tuple[pl.Expr, pl.Expr], list[Wrong]]:
+    """The earliest and the latest instant that a moment's columns say, and what can be wrong."""
+    if name in schema:
+        return _instants(name, schema, first, is_end=is_end, is_bound=False)
+    wrong: list[Wrong] = []
+    bounds: list[pl.Expr] = []
+    for at, column in enumerate(bounds_of(name)):
+        if column in schema:
+            read, more = _instants(column, schema, first, is_end=is_end, is_bound=True)
+            bounds.append(read[at])
+            wrong += more
+        else:
+            bounds.append(pl.lit(None, pl.Int64))
+    earliest, latest = bounds
+    if all(column in schema for column in bounds_of(name)):
+        wrong.append((earliest > latest, "moment-order", name))
+    return (earliest, latest), wrong
+
+
+def _is_parsed(kind: pl.DataType) -> bool:
+    return not (kind == pl.Null or kind.is_numeric())
+
+
+def _instants(
+    column: str, schema: pl.Schema, first: dict[str, pl.Expr], *, is_end: bool, is_bound: bool
+) -> tuple[tuple[pl.Expr, pl.Expr], list[Wrong]]:
+    """The earliest and the latest instant that one column says, null where it says nothing."""
+    kind, read = schema[column], pl.col(_place(column))
+    if kind == pl.Null:
+        return (pl.lit(None, pl.Int64), pl.lit(None, pl.Int64)), []
+    if _is_parsed(kind):
+        first[_place(column)] = _parsed(column, schema, is_end=is_end, is_bound=is_bound)
+        field = read.struct.field
+        code = field("code")
+        return (field("earliest"), field("latest")), [(code.is_not_null(), code, column)]
+    value = _number(column, schema)
+    small = LEAST_MICROSECONDS - 1  # as a text with so few digits, it may count anything
+    unsaid = (value.is_between(-small, small), NO_UNIT, column)
+    if kind == pl.Int64:
+        return (value, value), [
+            (~value.is_between(EARLIEST, LATEST), "moment-range", column),
+            unsaid,
+        ]
+    number = value.cast(pl.Int64, strict=False)
+    held = number.is_between(EARLIEST, LATEST) & (number == value)
+    first[_place(column)] = pl.when(held).then(number)
+    lost = value.is_not_null() & read.is_null() & ~value.is_between(-small, small)
+    return (read, read), [(lost, "moment-range", column), unsaid]
+
+
+def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> pl.Expr:
+    """Timestamps, days or texts as bounds."""
+    kind, value = schema[column], pl.col(column)
+    has_zone = isinstance(kind, pl.Datetime) and kind.time_zone is not None
+    if _is_text(kind):
+        value = _text(column, schema)
+    zone = _text(TIME_ZONE, schema)
+
+    def read(rows: pl.Series) -> pl.Series:
+        values = rows.struct.field("value")
+        zones = rows.struct.field("zone") if TIME_ZONE in schema else None
+        if has_zone:
+            return read_instants(values)
+        if isinstance(values.dtype, pl.Datetime):
+            return read_timestamps(values, zones)
+        if values.dtype == pl.Date:
+            return read_dates(values, zones)
+        texts = in_notation(values, is_bound=is_bound)
+        bounds = read_texts(texts, zones, is_end=is_end).struct.unnest()
+        if bounds["code"].null_count() < len(bounds):
+            bounds = bounds.with_columns(code=cause_of(pl.col("code"), pl.lit(values)))
+        return bounds.to_struct()
+
+    return pl.struct(value=value, zone=zone).map_batches(
+        read, return_dtype=BOUNDS, is_elementwise=True
+    )
+
+
+def _inconsistent(
+    entry: ListShape,
+    table: TableContract,
+    made: Mapping[str, pl.Expr],
+    given: Mapping[str, pl.Expr],
+) -> Iterator[Wrong]:
+    """That no world fits a record; see `facts.make_ready`."""
+
+    def clash(first: str, then: str) -> pl.Expr:
+        return made[bounds_of(first)[0]] > made[bounds_of(then)[1]]
+
+    pairs = _never_later(entry.record.order, set(table.moments))
+    alone = _never_later(entry.record.order, set(table.moments) - set(entry.record.exists_if))
+    for first, then in sorted(alone):
+        yield clash(first, then), "inconsistent", then
+    if entry.gate is None:
+        return
+    gate = made[entry.gate]
+    for first, then in sorted(pairs - alone):
+        yield clash(first, then) & (gate == 1), "inconsistent", then
+    for name in entry.record.exists_if:
+        yield given[name] & (gate == 0), "inconsistent", name
+
+
+def _never_later(order: tuple[tuple[str, str], ...], names: set[str]) -> set[tuple[str, str]]:
+    """Every pair of moments of which the first is never later, by way of others or not."""
+    pairs = {pair for pair in order if set(pair) <= names}
+    while True:
+        more = {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs
+        if not more:
+            return pairs
+        pairs |= more

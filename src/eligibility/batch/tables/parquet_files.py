@@ -1,0 +1,63 @@
+"""Parquet files of tables: what their footer says, and which of their columns are days."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from attrs import frozen
+
+from eligibility.batch.tables.folder import Part
+from eligibility.batch.tables.foreign import FAILURES, as_days
+from eligibility.errors import Problem, shown
+
+#: Where Arrow keeps its own types in a Parquet file.
+_ARROW_SCHEMA: Final = "ARROW:schema"
+
+
+@frozen
+class ParquetFile:
+    """A Parquet file whose footer can be read; `days`: its columns of Arrow's `date64`."""
+
+    part: Part
+    header: tuple[tuple[str, pl.DataType], ...]
+    days: tuple[str, ...]
+
+    def scanned(self, paths: Sequence[Path]) -> pl.LazyFrame:
+        """The rows of files that all have this header."""
+        frame = pl.scan_parquet(list(paths), glob=False, hive_partitioning=False)
+        return frame.with_columns(as_days(pl.col(name)) for name in self.days)
+
+
+def opened(part: Part, *, is_whole: bool = False) -> tuple[ParquetFile | None, list[Problem]]:
+    """A Parquet file, or what is wrong with it.
+
+    Args:
+        part: the file.
+        is_whole: whether all its rows are to be read, to see that they can be.
+    """
+    try:
+        schema = pl.Schema(pl.read_parquet_schema(part.path))
+        file = ParquetFile(part, tuple(schema.items()), _days(part.path, schema))
+        if is_whole:
+            file.scanned([part.path]).select(pl.all().null_count()).collect(engine="streaming")
+    except FAILURES as error:
+        cause = error.strerror if isinstance(error, OSError) else None
+        words = f"cannot be read: {cause}" if cause else "is a damaged Parquet file, or cut off"
+        name = shown(part.name, 120)
+        return None, [Problem("not-readable", name, f"`{name}` {words}.", "Write it again.")]
+    return file, []
+
+
+def _days(path: Path, schema: pl.Schema) -> tuple[str, ...]:
+    """The columns that were days of Arrow's, which Polars takes for timestamps."""
+    if pl.Datetime("ms") not in schema.values() or _ARROW_SCHEMA not in pl.read_parquet_metadata(
+        path
+    ):
+        return ()
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only files that Arrow wrote with such columns
+    from pyarrow import types  # noqa: PLC0415 - as above
+
+    timestamps = {name for name, kind in schema.items() if kind == pl.Datetime("ms")}
+    read = pq.read_schema(path)
+    return tuple(f.name for f in read if f.name in timestamps and types.is_date(f.type))

@@ -1,0 +1,270 @@
+"""Tables made ready once, on disk: Parquet in parts, each sorted by account.
+
+Tables larger than memory are cut, and the parts made ready one after the other. Parquet files
+sorted by account are cut where they lie: a part is accounts that follow one another. Others are cut
+by a hash of the account: first every row goes to its part as it came, in one stream. Whatever is
+finished has its name, and what is not is made again (`run_folder`).
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from attrs import frozen
+
+from eligibility.batch.errors import BatchError
+from eligibility.batch.state.counts import COUNTS, LOST_HINT, NOTHING, Counts, Records
+from eligibility.batch.state.run_folder import Place, damaged_run, held, read_state
+from eligibility.batch.tables.cutting import cut, is_sorted, numbered, spooled
+from eligibility.batch.tables.identity import identity, unchanged
+from eligibility.batch.tables.json_lines import REJECTS
+from eligibility.batch.tables.json_output import sink_json_lines
+from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.prepare import Prepared, prepared
+from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract
+from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
+from eligibility.errors import Problem, shown
+from eligibility.facts.model import History
+
+#: About how many accounts a part has, if nobody says how many parts there are to be.
+ACCOUNTS_IN_PART: Final = 250_000
+#: Fixed, so that the same rows make the same bytes.
+_ROWS_IN_GROUP: Final = 100_000
+#: The file that tells a folder of tables made ready.
+PREPARED: Final = "prepared.json"
+_CONTRACT: Final = 2
+
+
+@frozen
+class PreparedFolder:
+    """A folder of tables made ready: its parts, and what became of what was read."""
+
+    folder: Path
+    parts: tuple[Path, ...]
+    counts: Counts
+
+
+def tables_in(part: Path, model: type[History]) -> dict[str, Path]:
+    """The tables of a part, by name."""
+    return {name: part / f"{name}.parquet" for name in contract(model)}
+
+
+def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to set
+    source: Path | Mapping[str, Any],
+    folder: Path,
+    model: type[History],
+    *,
+    options: InputOptions = AS_WRITTEN,
+    partitions: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PreparedFolder:
+    """Make tables ready, once, in a folder.
+
+    Args:
+        source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
+        folder: where the parts go, with `rejects.jsonl` in each. What is finished there stays, if
+            it was made of the same files; of frames that cannot be told, and the folder is refused.
+        model: the history model.
+        options: how the tables are written, where they do not say it themselves.
+        partitions: how many parts; one for each quarter of a million accounts if it is not said.
+        progress: told how many parts are done, of how many.
+
+    Raises:
+        InvalidTables: names, columns or types that do not fit.
+        BatchError: what `run_folder.held` raises: the folder is not empty and not ours, say, or was
+            begun with other tables, for another model, or in other parts.
+    """
+
+    def of() -> dict[str, Any]:
+        told = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
+        return told | options.told
+
+    with (
+        held(folder, of, source if isinstance(source, Path) else None) as ours,
+        unchanged(source),
+    ):
+        made = prepare_in(
+            ours, source, model, options=options, partitions=partitions, progress=progress
+        )
+        ours.clear()
+    return made
+
+
+def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
+    place: Place,
+    source: Path | Mapping[str, Any],
+    model: type[History],
+    *,
+    options: InputOptions = AS_WRITTEN,
+    partitions: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PreparedFolder:
+    """Make tables ready in a place that is held already; see `prepare_to`."""
+    if (place.path / PREPARED).exists():
+        return open_prepared(place.path, model, place.run)
+    folder: Path | None = None
+    if isinstance(source, Path):
+        folder, found = source, scan(source, model, options)
+    else:
+        found = frames(source, model, options)
+    rows = _rows_of(found)
+    partitions = (partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)) if rows[ACCOUNTS] else 1
+    names = _names(partitions)
+    place.note(PREPARED, *names)
+    with reading(lambda: damaged(folder, model, options) if folder else iter(())):
+        if partitions == 1:
+            pieces = [numbered(found)]
+        elif folder and are_parquet(folder, model, options) and is_sorted(found):
+            cuts = [rows[ACCOUNTS] * at // partitions for at in range(1, partitions)]
+            pieces = cut(found, cuts)
+        else:
+            pieces = spooled(found, rows, Place(place.work, place.run), partitions)
+        missing = {name for name in names if not place.has(name)}
+        strays = strays_in(pieces) if missing else Strays()
+        for at, (name, piece) in enumerate(zip(names, pieces, strict=True), start=1):
+            if name in missing:
+                with place.piece(name) as made:
+                    _make(prepared(piece, model, strays), made)
+            if progress:
+                progress(at, partitions)
+    counts = _counted(place, names)
+    read = {ACCOUNTS: counts.read} | {name: each.read for name, each in counts.records.items()}
+    lost = [name for name in rows if rows[name] != read[name]]
+    if lost:
+        words = "{:,} rows of `{}` were read, and its files hold {:,}."
+        raise BatchError(
+            Problem("accounts-lost", name, words.format(read[name], name, rows[name]), LOST_HINT)
+            for name in lost
+        )
+    whole: dict[str, Any] = {"contract": _CONTRACT, "model": model.__name__, "run": place.run}
+    whole |= {"parts": partitions, "counts": counts.as_json()}
+    place.write(PREPARED, json.dumps(whole, indent=2) + "\n")
+    return PreparedFolder(place.path, tuple(place.path / name for name in names), counts)
+
+
+def open_prepared(
+    folder: Path, model: type[History], run: str | None = None
+) -> PreparedFolder:
+    """A folder of tables made ready before; if it is said, in this run and no other.
+
+    Raises:
+        BatchError: `wrong-model`, if they are tables of another model or contract; `damaged-run`,
+            if a part is missing, is not whole, or is one too many.
+    """
+    told = read_state(folder / PREPARED, _Told.of)
+    if (told.contract, told.model) != (_CONTRACT, model.__name__):
+        message = f"The tables in `{folder.name}` were made ready for `{shown(told.model)}`."
+        hint = f"Make tables of `{model.__name__}` ready, in a folder of their own."
+        raise BatchError([Problem("wrong-model", str(folder.name), message, hint)])
+    place, names = Place(folder, told.run), _names(told.parts)
+    if run not in {None, told.run}:
+        raise damaged_run(folder / PREPARED, "is of another run")
+    strange = sorted({path.name for path in folder.glob("part-*")} - {*names})
+    if strange:
+        raise damaged_run(folder / strange[0], "is a part too many")
+    missing = [name for name in names if not place.has(name)]
+    if missing:
+        raise damaged_run(folder / missing[0], "is missing")
+    if _counted(place, names) != told.counts:
+        raise damaged_run(folder / PREPARED, "counts something else than the parts do")
+    return PreparedFolder(folder, tuple(folder / name for name in names), told.counts)
+
+
+@frozen
+class _Told:
+    """What a folder of tables made ready says of itself."""
+
+    contract: int
+    model: str
+    run: str
+    parts: int
+    counts: Counts
+
+    @classmethod
+    def of(cls, said: Any) -> "_Told":
+        if not (isinstance(said["parts"], int) and isinstance(said["model"], str)):
+            raise TypeError
+        counts = Counts.told(said["counts"])
+        return cls(said["contract"], said["model"], said["run"], said["parts"], counts)
+
+
+def _names(parts: int) -> list[str]:
+    return [f"part-{at:05}" for at in range(parts)]
+
+
+def _counted(place: Place, names: Sequence[str]) -> Counts:
+    counts = sum((Counts.of(place.path / name) for name in names), NOTHING)
+    counts.check(place.path.name)
+    return counts
+
+
+def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
+    """How many rows each table has, counted by itself."""
+    with reading():
+        counted = pl.collect_all([f.select(pl.len()) for f in found.values()], engine="streaming")
+    return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
+
+
+def _make(ready: Prepared, made: Path) -> None:
+    for name, frame in ready.in_order.items():
+        path = made / f"{name}.parquet"
+        frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
+    rejects = ready.rejects.collect(engine="streaming")
+    sink_json_lines(rejects.lazy(), made / REJECTS)
+    counts = _counts(ready.found, made, rejects)
+    counts.check(made.name)
+    (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
+
+
+def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame) -> Counts:
+    """What became of the rows of a part: each number is counted by itself."""
+    rank = pl.col("code").replace_strict(_RANKS, default=len(_RANKS) + 1).max().alias("rank")
+    only = rejects.group_by(ACCOUNT_ID).agg(rank).lazy()
+    accounts = found[ACCOUNTS].select(ACCOUNT_ID)
+    how = accounts.join(only, on=ACCOUNT_ID, how="left", nulls_equal=True)
+    counted = how.select(
+        read=pl.len(),
+        **{code: (pl.col("rank") == rank).sum() for code, rank in _RANKS.items()},
+        rejected=(pl.col("rank") > len(_RANKS)).sum(),
+    )
+    read, inconsistent, held_back, rejected = counted.collect(engine="streaming").row(0)
+    lost = accounts.filter(pl.col(ACCOUNT_ID) != "").join(only, on=ACCOUNT_ID, how="semi")
+    records = {
+        name: _records(name, frame, made, rejects, lost.unique())
+        for name, frame in found.items()
+        if name != ACCOUNTS
+    }
+    return Counts(read, _rows(made, ACCOUNTS), rejected, inconsistent, held_back, records)
+
+
+#: What an account is counted as whose problems are none but these: as the last of them.
+_RANKS: Final = {"inconsistent": 1, HELD_BACK: 2}
+
+
+def _records(
+    name: str, frame: pl.LazyFrame, made: Path, rejects: pl.DataFrame, lost: pl.LazyFrame
+) -> Records:
+    """What became of the records of a table; `lost` are the accounts that do not fit."""
+    if rejects.is_empty():
+        read = frame.select(pl.len()).collect(engine="streaming").item()
+        return Records(read=read, used=_rows(made, name))
+    is_nobodys = pl.col("code").is_in(["unknown-account", "missing"])
+    told = rejects.lazy().filter(is_nobodys, table=name, column=ACCOUNT_ID)
+    nobodys = frame.join(told.select(ROW).unique(), on=ROW, how="semi")
+    asked = {
+        "read": frame,
+        "left_out": frame.join(lost, on=ACCOUNT_ID, how="semi"),
+        "nobodys": nobodys,
+        "nameless": nobodys.filter(may_be_anybodys(frame.collect_schema())),
+    }
+    counted = pl.collect_all([f.select(pl.len()) for f in asked.values()], engine="streaming")
+    found = {key: each.item() for key, each in zip(asked, counted, strict=True)}
+    return Records(used=_rows(made, name), **found)
+
+
+def _rows(part: Path, name: str) -> int:
+    rows: int = pl.scan_parquet(part / f"{name}.parquet").select(pl.len()).collect().item()
+    return rows

@@ -1,0 +1,303 @@
+"""Making ready: tables in; tables that the statement reads out, and what does not fit beside them.
+
+A row that does not fit takes its whole account out: what is left of it could be another verdict.
+So does a record that may be an account's and belongs to nobody (`strays`). Nothing gets lost: every
+account that was read is fit, held back, rejected, or inconsistent.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import polars as pl
+from attrs import evolve, frozen
+
+from eligibility.batch.execute.engines import KEY
+from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalised, problems
+from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.scan import frames, reading
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
+from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, strays_in
+from eligibility.errors import CODES
+from eligibility.facts.model import History, shape
+
+#: What does not fit: where, which code, and what stands there.
+REJECTS: Final = {
+    ACCOUNT_ID: pl.String(),
+    "table": pl.String(),
+    ROW: pl.UInt32(),
+    "column": pl.String(),
+    "code": pl.String(),
+    "value": pl.String(),
+    "message": pl.String(),
+}
+
+_KEY: Final = KEY.alias("key")
+
+
+@frozen
+class Prepared:
+    """Tables made ready; nothing is read until somebody asks.
+
+    `found`: the tables as they came, each row with its number. The rows are first looked over for
+    accounts of which something may be wrong, which is quick; only of those it is asked what it is.
+    `given`: what is nobody's, if these tables are a piece of others. `whole`: the lists that are
+    supposed to hold every record.
+    """
+
+    model: type[History]
+    found: Mapping[str, pl.LazyFrame]
+    given: Strays | None = None
+    whole: tuple[str, ...] = ()
+
+    @cached_property
+    def strays(self) -> Strays:
+        """What is nobody's in these tables, or in all that they are a piece of."""
+        if self.given is not None:
+            return self.given
+        with reading():
+            return strays_in([self.found])
+
+    def supposing(self, whole: tuple[str, ...]) -> "Prepared":
+        """The same, where lists are supposed to hold every record, whatever accounts say."""
+        if not self.strays.nameless.keys() & set(whole):
+            return self
+        return evolve(self, given=self.strays, whole=whole)
+
+    @cached_property
+    def tables(self) -> Mapping[str, pl.LazyFrame]:
+        """The tables, by name, as the statement reads them; of the accounts that fit alone."""
+        return {name: frame.drop(ROW) for name, frame in self._ready.items()}
+
+    @property
+    def in_order(self) -> Mapping[str, pl.LazyFrame]:
+        """The same tables sorted by account, and the records of an account as they came.
+
+        The order is one and the same however the rows arrive, as they do from a cut-up table.
+        """
+        ready = self._ready.items()
+        return {name: frame.sort(ACCOUNT_ID, ROW).drop(ROW) for name, frame in ready}
+
+    @cached_property
+    def _ready(self) -> Mapping[str, pl.LazyFrame]:
+        ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
+        if self._rejects.is_empty():
+            return ready
+        lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
+        return {
+            name: frame.filter(pl.col(ACCOUNT_ID).is_not_null()).join(
+                lost, on=ACCOUNT_ID, how="anti", maintain_order="left"
+            )
+            for name, frame in ready.items()
+        }
+
+    @property
+    def accounts(self) -> pl.LazyFrame:
+        """All accounts that were read, whether they fit or not."""
+        return self.found[ACCOUNTS].select(ACCOUNT_ID)
+
+    @property
+    def rejects(self) -> pl.LazyFrame:
+        """What does not fit, with table, row (from 1), column and code; see `REJECTS`."""
+        return self._rejects.lazy()
+
+    def left_out(self) -> pl.LazyFrame:
+        """What was read and is not decided, each with one `problem`.
+
+        Accounts that do not fit, a row for each row that was read; the accounts of records that are
+        not in `accounts`, a row for each; and a row for each record that names no account.
+        """
+        # what else is wrong goes before a contradiction: that one may be made of it
+        rank = pl.col("code").replace_strict({HELD_BACK: 1, "inconsistent": 2}, default=0)
+        words = pl.format("{}: {}.{}", "code", "table", "column").alias("problem")
+        told = self._rejects.lazy().with_columns(words).sort(rank, "problem")
+        known = told.drop_nulls(ACCOUNT_ID).group_by(ACCOUNT_ID).agg(pl.col("problem").first())
+        rows = self.found[ACCOUNTS].select(ACCOUNT_ID)
+        # rows without an id have nothing in common, and stand for themselves
+        nameless = told.filter(pl.col(ACCOUNT_ID).is_null()).unique(["table", ROW], keep="first")
+        return pl.concat(
+            [
+                rows.join(known, on=ACCOUNT_ID, how="inner"),
+                known.join(rows, on=ACCOUNT_ID, how="anti"),
+                nameless.select(ACCOUNT_ID, "problem"),
+            ]
+        )
+
+    @cached_property
+    def _suspects(self) -> Mapping[str, pl.DataFrame]:
+        """All rows of the accounts of which something may be wrong; mostly there are none."""
+        which = _suspected(self.found, self.model, self.strays.keys)
+        if which.is_empty():
+            return {n: pl.DataFrame(schema=f.collect_schema()) for n, f in self.found.items()}
+        keys = which.to_frame().lazy()
+        asked = [
+            frame.with_columns(_KEY).join(keys, on="key", how="semi").drop("key")
+            for frame in self.found.values()
+        ]
+        with reading():
+            rows = pl.collect_all(asked, engine="streaming")
+        return dict(zip(self.found, rows, strict=True))
+
+    @cached_property
+    def _rejects(self) -> pl.DataFrame:
+        wrong = self._held_back
+        if not all(frame.is_empty() for frame in self._suspects.values()):
+            told = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
+            wrong = pl.concat([wrong, told.collect()])
+        return wrong.sort("table", ROW, "column", "code", ACCOUNT_ID)
+
+    @property
+    def _held_back(self) -> pl.DataFrame:
+        accounts = _read(self.found, self.model)[ACCOUNTS]
+        with reading():
+            held = self.strays.held_back(accounts, self.whole)
+        return _as_rejects(
+            held.with_columns(
+                pl.lit(ACCOUNT_ID).alias("column"),
+                pl.lit(HELD_BACK).alias("code"),
+                pl.col("value").str.slice(0, 60),
+            ).lazy()
+        ).collect()
+
+
+def prepare(
+    tables: Mapping[str, Any], model: type[History], options: InputOptions = AS_WRITTEN
+) -> Prepared:
+    """Tables made ready, lazily: nothing is read yet.
+
+    Args:
+        tables: as `inputs.frames` takes them.
+        model: the history model that they are tables of.
+        options: how they are written, where they do not say it themselves.
+
+    Raises:
+        InvalidTables: names, columns or types that do not fit.
+
+    >>> from eligibility import AccountHistory
+    >>> premium = pl.DataFrame({"account_id": ["FICTIONAL-1"], "start": ["2024-02-30"]})
+    >>> accounts = pl.DataFrame({"account_id": ["FICTIONAL-1", "FICTIONAL-2"]})
+    >>> made = prepare({"accounts": accounts, "premium": premium}, AccountHistory)
+    >>> made.rejects.select("table", "row", "column", "code", "value").collect().rows()
+    [('premium', 1, 'start', 'moment-calendar', '2024-02-30')]
+    """
+    found = frames(tables, model, options)
+    return prepared({n: frame.with_row_index(ROW, 1) for n, frame in found.items()}, model)
+
+
+def prepared(
+    found: Mapping[str, pl.LazyFrame], model: type[History], strays: Strays | None = None
+) -> Prepared:
+    """Tables made ready, from frames that have a `row` for each row.
+
+    If they are a piece of others, `strays` is what is nobody's in all of these.
+    """
+    return Prepared(model, found, strays)
+
+
+def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:
+    lists = shape(model).lists
+    return {
+        name: normalised(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
+        for name, table in contract(model).items()
+    }
+
+
+def _suspected(
+    found: Mapping[str, pl.LazyFrame], model: type[History], strays: pl.Series
+) -> pl.Series:
+    """The keys of accounts of which something may be wrong; those of what is nobody's are given.
+
+    A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
+    share one, both are asked about, for nothing.
+    """
+    asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
+    asked.append(_repeated(found[ACCOUNTS].select(_KEY)))
+    for name in shape(model).lists:
+        if _has_ids(found[name]):
+            named = found[name].filter(pl.col("id").is_not_null())
+            pairs = named.select(_KEY, pair=pl.struct(ACCOUNT_ID, "id").hash())
+            same = _repeated(pairs.select(key="pair"))
+            asked.append(pairs.join(same, left_on="pair", right_on="key", how="semi").select("key"))
+    with reading():
+        found_wrong = pl.concat(pl.collect_all(asked, engine="streaming"))["key"]
+    return pl.concat([found_wrong, strays]).unique()
+
+
+def _repeated(keys: pl.LazyFrame) -> pl.LazyFrame:
+    return keys.group_by("key").len().filter(pl.col("len") > 1).select("key")
+
+
+def _has_ids(frame: pl.LazyFrame) -> bool:
+    return frame.collect_schema().get("id", pl.Null()) != pl.Null
+
+
+def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.LazyFrame:
+    """Everything that does not fit."""
+    known, lists = contract(model), shape(model).lists
+    wrong: list[pl.LazyFrame] = []
+    for name, table in known.items():
+        told = problems(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
+        where = (ACCOUNT_ID, pl.lit(name).alias("table"), ROW)
+        wrong.append(told.select(*where, "column", "code", "value"))
+    accounts = found[ACCOUNTS].select(ACCOUNT_ID)
+    twice = accounts.group_by(ACCOUNT_ID).len().filter(pl.col("len") > 1).select(ACCOUNT_ID)
+    wrong.append(_told(found[ACCOUNTS], twice, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
+    for name in lists:
+        wrong.append(_orphans(found[name], accounts, name))
+        if _has_ids(found[name]):
+            same = _same_ids(found[name])
+            wrong.append(_told(found[name], same, name, "duplicate-id", "id"))
+    return _as_rejects(pl.concat(wrong, how="vertical_relaxed"))
+
+
+def _as_rejects(wrong: pl.LazyFrame) -> pl.LazyFrame:
+    """What does not fit, with what each code means."""
+    words = pl.col("code").replace_strict(CODES, default="", return_dtype=pl.String)
+    told = wrong.with_columns(words.alias("message"))
+    return told.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
+
+
+def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract) -> pl.LazyFrame:
+    """A table with the zone of each row's account beside it, if anything in it hangs on that."""
+    frame, accounts = found[name], found[ACCOUNTS]
+    is_list = name != ACCOUNTS and TIME_ZONE not in frame.collect_schema()
+    if not is_list or TIME_ZONE not in accounts.collect_schema() or not needs_zone(frame, table):
+        return frame
+    zones = accounts.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
+    return frame.join(zones, on=ACCOUNT_ID, how="left", maintain_order="left")
+
+
+def _told(
+    frame: pl.LazyFrame, which: pl.LazyFrame, table: str, code: str, column: str
+) -> pl.LazyFrame:
+    """The rows of a table that are among some, each as a reject."""
+    keys = which.collect_schema().names()
+    rows = frame.join(which, on=keys, how="semi")
+    return rows.select(
+        ACCOUNT_ID,
+        pl.lit(table).alias("table"),
+        ROW,
+        pl.lit(column).alias("column"),
+        pl.lit(code).alias("code"),
+        pl.col(column).cast(pl.String).str.slice(0, 60).alias("value"),
+    )
+
+
+def _orphans(frame: pl.LazyFrame, accounts: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Records of accounts that nobody has listed."""
+    # of an id that is null or empty it was told already that it is missing
+    lost = frame.filter(pl.col(ACCOUNT_ID) != "").join(accounts, on=ACCOUNT_ID, how="anti")
+    return lost.select(
+        ACCOUNT_ID,
+        pl.lit(name).alias("table"),
+        ROW,
+        pl.lit(ACCOUNT_ID).alias("column"),
+        pl.lit("unknown-account").alias("code"),
+        pl.col(ACCOUNT_ID).str.slice(0, 60).alias("value"),
+    )
+
+
+def _same_ids(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Accounts and ids that stand twice in one list."""
+    named = frame.filter(pl.col("id").is_not_null()).group_by(ACCOUNT_ID, "id").len()
+    return named.filter(pl.col("len") > 1).select(ACCOUNT_ID, "id")

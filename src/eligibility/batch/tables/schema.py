@@ -1,0 +1,143 @@
+"""The table contract: how a history model looks as tables of many accounts.
+
+A history model comes in; what goes out is, for `accounts` and for each list of the model, which
+columns a table has. Nothing is written twice: names, words and moments are the model's own.
+
+A table that is *made ready* holds, and the statement reads, no nulls: a yes/no fact is 1, 0, or -1
+where it is unknown; a word of a closed vocabulary is its place in the vocabulary, or -1; a moment
+is two columns of UTC microseconds, both inclusive, the ends of the time line where nothing is
+known. The tables that people bring may say the same in more ways: see `normal`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.definition.conditions import Value
+from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts.model import History, ListShape, shape
+
+#: The table with one row per account.
+ACCOUNTS: Final = "accounts"
+#: What a fact of which nothing is known is held as, in a table made ready.
+UNKNOWN: Final = -1
+ACCOUNT_ID: Final = "account_id"
+TIME_ZONE: Final = "time_zone"
+#: A yes/no fact, as its words are numbered.
+NO_YES: Final = ("no", "yes")
+
+
+@frozen
+class TableContract:
+    """What one table holds.
+
+    `values`: for each yes/no fact or closed vocabulary, its words in the order of their numbers.
+    `moments`: the moments, each as `<name>_earliest` and `<name>_latest`.
+    `flags`: which lists are complete; only `accounts` has them. `carried`: texts that no verdict
+    turns on. `paths`: for each column of `values`, the path in a history.
+    """
+
+    name: str
+    values: Mapping[str, tuple[str, ...]]
+    moments: tuple[str, ...]
+    flags: tuple[str, ...]
+    carried: tuple[str, ...]
+    paths: Mapping[str, str]
+
+    @property
+    def ready_columns(self) -> dict[str, str]:
+        """The columns of the table made ready, in order, with their SQL types."""
+        bounds = (column for name in self.moments for column in bounds_of(name))
+        return (
+            {ACCOUNT_ID: "VARCHAR"}
+            | dict.fromkeys((*self.flags, *self.values), "TINYINT")
+            | dict.fromkeys(bounds, "BIGINT")
+            | dict.fromkeys(self.carried, "VARCHAR")
+        )
+
+    def codes(self, column: str, values: frozenset[Value]) -> tuple[int, ...]:
+        """The numbers that stand for some values of a column.
+
+        >>> from eligibility import AccountHistory
+        >>> contract(AccountHistory)["messages"].codes("direction", frozenset({"received"}))
+        (1,)
+        """
+        words = self.values[column]
+        named = {NO_YES[v] if isinstance(v, bool) else v for v in values}
+        return tuple(code for code, word in enumerate(words) if word in named)
+
+
+def bounds_of(moment: str) -> tuple[str, str]:
+    """The two columns of a moment."""
+    return f"{moment}_earliest", f"{moment}_latest"
+
+
+def alone(moment: str) -> str:
+    """What a moment is called, in the statement, without what follows from one that may not be."""
+    return f"{moment}_alone"
+
+
+def complete_flag(name: str) -> str:
+    """The column of `accounts` that says whether a list holds all there is."""
+    return f"complete_{name}"
+
+
+def answer_column(path: str) -> str:
+    """The column of `accounts` for a yes/no fact about the account.
+
+    >>> answer_column("exclusions.counsel")
+    'exclusions_counsel'
+    """
+    return path.replace(".", "_")
+
+
+@lru_cache(maxsize=128)
+def contract(model: type[History]) -> Mapping[str, TableContract]:
+    """The tables of a history model, by name, `accounts` first.
+
+    Raises:
+        InvalidDefinition: `definition-model`, the model's names clash once they are columns.
+    """
+    seen = shape(model)
+    answers = {answer_column(path): path for path in seen.yes_no}
+    accounts = TableContract(
+        ACCOUNTS,
+        dict.fromkeys(answers, NO_YES),
+        (),
+        tuple(complete_flag(name) for name in seen.lists),
+        (TIME_ZONE,),
+        answers,
+    )
+    tables = {ACCOUNTS: accounts} | {
+        name: _list_contract(name, entry) for name, entry in seen.lists.items()
+    }
+    problems = list(_clashing(model, tables, len(seen.yes_no)))
+    if problems:
+        raise InvalidDefinition(problems)
+    return tables
+
+
+def _list_contract(name: str, entry: ListShape) -> TableContract:
+    values = dict.fromkeys(entry.yes_no, NO_YES) | dict(entry.vocabulary)
+    paths = {column: f"{name}[].{column}" for column in values}
+    return TableContract(name, values, entry.moments, (), ("id", "source"), paths)
+
+
+def _clashing(
+    model: type[History], tables: Mapping[str, TableContract], answers: int
+) -> Iterator[Problem]:
+    hint = "Rename the field; tables name columns after it."
+    if ACCOUNTS in shape(model).lists or len(tables[ACCOUNTS].values) < answers:
+        words = f"`{model.__name__}` has names that are one and the same in tables."
+        yield Problem("definition-model", ACCOUNTS, words, hint)
+    for table in tables.values():
+        bounds = [column for name in table.moments for column in bounds_of(name)]
+        bounds += (column for name in table.moments for column in bounds_of(alone(name)))
+        names = [ACCOUNT_ID, *table.flags, *table.values, *bounds, *table.moments, *table.carried]
+        alike = Counter(name.lower() for name in names)  # as most engines compare names
+        for twice in sorted({name for name in names if alike[name.lower()] > 1}):
+            words = f"The table `{table.name}` would have `{twice}` twice."
+            yield Problem("definition-model", f"{table.name}.{twice}", words, hint)

@@ -1,0 +1,253 @@
+"""Text files of tables, CSV and its kin: what their header says, and that their rows are whole.
+
+Polars reads them; but it fills up short rows, and names neither file nor row of what it cannot
+read. So each file is looked over before: line by line by the column, which is quick; and where that
+cannot vouch for a file, row by row.
+"""
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Final, cast
+
+import polars as pl
+from attrs import frozen
+
+from eligibility.batch.tables.folder import GZIP, Part, head_of
+from eligibility.batch.tables.options import SEPARATORS, InputOptions, expected_columns
+from eligibility.batch.tables.schema import TableContract
+from eligibility.errors import Problem, shown
+
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF8: Final = "Save it as UTF-8: in a spreadsheet, `CSV UTF-8 (comma delimited)`."
+_RAGGED: Final = "Complete the row; a text with the separator in it stands in quotation marks."
+_QUOTES: Final = (
+    "A quotation mark inside a text is doubled, and the whole text stands in quotation marks."
+)
+#: Longer headers are none.
+_LONGEST_HEADER: Final = 1 << 20
+#: Of one file, so many problems are named.
+_MOST_NAMED: Final = 5
+#: What no text holds: it parts nothing, and so a line is one column.
+_NOTHING: Final = "\x1f"
+#: What stands for a text in quotation marks, once that has been looked at.
+_MARKER: Final = "\x1e"
+#: A text in quotation marks, these inside it doubled.
+_QUOTED: Final = '"(?:[^"]|"")*"'
+
+
+@frozen
+class TextFile:
+    """A text file whose header is known: what parts its columns, and what they are called.
+
+    `has_blanks`: whether some rows say nothing at all; they are passed over.
+    """
+
+    part: Part
+    separator: str
+    columns: tuple[str, ...]
+    has_blanks: bool = False
+
+    @property
+    def header(self) -> tuple[object, ...]:
+        """What files must share to be scanned as one."""
+        return self.separator, self.columns, self.has_blanks
+
+    def scanned(self, paths: Sequence[Path]) -> pl.LazyFrame:
+        """The rows of files that all have this header; all is text, and null if nothing stands."""
+        frame = pl.scan_csv(
+            list(paths),
+            separator=self.separator,
+            infer_schema=False,
+            glob=False,
+            with_column_names=lambda _: list(self.columns),
+        )
+        if self.has_blanks:
+            frame = frame.filter(~pl.all_horizontal(pl.all().fill_null("") == ""))
+        return frame
+
+
+def opened(
+    part: Part, table: TableContract, options: InputOptions
+) -> tuple[TextFile | None, list[Problem]]:
+    """A text file, once header and rows have been looked over; or all that is wrong with it."""
+    try:
+        header = _header(part)
+        separator = options.separator or _separator(header, part, table, options)
+        columns = next(csv.reader([header], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return None, [_wrong(part, "has a header whose quotation marks do not pair", _QUOTES)]
+    except _Unreadable as error:
+        return None, [_wrong(part, *error.args)]
+    except (OSError, EOFError, zlib.error) as error:
+        return None, [_wrong(part, *_cut_off(error))]
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        words = f"has two columns `{shown(twice[0], 60)}`"
+        return None, [_wrong(part, words, "Name each column once.")]
+    file = TextFile(part, separator, tuple(columns))
+    return _looked_over(file)
+
+
+class _Unreadable(Exception):
+    """What is wrong with a file, and the way out."""
+
+
+def _wrong(part: Part, words: str, hint: str) -> Problem:
+    name = shown(part.name, 120)
+    return Problem("not-readable", name, f"`{name}` {words}.", hint)
+
+
+def _cut_off(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"cannot be read: {error.strerror}", "See who may read it, and whether it is whole."
+    return "is damaged, or was cut off: it cannot be unpacked to its end", "Write it again."
+
+
+def _bytes_of(part: Part) -> IO[bytes]:
+    """The bytes of a file, unpacked."""
+    if head_of(part.path).startswith(GZIP):
+        return cast("IO[bytes]", gzip.open(part.path, "rb"))
+    return part.path.open("rb")
+
+
+def _header(part: Part) -> str:
+    """The first line that is not blank, without its end."""
+    with _bytes_of(part) as file:
+        line = file.readline(_LONGEST_HEADER)
+        if line.startswith(_UTF16):
+            raise _Unreadable("is written in UTF-16", _UTF8)
+        line = line.removeprefix(b"\xef\xbb\xbf")
+        while line and not line.strip(b"\r\n"):
+            line = file.readline(_LONGEST_HEADER)
+    if not line:
+        raise _Unreadable("is empty: it has not even a header", "Write it again, or remove it.")
+    if b"\0" in line:
+        raise _Unreadable("is no text", "Write it as CSV (UTF-8) or Parquet.")
+    text = line.rstrip(b"\r\n")
+    if b"\r" in text:
+        raise _Unreadable("ends its lines as old Macs do", "Save it as `CSV UTF-8`.")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise _Unreadable("has a header that is not UTF-8", _UTF8) from None
+
+
+def _separator(header: str, part: Part, table: TableContract, options: InputOptions) -> str:
+    """What parts the columns: what makes most known names of a header, if only one does."""
+    expected = expected_columns(table)
+    fits: dict[str, int] = {}
+    for separator in SEPARATORS.values():
+        names = next(csv.reader([header], delimiter=separator), [])
+        named = options.naming(table, names).values()
+        fits[separator] = len({name for name in named if name in expected})
+    best = [separator for separator, count in fits.items() if count == max(fits.values())]
+    (found,) = best if len(best) == 1 else (part.separator or ",",)
+    return found
+
+
+def _looked_over(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
+    """The file, if its rows are whole; or which are not."""
+    line = pl.col("line")
+    plain = line.str.strip_chars_end("\r")
+    has_marks = line.str.contains('"', literal=True)
+    bare = pl.when(has_marks).then(plain.str.replace_all(_QUOTED, _MARKER)).otherwise(plain)
+    # what is left of a well quoted text stands alone between two separators
+    ends = pl.lit(file.separator)
+    apart = re.escape(file.separator)
+    is_odd = has_marks & pl.format("{}{}{}", ends, bare, ends).str.contains(
+        f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]'
+    )
+    width = bare.str.count_matches(file.separator, literal=True) + 1
+    is_ragged = (width != len(file.columns)) & (plain != "")
+    # a row in which perhaps nothing stands: whether it is so, its cells tell
+    is_blank = plain.str.strip_chars(f'"{file.separator}').fill_null("") == ""
+    lines = pl.scan_csv(
+        file.part.path,
+        has_header=False,
+        separator=_NOTHING,
+        quote_char=None,
+        schema={"line": pl.String},
+        glob=False,
+    )
+    asked = lines.select(
+        is_odd=is_odd.fill_null(value=False),
+        is_ragged=is_ragged.fill_null(value=False),
+        is_blank=is_blank,
+    ).filter(pl.any_horizontal("is_odd", "is_ragged", "is_blank"))
+    try:
+        found = asked.collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError):
+        return _row_by_row(file)
+    if found["is_odd"].any() or found["is_ragged"].any():
+        return _row_by_row(file)
+    return TextFile(file.part, file.separator, file.columns, not found.is_empty()), []
+
+
+def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
+    """The same, by a reader that knows where it is; rows may hold line ends, in quotation marks."""
+    part, problems, blanks, rows = file.part, list[Problem](), 0, 0
+
+    def told(row: int, line: int, words: str, hint: str) -> None:
+        problems.append(_wrong(part, f"{words}: row {row:,} (line {line:,})", hint))
+
+    try:
+        with _bytes_of(part) as stream:
+            text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+            reader = csv.reader(text, delimiter=file.separator, strict=True)
+            records = (cells for cells in reader if cells)
+            next(records)
+            start = reader.line_num
+            for rows, cells in enumerate(records, 1):
+                if not any(cells) and len(cells) <= len(file.columns):
+                    blanks += 1
+                elif len(cells) != len(file.columns) and len(problems) < _MOST_NAMED:
+                    words = f"has {len(cells)} cells in a row, where its header has"
+                    words += f" {len(file.columns)}"
+                    told(rows, reader.line_num, words, _RAGGED)
+                start = reader.line_num
+    except UnicodeDecodeError:
+        told(*_first_strange(part), "has a row that is not UTF-8", _UTF8)
+    except csv.Error:
+        told(
+            rows + 1,
+            start + 1,
+            "has quotation marks that do not pair, or a text without end",
+            _QUOTES,
+        )
+    except (OSError, EOFError, zlib.error) as error:
+        problems.append(_wrong(part, *_cut_off(error)))
+    if problems:
+        return None, problems
+    whole = TextFile(part, file.separator, file.columns, has_blanks=True)
+    return _as_polars_has_it(whole, rows - blanks)
+
+
+def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[Problem]]:
+    """The same once more, if Polars finds as many rows in it."""
+    try:
+        if (
+            file.scanned([file.part.path]).select(pl.len()).collect(engine="streaming").item()
+            == rows
+        ):
+            return file, []
+    except (pl.exceptions.PolarsError, OSError):
+        pass
+    return None, [_wrong(file.part, "has quotation marks inside texts that have none", _QUOTES)]
+
+
+def _first_strange(part: Part) -> tuple[int, int]:
+    """The row and the line of the first bytes that are not UTF-8."""
+    blank = 0
+    with _bytes_of(part) as stream:
+        for number, line in enumerate(stream, 1):
+            blank += not line.strip(b"\r\n")
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number - 1 - blank, number
+    raise AssertionError  # pragma: no cover - it was there a moment ago

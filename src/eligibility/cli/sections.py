@@ -1,0 +1,80 @@
+"""Words of the command line: readings as options, and how an archive was read."""
+
+from collections.abc import Iterator
+
+from eligibility.errors import Problem, UnknownReading, shown
+from eligibility.linkedin.report import ArchiveReport, FileReport, Note
+from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
+from eligibility.text.prose import Section
+
+
+def reading_words(given: list[str]) -> dict[str, str]:
+    """`name=value` words as a mapping.
+
+    Raises:
+        UnknownReading: for every word that is no such pair, or names no dimension, or one twice.
+    """
+    words: dict[str, str] = {}
+    problems: list[Problem] = []
+    known = ", ".join(
+        f"{name}={'|'.join(value.value for value in values)}" for name, values in DIMENSIONS.items()
+    )
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            message = f"`{shown(pair)}` is not written NAME=VALUE."
+        elif name not in DIMENSIONS:
+            message = f"`{shown(name)}` is no dimension."
+        elif name in words:
+            message = f"`{name}` is said twice."
+        else:
+            words[name] = value
+            continue
+        problems.append(Problem("unknown-reading", shown(name), message, f"There are {known}."))
+    try:
+        Reading.of(**words)
+    except UnknownReading as error:
+        problems += error.problems
+    if problems:
+        raise UnknownReading(problems)
+    return words
+
+
+def reading_section(reading: Reading) -> Section:
+    """How a reading takes the words that the sources leave open, and who says so."""
+    lines: list[str] = []
+    for name, word in reading.words().items():
+        others = [value.value for value in DIMENSIONS[name] if value.value != word]
+        lines.append(f"{name}={word}; it could be read as {', '.join(others)}")
+        lines.append(f"  Source: {READING_SOURCES[DIMENSIONS[name](word)]}")
+    return Section("Reading of what the sources leave open", tuple(lines))
+
+
+def report_section(report: ArchiveReport) -> Section:
+    """How an archive was read, in short."""
+    return Section(f"How the archive was read ({report.kind})", tuple(_report_lines(report)))
+
+
+def _report_lines(report: ArchiveReport) -> Iterator[str]:
+    for file in report.files:
+        yield f"{file.name}: {_file_words(file)}"
+    for note in report.notes:
+        yield _note_words(note)
+    for hint in report.hints:
+        yield f"Hint, not used: {_note_words(hint)}"
+
+
+def _file_words(file: FileReport) -> str:
+    passed = ", ".join(f"{count:,} {why}" for why, count in file.passed_over.items())
+    rows = "1 row" if file.rows_read == 1 else f"{file.rows_read:,} rows"
+    words = f"{rows} read" + (f"; passed over: {passed}" if passed else "")
+    if file.problem is None:
+        return words
+    wrong = f"{file.problem.message} {file.problem.hint}".strip()
+    before = f"{words}; no more: " if file.rows_read or passed else "not read: "
+    return f"{before}{wrong} [{file.problem.code}]"
+
+
+def _note_words(note: Note) -> str:
+    count = f"{note.count:,} times: " if note.count > 1 else ""
+    return f"{count}{note.text} [{note.code}]"

@@ -1,0 +1,200 @@
+"""Class definitions, made of clauses.
+
+A class definition is an instance: an ordered list of clauses, and exclusions. When it is built, all
+that is wrong with it is said at once (`checks`), it is brought into the form that `evaluate` reads
+(`Stage`), and it is decided whether evaluation is exact for it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from eligibility.arguments import checked, expect, several
+from eligibility.definition.checks import impossible, problems
+from eligibility.definition.conditions import (
+    Clause,
+    Covered,
+    Ever,
+    Uncovered,
+    alternatives,
+    leaves,
+    negated,
+    paths,
+)
+from eligibility.definition.normal_form import Stage, record_lists, stage_of
+from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
+from eligibility.facts.model import History, ListShape, shape
+from eligibility.immutable import FrozenDict, freeze
+
+
+@frozen(field_transformer=checked)
+class ClassDefinition:
+    """Who the class is: some one record meets all clauses, and no exclusion is true of the account.
+
+    Args:
+        id, version, title: which definition this is.
+        model: the history model whose paths the conditions use.
+        clauses: in the order of the words; the order changes no status.
+        exclusions: the condition of each says who *is* excluded, as `Is("exclusions.counsel",
+            True)` does, and asks for facts of the account alone. A verdict shows, under the
+            exclusion's id and words ('not counting counsel'), whether the account is not excluded.
+        reading: which of several readings it is, by dimension.
+        notice: standing words about the status of the case, carried by every verdict.
+
+    Raises:
+        InvalidDefinition: everything that is wrong with it, at once.
+    """
+
+    id: str
+    version: str
+    title: str
+    model: type[History]
+    clauses: tuple[Clause, ...] = field(converter=several)
+    exclusions: tuple[Clause, ...] = field(default=(), converter=several)
+    reading: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
+    notice: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        wrong = list(problems(self.clauses, self.exclusions, self.model))
+        if not any(problem.code in ("definition-path", "definition-value") for problem in wrong):
+            wrong += impossible(
+                self.steps, self.stages, self.exclusions, shape(self.model)
+            )
+        if wrong:
+            raise InvalidDefinition(wrong)
+
+    def __repr__(self) -> str:
+        words = "".join(f", {name}={value}" for name, value in self.reading.items())
+        return f"<ClassDefinition {self.id}, version {self.version}{words}>"
+
+    @cached_property
+    def steps(self) -> tuple[Clause, ...]:
+        """What must hold, in the order of a verdict: the clauses, then that no exclusion is true.
+
+        This is the one place where exclusions are negated; whatever reads `steps` need not.
+        """
+        return self.clauses + tuple(
+            attrs.evolve(exclusion, condition=negated(exclusion.condition))
+            for exclusion in self.exclusions
+        )
+
+    @cached_property
+    def each(self) -> str | None:
+        """The list that 'some one record' is taken from; None if it is all about the account."""
+        lists = (name for clause in self.clauses for name in record_lists(clause.condition))
+        return next(lists, None)
+
+    @cached_property
+    def entry(self) -> ListShape | None:
+        """The shape of that list."""
+        return shape(self.model).lists[self.each] if self.each else None
+
+    @property
+    def first_of_record(self) -> Clause:
+        """The first clause that asks for a record, not for something of the account alone."""
+        needing = (
+            step
+            for step, stage in zip(self.steps, self.stages, strict=True)
+            if all(way.needs_record for way in stage.alternatives)
+        )
+        return next(needing, self.steps[-1])
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """For each clause, what it takes to meet it together with all before it."""
+        return tuple(
+            self.stage_of(self.steps[: count + 1]) for count in range(len(self.steps))
+        )
+
+    def stage_of(self, steps: tuple[Clause, ...]) -> Stage:
+        """What it takes to meet some of the clauses together."""
+        return stage_of((step.condition for step in steps), self.each, shape(self.model))
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether the definition lies in the fragment in which evaluation is exact.
+
+        There, each list of spans is read in one direction, by one filter, and permissions and the
+        like for one moment only; the list that a record is taken from is not also read as spans;
+        and there is one way to meet each clause.
+        """
+        return all(len(alternatives(step.condition)) == 1 for step in self.steps) and not any(
+            _is_entangled(name, self) for name in shape(self.model).lists
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hex, over the RFC 8785 canonical JSON of the definition."""
+        import rfc8785  # noqa: PLC0415 - only a full verdict needs it
+
+        plain = {
+            "id": self.id,
+            "version": self.version,
+            "model": self.model.__name__,
+            "reading": dict(self.reading),
+            "steps": [_plain(step) for step in self.steps],
+            "exclusions": len(self.exclusions),
+        }
+        return hashlib.sha256(rfc8785.dumps(_plain(plain))).hexdigest()
+
+    def expect(self, history: History) -> None:
+        """Refuse a history of another model.
+
+        Raises:
+            InvalidHistory: `wrong-model`.
+        """
+        expect(history, History, "history")
+        if not isinstance(history, self.model):
+            raise InvalidHistory(
+                [
+                    Problem(
+                        "wrong-model",
+                        "",
+                        f"The definition `{self.id}` speaks of `{self.model.__name__}`, "
+                        f"not of `{type(history).__name__}`.",
+                        "Pass a definition for this kind of history.",
+                    )
+                ]
+            )
+
+    def speaking_of(self, path: str) -> tuple[Clause, ...]:
+        """The clauses and exclusions whose conditions speak of a path, such as `premium[].plan`."""
+        expect(path, str, "path")
+        return tuple(step for step in self.steps if path in paths(step.condition))
+
+
+def _plain(value: Any) -> Any:
+    """Attrs records, sets and tuples as plain JSON, with the names of the records."""
+    if attrs.has(type(value)):
+        shown = (a.name for a in attrs.fields(type(value)) if a.init)
+        return {"is": type(value).__name__} | {name: _plain(getattr(value, name)) for name in shown}
+    if isinstance(value, frozenset):
+        return sorted(str(member) for member in value)
+    if isinstance(value, tuple | list):
+        return [_plain(member) for member in value]
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    return value
+
+
+def _is_entangled(name: str, definition: ClassDefinition) -> bool:
+    """Whether a list of spans is read in a way that the two evaluations cannot take apart."""
+    read = [
+        leaf
+        for step in definition.steps
+        for leaf in leaves(step.condition)
+        if isinstance(leaf, Covered | Uncovered | Ever) and leaf.spans == name
+    ]
+    against = {leaf.moment for leaf in read if isinstance(leaf, Uncovered)}
+    filters = {frozenset(leaf.where) for leaf in read}
+    in_favour = any(not isinstance(leaf, Uncovered) for leaf in read)
+    return (
+        (bool(read) and name == definition.each)
+        or len(against) > 1
+        or len(filters) > 1
+        or (bool(against) and in_favour)
+    )

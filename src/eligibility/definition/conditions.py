@@ -1,0 +1,187 @@
+"""Station 3: clauses, and the closed family of conditions that they are made of.
+
+Conditions are data, never code: they can be evaluated, printed as prose, compared and generated.
+A path such as `messages[].sent_at` speaks of one record of a list, the same one throughout a
+definition: 'some message that was an InMail, and was shared, and ...'. A path such as
+`exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from eligibility.arguments import checked, expect, several, wrong
+from eligibility.values.citation import Citation
+from eligibility.values.moment import Moment
+from eligibility.values.timeset import TimeSet
+
+#: A known value of a yes/no fact or of a closed vocabulary.
+Value: TypeAlias = bool | str
+
+
+def _values(values: Any) -> Any:
+    """One value or several, as a set; what is neither is left to be refused."""
+    if isinstance(values, bool | str):
+        return frozenset({values})
+    if isinstance(values, list | tuple | set | Iterator):
+        several = tuple(values)
+        fit = all(isinstance(each, bool | str) for each in several)
+        return frozenset(several) if fit else several
+    return values
+
+
+def _times(times: Any) -> Any:
+    """A set of instants; of a moment, all instants that it may mean."""
+    return TimeSet.of((times.earliest, times.latest)) if isinstance(times, Moment) else times
+
+
+@frozen(field_transformer=checked)
+class Is:
+    """A yes/no fact or a word of a closed vocabulary is one of `values`.
+
+    >>> Is("messages[].inmail", True).values
+    frozenset({True})
+    """
+
+    path: str
+    values: frozenset[Value] = field(converter=_values)
+
+
+@frozen(field_transformer=checked)
+class Within:
+    """A moment of the record lies in a set of instants, or in a `Moment`: where that may lie.
+
+    >>> Within("messages[].sent_at", Moment.parse("2024", "UTC")).times == TimeSet.of(
+    ...     (Moment.parse("2024", "UTC").earliest, Moment.parse("2024", "UTC").latest)
+    ... )
+    True
+    """
+
+    moment: str
+    times: TimeSet = field(converter=_times)
+
+
+@frozen(field_transformer=checked)
+class Covered:
+    """A moment of the record lies in some span of a list, both ends included.
+
+    `where` says which spans of the list count, such as `Is("premium[].plan", {...})`.
+    """
+
+    moment: str
+    spans: str
+    where: tuple[Is, ...] = field(default=(), converter=several)
+
+
+@frozen(field_transformer=checked)
+class Uncovered:
+    """A moment of the record exists, and lies in no span of a list that counts."""
+
+    moment: str
+    spans: str
+    where: tuple[Is, ...] = field(default=(), converter=several)
+
+
+@frozen(field_transformer=checked)
+class Ever:
+    """Some span of a list that counts has an instant in `times`. It is about the account alone."""
+
+    spans: str
+    times: TimeSet = field(converter=_times)
+    where: tuple[Is, ...] = field(default=(), converter=several)
+
+
+@frozen(field_transformer=checked)
+class AllOf:
+    """All of the conditions hold, of the same record."""
+
+    conditions: tuple["Condition", ...] = field(converter=several)
+
+
+@frozen(field_transformer=checked)
+class AnyOf:
+    """At least one of the conditions holds, of the same record."""
+
+    conditions: tuple["Condition", ...] = field(converter=several)
+
+
+Leaf: TypeAlias = Is | Within | Covered | Uncovered | Ever
+Condition: TypeAlias = Leaf | AllOf | AnyOf
+
+
+@frozen(field_transformer=checked)
+class Clause:
+    """One clause: an id, the words of the definition, where they come from, what they mean.
+
+    `context` is what else the sources say that bears on the words; it decides nothing.
+    """
+
+    id: str
+    text: str
+    citation: Citation
+    condition: Condition
+    context: tuple[Citation, ...] = field(default=(), converter=several)
+
+
+def all_of(*conditions: Condition) -> AllOf:
+    """`AllOf`, without the brackets."""
+    return AllOf(conditions)
+
+
+def any_of(*conditions: Condition) -> AnyOf:
+    """`AnyOf`, without the brackets."""
+    return AnyOf(conditions)
+
+
+def negated(condition: Condition) -> Condition:
+    """What holds of an account if and only if a condition about the account alone does not.
+
+    >>> negated(Is("exclusions.counsel", True))
+    Is(path='exclusions.counsel', values=frozenset({False}))
+    """
+    match condition:
+        case AllOf(conditions=parts):
+            return AnyOf(tuple(negated(part) for part in parts))
+        case AnyOf(conditions=parts):
+            return AllOf(tuple(negated(part) for part in parts))
+        case Is(path=path, values=values):
+            return Is(path, frozenset({True, False}) - values)
+        case _:
+            raise wrong("condition", "a condition about the account alone", condition)
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Every leaf of a condition, in the order in which it is written."""
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.conditions:
+            yield from leaves(part)
+    else:
+        expect(condition, Leaf, "condition")
+        yield condition
+
+
+def alternatives(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
+    """The condition as a disjunction of conjunctions: any of these, each with all of its leaves."""
+    if isinstance(condition, AnyOf):
+        return tuple(way for part in condition.conditions for way in alternatives(part))
+    if isinstance(condition, AllOf):
+        ways: tuple[tuple[Leaf, ...], ...] = ((),)
+        for part in condition.conditions:
+            ways = tuple(way + more for way in ways for more in alternatives(part))
+        return ways
+    expect(condition, Leaf, "condition")
+    return ((condition,),)
+
+
+def paths(condition: Condition) -> tuple[str, ...]:
+    """Every path that a condition speaks of; a list of spans is named `premium[]`."""
+    found: list[str] = []
+    for leaf in leaves(condition):
+        if isinstance(leaf, Is):
+            found.append(leaf.path)
+        elif not isinstance(leaf, Ever):
+            found.append(leaf.moment)
+        if isinstance(leaf, Covered | Uncovered | Ever):
+            found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
+    return tuple(dict.fromkeys(found))

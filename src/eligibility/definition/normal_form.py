@@ -1,0 +1,164 @@
+"""A class definition brought into the form that `evaluate` reads.
+
+Conditions come in; what goes out is, for each stage, the ways to meet it: what is asked of the
+account, of the values of one record, and of each of its moments, all conditions on one moment
+together. What is true of every value asks for nothing and is left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+from attrs import field, frozen
+
+from eligibility.definition.conditions import (
+    AllOf,
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Leaf,
+    Uncovered,
+    Value,
+    Within,
+    alternatives,
+    leaves,
+)
+from eligibility.facts.model import ListShape, Shape
+from eligibility.facts.normalise import ANY_TIME, field_of, place
+from eligibility.immutable import freeze
+from eligibility.values.timeset import TimeSet
+
+
+@frozen
+class MomentTest:
+    """All that one alternative asks of one moment."""
+
+    times: TimeSet
+    covered: tuple[Covered, ...]
+    uncovered: tuple[Uncovered, ...]
+
+    @property
+    def coverage(self) -> tuple[Covered | Uncovered, ...]:
+        """All that it asks of spans."""
+        return (*self.covered, *self.uncovered)
+
+
+@frozen
+class Alternative:
+    """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
+
+    `gated`: whether it asks for the fact without which some moment would not exist.
+    `needs_record`: whether it speaks of a record at all, if only to ask that there be one.
+    """
+
+    answers: tuple[Is, ...]
+    evers: tuple[Ever, ...]
+    values: Mapping[str, frozenset[Value]] = field(converter=freeze)
+    moments: Mapping[str, MomentTest] = field(converter=freeze)
+    gated: bool
+    needs_record: bool
+
+
+@frozen
+class Stage:
+    """What it takes to get through the first so many clauses: any one of the alternatives."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+def stage_of(conditions: Iterable[Condition], each: str | None, seen: Shape) -> Stage:
+    """What it takes for one record of the list `each` to meet all of the conditions."""
+    ways = alternatives(AllOf(tuple(conditions)))
+    entry = seen.lists[each] if each else None
+    made = (_alternative(way, entry, seen) for way in ways)
+    return Stage(tuple(way for way in made if can_hold(way, entry)))
+
+
+def _telling(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
+    """The leaves without what is true of every value: that asks for nothing, known or not."""
+    for leaf in leaves_of:
+        if not isinstance(leaf, Is | Within):
+            telling = (o for o in leaf.where if o.values != known_values(o.path, seen))
+            yield attrs.evolve(leaf, where=tuple(telling))
+        elif isinstance(leaf, Within) or leaf.values != known_values(leaf.path, seen):
+            yield leaf
+
+
+def known_values(path: str, seen: Shape) -> frozenset[Value]:
+    """Every value that a path can have; empty if there is no such path."""
+    both: frozenset[Value] = frozenset({True, False})
+    name, brackets, key = path.partition("[].")
+    if not brackets:
+        return both if path in seen.yes_no else frozenset()
+    entry = seen.lists.get(name)
+    if entry is None or key in entry.yes_no:
+        return both if entry else frozenset()
+    return frozenset(entry.vocabulary.get(key, ()))
+
+
+def _alternative(way: tuple[Leaf, ...], entry: ListShape | None, seen: Shape) -> Alternative:
+    needs_record = any(True for leaf in way for _ in record_lists(leaf))
+    way = tuple(_telling(way, seen))
+    values: dict[str, frozenset[Value]] = {}
+    answers: dict[str, frozenset[Value]] = {}
+    moments: dict[str, MomentTest] = {}
+    exists_if = entry.record.exists_if if entry else {}
+    for leaf in way:
+        if isinstance(leaf, Is):
+            known = values if "[]" in leaf.path else answers
+            name = field_of(leaf.path) if "[]" in leaf.path else leaf.path
+            known[name] = known.get(name, leaf.values) & leaf.values
+        elif not isinstance(leaf, Ever):
+            name = field_of(leaf.moment)
+            moments[name] = _tested(moments.get(name, MomentTest(TimeSet.ALL, (), ())), leaf)
+    for gate in [exists_if[name] for name in moments if name in exists_if]:
+        values[gate] = values.get(gate, frozenset({True})) & {True}
+    return Alternative(
+        tuple(Is(path, allowed) for path, allowed in answers.items()),
+        tuple(leaf for leaf in way if isinstance(leaf, Ever)),
+        values,
+        moments,
+        bool(entry and entry.gate and values.get(entry.gate) == frozenset({True})),
+        needs_record,
+    )
+
+
+def _tested(test: MomentTest, leaf: Within | Covered | Uncovered) -> MomentTest:
+    if isinstance(leaf, Within):
+        return attrs.evolve(test, times=test.times & leaf.times)
+    if isinstance(leaf, Covered):
+        return attrs.evolve(test, covered=(*test.covered, leaf))
+    return attrs.evolve(test, uncovered=(*test.uncovered, leaf))
+
+
+def record_lists(condition: Condition) -> Iterator[str]:
+    """The lists whose one record a condition speaks of."""
+    for leaf in leaves(condition):
+        match leaf:
+            case Is(path=path) if "[]" in path:
+                yield path.partition("[]")[0]
+            case Within(moment=path) | Covered(moment=path) | Uncovered(moment=path):
+                yield path.partition("[]")[0]
+
+
+def _hides(hidden: Uncovered, covered: Covered) -> bool:
+    """Whether every span that one condition asks for is one that the other rules out."""
+    asked = {only.path: only.values for only in covered.where}
+    return hidden.spans == covered.spans and all(
+        only.path in asked and asked[only.path] <= only.values for only in hidden.where
+    )
+
+
+def can_hold(way: Alternative, entry: ListShape | None) -> bool:
+    """Whether some history meets an alternative."""
+    if not all(way.values.values()) or not all(only.values for only in way.answers):
+        return False
+    if any(ever.times.is_empty or not all(o.values for o in ever.where) for ever in way.evers):
+        return False
+    for test in way.moments.values():
+        if any(_hides(o, leaf) for leaf in test.covered for o in test.uncovered):
+            return False
+        if any(not only.values for leaf in test.covered for only in leaf.where):
+            return False
+    times = {name: test.times for name, test in way.moments.items()}
+    return entry is None or place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None

@@ -1,0 +1,123 @@
+"""The types of fields that a history model is declared with: moments, yes/no facts, texts, ids.
+
+A moment in a history is read in the history's zone, whichever record or group it stands in: `zoned`
+says which that is while a history is validated.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    AfterValidator,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from eligibility.errors import EligibilityError, InvalidMoment, shown
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import COURT_ZONE, LATEST, zone_names
+
+_zone: ContextVar[str | None] = ContextVar("zone", default=None)
+
+
+@contextmanager
+def zoned(zone: object) -> Iterator[None]:
+    """Read moments in a zone; in the court's if there is no such zone, which is said elsewhere."""
+    token = _zone.set(zone if isinstance(zone, str) and zone in zone_names() else COURT_ZONE)
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
+#: The notation's own words, for forms made from the JSON Schema.
+_NOTATION: Final = (
+    "A date or time, as exactly as it is known: `2024-09-17T23:59:00-07:00`, `2024-09-17`, "
+    "`2024-09`, `2024`, `2024-09-1X`, or bounds: `2024-05/2024-08` (some instant from the first of "
+    "May to the end of August), `../2024-09-17` (not later), `2024-05-01/..` (not earlier)."
+)
+
+
+def custom(error: EligibilityError) -> PydanticCustomError:
+    """An error of ours as pydantic takes it, with its code."""
+    problem = error.problems[0]
+    words = f"{problem.message} {problem.hint}".strip()
+    return PydanticCustomError(problem.code, "{words}", {"words": words})
+
+
+def _read_moment(value: object) -> Moment:
+    zone = _zone.get()
+    try:
+        if isinstance(value, Moment):
+            return value.in_zone(zone) if zone else value
+        if isinstance(value, str):
+            return Moment.parse(value, zone) if zone else Moment.parse(value).afloat()
+    except InvalidMoment as error:
+        raise custom(error) from None
+    raise PydanticCustomError("wrong-type", "A moment is a text, such as `2024-09-17`.")
+
+
+def _read_end(value: object) -> Moment:
+    return Moment(LATEST, LATEST, "..") if value == ".." else _read_moment(value)
+
+
+_write_moment = PlainSerializer(lambda moment: moment.text, return_type=str)
+_EXAMPLES: Final = ["2024-09-17T23:59:00-07:00", "2024-09-17", "2024-09", "../2024-09-17"]
+
+#: A moment; None is unknown.
+MomentField = (
+    Annotated[
+        Moment,
+        PlainValidator(_read_moment),
+        _write_moment,
+        WithJsonSchema({"type": "string", "description": _NOTATION, "examples": _EXAMPLES}),
+    ]
+    | None
+)
+#: The end of a span: a moment, `..` for 'has not ended'; None is unknown.
+EndField = (
+    Annotated[
+        Moment,
+        PlainValidator(_read_end),
+        _write_moment,
+        WithJsonSchema(
+            {
+                "type": "string",
+                "description": _NOTATION + " `..` alone says that it has not ended.",
+                "examples": ["..", *_EXAMPLES],
+            }
+        ),
+    ]
+    | None
+)
+#: A yes/no fact; None is unknown.
+YesNo = Annotated[bool, Strict()] | None
+#: A short text that reasons may quote. No names, no message text.
+ShortText = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
+
+
+def _unique_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:
+    for twice in duplicate_ids([record.id for record in records]):
+        raise PydanticCustomError(
+            "duplicate-id", "`{id}` stands twice in this list.", {"id": shown(twice)}
+        )
+    return records
+
+
+def duplicate_ids(ids: list[str | None]) -> list[str]:
+    """The ids that stand more than once, each named once, in order."""
+    named = list(filter(None, ids))
+    if len(set(named)) == len(named):
+        return []
+    return [each for each, count in Counter(named).items() if count > 1]
+
+
+#: Put beside a list of records (`Annotated[tuple[Visit, ...], unique_ids]`): no id stands twice.
+unique_ids = AfterValidator(_unique_ids)

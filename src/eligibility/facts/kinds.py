@@ -1,0 +1,123 @@
+"""What each path of a history model is, and which one a path that is none of them was meant to be.
+
+A model comes in; out go its paths as conditions write them (`messages[].sent_at`), each with what
+it is, and for a path that a condition cannot take, why not and a way out in the model's own paths.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from typing import Final
+
+from eligibility.errors import shown
+from eligibility.facts.model import Facts, History, shape
+from eligibility.immutable import FrozenDict
+
+#: How many paths a hint names.
+MOST_NAMED: Final = 6
+
+
+class Kind(Enum):
+    """What a path of a model is: in words, in the plural, and which conditions take it."""
+
+    YES_NO = ("a yes/no fact", "yes/no facts", "`Is` asks for one.")
+    WORD = ("a word of a vocabulary", "words", "`Is` asks for one.")
+    MOMENT = ("a moment", "moments", "`Within`, `Covered` and `Uncovered` ask for one.")
+    SPANS = ("a list of spans", "lists of spans", "`Covered`, `Uncovered` and `Ever` take one.")
+    RECORDS = (
+        "a list of records that have no start and end",
+        "lists of records",
+        "Ask for a fact of one of its records.",
+    )
+    GROUP = ("a group of facts", "groups of facts", "Ask for one of its facts.")
+    NO_FACT = ("nothing that can be unknown", "other fields", "No condition asks for it.")
+
+    def __init__(self, words: str, plural: str, asked: str) -> None:
+        self.words, self.plural, self.asked = words, plural, asked
+
+
+VALUES: Final = frozenset({Kind.YES_NO, Kind.WORD})
+MOMENTS: Final = frozenset({Kind.MOMENT})
+SPANS: Final = frozenset({Kind.SPANS})
+
+
+def kinds_of(model: type[History]) -> Mapping[str, Kind]:
+    """Every path of a model, and what it is.
+
+    >>> from eligibility.history import AccountHistory
+    >>> kinds_of(AccountHistory)["premium[].plan"].words
+    'a word of a vocabulary'
+    """
+    seen = shape(model)
+    kinds: dict[str, Kind] = {}
+    for name, entry in seen.lists.items():
+        kinds[name] = Kind.SPANS if entry.is_spans else Kind.RECORDS
+        facts = (
+            dict.fromkeys(entry.record.model_fields, Kind.NO_FACT)
+            | dict.fromkeys(entry.yes_no, Kind.YES_NO)
+            | dict.fromkeys(entry.vocabulary, Kind.WORD)
+            | dict.fromkeys(entry.moments, Kind.MOMENT)
+        )
+        kinds |= {f"{name}[].{key}": kind for key, kind in facts.items()}
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, Facts):
+            kinds[name] = Kind.GROUP
+            kinds |= {f"{name}.{key}": Kind.NO_FACT for key in info.annotation.model_fields}
+        else:
+            kinds.setdefault(name, Kind.NO_FACT)
+    return FrozenDict(kinds | dict.fromkeys(seen.yes_no, Kind.YES_NO))
+
+
+def misread(
+    path: str, by: str, wanted: Collection[Kind], model: type[History], of: str | None = None
+) -> tuple[str, str] | None:
+    """Why a path is none of the kinds that are wanted, and a way out; None if it is one.
+
+    `by` is the name of what asks for it; `of` the list that its record must be of, where only one
+    will do.
+    """
+    kinds = kinds_of(model)
+    fits = [
+        name
+        for name, kind in kinds.items()
+        if kind in wanted and (of is None or name.startswith(f"{of}[]."))
+    ]
+    if path in fits:
+        return None
+    asked = " or ".join(kind.words for kind in Kind if kind in wanted)
+    if path not in kinds:
+        why = f"`{by}` asks for `{shown(path, 80)}`, which `{model.__name__}` does not have."
+    elif kinds[path] in wanted:
+        why = f"`{by}` asks for a fact of the spans of `{of}`, which `{path}` is not."
+    else:
+        why = f"`{by}` asks for {asked}; `{path}` is {kinds[path].words}."
+    return why, _way_out(path, kinds, fits, asked)
+
+
+def _way_out(path: str, kinds: Mapping[str, Kind], fits: list[str], asked: str) -> str:
+    meant = None if path in kinds else _meant(path, fits)
+    if meant:
+        return f"Did you mean `{meant}`?"
+    other = None if path in kinds else _meant(path, list(kinds))
+    lead = ""
+    if path in kinds:
+        lead = f"{kinds[path].asked} "
+    elif other:
+        lead = f"`{other}` is {kinds[other].words}: {kinds[other].asked} "
+    if not fits:
+        return f"{lead}There is no {asked.partition(' ')[2]} here."
+    more = f" and {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
+    named = ", ".join(f"`{each}`" for each in fits[:MOST_NAMED])
+    return f"{lead}Here it can be {named}{more}."
+
+
+def _meant(path: str, known: list[str]) -> str | None:
+    """The path that was meant: brackets and capitals aside, the same or nearly."""
+    bare = {_bare(each): each for each in reversed(known)}
+    close = get_close_matches(_bare(path), bare, n=1, cutoff=0.75)
+    return bare[close[0]] if close else None
+
+
+def _bare(path: str) -> str:
+    return re.sub(r"\[[^\]]*\]", "", path).strip(". ").lower()

@@ -1,0 +1,221 @@
+"""To know more, and to know less: refinements of a history, and forgetting.
+
+A refinement maps paths to what is now known: `{"messages[0].shared": True}`, bounds for a moment
+(`"messages[0].shared_at": "../2024-09-17"`), `{"complete.premium": True}`, or, at the end of a list
+that is not complete, a whole record (`"premium[2]": {"start": "2023"}`). Verdicts speak the same
+language: reasons cite such paths, and every answer to a question is such a refinement.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from eligibility.arguments import expect
+from eligibility.definition.conditions import Value
+from eligibility.errors import InvalidRefinement, Problem, first_of, shown
+from eligibility.facts.model import History, Record, Shape, shape
+from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, field_of, ready, said
+from eligibility.facts.read import problems_of
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST
+
+H = TypeVar("H", bound=History)
+_RECORD: Final = re.compile(r"(\w+)\[([0-9]{1,9})\](?:\.(\w+))?")
+
+
+class Refining(Protocol):
+    """What carries a refinement, as the answers to a question do."""
+
+    @property
+    def refinement(self) -> Mapping[str, Any]:
+        """What is then known."""
+        ...  # pragma: no cover - a protocol is never called
+
+
+def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
+    """The history, with more known: what a refinement says, or an answer to a question.
+
+    >>> from eligibility.history import AccountHistory
+    >>> history = AccountHistory(account_id="A-1001", messages=[{"sent_at": "2023"}])
+    >>> refine(history, {"messages[0].sent_at": "2023-06"}).messages[0].sent_at.text
+    '2023-06'
+
+    Raises:
+        InvalidRefinement: a path names nothing, a value does not fit, or it says something else
+            than what is known instead of something more.
+        InconsistentHistory: no world fits the result.
+    """
+    known: Any = getattr(refinement, "refinement", refinement)
+    expect(history, History, "history")
+    hint = "Write a dict of paths, or pass an answer: `verdict.questions[0].answers[0]`."
+    expect(known, Mapping[str, Any], "refinement", hint)
+    refined = _changed(history, known)
+    if not refines(refined, history):
+        raise InvalidRefinement(
+            [
+                Problem(
+                    "not-a-refinement",
+                    shown(", ".join(known), 200),
+                    "This contradicts what is known, or widens it.",
+                    "A refinement only narrows bounds, answers what is unknown, or adds records "
+                    "to lists that are not complete.",
+                )
+            ]
+        )
+    ready(refined)
+    return refined
+
+
+def forget(history: H, paths: Iterable[str] | str) -> H:
+    """The history without the facts at these paths, or at one.
+
+    >>> from eligibility.history import AccountHistory
+    >>> history = AccountHistory(account_id="A-1001", complete=["premium"])
+    >>> forget(history, ["complete.premium"]).complete
+    ()
+    """
+    expect(history, History, "history")
+    named: Any = [paths] if isinstance(paths, str) else paths
+    named = tuple(named) if isinstance(named, Iterable) else named
+    hint = "Write a list of paths, such as `reason.facts`."
+    expect(named, tuple[str, ...], "paths", hint)
+    return _changed(
+        history, {path: False if path.startswith("complete.") else None for path in named}
+    )
+
+
+def _changed(history: H, changes: Mapping[str, Any]) -> H:
+    """The history with other values at some paths, validated again."""
+    data: dict[str, Any] = {name: getattr(history, name) for name in type(history).model_fields}
+    lists = {name: list(data[name]) for name in shape(type(history)).lists}
+    complete = dict.fromkeys(data["complete"])
+    problems: list[Problem] = []
+    for path, value in changes.items():
+        match = _RECORD.fullmatch(path)
+        group, _, key = path.partition(".")
+        if match and match[1] in lists and int(match[2]) <= len(lists[match[1]]):
+            if not _set_record(lists[match[1]], int(match[2]), match[3], value):
+                problems.append(_nothing(path))
+        elif group == "complete" and key in lists:
+            complete[key] = None
+            if value is False or value is None:
+                del complete[key]
+            elif value is not True:
+                words = "Whether a list is complete is true or not known."
+                problems.append(Problem("wrong-type", path, words, "Write true, or leave it out."))
+        elif path in shape(type(history)).yes_no:
+            data[group] = {**dict(data[group]), key: value} if key else value
+        else:
+            problems.append(_nothing(path))
+    if problems:
+        raise InvalidRefinement(first_of(problems))
+    try:
+        return type(history).model_validate({**data, **lists, "complete": tuple(complete)})
+    except ValidationError as error:
+        raise InvalidRefinement(first_of(problems_of(error, type(history)))) from None
+
+
+def record_at(history: History, path: str) -> Record | None:
+    """The record of a fact such as `messages[0].shared`; None for what is known of the account.
+
+    Raises:
+        InvalidRefinement: `unknown-path`, the history has no such fact.
+    """
+    seen, match = shape(type(history)), _RECORD.fullmatch(path)
+    group, _, name = path.partition(".")
+    if path in seen.yes_no or (group == "complete" and name in seen.lists):
+        return None
+    if match and match[1] in seen.lists:
+        records: tuple[Record, ...] = getattr(history, match[1])
+        if int(match[2]) < len(records) and match[3] in (None, *seen.lists[match[1]].facts):
+            return records[int(match[2])]
+    raise InvalidRefinement([_nothing(path)])
+
+
+def _set_record(records: list[Any], index: int, field: str | None, value: Any) -> bool:
+    if field is None:
+        if index != len(records):
+            return False
+        records.append(value)
+        return True
+    if index == len(records):
+        return False
+    record = records[index]
+    if not isinstance(record, Record | dict):
+        return False
+    records[index] = {**(record if isinstance(record, dict) else dict(record)), field: value}
+    return True
+
+
+def _nothing(path: str) -> Problem:
+    hint = "Use a path of the history, such as `messages[0].shared_at` or `complete.premium`."
+    words = f"`{shown(path, 80)}` names nothing that could change."
+    return Problem("unknown-path", shown(path, 200), words, hint)
+
+
+def refines(finer: History, coarser: History) -> bool:
+    """Whether one history knows all that the other knows, and perhaps more."""
+    expect(finer, History, "finer")
+    expect(coarser, History, "coarser")
+    seen = shape(type(coarser))
+    return (
+        type(finer) is type(coarser)
+        and set(coarser.complete) <= set(finer.complete)
+        and all(_list_refines(finer, coarser, name, seen) for name in seen.lists)
+        and _answers_refine(answers_of(finer), answers_of(coarser))
+    )
+
+
+def _answers_refine(finer: Mapping[str, bool | None], coarser: Mapping[str, bool | None]) -> bool:
+    return all(known is None or finer[path] is known for path, known in coarser.items())
+
+
+def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> bool:
+    entry = seen.lists[name]
+    new, old = getattr(finer, name), getattr(coarser, name)
+    if len(new) < len(old) or (len(new) > len(old) and name in coarser.complete):
+        return False
+    for now, before in zip(new, old, strict=False):
+        if any(getattr(before, key) not in (None, getattr(now, key)) for key in ("id", "source")):
+            return False
+        knows, knew = said(entry, now), said(entry, before)
+        for field, value in knew.items():
+            if field in entry.moments:
+                gone = knows.get(entry.record.exists_if.get(field, "")) is False
+                if not gone and not _within(knows.get(field, ANY_TIME), value):
+                    return False
+            elif knows.get(field) != value:
+                return False
+    return True
+
+
+def _within(finer: Value | Bounds, coarser: Value | Bounds) -> bool:
+    """Whether bounds lie within others."""
+    return (
+        isinstance(finer, tuple)
+        and isinstance(coarser, tuple)
+        and coarser[0] <= finer[0]
+        and finer[1] <= coarser[1]
+    )
+
+
+def bounds_text(earliest: int, latest: int, history: History) -> str:
+    """Bounds in the notation, written in days of the history's zone where they are whole days."""
+    return Moment.between(earliest, latest, history.time_zone).text
+
+
+def changes_text(changes: Mapping[str, Any], history: History) -> dict[str, Any]:
+    """Changes with bounds in microseconds, as a refinement in the notation of the history."""
+    return {path: _text(path, value, history) for path, value in changes.items()}
+
+
+def _text(path: str, value: Any, history: History) -> Any:
+    if isinstance(value, dict):
+        return {key: _text(key, known, history) for key, known in value.items()}
+    if isinstance(value, tuple):
+        if value == (LATEST, LATEST) and field_of(path) == "end":
+            return ".."  # a span that lasts to the end of the time line has not ended
+        return bounds_text(value[0], value[1], history)
+    return value

@@ -1,0 +1,120 @@
+"""Times, values, titles and changes in words.
+
+What a user wrote (ids, sources) is shown as printable text only: control characters are spelt out,
+so that no terminal obeys them. Months are English, whatever the locale of the process.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from eligibility.errors import printable
+from eligibility.facts.model import History, ListShape, shape
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
+from eligibility.values.timeset import TimeSet
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day_words(at: int, zone: str = COURT_ZONE) -> str:
+    """An instant in words, in local time of a zone; only the day if the day begins with it.
+
+    >>> day_words(1726642800000000)
+    '18 September 2024'
+    """
+    local = moment_of(min(max(at, EARLIEST), LATEST)).astimezone(load_zone(zone))
+    day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    clock = local.time().isoformat()
+    return day if clock == "00:00:00" else f"{clock} on {day}"
+
+
+def times_words(times: TimeSet, zone: str = COURT_ZONE) -> str:
+    """A set of instants in words.
+
+    >>> times_words(TimeSet.before(1726642800000000))
+    'before 18 September 2024'
+    """
+    return " or ".join(_span_words(span, zone) for span in times.spans) or "at no time"
+
+
+def _span_words(span: tuple[int, int], zone: str) -> str:
+    first, last = span
+    if first <= EARLIEST:
+        return "at any time" if last >= LATEST else f"before {day_words(last + 1, zone)}"
+    if last >= LATEST:
+        return f"on or after {day_words(first, zone)}"
+    return f"from {day_words(first, zone)} to before {day_words(last + 1, zone)}"
+
+
+def value_words(value: object) -> str:
+    """A known or unknown value of a history, as a word."""
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return printable(value.text if isinstance(value, Moment) else str(value))
+
+
+def title_of(path: str, model: type[History]) -> str:
+    """The model's title for a path such as `messages[].sent_at`, or the path's own last word."""
+    name, brackets, key = path.partition("[].")
+    if not brackets:
+        name, _, key = path.partition(".")
+    info = model.model_fields.get(name)
+    if info is not None and key:
+        entry = shape(model).lists.get(name)
+        inner = entry.record if entry else info.annotation
+        info = getattr(inner, "model_fields", {}).get(key)
+    return (info.title if info else None) or path.rpartition(".")[2]
+
+
+def value_at(path: str, history: History) -> object:
+    """What a history says at a path such as `messages[0].sent_at` or `exclusions.counsel`."""
+    value: Any = history
+    for step in path.split("."):
+        name, bracket, index = step.partition("[")
+        value = getattr(value, name)
+        value = value[int(index[:-1])] if bracket else value
+    return value
+
+
+def change_lines(before: History, after: History) -> Iterator[str]:
+    """What one history says more than another of the same account, alike changes together."""
+    for name, entry in shape(type(before)).lists.items():
+        if name in after.complete and name not in before.complete:
+            yield f"complete.{name}: the list holds all there is"
+        old, new = getattr(before, name), getattr(after, name)
+        for key, found in _changes(entry, old, new).items():
+            for index, (was, now) in list(found.items())[:2]:
+                yield f"{name}[{index}].{key}: {value_words(was)} → {value_words(now)}"
+            if len(found) > 2:
+                yield f"  and {len(found) - 2:,} more of the {name} likewise"
+        for index in range(len(old), len(new)):
+            yield f"{name}[{index}], one more: {_record_words(entry, new[index])}"
+    for path in shape(type(before)).yes_no:
+        was, now = value_at(path, before), value_at(path, after)
+        if was != now:
+            yield f"{path}: {value_words(was)} → {value_words(now)}"
+
+
+def _changes(
+    entry: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
+) -> Mapping[str, dict[int, tuple[object, object]]]:
+    """For each field, the records in which it changed: what it was, and what it is."""
+    found: dict[str, dict[int, tuple[object, object]]] = {}
+    for index, (was, now) in enumerate(zip(old, new, strict=False)):
+        if was is not now:
+            for key in entry.facts:
+                pair = getattr(was, key), getattr(now, key)
+                if pair[0] != pair[1]:
+                    found.setdefault(key, {})[index] = pair
+    return found
+
+
+def _record_words(entry: ListShape, record: object) -> str:
+    said = {key: getattr(record, key) for key in entry.facts}
+    words = [f"{key} {value_words(value)}" for key, value in said.items() if value is not None]
+    return ", ".join(words) or "nothing known of it"

@@ -1,0 +1,162 @@
+"""Invents class definitions over a history model.
+
+Every definition is written around a world that is in its class: a condition is only drawn if it
+holds there. So no two of them rule each other out, and none is thrown away.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import define, field
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import (
+    AnyOf,
+    Clause,
+    Condition,
+    Covered,
+    Ever,
+    Is,
+    Uncovered,
+    Value,
+    Within,
+    all_of,
+    negated,
+)
+from eligibility.facts.model import History, ListShape, shape
+from eligibility.testing.draw.histories import after, options
+from eligibility.testing.draw.instants import Pen
+from eligibility.testing.needs import InvalidArgument
+from eligibility.values.citation import Citation
+from eligibility.values.timeset import TimeSet
+
+_SOURCE = Citation("A fiction, for tests")
+
+
+@define
+class Inventor:
+    """Invents one definition; `exact` says that it is to lie in the exact fragment."""
+
+    pen: Pen
+    model: type[History]
+    exact: bool
+    _each: str | None = field(init=False, default=None)
+    _at: dict[str, int] = field(init=False, factory=dict)
+    _values: dict[str, Value] = field(init=False, factory=dict)
+    _answers: dict[str, bool] = field(init=False, factory=dict)
+    #: For each list of spans: how it is read, of which moment if against, through which filter.
+    _read: dict[str, tuple[str, str, tuple[Is, ...]]] = field(init=False, factory=dict)
+
+    def definition(self) -> ClassDefinition:
+        """A definition whose class some world is in."""
+        lists = shape(self.model).lists
+        kinds = self._kinds(lists)
+        clauses = [self._clause(f"c{n + 1}", kinds) for n in range(1 + self.pen.choose(range(4)))]
+        paths = shape(self.model).yes_no
+        out = self.pen.choose(range(3)) if paths else 0
+        exclusions = tuple(
+            Clause(f"x{n + 1}", "but", _SOURCE, self._excluded(paths)) for n in range(out)
+        )
+        return ClassDefinition(
+            "invented", "1", "An invented class", self.model, tuple(clauses), exclusions
+        )
+
+    def _kinds(self, lists: Mapping[str, ListShape]) -> list[str]:
+        """Choose the list that a record is taken from, and a world; the conditions there can be."""
+        of_records = [name for name, entry in lists.items() if entry.facts]
+        spans = [name for name, entry in lists.items() if entry.is_spans]
+        kinds: list[str] = []
+        if of_records and not (self.pen.rarely(6) and shape(self.model).yes_no):
+            self._each = self.pen.choose(of_records)
+            entry = lists[self._each]
+            self._place(entry)
+            spans = [name for name in spans if name != self._each]
+            kinds += ["within"] * bool(entry.moments) + ["is"] * bool(entry.values)
+            kinds += ["covered", "uncovered"] * bool(spans and entry.moments)
+        kinds += ["ever"] * bool(spans) + ["answer"] * bool(shape(self.model).yes_no)
+        if not kinds:
+            raise InvalidArgument(f"{self.model.__name__} has nothing that a clause could ask for.")
+        return kinds
+
+    def _place(self, entry: ListShape) -> None:
+        gates = set(entry.record.exists_if.values())
+        for name, values in options(entry).items():
+            self._values[name] = True if name in gates else self.pen.choose(values)
+        for name in entry.sequence:
+            low = after(entry, name, self._at)
+            times = TimeSet.ALL if low is None else TimeSet.since(low)
+            self._at[name] = self.pen.instant(times)
+
+    def _clause(self, name: str, kinds: Sequence[str]) -> Clause:
+        condition = self._condition(kinds)
+        if self.pen.rarely(4):
+            condition = all_of(condition, self._condition(kinds))
+        if not self.exact and self.pen.rarely(3):
+            condition = AnyOf((condition, self._condition(kinds)))
+        return Clause(name, f"words of {name}", _SOURCE, condition)
+
+    def _condition(self, kinds: Sequence[str]) -> Condition:
+        """A condition that holds in the world."""
+        match self.pen.choose(kinds):
+            case "is":
+                name = self.pen.choose(tuple(self._values))
+                known = options(shape(self.model).lists[str(self._each)])[name]
+                return Is(f"{self._each}[].{name}", self._some(known, self._values[name]))
+            case "within":
+                name = self.pen.choose(tuple(self._at))
+                return Within(f"{self._each}[].{name}", self._around(self._at[name]))
+            case "ever":
+                return self._of_spans("for", "")
+            case "answer":
+                return self._answer(shape(self.model).yes_no)
+            case kind:
+                moment = f"{self._each}[].{self.pen.choose(tuple(self._at))}"
+                way = "for" if kind == "covered" else "against"
+                return self._of_spans(way, moment)
+
+    def _answer(self, paths: Sequence[str]) -> Is:
+        """What the account answers; of one question always the same."""
+        path = self.pen.choose(paths)
+        if path not in self._answers:
+            self._answers[path] = self.pen.flip()
+        return Is(path, self._answers[path])
+
+    def _excluded(self, paths: Sequence[str]) -> Condition:
+        """What is not true of the account: an answer that it does not give, or either of two."""
+        other = negated(self._answer(paths))
+        return AnyOf((other, negated(self._answer(paths)))) if self.pen.rarely(3) else other
+
+    def _of_spans(self, way: str, moment: str) -> Condition:
+        """A condition on a list of spans, read as it is already: for or against, one filter."""
+        lists = {n: e for n, e in shape(self.model).lists.items() if e.is_spans and n != self._each}
+        name = self.pen.choose(tuple(lists))
+        read = self._read.setdefault(name, (way, moment, self._filter(name, lists[name])))
+        if read[0] == "against":
+            return Uncovered(read[1], name, read[2])
+        if moment:
+            return Covered(moment, name, read[2])
+        return Ever(name, self._around(self.pen.instant()), read[2])
+
+    def _filter(self, name: str, entry: ListShape) -> tuple[Is, ...]:
+        if not entry.values or self.pen.flip():
+            return ()
+        key = self.pen.choose(entry.values)
+        known = options(entry)[key]
+        return (Is(f"{name}[].{key}", self._some(known, self.pen.choose(known))),)
+
+    def _some(self, known: Sequence[Value], one: Value) -> frozenset[Value]:
+        """Some of the values, among them one."""
+        return frozenset({one, *(value for value in known if self.pen.flip())})
+
+    def _around(self, at: int) -> TimeSet:
+        """A set of instants, among them one."""
+        ends = [at, *(self.pen.instant() for _ in range(1 + self.pen.choose(range(3))))]
+        spans = [(min(pair), max(pair)) for pair in zip(ends[::2], ends[1::2], strict=False)]
+        return TimeSet.union([(at, at), *spans])
+
+
+def time_set(pen: Pen) -> TimeSet:
+    """Any set of instants: none, all, or a few spans of them."""
+    if pen.rarely(8):
+        return TimeSet.ALL
+    pairs = [(pen.instant(), pen.instant()) for _ in range(pen.choose(range(5)))]
+    return TimeSet.union((min(pair), max(pair)) for pair in pairs)

@@ -1,0 +1,181 @@
+"""Writes histories as JSON text: valid ones, and ones that are broken in one known way."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+from eligibility.facts.model import History, ListShape, shape
+from eligibility.testing.draw.histories import Draft, free_draft, free_record
+from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.outcomes import inconsistent_draft
+from eligibility.testing.needs import st
+from eligibility.values.timeline import COURT_ZONE
+
+Data: TypeAlias = dict[str, Any]
+
+
+@frozen
+class BrokenDocument:
+    """A text that is no valid history, and the code of the one problem that it has."""
+
+    text: str
+    code: str
+
+
+def document(pen: Pen, draft: Draft, model: type[History]) -> str:
+    """A history as JSON text: keys in any order, what is unknown left out or null."""
+    data = draft.history(model).model_dump(mode="json")
+    plain = model(account_id="A").model_dump(mode="json")
+    is_wordy = pen.flip()  # some of what need not be said is said
+    kept = {k: v for k, v in data.items() if v != plain.get(k) or (is_wordy and pen.flip())}
+    if "complete" in kept:
+        kept["complete"] = pen.draw(st.permutations(kept["complete"]))
+    return written(pen, _thinned(pen, kept))
+
+
+def written(pen: Pen, data: Data) -> str:
+    """Plain data as JSON text, in one of the ways that programs write it."""
+    data = {key: data[key] for key in pen.draw(st.permutations(list(data)))}
+    indent = pen.choose((None, 2, "\t"))
+    return json.dumps(data, ensure_ascii=pen.flip(), indent=indent)
+
+
+def _thinned(pen: Pen, value: Any) -> Any:
+    """Plain data with some of its nulls left out, and some of its keys the other way round."""
+    if isinstance(value, dict):
+        kept = [(key, each) for key, each in value.items() if each is not None or pen.flip()]
+        return {key: _thinned(pen, each) for key, each in (kept[::-1] if pen.flip() else kept)}
+    if isinstance(value, list):
+        return [_thinned(pen, each) for each in value]
+    return value
+
+
+def broken_document(pen: Pen, model: type[History]) -> BrokenDocument:
+    """A document that is valid but for one thing."""
+    code, break_ = pen.choose(tuple(_ways(model)))
+    return BrokenDocument(break_(pen, model), code)
+
+
+#: Writes a document that has one problem.
+Way: TypeAlias = Callable[[Pen, type[History]], str]
+
+
+def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
+    """All ways in which a document of a model can be broken, each with its code."""
+    yield "malformed-json", _cut_short
+    yield "duplicate-key", _said_twice
+    yield "too-deep", _nested
+    yield "not-a-number", _no_number
+    if any(entry.record.order or entry.record.exists_if for entry in shape(model).lists.values()):
+        yield "inconsistent", _without_a_world
+    yield "missing", _without("account_id")
+    for code, key, value in _OF_ACCOUNT:
+        yield code, _with(key, value)
+    for name, entry in shape(model).lists.items():
+        yield "wrong-type", _with(name, "none")
+        yield "duplicate-id", _with(name, [{"id": "twin"}, {"id": "twin"}])
+        for code, key, values in _of_records(entry):
+            yield code, _with_record(name, entry, key, values)
+        for key in entry.moments:
+            yield "moment-gap", _with_record(name, entry, key, _SKIPPED, zone=COURT_ZONE)
+
+
+#: Values of keys that every history has, or has not.
+_OF_ACCOUNT: Final[tuple[tuple[str, str, Any], ...]] = (
+    ("wrong-type", "account_id", 1001),
+    ("wrong-type", "complete", "all"),
+    ("too-short", "account_id", ""),
+    ("too-long", "account_id", "A" * 201),
+    ("not-unicode", "account_id", "half a pair \ud83d"),
+    ("unknown-zone", "time_zone", "America/Springfield"),
+    ("unknown-list", "complete", ["letters"]),
+    ("not-in-vocabulary", "schema_version", "0"),
+    ("unknown-key", "nickname", None),
+)
+#: Texts that are no moment in any zone, and values that are no text.
+_NO_MOMENTS: Final[dict[str, tuple[Any, ...]]] = {
+    "moment-notation": ("yesterday", "18 Sep 2024", "2024-9-18", "", "2024-09-18T12:00:00Z "),
+    "moment-qualifier": ("2024~", "2024-09?", "2024-21"),
+    "moment-calendar": ("2023-02-29", "2024-13", "2024-04-31", "2024-01-01T24:00:00Z"),
+    "moment-range": ("1899", "2201-01-01", "9999-12-31T00:00:00Z"),
+    "moment-order": ("2024-09/2024-08", "2024-09-18/2024-09-17"),
+    "wrong-type": (2024, True, ["2024"]),
+}
+#: Local times that the court's zone skips.
+_SKIPPED: Final = ("2024-03-10T02:30", "2023-03-12T02:00:00")
+
+
+def _of_records(entry: ListShape) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
+    for name in entry.moments:
+        for code, texts in _NO_MOMENTS.items():
+            yield code, name, texts
+    for name in entry.yes_no:
+        yield "wrong-type", name, ("yes", 1, "true")
+    for name in entry.vocabulary:
+        yield "not-in-vocabulary", name, ("no such word", "")
+    yield "unknown-key", "note", (None, "a note")
+    yield "too-long", "source", ("s" * 201,)
+
+
+def _data(pen: Pen, model: type[History]) -> Data:
+    data: Data = free_draft(pen, model, {}).history(model).model_dump(mode="json")
+    return data
+
+
+def _with(key: str, value: Any) -> Way:
+    """A valid document but for the value of one key."""
+    return lambda pen, model: written(pen, _data(pen, model) | {key: value})
+
+
+def _without(key: str) -> Way:
+    """A valid document but for a key that it lacks."""
+
+    def way(pen: Pen, model: type[History]) -> str:
+        return written(pen, {k: value for k, value in _data(pen, model).items() if k != key})
+
+    return way
+
+
+def _with_record(
+    name: str, entry: ListShape, key: str, values: tuple[Any, ...], *, zone: str | None = None
+) -> Way:
+    """A valid document but for one value of one record."""
+
+    def way(pen: Pen, model: type[History]) -> str:
+        data = _data(pen, model)
+        if zone is not None:
+            data = {"account_id": data["account_id"], "time_zone": zone, name: []}
+        record = entry.record.model_validate(free_record(pen, entry)).model_dump(mode="json")
+        record[key] = pen.choose(values)
+        data[name].insert(pen.choose(range(len(data[name]) + 1)), record)
+        return written(pen, data)
+
+    return way
+
+
+def _without_a_world(pen: Pen, model: type[History]) -> str:
+    return written(pen, inconsistent_draft(pen, model).history(model).model_dump(mode="json"))
+
+
+def _cut_short(pen: Pen, model: type[History]) -> str:
+    text = written(pen, _data(pen, model))
+    return text[: pen.choose(range(len(text)))]
+
+
+def _said_twice(pen: Pen, model: type[History]) -> str:
+    return '{"account_id": "A-1002", ' + written(pen, _data(pen, model))[1:]
+
+
+def _nested(pen: Pen, model: type[History]) -> str:
+    deep = pen.choose((10_000, 200_000))
+    return _and_more(pen, model, "[" * deep + "]" * deep)
+
+
+def _no_number(pen: Pen, model: type[History]) -> str:
+    return _and_more(pen, model, pen.choose(("NaN", "Infinity", "-Infinity")))
+
+
+def _and_more(pen: Pen, model: type[History], value: str) -> str:
+    return f'{{"nickname": {value}, {written(pen, _data(pen, model))[1:]}'

@@ -1,0 +1,194 @@
+"""Histories while they are written: plain records by list, which become a history at the end.
+
+`free_draft` writes any consistent history. A record is drawn around a world of its own, so that its
+moments can be in their order whatever their bounds are.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define, field
+from pydantic import BaseModel
+
+from eligibility.definition.conditions import Value
+from eligibility.facts.model import History, ListShape, Shape, shape
+from eligibility.facts.normalise import Bounds, Facts, Ready, make_ready
+from eligibility.testing.draw.instants import Pen
+from eligibility.testing.needs import InvalidArgument, st
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST
+from eligibility.values.timeset import TimeSet
+
+H = TypeVar("H", bound=History)
+#: A record as a mapping; what it does not name is unknown.
+Entry = dict[str, Any]
+
+#: `..`, which says of a span that it has not ended.
+NOT_ENDED: Final = Moment(LATEST, LATEST, "..")
+_SOURCES: Final = (None, "attested", "receipt 8841")
+_NAMES: Final = st.text(min_size=1, max_size=200)
+#: How many records a list gets at the most, where nobody says.
+MOST: Final = 3
+
+
+@define
+class Draft:
+    """A history that is being written."""
+
+    pen: Pen
+    seen: Shape
+    lists: dict[str, list[Entry]] = field(init=False)
+    complete: set[str] = field(factory=set)
+    answers: dict[str, bool] = field(factory=dict)
+
+    @lists.default
+    def _empty(self) -> dict[str, list[Entry]]:
+        return {name: [] for name in self.seen.lists}
+
+    def facts(self) -> Facts:
+        """The facts of the history as it stands."""
+        lists: dict[str, tuple[Ready, ...]] = {}
+        for name, entry in self.seen.lists.items():
+            made = [ready_of(entry, record, at) for at, record in enumerate(self.lists[name])]
+            lists[name] = tuple(record for record in made if record is not None)
+        answers = {path: self.answers.get(path) for path in self.seen.yes_no}
+        return Facts(self.seen, lists, frozenset(self.seen.lists) - self.complete, answers)
+
+    def history(self, model: type[H]) -> H:
+        """The history, validated."""
+        data: dict[str, Any] = {
+            "account_id": "A-1001",
+            "time_zone": self.pen.zone,
+            "complete": sorted(self.complete),
+            **self.lists,
+        }
+        if self.pen.rarely(20):
+            data["account_id"] = self.pen.draw(_NAMES)
+        for path, known in self.answers.items():
+            group, _, key = path.partition(".")
+            if key:
+                data.setdefault(group, {})[key] = known
+            else:
+                data[group] = known
+        return model.model_validate(data)
+
+    def label(self) -> None:
+        """Give the records ids and sources, or none."""
+        if self.pen.flip():
+            for name, records in self.lists.items():
+                for at, record in enumerate(records):
+                    record["id"] = f"{name[:1]}{at + 1}"
+        source = self.pen.choose(_SOURCES)
+        if source is not None:
+            for records in self.lists.values():
+                for record in records:
+                    record["source"] = source
+
+
+def ready_of(entry: ListShape, record: Mapping[str, Any], at: int = 0) -> Ready | None:
+    """A record made ready; None if no world fits it."""
+    said: dict[str, Value | Bounds] = {}
+    for name in entry.facts:
+        value = record.get(name)
+        if isinstance(value, Moment):
+            said[name] = (value.earliest, value.latest)
+        elif value is not None:
+            said[name] = value
+    made = make_ready(entry, at, said)
+    return made if isinstance(made, Ready) else None
+
+
+def free_record(pen: Pen, entry: ListShape) -> Entry:
+    """Any record that some world fits."""
+    record: Entry = {}
+    for name, values in options(entry).items():
+        value = pen.choose((None, *values))
+        if value is not None:
+            record[name] = value
+    at: dict[str, int] = {}
+    gated = entry.record.exists_if
+    for name in entry.sequence:
+        known = record.get(gated.get(name, ""))
+        if name in gated and known is False:
+            continue
+        low = after(entry, name, at) if name not in gated or known else None
+        if not (pen.flip() or pen.flip()):
+            if low is not None:
+                at[name] = low  # it is not said when it was, and may have been as early as that
+            continue
+        at[name] = x = pen.instant(TimeSet.ALL if low is None else TimeSet.since(low))
+        record[name] = NOT_ENDED if ends_never(pen, entry, name) else pen.moment(x)
+    return record
+
+
+def ends_never(pen: Pen, entry: ListShape, name: str) -> bool:
+    """Whether a span is to say that it has not ended, which is the plainest that it can say."""
+    return entry.is_spans and name == "end" and not pen.flip()
+
+
+def options(entry: ListShape) -> dict[str, tuple[Value, ...]]:
+    """The values that each yes/no fact and each vocabulary of a record can have."""
+    both: dict[str, tuple[Value, ...]] = dict.fromkeys(entry.yes_no, (True, False))
+    return {**both, **entry.vocabulary}
+
+
+def after(entry: ListShape, name: str, at: Mapping[str, int]) -> int | None:
+    """The instant before which a moment cannot lie, those that come first being placed."""
+    before = [at[first] for first, then in entry.record.order if then == name and first in at]
+    return max(before, default=None)
+
+
+def free_draft(
+    pen: Pen, model: type[History], sizes: Mapping[str, tuple[int, int]]
+) -> Draft:
+    """Any consistent history, with so many records to a list, from least to most."""
+    draft = Draft(pen, shape(model))
+    for name, entry in draft.seen.lists.items():
+        least, most = sizes.get(name, (0, MOST))
+        count = least + pen.choose(range(most - least + 1))
+        draft.lists[name] = [free_record(pen, entry) for _ in range(count)]
+        if pen.flip():
+            draft.complete.add(name)
+    free_answers(draft)
+    draft.label()
+    return draft
+
+
+def free_answers(draft: Draft, but: frozenset[str] = frozenset()) -> None:
+    """Any answers, or none, to the yes/no facts about the account, but for some."""
+    for path in draft.seen.yes_no:
+        known = draft.pen.choose((None, False, True)) if path not in but else None
+        if known is not None:
+            draft.answers[path] = known
+
+
+def drawable(model: type[H]) -> type[H]:
+    """A history model that can be drawn: of none of its fields but the id a value is required."""
+    declared: list[type[BaseModel]] = [model]
+    declared += [entry.record for entry in shape(model).lists.values()]
+    for each in declared:
+        for name, info in each.model_fields.items():
+            if info.is_required() and name != "account_id":
+                raise InvalidArgument(
+                    f"{each.__name__}.{name} is required, so that {model.__name__} cannot be "
+                    "drawn: what is not known is absent, and so every field needs a default."
+                )
+    return model
+
+
+def sizes_of(
+    seen: Shape, min_size: Mapping[str, int] | None, max_size: Mapping[str, int] | None
+) -> dict[str, tuple[int, int]]:
+    """How many records each list gets, from least to most, both inclusive."""
+    least, most = dict(min_size or {}), dict(max_size or {})
+    for name in (*least, *most):
+        if name not in seen.lists:
+            raise InvalidArgument(f"There is no list {name!r}; the lists are {list(seen.lists)}.")
+    sizes = {}
+    for name in seen.lists:
+        low = least.get(name, 0)
+        high = most.get(name, max(low, MOST))
+        if not 0 <= low <= high:
+            raise InvalidArgument(f"{name!r}: min_size={low} and max_size={high} leave no size.")
+        sizes[name] = (low, high)
+    return sizes

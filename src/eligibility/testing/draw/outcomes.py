@@ -1,0 +1,221 @@
+"""Writes histories to a verdict: eligible, ineligible, indeterminate, or inconsistent.
+
+A scene is written around a core, and then other records beside it. What they could spoil they are
+kept from, by the reference's own views of what surely and what possibly holds. Now and then any
+history is written first, and taken if it happens to be what is asked for; no draw is ever rejected.
+"""
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, Is, Leaf
+from eligibility.evaluation.reference import Possibly, Surely, membership
+from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.normalise import Facts, blank
+from eligibility.testing.draw.histories import (
+    MOST,
+    Draft,
+    Entry,
+    free_draft,
+    free_record,
+    options,
+    ready_of,
+)
+from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.scene import Scene
+from eligibility.testing.draw.spans import SpanPen
+from eligibility.testing.draw.turning import breaches, openings, span_leaves, way_of
+from eligibility.testing.needs import InvalidArgument
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST
+from eligibility.values.timeset import TimeSet
+from eligibility.values.truth import Truth
+
+
+def eligible_draft(pen: Pen, definition: ClassDefinition) -> Draft:
+    """An account that is in the class in every world."""
+    if pen.rarely(4):
+        draft = free_draft(pen, definition.model, {})
+        if membership(draft.facts(), definition) == Truth.TRUE:
+            return draft
+    scene = Scene(pen, definition)
+    scene.write()
+    return _peopled(scene, (_split(scene) if pen.rarely(8) else []) + _free(scene))
+
+
+def _split(scene: Scene) -> list[Entry]:
+    """If it can be, put another record beside the core, so that one of the two is in, not which.
+
+    The one is covered by a span where the other is not, and the span may be cut either way.
+    """
+    core, way = scene.core, way_of(scene.definition)
+    for name, test in way.moments.items():
+        first, last = core.hulls[name] if core else (0, 0)
+        alone = [c for c in test.covered if sum(o.spans == c.spans for o in span_leaves(way)) == 1]
+        if core is not None and first < last and alone:
+            entry = scene.draft.seen.lists[alone[0].spans]
+            at = scene.pen.instant(TimeSet.of((first, last - 1)))
+            span = SpanPen(scene.pen, entry, alone[0].where).crossing(at)
+            scene.draft.lists[alone[0].spans] = [span]
+            other = {**core.record, name: Moment.at(at + 1)}
+            core.record[name] = Moment.at(at)
+            return [other]
+    return []
+
+
+def ineligible_draft(pen: Pen, definition: ClassDefinition, because: str | None) -> Draft:
+    """An account that is in the class in no world; a reason names the clause `because`."""
+    reached = failable(definition)
+    ways = (*((None,) if definition.each else ()), *reached)
+    chosen = because or pen.choose(ways)
+    if chosen is None:
+        scene = Scene(pen, definition)
+        scene.write_around(None)
+        return _kept_out(scene)
+    broken = pen.choose(reached[chosen])
+    scene = Scene(pen, definition, broken)
+    scene.write()
+    return _peopled(scene, _free(scene)) if _is_of_account(broken) else _kept_out(scene)
+
+
+def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str | None) -> Draft:
+    """An account that is in the class in some worlds; it can turn on the fact `turning_on`."""
+    if turning_on is None and not pen.rarely(4):
+        draft = free_draft(pen, definition.model, {})
+        if membership(draft.facts(), definition) == Truth.UNKNOWN:
+            return draft
+    found = openings(definition)
+    path = turning_on or pen.choose(tuple(found))
+    scene = Scene(pen, definition, opening=pen.choose(found[path]))
+    scene.write()
+    if path == f"complete.{definition.each}":
+        scene.core = None
+        draft = _kept_out(scene)
+        draft.complete.discard(str(definition.each))
+        return draft
+    facts = scene.draft.facts()
+    others = [_unless_surely_in(scene, facts, record) for record in _free(scene)]
+    return _peopled(scene, [record for record in others if record is not None])
+
+
+def contradictable(model: type[History]) -> dict[str, ListShape]:
+    """The lists whose records can contradict themselves: moments in an order, or that may not be.
+
+    Nothing else that a history says can contradict what it says elsewhere.
+    """
+    return {
+        name: entry
+        for name, entry in shape(model).lists.items()
+        if entry.record.order or entry.record.exists_if
+    }
+
+
+def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
+    """An account that no world fits: one record at least contradicts itself."""
+    lists = contradictable(model)
+    if not lists:
+        raise InvalidArgument(f"No record of {model.__name__} can contradict itself.")
+    draft = free_draft(pen, model, {})
+    name = pen.choose(tuple(lists))
+    entry = lists[name]
+    gates, record = entry.record.exists_if, free_record(pen, entry)
+    first, then = pen.choose((*entry.record.order, *((gate, at) for at, gate in gates.items())))
+    if first in entry.yes_no:
+        record |= {first: False, then: pen.moment(pen.instant())}
+    else:
+        record |= {gates[moment]: True for moment in (first, then) if moment in gates}
+        at = pen.instant(TimeSet.since(EARLIEST + 1))
+        record[first] = pen.within(TimeSet.since(at))
+        record[then] = pen.within(TimeSet.before(at))
+    _insert(pen, draft.lists[name], record)
+    return draft
+
+
+def failable(definition: ClassDefinition) -> dict[str, list[Leaf]]:
+    """The clauses that an account can fail, by id, and for each the leaves at which it can."""
+    return {step.id: found for step in definition.steps if (found := breaches(definition, step))}
+
+
+def _is_of_account(leaf: Leaf) -> bool:
+    return isinstance(leaf, Ever) or (isinstance(leaf, Is) and "[]" not in leaf.path)
+
+
+# ---- the records beside the core ----
+
+
+def _free(scene: Scene) -> list[Entry]:
+    """Any other records."""
+    entry = scene.definition.entry
+    if entry is None:
+        return []
+    return [free_record(scene.pen, entry) for _ in range(scene.pen.choose(range(MOST)))]
+
+
+def _insert(pen: Pen, records: list[Entry], record: Entry) -> None:
+    records.insert(pen.choose(range(len(records) + 1)), record)
+
+
+def _peopled(scene: Scene, others: list[Entry]) -> Draft:
+    """The account with the core, if there is one, among other records."""
+    each, draft = scene.definition.each, scene.draft
+    if each is not None:
+        records = list(others)
+        if scene.core is not None:
+            _insert(scene.pen, records, scene.core.record)
+        draft.lists[each] = records
+        if scene.pen.flip():
+            draft.complete.add(each)
+    draft.label()
+    return draft
+
+
+def _kept_out(scene: Scene) -> Draft:
+    """The account with the core among other records, of which none is possibly in."""
+    definition, draft = scene.definition, scene.draft
+    facts = draft.facts()
+    others = [_failing(scene, facts, record) for record in _free(scene)]
+    _peopled(scene, [record for record in others if record is not None])
+    each, entry = definition.each, definition.entry
+    if each is not None and entry is not None:
+        view, way = Possibly(facts, definition), way_of(definition)
+        if view.account(way) and view.meets(blank(entry, 0), way, view.times(way)):
+            draft.complete.add(each)
+    return draft
+
+
+def _unless_surely_in(scene: Scene, facts: Facts, record: Entry) -> Entry | None:
+    """The record, or one that fails if it is in, in every world."""
+    definition, way = scene.definition, way_of(scene.definition)
+    view, entry = Surely(facts, definition), definition.entry
+    ready = ready_of(entry, record) if entry else None
+    if ready is None or not (view.account(way) and view.meets(ready, way, view.times(way))):
+        return record
+    return _failing(scene, facts, record)
+
+
+def _failing(scene: Scene, facts: Facts, record: Entry) -> Entry | None:
+    """The record, or one that is out in every world; None if there is none."""
+    definition, way, pen = scene.definition, way_of(scene.definition), scene.pen
+    view, entry = Possibly(facts, definition), definition.entry
+    times = view.times(way)
+    ready = ready_of(entry, record) if entry else None
+    if entry is None or ready is None:
+        return record
+    if not (view.account(way) and view.meets(ready, way, times)):
+        return record
+    values = {
+        name: strange
+        for name, allowed in way.values.items()
+        if (strange := [value for value in options(entry)[name] if value not in allowed])
+    }
+    outside = {name: ~within for name, within in times.items() if within != TimeSet.ALL}
+    if not values and not outside:
+        return None
+    name = pen.choose((*values, *outside))
+    if name in values:
+        record = {**record, name: pen.choose(values[name])}
+        gone = [at for at, gate in entry.record.exists_if.items() if record.get(gate) is False]
+    else:
+        record = {**record, name: pen.within(outside[name])}
+        gone = [other for other in entry.moments if other != name]
+    return {key: value for key, value in record.items() if key not in gone}
+
+

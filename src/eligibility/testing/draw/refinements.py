@@ -1,0 +1,128 @@
+"""Writes histories that know more than a given one: a little more, or all there is to know.
+
+Both begin with a world. To know a little more is to come some way towards that world, so whatever
+is drawn is consistent.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from eligibility.facts.model import History, ListShape
+from eligibility.facts.normalise import Facts, Ready, ready
+from eligibility.facts.refine import refine
+from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
+from eligibility.testing.draw.instants import Pen
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST
+from eligibility.values.timeset import TimeSet
+
+H = TypeVar("H", bound=History)
+#: Records that are added to a list that is not complete, at the most.
+MORE = 2
+
+
+def world_of(pen: Pen, history: H) -> H:
+    """One way that everything could be: nothing of it is open."""
+    facts = ready(history)
+    changes: dict[str, Any] = {f"complete.{name}": True for name in sorted(facts.open)}
+    for name, entry in facts.shape.lists.items():
+        for record in facts.lists[name]:
+            changes |= _paths(name, record.index, _settled(pen, entry, record))
+        if name in facts.open:
+            for more in range(pen.choose(range(MORE + 1))):
+                changes[f"{name}[{len(facts.lists[name]) + more}]"] = _whole(pen, entry)
+    changes |= _answers(pen, facts)
+    return refine(history, changes)
+
+
+def refinement_of(pen: Pen, history: H) -> H:
+    """The history with more known, or nothing more."""
+    facts = ready(history)
+    changes: dict[str, Any] = {}
+    for name, entry in facts.shape.lists.items():
+        for record in facts.lists[name]:
+            settled = _settled(pen, entry, record)
+            some = {key: value for key, value in settled.items() if pen.flip()}
+            some = {key: _towards(pen, record, key, value) for key, value in some.items()}
+            changes |= _paths(name, record.index, _fitting(entry, record, some))
+        if name in facts.open:
+            if pen.rarely(3):
+                changes[f"{name}[{len(facts.lists[name])}]"] = free_record(pen, entry)
+            if pen.rarely(3):
+                changes[f"complete.{name}"] = True
+    changes |= {path: known for path, known in _answers(pen, facts).items() if pen.flip()}
+    return refine(history, changes)
+
+
+def _paths(name: str, at: int, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}[{at}].{key}": value for key, value in known.items()}
+
+
+def _answers(pen: Pen, facts: Facts) -> dict[str, bool]:
+    """An answer to each fact that has none; one is drawn for all, so that what is known shrinks."""
+    drawn = {path: pen.flip() for path in facts.answers}
+    return {path: known for path, known in drawn.items() if facts.answers[path] is None}
+
+
+def _whole(pen: Pen, entry: ListShape) -> Entry:
+    """A record of which everything is known."""
+    blank = ready_of(entry, {})
+    assert blank is not None  # noqa: S101 - nothing known cannot clash
+    return {key: value for key, value in _settled(pen, entry, blank).items() if value is not None}
+
+
+def _settled(pen: Pen, entry: ListShape, record: Ready) -> Entry:
+    """What there is to know of a record beyond what it says; None where a moment never was."""
+    gates = entry.record.exists_if
+    settled: Entry = {}
+    for name, values in options(entry).items():
+        if record.values[name] is None:
+            settled[name] = pen.choose(values[::-1] if name in entry.yes_no else values)
+        elif name not in record.said:
+            settled[name] = record.values[name]
+    gone = {
+        name
+        for name, gate in gates.items()
+        if settled.get(gate, record.values[gate]) is False
+    }
+    at: dict[str, int] = {}
+    for name, (first, last) in _room(entry, record, gone).items():
+        low = after(entry, name, at)
+        at[name] = pen.instant(TimeSet.of((first if low is None else max(first, low), last)))
+        if record.said.get(name) != (at[name], at[name]):
+            settled[name] = _exactly(entry, name, at[name])
+    settled |= {name: None for name in gone if name in record.said}
+    return settled
+
+
+def _room(entry: ListShape, record: Ready, gone: set[str]) -> dict[str, tuple[int, int]]:
+    """The bounds of each moment that there is, in an order in which they can be placed."""
+    bounds = record.alone if gone else record.bounds
+    return {name: bounds[name] for name in entry.sequence if name in bounds and name not in gone}
+
+
+def _exactly(entry: ListShape, name: str, at: int) -> Moment:
+    if at == LATEST and entry.is_spans and name == "end":
+        return Moment(LATEST, LATEST, "..")
+    return Moment.at(at)
+
+
+def _towards(pen: Pen, record: Ready, key: str, value: Any) -> Any:
+    """A value itself, or bounds that come closer to it."""
+    if not isinstance(value, Moment) or not pen.flip():
+        return value
+    said = record.said.get(key)
+    known = TimeSet.of(said) if isinstance(said, tuple) else TimeSet.ALL
+    return pen.moment(value.earliest, known.covers)
+
+
+def _fitting(entry: ListShape, record: Ready, some: Entry) -> Entry:
+    """Some of what settles a record; that a moment never was only with what that follows from."""
+    kept = dict(some)
+    for name, gate in entry.record.exists_if.items():
+        if {**record.said, **some}.get(gate) is False:
+            if name in record.said:
+                kept[name] = None
+        elif kept.get(name, name) is None:
+            del kept[name]
+    return kept

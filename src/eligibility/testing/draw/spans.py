@@ -1,0 +1,139 @@
+"""Writes spans that surely cover instants, surely miss them, or could do either."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from eligibility.definition.conditions import Is, Value
+from eligibility.facts.model import ListShape
+from eligibility.facts.normalise import Bounds, field_of
+from eligibility.testing.draw.histories import NOT_ENDED, Entry, ends_never, options
+from eligibility.testing.draw.instants import Pen
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeset import TimeSet
+
+ALWAYS: Bounds = (EARLIEST, LATEST)
+
+
+@frozen
+class SpanPen:
+    """Writes the spans of one list, which is read through one filter."""
+
+    pen: Pen
+    entry: ListShape
+    where: tuple[Is, ...]
+
+    def covering(self, hull: Bounds, room: Bounds = ALWAYS) -> Entry:
+        """A span that counts and surely covers a hull, and surely nothing outside of its room."""
+        span = self._counting()
+        span["start"] = self.pen.within(TimeSet.of((room[0], hull[0])))
+        span["end"] = self._ending((hull[1], room[1]))
+        return span
+
+    def covering_together(self, hull: Bounds, room: Bounds = ALWAYS) -> list[Entry]:
+        """Two such spans that cover a hull, of two instants at least, only together."""
+        first, last = hull
+        cut = self.pen.instant(TimeSet.of((first, last - 1)))
+        early, late = self._counting(), self._counting()
+        early["start"] = self.pen.within(TimeSet.of((room[0], first)))
+        early["end"] = self.pen.within(TimeSet.of((cut, last - 1)))
+        late["start"] = self.pen.within(TimeSet.of((first + 1, cut + 1)))
+        late["end"] = self._ending((last, room[1]))
+        return [early, late]
+
+    def missing(self, holes: TimeSet) -> Entry | None:
+        """A span that surely covers none of some instants or does not count; None for no such."""
+        gaps, strange = ~holes, openable(self.entry, self.where)
+        if not strange and gaps.is_empty:
+            return None
+        span = self._plain()
+        if strange and (gaps.is_empty or self.pen.flip()):
+            name = self.pen.choose(tuple(strange))
+            span[name] = self.pen.choose(strange[name])
+            gaps = TimeSet.ALL
+        at = self.pen.instant(gaps)
+        gap = around(gaps, at)
+        if gap[0] > EARLIEST or self.pen.flip():
+            span["start"] = self.pen.within(TimeSet.of(gap), at)
+        if gap[1] < LATEST or self.pen.flip():
+            span["end"] = self._ending((at, gap[1]))
+        return span
+
+    def open_field(self, hull: Bounds, name: str) -> Entry:
+        """A span that covers a hull if it counts, which hangs on a field that is not known."""
+        span = self.covering(hull)
+        del span[name]
+        return span
+
+    def open_edge(self, edge: str, ways: Bounds, other: Bounds) -> Entry:
+        """A span that counts, with a start or end that may be either of two instants.
+
+        Its other edge surely lies within `other`, beyond both.
+        """
+        span = self._counting()
+        if edge == "start":
+            span["end"] = self._ending(other)
+        else:
+            span["start"] = self.pen.within(TimeSet.of(other))
+        if self.pen.flip():
+            span[edge] = either(self.pen, *sorted(ways))
+        return span
+
+    def crossing(self, at: int) -> Entry:
+        """A span that surely covers one of two instants, `at` and the next, and neither surely."""
+        span = self._counting()
+        span["start"] = Moment.between(self.pen.instant(TimeSet.of((EARLIEST, at))), at + 1)
+        span["end"] = Moment.between(at, self.pen.instant(TimeSet.since(at + 1)))
+        return span
+
+    def _plain(self) -> Entry:
+        """A record with any values, or none, and no moment."""
+        drawn = {name: self.pen.choose((None, *all_)) for name, all_ in options(self.entry).items()}
+        return {name: value for name, value in drawn.items() if value is not None}
+
+    def _counting(self) -> Entry:
+        span, allowed = self._plain(), _allowed(self.where)
+        for name, values in options(self.entry).items():
+            if name in allowed:
+                span[name] = self.pen.choose([value for value in values if value in allowed[name]])
+        return span
+
+    def _ending(self, room: Bounds) -> Moment:
+        if room[1] == LATEST and ends_never(self.pen, self.entry, "end"):
+            return NOT_ENDED
+        return self.pen.within(TimeSet.of(room))
+
+
+def around(times: TimeSet, at: int) -> Bounds:
+    """The span of a set that an instant of it lies in."""
+    return next(span for span in times.spans if span[0] <= at <= span[1])
+
+
+def either(pen: Pen, low: int, high: int) -> Moment:
+    """A moment that may mean either of two instants."""
+
+    def means_both(first: int, last: int) -> bool:
+        return first <= low and high <= last
+
+    found = pen.moment(low, means_both)
+    if means_both(found.earliest, found.latest):
+        return found
+    return Moment.between(low, high, pen.zone)
+
+
+def openable(entry: ListShape, where: tuple[Is, ...]) -> dict[str, list[Value]]:
+    """For each field that a filter asks for, the values with which a span does not count."""
+    others = {
+        name: [value for value in options(entry)[name] if value not in values]
+        for name, values in _allowed(where).items()
+    }
+    return {name: values for name, values in others.items() if values}
+
+
+def _allowed(where: Iterable[Is]) -> dict[str, frozenset[Value]]:
+    allowed: dict[str, frozenset[Value]] = {}
+    for only in where:
+        name = field_of(only.path)
+        allowed[name] = allowed.get(name, only.values) & only.values
+    return allowed

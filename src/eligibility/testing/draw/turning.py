@@ -1,0 +1,160 @@
+"""What a definition can be failed at, and which facts its outcome can turn on."""
+
+from collections.abc import Iterator
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import (
+    Clause,
+    Covered,
+    Ever,
+    Is,
+    Leaf,
+    Uncovered,
+    Within,
+    leaves,
+)
+from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.facts.model import ListShape, shape
+from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.testing.draw.core import INSIDE, Opening
+from eligibility.testing.draw.histories import options
+from eligibility.testing.draw.spans import openable
+from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeset import TimeSet
+
+SpanLeaf = Covered | Uncovered | Ever
+
+
+def way_of(definition: ClassDefinition) -> Alternative:
+    """The one way to meet all clauses of a definition in the exact fragment."""
+    return definition.stages[-1].alternatives[0]
+
+
+def span_leaves(way: Alternative) -> list[SpanLeaf]:
+    """Every condition of a way that reads a list of spans."""
+    return [*way.evers, *(leaf for test in way.moments.values() for leaf in readers(test))]
+
+
+def readers(test: MomentTest) -> tuple[Covered | Uncovered, ...]:
+    """The conditions on a moment that read lists of spans."""
+    return (*test.covered, *test.uncovered)
+
+
+# ---- what can be failed ----
+
+
+def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
+    """The leaves at which an account can fail a clause; of a time set, within the other clauses."""
+    own = definition.stage_of((clause,)).alternatives[0]
+    found: list[Leaf] = [*own.answers, *own.evers]
+    entry, each = definition.entry, definition.each
+    if entry is None:
+        return found
+    asked = {leaf.path for leaf in leaves(clause.condition) if isinstance(leaf, Is)}
+    for name, allowed in own.values.items():
+        path = f"{each}[].{name}"
+        if path in asked and set(options(entry)[name]) - allowed:
+            found.append(Is(path, allowed))
+    rest = definition.stage_of(tuple(step for step in definition.steps if step != clause))
+    for name, test in own.moments.items():
+        beside = rest.alternatives[0].moments.get(name)
+        outside = ~test.times & (beside.times if beside else TimeSet.ALL)
+        if _fits({**_times(way_of(definition)), name: outside}, entry):
+            found.append(Within(f"{each}[].{name}", ~outside))
+        found += readers(test)
+    return found
+
+
+def _times(way: Alternative) -> dict[str, TimeSet]:
+    return {name: test.times for name, test in way.moments.items()}
+
+
+def _fits(times: dict[str, TimeSet], entry: ListShape) -> bool:
+    return place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None
+
+
+# ---- what can be left open ----
+
+
+def openings(definition: ClassDefinition) -> dict[str, list[Opening]]:
+    """The facts that the outcome can turn on, by path, and for each the ways in which it can.
+
+    >>> from eligibility.rules import class_definition
+    >>> list(openings(class_definition()))[:3]
+    ['messages.inmail', 'messages.shared', 'messages.shared_at']
+    """
+    found: dict[str, list[Opening]] = {}
+    for opening in _openings(definition):
+        found.setdefault(opening.path, []).append(opening)
+    return found
+
+
+def _openings(definition: ClassDefinition) -> Iterator[Opening]:
+    way, each, entry = way_of(definition), definition.each, definition.entry
+    if each is not None and entry is not None:
+        for name, allowed in way.values.items():
+            if set(options(entry)[name]) - allowed:
+                yield Opening(f"{each}.{name}")
+        for name, test in way.moments.items():
+            path = f"{each}.{name}"
+            yield from (Opening(path, None, ways) for ways in _edges(way, entry, name))
+            if _has_room(way, entry, name):
+                yield from (Opening(path, leaf) for leaf in readers(test))
+        yield Opening(f"complete.{each}")
+    for name, spans in shape(definition.model).lists.items():
+        reading = [leaf for leaf in span_leaves(way) if leaf.spans == name]
+        inside = {moment: test.times & INSIDE for moment, test in way.moments.items()}
+        can_move = entry is None or _fits(inside, entry)
+        if reading:
+            yield from (Opening(path) for path in _of_spans(name, spans, reading, can_move))
+    yield from (Opening(only.path) for only in way.answers)
+
+
+def _edges(way: Alternative, entry: ListShape, name: str) -> Iterator[tuple[int, int]]:
+    """Each edge of a moment's time set that it can stand at: the instant inside, and outside."""
+    for first, last in way.moments[name].times.spans:
+        for inside, outside in ((first, first - 1), (last, last + 1)):
+            low, high = sorted((inside, outside))
+            bounds = dict.fromkeys(entry.moments, ANY_TIME) | {name: (inside, inside)}
+            for before, then in entry.record.order:
+                if before == name:
+                    bounds[then] = (high, LATEST)
+                elif then == name:
+                    bounds[before] = (EARLIEST, low)
+            on_the_line = low >= EARLIEST and high <= LATEST
+            if on_the_line and place(_times(way), bounds, entry) is not None:
+                yield inside, outside
+
+
+def _has_room(way: Alternative, entry: ListShape, name: str) -> bool:
+    """Whether a moment can lie at either of two instants, with all others where they are."""
+    first = place(_times(way), dict.fromkeys(entry.moments, ANY_TIME), entry) or {}
+    low = max((first[f] for f, then in entry.record.order if then == name), default=EARLIEST)
+    last: dict[str, int] = {}
+    for each in reversed(entry.sequence):
+        high = min((last[then] for f, then in entry.record.order if f == each), default=LATEST)
+        if each == name:
+            return low < high
+        last[each] = _times(way).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
+    return False
+
+
+def _of_spans(
+    name: str, entry: ListShape, reading: list[SpanLeaf], can_move: bool  # noqa: FBT001 - read once
+) -> Iterator[str]:
+    evers = [leaf for leaf in reading if isinstance(leaf, Ever)]
+    only_ever = len(evers) == len(reading)
+    if len(evers) <= 1 or not only_ever:  # two of them may be met by two spans
+        for edge in ("start", "end") if can_move or only_ever else ():
+            if not only_ever or ends_of(evers[0].times, edge):
+                yield f"{name}.{edge}"
+        yield from (f"{name}.{key}" for key in openable(entry, reading[0].where))
+    yield f"complete.{name}"
+
+
+def ends_of(times: TimeSet, key: str) -> list[tuple[int, int]]:
+    """The spans of a set that a start can be moved out of to the right, or an end to the left."""
+    if key == "start":
+        return [span for span in times.spans if span[1] < LATEST]
+    return [span for span in times.spans if span[0] > EARLIEST]
+

@@ -1,0 +1,381 @@
+"""One trial of each promise: what is drawn, what is asked, and what would break the promise.
+
+A trial draws a history and what else it takes, asks for verdicts, and says in words how the promise
+is broken, if it is. What a definition means is taken from `worlds`, never from the verdict that is
+on trial. `laws` gives the promises their names and runs the trials.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeAlias, TypeVar
+
+from attrs import define, evolve
+
+from eligibility.audit.worlds import clauses_met, in_class
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError, InconsistentHistory
+from eligibility.facts.model import History
+from eligibility.facts.read import read_history
+from eligibility.facts.refine import forget, refine, refines
+from eligibility.facts.supposition import Supposition
+from eligibility.testing.known import (
+    edges,
+    every_fact,
+    moments_of,
+    moved_to,
+    spoken_of,
+    stated,
+    transplanted,
+)
+from eligibility.testing.needs import st
+from eligibility.testing.search import finer, outcomes, remnants, shuffles
+from eligibility.testing.strategies import inconsistent as inconsistent_histories
+from eligibility.testing.strategies import worlds
+from eligibility.values.truth import Truth
+from eligibility.verdict.record import Status, Verdict
+
+T = TypeVar("T")
+#: What is on trial: a history and a definition in, a verdict out.
+Decide: TypeAlias = Callable[[Any, ClassDefinition], Verdict]
+#: How a promise is broken, in words; None if it is kept.
+Words: TypeAlias = str | None
+
+DECIDED: Final = (Status.ELIGIBLE, Status.INELIGIBLE)
+
+
+@define
+class Trial:
+    """One trial of a law: what it may draw, and what is on trial."""
+
+    _draw: "st.DrawFn"
+    definition: ClassDefinition
+    decide: Decide
+    supposing: Supposition | None
+    history: History | None = None
+    is_drawing: bool = False
+
+    def draw(self, strategy: "st.SearchStrategy[T]") -> T:
+        """Draw something; an error meanwhile is none of what is on trial."""
+        self.is_drawing = True
+        drawn = self._draw(strategy)
+        self.is_drawing = False
+        return drawn
+
+    def given(self, drawn: "st.SearchStrategy[History] | None" = None) -> Any:
+        """The history of the trial, drawn."""
+        any_outcome = st.one_of(*outcomes(self.definition))
+        self.history = self.draw(any_outcome if drawn is None else drawn)
+        return self.history
+
+    def status(self, history: History, definition: ClassDefinition | None = None) -> Status:
+        """What is said of a history, under the definition on trial or another."""
+        return self.decide(history, definition or self.definition).status
+
+
+def compact(history: History) -> str:
+    """A history as JSON text on one line, without what it leaves open.
+
+    >>> from eligibility.history import AccountHistory
+    >>> compact(AccountHistory(account_id="A-1001", complete=["premium"]))
+    '{"account_id":"A-1001","complete":["premium"]}'
+    """
+    return history.model_dump_json(exclude_none=True, exclude_defaults=True)
+
+
+# ---- in worlds ---------------------------------------------------------------------------------
+
+
+def exact(trial: Trial) -> Words:
+    """In drawn worlds, clause by clause, of the history and of both scenarios."""
+    history, whole = trial.given(), trial.definition
+    count = trial.draw(st.integers(1, len(whole.steps)))
+    verdict, part = trial.decide(history, whole), trial.decide(history, first_steps(whole, count))
+    last = Status.of(verdict.clauses[-1].truth)
+    if last is not verdict.status:
+        return f"It says {verdict.status.value}, though {last.value} of the last clause."
+    told = Status.of(verdict.clauses[count - 1].truth)
+    if verdict.exact and part.exact and told is not part.status:
+        return (
+            f"It says {told.value} of `{whole.steps[count - 1].id}` with all before it, and "
+            f"{part.status.value} where these are the whole definition."
+        )
+    return _refuted(trial, verdict) or _refuted(trial, part) or _refuted_at_edges(trial, history)
+
+
+def first_steps(definition: ClassDefinition, count: int) -> ClassDefinition:
+    """The definition as if it ended after so many clauses and exclusions, at least one."""
+    kept = definition.exclusions[: max(0, count - len(definition.clauses))]
+    return evolve(definition, clauses=definition.clauses[:count], exclusions=kept)
+
+
+def _refuted(trial: Trial, verdict: Verdict) -> Words:
+    """How a drawn world tells against a verdict, or against one of its two scenarios."""
+    definition = verdict.definition
+    world = trial.draw(worlds(verdict.history, definition))
+    for clause, is_met in zip(verdict.clauses, clauses_met(world, definition), strict=True):
+        if not _allows(clause.truth, is_met):
+            return (
+                f"It says {clause.truth.word} of `{clause.id}` with all before it; "
+                f"in this world of the history it is {Truth.of(is_met).word}: {compact(world)}"
+            )
+    if verdict.status is not Status.INDETERMINATE:
+        return None
+    for status, scenario in _scenarios(verdict):
+        if scenario is None:
+            if verdict.exact:
+                return f"It says indeterminate, with no scenario that would be {status.value}."
+            continue
+        world = trial.draw(worlds(scenario, definition))
+        if in_class(world, definition) is not (status is Status.ELIGIBLE):
+            return (
+                f"Its scenario, {compact(scenario)}, is not {status.value} "
+                f"in this world: {compact(world)}"
+            )
+    return None
+
+
+def _refuted_at_edges(trial: Trial, history: History) -> Words:
+    """How it tells a world wrong in which one moment lies where it is just in the class, or out."""
+    definition = trial.definition
+    world = trial.draw(worlds(history, definition))
+    moments = moments_of(world, definition) if in_class(world, definition) else ()
+    path = trial.draw(st.sampled_from(moments)) if moments else ""
+    for at in edges(world, definition) if moments else ():
+        moved = moved_to(world, path, at)
+        if moved is not None:
+            said = trial.status(moved)
+            is_so = Status.ELIGIBLE if in_class(moved, definition) else Status.INELIGIBLE
+            if said is not is_so:
+                trial.history = moved
+                return f"It says {said.value}; with nothing left open it is {is_so.value}."
+    return None
+
+
+def _allows(truth: Truth, is_so: bool) -> bool:  # noqa: FBT001 - what is so is the argument
+    return truth.possibly if is_so else not truth.surely
+
+
+def _scenarios(verdict: Verdict) -> Iterator[tuple[Status, History | None]]:
+    found = verdict.scenarios
+    yield Status.ELIGIBLE, found.eligible_if if found else None
+    yield Status.INELIGIBLE, found.ineligible_if if found else None
+
+
+def witnessed(trial: Trial) -> Words:
+    """By refining, writing, reading and deciding each scenario."""
+    history = trial.given()
+    verdict = trial.decide(history, trial.definition)
+    if verdict.status is not Status.INDETERMINATE:
+        is_open = f"It says {verdict.status.value}, and yet has scenarios."
+        return is_open if verdict.scenarios else None
+    for status, scenario in _scenarios(verdict):
+        if scenario is None:
+            if verdict.exact:
+                return f"It says indeterminate, with no scenario that would be {status.value}."
+            continue
+        if not refines(scenario, history):
+            return f"Its scenario does not refine the history: {compact(scenario)}"
+        if read_history(scenario.model_dump_json(), type(history)) != scenario:
+            return f"Its scenario, written and read again, is another: {compact(scenario)}"
+        found = trial.status(scenario)
+        if found is not status:
+            return f"Its scenario of {status.value} is {found.value}: {compact(scenario)}"
+    return None
+
+
+# ---- knowing more, and less --------------------------------------------------------------------
+
+
+def monotone(trial: Trial) -> Words:
+    """By deciding a refinement."""
+    history = trial.given()
+    before = trial.status(history)
+    more = trial.draw(finer(history, trial.definition))
+    after = trial.status(more)
+    if before in DECIDED and after is not before:
+        return f"It says {before.value}; once this is known, {after.value}: {compact(more)}"
+    return None
+
+
+def forgetting(trial: Trial) -> Words:
+    """By deciding without some facts."""
+    history = trial.given()
+    before = trial.status(history)
+    left = trial.draw(remnants(history))
+    after = trial.status(left)
+    if before in DECIDED and after not in (before, Status.INDETERMINATE):
+        return f"It says {before.value}; of what is left of it, {after.value}: {compact(left)}"
+    return None
+
+
+def order_free(trial: Trial) -> Words:
+    """By shuffling lists, clauses and exclusions."""
+    history, definition = trial.given(), trial.definition
+    before = trial.status(history)
+    shuffled = trial.draw(shuffles(history))
+    after = trial.status(shuffled)
+    if after is not before:
+        return f"It says {before.value}; in this order, {after.value}: {compact(shuffled)}"
+    mixed = evolve(
+        definition,
+        clauses=trial.draw(st.permutations(definition.clauses).map(tuple)),
+        exclusions=trial.draw(st.permutations(definition.exclusions).map(tuple)),
+    )
+    after = trial.status(history, mixed)
+    if after is not before:
+        order = ", ".join(step.id for step in mixed.steps)
+        return f"It says {before.value}; with the clauses in the order {order}, {after.value}."
+    return None
+
+
+# ---- why, and what else ------------------------------------------------------------------------
+
+
+def reasons_suffice(trial: Trial) -> Words:
+    """By forgetting all that is not cited."""
+    history = trial.given()
+    verdict = trial.decide(history, trial.definition)
+    known, cited = set(stated(history)), _cited_facts(verdict)
+    if cited - known:
+        return f"Its reasons cite {_listed(cited - known)}, which the history does not say."
+    after = trial.status(forget(history, known - cited))
+    if verdict.status in DECIDED and after is not verdict.status:
+        return (
+            f"It says {verdict.status.value} because of {_listed(cited)}; "
+            f"if nothing else is known, {after.value}."
+        )
+    return None
+
+
+def reasons_needed(trial: Trial) -> Words:
+    """By forgetting, besides, each fact that is cited."""
+    history = trial.given()
+    verdict = trial.decide(history, trial.definition)
+    known, cited = set(stated(history)), _cited_facts(verdict)
+    for spared in sorted(cited & known) if verdict.status in DECIDED else ():
+        after = trial.status(forget(history, known - cited | {spared}))
+        if after is not Status.INDETERMINATE:
+            return (
+                f"It says {verdict.status.value} because of {_listed(cited)}; "
+                f"without {spared} it is still {after.value}."
+            )
+    return None
+
+
+def _cited_facts(verdict: Verdict) -> set[str]:
+    return {path for reason in verdict.reasons for path in reason.facts}
+
+
+def questions_matter(trial: Trial) -> Words:
+    """By changing, in a world, what is not asked for, one fact after the other."""
+    history, definition = trial.given(), trial.definition
+    verdict = trial.decide(history, definition)
+    asked = {path for question in verdict.questions for path in question.paths}
+    if verdict.status in DECIDED:
+        return f"It says {verdict.status.value}, and asks for {_listed(asked)}." if asked else None
+    if not asked and verdict.exact:
+        return "It says indeterminate, and asks nothing."
+    if idle := asked - spoken_of(definition, history):
+        path = min(idle)
+        return f"It asks for {path}, of which the definition does not speak."
+    start = trial.draw(st.sampled_from([history, *(s for _, s in _scenarios(verdict) if s)]))
+    world = trial.draw(worlds(start, definition))
+    other = trial.draw(worlds(history, definition))
+    for path in sorted(set(every_fact(history)) - asked):
+        changed = transplanted(world, path, other, history)
+        if changed is None:
+            continue
+        if in_class(changed, definition) is not in_class(world, definition):
+            return (
+                f"It does not ask for {path}, in which alone these two worlds of the history "
+                f"differ; only one is in the class: {compact(world)} and {compact(changed)}"
+            )
+        world = changed
+    return None
+
+
+def answers_lead(trial: Trial) -> Words:
+    """By giving every answer, and looking at a world in which one of them is true."""
+    history, definition = trial.given(), trial.definition
+    verdict = trial.decide(history, definition)
+    for question in verdict.questions:
+        for answer in question.answers:
+            told, answered = Status.of(answer.truth), f"“{question.text} {answer.text}”"
+            try:
+                known = refine(history, answer.refinement)
+            except EligibilityError as error:
+                return f"The answer {answered} cannot be given: {error}"
+            found = trial.status(known)
+            if found is not told:
+                return f"{answered} is said to lead to {told.value}; it leads to {found.value}."
+    if verdict.questions:  # and so it does in worlds, not only in verdicts
+        question = trial.draw(st.sampled_from(verdict.questions))
+        answer = trial.draw(st.sampled_from(question.answers))
+        known = refine(history, answer.refinement)
+        world = trial.draw(worlds(known, definition))
+        if not _allows(answer.truth, in_class(world, definition)):
+            answered = f"“{question.text} {answer.text}” leads to {Status.of(answer.truth).value}"
+            return f"{answered}; not so in {compact(world)}"
+    return None
+
+
+def cited(trial: Trial) -> Words:
+    """By looking at clauses and reasons."""
+    history, definition = trial.given(), trial.definition
+    verdict = trial.decide(history, definition)
+    told = [(clause.id, clause.text, clause.citation) for clause in verdict.clauses]
+    if told != [(step.id, step.text, step.citation) for step in definition.steps]:
+        return "Its clauses are not those of the definition, in their order, with their sources."
+    if not verdict.reasons:
+        return f"It says {verdict.status.value}, and gives no reason."
+    for reason in verdict.reasons:
+        if not reason.citation.source:
+            return f"Its reason `{reason.code}` names no source."
+        if strange := set(reason.code.split("+")) - {step.id for step in definition.steps}:
+            return f"Its reason `{reason.code}` is about {_listed(strange)}, which is no clause."
+    return None
+
+
+# ---- what is no verdict, and what else must not be ---------------------------------------------
+
+
+def inconsistent(trial: Trial) -> Words:
+    """By asking about a history that has no world."""
+    history = trial.given(inconsistent_histories(trial.definition))
+    try:
+        status = trial.status(history)
+    except InconsistentHistory as error:
+        if strange := {problem.path for problem in error.problems} - set(stated(history)):
+            return f"It refuses it because of {_listed(strange)}, which the history does not say."
+        return None
+    return f"No world fits this history, and it says {status.value}."
+
+
+def pure(trial: Trial) -> Words:
+    """By asking twice, the second time about a copy that was written and read."""
+    history = trial.given()
+    written = history.model_dump_json()
+    first = trial.decide(history, trial.definition).to_json()
+    copy = read_history(written, type(history))
+    if trial.decide(copy, trial.definition).to_json() != first:
+        return "Asked the same again, it says something else."
+    if history.model_dump_json() != written:
+        return "It changed the history that it was asked about."
+    return None
+
+
+def supposing(trial: Trial) -> Words:
+    """By supposing it, and supposing it again."""
+    history, supposing = trial.given(), trial.supposing
+    if supposing is None:
+        return None
+    supposing = supposing.under(trial.definition.reading)
+    supposed = supposing.apply(history)
+    if not refines(supposed, history):
+        return f"Supposing `{supposing.name}` makes it another history: {compact(supposed)}"
+    if supposing.apply(supposed) != supposed:
+        return f"Supposing `{supposing.name}` again changes it again: {compact(supposed)}"
+    return None
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words)) or "nothing"

@@ -1,0 +1,4 @@
+"""Station 1, values: instants, sets of them, partly known moments, truth, and citations.
+
+Texts come in; exact values go out, to `facts` and `definition`. Nothing here knows of any case.
+"""

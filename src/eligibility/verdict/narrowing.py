@@ -1,0 +1,246 @@
+"""Ways to know more of spans, so that an instant is covered or is not.
+
+Scenarios need one such way, the search for pivots needs all of them. What is settled is never more
+than what it takes: a span that is to cover an instant began by then and ended no earlier.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from attrs import evolve
+
+from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, Value
+from eligibility.evaluation.work import Work
+from eligibility.facts.normalise import (
+    Bounds,
+    Facts,
+    Ready,
+    blank,
+    certain_coverage,
+    field_of,
+    knowing,
+    possibly_counts,
+)
+from eligibility.values.timeline import EARLIEST, LATEST
+
+#: What is now known of a record: values, and bounds of moments.
+Known: TypeAlias = Mapping[str, Value | Bounds]
+#: A condition that reads a list of spans.
+SpanLeaf: TypeAlias = Covered | Uncovered | Ever
+
+
+def can_cover(span: Ready, x: int) -> bool:
+    """Whether a span covers an instant in some world, if it counts."""
+    return span.bounds["start"][0] <= x <= span.bounds["end"][1]
+
+
+def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it counts."""
+    return {
+        field_of(only.path): min(only.values, key=str)
+        for only in where
+        if span.values[field_of(only.path)] is None
+    }
+
+
+def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
+    """What there is to know of a span so that it covers an instant."""
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    known: dict[str, Value | Bounds] = {}
+    if begun > x:
+        known["start"] = (first, x)
+    if ending < x:
+        known["end"] = (x, last)
+    return known
+
+
+def ways_round(
+    span: Ready, leaf: SpanLeaf, x: int, vocabulary: dict[str, frozenset[Value]]
+) -> Iterator[dict[str, Value | Bounds]]:
+    """The ways in which a span can fail to cover an instant, each as what there is to know."""
+    begun, ending = span.bounds["start"][1], span.bounds["end"][0]
+    if not possibly_counts(span, leaf.where) or not can_cover(span, x):
+        yield {}
+        return
+    if ending < x:
+        yield {"end": (ending, x - 1)}
+    if begun > x:
+        yield {"start": (x + 1, begun)}
+    for only in leaf.where:
+        name = field_of(only.path)
+        others = vocabulary[name] - only.values
+        if span.values[name] is None and others:
+            yield {name: min(others, key=str)}
+
+
+def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
+    """The values that each yes/no fact or vocabulary of a list can have."""
+    entry = facts.shape.lists[name]
+    both: frozenset[Value] = frozenset({True, False})
+    words = {key: frozenset[Value](values) for key, values in entry.vocabulary.items()}
+    return dict.fromkeys(entry.yes_no, both) | words
+
+
+def met(
+    facts: Facts, asked: list[tuple[Covered | Uncovered, int]], work: Work
+) -> Iterator[Facts]:
+    """All ways to know more of the spans so that each instant is covered, or is not, as asked.
+
+    Raises:
+        OutOfWorkError: there are more ways than can be looked at.
+    """
+    steps = [partial(_as_asked, leaf=leaf, x=x, work=work) for leaf, x in asked]
+    return _each_after_each(facts, steps, work)
+
+
+def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int, work: Work) -> Iterator[Facts]:
+    work.spend(len(facts.lists[leaf.spans]))
+    if isinstance(leaf, Covered):
+        return covers(facts, leaf, x)
+    return rounds(facts, leaf, x, None, work)
+
+
+def _each_after_each(
+    facts: Facts, steps: Sequence[Callable[[Facts], Iterator[Facts]]], work: Work
+) -> Iterator[Facts]:
+    """All that comes of taking every step, each from all that comes of those before it.
+
+    There may be a step for every span of a history, so the ways are kept here, and not by calls
+    that wait for calls.
+    """
+    waiting = [iter((facts,))]
+    while waiting:
+        work.spend(1)
+        now = next(waiting[-1], None)
+        if now is None:
+            waiting.pop()
+        elif len(waiting) > len(steps):
+            yield now
+        else:
+            waiting.append(steps[len(waiting) - 1](now))
+
+
+def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
+    """All ways in which some span covers an instant; as is, if one surely does."""
+    if x in certain_coverage(facts, leaf.spans, leaf.where):
+        yield facts
+        return
+    for span in facts.lists[leaf.spans]:
+        if possibly_counts(span, leaf.where) and can_cover(span, x):
+            known = {**counting(span, leaf.where), **covering(span, x)}
+            settled = narrowed(facts, leaf.spans, span, known)
+            if settled:
+                yield settled
+    if leaf.spans in facts.open:
+        yield added(facts, leaf, (x, x))
+
+
+def rounds(
+    facts: Facts, leaf: Uncovered, x: int, but: Ready | None, work: Work
+) -> Iterator[Facts]:
+    """All ways in which no span, `but` aside, covers an instant, while all cover what they can."""
+    spans = [s for s in facts.lists[leaf.spans] if but is None or s.index != but.index]
+    for settled in avoiding(facts, leaf, x, spans, work):
+        if leaf.spans in facts.open:  # others may cover all but this instant
+            around = added(settled, leaf, (EARLIEST, x - 1))
+            around = added(around, leaf, (x + 1, LATEST))
+            yield evolve(around, open=around.open - {leaf.spans})
+        else:
+            yield settled
+
+
+def avoiding(
+    facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready], work: Work
+) -> Iterator[Facts]:
+    """All ways in which none of these spans covers an instant."""
+    words = vocabulary_of(facts, leaf.spans)
+    able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
+    around = [partial(_round, span=span, leaf=leaf, x=x, words=words) for span in able]
+    return _each_after_each(facts, around, work)
+
+
+def _round(
+    facts: Facts,
+    span: Ready,
+    leaf: Covered | Uncovered,
+    x: int,
+    words: dict[str, frozenset[Value]],
+) -> Iterator[Facts]:
+    for known in ways_round(span, leaf, x, words):
+        settled = narrowed(facts, leaf.spans, span, known)
+        if settled:
+            yield settled
+
+
+def narrowed(facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:
+    """The facts with more known of one span, or None if that cannot be."""
+    if not known:
+        return facts
+    made = knowing(facts.shape.lists[name], facts.lists[name][span.index], known)
+    return facts.with_record(name, made) if isinstance(made, Ready) else None
+
+
+def added(facts: Facts, leaf: Covered | Uncovered, bounds: Bounds) -> Facts:
+    """The facts with one more span that counts, from its first to its last instant."""
+    first, last = bounds
+    if first > last:
+        return facts
+    entry, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
+    made = knowing(entry, blank(entry, len(records)), spanning(leaf, first, last))
+    return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, Ready) else facts
+
+
+def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]:
+    """What there is to know of a span that counts and lasts from one instant to another."""
+    counts: dict[str, Value | Bounds] = {
+        field_of(only.path): min(only.values, key=str) for only in leaf.where
+    }
+    return {**counts, "start": (first, first), "end": (last, last)}
+
+
+def turning(
+    facts: Facts, asked: tuple[Covered | Uncovered, int], span: Ready | None, key: str, work: Work
+) -> Iterator[Facts]:
+    """All ways in which one fact of a span, and no other span, keeps out a record at an instant.
+
+    Had the fact been otherwise, the record would be in. Without a span it is the absence of one.
+    """
+    leaf, x = asked
+    known = turned(facts, leaf, x, span, key) if span else {}
+    turn = narrowed(facts, leaf.spans, span, known) if span and known is not None else facts
+    if known is None or turn is None:
+        return
+    if isinstance(leaf, Uncovered):
+        yield from rounds(turn, leaf, x, span, work)
+    else:
+        others = [s for s in turn.lists[leaf.spans] if not span or s.index != span.index]
+        yield from avoiding(turn, leaf, x, [s for s in others if s.is_crossing], work)
+
+
+def turned(
+    facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready, key: str
+) -> Known | None:
+    """What there is to know of a span so that this fact of it keeps out a record at an instant.
+
+    The instant lies where the fact is open: from the earliest start to before the latest, or from
+    after the earliest end to the latest. None if no value of the fact would.
+    """
+    (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
+    harms = isinstance(leaf, Uncovered)
+    known = counting(span, leaf.where)
+    if key == "start":
+        known["end"] = (max(ending, x + 1), last)
+        known["start"] = (first, min(begun, x)) if harms else (max(first, x + 1), begun)
+    elif key == "end":
+        known["start"] = (first, min(begun, x - 1))
+        known["end"] = (max(ending, x), last) if harms else (ending, min(last, x - 1))
+    else:
+        known |= covering(span, x)
+        counts = {value for o in leaf.where if field_of(o.path) == key for value in o.values}
+        others = vocabulary_of(facts, leaf.spans)[key] - counts
+        if not others:
+            return None
+        if not harms:
+            known[key] = min(others, key=str)
+    return known

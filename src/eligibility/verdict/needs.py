@@ -1,0 +1,235 @@
+"""What a list of spans must do for a decided verdict, seen from everything else that is known.
+
+Everything else leaves open at which instants a record could still get in, or out. Of these a list
+must keep clear (*avoid*: Premium, for who is out), or it must hold them all (*cover*: Premium, for
+who is in). What avoids does so span by span; what covers does so with its neighbours. So it is seen
+at once, without asking for the verdict again, which of the facts of a span can be spared.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
+from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.evaluation.reference import Possibly, Surely
+from eligibility.facts.normalise import (
+    Bounds,
+    Facts,
+    Ready,
+    blank,
+    forgetting,
+    place_last,
+    possibly_counts,
+    surely_counts,
+)
+from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeset import TimeSet
+
+_Leaf: TypeAlias = Covered | Uncovered | Ever
+
+
+@frozen
+class Avoid:
+    """No span that may count may lie at any of these instants."""
+
+    where: tuple[Is, ...]
+    times: TimeSet
+
+    def spared(self, facts: Facts, name: str) -> Facts:
+        """The facts with as little of the list as still avoids them."""
+        kept = (self._spared(facts, name, span) for span in facts.lists[name])
+        return facts.with_list(name, tuple(kept))
+
+    def _spared(self, facts: Facts, name: str, span: Ready) -> Ready:
+        for fields in (tuple(span.said), *((each,) for each in span.said)):
+            less = forgetting(facts.shape.lists[name], span, fields)
+            if not possibly_counts(less, self.where) or not self._meets(less):
+                span = less
+        return span
+
+    def _meets(self, span: Ready) -> bool:
+        return self.times.first(span.bounds["start"][0], span.bounds["end"][1]) is not None
+
+
+@frozen
+class Cover:
+    """Spans that surely count must surely lie at all of these instants, each at some."""
+
+    where: tuple[Is, ...]
+    times: TimeSet
+
+    def spared(self, facts: Facts, name: str) -> Facts:
+        """The facts with as little of the list as still covers them; it may lack some."""
+        entry, spans = facts.shape.lists[name], facts.lists[name]
+        chain = self._chain(spans)
+        kept = [blank(entry, span.index) for span in spans]
+        for before, at, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
+            near = [kept[before]] if before is not None else []
+            near += [spans[after]] if after is not None else []
+            kept[at] = spans[at]
+            for field in spans[at].said:
+                less = forgetting(entry, kept[at], (field,))
+                if self._cover(self._piece(spans[at]), [*near, less]):
+                    kept[at] = less
+        return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
+
+    def _piece(self, span: Ready) -> Bounds:
+        """Where a span surely is, if it surely counts; else the last comes before the first."""
+        if not surely_counts(span, self.where):
+            return LATEST, EARLIEST
+        return span.bounds["start"][1], span.bounds["end"][0]
+
+    def _chain(self, spans: Sequence[Ready]) -> list[int]:
+        """The places of the fewest spans that cover all: always the one that reaches farthest."""
+        pieces = sorted((*self._piece(span), at) for at, span in enumerate(spans))
+        chain: list[int] = []
+        farthest, tried = (EARLIEST - 1, 0), 0
+        missing = self.times.first(EARLIEST, LATEST)
+        while missing is not None:
+            while tried < len(pieces) and pieces[tried][0] <= missing:
+                farthest = max(farthest, pieces[tried][1:])
+                tried += 1
+            chain.append(farthest[1])
+            missing = self.times.first(farthest[0] + 1, LATEST)
+        return chain
+
+    def _cover(self, bounds: Bounds, spans: Sequence[Ready]) -> bool:
+        """Whether these few spans cover what is to be covered within bounds."""
+        pieces = [self._piece(span) for span in spans]
+        missing = self.times.first(*bounds)
+        while missing is not None:
+            reach = max((last for first, last in pieces if first <= missing), default=EARLIEST)
+            if reach < missing:
+                return False
+            missing = self.times.first(reach + 1, bounds[1])
+        return True
+
+
+@frozen
+class Meet:
+    """Some span that surely counts must surely have one of these instants."""
+
+    leaf: Ever
+
+    def spared(self, facts: Facts, name: str) -> Facts:
+        """The facts with as little of the list as has one; it may lack some."""
+        entry, spans = facts.shape.lists[name], facts.lists[name]
+        kept = [blank(entry, span.index) for span in spans]
+        at = next(span.index for span in reversed(spans) if self._met(span))
+        kept[at] = spans[at]
+        for field in spans[at].said:
+            less = forgetting(entry, kept[at], (field,))
+            if self._met(less):
+                kept[at] = less
+        return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
+
+    def _met(self, span: Ready) -> bool:
+        start, end = span.bounds["start"][1], span.bounds["end"][0]
+        return surely_counts(span, self.leaf.where) and (
+            self.leaf.times.covers(end, start)
+            if span.is_crossing
+            else self.leaf.times.first(start, end) is not None
+        )
+
+
+@frozen
+class Nothing:
+    """The list need do nothing."""
+
+    def spared(self, facts: Facts, name: str) -> Facts:
+        """The facts without anything of the list."""
+        entry = facts.shape.lists[name]
+        spans = tuple(blank(entry, span.index) for span in facts.lists[name])
+        return evolve(facts.with_list(name, spans), open=facts.open | {name})
+
+
+Need: TypeAlias = Avoid | Cover | Meet | Nothing
+
+
+def need_of(facts: Facts, definition: ClassDefinition, name: str, *, eligible: bool) -> Need | None:
+    """What a list of spans must do for a decided verdict; None if that is not one such thing.
+
+    Of an eligible account, the facts have the one record that is surely in the class.
+    """
+    stage = definition.stages[-1]
+    records = facts.lists.get(definition.each or "", ())
+    if eligible and (len(stage.alternatives) > 1 or len(records) > 1):
+        return None
+    needs: list[Need] = []
+    for way in stage.alternatives:
+        reading = list(_reading(way, name))
+        if len(reading) > 1:
+            return None
+        for moment, leaf in reading:
+            found = (_needed_in if eligible else _needed_out)(facts, definition, way, moment, leaf)
+            needs += [found] if found else []
+    if len(needs) > 1:
+        return None
+    return needs[0] if needs else Nothing()
+
+
+def _reading(way: Alternative, name: str) -> Iterator[tuple[str, _Leaf]]:
+    """What a way asks of a list, with the moment that it is asked for."""
+    yield from (("", ever) for ever in way.evers if ever.spans == name)
+    for moment, test in way.moments.items():
+        yield from ((moment, leaf) for leaf in test.coverage if leaf.spans == name)
+
+
+def _needed_in(
+    facts: Facts, definition: ClassDefinition, way: Alternative, moment: str, leaf: _Leaf
+) -> Need:
+    if isinstance(leaf, Ever):
+        return Meet(leaf)
+    (record,) = Surely(facts, definition).records
+    bounds = record.bounds if way.gated else record.alone
+    times = TimeSet.of(bounds[moment])
+    return Cover(leaf.where, times) if isinstance(leaf, Covered) else Avoid(leaf.where, times)
+
+
+def _needed_out(
+    facts: Facts, definition: ClassDefinition, way: Alternative, moment: str, leaf: _Leaf
+) -> Need | None:
+    """What keeps all records out of a way, if nothing else does."""
+    view, rest = Possibly(facts, definition), _without(way, leaf)
+    if not view.account(rest):
+        return None
+    times = view.times(rest)
+    if isinstance(leaf, Ever):
+        free = not way.needs_record or any(view.meets(r, rest, times) for r in view.records)
+        return Avoid(leaf.where, leaf.times) if free else None
+    able = (record for record in view.records if view.meets(record, rest, times))
+    found = times[moment] & TimeSet.union(_reach(view, r, rest, times, moment) for r in able)
+    if found.is_empty:
+        return None
+    return Avoid(leaf.where, found) if isinstance(leaf, Covered) else Cover(leaf.where, found)
+
+
+def _reach(
+    view: Possibly, record: Ready, way: Alternative, times: dict[str, TimeSet], moment: str
+) -> Bounds:
+    """The first and the last instant at which a moment may lie for a record to meet a way.
+
+    At any instant between them that fits the moment, the others fit as well: those before it lie
+    where they lie for the first, those after it where they lie for the last.
+    """
+    entry = view.definition.entry
+    first = view.placed(record, way, times)
+    bounds = record.bounds if way.gated else record.alone
+    last = place_last(times, bounds, entry) if entry else None
+    return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
+
+
+def _without(way: Alternative, leaf: _Leaf) -> Alternative:
+    """A way that does not ask for one thing that it asks for."""
+    moments = {
+        moment: MomentTest(
+            test.times,
+            tuple(each for each in test.covered if each is not leaf),
+            tuple(each for each in test.uncovered if each is not leaf),
+        )
+        for moment, test in way.moments.items()
+    }
+    return evolve(way, evers=tuple(e for e in way.evers if e is not leaf), moments=moments)

@@ -1,0 +1,308 @@
+"""What to ask: a question for every unknown fact that can matter, and for no other.
+
+A question asks no more than it must ('shared before 18 September 2024?', not 'shared when?'). Each
+answer is a refinement of the history, and says which status it leads to.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from itertools import pairwise
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from eligibility.arguments import checked
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Is, leaves
+from eligibility.definition.normal_form import Alternative
+from eligibility.evaluation.reference import Possibly, Surely, membership
+from eligibility.facts.model import History
+from eligibility.facts.normalise import Facts, Ready, blank, consequences, field_of, knowing
+from eligibility.facts.refine import changes_text
+from eligibility.immutable import freeze
+from eligibility.values.timeline import SECOND, load_zone, moment_of
+from eligibility.values.timeset import TimeSet
+from eligibility.values.truth import Truth
+from eligibility.verdict.narrowing import vocabulary_of
+from eligibility.verdict.relevance import middle_day, pivots
+from eligibility.verdict.unknown import Pivot
+from eligibility.verdict.witnesses import eligible_if
+
+
+@frozen(field_transformer=checked)
+class Answer:
+    """One answer: what it adds to the history, and whether the account is in the class then."""
+
+    text: str
+    refinement: Mapping[str, Any] = field(converter=freeze)
+    truth: Truth
+
+
+@frozen(field_transformer=checked)
+class Question:
+    """One open question. `code` says what kind of fact it asks for, `paths` which one."""
+
+    code: str
+    text: str
+    paths: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+def questions_for(
+    facts: Facts, definition: ClassDefinition, history: History
+) -> tuple[Question, ...]:
+    """All questions of an undecided history, the most useful first.
+
+    First come those that an answer may settle at once, then those about what is open of the record
+    that is nearest to being in the class.
+    """
+    asking = _Asking(facts, definition, history)
+    near = set(eligible_if(facts, definition))
+
+    def rank(question: Question) -> int:
+        if any(answer.truth != Truth.UNKNOWN for answer in question.answers):
+            return 0
+        return 1 if near.intersection(question.paths) else 2
+
+    return tuple(sorted(map(asking.question, pivots(facts, definition)), key=rank))
+
+
+@frozen
+class _Test:
+    """One way to be in the class, and where its moments must lie, possibly and certainly."""
+
+    way: Alternative
+    possible: Mapping[str, TimeSet]
+    certain: Mapping[str, TimeSet]
+    view: Possibly
+    sure: Surely
+
+    def possibly(self, record: Ready) -> bool:
+        """Whether a record is in the class this way in some world."""
+        return self.view.meets(record, self.way, self.possible)
+
+    def surely(self, record: Ready) -> bool:
+        """Whether a record is in the class this way in every world."""
+        return self.sure.account(self.way) and self.sure.meets(record, self.way, self.certain)
+
+
+@frozen
+class _Asking:
+    facts: Facts
+    definition: ClassDefinition
+    history: History
+    _tests: tuple[_Test, ...] = field(init=False)
+    _able: tuple[Ready, ...] = field(init=False)
+    _rivals: tuple[Ready, ...] = field(init=False)
+    _truths: dict[tuple[Any, ...], Truth] = field(init=False, factory=dict)
+
+    @_tests.default
+    def _ways(self) -> tuple[_Test, ...]:
+        view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
+        return tuple(
+            _Test(way, view.times(way), sure.times(way), view, sure)
+            for way in self.definition.stages[-1].alternatives
+            if view.account(way)
+        )
+
+    @_able.default
+    def _can_be_in(self) -> tuple[Ready, ...]:
+        records = Possibly(self.facts, self.definition).records
+        return tuple(r for r in records if any(test.possibly(r) for test in self._tests))
+
+    @_rivals.default
+    def _could_be_sure(self) -> tuple[Ready, ...]:
+        """Those that could be sure, together with one that is known better; none, as a rule.
+
+        It takes a span that surely covers no single instant, and ends as close as they are many.
+        """
+        most = len(self._able)
+        if not any(
+            span.is_crossing and span.bounds["start"][1] - span.bounds["end"][0] < most
+            for name, entry in self.facts.shape.lists.items()
+            if entry.is_spans
+            for span in self.facts.lists[name]
+        ):
+            return ()
+        return tuple(
+            r for r in self._able if any(t.sure.meets(r, t.way, t.possible) for t in self._tests)
+        )
+
+    def question(self, pivot: Pivot) -> Question:
+        """The question for an unknown fact."""
+        if not pivot.list:
+            return self._of_account(pivot.field)
+        if pivot.index is None:
+            return self._of_list(pivot.list)
+        path = f"{pivot.list}[{pivot.index}].{pivot.field}"
+        label = self._label(pivot, path)
+        record = self.facts.lists[pivot.list][pivot.index]
+        if pivot.field in record.values:
+            choices = self._choices(pivot)
+            answers = tuple(
+                self._answer(text, pivot, path, value) for text, value in choices.items()
+            )
+            code = "yes-no" if set(choices) == {"yes", "no"} else "which"
+            return Question(code, f"{label}?", (path,), answers)
+        return self._of_moment(pivot, path, label, record)
+
+    # ---- the account, and whole lists ----
+
+    def _of_account(self, path: str) -> Question:
+        answers = []
+        for text, value in (("yes", True), ("no", False)):
+            trial = evolve(self.facts, answers={**self.facts.answers, path: value})
+            answers.append(Answer(text, {path: value}, membership(trial, self.definition)))
+        return Question("yes-no", f"{_title(self.history, path)}?", (path,), tuple(answers))
+
+    def _of_list(self, name: str) -> Question:
+        records = self.facts.lists[name]
+        more = blank(self.facts.shape.lists[name], len(records))
+        closed = evolve(self.facts, open=self.facts.open - {name})
+        title = _title(self.history, name).lower()
+        return Question(
+            "complete",
+            f"Are these all the {title} there are ({len(records)} listed)?",
+            (f"complete.{name}",),
+            (
+                Answer(
+                    "yes, these are all",
+                    {f"complete.{name}": True},
+                    membership(closed, self.definition),
+                ),
+                Answer(
+                    "no, there are more",
+                    {f"{name}[{len(records)}]": {}},
+                    membership(self.facts.with_list(name, (*records, more)), self.definition),
+                ),
+            ),
+        )
+
+    # ---- one fact of one record ----
+
+    def _label(self, pivot: Pivot, path: str) -> str:
+        entry = self.facts.shape.lists[pivot.list]
+        title = entry.record.model_fields[pivot.field].title or pivot.field
+        given = getattr(self.history, pivot.list)[pivot.index].id
+        return f"{path}{f' ({given})' if given else ''}: {title.rstrip('?')}"
+
+    def _choices(self, pivot: Pivot) -> dict[str, bool | str]:
+        """What can be answered: yes and no, or which words count and which do not."""
+        entry = self.facts.shape.lists[pivot.list]
+        if pivot.field in entry.yes_no:
+            return {"yes": True, "no": False}
+        path = f"{pivot.list}[].{pivot.field}"
+        known = vocabulary_of(self.facts, pivot.list)[pivot.field]
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        asked = list(_asked_values(self.definition, path))
+        for word in entry.vocabulary[pivot.field]:
+            alike = tuple(word in only.values for only in asked)
+            groups.setdefault(alike, []).append(word)
+        one_of = " (any of them)" if len(known) > len(groups) else ""
+        return {
+            ", ".join(words) + (one_of if len(words) > 1 else ""): words[0]
+            for words in groups.values()
+        }
+
+    def _of_moment(self, pivot: Pivot, path: str, label: str, record: Ready) -> Question:
+        low, high = record.open_bounds(pivot.field)
+        pieces = self._pieces(pivot, (low, high))
+        answers = tuple(
+            self._answer(self._words(piece, (low, high)), pivot, path, piece) for piece in pieces
+        )
+        if len(pieces) == 2:
+            return Question("before", f"{label}: {answers[0].text}?", (path,), answers)
+        return Question("when", f"{label}?", (path,), answers)
+
+    def _pieces(self, pivot: Pivot, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+        """The bounds, cut where it makes a difference on which side the moment lies."""
+        low, high = bounds
+        cuts = {pivot.at} if pivot.at is not None else set[int]()
+        if pivot.list == self.definition.each:
+            for kind in ("certain", "possible"):  # the latter counts for more
+                sets = [getattr(test, kind).get(pivot.field, TimeSet.ALL) for test in self._tests]
+                edges = {edge for times in sets for a, b in times.spans for edge in (a - 1, b)}
+                cuts = {edge for edge in edges if low <= edge < high} or cuts
+        ends = [low - 1, *sorted(cuts), high]
+        if min(last - first for first, last in pairwise(ends)) < SECOND:  # nobody can answer that
+            middle = list(middle_day(TimeSet.of(bounds)))
+            ends = [low - 1, *(at - 1 for at in middle), high] if middle else ends
+        return [(first + 1, last) for first, last in pairwise(ends)]
+
+    def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
+        first, last = piece
+        if first == bounds[0]:
+            return self._up_to(last)
+        since = self._from(first)
+        return since if last == bounds[1] else f"{since}, and {self._up_to(last)}"
+
+    def _up_to(self, last: int) -> str:
+        plain = (last + 1) % SECOND == 0
+        return f"before {self._day(last + 1)}" if plain else f"by {self._time(last)}"
+
+    def _from(self, first: int) -> str:
+        plain = first % SECOND == 0
+        return f"{self._day(first)} or later" if plain else f"after {self._time(first - 1)}"
+
+    def _day(self, at: int) -> str:
+        """An instant in the history's zone, in words; the day that it begins, if it does."""
+        local = self._local(at)
+        return _day_of(local) if local.time() == time() else self._time(at)
+
+    def _time(self, at: int) -> str:
+        local = self._local(at)
+        return f"{local.time().isoformat()} on {_day_of(local)}"
+
+    def _local(self, at: int) -> datetime:
+        return moment_of(at).astimezone(load_zone(self.history.time_zone))
+
+    def _answer(self, text: str, pivot: Pivot, path: str, value: Any) -> Answer:
+        index = pivot.index or 0
+        entry, record = self.facts.shape.lists[pivot.list], self.facts.lists[pivot.list][index]
+        known = consequences(entry, record, {pivot.field: value})
+        of = path.removesuffix(pivot.field)
+        refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
+        made = knowing(entry, record, {pivot.field: value})
+        assert isinstance(made, Ready), made  # noqa: S101 - a pivot's answers fit: a bug of ours
+        said = (pivot.list, tuple(record.said.items()), tuple(made.said.items()))
+        if said not in self._truths:  # of records that say the same, all that follows is the same
+            self._truths[said] = self._truth(pivot.list, made)
+        return Answer(text, refinement, self._truths[said])
+
+    def _truth(self, name: str, record: Ready) -> Truth:
+        """Membership with one record known better, without looking at those it leaves as is."""
+        if name != self.definition.each:
+            return membership(self.facts.with_record(name, record), self.definition)
+        others = any(able.index != record.index for able in self._able[:2])
+        rivals = tuple(rival for rival in self._rivals if rival.index != record.index)
+        if not rivals:
+            surely = any(test.surely(record) for test in self._tests)
+            return Truth(surely, others or any(test.possibly(record) for test in self._tests))
+        alone = evolve(self.facts.with_list(name, (*rivals, record)), open=self.facts.open - {name})
+        return membership(alone, self.definition) | Truth(surely=False, possibly=others)
+
+
+def _asked_values(definition: ClassDefinition, path: str) -> Iterator[Is]:
+    for step in definition.steps:
+        for leaf in leaves(step.condition):
+            parts = (leaf,) if isinstance(leaf, Is) else getattr(leaf, "where", ())
+            yield from (only for only in parts if only.path == path)
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def _day_of(local: datetime) -> str:
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def _title(history: History, path: str) -> str:
+    name, _, key = path.partition(".")
+    info = type(history).model_fields[name]
+    if key:
+        group = type(getattr(history, name))
+        info = group.model_fields[key]
+    return (info.title or field_of(path)).rstrip("?")

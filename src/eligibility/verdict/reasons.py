@@ -1,0 +1,282 @@
+"""Why a verdict is as it is: the facts that suffice, and no fact that could be spared.
+
+For a decided verdict, facts are forgotten for as long as the verdict stays; those that are left
+are the reasons. Since knowing less never turns one decided verdict into another, the result is
+minimal whatever the order; the order only picks, among several sufficient sets, one that is short
+to tell.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from eligibility.arguments import checked
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Clause, paths
+from eligibility.definition.normal_form import Alternative, Stage
+from eligibility.evaluation.reference import Possibly, Surely
+from eligibility.evaluation.work import Work
+from eligibility.facts.model import ListShape
+from eligibility.facts.normalise import Facts, Ready, blank, forgetting
+from eligibility.values.citation import Citation
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.minimise import Sparing
+
+
+@frozen(field_transformer=checked)
+class Evidence:
+    """One fact of the history that a reason cites, with the record's own id and source."""
+
+    path: str
+    id: str | None = None
+    source: str | None = None
+
+
+@frozen(field_transformer=checked)
+class Reason:
+    """One thing that decided the verdict.
+
+    `code` is the id of the clause that it is about, or several ids joined by `+` where only
+    together they decide; `records` are those of the list that fare alike.
+    """
+
+    code: str
+    text: str
+    citation: Citation
+    facts: tuple[str, ...]
+    records: tuple[int, ...] = ()
+
+
+#: What the first reason says besides, where the search for the fewest facts had to end.
+NOT_MINIMAL: Final = "Some of the facts that are cited may not be needed: not all could be tried."
+
+
+#: A group of records that fail alike: the clauses, and their fields that are cited, by record.
+@frozen
+class _Group:
+    clauses: tuple[Clause, ...]
+    cited: dict[int, tuple[str, ...]] = field(factory=dict)
+
+
+def reasons_for(facts: Facts, definition: ClassDefinition, *, eligible: bool) -> tuple[Reason, ...]:
+    """The reasons of a decided verdict; `eligible` says which way it was decided."""
+    sparing = Sparing(definition, eligible, Work.on(facts.lists))
+    if eligible:
+        reasons = _reasons_in(_sufficient_in(facts, sparing), definition)
+    else:
+        reasons = _reasons_out(facts, sparing)
+    if sparing.work.is_spent:
+        first, *others = reasons
+        return (evolve(first, text=f"{first.text} {NOT_MINIMAL}"), *others)
+    return reasons
+
+
+def _cited(facts: Facts, name: str) -> Iterator[str]:
+    """The paths of what is still said of a list."""
+    if name not in facts.open:
+        yield f"complete.{name}"
+    for record in facts.lists[name]:
+        for key in record.said:
+            yield f"{name}[{record.index}].{key}"
+
+
+# ---- eligible -----------------------------------------------------------------------------
+
+
+def _sufficient_in(facts: Facts, sparing: Sparing) -> Facts:
+    definition, each = sparing.definition, sparing.definition.each
+    if each is not None:
+        view = Surely(facts, definition)
+        ways = [(way, view.times(way)) for way in definition.stages[-1].alternatives]
+        ways = [(way, times) for way, times in ways if view.account(way)]
+        for record in view.records:
+            if any(view.meets(record, way, times) for way, times in ways):
+                facts = facts.with_list(each, (record,))
+                break
+        facts = sparing.by_asking(facts, each)
+    return sparing.everywhere(facts)
+
+
+def _reasons_in(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]:
+    left = [path for name in facts.shape.lists for path in _cited(facts, name)]
+    left += [path for path, answer in facts.answers.items() if answer is not None]
+    records = tuple(
+        record.index for record in facts.lists.get(definition.each or "", ()) if record.said
+    )
+    on = _Bearing(definition).on
+    shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
+    told = {path for _, share in shares for path in share}
+    shares[0][1].extend(path for path in left if path not in told)
+    return tuple(
+        Reason(step.id, f"Met: {step.text}.", step.citation, tuple(share), records)
+        for step, share in shares
+    )
+
+
+@frozen
+class _Bearing:
+    """Which clauses speak of a fact: of the field itself, or of the list of spans that it is of."""
+
+    definition: ClassDefinition
+    _known: dict[str, frozenset[str]] = field(factory=dict)
+
+    def on(self, step: Clause, path: str) -> bool:
+        """Whether a clause speaks of the fact at a path."""
+        head, bracket, rest = path.partition("[")
+        asked = f"{head}[].{rest.partition('].')[2]}" if bracket else path
+        if asked not in self._known:
+            self._known[asked] = frozenset(self._speaking(asked))
+        return step.id in self._known[asked]
+
+    def _speaking(self, asked: str) -> Iterator[str]:
+        name = asked.partition("[")[0].removeprefix("complete.")
+        for step in self.definition.steps:
+            if {asked, f"{name}[]"}.intersection(paths(step.condition)):
+                yield step.id
+
+
+# ---- ineligible ---------------------------------------------------------------------------
+
+
+def _reasons_out(facts: Facts, sparing: Sparing) -> tuple[Reason, ...]:
+    definition = sparing.definition
+    each, entry = definition.each, definition.entry
+    groups: list[_Group] = []
+    if each is None or entry is None:
+        facts = sparing.everywhere(facts)
+        groups.append(_Group(_failing(definition, facts, None)))
+    else:
+        unlisted = evolve(facts.with_list(each, (blank(entry, 0),)), open=facts.open | {each})
+        if sparing.stays(unlisted):  # whatever the records are
+            facts = sparing.everywhere(unlisted)
+            groups.append(_Group(_failing(definition, facts, blank(entry, 0))))
+        else:
+            facts = sparing.everywhere(facts)
+            groups = list(_groups(facts, definition, entry))
+    return tuple(_told(groups, facts, definition))
+
+
+def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iterator[_Group]:
+    """Every record with the fewest of its facts that keep it out, those alike together."""
+    each = definition.each or ""
+    fails = Failing(facts, definition.stages[-1], definition)
+    known: dict[tuple[str, ...], Failing] = {}
+    bearing = _Bearing(definition)
+    groups: dict[tuple[str, ...], _Group] = {}
+    for record in facts.lists[each]:
+        least = _least(record, entry, fails)
+        fields = tuple(least.said)
+        never = [gate for gate in _never(entry, least) if gate not in fields]
+        spoken = tuple(
+            step
+            for step in definition.steps
+            if any(bearing.on(step, f"{each}[].{key}") for key in never or fields)
+        )
+        clauses = _failing(definition, facts, least, spoken, known)
+        key = tuple(step.id for step in clauses)
+        groups.setdefault(key, _Group(clauses)).cited[record.index] = fields
+    if not groups:  # no record at all
+        yield _Group((definition.first_of_record,))
+    yield from groups.values()
+
+
+def _never(entry: ListShape, record: Ready) -> Iterator[str]:
+    """The facts that its moments rule out: what could only have come after it had to come first."""
+    for gate in set(entry.record.exists_if.values()):
+        if record.values[gate] is False:
+            yield gate
+
+
+@frozen
+class Failing:
+    """Whether a record cannot meet a stage, the other lists being as they are known."""
+
+    facts: Facts
+    stage: Stage
+    definition: ClassDefinition
+    _view: Possibly = field(init=False, repr=False)
+    _tests: list[tuple[Alternative, dict[str, TimeSet]]] = field(init=False, repr=False)
+
+    @_view.default
+    def _looking(self) -> Possibly:
+        return Possibly(self.facts, self.definition)
+
+    @_tests.default
+    def _asked(self) -> list[tuple[Alternative, dict[str, TimeSet]]]:
+        ways = self.stage.alternatives
+        return [(way, self._view.times(way)) for way in ways if self._view.account(way)]
+
+    def fails(self, record: Ready | None) -> bool:
+        """Whether this record fails in every world; None stands for no record being needed."""
+        for way, times in self._tests:
+            if not way.needs_record or (record and self._view.meets(record, way, times)):
+                return False
+        return True
+
+
+def _least(record: Ready, entry: ListShape, failing: Failing) -> Ready:
+    """The record with as few facts as still keep it out; a single one if one suffices."""
+    said = tuple(record.said)
+    for kept in sorted(said, key=list(entry.facts).index):
+        only = forgetting(entry, record, tuple(name for name in said if name != kept))
+        if failing.fails(only):
+            least = forgetting(entry, only, (kept,))
+            return least if failing.fails(least) else only
+    for name in said:
+        trial = forgetting(entry, record, (name,))
+        if failing.fails(trial):
+            record = trial
+    return record
+
+
+def _failing(
+    definition: ClassDefinition,
+    facts: Facts,
+    record: Ready | None,
+    spoken: tuple[Clause, ...] = (),
+    known: dict[tuple[str, ...], Failing] | None = None,
+) -> tuple[Clause, ...]:
+    """The fewest clauses that a record cannot meet together; if it can be, among `spoken`."""
+    known = {} if known is None else known
+    for steps in (spoken, definition.steps):
+        for size in range(1, len(steps) + 1):
+            for some in combinations(steps, size):
+                key = tuple(step.id for step in some)
+                if key not in known:
+                    known[key] = Failing(facts, definition.stage_of(some), definition)
+                if known[key].fails(record):
+                    return some
+    return definition.steps
+
+
+def _told(
+    groups: list[_Group], facts: Facts, definition: ClassDefinition
+) -> Iterator[Reason]:
+    each = definition.each or ""
+    shared = [
+        path for name in facts.shape.lists if name != each for path in _cited(facts, name)
+    ]
+    shared += [path for path, answer in facts.answers.items() if answer is not None]
+    untold, bearing = set(shared), _Bearing(definition)
+    for group in groups:
+        for path in shared:
+            if any(bearing.on(step, path) for step in group.clauses):
+                untold.discard(path)
+    listed = [f"complete.{each}"] if each and each not in facts.open else []
+    for at, group in enumerate(groups):
+        cited = [f"{each}[{index}].{key}" for index, keys in group.cited.items() for key in keys]
+        cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
+        cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
+        words = "; and ".join(step.text for step in group.clauses)
+        count = len(group.cited)
+        of = f"{each}: {count} of {len(facts.lists[each])} cannot be" if count else "Not met"
+        of += ", not both" if len(group.clauses) == 2 else ", not all" if group.clauses[2:] else ""
+        yield Reason(
+            "+".join(step.id for step in group.clauses),
+            f"{of}: {words}.",
+            group.clauses[0].citation,
+            tuple(cited),
+            tuple(group.cited),
+        )

@@ -1,0 +1,277 @@
+"""Station 5: the record that evaluation returns.
+
+Status and clause truths are there at once. Reasons, questions and scenarios are computed when they
+are asked for, from the same facts, and so are the modules that compute them loaded.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+from eligibility.arguments import checked, expect
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError, json_text
+from eligibility.evaluation.reference import decide, is_exact, membership
+from eligibility.facts.model import History
+from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.refine import changes_text, record_at, refine
+from eligibility.facts.supposition import Supposition
+from eligibility.history import digest
+from eligibility.rules import class_definition
+from eligibility.values.citation import Citation
+from eligibility.values.truth import Truth
+
+if TYPE_CHECKING:
+    from eligibility.verdict.questions import Answer, Question
+    from eligibility.verdict.reasons import Evidence, Reason
+
+SCHEMA_VERSION: Final = "1"
+
+
+class Status(Enum):
+    """What a verdict says of the account under one definition."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    INDETERMINATE = "indeterminate"
+
+    @classmethod
+    def of(cls, truth: Truth) -> "Status":
+        """The status of a membership."""
+        if truth.surely:
+            return cls.ELIGIBLE
+        return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE
+
+
+@frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
+class ClauseTruth:
+    """How far any record got: whether some one of them meets this clause and all before it."""
+
+    id: str
+    truth: Truth
+    text: str
+    citation: Citation
+
+
+@frozen(field_transformer=checked)
+class Scenarios:
+    """Two whole histories that refine the given one: one eligible, one ineligible.
+
+    Where the verdict is not exact, one that was not found is None.
+    """
+
+    eligible_if: History | None
+    ineligible_if: History | None
+
+
+@frozen
+class Verdict:
+    """What follows about one account, and why.
+
+    `history` is what was decided about: the given history, or, under a supposition, the history as
+    it would be known if that were so.
+    """
+
+    status: Status
+    clauses: tuple[ClauseTruth, ...]
+    definition: ClassDefinition
+    supposing: Supposition | None
+    history: History
+    given: History
+    facts: Facts = field(repr=False, eq=False)  # they follow from the history
+
+    @property
+    def exact(self) -> bool:
+        """Whether the status is exactly what follows; if not, it is still sound.
+
+        It is, of a definition in the exact fragment, and of all histories but those that take too
+        long to look at (see `joint`).
+        """
+        is_open = self.status is Status.INDETERMINATE
+        return is_exact(self.facts, self.definition) if is_open else self.definition.exact
+
+    @property
+    def notice(self) -> str:
+        """The standing words about the status of the case."""
+        return self.definition.notice
+
+    @property
+    def reading(self) -> Mapping[str, str]:
+        """Which reading of the sources it was decided under."""
+        return self.definition.reading
+
+    @cached_property
+    def history_digest(self) -> str:
+        """SHA-256 over the RFC 8785 canonical JSON of the history that was given."""
+        return digest(self.given)
+
+    @cached_property
+    def reasons(self) -> "tuple[Reason, ...]":
+        """Why: the cited facts suffice for the status, and each of them is needed.
+
+        Of an indeterminate verdict there is one reason, which names the first clause that is open
+        and cites no fact: what is known decides nothing.
+        """
+        if self.status is not Status.INDETERMINATE:
+            from eligibility.verdict.reasons import reasons_for  # noqa: PLC0415 - loaded when asked for
+
+            eligible = self.status is Status.ELIGIBLE
+            return reasons_for(self.facts, self.definition, eligible=eligible)
+        first = next(c for c in self.clauses if not c.truth.surely)
+        from eligibility.verdict.reasons import Reason  # noqa: PLC0415 - loaded when asked for
+
+        return (Reason(first.id, f"Not known: {first.text}.", first.citation, ()),)
+
+    @cached_property
+    def questions(self) -> "tuple[Question, ...]":
+        """What to ask; those whose answer may settle the verdict stand first."""
+        if self.status is not Status.INDETERMINATE:
+            return ()
+        from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
+
+        return questions_for(self.facts, self.definition, self.history)
+
+    @cached_property
+    def scenarios(self) -> Scenarios | None:
+        """One way the facts could be that puts the account in, and one that puts it out."""
+        if self.status is not Status.INDETERMINATE:
+            return None
+        from eligibility.verdict.witnesses import (  # noqa: PLC0415 - loaded when asked for
+            eligible_if,
+            ineligible_if,
+        )
+
+        return Scenarios(
+            self._scenario(eligible_if(self.facts, self.definition), Status.ELIGIBLE),
+            self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
+        )
+
+    def _scenario(self, changes: Mapping[str, Any], status: Status) -> History | None:
+        try:
+            scenario = refine(self.history, changes_text(changes, self.history))
+        except EligibilityError:
+            if self.exact:
+                raise
+            return None  # outside of the exact fragment there may be no such world
+        found = Status.of(membership(ready(scenario), self.definition))
+        return scenario if found is status else None
+
+    def evidence(self, path: str) -> "Evidence":
+        """A fact that a reason cites, with the id and source of its record.
+
+        Raises:
+            InvalidRefinement: `unknown-path`, it names no fact of the history.
+        """
+        from eligibility.verdict.reasons import Evidence  # noqa: PLC0415 - loaded when asked for
+
+        expect(path, str, "path")
+        record = record_at(self.history, path)
+        return Evidence(path, record.id, record.source) if record else Evidence(path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain data, in the order of the JSON contract."""
+        scenarios = self.scenarios
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "status": self.status.value,
+            "exact": self.exact,
+            "definition": {
+                "id": self.definition.id,
+                "version": self.definition.version,
+                "digest": self.definition.digest,
+            },
+            "reading": dict(self.reading),
+            "supposing": self.supposing.name if self.supposing else None,
+            "history_digest": self.history_digest,
+            "clauses": [
+                {
+                    "id": clause.id,
+                    "truth": clause.truth.word,
+                    "text": clause.text,
+                    "citation": _citation(clause.citation),
+                }
+                for clause in self.clauses
+            ],
+            "reasons": [self._reason(reason) for reason in self.reasons],
+            "questions": [_question(question) for question in self.questions],
+            "scenarios": {
+                "eligible_if": _dumped(scenarios.eligible_if if scenarios else None),
+                "ineligible_if": _dumped(scenarios.ineligible_if if scenarios else None),
+            },
+            "notice": self.notice,
+        }
+
+    def _reason(self, reason: "Reason") -> dict[str, Any]:
+        evidence = [self.evidence(path) for path in reason.facts]
+        return {
+            "code": reason.code,
+            "text": reason.text,
+            "citation": _citation(reason.citation),
+            "evidence": [{"path": e.path, "id": e.id, "source": e.source} for e in evidence],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The verdict as JSON text; the same history, definition and reading give the same text."""
+        return json_text(self.to_dict(), indent=indent)
+
+
+def _dumped(history: History | None) -> dict[str, Any] | None:
+    return None if history is None else history.model_dump(mode="json")
+
+
+def _citation(citation: Citation) -> dict[str, str]:
+    return {"source": citation.source, "quote": citation.quote}
+
+
+def _question(question: "Question") -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "text": question.text,
+        "paths": list(question.paths),
+        "answers": [_answer(answer) for answer in question.answers],
+    }
+
+
+def _answer(answer: "Answer") -> dict[str, Any]:
+    status = Status.of(answer.truth).value
+    return {"text": answer.text, "refinement": dict(answer.refinement), "status": status}
+
+
+
+def evaluate(
+    history: History,
+    definition: ClassDefinition | None = None,
+    *,
+    supposing: Supposition | None = None,
+) -> Verdict:
+    """Whether the account is in the class, exactly as far as the history carries.
+
+    Without a definition, the proposed class of De La Torre v. LinkedIn under its default reading.
+
+    >>> from eligibility.history import AccountHistory
+    >>> evaluate(AccountHistory(account_id="A-1001")).status
+    <Status.INDETERMINATE: 'indeterminate'>
+
+    Raises:
+        InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
+    """
+    expect(history, History, "history")
+    expect(definition, ClassDefinition | None, "definition")
+    expect(supposing, Supposition | None, "supposing")
+    definition = class_definition() if definition is None else definition
+    definition.expect(history)
+    given = history
+    if supposing is not None:
+        history = supposing.under(definition.reading).apply(history)
+    facts = ready(history)
+    truths = decide(facts, definition)
+    clauses = tuple(
+        ClauseTruth(step.id, truth, step.text, step.citation)
+        for step, truth in zip(definition.steps, truths, strict=True)
+    )
+    status = Status.of(truths[-1])
+    return Verdict(status, clauses, definition, supposing, history, given, facts)

@@ -1,0 +1,55 @@
+"""What is not known: every fact that a definition speaks of and a history leaves open.
+
+The search for those that matter (`pivots`) takes from them; where it must not, or cannot come to an
+end, all of them are asked for.
+"""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.normalise import Facts, Ready
+
+
+@frozen
+class Pivot:
+    """An unknown fact that the class may turn on.
+
+    `list` is empty for a yes/no fact of the account; `index` is None for whether a list is
+    complete. `at` is, for a moment, an instant between whose two sides the answers divide: the
+    last of the earlier side.
+    """
+
+    list: str
+    index: int | None
+    field: str
+    at: int | None = None
+
+
+def all_unknown(facts: Facts, definition: ClassDefinition, read: set[str]) -> Iterator[Pivot]:
+    """Every unknown fact that a definition speaks of; `read` are its lists of spans."""
+    for path, answer in facts.answers.items():
+        if answer is None and definition.speaking_of(path):
+            yield Pivot("", None, path)
+    names = read | ({definition.each} if definition.each else set())
+    for name in sorted(names):
+        entry = facts.shape.lists[name]
+        for record in facts.lists[name]:
+            for key in entry.facts:
+                gated = [at for at, gate in entry.record.exists_if.items() if gate == key]
+                spoken = any(definition.speaking_of(f"{name}[].{at}") for at in (key, *gated))
+                if spoken or (name in read and key in ("start", "end")):
+                    yield from _if_unknown(name, record, key)
+        if name in facts.open:
+            yield Pivot(name, None, "complete")
+
+
+def _if_unknown(name: str, record: Ready, key: str) -> Iterator[Pivot]:
+    if key in record.values:
+        if record.values[key] is None:
+            yield Pivot(name, record.index, key)
+    elif key in record.bounds:
+        first, last = record.open_bounds(key)
+        if first < last:
+            yield Pivot(name, record.index, key, first)

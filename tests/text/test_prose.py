@@ -1,0 +1,309 @@
+"""A definition and a verdict as sentences, for this case and for another."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field
+
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Covered,
+    Ever,
+    History,
+    Is,
+    MomentField,
+    Record,
+    Span,
+    TimeSet,
+    Uncovered,
+    Within,
+    YesNo,
+    all_of,
+    any_of,
+    evaluate,
+    survey,
+)
+from eligibility.errors import printable
+from eligibility.facts.wording import change_lines, day_words, times_words, title_of, value_words
+from eligibility.rules import (
+    AS_ALLEGED,
+    NOTICE,
+    UPDATE_DAY_BEGINS,
+    UPDATE_DAY_ENDS,
+    Reading,
+    class_definition,
+    every_reading,
+)
+from eligibility.text.picture import timeline
+from eligibility.text.prose import (
+    agreement_line,
+    condition_words,
+    definition_sections,
+    fact_words,
+    joined,
+    reason_lines,
+    survey_lines,
+    verdict_text,
+)
+from eligibility.values.timeline import EARLIEST, LATEST
+
+
+class Entry(Record):
+    at: MomentField = Field(None, title="When was it entered?")
+    by_user: YesNo = Field(None, title="Did the user enter it?")
+
+
+class Residence(Span):
+    pass
+
+
+class AppHistory(History):
+    entries: tuple[Entry, ...] = ()
+    residences: Annotated[tuple[Residence, ...], Field(title="Residences in California")] = ()
+    is_minor: YesNo = Field(None, title="A minor?")
+
+
+PERIOD = TimeSet.of((UPDATE_DAY_BEGINS, UPDATE_DAY_ENDS - 1))
+REPORT = Citation("Order of 2025", "menstruation")
+APP_CLASS = ClassDefinition(
+    id="app",
+    version="7",
+    title="The class of an app",
+    model=AppHistory,
+    clauses=(
+        Clause("entered", "who entered it", REPORT, Is("entries[].by_user", True)),
+        Clause("in-period", "in the period", REPORT, Within("entries[].at", PERIOD)),
+        Clause("resident", "while residing there", REPORT, Covered("entries[].at", "residences")),
+    ),
+    exclusions=(Clause("minor", "not counting minors", REPORT, Is("is_minor", True)),),
+)
+
+
+def app(**data):
+    return evaluate(AppHistory(account_id="U-1", **data), APP_CLASS)
+
+
+def history(**data):
+    return AccountHistory.model_validate({"account_id": "A-1", **data})
+
+
+# ---- words -------------------------------------------------------------------------------------
+
+
+def test_times_in_words():
+    assert times_words(PERIOD) == "from 18 September 2024 to before 19 September 2024"
+    assert times_words(TimeSet.since(UPDATE_DAY_BEGINS)) == "on or after 18 September 2024"
+    assert times_words(TimeSet.ALL) == "at any time"
+    assert times_words(TimeSet.EMPTY) == "at no time"
+    assert times_words(~PERIOD) == "before 18 September 2024 or on or after 19 September 2024"
+    assert day_words(UPDATE_DAY_BEGINS, "UTC") == "07:00:00 on 18 September 2024"
+    assert day_words(EARLIEST, "UTC") == "1 January 1900"
+    assert day_words(LATEST + 1, "UTC").endswith("31 December 2200")
+
+
+def test_printable_text_is_left_alone_and_the_rest_is_spelt_out():
+    assert printable("Zoë [b] “x”") == "Zoë [b] “x”"
+    assert printable("\x1b\x9b\u202e\n\udc80") == "\\x1b\\x9b\\u202e\\n\\udc80"
+
+
+def test_values_and_titles_in_words():
+    assert [value_words(value) for value in (None, True, False)] == ["not known", "yes", "no"]
+    assert title_of("messages[].sent_at", AccountHistory) == "When was it sent?"
+    assert title_of("exclusions.counsel", AccountHistory) == "Counsel in the case?"
+    assert title_of("residences", AppHistory) == "Residences in California"
+    assert title_of("entries", AppHistory) == "entries"
+    assert title_of("is_minor", AppHistory) == "A minor?"
+
+
+# ---- a definition ------------------------------------------------------------------------------
+
+
+def test_every_condition_has_words():
+    condition = all_of(
+        Is("premium[].plan", {"premium_career", "job_seeker"}),
+        any_of(
+            Within("messages[].sent_at", PERIOD),
+            Covered("messages[].sent_at", "premium", (Is("premium[].plan", "job_seeker"),)),
+        ),
+        Uncovered("messages[].shared_at", "permissions"),
+        Ever("premium", TimeSet.before(UPDATE_DAY_BEGINS)),
+    )
+    assert condition_words(condition, AccountHistory) == (
+        "“Plan” is one of job_seeker, premium_career; and (either “When was it sent?” lies from 18 "
+        "September 2024 to before 19 September 2024; or “When was it sent?” lies within one of the "
+        "premium subscriptions of which “Plan” is job_seeker); and “When was it shared?” is a "
+        "moment that there was, and lies within none of the permissions; and one of the premium "
+        "subscriptions has an instant before 18 September 2024"
+    )
+
+
+def test_a_definition_is_told_whole():
+    assert joined(definition_sections(APP_CLASS)) == f"""\
+The class of an app
+app, version 7
+SHA-256 of the definition: {APP_CLASS.digest}
+An account fits the description if some one of its entries meets all of these together, \
+and no exclusion takes it out.
+
+Clauses
+1. entered: who entered it
+  Means: “Did the user enter it?” is yes.
+  Source: Order of 2025: “menstruation”
+2. in-period: in the period
+  Means: “When was it entered?” lies from 18 September 2024 to before 19 September 2024.
+  Source: Order of 2025: “menstruation”
+3. resident: while residing there
+  Means: “When was it entered?” lies within one of the residences in california.
+  Source: Order of 2025: “menstruation”
+
+Exclusions: whoever is one of these is left out
+4. minor: not counting minors
+  Left out if: “A minor?” is yes.
+  Source: Order of 2025: “menstruation”"""
+
+
+def test_a_definition_about_the_account_alone_speaks_of_no_list():
+    alone = ClassDefinition(
+        "a", "1", "T", AppHistory, (Clause("minor", "a minor", REPORT, Is("is_minor", True)),)
+    )
+    said = joined(definition_sections(alone))
+    assert "An account fits the description if it meets this." in said
+    assert "How far the account got" in verdict_text(evaluate(AppHistory(account_id="U"), alone))
+
+
+def test_every_reading_of_the_case_has_words_that_promise_nothing():
+    for reading in every_reading():
+        said = joined(definition_sections(class_definition(reading)))
+        assert NOTICE in said
+        assert "certified class" not in said
+
+
+# ---- a verdict ---------------------------------------------------------------------------------
+
+
+def test_a_verdict_over_another_model_is_told():
+    verdict = app(
+        entries=[{"id": "e1", "at": "2024-09-18", "by_user": True, "source": "log"}],
+        residences=[{"start": "2020", "end": ".."}],
+        is_minor=False,
+    )
+    said = verdict_text(verdict)
+    assert said.startswith(
+        "ELIGIBLE\nAccount U-1 fits the description under the stated reading.\n\n"
+        "Reading\napp, version 7\n\nHow far any one of the entries got\ntrue  1. entered: "
+    )
+    assert "  entries[0].at = 2024-09-18 (e1; source: log)" in said
+    assert "  is_minor = no" in said
+    assert "18 September 2024 in" in timeline(verdict.history, APP_CLASS)
+
+
+def test_an_open_verdict_tells_its_question_and_both_ways():
+    verdict = app(
+        entries=[{"at": "2024-09-18", "by_user": True}],
+        residences=[{"start": "2020", "end": ".."}],
+        complete=["entries"],
+    )
+    said = verdict_text(verdict)
+    assert said.startswith("INDETERMINATE\nWhat is known does not decide whether account U-1 fits")
+    assert "First question to answer\nA minor?\n  yes: ineligible\n  no: eligible\n" in said
+    one_way, other_way = said.partition("One way it would be eligible\n")[2].split("\n\n")[:2]
+    assert "is_minor: not known → no" in one_way.splitlines()
+    assert other_way == "One way it would be ineligible\nis_minor: not known → yes"
+
+
+def test_a_definition_shows_what_the_report_says_besides_below_the_clause_it_bears_on():
+    definition = class_definition(Reading.of(exclusions="customary"))
+    text = joined(definition_sections(definition))
+    below = dict(part.partition(":")[::2] for part in re.split(r"(?m)^\d+\. ", text)[1:])
+    for step in definition.steps:
+        for citation in step.context:
+            assert f"  See also: {citation}" in below[step.id].splitlines()
+    assert sum(len(step.context) for step in definition.steps) == text.count("See also:") == 5
+
+
+def test_a_verdict_under_a_supposition_always_says_so():
+    known = history(
+        premium=[{"plan": "premium_career", "start": "2020", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": "2023"}],
+    )
+    first, second, *_ = verdict_text(evaluate(known, supposing=AS_ALLEGED)).splitlines()
+    assert first == "ELIGIBLE, supposing as-alleged"
+    assert second.startswith("This is no finding of what happened.")
+
+
+def test_the_notice_stands_in_every_text_of_the_case():
+    assert verdict_text(evaluate(history())).endswith(NOTICE)
+    assert verdict_text(evaluate(history(complete=["messages"]))).endswith(NOTICE)
+
+
+def test_facts_are_told_with_value_id_and_source():
+    verdict = evaluate(
+        history(
+            complete=["messages"],
+            messages=[{"id": "m\x1b", "inmail": False, "source": "a\nb"}],
+        )
+    )
+    assert fact_words("messages[0].inmail", verdict) == (
+        "messages[0].inmail = no (m\\x1b; source: a\\nb)"
+    )
+    assert fact_words("complete.messages", verdict) == (
+        "complete.messages: the list of messages holds all there is"
+    )
+
+
+def test_many_facts_are_counted_not_listed():
+    messages = [{"inmail": False}] * 40
+    lines = list(reason_lines(evaluate(history(complete=["messages"], messages=messages))))
+    assert len(lines) < 10
+    cited = sum(line.startswith("  messages[") for line in lines)
+    (more,) = (line for line in lines if line.endswith("more facts like these"))
+    listed = sum("complete." in line for line in lines)
+    assert cited + listed + int(more.split()[1]) == 41
+
+
+def test_changes_are_told_as_what_is_new():
+    before = history(messages=[{"sent_at": "2023"}] * 4)
+    after = AccountHistory.model_validate(
+        {
+            **before.model_dump(mode="json"),
+            "messages": [{"sent_at": "2023-05", "inmail": False}] * 4 + [{}],
+            "premium": [{"plan": "other", "end": ".."}],
+            "exclusions": {"counsel": True},
+            "complete": ["messages"],
+        }
+    )
+    assert list(change_lines(before, before)) == []
+    assert list(change_lines(before, after)) == [
+        "premium[0], one more: plan other, end ..",
+        "complete.messages: the list holds all there is",
+        "messages[0].inmail: not known → no",
+        "messages[1].inmail: not known → no",
+        "  and 2 more of the messages likewise",
+        "messages[0].sent_at: 2023 → 2023-05",
+        "messages[1].sent_at: 2023 → 2023-05",
+        "  and 2 more of the messages likewise",
+        "messages[4], one more: nothing known of it",
+        "exclusions.counsel: not known → yes",
+    ]
+
+
+# ---- all readings ------------------------------------------------------------------------------
+
+
+def test_agreement_and_survey():
+    same = survey(history(complete=["messages"]))
+    (status,) = {status for _, status in same.statuses}
+    assert agreement_line(status, same) == "The same on 96 of 96 readings."
+    assert list(survey_lines(same)) == ["Of 96 readings: 96 ineligible."]
+    split = survey(history(messages=[{"direction": "received"}], complete=["messages"]))
+    assert list(survey_lines(split)) == [
+        "Of 96 readings: 48 ineligible, 48 indeterminate.",
+        "The outcome turns on messages; on no other word of the reading.",
+        "  indeterminate  messages=sent-or-received",
+        "  ineligible     messages=sent",
+    ]
+    supposed = survey(history(complete=["messages"]), supposing=AS_ALLEGED)
+    assert next(survey_lines(supposed)) == "Supposing as-alleged."
