@@ -13,8 +13,7 @@ than a text (to say of sorted tables that they are sorted gains less).
 
 import polars as pl
 
-from eligibility.batch.tables.result import clause_column
-from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.schema import clause_column, contract
 from eligibility.history import AccountHistory
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -13,8 +13,7 @@ from batch_by_hand import by_hand
 from batch_tables import KINDS, tables_in
 
 from eligibility.batch.execute.fallback import settled
-from eligibility.batch.tables.result import EXACT
-from eligibility.batch.tables.schema import ACCOUNT_ID, bounds_of, contract
+from eligibility.batch.tables.schema import ACCOUNT_ID, EXACT, bounds_of, contract
 from eligibility.history import AccountHistory
 from eligibility.rules import UPDATE_DAY_BEGINS, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST

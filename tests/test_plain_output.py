@@ -15,8 +15,7 @@ from eligibility import AccountHistory, InvalidHistory, evaluate, read_history
 from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.cli import app
 from eligibility.errors import Problem, json_text, printable, shown
-from eligibility.facts.read import parse_json
-from eligibility.history import digest
+from eligibility.facts.read import digest, parse_json
 
 #: One of each kind: controls of both sets, DEL, ends of lines, marks of direction, zero widths,
 #: a soft hyphen, a tag, characters for nobody's use, and the quotation mark that JSON itself minds.

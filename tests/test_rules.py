@@ -14,7 +14,8 @@ from eligibility import (
     survey,
 )
 from eligibility.facts.model import shape
-from eligibility.history import Message, digest
+from eligibility.facts.read import digest
+from eligibility.history import Message
 from eligibility.rules import (
     AS_ALLEGED,
     CASE,

@@ -65,8 +65,8 @@ from eligibility.history import AccountHistory
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
-from eligibility.values.truth import Truth
-from eligibility.verdict.record import ClauseTruth, Scenarios, Status, Verdict, evaluate
+from eligibility.values.truth import Status, Truth
+from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict, evaluate
 
 if TYPE_CHECKING:
     from eligibility.audit.certificate import Certificate, verify

@@ -10,7 +10,7 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import Facts, ready
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, class_definition, every_reading
-from eligibility.verdict.record import Status
+from eligibility.values.truth import Status
 
 
 @frozen(field_transformer=checked)

@@ -5,7 +5,6 @@ A history comes in as JSON (`AccountHistory.from_json`), as Python data
 to `facts`, which makes it ready. Nothing about the case is decided here.
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -18,7 +17,6 @@ from eligibility.facts.model import (
     Record,
     Span,
     YesNo,
-    shape,
     unique_ids,
 )
 
@@ -128,17 +126,3 @@ class AccountHistory(History):
     exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
 
 
-def digest(history: History) -> str:
-    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
-
-    What is not known stands there as null, but for fields that came later (`Record.later`).
-    """
-    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
-
-    plain = history.model_dump(mode="json")
-    for name, entry in shape(type(history)).lists.items():
-        for record in plain[name]:
-            for later in entry.record.later:
-                if record[later] is None:
-                    del record[later]
-    return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()

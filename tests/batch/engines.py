@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
-from eligibility.batch.tables.result import survey_columns
+from eligibility.batch.tables.schema import survey_columns
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import shape
 from eligibility.facts.normalise import Facts, ready

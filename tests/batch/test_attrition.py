@@ -9,9 +9,8 @@ import pytest
 from eligibility import ClassDefinition, Is
 from eligibility.batch import BatchError, attrition, decide
 from eligibility.batch.demo.population import blocks
-from eligibility.batch.execute.attrition import ALL_ACCOUNTS
-from eligibility.batch.execute.chart import draw
-from eligibility.batch.tables.result import clause_columns
+from eligibility.batch.execute.attrition import ALL_ACCOUNTS, draw
+from eligibility.batch.tables.schema import clause_columns
 from eligibility.rules import Reading, class_definition
 from small_case import club
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from eligibility import AccountHistory, Facts, History, InvalidDefinition, Record, YesNo
-from eligibility.batch.tables.result import clause_column
-from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.schema import clause_column, contract
 from eligibility.rules import class_definition
 from small_case import Club
 

@@ -10,10 +10,10 @@ from attrs import evolve
 from eligibility import AccountHistory, read_history
 from eligibility.batch.demo.files import Format, Population, write_population
 from eligibility.batch.demo.population import BLOCK, account_ids, blocks
-from eligibility.batch.execute.engines import ENGINES, ready_schema
+from eligibility.batch.execute.engines import ENGINES
 from eligibility.batch.execute.job import REJECTS, Run
 from eligibility.batch.state.counts import Counts
-from eligibility.batch.tables.schema import bounds_of, contract
+from eligibility.batch.tables.schema import bounds_of, contract, ready_schema
 from eligibility.rules import class_definition
 
 ACCOUNTS = 3_000

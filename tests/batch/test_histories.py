@@ -9,10 +9,9 @@ import pytest
 from engines import draw, drawn_for, small_worlds
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, evaluate
-from eligibility.batch.execute.engines import ready_schema
 from eligibility.batch.execute.fallback import histories_of, settled
 from eligibility.batch.tables.convert import tables_of
-from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.schema import contract, ready_schema
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import History, Record, YesNo, shape
 from eligibility.facts.normalise import ready

@@ -14,7 +14,7 @@ from eligibility import AccountHistory, evaluate, survey
 from eligibility.batch import prepare
 from eligibility.batch.execute.decide import Inquiry, decided_to
 from eligibility.batch.execute.engines import engine_named
-from eligibility.batch.tables.result import survey_columns
+from eligibility.batch.tables.schema import survey_columns
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading, class_definition, every_reading
 from golden_people import FILE, LETTERS, SUPPOSING, by_brute_force, filled, people, read
 

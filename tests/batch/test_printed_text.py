@@ -34,8 +34,7 @@ from eligibility.batch import prepare, statement, survey_statement
 from eligibility.batch.errors import BatchError
 from eligibility.batch.sql.expressions import column, table
 from eligibility.batch.sql.render import DIALECTS
-from eligibility.batch.tables.result import survey_columns
-from eligibility.batch.tables.schema import contract
+from eligibility.batch.tables.schema import contract, survey_columns
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn

@@ -193,7 +193,7 @@ def test_tables_that_hold_hardly_anything(engine: str) -> None:
 def test_accounts_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Polars knows accounts by a hash, unless two share one; here, four share each."""
     few = pl.col("account_id").str.tail(4).str.to_integer().cast(pl.UInt64) // 4
-    monkeypatch.setattr("eligibility.batch.execute.engines.KEY", few)
+    monkeypatch.setattr("eligibility.batch.tables.schema.KEY", few)
     definition = class_definition()
     agree(decided(decide(tables(), definition)), people().expected(definition), people(), "")
 

@@ -18,7 +18,8 @@ from eligibility import (
 )
 from eligibility.facts.model import Facts, shape, unique_ids
 from eligibility.facts.normalise import place, place_last
-from eligibility.history import Message, Subscription, digest
+from eligibility.facts.read import digest
+from eligibility.history import Message, Subscription
 from eligibility.values.timeset import TimeSet
 
 

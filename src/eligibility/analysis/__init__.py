@@ -11,9 +11,8 @@ need. For a proof, `symbols` runs a program on all instants at once, `symbolic` 
 of them, `refining` says what their worlds are, `asking` asks, and `prove` puts it together.
 """
 
-from eligibility.analysis.comparison import Comparison, Relation, compare
+from eligibility.analysis.comparison import Comparison, Order, Relation, compare, order
 from eligibility.analysis.lint import FINDINGS, Finding, check
-from eligibility.analysis.order import Order, order
 from eligibility.analysis.proof.prove import Proof, prove_alike, prove_exact
 
 __all__ = [

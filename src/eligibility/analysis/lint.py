@@ -18,7 +18,7 @@ from eligibility.analysis.smt.worlds import Asked, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
-from eligibility.verdict.record import Status
+from eligibility.values.truth import Status
 
 #: What a finding can say, by its code.
 FINDINGS: Final[dict[str, str]] = {

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History, shape
-from eligibility.facts.wording import day_words, title_of, value_at, value_words
+from eligibility.facts.paths import value_at
+from eligibility.facts.wording import day_words, title_of, value_words
 from eligibility.values.moment import Moment
 from eligibility.verdict.record import evaluate
 

@@ -23,9 +23,8 @@ from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
 from eligibility.facts.model import History, Record, shape
 from eligibility.facts.normalise import ready
-from eligibility.facts.read import read_history
+from eligibility.facts.read import digest, read_history
 from eligibility.facts.refine import forget, refine, refines
-from eligibility.history import digest
 from eligibility.rules import SUPPOSITIONS, Reading, class_definition
 from eligibility.values.truth import Truth
 from eligibility.verdict.document import AnyVerdict, Told, ToldCitation, ToldReason, read_verdict

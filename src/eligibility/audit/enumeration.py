@@ -26,11 +26,10 @@ from eligibility.definition.conditions import (
     Is,
     Leaf,
     Uncovered,
-    Value,
     Within,
     leaves,
 )
-from eligibility.facts.model import History, ListShape, Record, shape
+from eligibility.facts.model import History, ListShape, Record, Value, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet

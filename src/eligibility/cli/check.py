@@ -23,7 +23,8 @@ from eligibility.text.prose import (
     survey_lines,
     verdict_sections,
 )
-from eligibility.verdict.record import Status, Verdict, evaluate
+from eligibility.values.truth import Status
+from eligibility.verdict.record import Verdict, evaluate
 
 
 def exit_code(statuses: list[Status | None], *, by_status: bool) -> int:

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from eligibility.errors import json_text, printable
 from eligibility.text.prose import Section
-from eligibility.verdict.record import Status
+from eligibility.values.truth import Status
 
 #: Sentences are not drawn out further, however wide the terminal is.
 _WIDEST: Final = 100

@@ -6,18 +6,17 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 `exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
 """
 
+
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several, wrong
+from eligibility.facts.model import Value
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
-
-#: A known value of a yes/no fact or of a closed vocabulary.
-Value: TypeAlias = bool | str
 
 
 def _values(values: Any) -> Any:
@@ -185,3 +184,5 @@ def paths(condition: Condition) -> tuple[str, ...]:
         if isinstance(leaf, Covered | Uncovered | Ever):
             found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
     return tuple(dict.fromkeys(found))
+
+

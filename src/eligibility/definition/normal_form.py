@@ -18,13 +18,13 @@ from eligibility.definition.conditions import (
     Is,
     Leaf,
     Uncovered,
-    Value,
     Within,
     alternatives,
     leaves,
 )
-from eligibility.facts.model import ListShape, Shape
-from eligibility.facts.normalise import ANY_TIME, field_of, place
+from eligibility.facts.model import ListShape, Shape, Value
+from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.facts.paths import field_of
 from eligibility.immutable import freeze
 from eligibility.values.timeset import TimeSet
 

@@ -19,14 +19,9 @@ from attrs import field, frozen
 
 from eligibility.definition.conditions import Is
 from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import (
-    Facts,
-    Ready,
-    certain_coverage,
-    possible_coverage,
-    surely_counts,
-)
+from eligibility.facts.normalise import Facts, Ready
 from eligibility.values.timeset import TimeSet
 
 #: Which spans of a list count.

@@ -17,17 +17,14 @@ from attrs import frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever
 from eligibility.definition.normal_form import Alternative, Stage
-from eligibility.evaluation.joint_coverage import sure_together
-from eligibility.facts.normalise import (
-    Facts,
-    Ready,
-    blank,
+from eligibility.evaluation.coverage import (
     certain_coverage,
-    place,
     possible_coverage,
     possibly_counts,
     surely_counts,
 )
+from eligibility.evaluation.joint_coverage import sure_together
+from eligibility.facts.normalise import Facts, Ready, blank, place
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 

@@ -10,7 +10,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from attrs import field, frozen
 from pydantic import (
@@ -395,3 +406,7 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield from get_args(annotation)
     else:
         yield annotation
+
+
+#: A known value of a yes/no fact or of a closed vocabulary.
+Value: TypeAlias = bool | str

@@ -6,14 +6,14 @@ ends before it starts, what was not shared was never shared at any time. What ca
 is reported here, all of it at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from eligibility.definition.conditions import Is, Value
 from eligibility.errors import InconsistentHistory, Problem, first_of
-from eligibility.facts.model import History, ListShape, Record, Shape, shape
+from eligibility.facts.model import History, ListShape, Record, Shape, Value, shape
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -214,45 +214,16 @@ def blank(entry: ListShape, index: int) -> Ready:
     return made
 
 
-def surely_counts(record: Ready, where: tuple[Is, ...]) -> bool:
-    """Whether a span is one of those that count, in every world."""
-    return all(record.values[field_of(only.path)] in only.values for only in where)
 
 
-def possibly_counts(record: Ready, where: tuple[Is, ...]) -> bool:
-    """Whether a span is one of those that count, in some world."""
-    for only in where:
-        value = record.values[field_of(only.path)]
-        if value is not None and value not in only.values:
-            return False
-    return True
 
 
-def field_of(path: str) -> str:
-    """The field that a path such as `premium[].plan` ends with."""
-    return path.rpartition(".")[2]
 
 
-def certain_coverage(facts: Facts, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """The instants that some span covers in every world, whichever world it is."""
-    return TimeSet.union(_certain(facts.lists[spans], where))
 
 
-def _certain(records: tuple[Ready, ...], where: tuple[Is, ...]) -> Iterator[Bounds]:
-    for record in records:
-        if surely_counts(record, where) and not record.is_crossing:
-            yield record.bounds["start"][1], record.bounds["end"][0]
 
 
-def possible_coverage(facts: Facts, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """The instants that some span covers in some world; all of them if the list is open."""
-    if spans in facts.open:
-        return TimeSet.ALL
-    return TimeSet.union(
-        (record.bounds["start"][0], record.bounds["end"][1])
-        for record in facts.lists[spans]
-        if possibly_counts(record, where)
-    )
 
 
 def place(

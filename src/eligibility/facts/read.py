@@ -1,5 +1,6 @@
 """From JSON text to a history, or to everything that is wrong with it, at once."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -290,3 +291,17 @@ def _duplicates(data: Any, model: type[History]) -> list[Problem]:
     return found
 
 
+def digest(history: History) -> str:
+    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
+
+    What is not known stands there as null, but for fields that came later (`Record.later`).
+    """
+    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
+
+    plain = history.model_dump(mode="json")
+    for name, entry in shape(type(history)).lists.items():
+        for record in plain[name]:
+            for later in entry.record.later:
+                if record[later] is None:
+                    del record[later]
+    return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()

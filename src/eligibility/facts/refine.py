@@ -13,10 +13,10 @@ from typing import Any, Final, Protocol, TypeVar
 from pydantic import ValidationError
 
 from eligibility.arguments import expect
-from eligibility.definition.conditions import Value
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts.model import History, Record, Shape, shape
-from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, field_of, ready, said
+from eligibility.facts.model import History, Record, Shape, Value, shape
+from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, ready, said
+from eligibility.facts.paths import field_of
 from eligibility.facts.read import problems_of
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST

@@ -11,9 +11,8 @@ from typing import Any, Self, TypeVar
 from attrs import evolve, field, frozen
 
 from eligibility.arguments import checked, expect, several
-from eligibility.definition.conditions import Value
 from eligibility.errors import InvalidHistory, Problem
-from eligibility.facts.model import History, Shape, shape
+from eligibility.facts.model import History, Shape, Value, shape
 from eligibility.facts.refine import bounds_text, refine
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from eligibility.errors import printable
 from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.paths import value_at
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
@@ -71,14 +72,6 @@ def title_of(path: str, model: type[History]) -> str:
     return (info.title if info else None) or path.rpartition(".")[2]
 
 
-def value_at(path: str, history: History) -> object:
-    """What a history says at a path such as `messages[0].sent_at` or `exclusions.counsel`."""
-    value: Any = history
-    for step in path.split("."):
-        name, bracket, index = step.partition("[")
-        value = getattr(value, name)
-        value = value[int(index[:-1])] if bracket else value
-    return value
 
 
 def change_lines(before: History, after: History) -> Iterator[str]:

@@ -18,7 +18,8 @@ from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import broken_documents, documents, worlds
 from eligibility.testing.subprocess_port import PortError, PortLost
 from eligibility.text.prose import Section, reason_lines, scenario_sections
-from eligibility.verdict.record import Status, Verdict, evaluate
+from eligibility.values.truth import Status
+from eligibility.verdict.record import Verdict, evaluate
 
 #: What is held to the reference: a history as JSON text in, a `Status` or its value out.
 Decider: TypeAlias = Callable[[str], object]

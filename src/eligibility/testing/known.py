@@ -8,8 +8,8 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, paths
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History, shape
+from eligibility.facts.paths import value_at
 from eligibility.facts.refine import forget, refine
-from eligibility.facts.wording import value_at
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

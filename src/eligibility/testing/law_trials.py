@@ -30,8 +30,8 @@ from eligibility.testing.needs import st
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import inconsistent as inconsistent_histories
 from eligibility.testing.strategies import worlds
-from eligibility.values.truth import Truth
-from eligibility.verdict.record import Status, Verdict
+from eligibility.values.truth import Status, Truth
+from eligibility.verdict.record import Verdict
 
 T = TypeVar("T")
 #: What is on trial: a history and a definition in, a verdict out.

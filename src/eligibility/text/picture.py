@@ -16,15 +16,9 @@ from attrs import field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, Within, leaves
 from eligibility.errors import printable
+from eligibility.evaluation.coverage import certain_coverage, possible_coverage
 from eligibility.facts.model import History
-from eligibility.facts.normalise import (
-    Bounds,
-    Facts,
-    Ready,
-    certain_coverage,
-    possible_coverage,
-    ready,
-)
+from eligibility.facts.normalise import Bounds, Facts, Ready, ready
 from eligibility.facts.wording import day_words, title_of
 from eligibility.values.timeline import (
     COURT_ZONE,

@@ -20,20 +20,15 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Uncovered,
-    Value,
     Within,
 )
 from eligibility.errors import printable
-from eligibility.facts.model import History
-from eligibility.facts.wording import (
-    change_lines,
-    times_words,
-    title_of,
-    value_at,
-    value_words,
-)
+from eligibility.facts.model import History, Value
+from eligibility.facts.paths import value_at
+from eligibility.facts.wording import change_lines, times_words, title_of, value_words
+from eligibility.values.truth import Status
 from eligibility.verdict.questions import Question
-from eligibility.verdict.record import Status, Verdict
+from eligibility.verdict.record import Verdict
 
 #: How many facts, reasons and questions are told before the rest is counted.
 MOST_FACTS: Final = 5

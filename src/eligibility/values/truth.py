@@ -5,6 +5,7 @@ other; where they speak of the same unknown fact more follows, and that is `eval
 """
 
 from collections.abc import Iterable
+from enum import Enum
 from typing import ClassVar, Final
 
 from attrs import frozen
@@ -111,3 +112,18 @@ class Truth:
 Truth.TRUE = Truth(True, True)
 Truth.FALSE = Truth(False, False)
 Truth.UNKNOWN = Truth(False, True)
+
+
+class Status(Enum):
+    """What a verdict says of the account under one definition."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    INDETERMINATE = "indeterminate"
+
+    @classmethod
+    def of(cls, truth: Truth) -> "Status":
+        """The status of a membership."""
+        if truth.surely:
+            return cls.ELIGIBLE
+        return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE

@@ -10,18 +10,12 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, Value
+from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
+from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.work import Work
-from eligibility.facts.normalise import (
-    Bounds,
-    Facts,
-    Ready,
-    blank,
-    certain_coverage,
-    field_of,
-    knowing,
-    possibly_counts,
-)
+from eligibility.facts.model import Value
+from eligibility.facts.normalise import Bounds, Facts, Ready, blank, knowing
+from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What is now known of a record: values, and bounds of moments.

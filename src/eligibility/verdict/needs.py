@@ -14,17 +14,9 @@ from attrs import evolve, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
 from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.evaluation.coverage import possibly_counts, surely_counts
 from eligibility.evaluation.reference import Possibly, Surely
-from eligibility.facts.normalise import (
-    Bounds,
-    Facts,
-    Ready,
-    blank,
-    forgetting,
-    place_last,
-    possibly_counts,
-    surely_counts,
-)
+from eligibility.facts.normalise import Bounds, Facts, Ready, blank, forgetting, place_last
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

@@ -17,7 +17,8 @@ from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Alternative
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Facts, Ready, blank, consequences, field_of, knowing
+from eligibility.facts.normalise import Facts, Ready, blank, consequences, knowing
+from eligibility.facts.paths import field_of
 from eligibility.facts.refine import changes_text
 from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND, load_zone, moment_of

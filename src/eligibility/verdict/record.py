@@ -5,7 +5,6 @@ are asked for, from the same facts, and so are the modules that compute them loa
 """
 
 from collections.abc import Mapping
-from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +16,12 @@ from eligibility.errors import EligibilityError, json_text
 from eligibility.evaluation.reference import decide, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.read import digest
 from eligibility.facts.refine import changes_text, record_at, refine
 from eligibility.facts.supposition import Supposition
-from eligibility.history import digest
 from eligibility.rules import class_definition
 from eligibility.values.citation import Citation
-from eligibility.values.truth import Truth
+from eligibility.values.truth import Status, Truth
 
 if TYPE_CHECKING:
     from eligibility.verdict.questions import Answer, Question
@@ -31,19 +30,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1"
 
 
-class Status(Enum):
-    """What a verdict says of the account under one definition."""
-
-    ELIGIBLE = "eligible"
-    INELIGIBLE = "ineligible"
-    INDETERMINATE = "indeterminate"
-
-    @classmethod
-    def of(cls, truth: Truth) -> "Status":
-        """The status of a membership."""
-        if truth.surely:
-            return cls.ELIGIBLE
-        return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE
 
 
 @frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick

@@ -20,17 +20,12 @@ from attrs import evolve, field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves
 from eligibility.definition.normal_form import Alternative, MomentTest, Stage
+from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.reference import Possibly, Surely, surely_met
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.model import ListShape
-from eligibility.facts.normalise import (
-    Bounds,
-    Facts,
-    Ready,
-    certain_coverage,
-    field_of,
-    possibly_counts,
-)
+from eligibility.facts.normalise import Bounds, Facts, Ready
+from eligibility.facts.paths import field_of
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (

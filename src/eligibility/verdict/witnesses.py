@@ -10,22 +10,15 @@ from typing import Any, TypeAlias
 from attrs import define, evolve, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, Value
+from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
 from eligibility.definition.normal_form import Alternative
+from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.joint_coverage import Cuts, escape
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
-from eligibility.facts.normalise import (
-    Bounds,
-    Facts,
-    Ready,
-    blank,
-    certain_coverage,
-    consequences,
-    field_of,
-    knowing,
-    possibly_counts,
-)
+from eligibility.facts.model import Value
+from eligibility.facts.normalise import Bounds, Facts, Ready, blank, consequences, knowing
+from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (

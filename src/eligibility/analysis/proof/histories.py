@@ -18,8 +18,8 @@ from eligibility.analysis.smt.plainest import written
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Asked
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Is, Value
-from eligibility.facts.model import History, ListShape, Shape, shape
+from eligibility.definition.conditions import Is
+from eligibility.facts.model import History, ListShape, Shape, Value, shape
 from eligibility.facts.normalise import Facts, Ready, make_ready
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -14,8 +14,8 @@ from typing import Any
 from eligibility.analysis.smt.solver import Term, can_be, z3
 from eligibility.analysis.smt.worlds import Slot, Worlds
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Condition, Ever, Value, Within, leaves
-from eligibility.facts.model import History, ListShape
+from eligibility.definition.conditions import Condition, Ever, Within, leaves
+from eligibility.facts.model import History, ListShape, Value
 from eligibility.values.timeline import (
     COURT_ZONE,
     DAY,
@@ -28,7 +28,8 @@ from eligibility.values.timeline import (
     moment_of,
     write_instant,
 )
-from eligibility.verdict.record import Status, evaluate
+from eligibility.values.truth import Status
+from eligibility.verdict.record import evaluate
 
 #: The year of a moment that no condition holds to any time.
 _PLAIN_YEAR = 2024

@@ -21,12 +21,11 @@ from eligibility.definition.conditions import (
     Is,
     Leaf,
     Uncovered,
-    Value,
     Within,
     leaves,
     paths,
 )
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History, ListShape, Value, shape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

@@ -12,13 +12,12 @@ from typing import Any, Final
 import polars as pl
 from attrs import frozen
 
-from eligibility.batch.execute.engines import KEY, Engine, Frames, engine_named, scanned
+from eligibility.batch.execute.engines import Engine, Frames, engine_named, scanned
 from eligibility.batch.execute.fallback import settled, settled_survey
 from eligibility.batch.sql.statement import statement, survey_statement
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.prepare import Prepared, prepare
-from eligibility.batch.tables.result import EXACT
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History, shape
 from eligibility.facts.supposition import Supposition

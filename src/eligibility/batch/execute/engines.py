@@ -21,7 +21,7 @@ from sqlglot import exp
 
 from eligibility.batch.errors import BatchError, is_full_disk
 from eligibility.batch.sql.plan import look_name
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TableContract
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY
 from eligibility.errors import Problem, shown, way_to_install
 
 #: Tables by name: a frame, or where its Parquet file (or files) lie.
@@ -36,18 +36,12 @@ _LEAST_LIMIT: Final = 500_000_000
 _MOST_LIMIT: Final = 1 << 60
 _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 
-#: What an account is known by where texts would be slow to compare: a hash of 64 bits.
-KEY: Final = pl.col(ACCOUNT_ID).hash()
 #: Its column; no column of a model has such a name.
 _HASH: Final = "account hash"
 #: Up to so many accounts, Polars runs the whole statement at once.
 _MOST_AT_ONCE: Final = 2_000_000
-_POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
 
 
-def ready_schema(table: TableContract) -> dict[str, pl.DataType]:
-    """The columns of a table made ready, with their Polars types."""
-    return {name: _POLARS_TYPES[kind] for name, kind in table.ready_columns.items()}
 
 
 def on_polars(statement: str, tables: Frames) -> pl.LazyFrame:

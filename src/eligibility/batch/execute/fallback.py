@@ -9,21 +9,19 @@ from typing import Any, Final
 
 import polars as pl
 
-from eligibility.batch.tables.result import (
-    DECIDED_BY,
-    EXACT,
-    STATUS,
-    clause_columns,
-    survey_columns,
-)
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
+    DECIDED_BY,
+    EXACT,
+    STATUS,
     TIME_ZONE,
     UNKNOWN,
     TableContract,
     bounds_of,
+    clause_columns,
     contract,
+    survey_columns,
 )
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, is_exact

@@ -8,8 +8,7 @@ from typing import Final
 import polars as pl
 
 from eligibility.batch.errors import BatchError
-from eligibility.batch.execute.attrition import attrition
-from eligibility.batch.execute.chart import draw
+from eligibility.batch.execute.attrition import attrition, draw
 from eligibility.batch.execute.fallback import histories_of
 from eligibility.batch.execute.job import Run
 from eligibility.batch.execute.spreadsheet import sink_csv
@@ -20,7 +19,8 @@ from eligibility.batch.tables.prepare import REJECTS as TABLE_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.tables.strays import HELD_BACK
 from eligibility.errors import Problem, shown
-from eligibility.verdict.record import Status, evaluate
+from eligibility.values.truth import Status
+from eligibility.verdict.record import evaluate
 
 ATTRITION: Final = "attrition"
 REASONS: Final = "reasons.jsonl"

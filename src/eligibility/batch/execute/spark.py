@@ -19,13 +19,16 @@ from eligibility.batch.execute.fallback import settled
 from eligibility.batch.sql.statement import statement, tangled_statement
 from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
-from eligibility.batch.tables.result import DECIDED_BY, EXACT, STATUS, clause_columns
 from eligibility.batch.tables.scan import frames, with_moments
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
+    DECIDED_BY,
+    EXACT,
+    STATUS,
     TIME_ZONE,
     TableContract,
+    clause_columns,
     complete_flag,
     contract,
 )

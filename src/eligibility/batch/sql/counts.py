@@ -22,8 +22,18 @@ from eligibility.batch.sql.expressions import (
 from eligibility.batch.sql.passes import far_column
 from eligibility.batch.sql.plan import ACCOUNT, TANGLED, Plan, look_name
 from eligibility.batch.sql.records import RECORD
-from eligibility.batch.tables.result import DECIDED_BY, EXACT, STATUS, clause_column, survey_columns
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, UNKNOWN, answer_column, contract
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    DECIDED_BY,
+    EXACT,
+    STATUS,
+    UNKNOWN,
+    answer_column,
+    clause_column,
+    contract,
+    survey_columns,
+)
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Alternative
 

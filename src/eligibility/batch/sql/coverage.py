@@ -31,7 +31,7 @@ from eligibility.batch.sql.expressions import (
 from eligibility.batch.sql.propagate import Entry
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TableContract, complete_flag
 from eligibility.definition.conditions import Ever, Is
-from eligibility.facts.normalise import field_of
+from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from eligibility.batch.sql.plan import Plan
-from eligibility.batch.tables.result import clause_columns, survey_columns
+from eligibility.batch.tables.schema import clause_columns, survey_columns
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     Clause,

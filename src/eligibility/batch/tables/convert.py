@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from eligibility.batch.execute.engines import ready_schema
 from eligibility.batch.tables.moments import read_texts
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
@@ -22,6 +21,7 @@ from eligibility.batch.tables.schema import (
     bounds_of,
     complete_flag,
     contract,
+    ready_schema,
 )
 from eligibility.facts.fields import EndField
 from eligibility.facts.model import History, shape

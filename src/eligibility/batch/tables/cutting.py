@@ -12,9 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from eligibility.batch.execute.engines import KEY
 from eligibility.batch.state.run_folder import Place, damaged_run, read_state
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY
 from eligibility.batch.tables.strays import ROW
 
 _SPOOL: Final = "spool"

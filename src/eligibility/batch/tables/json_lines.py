@@ -17,13 +17,12 @@ import polars as pl
 from attrs import Factory, asdict, define, frozen
 from pydantic import ValidationError
 
-from eligibility.batch.execute.engines import KEY
 from eligibility.batch.state.counts import COUNTS, Counts, Records
 from eligibility.batch.state.run_folder import Place
 from eligibility.batch.state.workers import workers as working
 from eligibility.batch.tables.convert import Filling
 from eligibility.batch.tables.normalise import IS_WRONG, normalised
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, bounds_of, contract
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, bounds_of, contract
 from eligibility.batch.tables.text_model import with_texts
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.facts.model import History, shape

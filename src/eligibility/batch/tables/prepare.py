@@ -12,11 +12,17 @@ from typing import Any, Final
 import polars as pl
 from attrs import evolve, frozen
 
-from eligibility.batch.execute.engines import KEY
 from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalised, problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.scan import frames, reading
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TIME_ZONE, TableContract, contract
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    KEY,
+    TIME_ZONE,
+    TableContract,
+    contract,
+)
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, strays_in
 from eligibility.errors import CODES
 from eligibility.facts.model import History, shape

@@ -10,15 +10,17 @@ known. The tables that people bring may say the same in more ways: see `normal`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+import polars as pl
 from attrs import frozen
 
-from eligibility.definition.conditions import Value
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Clause
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History, ListShape, Value, shape
 
 #: The table with one row per account.
 ACCOUNTS: Final = "accounts"
@@ -141,3 +143,51 @@ def _clashing(
         for twice in sorted({name for name in names if alike[name.lower()] > 1}):
             words = f"The table `{table.name}` would have `{twice}` twice."
             yield Problem("definition-model", f"{table.name}.{twice}", words, hint)
+
+
+#: What an account is known by where texts would be slow to compare: a hash of 64 bits.
+KEY: Final = pl.col(ACCOUNT_ID).hash()
+
+
+_POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
+
+
+def ready_schema(table: TableContract) -> dict[str, pl.DataType]:
+    """The columns of a table made ready, with their Polars types."""
+    return {name: _POLARS_TYPES[kind] for name, kind in table.ready_columns.items()}
+
+
+STATUS: Final = "status"
+
+
+DECIDED_BY: Final = "decided_by"
+
+
+EXACT: Final = "exact"
+
+
+def clause_column(clause_id: str) -> str:
+    """The column that holds how far accounts got with a clause: `true`, `false` or `unknown`.
+
+    >>> clause_column("before-update")
+    'clause_before_update'
+    """
+    return "clause_" + "".join(c if c.isalnum() else "_" for c in clause_id)
+
+
+def clause_columns(steps: Iterable[Clause]) -> list[str]:
+    """The columns of all clauses and exclusions, in order."""
+    return [clause_column(step.id) for step in steps]
+
+
+def survey_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
+    """The columns that hold the status by each of several readings, named by their words.
+
+    >>> from eligibility.rules import class_definition
+    >>> survey_columns([class_definition()])
+    ['status_sent_or_received__sharing__shared__before__anyone__none']
+    """
+    return [
+        "status_" + "__".join(word.replace("-", "_") for word in definition.reading.values())
+        for definition in definitions
+    ]

@@ -14,8 +14,7 @@ from typing import Final
 import polars as pl
 from attrs import Factory, frozen
 
-from eligibility.batch.execute.engines import KEY
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, complete_flag
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, complete_flag
 
 #: The number of a row in the table as it came, from 1.
 ROW: Final = "row"

@@ -17,12 +17,11 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Uncovered,
-    Value,
     Within,
     all_of,
     negated,
 )
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History, ListShape, Value, shape
 from eligibility.testing.draw.histories import after, options
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument

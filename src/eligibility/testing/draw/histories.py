@@ -10,8 +10,7 @@ from typing import Any, Final, TypeVar
 from attrs import define, field
 from pydantic import BaseModel
 
-from eligibility.definition.conditions import Value
-from eligibility.facts.model import History, ListShape, Shape, shape
+from eligibility.facts.model import History, ListShape, Shape, Value, shape
 from eligibility.facts.normalise import Bounds, Facts, Ready, make_ready
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument, st
