@@ -24,7 +24,7 @@ from hypothesis import strategies as st  # noqa: E402 - the path is set above
 
 from eligibility import AccountHistory, Status, evaluate, refines  # noqa: E402 - the path is set above
 from eligibility.audit.certificate import verify  # noqa: E402 - the path is set above
-from eligibility.audit.enumeration import Listed  # noqa: E402 - the path is set above
+from eligibility.audit.enumeration import Enumeration  # noqa: E402 - the path is set above
 from eligibility.audit.worlds import clauses_met, in_class, is_world  # noqa: E402 - the path is set above
 from eligibility.rules import class_definition  # noqa: E402 - the path is set above
 from eligibility.testing import strategies as drawn  # noqa: E402 - the path is set above
@@ -73,7 +73,7 @@ def agree(data) -> None:
     history = data.draw(data.draw(st.sampled_from(list(drawn_from(definition)))))
     verdict = evaluate(history, definition)
     SEEN[f"{verdict.status.value}, {'' if verdict.exact else 'not '}exact"] += 1
-    listed = Listed(history, definition).truth
+    listed = Enumeration(history, definition).truth
     if verdict.exact and listed is not None:
         assert Status.of(listed) is verdict.status, listed
     certificate = verify(history, verdict, definition)

@@ -83,10 +83,21 @@ def main() -> int:
         history, reading = random_history(rng), rng.choice(oracle.READINGS)
         for what, ours, expected in disagreements(history, reading, seen):
             wrong += 1
-            print(json.dumps({"what": what, "ours": ours, "oracle": expected,
-                              "reading": reading, "history": history}))
-    print(f"{given.histories} histories, seed {given.seed}: {wrong} disagreements; "
-          f"{dict(seen)}; {time.monotonic() - began:.0f} s")
+            print(
+                json.dumps(
+                    {
+                        "what": what,
+                        "ours": ours,
+                        "oracle": expected,
+                        "reading": reading,
+                        "history": history,
+                    }
+                )
+            )
+    print(
+        f"{given.histories} histories, seed {given.seed}: {wrong} disagreements; "
+        f"{dict(seen)}; {time.monotonic() - began:.0f} s"
+    )
     return 1 if wrong else 0
 
 

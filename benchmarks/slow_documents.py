@@ -127,7 +127,9 @@ def nothing_known(rng: Random, n: int) -> Data:
 def told_apart(rng: Random, n: int) -> Data:
     """Records with ids and sources; every kind of fact known of some."""
     facts = {
-        "inmail": [True, False], "shared": [True, False], "direction": ["sent", "received"],
+        "inmail": [True, False],
+        "shared": [True, False],
+        "direction": ["sent", "received"],
         "sent_at": ["2023", "2024-08-1X", "../2024-09-17"],
     }
     messages = [
@@ -184,7 +186,8 @@ def cases(size: int, seeds: int) -> Iterator[Case]:
                 continue
             for reading in READINGS:
                 words = ", ".join(
-                    f"{key}={word}" for key, word in reading.words().items()
+                    f"{key}={word}"
+                    for key, word in reading.words().items()
                     if word != Reading().words()[key]
                 )
                 for supposing in (None, AS_ALLEGED):

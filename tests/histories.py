@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import oracle
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
 from eligibility.facts.model import shape
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.rules import Reading, class_definition
 from oracle_histories import random_history
 
@@ -30,7 +30,7 @@ def any_definition(rng: Random) -> ClassDefinition:
 def is_consistent(history: AccountHistory) -> bool:
     """Whether some world fits."""
     try:
-        ready(history)
+        normalise(history)
     except InconsistentHistory:
         return False
     return True
@@ -48,9 +48,9 @@ def facts_of(history: AccountHistory) -> Iterator[str]:
     """The path of every fact that a history states."""
     seen = shape(type(history))
     yield from (f"complete.{name}" for name in history.complete)
-    for name, entry in seen.lists.items():
+    for name, list_shape in seen.lists.items():
         for index, record in enumerate(getattr(history, name)):
-            for key in entry.facts:
+            for key in list_shape.facts:
                 if getattr(record, key) is not None:
                     yield f"{name}[{index}].{key}"
     for path in seen.yes_no:

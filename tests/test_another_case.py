@@ -84,8 +84,15 @@ def spans_of(record: dict[str, Any]) -> list[tuple[str, int, int]]:
 
 def worlds(known: dict[str, Any]) -> Iterator[World]:
     visits = [
-        [*product(*(([v[k]] if v[k] is not None else both) for k, both in
-                    (("paid", (True, False)), ("kind", ("short", "long")))), instants(v["came"]))]
+        [
+            *product(
+                *(
+                    ([v[k]] if v[k] is not None else both)
+                    for k, both in (("paid", (True, False)), ("kind", ("short", "long")))
+                ),
+                instants(v["came"]),
+            )
+        ]
         for v in known["visits"]
     ]
     listed = {name: [spans_of(record) for record in known[name]] for name in ("members", "bans")}
@@ -236,4 +243,3 @@ def _check_decided(verdict: Any, shown: str) -> None:
     for path in cited:
         less = evaluate(forget(verdict.history, (stated - cited) | {path}), DEFINITION)
         assert less.status is Status.INDETERMINATE, (path, shown)
-

@@ -48,7 +48,7 @@ from eligibility import (
     survey,
     verify,
 )
-from eligibility.definition.conditions import alternatives, leaves, negated, paths
+from eligibility.definition.conditions import disjuncts, leaves, negated, paths
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
 HISTORY = AccountHistory(account_id="FICTIONAL-1", messages=[{"sent_at": "2023"}])
@@ -179,7 +179,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "ClassDefinition.speaking_of": (DEFINITION.speaking_of, {"path": "messages[].shared"}),
     "leaves": (lambda condition: list(leaves(condition)), {"condition": INMAIL}),
     "paths": (paths, {"condition": INMAIL}),
-    "alternatives": (alternatives, {"condition": INMAIL}),
+    "alternatives": (disjuncts, {"condition": INMAIL}),
     "negated": (negated, {"condition": Is("about.adult", True)}),
     **{
         kind.__name__: (kind, {"problems": [PROBLEM]})

@@ -94,8 +94,8 @@ def test_every_limit_of_the_archive_reader_is_documented_with_its_default() -> N
 def test_every_key_of_a_history_is_documented() -> None:
     text = page("reference/history.md")
     assert set(rows(section(text, "## The account"))) == set(AccountHistory.model_fields)
-    for name, entry in shape(AccountHistory).lists.items():
-        own = set(entry.record.model_fields) - {"id", "source"}
+    for name, list_shape in shape(AccountHistory).lists.items():
+        own = set(list_shape.record.model_fields) - {"id", "source"}
         assert set(rows(section(text, f"## `{name}[]`"))) == own
     assert set(rows(section(text, "## `exclusions`"))) == set(EXCLUDED)
 

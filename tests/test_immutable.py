@@ -121,7 +121,7 @@ def roots() -> dict[str, Any]:
         "scenarios": open_one.scenarios,
         "supposed": verdict,
         "definition": class_definition(),
-        "stages": class_definition().stages,
+        "stages": class_definition().normal_forms,
         "shape": shape(AccountHistory),
         "survey": survey(history()),
         "certificate": verify(history(), open_one.to_json()),

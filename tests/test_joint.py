@@ -12,7 +12,7 @@ from eligibility import AccountHistory, Citation, ClassDefinition, Clause, Condi
 from eligibility.evaluation.joint_coverage import escape
 from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.values.timeline import write_instant
 
 START = 1_600_000_000_000_000
@@ -48,7 +48,7 @@ def crossing(rng: Random) -> dict[str, str]:
     return {"start": between(0, begun), "end": between(ending, 9)}
 
 
-def drawn(rng: Random) -> Facts:
+def drawn(rng: Random) -> KnownHistory:
     def message() -> dict[str, Any]:
         sent = rng.randrange(4)
         shared = sent + rng.randrange(3)
@@ -70,10 +70,10 @@ def drawn(rng: Random) -> Facts:
             "complete": ["premium", "messages", "permissions"],
         }
     )
-    return ready(history)
+    return normalise(history)
 
 
-def cut(facts: Facts, cuts: dict[tuple[str, int], int]) -> Facts:
+def cut(facts: KnownHistory, cuts: dict[tuple[str, int], int]) -> KnownHistory:
     """The facts with spans cut down to one instant each."""
     for (name, index), at in cuts.items():
         bounds = {"start": (at, at), "end": (at, at)}
@@ -81,7 +81,7 @@ def cut(facts: Facts, cuts: dict[tuple[str, int], int]) -> Facts:
     return facts
 
 
-def every_cut(facts: Facts) -> Iterator[Facts]:
+def every_cut(facts: KnownHistory) -> Iterator[KnownHistory]:
     crossing = [(n, span) for n in SPAN_LISTS for span in facts.lists[n] if span.is_crossing]
     ranges = [range(s.bounds["end"][0], s.bounds["start"][1] + 1) for _, s in crossing]
     places = [(name, span.index) for name, span in crossing]
@@ -89,10 +89,10 @@ def every_cut(facts: Facts) -> Iterator[Facts]:
         yield cut(facts, dict(zip(places, instants, strict=True)))
 
 
-def met(facts: Facts, definition: ClassDefinition) -> bool:
+def met(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether a record surely is, each looked at alone."""
     view = Surely(facts, definition)
-    (way,) = definition.stages[-1].alternatives
+    (way,) = definition.normal_forms[-1].disjuncts
     times = view.times(way)
     return any(view.meets(record, way, times) for record in view.records)
 
@@ -101,7 +101,7 @@ def met(facts: Facts, definition: ClassDefinition) -> bool:
 def test_spans_can_be_cut_just_where_some_cut_is_found_by_trying_all(place: int) -> None:
     definition = DEFINITIONS[place]
     rng, seen = Random(place), dict.fromkeys((True, False), 0)
-    ways = list(definition.stages[-1].alternatives)
+    ways = list(definition.normal_forms[-1].disjuncts)
     for _ in range(400):
         facts = drawn(rng)
         if met(facts, definition):
@@ -137,9 +137,9 @@ def test_what_one_reader_lacks_takes_a_walk_and_no_search(kind: str, width: int)
             "complete": ["premium", "messages", "permissions"],
         }
     )
-    facts, definition = ready(history), DEFINITIONS[0]
+    facts, definition = normalise(history), DEFINITIONS[0]
     work = Work(10 * (len(bounds) + len(messages)))
-    cuts = escape(facts, facts.lists["messages"], list(definition.stages[-1].alternatives), work)
+    cuts = escape(facts, facts.lists["messages"], list(definition.normal_forms[-1].disjuncts), work)
     assert (cuts is None) is (width == 0)  # a message that may move needs none of them
 
 
@@ -164,8 +164,8 @@ def test_a_search_that_takes_too_long_is_given_up() -> None:
             "complete": ["premium", "messages", "permissions"],
         }
     )
-    facts, definition = ready(history), DEFINITIONS[1]
-    ways = list(definition.stages[-1].alternatives)
+    facts, definition = normalise(history), DEFINITIONS[1]
+    ways = list(definition.normal_forms[-1].disjuncts)
     assert not met(facts, definition)
     with pytest.raises(OutOfWorkError):
         escape(facts, facts.lists["messages"], ways, Work(1000))

@@ -21,7 +21,7 @@ from eligibility.facts.read import digest, parse_json
 #: a soft hyphen, a tag, characters for nobody's use, and the quotation mark that JSON itself minds.
 HOSTILE = (
     "\x1b\x00\x07\x08\r\n\x7f\x80\x85\x9b\u2028\u2029\u200e\u202e\u2066\u061c"
-    "\u200b\u200d\u2060\ufeff\xad\U000e0041\ue000\U0010fffd\u0378\"\\"
+    '\u200b\u200d\u2060\ufeff\xad\U000e0041\ue000\U0010fffd\u0378"\\'
 )
 FRIENDLY = "Zoë “日本” 👍"
 

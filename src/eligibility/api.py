@@ -7,7 +7,7 @@ from attrs import frozen
 from eligibility.arguments import checked, expect
 from eligibility.evaluation.reference import membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, class_definition, every_reading
 from eligibility.values.truth import Status
@@ -70,13 +70,15 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
     """
     expect(supposing, Supposition | None, "supposing")
     class_definition().expect(history)
-    facts: dict[Supposition | None, Facts] = {}  # readings differ little in what they suppose
+    facts: dict[
+        Supposition | None, KnownHistory
+    ] = {}  # readings differ little in what they suppose
     statuses = []
     for reading in every_reading():
         definition = class_definition(reading)
         supposed = None if supposing is None else supposing.under(definition.reading)
         if supposed not in facts:
-            facts[supposed] = ready(history if supposed is None else supposed.apply(history))
+            facts[supposed] = normalise(history if supposed is None else supposed.apply(history))
         status = Status.of(membership(facts[supposed], definition))
         statuses.append((reading, status))
     return Survey(tuple(statuses), supposing)

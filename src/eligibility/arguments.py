@@ -18,21 +18,27 @@ from eligibility.immutable import FrozenDict
 Test = Callable[[object], bool]
 
 #: What to pass, by the name of the kind; of others their name says it.
-_PASS: Final = FrozenDict({
-    "AllOf": "Write a condition such as `Is(path, True)`; `all_of` and `any_of` join several.",
-    "Citation": 'Write `Citation("Order of 2 May, p. 3", "the words")`.',
-    "ClassDefinition": "Of a reading of this case, `rules.class_definition(reading)` makes one.",
-    "Clause": "Write `Clause(id, text, citation, condition)`.",
-    "History": "`read_history(text)` makes one of JSON, `AccountHistory(...)` of Python data.",
-    "Is": "Write `Is(path, values)`.",
-    "Mapping": "Write a dict.",
-    "Moment": 'Write `Moment.parse("2024-09-17")`.',
-    "Problem": "Write `Problem(code, path, message, hint)`.",
-    "Supposition": "That of this case is `rules.AS_ALLEGED`; without one, leave it out.",
-    "TimeSet": "Write `TimeSet.of((first, last))`, `TimeSet.before(instant)` or a `Moment`.",
-    "Truth": "Write `Truth.of(value)`.",
-    "int": "Instants are UTC microseconds: `Moment.parse(text).earliest` and `.latest` are some.",
-})
+_PASS: Final = FrozenDict(
+    {
+        "AllOf": "Write a condition such as `Is(path, True)`; `all_of` and `any_of` join several.",
+        "Citation": 'Write `Citation("Order of 2 May, p. 3", "the words")`.',
+        "ClassDefinition": (
+            "Of a reading of this case, `rules.class_definition(reading)` makes one."
+        ),
+        "Clause": "Write `Clause(id, text, citation, condition)`.",
+        "History": "`read_history(text)` makes one of JSON, `AccountHistory(...)` of Python data.",
+        "Is": "Write `Is(path, values)`.",
+        "Mapping": "Write a dict.",
+        "Moment": 'Write `Moment.parse("2024-09-17")`.',
+        "Problem": "Write `Problem(code, path, message, hint)`.",
+        "Supposition": "That of this case is `rules.AS_ALLEGED`; without one, leave it out.",
+        "TimeSet": "Write `TimeSet.of((first, last))`, `TimeSet.before(instant)` or a `Moment`.",
+        "Truth": "Write `Truth.of(value)`.",
+        "int": (
+            "Instants are UTC microseconds: `Moment.parse(text).earliest` and `.latest` are some."
+        ),
+    }
+)
 
 
 def wrong(path: str, takes: str, value: object, hint: str = "") -> WrongArgument:
@@ -111,9 +117,7 @@ def _test(kind: Any) -> Test:
     if origin is not None:  # a mapping
         key, inner = _test(args[0]), _test(args[1])
         return lambda value: (
-            isinstance(value, Mapping)
-            and all(map(key, value))
-            and all(map(inner, value.values()))
+            isinstance(value, Mapping) and all(map(key, value)) and all(map(inner, value.values()))
         )
     if kind is int:
         return lambda value: isinstance(value, int) and not isinstance(value, bool)

@@ -124,5 +124,3 @@ class AccountHistory(History):
         (), title="Permissions", description="Times in which sharing was affirmatively allowed."
     )
     exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
-
-

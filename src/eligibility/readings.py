@@ -111,14 +111,16 @@ class Reading:
 
 
 #: Each dimension of a reading, and its values, the default first.
-DIMENSIONS: Final[Mapping[str, type[Enum]]] = FrozenDict({
-    "messages": Messages,
-    "date_limits": DateLimits,
-    "premium_when": PremiumWhen,
-    "update_day": UpdateDay,
-    "recipient": Recipient,
-    "exclusions": Exclusion,
-})
+DIMENSIONS: Final[Mapping[str, type[Enum]]] = FrozenDict(
+    {
+        "messages": Messages,
+        "date_limits": DateLimits,
+        "premium_when": PremiumWhen,
+        "update_day": UpdateDay,
+        "recipient": Recipient,
+        "exclusions": Exclusion,
+    }
+)
 
 
 def every_reading() -> Iterator[Reading]:

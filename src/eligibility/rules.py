@@ -148,43 +148,46 @@ CASE: Final = CaseRecord(
 
 
 #: Who says so, for each value of each dimension.
-READING_SOURCES: Final[Mapping[Enum, Citation]] = FrozenDict({
-    Messages.SENT_OR_RECEIVED: Citation(
-        "techweez.com, newsbytesapp.com and econotimes.com, after Reuters",
-        "sent or received InMail messages",
-    ),
-    Messages.SENT: Citation(
-        "evilcorporations.com", "paid for LinkedIn Premium and sent private messages"
-    ),
-    DateLimits.SHARING: Citation(
-        f"{REPORT}, paragraph 6",
-        "had their InMail messages shared without permission for AI training before the policy "
-        "update on September 18",
-    ),
-    DateLimits.MESSAGE: Citation(
-        "pymnts.com", "exchanged private InMail messages before the policy change"
-    ),
-    PremiumWhen.SHARED: Citation(
-        f"{REPORT}, paragraph 6", "LinkedIn Premium users who had their InMail messages shared"
-    ),
-    PremiumWhen.MESSAGED: Citation("No source says when the user must have had Premium"),
-    PremiumWhen.EVER: Citation("No source says when the user must have had Premium"),
-    UpdateDay.BEFORE: Citation(
-        f"{REPORT}, paragraph 6", "before the policy update on September 18"
-    ),
-    UpdateDay.THROUGH: Citation("No source gives the update a time of day or a zone"),
-    Recipient.ANYONE: Citation(
-        f"{REPORT}, paragraph 2", "disclosed without their consent to assist in training"
-    ),
-    Recipient.THIRD_PARTIES: Citation(
-        "techweez.com and newsbytesapp.com, after Reuters",
-        "whose private information was shared with third parties for AI training",
-    ),
-    Exclusion.NONE: Citation("No exclusion is reported for this case"),
-    Exclusion.CUSTOMARY: Citation(
-        "Frasco v. Flo Health, N.D. Cal., certified 2025: the exclusions of its class definition"
-    ),
-})
+READING_SOURCES: Final[Mapping[Enum, Citation]] = FrozenDict(
+    {
+        Messages.SENT_OR_RECEIVED: Citation(
+            "techweez.com, newsbytesapp.com and econotimes.com, after Reuters",
+            "sent or received InMail messages",
+        ),
+        Messages.SENT: Citation(
+            "evilcorporations.com", "paid for LinkedIn Premium and sent private messages"
+        ),
+        DateLimits.SHARING: Citation(
+            f"{REPORT}, paragraph 6",
+            "had their InMail messages shared without permission for AI training before the policy "
+            "update on September 18",
+        ),
+        DateLimits.MESSAGE: Citation(
+            "pymnts.com", "exchanged private InMail messages before the policy change"
+        ),
+        PremiumWhen.SHARED: Citation(
+            f"{REPORT}, paragraph 6", "LinkedIn Premium users who had their InMail messages shared"
+        ),
+        PremiumWhen.MESSAGED: Citation("No source says when the user must have had Premium"),
+        PremiumWhen.EVER: Citation("No source says when the user must have had Premium"),
+        UpdateDay.BEFORE: Citation(
+            f"{REPORT}, paragraph 6", "before the policy update on September 18"
+        ),
+        UpdateDay.THROUGH: Citation("No source gives the update a time of day or a zone"),
+        Recipient.ANYONE: Citation(
+            f"{REPORT}, paragraph 2", "disclosed without their consent to assist in training"
+        ),
+        Recipient.THIRD_PARTIES: Citation(
+            "techweez.com and newsbytesapp.com, after Reuters",
+            "whose private information was shared with third parties for AI training",
+        ),
+        Exclusion.NONE: Citation("No exclusion is reported for this case"),
+        Exclusion.CUSTOMARY: Citation(
+            "Frasco v. Flo Health, N.D. Cal., certified 2025: the exclusions of "
+            "its class definition"
+        ),
+    }
+)
 
 
 #: The update, which the class names without its year.
@@ -230,7 +233,7 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
     >>> [clause.id for clause in class_definition().clauses]
     ['premium', 'inmail', 'shared', 'without-permission', 'before-update']
     """
-    expect(reading, Reading, "reading", "`Reading.of(messages=\"sent\")` makes one of words.")
+    expect(reading, Reading, "reading", '`Reading.of(messages="sent")` makes one of words.')
     return _class_definition(reading)
 
 
@@ -343,17 +346,20 @@ def _shared(recipient: Recipient) -> Condition:
 
 
 #: The customary exclusions: the key of a history's `exclusions`, and whom it leaves out.
-EXCLUDED: Final[Mapping[str, str]] = FrozenDict({
-    "presiding_judge_or_family": "the presiding judge and the judge's family",
-    "defendant_or_affiliate": (
-        "the defendant, its parents (Microsoft) and subsidiaries, their officers, directors and "
-        "employees"
-    ),
-    "counsel": "counsel in the case",
-    "requested_exclusion": "whoever asked in time to be excluded",
-    "claims_adjudicated_or_released": "whoever's claims were already adjudicated or released",
-    "successor_of_excluded": "legal representatives, successors and assigns of those excluded",
-})
+EXCLUDED: Final[Mapping[str, str]] = FrozenDict(
+    {
+        "presiding_judge_or_family": "the presiding judge and the judge's family",
+        "defendant_or_affiliate": (
+            "the defendant, its parents (Microsoft) and subsidiaries, their "
+            "officers, directors and "
+            "employees"
+        ),
+        "counsel": "counsel in the case",
+        "requested_exclusion": "whoever asked in time to be excluded",
+        "claims_adjudicated_or_released": "whoever's claims were already adjudicated or released",
+        "successor_of_excluded": "legal representatives, successors and assigns of those excluded",
+    }
+)
 
 
 def _exclusions() -> tuple[Clause, ...]:

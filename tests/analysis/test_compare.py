@@ -252,25 +252,37 @@ def test_the_order_has_as_many_classes_as_there_are_readings() -> None:
     [
         (
             {"messages": "sent"},
-            ("The reading `sent` leaves out accounts that the reading `sent-or-received` takes in, "
-            "such as one that does not meet “whose own InMail messages, those they sent” (“Did the "
-            "account send or receive it?”: received); it lets nobody in."),
+            (
+                "The reading `sent` leaves out accounts that the reading "
+                "`sent-or-received` takes in, "
+                "such as one that does not meet “whose own InMail messages, those they "
+                "sent” (“Did the "
+                "account send or receive it?”: received); it lets nobody in."
+            ),
         ),
         (
             {"update_day": "through"},
-            ("The reading `through` lets in accounts that the reading `before` leaves out, such as "
-            "one that does not meet “shared before the day of the policy update, 18 September "
-            "2024, began, in the court's zone” (“When was it shared?”: 18 September 2024); it "
-            "leaves nobody out."),
+            (
+                "The reading `through` lets in accounts that the reading `before` "
+                "leaves out, such as "
+                "one that does not meet “shared before the day of the policy update, 18 September "
+                "2024, began, in the court's zone” (“When was it shared?”: 18 September 2024); it "
+                "leaves nobody out."
+            ),
         ),
         (
             {"premium_when": "messaged"},
-            ("The reading `messaged` leaves out accounts that the reading `shared` takes in, such "
-            "as one that does not meet “LinkedIn Premium users when it was sent or received” "
-            "(“When was it sent?”: 1 January 2024; “Premium subscriptions: Start”: 17 September "
-            "2024); it lets in others, such as one that does not meet “LinkedIn Premium users when "
-            "it was shared” (“When was it shared?”: 17 September 2024; “Premium subscriptions: "
-            "End”: 1 January 2024)."),
+            (
+                "The reading `messaged` leaves out accounts that the reading `shared` "
+                "takes in, such "
+                "as one that does not meet “LinkedIn Premium users when it was sent or received” "
+                "(“When was it sent?”: 1 January 2024; “Premium subscriptions: Start”: "
+                "17 September "
+                "2024); it lets in others, such as one that does not meet “LinkedIn "
+                "Premium users when "
+                "it was shared” (“When was it shared?”: 17 September 2024; “Premium subscriptions: "
+                "End”: 1 January 2024)."
+            ),
         ),
     ],
 )

@@ -25,10 +25,10 @@ from eligibility.analysis.proof.symbols import (
     every_case,
 )
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts.model import shape
-from eligibility.facts.normalise import Facts, _propagate, ready
+from eligibility.facts.normalise import KnownHistory, _propagate, normalise
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST
 from small_case import at, club
@@ -77,7 +77,7 @@ def refuted(proof: Proof) -> Any:
     return proof.counterexample
 
 
-def one_by_one(way: Alternative) -> list[Alternative]:
+def one_by_one(way: Disjunct) -> list[Disjunct]:
     """A way to be in the class, once for each of its conditions on a moment."""
     tests = [
         (name, attrs.evolve(test, times=times, covered=covered, uncovered=uncovered))
@@ -91,13 +91,13 @@ def one_by_one(way: Alternative) -> list[Alternative]:
     return [attrs.evolve(way, moments={name: test}) for name, test in tests]
 
 
-def kleene_possibly(facts: Facts, definition: ClassDefinition) -> bool:
+def kleene_possibly(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Three-valued logic: each condition is possible by itself, so they are said to be together."""
     view = Possibly(facts, definition)
     return any(
         view.account(way)
         and all(view.meets(record, one, view.times(one)) for one in one_by_one(way))
-        for way in definition.stages[-1].alternatives
+        for way in definition.normal_forms[-1].disjuncts
         for record in view.records
     )
 
@@ -109,12 +109,12 @@ def test_three_valued_logic_is_refuted() -> None:
     history = refuted(proof)
     assert proof.wrong == "it says possibly, and no world is in the class"
     assert evaluate(history).status is Status.INELIGIBLE
-    assert kleene_possibly(ready(history), class_definition())
+    assert kleene_possibly(normalise(history), class_definition())
     assert history.premium[0].start.earliest >= UPDATE_DAY_BEGINS
     assert not history.messages[0].shared_at or not history.messages[0].shared_at.is_exact
 
 
-def without_merging(facts: Facts, definition: ClassDefinition) -> bool:
+def without_merging(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Takes each span for itself, as if two that touch did not cover what lies across them."""
     for at_ in range(len(facts.lists["members"])):
         alone = facts.with_list("members", facts.lists["members"][at_ : at_ + 1])
@@ -132,12 +132,12 @@ def test_spans_that_cover_only_together_are_found() -> None:
     assert evaluate(history, definition).status is Status.ELIGIBLE
 
 
-def not_looking_together(facts: Facts, definition: ClassDefinition) -> bool:
+def not_looking_together(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """`surely_in` without `joint`: a span that covers no one instant surely covers nothing."""
     view = Surely(facts, definition)
     return any(
         view.account(way) and view.meets(record, way, view.times(way))
-        for way in definition.stages[-1].alternatives
+        for way in definition.normal_forms[-1].disjuncts
         for record in view.records
     )
 
@@ -167,7 +167,7 @@ def test_a_program_may_be_wrong_in_four_ways(wrong: str, programs: dict[str, Any
     assert proof.wrong == wrong
     ((name, program),) = programs.items()
     right = {"surely": surely_in, "possibly": possibly_in}[name]
-    facts = ready(refuted(proof))
+    facts = normalise(refuted(proof))
     assert program(facts, definition) is not right(facts, definition)
 
 
@@ -190,7 +190,7 @@ def test_without_time_nothing_is_proved() -> None:
 
 
 def test_a_program_that_cannot_be_followed_is_not_proved() -> None:
-    def backwards(facts: Facts, _: ClassDefinition) -> bool:
+    def backwards(facts: KnownHistory, _: ClassDefinition) -> bool:
         return any(
             sum([span.bounds["start"][0] - span.bounds["end"][1]] * 2) > 5
             for span in facts.lists["bans"]
@@ -252,7 +252,7 @@ def really(
     histories: Histories, chosen: dict[str, Any], numbers: dict[str, Any]
 ) -> tuple[bool, bool]:
     """What the programs say of the one history of which the symbols are these numbers."""
-    facts = ready(histories.history(chosen, lambda term: numbers[str(term)]))
+    facts = normalise(histories.history(chosen, lambda term: numbers[str(term)]))
     return surely_in(facts, histories.definition), possibly_in(facts, histories.definition)
 
 

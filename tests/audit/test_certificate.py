@@ -40,7 +40,7 @@ from eligibility import (
     read_history,
 )
 from eligibility.audit.certificate import FINDINGS, UNCHECKED, Certificate, verify
-from eligibility.audit.enumeration import Listed, Reach
+from eligibility.audit.enumeration import Enumeration, Reach
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 from histories import RANDOM, any_definition, consistent
@@ -153,7 +153,7 @@ def test_a_case_with_filters_holds() -> None:
 
 def assert_listed_as_decided(history: History, definition: ClassDefinition) -> None:
     """Where both are exact they say the same, else nothing that excludes the other."""
-    verdict, reach = evaluate(history, definition), Listed(history, definition).reach
+    verdict, reach = evaluate(history, definition), Enumeration(history, definition).reach
     for count, clause in enumerate(verdict.clauses, 1):
         found = reach.truth(count)
         agreed = found == clause.truth
@@ -265,7 +265,7 @@ def test_listing_agrees_with_evaluate_where_spans_are_to_be_cut() -> None:
     for _ in range(250):
         history = crossing(rng)
         assert_listed_as_decided(history, class_definition())
-        statuses[Listed(history, class_definition()).truth] += 1
+        statuses[Enumeration(history, class_definition()).truth] += 1
     assert min(statuses.values()) > 40
     assert len(statuses) == 2
 
@@ -283,8 +283,8 @@ def test_one_record_known_otherwise_is_decided_as_the_whole(kind: str) -> None:
         records = list(history.messages)
         records[index] = record
         known = history.model_copy(update={"messages": tuple(records)})
-        found = Listed(history, definition).truth_with(index, record)
-        assert found == Listed(known, definition).truth
+        found = Enumeration(history, definition).truth_with(index, record)
+        assert found == Enumeration(known, definition).truth
         seen[found] += 1
     assert len(seen) > 1
 
@@ -296,7 +296,7 @@ def test_many_spans_are_cut_where_the_shortest_are() -> None:
     history = AccountHistory(
         account_id="A-1001", premium=[span, wider] * 20, messages=messages, complete=["permissions"]
     )
-    assert Listed(history, class_definition()).reach == Reach(5, 5, exact=True)
+    assert Enumeration(history, class_definition()).reach == Reach(5, 5, exact=True)
 
 
 def test_too_many_ways_to_cut_are_said() -> None:
@@ -311,7 +311,7 @@ def test_too_many_ways_to_cut_are_said() -> None:
     history = AccountHistory(
         account_id="A-1001", premium=spans, messages=messages, complete=["permissions"]
     )
-    assert Listed(history, class_definition()).truth is None
+    assert Enumeration(history, class_definition()).truth is None
     verdict = evaluate(OPEN).to_dict()
     verdict["scenarios"]["eligible_if"] = None
     assert "too-many-worlds" in codes(verify(history, verdict))
@@ -319,7 +319,7 @@ def test_too_many_ways_to_cut_are_said() -> None:
 
 def test_too_many_ways_of_a_record_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing_module, "MOST_WAYS", 3)
-    assert Listed(OPEN, class_definition()).reach == Reach(0, 5, exact=False)
+    assert Enumeration(OPEN, class_definition()).reach == Reach(0, 5, exact=False)
     certificate = verify(OPEN, evaluate(OPEN))
     assert codes(certificate) == {"too-many-worlds"}
     assert not certificate.holds

@@ -44,31 +44,31 @@ class _Crowd:
             if self.yes(self.clear):
                 answers = data.setdefault(group, {}) if key else data
                 answers[key or group] = self.yes(0.5)
-        for name, entry in seen.lists.items():
+        for name, list_shape in seen.lists.items():
             size = self.rng.choice([0, 1, 1, 2, 2, 3])
-            data[name] = [self.record(entry) for _ in range(size)]
+            data[name] = [self.record(list_shape) for _ in range(size)]
         return model.model_validate(data)
 
-    def record(self, entry: ListShape) -> dict[str, Any]:
+    def record(self, list_shape: ListShape) -> dict[str, Any]:
         record: dict[str, Any] = {}
-        for name in entry.yes_no:
+        for name in list_shape.yes_no:
             if self.yes(max(self.clear, 0.5)):
                 record[name] = self.yes(0.8)
-        for name, words in entry.vocabulary.items():
+        for name, words in list_shape.vocabulary.items():
             if self.yes(max(self.clear, 0.5)):
                 record[name] = self.rng.choice(words[:3])
-        for name, moment in self.moments(entry).items():
-            gate = entry.record.exists_if.get(name, "")
-            if moment is not None and record.get(gate) is not False:
+        for name, moment in self.moments(list_shape).items():
+            existence_condition = list_shape.record.exists_if.get(name, "")
+            if moment is not None and record.get(existence_condition) is not False:
                 record[name] = moment
-        if entry.is_spans and self.yes(0.15):
+        if list_shape.is_spans and self.yes(0.15):
             record["end"] = ".."
         return record
 
-    def moments(self, entry: ListShape) -> dict[str, Moment | None]:
-        moments = {name: self.moment() for name in entry.moments}
+    def moments(self, list_shape: ListShape) -> dict[str, Moment | None]:
+        moments = {name: self.moment() for name in list_shape.moments}
         if self.yes(0.8):  # in their order, mostly
-            for first, then in entry.record.order:
+            for first, then in list_shape.record.order:
                 one, two = moments[first], moments[then]
                 if one is not None and two is not None and one.earliest > two.latest:
                     moments[first], moments[then] = two, one

@@ -19,7 +19,7 @@ from eligibility import AccountHistory, ClassDefinition, History, InconsistentHi
 from eligibility.batch.tables.schema import survey_columns
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import shape
-from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, every_reading
 from eligibility.testing import strategies as drawn
@@ -59,8 +59,8 @@ class Population:
     """
 
     histories: tuple[History, ...]
-    facts: Mapping[str, Facts]
-    supposed: dict[Supposition, Mapping[str, Facts]] = field(factory=dict)
+    facts: Mapping[str, KnownHistory]
+    supposed: dict[Supposition, Mapping[str, KnownHistory]] = field(factory=dict)
     supposing: Supposition | None = None
     _said: dict[tuple[str, bool], dict[str, Row]] = field(factory=dict, init=False, eq=False)
 
@@ -74,7 +74,7 @@ class Population:
         facts = {}
         for history in named:
             try:
-                facts[history.account_id] = ready(history)
+                facts[history.account_id] = normalise(history)
             except InconsistentHistory:
                 continue
         return cls(named, facts, {}, supposing)
@@ -87,12 +87,12 @@ class Population:
             self._said[asked] = {name: _row(facts, definition) for name, facts in known.items()}
         return self._said[asked]
 
-    def _supposed(self, definition: ClassDefinition) -> Mapping[str, Facts]:
+    def _supposed(self, definition: ClassDefinition) -> Mapping[str, KnownHistory]:
         assert self.supposing is not None
         under = self.supposing.under(definition.reading)
         if under not in self.supposed:
             known = [each for each in self.histories if each.account_id in self.facts]
-            self.supposed[under] = {h.account_id: ready(under.apply(h)) for h in known}
+            self.supposed[under] = {h.account_id: normalise(under.apply(h)) for h in known}
         return self.supposed[under]
 
     def history(self, account: str) -> str:
@@ -101,7 +101,7 @@ class Population:
         return json.dumps(found.model_dump(mode="json", exclude_none=True))
 
 
-def _row(facts: Facts, definition: ClassDefinition) -> Row:
+def _row(facts: KnownHistory, definition: ClassDefinition) -> Row:
     truths, steps = decide(facts, definition), [step.id for step in definition.steps]
     named = zip(steps, truths, strict=True)
     row: Row = {"status": _STATUS[truths[-1]]}
@@ -163,19 +163,19 @@ def raw_tables(histories: Iterable[History], model: type[History], rng: Random) 
         flags = [True if name in each.complete else rng.choice([False, None]) for each in known]
         accounts[f"complete_{name}"] = _written(flags, (False, True), rng)
     tables = {"accounts": _shuffled(accounts, rng)}
-    for name, entry in shaped.lists.items():
+    for name, list_shape in shaped.lists.items():
         rows = [(each.account_id, record) for each in known for record in getattr(each, name)]
         columns = {"account_id": pl.Series([account for account, _ in rows], dtype=pl.String)}
         for carried in ("id", "source"):
             texts = [getattr(record, carried) for _, record in rows]
             columns[carried] = pl.Series(texts, dtype=pl.String)
-        words: dict[str, tuple[Any, ...]] = dict.fromkeys(entry.yes_no, (False, True))
-        for field_name, values in {**words, **entry.vocabulary}.items():
+        words: dict[str, tuple[Any, ...]] = dict.fromkeys(list_shape.yes_no, (False, True))
+        for field_name, values in {**words, **list_shape.vocabulary}.items():
             found = [getattr(record, field_name) for _, record in rows]
             columns[field_name] = _written(found, values, rng)
-        for moment in entry.moments:
+        for moment in list_shape.moments:
             found = [getattr(record, moment) for _, record in rows]
-            is_end = entry.is_spans and moment == "end"
+            is_end = list_shape.is_spans and moment == "end"
             columns |= _moments(moment, found, rng, is_end=is_end)
         tables[name] = _shuffled(columns, rng)
     return tables

@@ -159,4 +159,3 @@ def killed(case: Case, home: Path, kills: int, seed: int) -> Iterator[str]:
         status, said = ran(case, home, out)
         if (status, results(out)) != (_SOME_REJECTS, whole):
             yield f"{case}, seed {seed}, folder {at}: {status}, {said}, {out}"
-

@@ -22,9 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def verdicts() -> pl.DataFrame:
     """A few thousand fictional accounts, decided."""
     (block,) = blocks(4_000, seed=7)
-    tables = {
-        name: table.select(pl.exclude("^.*_known$")) for name, table in block.tables.items()
-    }
+    tables = {name: table.select(pl.exclude("^.*_known$")) for name, table in block.tables.items()}
     found = decide(tables, CUSTOMARY)
     assert isinstance(found, pl.DataFrame)
     return found

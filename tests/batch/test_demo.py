@@ -26,9 +26,7 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Populati
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()
-    }
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])

@@ -14,7 +14,7 @@ from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.schema import contract, ready_schema
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import History, Record, YesNo, shape
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -27,7 +27,7 @@ def _numbered(histories: list[Any]) -> list[Any]:
     fitting = []
     for history in histories:
         try:
-            ready(history)
+            normalise(history)
         except InconsistentHistory:
             continue
         fitting.append(history.model_copy(update={"account_id": f"FICTIONAL-{len(fitting):05}"}))
@@ -42,9 +42,9 @@ def _back(histories: list[Any], model: type[History]) -> list[History]:
 def _known(history: History) -> dict[str, Any]:
     """Everything a history says but how its moments are written."""
     data: dict[str, Any] = history.model_dump(exclude={"schema_version"})
-    for name, entry in shape(type(history)).lists.items():
+    for name, list_shape in shape(type(history)).lists.items():
         for told, record in zip(data[name], getattr(history, name), strict=True):
-            for moment in entry.moments:
+            for moment in list_shape.moments:
                 when = getattr(record, moment)
                 told[moment] = (when.earliest, when.latest) if when else (EARLIEST, LATEST)
     return data
@@ -63,7 +63,7 @@ def test_a_history_that_went_through_tables_says_the_same() -> None:
 def test_a_history_that_went_through_tables_is_decided_alike(definition: ClassDefinition) -> None:
     histories = _numbered(drawn_for(definition, 400))
     for history, back in zip(histories, _back(histories, definition.model), strict=True):
-        was, facts = ready(history), ready(back)
+        was, facts = normalise(history), normalise(back)
         assert decide(facts, definition) == decide(was, definition), history
         assert is_exact(facts, definition) == is_exact(was, definition), history
 
@@ -73,7 +73,7 @@ def test_a_history_that_went_through_tables_is_decided_alike_under_every_reading
     definitions = [class_definition(reading) for reading in every_reading()]
     for history, back in zip(histories, _back(histories, AccountHistory), strict=True):
         for supposed in (lambda each: each, AS_ALLEGED.apply):
-            was, facts = ready(supposed(history)), ready(supposed(back))
+            was, facts = normalise(supposed(history)), normalise(supposed(back))
             for definition in definitions:
                 assert decide(facts, definition) == decide(was, definition), history
 
@@ -156,7 +156,7 @@ def test_tables_without_what_is_only_carried_will_do() -> None:
     found = histories_of(tables, [each.account_id for each in histories], AccountHistory)
     definition = class_definition()
     for history, back in zip(histories, found, strict=True):
-        assert decide(ready(back), definition) == decide(ready(history), definition)
+        assert decide(normalise(back), definition) == decide(normalise(history), definition)
 
 
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED], ids=["as it is", "as alleged"])

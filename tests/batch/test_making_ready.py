@@ -39,7 +39,7 @@ from eligibility.batch.tables.scan import InvalidTables, frames, reading, scan
 from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.errors import CODES, InvalidMoment
 from eligibility.facts.model import shape, unique_ids
-from eligibility.facts.normalise import make_ready
+from eligibility.facts.normalise import normalise_record
 from eligibility.facts.read import read_history
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
@@ -481,21 +481,21 @@ _RECORD = st.tuples(
 @given(st.lists(_RECORD, min_size=1, max_size=60))
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_a_record_is_inconsistent_if_and_only_if_no_world_fits_it(records: list[Any]) -> None:
-    entry = shape(Way).lists["steps"]
+    list_shape = shape(Way).lists["steps"]
     wanted = []
     columns: dict[str, list[Any]] = {"account_id": [], "went_on": []}
     for went_on, *moments in records:
         columns["account_id"].append("FICTIONAL-1")
         columns["went_on"].append(went_on)
         known = {"went_on": went_on} if went_on is not None else {}
-        for name, bounds in zip(entry.moments, moments, strict=True):
+        for name, bounds in zip(list_shape.moments, moments, strict=True):
             for bound, value in zip(bounds_of(name), bounds or (None, None), strict=True):
                 columns.setdefault(bound, []).append(value)
             known |= {name: tuple(bounds)} if bounds else {}
-        wanted.append(isinstance(make_ready(entry, 0, known), tuple))
+        wanted.append(isinstance(normalise_record(list_shape, 0, known), tuple))
     kinds = dict.fromkeys(columns, pl.Int64) | {"account_id": pl.String, "went_on": pl.Boolean}
     table = pl.DataFrame(columns, schema=kinds)
-    read = normalised(table.lazy(), contract(Way)["steps"], entry).collect()
+    read = normalised(table.lazy(), contract(Way)["steps"], list_shape).collect()
     assert read[IS_WRONG].to_list() == wanted
 
 

@@ -339,11 +339,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "replaced by another": lambda out: shutil.copy(
         out / "verdicts/part-00001.parquet", out / "verdicts/part-00000.parquet"
     ),
-    "a row less": lambda out: (
-        pl.read_parquet(out / "verdicts/part-00000.parquet")[1:].write_parquet(
-            out / "verdicts/part-00000.parquet"
-        )
-    ),
+    "a row less": lambda out: pl.read_parquet(out / "verdicts/part-00000.parquet")[
+        1:
+    ].write_parquet(out / "verdicts/part-00000.parquet"),
     "rejects lost": lambda out: (out / "rejects.jsonl").unlink(),
     "rejects changed": lambda out: (out / "rejects.jsonl").write_bytes(b"{}\n"),
     "all lost": lambda out: shutil.rmtree(out / "verdicts"),

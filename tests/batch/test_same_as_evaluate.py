@@ -184,9 +184,11 @@ def test_tables_that_hold_hardly_anything(engine: str) -> None:
     for more in ({}, {"messages": nothing, "premium": nothing}, {"messages": nulls}):
         (row,) = decide({"accounts": accounts, **more}, definition, engine=engine).rows(named=True)
         assert row["status"] == "indeterminate"
-    assert decide({"accounts": nothing, "messages": nulls}, definition, engine=engine).rows(
-        named=True
-    )[0]["problem"].startswith("unknown-account")
+    assert (
+        decide({"accounts": nothing, "messages": nulls}, definition, engine=engine)
+        .rows(named=True)[0]["problem"]
+        .startswith("unknown-account")
+    )
     assert decide({"accounts": nothing}, definition, engine=engine).is_empty()
 
 

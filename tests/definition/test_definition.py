@@ -23,7 +23,7 @@ from eligibility import (
     any_of,
     evaluate,
 )
-from eligibility.definition.conditions import alternatives, leaves, paths
+from eligibility.definition.conditions import disjuncts, leaves, paths
 from eligibility.rules import class_definition, every_reading
 from small_case import Club, at, club
 
@@ -153,7 +153,7 @@ def test_the_digest_is_of_the_meaning() -> None:
 def test_conditions_as_data() -> None:
     condition = all_of(any_of(PAID, CAME), AS_MEMBER, Ever("bans", EARLY))
     assert list(leaves(condition)) == [PAID, CAME, AS_MEMBER, Ever("bans", EARLY)]
-    assert alternatives(condition) == (
+    assert disjuncts(condition) == (
         (PAID, AS_MEMBER, Ever("bans", EARLY)),
         (CAME, AS_MEMBER, Ever("bans", EARLY)),
     )

@@ -161,8 +161,7 @@ def _long_way_round(spans: int) -> dict[str, Any]:
             {"plan": "premium_career", "start": span, "end": span} for span in [*between, edge]
         ],
         "messages": [
-            {**message, "shared_at": at}
-            for at in [*between, _instant(90_000), _instant(90_001)]
+            {**message, "shared_at": at} for at in [*between, _instant(90_000), _instant(90_001)]
         ],
         "complete": ["permissions"],
     }

@@ -28,7 +28,7 @@ from eligibility import (
     evaluate,
 )
 from eligibility.facts.model import unique_ids
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from small_case import Club, Membership, at, club
 
 T = at("2024")
@@ -185,7 +185,7 @@ def test_only_moments_that_have_an_order_are_placed_in_it() -> None:
 
 def test_records_made_ready_keep_their_place() -> None:
     history = Post(account_id="P-1", letters=[{}, {"has_answer": True}, {"has_answer": False}])
-    assert [made.index for made in ready(history).lists["letters"]] == [0, 1, 2]
+    assert [made.index for made in normalise(history).lists["letters"]] == [0, 1, 2]
 
 
 # ---- spans that must ever have been ----

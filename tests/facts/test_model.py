@@ -252,12 +252,12 @@ def test_a_model_that_is_not_read_is_refused(model: type[History], words: str) -
 
 
 def test_moments_are_placed_as_early_and_as_late_as_their_order_allows() -> None:
-    entry = shape(Visits).lists["visits"]
+    list_shape = shape(Visits).lists["visits"]
     bounds = {"came": (5, 9), "left": (3, 8), "told": (6, 20)}
-    assert place({}, bounds, entry) == {"came": 5, "left": 5, "told": 6}
-    assert place_last({}, bounds, entry) == {"came": 8, "left": 8, "told": 20}
+    assert place({}, bounds, list_shape) == {"came": 5, "left": 5, "told": 6}
+    assert place_last({}, bounds, list_shape) == {"came": 8, "left": 8, "told": 20}
     times = {"left": TimeSet.of((0, 6)), "told": TimeSet.of((0, 5), (9, 12))}
-    assert place(times, bounds, entry) == {"came": 5, "left": 5, "told": 9}
-    assert place_last(times, bounds, entry) == {"came": 6, "left": 6, "told": 12}
+    assert place(times, bounds, list_shape) == {"came": 5, "left": 5, "told": 9}
+    assert place_last(times, bounds, list_shape) == {"came": 6, "left": 6, "told": 12}
     for where in (place, place_last):
-        assert where({"left": TimeSet.of((0, 4))}, bounds, entry) is None
+        assert where({"left": TimeSet.of((0, 4))}, bounds, list_shape) is None

@@ -131,9 +131,7 @@ def test_a_path_that_is_no_text_can_still_be_printed() -> None:
 def test_a_list_is_complete_only_if_that_is_said_in_so_many_words(value: object) -> None:
     with pytest.raises(InvalidRefinement) as caught:
         refine(HISTORY, {"complete.premium": value})
-    assert [(p.code, p.path) for p in caught.value.problems] == [
-        ("wrong-type", "complete.premium")
-    ]
+    assert [(p.code, p.path) for p in caught.value.problems] == [("wrong-type", "complete.premium")]
 
 
 @pytest.mark.parametrize("value", [5, "ab", None, [1]])

@@ -35,7 +35,7 @@ def refused(path, **options):
     return codes(error)
 
 
-def entry(name, *, mode=0, flags=0, method=zipfile.ZIP_DEFLATED):
+def list_shape(name, *, mode=0, flags=0, method=zipfile.ZIP_DEFLATED):
     info = zipfile.ZipInfo(name)
     info.external_attr = mode << 16
     info.flag_bits = flags
@@ -176,7 +176,7 @@ def test_a_folder_that_holds_bytes_is_refused(tmp_path, name):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as zipped:
         zipped.writestr("Profile.csv", "")
-        zipped.writestr(entry(name), GOOD)
+        zipped.writestr(list_shape(name), GOOD)
     assert refused(path) == ["archive-unsafe-name"]
 
 
@@ -220,7 +220,7 @@ def test_links_and_devices_in_a_zip_are_refused(tmp_path, kind):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as zipped:
         zipped.writestr("messages.csv", GOOD)
-        zipped.writestr(entry("Profile.csv", mode=kind | 0o777), "/etc/passwd")
+        zipped.writestr(list_shape("Profile.csv", mode=kind | 0o777), "/etc/passwd")
     assert refused(path) == ["archive-link"]
 
 
@@ -336,7 +336,7 @@ def test_all_reasons_are_named_at_once(tmp_path):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as zipped:
         zipped.writestr("../messages.csv", GOOD)
-        zipped.writestr(entry("Profile.csv", mode=stat.S_IFLNK), "x")
+        zipped.writestr(list_shape("Profile.csv", mode=stat.S_IFLNK), "x")
         zipped.writestr("profile.csv", "")
     assert sorted(refused(path)) == [
         "archive-duplicate-name",

@@ -293,9 +293,7 @@ def test_a_right_program(program: Any, capsys: pytest.CaptureFixture[str]) -> No
     assert "no class was certified" in told
 
 
-def test_a_program_under_another_reading(
-    program: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_program_under_another_reading(program: Any, capsys: pytest.CaptureFixture[str]) -> None:
     sent = "class_definition(Reading.of(messages='sent'))"
     source = RIGHT.replace("read_history(line))", f"read_history(line), {sent})")
     source = "from eligibility.rules import Reading, class_definition\n" + source
@@ -346,9 +344,7 @@ def test_a_program_that_does_not_answer_in_time(
         (["--timeout", "-1", "--", "cat"], "more than 0"),
     ],
 )
-def test_bad_usage_is_said(
-    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_usage_is_said(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-RULES = '''
+RULES = """
 from attrs import evolve
 from eligibility import Is, TimeSet, Within
 from eligibility.rules import Reading, class_definition
@@ -27,9 +27,9 @@ def several():
 
 def of_something(reading):
     return class_definition(reading)
-'''
+"""
 #: A plugin of the tests' own: it has `evaluate` decide wrongly, and Hypothesis be quick.
-WRONG = '''
+WRONG = """
 from attrs import evolve
 from hypothesis import settings
 
@@ -51,7 +51,7 @@ def find_breach(law, definition):
 
 
 kept, laws.find_breach = laws.find_breach, find_breach
-'''
+"""
 QUICK = WRONG.partition("from eligibility import Status")[0]
 
 

@@ -34,10 +34,10 @@ from eligibility import (
     read_history,
     refines,
 )
-from eligibility.audit.enumeration import Listed
+from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.worlds import clauses_met, in_class, is_world
 from eligibility.definition.conditions import paths
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from eligibility.testing.draw.instants import PRECISIONS
@@ -65,9 +65,7 @@ search = settings(max_examples=3000, deadline=None, derandomize=True, database=N
 
 def names(definition: ClassDefinition) -> str:
     changed = {
-        name: word
-        for name, word in definition.reading.items()
-        if word != Reading().words()[name]
+        name: word for name, word in definition.reading.items() if word != Reading().words()[name]
     }
     return " ".join([definition.id, *changed.values()])
 
@@ -83,7 +81,7 @@ def test_eligible_is_eligible(definition: ClassDefinition) -> None:
     @some
     @given(drawn.eligible(definition))
     def holds(history: Any) -> None:
-        assert Listed(history, definition).truth == Truth.TRUE
+        assert Enumeration(history, definition).truth == Truth.TRUE
 
     holds()
 
@@ -93,7 +91,7 @@ def test_ineligible_is_ineligible(definition: ClassDefinition) -> None:
     @some
     @given(drawn.ineligible(definition))
     def holds(history: Any) -> None:
-        assert Listed(history, definition).truth == Truth.FALSE
+        assert Enumeration(history, definition).truth == Truth.FALSE
 
     holds()
 
@@ -103,7 +101,7 @@ def test_indeterminate_is_indeterminate(definition: ClassDefinition) -> None:
     @some
     @given(drawn.indeterminate(definition))
     def holds(history: Any) -> None:
-        assert Listed(history, definition).truth == Truth.UNKNOWN
+        assert Enumeration(history, definition).truth == Truth.UNKNOWN
 
     holds()
 
@@ -113,7 +111,7 @@ def test_histories_of_any_model_have_a_world(model: Any) -> None:
     @some
     @given(drawn.histories(model), st.data())
     def holds(history: Any, data: st.DataObject) -> None:
-        ready(history)
+        normalise(history)
         assert is_world(data.draw(drawn.worlds(history)))
         assert refines(data.draw(drawn.refinements(history)), history)
 
@@ -125,9 +123,9 @@ def test_histories_have_a_world_and_inconsistent_ones_have_none(model: Any) -> N
     @some
     @given(drawn.histories(model), drawn.inconsistent(model))
     def holds(history: Any, clashing: Any) -> None:
-        ready(history)
+        normalise(history)
         with pytest.raises(InconsistentHistory):
-            ready(clashing)
+            normalise(clashing)
 
     holds()
 
@@ -138,11 +136,11 @@ def test_the_same_for_any_definition_in_the_exact_fragment(model: Any, data: st.
     definition = data.draw(drawn.definitions(model, exact=True))
     assert definition.exact
     history = data.draw(drawn.eligible(definition))
-    assert Listed(history, definition).truth == Truth.TRUE
+    assert Enumeration(history, definition).truth == Truth.TRUE
     if because := [step for step in definition.steps if breaches(definition, step)]:
         step = data.draw(st.sampled_from(because))
         history = data.draw(drawn.ineligible(definition, step.id))
-        assert Listed(history, definition).truth == Truth.FALSE
+        assert Enumeration(history, definition).truth == Truth.FALSE
         codes = {part for r in evaluate(history, definition).reasons for part in r.code.split("+")}
         others = [other for other in definition.steps if other.id != step.id]
         said = {path for other in others for path in paths(other.condition)}
@@ -150,7 +148,7 @@ def test_the_same_for_any_definition_in_the_exact_fragment(model: Any, data: st.
     if turning := list(openings(definition)):
         path = data.draw(st.sampled_from(turning))
         history = data.draw(drawn.indeterminate(definition, path))
-        assert Listed(history, definition).truth == Truth.UNKNOWN
+        assert Enumeration(history, definition).truth == Truth.UNKNOWN
         assert path in asked_of(evaluate(history, definition))
 
 
@@ -297,8 +295,10 @@ def _width(moment: Moment) -> int:
         lambda h: not h.complete,
         lambda h: len(h.complete) == 3,
         lambda h: h.messages and h.messages[0].shared is None and h.messages[0].shared_at,
-        lambda h: any(r.values["shared"] is False for r in ready(h).lists["messages"])
-        and not any(m.shared is False for m in h.messages),  # it was shared before it was sent
+        lambda h: (
+            any(r.values["shared"] is False for r in normalise(h).lists["messages"])
+            and not any(m.shared is False for m in h.messages)
+        ),  # it was shared before it was sent
         lambda h: any(span.end is not None and span.end.text == ".." for span in h.premium),
         lambda h: h.time_zone == "Australia/Lord_Howe" and h.messages,
         lambda h: not h.account_id.isascii(),
@@ -415,7 +415,7 @@ def test_worlds_have_nothing_open_and_refinements_know_no_less(data: st.DataObje
     assert refines(world, history)
     finer = data.draw(drawn.refinements(history, definition))
     assert refines(finer, history)
-    ready(finer)
+    normalise(finer)
 
 
 def test_worlds_reach_both_sides_of_what_is_open() -> None:
@@ -533,9 +533,7 @@ def test_a_model_that_cannot_contradict_itself_has_broken_documents_too() -> Non
         lambda data: "time_zone" in data and "complete" not in data,
         lambda data: data.get("complete") == ["permissions", "premium"],
         lambda data: any(list(m)[:1] == ["shared_at"] for m in data.get("messages", [])),
-        lambda data: any(
-            None in m.values() and len(m) < 7 for m in data.get("messages", [])
-        ),
+        lambda data: any(None in m.values() and len(m) < 7 for m in data.get("messages", [])),
     ],
 )
 def test_documents_as_programs_write_them(shows: Callable[[Any], bool]) -> None:

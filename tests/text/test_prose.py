@@ -141,7 +141,9 @@ def test_every_condition_has_words():
 
 
 def test_a_definition_is_told_whole():
-    assert joined(definition_sections(APP_CLASS)) == f"""\
+    assert (
+        joined(definition_sections(APP_CLASS))
+        == f"""\
 The class of an app
 app, version 7
 SHA-256 of the definition: {APP_CLASS.digest}
@@ -163,6 +165,7 @@ Exclusions: whoever is one of these is left out
 4. minor: not counting minors
   Left out if: “A minor?” is yes.
   Source: Order of 2025: “menstruation”"""
+    )
 
 
 def test_a_definition_about_the_account_alone_speaks_of_no_list():

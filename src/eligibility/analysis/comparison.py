@@ -140,7 +140,7 @@ def enough_records(asked: Iterable[Asked]) -> dict[str, int]:
     """How many records of each list are enough to tell any two of these apart (see above)."""
     sizes: Counter[str] = Counter()
     for a, b in product(asked, repeat=2):
-        taken = a.for_it(b.each) if b.each else 0
+        taken = a.for_it(b.record_list) if b.record_list else 0
         for name in {*a.lists, *b.lists}:
             apart = a.for_it(name) + taken * b.against_it(name)
             sizes[name] = max(sizes[name], apart, a.for_it(name) + b.for_it(name))
@@ -149,7 +149,7 @@ def enough_records(asked: Iterable[Asked]) -> dict[str, int]:
 
 def reads_its_own(asked: Asked) -> bool:
     """Whether a record may be kept out by another of its own list, and that by another."""
-    return asked.each is not None and asked.against_it(asked.each) > 0
+    return asked.record_list is not None and asked.against_it(asked.record_list) > 0
 
 
 @frozen

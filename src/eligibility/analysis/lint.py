@@ -85,7 +85,7 @@ class _Check:
 
     def _met(self, steps: tuple[Clause, ...]) -> Term:
         conditions = tuple(step.condition for step in steps)
-        return self.worlds.in_class(Asked(conditions, self.definition.each))
+        return self.worlds.in_class(Asked(conditions, self.definition.record_list))
 
     def _possible(self, steps: tuple[Clause, ...]) -> bool:
         return can_be(self.solver, self._met(steps))

@@ -15,19 +15,25 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from eligibility.arguments import expect
-from eligibility.audit.enumeration import Listed
+from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.findings import FINDINGS, UNCHECKED, Certificate
 from eligibility.audit.worlds import answer
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
 from eligibility.facts.model import History, Record, shape
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest, read_history
 from eligibility.facts.refine import forget, refine, refines
 from eligibility.rules import SUPPOSITIONS, Reading, class_definition
 from eligibility.values.truth import Truth
-from eligibility.verdict.document import AnyVerdict, Told, ToldCitation, ToldReason, read_verdict
+from eligibility.verdict.document import (
+    AnyVerdict,
+    CitationDocument,
+    ReasonDocument,
+    VerdictDocument,
+    read_verdict,
+)
 
 __all__ = ["FINDINGS", "UNCHECKED", "Certificate", "verify"]
 
@@ -60,7 +66,7 @@ def verify(
     expect(history, History, "history")
     expect(definition, ClassDefinition | None, "definition")
     (class_definition() if definition is None else definition).expect(history)
-    ready(history)
+    normalise(history)
     try:
         return Certificate(tuple(_findings(history, read_verdict(verdict), definition)))
     except InvalidHistory as error:
@@ -72,7 +78,9 @@ def verify(
 # ---- what does not hold of it --------------------------------------------------------------------
 
 
-def _findings(given: History, told: Told, definition: ClassDefinition | None) -> Iterator[Problem]:
+def _findings(
+    given: History, told: VerdictDocument, definition: ClassDefinition | None
+) -> Iterator[Problem]:
     if definition is None and told.definition.id != class_definition().id:
         words = f"The verdict is of `{shown(told.definition.id)}`."
         yield Problem("definition", "definition.id", words, "Pass its definition.")
@@ -101,7 +109,7 @@ def _findings(given: History, told: Told, definition: ClassDefinition | None) ->
             yield Problem(path.partition(".")[0], path, "This is not that of the definition.")
     if told.history_digest != digest(given):
         yield Problem("history", "history_digest", "This is not the digest of the history.")
-    check = _Check(history, definition, told, Listed(history, definition))
+    check = _Check(history, definition, told, Enumeration(history, definition))
     yield from check.clauses()
     yield from check.reasons()
     yield from check.questions()
@@ -113,9 +121,9 @@ def _stated(history: History) -> dict[str, Record | None]:
     seen = shape(type(history))
     found: dict[str, Record | None] = {f"complete.{name}": None for name in history.complete}
     found |= {path: None for path in seen.yes_no if answer(history, path) is not None}
-    for name, entry in seen.lists.items():
+    for name, list_shape in seen.lists.items():
         for index, record in enumerate(getattr(history, name)):
-            known = (key for key in entry.facts if getattr(record, key) is not None)
+            known = (key for key in list_shape.facts if getattr(record, key) is not None)
             found |= {f"{name}[{index}].{key}": record for key in known}
     return found
 
@@ -126,8 +134,8 @@ class _Check:
 
     history: History
     definition: ClassDefinition
-    told: Told
-    listed: Listed
+    told: VerdictDocument
+    listed: Enumeration
     _decisions: Iterator[int] = field(factory=count)
 
     @property
@@ -161,7 +169,7 @@ class _Check:
         size = 1 + sum(len(getattr(self.history, name)) for name in shape(type(self.history)).lists)
         if next(self._decisions) * size > MOST_RECORDS:
             return None
-        return Listed(history(), definition or self.definition, self.listed.budget).truth
+        return Enumeration(history(), definition or self.definition, self.listed.budget).truth
 
     def clauses(self) -> Iterator[Problem]:
         """What is wrong with the clauses, the status, and the claim to be exact."""
@@ -219,13 +227,13 @@ class _Check:
     ) -> Iterator[Problem]:
         """Whether the cited facts alone lead to the status, and without any of them do not."""
         known = forget(self.history, stated.keys() - cited.keys())
-        listed, kept = Listed(known, self.definition, self.listed.budget), _stated(known)
+        listed, kept = Enumeration(known, self.definition, self.listed.budget), _stated(known)
         lead = "The cited facts alone lead to"
         yield from self._differs("not-entailed", "reasons", self._status, listed.truth, lead)
         for path, where in cited.items() if listed.truth == self._status else ():
             name, _, key = path.rpartition("].")
             record = kept[path]
-            if record is not None and name.startswith(f"{self.definition.each}["):
+            if record is not None and name.startswith(f"{self.definition.record_list}["):
                 index, less = int(name.partition("[")[2]), record.model_copy(update={key: None})
                 truth = listed.truth_with(index, less)
             else:
@@ -243,20 +251,20 @@ class _Check:
                 yield from self._failed(f"reasons[{at}]", reason, known, cited)
 
     def _failed(
-        self, path: str, reason: ToldReason, known: History, cited: Mapping[str, str]
+        self, path: str, reason: ReasonDocument, known: History, cited: Mapping[str, str]
     ) -> Iterator[Problem]:
         """Whether what a reason cites cannot meet its clauses together, and can all but any one."""
-        ids, each = reason.code.split("+"), self.definition.each or ""
+        ids, record_list = reason.code.split("+"), self.definition.record_list or ""
         steps = [step for step in self.definition.steps if step.id in ids]
         if [step.id for step in steps] != ids:
             yield Problem("reason", f"{path}.code", "It names no clauses once, in their order.")
             return
         found = [_FACT.fullmatch(one.path) for one in reason.evidence if one.path in cited]
-        places = {int(fact[2]) for fact in found if fact and fact[1] == each}
+        places = {int(fact[2]) for fact in found if fact and fact[1] == record_list}
         if places:  # those records, and no others
-            records = tuple(getattr(known, each)[place] for place in sorted(places))
-            complete = (*known.complete, each)
-            known = known.model_copy(update={each: records, "complete": complete})
+            records = tuple(getattr(known, record_list)[place] for place in sorted(places))
+            complete = (*known.complete, record_list)
+            known = known.model_copy(update={record_list: records, "complete": complete})
 
         def truth(clauses: list[Clause]) -> Truth | None:
             alone = evolve(self.definition, clauses=tuple(clauses), exclusions=())
@@ -313,8 +321,8 @@ class _Check:
         for path in refinement.keys() - paths:
             fact = _FACT.fullmatch(path)
             if fact and fact[1] in lists and refinement[path] is None:
-                gate = lists[fact[1]].record.exists_if.get(fact[3])
-                if refinement.get(f"{fact[1]}[{fact[2]}].{gate}") is False:
+                existence_condition = lists[fact[1]].record.exists_if.get(fact[3])
+                if refinement.get(f"{fact[1]}[{fact[2]}].{existence_condition}") is False:
                     entailed.add(path)
         says = all(refinement.get(path) is not None for path in paths)
         return says and refinement.keys() - entailed == paths
@@ -324,20 +332,24 @@ class _Check:
 
         Of many records, only one that it speaks of is read again.
         """
-        history, each = self.history, self.definition.each or ""
-        if not any(path.startswith(f"{each}[") for path in refinement):
-            return self._decided(lambda: _refined_but(each, history, refinement))
-        lists, records = shape(type(history)).lists, getattr(history, each)
+        history, record_list = self.history, self.definition.record_list or ""
+        if not any(path.startswith(f"{record_list}[") for path in refinement):
+            return self._decided(lambda: _refined_but(record_list, history, refinement))
+        lists, records = shape(type(history)).lists, getattr(history, record_list)
         found = [_FACT.fullmatch(path) for path in refinement]
-        facts = {fact[3]: (int(fact[2]), fact[0]) for fact in found if fact and fact[1] == each}
+        facts = {
+            fact[3]: (int(fact[2]), fact[0]) for fact in found if fact and fact[1] == record_list
+        }
         places = {place for place, _ in facts.values()}
         index = min(places, default=len(records))
         is_one = len(facts) == len(refinement) and len(places) == 1 and index < len(records)
-        if not is_one or not facts.keys() <= set(lists[each].facts):
+        if not is_one or not facts.keys() <= set(lists[record_list].facts):
             return self._decided(partial(refine, history, refinement))
-        alone = history.model_copy(update=dict.fromkeys(lists, ()) | {each: (records[index],)})
-        told = {f"{each}[0].{key}": refinement[path] for key, (_, path) in facts.items()}
-        return self.listed.truth_with(index, getattr(refine(alone, told), each)[0])
+        alone = history.model_copy(
+            update=dict.fromkeys(lists, ()) | {record_list: (records[index],)}
+        )
+        told = {f"{record_list}[0].{key}": refinement[path] for key, (_, path) in facts.items()}
+        return self.listed.truth_with(index, getattr(refine(alone, told), record_list)[0])
 
     def scenarios(self) -> Iterator[Problem]:
         """What is wrong with the two histories that show an indeterminate verdict to be so."""
@@ -359,7 +371,7 @@ class _Check:
                 continue
             same = scenario.account_id == self.history.account_id
             if same and refines(scenario, self.history):
-                found = Listed(scenario, self.definition, self.listed.budget).truth
+                found = Enumeration(scenario, self.definition, self.listed.budget).truth
                 yield from self._differs("scenario-status", path, status, found)
             else:
                 words = "This contradicts the history, or is of another account."
@@ -374,6 +386,6 @@ def _refined_but(each: str, history: History, refinement: Mapping[str, Any]) -> 
     return known.model_copy(update={each: getattr(history, each)})
 
 
-def _miscited(path: str, cited: ToldCitation, step: Clause) -> Iterator[Problem]:
+def _miscited(path: str, cited: CitationDocument, step: Clause) -> Iterator[Problem]:
     if (cited.source, cited.quote) != (step.citation.source, step.citation.quote):
         yield Problem("citation", path, "This is not what the definition cites.")

@@ -82,7 +82,7 @@ class Reach:
 
 
 @frozen(eq=False)
-class Listed:
+class Enumeration:
     """What follows from a history under a definition.
 
     >>> from eligibility.history import AccountHistory
@@ -114,8 +114,8 @@ class Listed:
         """The same, if another record stood at a place of the list that one is taken from."""
         if self._narrow:
             records = (*self._records[:index], record, *self._records[index + 1 :])
-            known = self.history.model_copy(update={self.definition.each or "": records})
-            return Listed(known, self.definition, self.budget).truth
+            known = self.history.model_copy(update={self.definition.record_list or "": records})
+            return Enumeration(known, self.definition, self.budget).truth
         try:
             surely = self._worst.reach(record)[0] == self._all or bool({*self._sure} - {index})
             possibly = self._best.reach(record)[1] == self._all or bool({*self._fit} - {index})
@@ -138,16 +138,16 @@ class Listed:
 
     @property
     def _records(self) -> tuple[Record, ...]:
-        each = self.definition.each
+        each = self.definition.record_list
         return getattr(self.history, each) if each else ()
 
     @property
     def _able(self) -> tuple[Record | None, ...]:
         """The records, one more if there may be one, and none: clauses may be of the account."""
-        each, entry = self.definition.each, self.definition.entry
-        if entry is None or each in self.history.complete:
+        each, list_shape = self.definition.record_list, self.definition.list_shape
+        if list_shape is None or each in self.history.complete:
             return (*self._records, None)
-        return (*self._records, entry.record.model_construct(), None)
+        return (*self._records, list_shape.record.model_construct(), None)
 
     @cached_property
     def _sure(self) -> tuple[int, ...]:
@@ -291,16 +291,16 @@ class _Settled:
 
     def reach(self, record: Record | None) -> tuple[int, int]:
         """How many clauses, from the first on, a record meets at least, and at most."""
-        entry = self.definition.entry
-        if record is None or entry is None:
+        list_shape = self.definition.list_shape
+        if record is None or list_shape is None:
             return self._met(None), self._met(None)
         places = {
             gated: tuple((name, self._place(a), self._place(b)) for name, (a, b) in bounds.items())
-            for gated, bounds in _bounds(entry, record).items()
+            for gated, bounds in _bounds(list_shape, record).items()
         }
         alike = (*(getattr(record, name) for name in self._values), *places.items())
         if alike not in self._known:
-            found = {self._met(way) for way in self._ways(entry, record, places)}
+            found = {self._met(way) for way in self._ways(list_shape, record, places)}
             self._known[alike] = (min(found), max(found))
         return self._known[alike]
 
@@ -312,7 +312,7 @@ class _Settled:
 
     def _ways(
         self,
-        entry: ListShape,
+        list_shape: ListShape,
         record: Record,
         places: Mapping[bool, tuple[tuple[str, int, int], ...]],
     ) -> Iterator[Record]:
@@ -320,13 +320,15 @@ class _Settled:
 
         That leaves them within each time set, and in their order.
         """
-        made: Any = entry.record.model_construct
+        made: Any = list_shape.record.model_construct
         for gated, moments in places.items():
             names = [name for name, _, _ in moments]
-            pairs = [pair for pair in entry.record.order if {*names} >= {*pair}]
+            pairs = [pair for pair in list_shape.record.order if {*names} >= {*pair}]
             order = [(names.index(first), names.index(then)) for first, then in pairs]
             choices = [
-                (gated,) if name == entry.gate else _values(entry, record, name)
+                (gated,)
+                if name == list_shape.existence_condition
+                else _values(list_shape, record, name)
                 for name in self._values
             ]
             ranges = [range(first, last + 1) for _, first, last in moments]
@@ -339,22 +341,24 @@ class _Settled:
                     yield made(**instants, **dict(zip(self._values, values, strict=True)))
 
 
-def _bounds(entry: ListShape, record: Record) -> dict[bool, dict[str, _Bounds]]:
+def _bounds(list_shape: ListShape, record: Record) -> dict[bool, dict[str, _Bounds]]:
     """The bounds of a record's moments, narrowed by their order.
 
     Once for the worlds in which all of them exist (True), once for those that lack the moments
     that hang on a fact (False); without what no world fits.
     """
-    known = getattr(record, entry.gate) if entry.gate else True
+    known = (
+        getattr(record, list_shape.existence_condition) if list_shape.existence_condition else True
+    )
     found: dict[bool, dict[str, _Bounds]] = {}
     for gated in (True, False) if known is None else (known,):
         low: dict[str, int] = {}
         high: dict[str, int] = {}
-        for name in entry.moments:
-            if gated or name not in entry.record.exists_if:
+        for name in list_shape.moments:
+            if gated or name not in list_shape.record.exists_if:
                 at = getattr(record, name)
                 low[name], high[name] = (at.earliest, at.latest) if at else (EARLIEST, LATEST)
-        order = [pair for pair in entry.record.order if low.keys() >= set(pair)]
+        order = [pair for pair in list_shape.record.order if low.keys() >= set(pair)]
         for first, then in order:
             low[then] = max(low[first], low[then])
         for first, then in reversed(order):
@@ -364,10 +368,10 @@ def _bounds(entry: ListShape, record: Record) -> dict[bool, dict[str, _Bounds]]:
     return found
 
 
-def _values(entry: ListShape, record: Record, name: str) -> frozenset[Value]:
+def _values(list_shape: ListShape, record: Record, name: str) -> frozenset[Value]:
     """The values that a yes/no fact or a word of a record may have."""
     value = getattr(record, name)
-    return frozenset(entry.vocabulary.get(name, (True, False)) if value is None else (value,))
+    return frozenset(list_shape.vocabulary.get(name, (True, False)) if value is None else (value,))
 
 
 def _spans(history: History, name: str, where: tuple[Is, ...], *, most: bool) -> Iterator[_Bounds]:
@@ -375,15 +379,15 @@ def _spans(history: History, name: str, where: tuple[Is, ...], *, most: bool) ->
 
     Of a span that surely covers no single instant the latest start lies after the earliest end.
     """
-    entry = shape(type(history)).lists[name]
+    list_shape = shape(type(history)).lists[name]
     asked: dict[str, frozenset[Value]] = {}
     for only in where:
         asked[_field(only.path)] = asked.get(_field(only.path), only.values) & only.values
     for span in getattr(history, name):
-        may_be = {key: _values(entry, span, key) for key in asked}
+        may_be = {key: _values(list_shape, span, key) for key in asked}
         counts = (may_be[k] & asked[k] if most else may_be[k] <= asked[k] for k in asked)
         if all(counts):
-            *_, bounds = _bounds(entry, span).values()  # the last are the widest
+            *_, bounds = _bounds(list_shape, span).values()  # the last are the widest
             (first, begun), (ending, last) = bounds["start"], bounds["end"]
             yield (first, last) if most else (begun, ending)
 

@@ -68,7 +68,7 @@ def clauses_met(world: History, definition: ClassDefinition) -> tuple[bool, ...]
     A clause that is about the account alone needs no record. An exclusion is met, in this sense,
     if its condition is not true of the account.
     """
-    records = getattr(world, definition.each) if definition.each else ()
+    records = getattr(world, definition.record_list) if definition.record_list else ()
     left: list[Record | None] = [*records, None]
     met: list[bool] = []
     for clause in definition.clauses:

@@ -19,7 +19,7 @@ from eligibility.definition.conditions import (
     leaves,
     paths,
 )
-from eligibility.definition.normal_form import Stage, known_values, record_lists, stage_of
+from eligibility.definition.normal_form import NormalForm, known_values, normal_form, record_lists
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History, Shape, shape
@@ -53,19 +53,19 @@ def problems(
 
 def impossible(
     steps: tuple[Clause, ...],
-    stages: tuple[Stage, ...],
+    stages: tuple[NormalForm, ...],
     exclusions: tuple[Clause, ...],
     seen: Shape,
 ) -> Iterator[Problem]:
     """The exclusions of nobody, and the first step that no history meets with those before."""
     clauses = len(steps) - len(exclusions)
     for at, exclusion in enumerate(exclusions):
-        if not stage_of((exclusion.condition,), None, seen).alternatives:
+        if not normal_form((exclusion.condition,), None, seen).disjuncts:
             words = f"The exclusion `{exclusion.id}` is true of no account: it excludes nobody."
             hint = "Say who is excluded, as `Is(path, True)` does."
             yield Problem("definition-impossible", f"exclusions[{at}]", words, hint)
     for at, (step, stage) in enumerate(zip(steps, stages, strict=True)):
-        if not stage.alternatives:
+        if not stage.disjuncts:
             words = (
                 f"No history meets `{step.id}` together with the clauses before it."
                 if at < clauses
@@ -99,9 +99,7 @@ def _wrong_path(where: str, wrong: tuple[str, str] | None) -> Iterator[Problem]:
         yield Problem("definition-path", where, *wrong)
 
 
-def _other_lists(
-    step: Clause, where: str, each: str | None, seen: Shape
-) -> Iterator[Problem]:
+def _other_lists(step: Clause, where: str, each: str | None, seen: Shape) -> Iterator[Problem]:
     for name in dict.fromkeys(record_lists(step.condition)):
         if name != each and name in seen.lists:
             yield Problem(

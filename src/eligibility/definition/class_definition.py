@@ -20,12 +20,12 @@ from eligibility.definition.conditions import (
     Covered,
     Ever,
     Uncovered,
-    alternatives,
+    disjuncts,
     leaves,
     negated,
     paths,
 )
-from eligibility.definition.normal_form import Stage, record_lists, stage_of
+from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts.model import History, ListShape, shape
 from eligibility.immutable import FrozenDict, freeze
@@ -61,9 +61,7 @@ class ClassDefinition:
     def __attrs_post_init__(self) -> None:
         wrong = list(problems(self.clauses, self.exclusions, self.model))
         if not any(problem.code in ("definition-path", "definition-value") for problem in wrong):
-            wrong += impossible(
-                self.steps, self.stages, self.exclusions, shape(self.model)
-            )
+            wrong += impossible(self.steps, self.normal_forms, self.exclusions, shape(self.model))
         if wrong:
             raise InvalidDefinition(wrong)
 
@@ -83,36 +81,36 @@ class ClassDefinition:
         )
 
     @cached_property
-    def each(self) -> str | None:
+    def record_list(self) -> str | None:
         """The list that 'some one record' is taken from; None if it is all about the account."""
         lists = (name for clause in self.clauses for name in record_lists(clause.condition))
         return next(lists, None)
 
     @cached_property
-    def entry(self) -> ListShape | None:
+    def list_shape(self) -> ListShape | None:
         """The shape of that list."""
-        return shape(self.model).lists[self.each] if self.each else None
+        return shape(self.model).lists[self.record_list] if self.record_list else None
 
     @property
     def first_of_record(self) -> Clause:
         """The first clause that asks for a record, not for something of the account alone."""
         needing = (
             step
-            for step, stage in zip(self.steps, self.stages, strict=True)
-            if all(way.needs_record for way in stage.alternatives)
+            for step, stage in zip(self.steps, self.normal_forms, strict=True)
+            if all(way.needs_record for way in stage.disjuncts)
         )
         return next(needing, self.steps[-1])
 
     @cached_property
-    def stages(self) -> tuple[Stage, ...]:
+    def normal_forms(self) -> tuple[NormalForm, ...]:
         """For each clause, what it takes to meet it together with all before it."""
         return tuple(
-            self.stage_of(self.steps[: count + 1]) for count in range(len(self.steps))
+            self.normal_form_of(self.steps[: count + 1]) for count in range(len(self.steps))
         )
 
-    def stage_of(self, steps: tuple[Clause, ...]) -> Stage:
+    def normal_form_of(self, steps: tuple[Clause, ...]) -> NormalForm:
         """What it takes to meet some of the clauses together."""
-        return stage_of((step.condition for step in steps), self.each, shape(self.model))
+        return normal_form((step.condition for step in steps), self.record_list, shape(self.model))
 
     @cached_property
     def exact(self) -> bool:
@@ -122,7 +120,7 @@ class ClassDefinition:
         like for one moment only; the list that a record is taken from is not also read as spans;
         and there is one way to meet each clause.
         """
-        return all(len(alternatives(step.condition)) == 1 for step in self.steps) and not any(
+        return all(len(disjuncts(step.condition)) == 1 for step in self.steps) and not any(
             _is_entangled(name, self) for name in shape(self.model).lists
         )
 
@@ -193,7 +191,7 @@ def _is_entangled(name: str, definition: ClassDefinition) -> bool:
     filters = {frozenset(leaf.where) for leaf in read}
     in_favour = any(not isinstance(leaf, Uncovered) for leaf in read)
     return (
-        (bool(read) and name == definition.each)
+        (bool(read) and name == definition.record_list)
         or len(against) > 1
         or len(filters) > 1
         or (bool(against) and in_favour)

@@ -6,7 +6,6 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 `exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
 """
 
-
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -160,14 +159,14 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         yield condition
 
 
-def alternatives(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
+def disjuncts(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
     """The condition as a disjunction of conjunctions: any of these, each with all of its leaves."""
     if isinstance(condition, AnyOf):
-        return tuple(way for part in condition.conditions for way in alternatives(part))
+        return tuple(way for part in condition.conditions for way in disjuncts(part))
     if isinstance(condition, AllOf):
         ways: tuple[tuple[Leaf, ...], ...] = ((),)
         for part in condition.conditions:
-            ways = tuple(way + more for way in ways for more in alternatives(part))
+            ways = tuple(way + more for way in ways for more in disjuncts(part))
         return ways
     expect(condition, Leaf, "condition")
     return ((condition,),)
@@ -184,5 +183,3 @@ def paths(condition: Condition) -> tuple[str, ...]:
         if isinstance(leaf, Covered | Uncovered | Ever):
             found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
     return tuple(dict.fromkeys(found))
-
-

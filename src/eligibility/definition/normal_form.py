@@ -19,7 +19,7 @@ from eligibility.definition.conditions import (
     Leaf,
     Uncovered,
     Within,
-    alternatives,
+    disjuncts,
     leaves,
 )
 from eligibility.facts.model import ListShape, Shape, Value
@@ -44,7 +44,7 @@ class MomentTest:
 
 
 @frozen
-class Alternative:
+class Disjunct:
     """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
 
     `gated`: whether it asks for the fact without which some moment would not exist.
@@ -55,23 +55,23 @@ class Alternative:
     evers: tuple[Ever, ...]
     values: Mapping[str, frozenset[Value]] = field(converter=freeze)
     moments: Mapping[str, MomentTest] = field(converter=freeze)
-    gated: bool
+    assumes_existence: bool
     needs_record: bool
 
 
 @frozen
-class Stage:
+class NormalForm:
     """What it takes to get through the first so many clauses: any one of the alternatives."""
 
-    alternatives: tuple[Alternative, ...]
+    disjuncts: tuple[Disjunct, ...]
 
 
-def stage_of(conditions: Iterable[Condition], each: str | None, seen: Shape) -> Stage:
+def normal_form(conditions: Iterable[Condition], each: str | None, seen: Shape) -> NormalForm:
     """What it takes for one record of the list `each` to meet all of the conditions."""
-    ways = alternatives(AllOf(tuple(conditions)))
-    entry = seen.lists[each] if each else None
-    made = (_alternative(way, entry, seen) for way in ways)
-    return Stage(tuple(way for way in made if can_hold(way, entry)))
+    ways = disjuncts(AllOf(tuple(conditions)))
+    list_shape = seen.lists[each] if each else None
+    made = (_alternative(way, list_shape, seen) for way in ways)
+    return NormalForm(tuple(way for way in made if can_hold(way, list_shape)))
 
 
 def _telling(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
@@ -90,19 +90,19 @@ def known_values(path: str, seen: Shape) -> frozenset[Value]:
     name, brackets, key = path.partition("[].")
     if not brackets:
         return both if path in seen.yes_no else frozenset()
-    entry = seen.lists.get(name)
-    if entry is None or key in entry.yes_no:
-        return both if entry else frozenset()
-    return frozenset(entry.vocabulary.get(key, ()))
+    list_shape = seen.lists.get(name)
+    if list_shape is None or key in list_shape.yes_no:
+        return both if list_shape else frozenset()
+    return frozenset(list_shape.vocabulary.get(key, ()))
 
 
-def _alternative(way: tuple[Leaf, ...], entry: ListShape | None, seen: Shape) -> Alternative:
+def _alternative(way: tuple[Leaf, ...], list_shape: ListShape | None, seen: Shape) -> Disjunct:
     needs_record = any(True for leaf in way for _ in record_lists(leaf))
     way = tuple(_telling(way, seen))
     values: dict[str, frozenset[Value]] = {}
     answers: dict[str, frozenset[Value]] = {}
     moments: dict[str, MomentTest] = {}
-    exists_if = entry.record.exists_if if entry else {}
+    exists_if = list_shape.record.exists_if if list_shape else {}
     for leaf in way:
         if isinstance(leaf, Is):
             known = values if "[]" in leaf.path else answers
@@ -111,14 +111,18 @@ def _alternative(way: tuple[Leaf, ...], entry: ListShape | None, seen: Shape) ->
         elif not isinstance(leaf, Ever):
             name = field_of(leaf.moment)
             moments[name] = _tested(moments.get(name, MomentTest(TimeSet.ALL, (), ())), leaf)
-    for gate in [exists_if[name] for name in moments if name in exists_if]:
-        values[gate] = values.get(gate, frozenset({True})) & {True}
-    return Alternative(
+    for existence_condition in [exists_if[name] for name in moments if name in exists_if]:
+        values[existence_condition] = values.get(existence_condition, frozenset({True})) & {True}
+    return Disjunct(
         tuple(Is(path, allowed) for path, allowed in answers.items()),
         tuple(leaf for leaf in way if isinstance(leaf, Ever)),
         values,
         moments,
-        bool(entry and entry.gate and values.get(entry.gate) == frozenset({True})),
+        bool(
+            list_shape
+            and list_shape.existence_condition
+            and values.get(list_shape.existence_condition) == frozenset({True})
+        ),
         needs_record,
     )
 
@@ -149,7 +153,7 @@ def _hides(hidden: Uncovered, covered: Covered) -> bool:
     )
 
 
-def can_hold(way: Alternative, entry: ListShape | None) -> bool:
+def can_hold(way: Disjunct, list_shape: ListShape | None) -> bool:
     """Whether some history meets an alternative."""
     if not all(way.values.values()) or not all(only.values for only in way.answers):
         return False
@@ -161,4 +165,7 @@ def can_hold(way: Alternative, entry: ListShape | None) -> bool:
         if any(not only.values for leaf in test.covered for only in leaf.where):
             return False
     times = {name: test.times for name, test in way.moments.items()}
-    return entry is None or place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None
+    return (
+        list_shape is None
+        or place(times, dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) is not None
+    )

@@ -18,10 +18,10 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from eligibility.definition.conditions import Is
-from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import Facts, Ready
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 
 #: Which spans of a list count.
@@ -38,7 +38,7 @@ _NEVER: Final = -1
 
 
 def sure_together(
-    facts: Facts, records: tuple[Ready, ...], ways: list[Alternative]
+    facts: KnownHistory, records: tuple[KnownRecord, ...], ways: list[Disjunct]
 ) -> bool | None:
     """Whether some record is met in every world, in any of some ways, though none surely is.
 
@@ -51,7 +51,10 @@ def sure_together(
 
 
 def escape(
-    facts: Facts, records: tuple[Ready, ...], ways: list[Alternative], work: Work | None = None
+    facts: KnownHistory,
+    records: tuple[KnownRecord, ...],
+    ways: list[Disjunct],
+    work: Work | None = None,
 ) -> Cuts | None:
     """How the spans can be cut so that none of the records is met; None if they cannot be.
 
@@ -96,7 +99,7 @@ class _Line:
         }
 
 
-def _lines(facts: Facts, ways: list[Alternative]) -> dict[str, _Line]:
+def _lines(facts: KnownHistory, ways: list[Disjunct]) -> dict[str, _Line]:
     readers: dict[str, dict[_Reader, None]] = {}
     for way in ways:
         for test in way.moments.values():
@@ -120,9 +123,9 @@ def _lines(facts: Facts, ways: list[Alternative]) -> dict[str, _Line]:
 
 
 def _lacking(
-    facts: Facts,
-    records: tuple[Ready, ...],
-    ways: list[Alternative],
+    facts: KnownHistory,
+    records: tuple[KnownRecord, ...],
+    ways: list[Disjunct],
     lines: Mapping[str, _Line],
 ) -> Iterator[tuple[_Lack, ...]]:
     """Of each record that cuts could let in: what it must lack one of, to stay out."""
@@ -137,7 +140,7 @@ def _lacking(
                     yield lacks
 
 
-def _allowed(facts: Facts, test: MomentTest, lines: Mapping[str, _Line]) -> TimeSet:
+def _allowed(facts: KnownHistory, test: MomentTest, lines: Mapping[str, _Line]) -> TimeSet:
     """Where a moment must lie, surely, for all that no cut can change."""
     asked = [~possible_coverage(facts, leaf.spans, leaf.where) for leaf in test.uncovered]
     asked += [
@@ -148,7 +151,7 @@ def _allowed(facts: Facts, test: MomentTest, lines: Mapping[str, _Line]) -> Time
     return TimeSet.intersection(test.times, *asked)
 
 
-def _lacks(record: Ready, way: Alternative, lines: Mapping[str, _Line]) -> tuple[_Lack, ...]:
+def _lacks(record: KnownRecord, way: Disjunct, lines: Mapping[str, _Line]) -> tuple[_Lack, ...]:
     """What a record lacks; nothing if no cut can help it, for it lacks more than that."""
     found: list[_Lack] = []
     for name, test in way.moments.items():

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever
-from eligibility.definition.normal_form import Alternative, Stage
+from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.coverage import (
     certain_coverage,
     possible_coverage,
@@ -24,38 +24,38 @@ from eligibility.evaluation.coverage import (
     surely_counts,
 )
 from eligibility.evaluation.joint_coverage import sure_together
-from eligibility.facts.normalise import Facts, Ready, blank, place
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, place
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
 
-def decide(facts: Facts, definition: ClassDefinition) -> tuple[Truth, ...]:
+def decide(facts: KnownHistory, definition: ClassDefinition) -> tuple[Truth, ...]:
     """For each stage, whether some record meets it; the last one is the class itself."""
     surely = _surely_through(facts, definition)
     possibly = max(surely, _through(Possibly(facts, definition), definition))
-    return tuple(Truth(at < surely, at < possibly) for at in range(len(definition.stages)))
+    return tuple(Truth(at < surely, at < possibly) for at in range(len(definition.normal_forms)))
 
 
-def membership(facts: Facts, definition: ClassDefinition) -> Truth:
+def membership(facts: KnownHistory, definition: ClassDefinition) -> Truth:
     """Whether the account is in the class."""
     surely = surely_in(facts, definition)
     return Truth(surely, surely or possibly_in(facts, definition))
 
 
-def surely_in(facts: Facts, definition: ClassDefinition) -> bool:
+def surely_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether the account is in the class in every world."""
-    return surely_met(facts, definition, definition.stages[-1])
+    return surely_met(facts, definition, definition.normal_forms[-1])
 
 
-def possibly_in(facts: Facts, definition: ClassDefinition) -> bool:
+def possibly_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether the account is in the class in some world."""
     view = Possibly(facts, definition)
-    return _first(view, definition.stages[-1], view.records) is not None
+    return _first(view, definition.normal_forms[-1], view.records) is not None
 
 
 def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
     """How many stages are met. Stages only get stricter, so one pass over the records does."""
-    stages, records = definition.stages, view.records
+    stages, records = definition.normal_forms, view.records
     if _first(view, stages[-1], records) is not None:
         return len(stages)
     at: int | None = 0
@@ -67,10 +67,10 @@ def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
 
 
 def _first(
-    view: "Surely | Possibly", stage: Stage, records: tuple[Ready, ...], at: int = 0
+    view: "Surely | Possibly", stage: NormalForm, records: tuple[KnownRecord, ...], at: int = 0
 ) -> int | None:
     """The place, from `at` on, of the first record that meets a stage; `at` if none is needed."""
-    tests = [(way, view.times(way)) for way in stage.alternatives if view.account(way)]
+    tests = [(way, view.times(way)) for way in stage.disjuncts if view.account(way)]
     if any(not way.needs_record for way, _ in tests):
         return at
     for place_of in range(at, len(records) if tests else 0):
@@ -84,16 +84,16 @@ def _first(
 class Surely:
     """What holds in every world."""
 
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
 
     @property
-    def records(self) -> tuple[Ready, ...]:
+    def records(self) -> tuple[KnownRecord, ...]:
         """The records that the class may turn on."""
-        each = self.definition.each
+        each = self.definition.record_list
         return self.facts.lists[each] if each else ()
 
-    def account(self, way: Alternative) -> bool:
+    def account(self, way: Disjunct) -> bool:
         """Whether the account meets what is asked of it alone."""
         return all(self.facts.answers[only.path] in only.values for only in way.answers) and all(
             self.ever(ever) for ever in way.evers
@@ -111,7 +111,7 @@ class Surely:
                 return True
         return False
 
-    def times(self, way: Alternative) -> dict[str, TimeSet]:
+    def times(self, way: Disjunct) -> dict[str, TimeSet]:
         """For each moment, the instants that it must lie in, surely."""
         return {
             moment: TimeSet.intersection(
@@ -122,12 +122,12 @@ class Surely:
             for moment, test in way.moments.items()
         }
 
-    def meets(self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]) -> bool:
+    def meets(self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]) -> bool:
         """Whether a record meets an alternative in every world."""
         for name, allowed in way.values.items():
             if record.values[name] not in allowed:
                 return False
-        bounds = record.bounds if way.gated else record.alone
+        bounds = record.bounds if way.assumes_existence else record.alone
         return all(within.covers(*bounds[name]) for name, within in times.items())
 
 
@@ -135,19 +135,19 @@ class Surely:
 class Possibly:
     """What holds in some world."""
 
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
 
     @property
-    def records(self) -> tuple[Ready, ...]:
+    def records(self) -> tuple[KnownRecord, ...]:
         """The records that the class may turn on, with one more if there may be one."""
-        each, entry = self.definition.each, self.definition.entry
-        if not each or not entry:
+        each, list_shape = self.definition.record_list, self.definition.list_shape
+        if not each or not list_shape:
             return ()
         known = self.facts.lists[each]
-        return (*known, blank(entry, len(known))) if each in self.facts.open else known
+        return (*known, blank(list_shape, len(known))) if each in self.facts.open else known
 
-    def account(self, way: Alternative) -> bool:
+    def account(self, way: Disjunct) -> bool:
         """Whether the account can meet what is asked of it alone."""
         for only in way.answers:
             answer = self.facts.answers[only.path]
@@ -162,7 +162,7 @@ class Possibly:
             for span in self.facts.lists[ever.spans]
         )
 
-    def times(self, way: Alternative) -> dict[str, TimeSet]:
+    def times(self, way: Disjunct) -> dict[str, TimeSet]:
         """For each moment, the instants that it may lie in."""
         return {
             moment: TimeSet.intersection(
@@ -173,7 +173,7 @@ class Possibly:
             for moment, test in way.moments.items()
         }
 
-    def meets(self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]) -> bool:
+    def meets(self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]) -> bool:
         """Whether a record meets an alternative in some world."""
         for name, allowed in way.values.items():
             value = record.values[name]
@@ -182,43 +182,45 @@ class Possibly:
         return self.placed(record, way, times) is not None
 
     def placed(
-        self, record: Ready, way: Alternative, times: Mapping[str, TimeSet]
+        self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]
     ) -> dict[str, int] | None:
         """Instants for the record's moments with which it meets the alternative."""
-        entry = self.definition.entry
-        bounds = record.bounds if way.gated else record.alone
+        list_shape = self.definition.list_shape
+        bounds = record.bounds if way.assumes_existence else record.alone
         if len(times) == 1:  # bounds are propagated: any instant leaves room for the others
             ((name, within),) = times.items()
             found = within.first(*bounds[name])
             return None if found is None else {name: found}
-        return place(times, bounds, entry) if entry else {}
+        return place(times, bounds, list_shape) if list_shape else {}
 
 
-def _surely_through(facts: Facts, definition: ClassDefinition) -> int:
+def _surely_through(facts: KnownHistory, definition: ClassDefinition) -> int:
     count = _through(Surely(facts, definition), definition)
-    for stage in definition.stages[count:]:
+    for stage in definition.normal_forms[count:]:
         if not _together(facts, definition, stage):
             break
         count += 1
     return count
 
 
-def surely_met(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
+def surely_met(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool:
     """Whether some record meets a stage in every world, the same record or not."""
     return _some_surely(facts, definition, stage) or bool(_together(facts, definition, stage))
 
 
-def is_exact(facts: Facts, definition: ClassDefinition) -> bool:
+def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether, of these facts, no more can be said than `membership` says."""
-    return definition.exact and _together(facts, definition, definition.stages[-1]) is not None
+    return (
+        definition.exact and _together(facts, definition, definition.normal_forms[-1]) is not None
+    )
 
 
-def _together(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool | None:
+def _together(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool | None:
     view = Surely(facts, definition)
-    ways = [way for way in stage.alternatives if way.needs_record and view.account(way)]
+    ways = [way for way in stage.disjuncts if way.needs_record and view.account(way)]
     return sure_together(facts, view.records, ways)
 
 
-def _some_surely(facts: Facts, definition: ClassDefinition, stage: Stage) -> bool:
+def _some_surely(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool:
     view = Surely(facts, definition)
     return _first(view, stage, view.records) is not None

@@ -51,13 +51,13 @@ def kinds_of(model: type[History]) -> Mapping[str, Kind]:
     """
     seen = shape(model)
     kinds: dict[str, Kind] = {}
-    for name, entry in seen.lists.items():
-        kinds[name] = Kind.SPANS if entry.is_spans else Kind.RECORDS
+    for name, list_shape in seen.lists.items():
+        kinds[name] = Kind.SPANS if list_shape.is_spans else Kind.RECORDS
         facts = (
-            dict.fromkeys(entry.record.model_fields, Kind.NO_FACT)
-            | dict.fromkeys(entry.yes_no, Kind.YES_NO)
-            | dict.fromkeys(entry.vocabulary, Kind.WORD)
-            | dict.fromkeys(entry.moments, Kind.MOMENT)
+            dict.fromkeys(list_shape.record.model_fields, Kind.NO_FACT)
+            | dict.fromkeys(list_shape.yes_no, Kind.YES_NO)
+            | dict.fromkeys(list_shape.vocabulary, Kind.WORD)
+            | dict.fromkeys(list_shape.moments, Kind.MOMENT)
         )
         kinds |= {f"{name}[].{key}": kind for key, kind in facts.items()}
     for name, info in model.model_fields.items():

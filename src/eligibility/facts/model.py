@@ -200,7 +200,7 @@ class ListShape:
         return tuple(sorted(self.moments, key=ranks.__getitem__))
 
     @cached_property
-    def gate(self) -> str | None:
+    def existence_condition(self) -> str | None:
         """The yes/no fact without which some of its moments do not exist."""
         return next(iter(self.record.exists_if.values()), None)
 
@@ -380,8 +380,8 @@ def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) ->
         left.add(first)
         if then in left:
             raise _bad_model(f"`{name}.order` puts `{then}` after what follows it, or too late.")
-    for moment, gate in record.exists_if.items():
-        if moment not in moments or gate not in yes_no:
+    for moment, existence_condition in record.exists_if.items():
+        if moment not in moments or existence_condition not in yes_no:
             raise _bad_model(f"`{name}.exists_if` takes a moment to a yes/no fact of the record.")
     if len(set(record.exists_if.values())) > 1:
         raise _bad_model(f"`{name}.exists_if` names more than one fact.")

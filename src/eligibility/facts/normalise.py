@@ -6,7 +6,6 @@ ends before it starts, what was not shared was never shared at any time. What ca
 is reported here, all of it at once.
 """
 
-
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -24,7 +23,7 @@ ANY_TIME: Bounds = (EARLIEST, LATEST)
 
 
 @frozen
-class Ready:
+class KnownRecord:
     """One record made ready.
 
     `said` holds the known facts as they were given: values, and bounds for moments. `values` and
@@ -50,26 +49,26 @@ class Ready:
 
 
 @frozen
-class Facts:
+class KnownHistory:
     """A history made ready: its records by list, which lists are open, and the yes/no facts."""
 
     shape: Shape
-    lists: Mapping[str, tuple[Ready, ...]] = field(converter=freeze)
+    lists: Mapping[str, tuple[KnownRecord, ...]] = field(converter=freeze)
     open: frozenset[str]
     answers: Mapping[str, bool | None] = field(converter=freeze)
 
-    def with_record(self, name: str, record: Ready) -> "Facts":
+    def with_record(self, name: str, record: KnownRecord) -> "KnownHistory":
         """These facts, with one record of a list known differently."""
         records = self.lists[name]
         at = record.index
         return self.with_list(name, (*records[:at], record, *records[at + 1 :]))
 
-    def with_list(self, name: str, records: tuple[Ready, ...]) -> "Facts":
+    def with_list(self, name: str, records: tuple[KnownRecord, ...]) -> "KnownHistory":
         """These facts, with the records of one list known differently."""
         return evolve(self, lists={**self.lists, name: records})
 
 
-def ready(history: History) -> Facts:
+def normalise(history: History) -> KnownHistory:
     """The facts of a history.
 
     Raises:
@@ -77,11 +76,11 @@ def ready(history: History) -> Facts:
     """
     seen = shape(type(history))
     problems: list[Problem] = []
-    lists: dict[str, tuple[Ready, ...]] = {}
-    for name, entry in seen.lists.items():
+    lists: dict[str, tuple[KnownRecord, ...]] = {}
+    for name, list_shape in seen.lists.items():
         records = []
         for index, record in enumerate(getattr(history, name)):
-            made = make_ready(entry, index, said(entry, record))
+            made = normalise_record(list_shape, index, said(list_shape, record))
             if isinstance(made, tuple):
                 problems.append(_clash(name, index, made))
             else:
@@ -90,41 +89,41 @@ def ready(history: History) -> Facts:
     if problems:
         raise InconsistentHistory(first_of(problems))
     complete = frozenset(history.complete)
-    return Facts(seen, lists, frozenset(seen.lists) - complete, answers_of(history))
+    return KnownHistory(seen, lists, frozenset(seen.lists) - complete, answers_of(history))
 
 
-def said(entry: ListShape, record: Record) -> dict[str, Value | Bounds]:
+def said(list_shape: ListShape, record: Record) -> dict[str, Value | Bounds]:
     """What a record says: its known values, and the bounds of its known moments."""
     known: dict[str, Value | Bounds] = {}
     fields = vars(record)
-    for name in entry.moments:
+    for name in list_shape.moments:
         moment = fields[name]
         if moment is not None:
             known[name] = (moment.earliest, moment.latest)
-    for name in entry.values:
+    for name in list_shape.values:
         if fields[name] is not None:
             known[name] = fields[name]
     return known
 
 
-def make_ready(
-    entry: ListShape, index: int, known: Mapping[str, Value | Bounds]
-) -> Ready | tuple[str, ...]:
+def normalise_record(
+    list_shape: ListShape, index: int, known: Mapping[str, Value | Bounds]
+) -> KnownRecord | tuple[str, ...]:
     """One record made ready, or the fields that contradict each other."""
-    order, gate = entry.record.order, entry.gate
-    values: dict[str, Any] = {name: known.get(name) for name in entry.values}
-    bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in entry.moments}
-    if gate is None or values[gate] is True:
+    order, existence_condition = list_shape.record.order, list_shape.existence_condition
+    values: dict[str, Any] = {name: known.get(name) for name in list_shape.values}
+    bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in list_shape.moments}
+    if existence_condition is None or values[existence_condition] is True:
         return _propagate(bounds, order) or _made(index, known, values, bounds, bounds)
-    exists_if = entry.record.exists_if
+    exists_if = list_shape.record.exists_if
     alone = {name: span for name, span in bounds.items() if name not in exists_if}
     given = [name for name in exists_if if name in known]
-    if values[gate] is False and given:
-        return (gate, *given)
+    if values[existence_condition] is False and given:
+        return (existence_condition, *given)
     if _propagate(bounds, order):
-        values[gate] = False  # no world has such a moment: it never came to be
+        values[existence_condition] = False  # no world has such a moment: it never came to be
     return _propagate(alone, order) or _made(
-        index, known, values, alone if values[gate] is False else bounds, alone
+        index, known, values, alone if values[existence_condition] is False else bounds, alone
     )
 
 
@@ -134,38 +133,38 @@ def _made(
     values: dict[str, Any],
     bounds: dict[str, Any],
     alone: dict[str, Any],
-) -> Ready:
+) -> KnownRecord:
     frozen_alone = FrozenDict(alone)
     frozen_bounds = frozen_alone if bounds is alone else FrozenDict(bounds)
-    return Ready(index, FrozenDict(known), FrozenDict(values), frozen_bounds, frozen_alone)
+    return KnownRecord(index, FrozenDict(known), FrozenDict(values), frozen_bounds, frozen_alone)
 
 
 def consequences(
-    entry: ListShape, record: Ready | None, known: Mapping[str, Value | Bounds]
+    list_shape: ListShape, record: KnownRecord | None, known: Mapping[str, Value | Bounds]
 ) -> dict[str, Value | Bounds | None]:
     """What is to be known of a record, and None for the moments that then never came to be."""
     gone = {
         name: None
-        for name, gate in entry.record.exists_if.items()
-        if known.get(gate) is False and record is not None and name in record.said
+        for name, existence_condition in list_shape.record.exists_if.items()
+        if known.get(existence_condition) is False and record is not None and name in record.said
     }
     return {**known, **gone}
 
 
 def knowing(
-    entry: ListShape, record: Ready, known: Mapping[str, Value | Bounds]
-) -> Ready | tuple[str, ...]:
+    list_shape: ListShape, record: KnownRecord, known: Mapping[str, Value | Bounds]
+) -> KnownRecord | tuple[str, ...]:
     """A record of which more is known, or the fields that then contradict each other."""
-    merged = {**record.said, **consequences(entry, record, known)}
+    merged = {**record.said, **consequences(list_shape, record, known)}
     said = {name: value for name, value in merged.items() if value is not None}
-    return make_ready(entry, record.index, said)
+    return normalise_record(list_shape, record.index, said)
 
 
-def forgetting(entry: ListShape, record: Ready, fields: Sequence[str]) -> Ready:
+def forgetting(list_shape: ListShape, record: KnownRecord, fields: Sequence[str]) -> KnownRecord:
     """A record without what it says of some fields."""
     known = {name: value for name, value in record.said.items() if name not in fields}
-    made = make_ready(entry, record.index, known)
-    return made if isinstance(made, Ready) else record
+    made = normalise_record(list_shape, record.index, known)
+    return made if isinstance(made, KnownRecord) else record
 
 
 def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -207,27 +206,15 @@ def _answer(history: History, path: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def blank(entry: ListShape, index: int) -> Ready:
+def blank(list_shape: ListShape, index: int) -> KnownRecord:
     """A record of which nothing is known."""
-    made = make_ready(entry, index, {})
-    assert isinstance(made, Ready)  # noqa: S101 - nothing known cannot clash
+    made = normalise_record(list_shape, index, {})
+    assert isinstance(made, KnownRecord)  # noqa: S101 - nothing known cannot clash
     return made
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 def place(
-    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
+    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], list_shape: ListShape
 ) -> dict[str, int] | None:
     """The earliest instants, within bounds and time sets and in their order, or None.
 
@@ -235,11 +222,11 @@ def place(
     before it allow. If that fails, nothing fits.
     """
     at: dict[str, int] = {}
-    for name in entry.sequence:
+    for name in list_shape.sequence:
         if name not in bounds:
             continue
         earliest, latest = bounds[name]
-        for first, then in entry.record.order:
+        for first, then in list_shape.record.order:
             if then == name and first in at:
                 earliest = max(earliest, at[first])
         found = times.get(name, TimeSet.ALL).first(earliest, latest)
@@ -250,14 +237,14 @@ def place(
 
 
 def place_last(
-    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], entry: ListShape
+    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], list_shape: ListShape
 ) -> dict[str, int] | None:
     """The latest instants, as `place` gives the earliest: last to first, each as late as can be."""
     at: dict[str, int] = {}
-    for name in reversed(entry.sequence):
+    for name in reversed(list_shape.sequence):
         if name in bounds:
             earliest, latest = bounds[name]
-            for first, then in entry.record.order:
+            for first, then in list_shape.record.order:
                 if first == name and then in at:
                     latest = min(latest, at[then])
             found = times.get(name, TimeSet.ALL).last(earliest, latest)

@@ -21,7 +21,7 @@ from eligibility.errors import (
     shown,
 )
 from eligibility.facts.model import History, duplicate_ids, shape
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.history import AccountHistory
 
 H = TypeVar("H", bound=History, default=AccountHistory)
@@ -92,7 +92,7 @@ def read_history(
         more = [p for p in _duplicates(data, model) if (p.code, p.path) not in named]
         found = [*problems, *more, *_clashes(data, model, error)]
         raise InvalidHistory(first_of(found)) from None
-    ready(history)
+    normalise(history)
     return history
 
 
@@ -183,8 +183,10 @@ def _ways(data: Any, idents: set[int]) -> dict[int, tuple[str | int, ...]]:
     for way, value in waiting:
         if id(value) in idents:
             found[id(value)] = way
-        children = value.items() if isinstance(value, dict) else enumerate(
-            value if isinstance(value, list) else ()
+        children = (
+            value.items()
+            if isinstance(value, dict)
+            else enumerate(value if isinstance(value, list) else ())
         )
         waiting.extend(((*way, key), child) for key, child in children)
     return found
@@ -231,9 +233,11 @@ def _may_be_null(way: tuple[str | int, ...], model: type[History] | None) -> boo
     """Whether null says 'unknown' there: for every key that may be absent, never in a list."""
     if model is None or not way or not isinstance(way[-1], str):
         return False
-    entry = shape(model).lists.get(str(way[0]))
+    list_shape = shape(model).lists.get(str(way[0]))
     info = model.model_fields.get(str(way[0]))
-    part: Any = model if len(way) == 1 else entry.record if entry else info and info.annotation
+    part: Any = (
+        model if len(way) == 1 else list_shape.record if list_shape else info and info.annotation
+    )
     named = getattr(part, "model_fields", {}).get(way[-1])
     return named is not None and not named.is_required()
 
@@ -270,7 +274,7 @@ def _clashes(data: Any, model: type[History], error: ValidationError) -> tuple[P
     if isinstance(data.get("time_zone"), str) and ("time_zone",) not in wrong:
         sound["time_zone"] = data["time_zone"]
     try:
-        ready(model.model_validate({"account_id": "any", **sound}))
+        normalise(model.model_validate({"account_id": "any", **sound}))
     except InconsistentHistory as found:
         return found.problems
     except ValidationError:  # the model asks more than that each fact is valid by itself
@@ -299,9 +303,9 @@ def digest(history: History) -> str:
     import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
     plain = history.model_dump(mode="json")
-    for name, entry in shape(type(history)).lists.items():
+    for name, list_shape in shape(type(history)).lists.items():
         for record in plain[name]:
-            for later in entry.record.later:
+            for later in list_shape.record.later:
                 if record[later] is None:
                     del record[later]
     return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts.model import History, Record, Shape, Value, shape
-from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, ready, said
+from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, normalise, said
 from eligibility.facts.paths import field_of
 from eligibility.facts.read import problems_of
 from eligibility.values.moment import Moment
@@ -64,7 +64,7 @@ def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
                 )
             ]
         )
-    ready(refined)
+    normalise(refined)
     return refined
 
 
@@ -173,17 +173,17 @@ def _answers_refine(finer: Mapping[str, bool | None], coarser: Mapping[str, bool
 
 
 def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> bool:
-    entry = seen.lists[name]
+    list_shape = seen.lists[name]
     new, old = getattr(finer, name), getattr(coarser, name)
     if len(new) < len(old) or (len(new) > len(old) and name in coarser.complete):
         return False
     for now, before in zip(new, old, strict=False):
         if any(getattr(before, key) not in (None, getattr(now, key)) for key in ("id", "source")):
             return False
-        knows, knew = said(entry, now), said(entry, before)
+        knows, knew = said(list_shape, now), said(list_shape, before)
         for field, value in knew.items():
-            if field in entry.moments:
-                gone = knows.get(entry.record.exists_if.get(field, "")) is False
+            if field in list_shape.moments:
+                gone = knows.get(list_shape.record.exists_if.get(field, "")) is False
                 if not gone and not _within(knows.get(field, ANY_TIME), value):
                     return False
             elif knows.get(field) != value:

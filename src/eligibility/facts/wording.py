@@ -66,27 +66,25 @@ def title_of(path: str, model: type[History]) -> str:
         name, _, key = path.partition(".")
     info = model.model_fields.get(name)
     if info is not None and key:
-        entry = shape(model).lists.get(name)
-        inner = entry.record if entry else info.annotation
+        list_shape = shape(model).lists.get(name)
+        inner = list_shape.record if list_shape else info.annotation
         info = getattr(inner, "model_fields", {}).get(key)
     return (info.title if info else None) or path.rpartition(".")[2]
 
 
-
-
 def change_lines(before: History, after: History) -> Iterator[str]:
     """What one history says more than another of the same account, alike changes together."""
-    for name, entry in shape(type(before)).lists.items():
+    for name, list_shape in shape(type(before)).lists.items():
         if name in after.complete and name not in before.complete:
             yield f"complete.{name}: the list holds all there is"
         old, new = getattr(before, name), getattr(after, name)
-        for key, found in _changes(entry, old, new).items():
+        for key, found in _changes(list_shape, old, new).items():
             for index, (was, now) in list(found.items())[:2]:
                 yield f"{name}[{index}].{key}: {value_words(was)} → {value_words(now)}"
             if len(found) > 2:
                 yield f"  and {len(found) - 2:,} more of the {name} likewise"
         for index in range(len(old), len(new)):
-            yield f"{name}[{index}], one more: {_record_words(entry, new[index])}"
+            yield f"{name}[{index}], one more: {_record_words(list_shape, new[index])}"
     for path in shape(type(before)).yes_no:
         was, now = value_at(path, before), value_at(path, after)
         if was != now:
@@ -94,20 +92,20 @@ def change_lines(before: History, after: History) -> Iterator[str]:
 
 
 def _changes(
-    entry: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
+    list_shape: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
 ) -> Mapping[str, dict[int, tuple[object, object]]]:
     """For each field, the records in which it changed: what it was, and what it is."""
     found: dict[str, dict[int, tuple[object, object]]] = {}
     for index, (was, now) in enumerate(zip(old, new, strict=False)):
         if was is not now:
-            for key in entry.facts:
+            for key in list_shape.facts:
                 pair = getattr(was, key), getattr(now, key)
                 if pair[0] != pair[1]:
                     found.setdefault(key, {})[index] = pair
     return found
 
 
-def _record_words(entry: ListShape, record: object) -> str:
-    said = {key: getattr(record, key) for key in entry.facts}
+def _record_words(list_shape: ListShape, record: object) -> str:
+    said = {key: getattr(record, key) for key in list_shape.facts}
     words = [f"{key} {value_words(value)}" for key, value in said.items() if value is not None]
     return ", ".join(words) or "nothing known of it"

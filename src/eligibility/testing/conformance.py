@@ -123,9 +123,7 @@ class Asking:
         """What follows, if there is a reference."""
         return evaluate(history, self.of) if isinstance(self.of, ClassDefinition) else None
 
-    def searches(
-        self, found: Mapping[str, Departure], *, errors: bool
-    ) -> Iterator[Search]:
+    def searches(self, found: Mapping[str, Departure], *, errors: bool) -> Iterator[Search]:
         """What to search for departures, given what was found on the way, and whether to shrink it.
 
         At edges so many are asked about that leaving out what can be left out has to do. A promise
@@ -238,5 +236,3 @@ def _promises(draw: "st.DrawFn", asking: Asking, way: str) -> Departure | None:
     kind, when = ("order-free", "in this order") if way == "order" else ("monotone", "knowing this")
     words = f"{first.words} And {when}, {then.status}: {compact(after)}"
     return Departure(kind, words, compact(before), asking.verdict(before))
-
-

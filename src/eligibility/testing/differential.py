@@ -27,6 +27,7 @@ from eligibility.testing.target import BadTarget, definitions_at
 if TYPE_CHECKING:
     import hypothesis
 
+
 class Departed(AssertionError):
     """Departures from what follows. `departures` has the smallest of each kind."""
 
@@ -152,11 +153,19 @@ def _parser() -> argparse.ArgumentParser:
         "status on each, to the reference. Exit 0: no departure; 1: some; 2: bad usage.",
     )
     option = parser.add_argument
-    option("--reading", action="append", default=[], metavar="NAME=VALUE", help="how the words of "
-           "De La Torre v. LinkedIn are read; once for each dimension")
+    option(
+        "--reading",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="how the words of De La Torre v. LinkedIn are read; once for each dimension",
+    )
     option("--definition", metavar="MODULE:NAME", help="another class definition")
-    option("--errors", action="store_true", help="also send what is to be refused, with a line "
-           "`error`, or `error:` and the code")
+    option(
+        "--errors",
+        action="store_true",
+        help="also send what is to be refused, with a line `error`, or `error:` and the code",
+    )
     option("--examples", type=_examples, default=200, metavar="N", help="histories of a kind (200)")
     option("--timeout", type=_seconds, default=10, metavar="SECONDS", help="for one line (10)")
     option("command", nargs="*", metavar="COMMAND", help="the program and its arguments, after --")

@@ -18,10 +18,10 @@ from eligibility.values.timeline import EARLIEST, LATEST
 def every_fact(history: History) -> Iterator[str]:
     """The path of every fact that a history has a place for, known or not."""
     seen = shape(type(history))
-    for name, entry in seen.lists.items():
+    for name, list_shape in seen.lists.items():
         yield f"complete.{name}"
         for index in range(len(getattr(history, name))):
-            yield from (f"{name}[{index}].{key}" for key in entry.facts)
+            yield from (f"{name}[{index}].{key}" for key in list_shape.facts)
     yield from seen.yes_no
 
 
@@ -56,18 +56,24 @@ def transplanted(world: History, path: str, other: History, history: History) ->
     if value_at(path, world) == value_at(path, other):
         return None
     at, moved = path.removesuffix(name), {path}
-    entry = shape(type(history)).lists.get(at.partition("[")[0])
-    if entry is not None:
-        moved |= {at + moment for moment, gate in entry.record.exists_if.items() if gate == name}
+    list_shape = shape(type(history)).lists.get(at.partition("[")[0])
+    if list_shape is not None:
+        moved |= {
+            at + moment
+            for moment, existence_condition in list_shape.record.exists_if.items()
+            if existence_condition == name
+        }
     known = {each: value_at(each, other) for each in sorted(moved)}
     return _changed(world, known)
 
 
 def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:
     """The paths of the moments of the records that the class may turn on."""
-    records = getattr(world, definition.each) if definition.each else ()
-    names = definition.entry.moments if definition.entry else ()
-    paths = (f"{definition.each}[{at}].{name}" for at in range(len(records)) for name in names)
+    records = getattr(world, definition.record_list) if definition.record_list else ()
+    names = definition.list_shape.moments if definition.list_shape else ()
+    paths = (
+        f"{definition.record_list}[{at}].{name}" for at in range(len(records)) for name in names
+    )
     return tuple(path for path in paths if value_at(path, world) is not None)
 
 
@@ -107,15 +113,15 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
     named = {path for step in definition.steps for path in paths(step.condition)}
     seen = shape(definition.model)
     spans = spans_of(definition)
-    for name, entry in seen.lists.items():
+    for name, list_shape in seen.lists.items():
         if name in spans:
             named |= {f"{name}[].start", f"{name}[].end"}
         named |= {
-            f"{name}[].{gate}"
-            for moment, gate in entry.record.exists_if.items()
+            f"{name}[].{existence_condition}"
+            for moment, existence_condition in list_shape.record.exists_if.items()
             if f"{name}[].{moment}" in named
         }
-    of_lists = {f"complete.{name}" for name in {*spans, definition.each} if name}
+    of_lists = {f"complete.{name}" for name in {*spans, definition.record_list} if name}
     plain = {path: _pattern(path) for path in every_fact(history)}
     return of_lists | {path for path, pattern in plain.items() if pattern in named}
 

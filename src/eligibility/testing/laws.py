@@ -159,9 +159,7 @@ def laws_for(definition: ClassDefinition, supposing: Supposition | None = None) 
     return tuple(law for law in LAWS if not why_apart(law, definition, supposing))
 
 
-def why_apart(
-    law: Law, definition: ClassDefinition, supposing: Supposition | None = None
-) -> str:
+def why_apart(law: Law, definition: ClassDefinition, supposing: Supposition | None = None) -> str:
     """Why a law says nothing of a definition, in a sentence; empty if it does say something.
 
     >>> from eligibility.rules import class_definition

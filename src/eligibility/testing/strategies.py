@@ -64,9 +64,7 @@ def eligible(definition: ClassDefinition) -> st.SearchStrategy[Any]:
     return _outcome(_exact(definition), eligible_draft)
 
 
-def ineligible(
-    definition: ClassDefinition, because: str | None = None
-) -> st.SearchStrategy[Any]:
+def ineligible(definition: ClassDefinition, because: str | None = None) -> st.SearchStrategy[Any]:
     """Histories of accounts that are in the class in no world.
 
     Args:
@@ -77,7 +75,7 @@ def ineligible(
     clauses = list(failable(_exact(definition)))
     if because is not None and because not in clauses:
         raise InvalidArgument(f"{because!r} is no clause that can be failed; those are {clauses}.")
-    if definition.each is None and not clauses:
+    if definition.record_list is None and not clauses:
         raise InvalidArgument(f"Nobody is out of the class {definition.id!r}.")
     return _outcome(definition, ineligible_draft, because)
 
@@ -200,9 +198,7 @@ def moments(
 
 
 @st.composite
-def _moments(
-    draw: st.DrawFn, times: TimeSet, precisions: tuple[str, ...], zone: str
-) -> Moment:
+def _moments(draw: st.DrawFn, times: TimeSet, precisions: tuple[str, ...], zone: str) -> Moment:
     pen = Pen(draw, zone, times.spans[0])
     return pen.written(pen.instant(times), pen.choose(precisions), times.covers)
 

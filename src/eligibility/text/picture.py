@@ -18,7 +18,7 @@ from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, With
 from eligibility.errors import printable
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Bounds, Facts, Ready, ready
+from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
 from eligibility.facts.wording import day_words, title_of
 from eligibility.values.timeline import (
     COURT_ZONE,
@@ -71,7 +71,7 @@ def timeline(
     Raises:
         InconsistentHistory: no world fits the history.
     """
-    facts = ready(history)
+    facts = normalise(history)
     lanes = _Lanes(history, facts, definition, ASCII if ascii_only else UNICODE)
     rows = list(lanes.rows())
     gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) * 2 // 5)
@@ -136,7 +136,7 @@ class _Axis:
         return first, self.start - (-(column + 1) * length // self.width) - 1
 
 
-def _axis(facts: Facts, marks: list[int], width: int, zone: ZoneInfo) -> _Axis:
+def _axis(facts: KnownHistory, marks: list[int], width: int, zone: ZoneInfo) -> _Axis:
     """The years in which something that is known, or asked for, lies."""
     said = [
         at
@@ -201,7 +201,7 @@ class _Lanes:
     """What there is to draw, line by line: a name, and how to draw it on an axis."""
 
     history: History
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
     glyphs: Glyphs
 
@@ -209,26 +209,26 @@ class _Lanes:
         """The lists of spans, then the records."""
         for name, where in self._span_lists().items():
             yield title_of(name, type(self.history)), self._coverage(name, where)
-        each, entry = self.definition.each, self.definition.entry
-        if each is None or entry is None:
+        each, list_shape = self.definition.record_list, self.definition.list_shape
+        if each is None or list_shape is None:
             return
         records = self.facts.lists[each]
-        for key in entry.sequence:
+        for key in list_shape.sequence:
             if len(records) > MOST_RECORDS:
                 label = f"{title_of(each, type(self.history))}: {_short(key)}"
                 yield f"{label} ({len(records):,})", self._density(records, key)
         for record in records if len(records) <= MOST_RECORDS else ():
             given = getattr(self.history, each)[record.index].id
-            for key in entry.sequence:
+            for key in list_shape.sequence:
                 if key in record.said or key in record.alone:
                     label = printable(given) if given else f"{each}[{record.index}]"
                     yield f"{label[:18]} {_short(key)}", self._moment(record, key)
 
     def legend(self, drawn: set[str]) -> list[str]:
         """What the characters that were drawn mean."""
-        glyphs, each = self.glyphs, self.definition.each
-        binned = each is not None and len(self.facts.lists[each]) > MOST_RECORDS
-        many = f"{glyphs.density[0]} to {glyphs.density[-1]} few to many of the {each}"
+        glyphs, record_list = self.glyphs, self.definition.record_list
+        binned = record_list is not None and len(self.facts.lists[record_list]) > MOST_RECORDS
+        many = f"{glyphs.density[0]} to {glyphs.density[-1]} few to many of the {record_list}"
         meanings = [
             (glyphs.certain, f"{glyphs.certain} certain (what counts)"),
             (glyphs.possible, f"{glyphs.possible} possible (what counts)"),
@@ -249,10 +249,12 @@ class _Lanes:
             if isinstance(leaf, Covered | Uncovered | Ever)
         }
         shapes = self.facts.shape.lists
-        return {name: wheres.get(name, ()) for name, entry in shapes.items() if entry.is_spans}
+        return {
+            name: wheres.get(name, ()) for name, list_shape in shapes.items() if list_shape.is_spans
+        }
 
     def _coverage(self, name: str, where: tuple[Is, ...]) -> Callable[[_Axis], str]:
-        closed = Facts(self.facts.shape, self.facts.lists, frozenset(), self.facts.answers)
+        closed = KnownHistory(self.facts.shape, self.facts.lists, frozenset(), self.facts.answers)
         certain = certain_coverage(self.facts, name, where)
         possible = possible_coverage(closed, name, where)
         rest = self.glyphs.open if name in self.facts.open else " "
@@ -270,7 +272,7 @@ class _Lanes:
 
         return draw
 
-    def _moment(self, record: Ready, key: str) -> Callable[[_Axis], str]:
+    def _moment(self, record: KnownRecord, key: str) -> Callable[[_Axis], str]:
         def draw(axis: _Axis) -> str:
             line = [" "] * axis.width
             if key in record.bounds:
@@ -283,12 +285,12 @@ class _Lanes:
 
         return draw
 
-    def _exists(self, record: Ready, key: str) -> bool:
-        entry = self.definition.entry
-        gate = entry.record.exists_if.get(key) if entry else None
-        return gate is None or record.values[gate] is True
+    def _exists(self, record: KnownRecord, key: str) -> bool:
+        list_shape = self.definition.list_shape
+        existence_condition = list_shape.record.exists_if.get(key) if list_shape else None
+        return existence_condition is None or record.values[existence_condition] is True
 
-    def _density(self, records: tuple[Ready, ...], key: str) -> Callable[[_Axis], str]:
+    def _density(self, records: tuple[KnownRecord, ...], key: str) -> Callable[[_Axis], str]:
         def draw(axis: _Axis) -> str:
             counts = [0] * axis.width
             wide: dict[bool, list[Bounds]] = {True: [], False: []}

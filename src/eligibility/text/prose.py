@@ -34,6 +34,7 @@ from eligibility.verdict.record import Verdict
 MOST_FACTS: Final = 5
 MOST_REASONS: Final = 6
 
+
 @frozen
 class Section:
     """A heading and its lines; a section without a heading stands alone."""
@@ -56,7 +57,11 @@ def joined(sections: Iterable[Section]) -> str:
 def definition_sections(definition: ClassDefinition) -> tuple[Section, ...]:
     """A definition as numbered prose, with what each clause means and where it comes from."""
     count = len(definition.clauses)
-    of = f"some one of its {definition.each} meets " if definition.each else "it meets "
+    of = (
+        f"some one of its {definition.record_list} meets "
+        if definition.record_list
+        else "it meets "
+    )
     all_of = "all of these together" if count > 1 else "this"
     head = (
         f"{definition.id}, version {definition.version}",
@@ -202,7 +207,7 @@ def reading_line(verdict: Verdict) -> str:
 
 
 def _ladder_heading(verdict: Verdict) -> str:
-    each = verdict.definition.each
+    each = verdict.definition.record_list
     return f"How far any one of the {each} got" if each else "How far the account got"
 
 

@@ -23,14 +23,14 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ToldCitation(Part):
+class CitationDocument(Part):
     """Where words come from."""
 
     source: str
     quote: str
 
 
-class ToldDefinition(Part):
+class DefinitionDocument(Part):
     """Which definition it was."""
 
     id: str
@@ -38,16 +38,16 @@ class ToldDefinition(Part):
     digest: str
 
 
-class ToldClause(Part):
+class ClauseDocument(Part):
     """How far any one record got."""
 
     id: str
     truth: TruthWord
     text: str
-    citation: ToldCitation
+    citation: CitationDocument
 
 
-class ToldEvidence(Part):
+class EvidenceDocument(Part):
     """A fact that a reason cites."""
 
     path: str
@@ -55,16 +55,16 @@ class ToldEvidence(Part):
     source: str | None
 
 
-class ToldReason(Part):
+class ReasonDocument(Part):
     """One thing that decided it."""
 
     code: str
     text: str
-    citation: ToldCitation
-    evidence: tuple[ToldEvidence, ...]
+    citation: CitationDocument
+    evidence: tuple[EvidenceDocument, ...]
 
 
-class ToldAnswer(Part):
+class AnswerDocument(Part):
     """What an answer adds, and where it leads."""
 
     text: str
@@ -72,40 +72,40 @@ class ToldAnswer(Part):
     status: StatusWord
 
 
-class ToldQuestion(Part):
+class QuestionDocument(Part):
     """What is asked."""
 
     code: QuestionCode
     text: str
     paths: tuple[str, ...]
-    answers: tuple[ToldAnswer, ...]
+    answers: tuple[AnswerDocument, ...]
 
 
-class ToldScenarios(Part):
+class ScenariosDocument(Part):
     """Two whole histories."""
 
     eligible_if: dict[str, Any] | None
     ineligible_if: dict[str, Any] | None
 
 
-class Told(Part):
+class VerdictDocument(Part):
     """A whole verdict."""
 
     schema_version: Literal["1"]
     status: StatusWord
     exact: Annotated[bool, Strict()]
-    definition: ToldDefinition
+    definition: DefinitionDocument
     reading: dict[str, str]
     supposing: str | None
     history_digest: str
-    clauses: tuple[ToldClause, ...]
-    reasons: tuple[ToldReason, ...]
-    questions: tuple[ToldQuestion, ...]
-    scenarios: ToldScenarios
+    clauses: tuple[ClauseDocument, ...]
+    reasons: tuple[ReasonDocument, ...]
+    questions: tuple[QuestionDocument, ...]
+    scenarios: ScenariosDocument
     notice: str
 
 
-class TellsItself(Protocol):
+class HasDocument(Protocol):
     """What can be had as plain data, such as a `Verdict`."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,10 +113,10 @@ class TellsItself(Protocol):
 
 
 #: A verdict, as JSON text, as plain data, or as a record of it.
-AnyVerdict: TypeAlias = str | bytes | Mapping[str, Any] | TellsItself
+AnyVerdict: TypeAlias = str | bytes | Mapping[str, Any] | HasDocument
 
 
-def read_verdict(verdict: AnyVerdict) -> Told:
+def read_verdict(verdict: AnyVerdict) -> VerdictDocument:
     """What a verdict says.
 
     Raises:
@@ -131,6 +131,6 @@ def read_verdict(verdict: AnyVerdict) -> Told:
             words = "It holds what JSON does not."
             raise InvalidHistory([Problem("malformed-json", "", words)]) from None
     try:
-        return Told.model_validate(parse_json(verdict))
+        return VerdictDocument.model_validate(parse_json(verdict))
     except ValidationError as error:
         raise InvalidHistory(first_of(problems_of(error))) from None

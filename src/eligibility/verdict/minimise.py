@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import possibly_in, surely_in
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import Facts, blank, forgetting
+from eligibility.facts.normalise import KnownHistory, blank, forgetting
 from eligibility.verdict.needs import need_of
 
 
@@ -26,7 +26,7 @@ class Sparing:
     eligible: bool
     work: Work
 
-    def everywhere(self, facts: Facts) -> Facts:
+    def everywhere(self, facts: KnownHistory) -> KnownHistory:
         """The facts with as little as possible of the account, and of all lists but the records'.
 
         The verdict stays in any case; if the work does not last, more is kept than it takes.
@@ -36,14 +36,14 @@ class Sparing:
                 less = evolve(facts, answers={**facts.answers, path: None})
                 facts = less if self._stays(less) else facts
         for name in facts.shape.lists:
-            if name != self.definition.each:
+            if name != self.definition.record_list:
                 need = need_of(facts, self.definition, name, eligible=self.eligible)
                 facts = need.spared(facts, name) if need else self.by_asking(facts, name)
         return facts
 
-    def by_asking(self, facts: Facts, name: str) -> Facts:
+    def by_asking(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The same for any one list: all of it, its records half by half, then field by field."""
-        entry, records = facts.shape.lists[name], facts.lists[name]
+        list_shape, records = facts.shape.lists[name], facts.lists[name]
         for places in (range(len(records)), range(0)):
             less = evolve(self._without(facts, name, places), open=facts.open | {name})
             if self._stays(less):
@@ -61,18 +61,18 @@ class Sparing:
             else:
                 for field in facts.lists[name][places[0]].said:
                     now = list(facts.lists[name])
-                    now[places[0]] = forgetting(entry, now[places[0]], (field,))
+                    now[places[0]] = forgetting(list_shape, now[places[0]], (field,))
                     less = facts.with_list(name, tuple(now))
                     facts = less if self._stays(less) else facts
         return facts
 
-    def _without(self, facts: Facts, name: str, places: Sequence[int]) -> Facts:
-        entry, now = facts.shape.lists[name], list(facts.lists[name])
+    def _without(self, facts: KnownHistory, name: str, places: Sequence[int]) -> KnownHistory:
+        list_shape, now = facts.shape.lists[name], list(facts.lists[name])
         for at in places:
-            now[at] = blank(entry, now[at].index)
+            now[at] = blank(list_shape, now[at].index)
         return facts.with_list(name, tuple(now))
 
-    def _stays(self, facts: Facts) -> bool:
+    def _stays(self, facts: KnownHistory) -> bool:
         """Whether the verdict stays; if no work is left to see it, it is taken not to."""
         try:
             self.work.spend(1 + sum(map(len, facts.lists.values())))
@@ -80,7 +80,7 @@ class Sparing:
             return False
         return self.stays(facts)
 
-    def stays(self, facts: Facts) -> bool:
+    def stays(self, facts: KnownHistory) -> bool:
         """Whether the verdict stays if only so much is known."""
         if self.eligible:
             return surely_in(facts, self.definition)

@@ -14,7 +14,7 @@ from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.work import Work
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import Bounds, Facts, Ready, blank, knowing
+from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, blank, knowing
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -24,12 +24,12 @@ Known: TypeAlias = Mapping[str, Value | Bounds]
 SpanLeaf: TypeAlias = Covered | Uncovered | Ever
 
 
-def can_cover(span: Ready, x: int) -> bool:
+def can_cover(span: KnownRecord, x: int) -> bool:
     """Whether a span covers an instant in some world, if it counts."""
     return span.bounds["start"][0] <= x <= span.bounds["end"][1]
 
 
-def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
+def counting(span: KnownRecord, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
     """What there is to know of a span so that it counts."""
     return {
         field_of(only.path): min(only.values, key=str)
@@ -38,7 +38,7 @@ def counting(span: Ready, where: tuple[Is, ...]) -> dict[str, Value | Bounds]:
     }
 
 
-def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
+def covering(span: KnownRecord, x: int) -> dict[str, Value | Bounds]:
     """What there is to know of a span so that it covers an instant."""
     (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
     known: dict[str, Value | Bounds] = {}
@@ -50,7 +50,7 @@ def covering(span: Ready, x: int) -> dict[str, Value | Bounds]:
 
 
 def ways_round(
-    span: Ready, leaf: SpanLeaf, x: int, vocabulary: dict[str, frozenset[Value]]
+    span: KnownRecord, leaf: SpanLeaf, x: int, vocabulary: dict[str, frozenset[Value]]
 ) -> Iterator[dict[str, Value | Bounds]]:
     """The ways in which a span can fail to cover an instant, each as what there is to know."""
     begun, ending = span.bounds["start"][1], span.bounds["end"][0]
@@ -68,17 +68,17 @@ def ways_round(
             yield {name: min(others, key=str)}
 
 
-def vocabulary_of(facts: Facts, name: str) -> dict[str, frozenset[Value]]:
+def vocabulary_of(facts: KnownHistory, name: str) -> dict[str, frozenset[Value]]:
     """The values that each yes/no fact or vocabulary of a list can have."""
-    entry = facts.shape.lists[name]
+    list_shape = facts.shape.lists[name]
     both: frozenset[Value] = frozenset({True, False})
-    words = {key: frozenset[Value](values) for key, values in entry.vocabulary.items()}
-    return dict.fromkeys(entry.yes_no, both) | words
+    words = {key: frozenset[Value](values) for key, values in list_shape.vocabulary.items()}
+    return dict.fromkeys(list_shape.yes_no, both) | words
 
 
 def met(
-    facts: Facts, asked: list[tuple[Covered | Uncovered, int]], work: Work
-) -> Iterator[Facts]:
+    facts: KnownHistory, asked: list[tuple[Covered | Uncovered, int]], work: Work
+) -> Iterator[KnownHistory]:
     """All ways to know more of the spans so that each instant is covered, or is not, as asked.
 
     Raises:
@@ -88,7 +88,9 @@ def met(
     return _each_after_each(facts, steps, work)
 
 
-def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int, work: Work) -> Iterator[Facts]:
+def _as_asked(
+    facts: KnownHistory, leaf: Covered | Uncovered, x: int, work: Work
+) -> Iterator[KnownHistory]:
     work.spend(len(facts.lists[leaf.spans]))
     if isinstance(leaf, Covered):
         return covers(facts, leaf, x)
@@ -96,8 +98,10 @@ def _as_asked(facts: Facts, leaf: Covered | Uncovered, x: int, work: Work) -> It
 
 
 def _each_after_each(
-    facts: Facts, steps: Sequence[Callable[[Facts], Iterator[Facts]]], work: Work
-) -> Iterator[Facts]:
+    facts: KnownHistory,
+    steps: Sequence[Callable[[KnownHistory], Iterator[KnownHistory]]],
+    work: Work,
+) -> Iterator[KnownHistory]:
     """All that comes of taking every step, each from all that comes of those before it.
 
     There may be a step for every span of a history, so the ways are kept here, and not by calls
@@ -115,7 +119,7 @@ def _each_after_each(
             waiting.append(steps[len(waiting) - 1](now))
 
 
-def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
+def covers(facts: KnownHistory, leaf: Covered, x: int) -> Iterator[KnownHistory]:
     """All ways in which some span covers an instant; as is, if one surely does."""
     if x in certain_coverage(facts, leaf.spans, leaf.where):
         yield facts
@@ -131,8 +135,8 @@ def covers(facts: Facts, leaf: Covered, x: int) -> Iterator[Facts]:
 
 
 def rounds(
-    facts: Facts, leaf: Uncovered, x: int, but: Ready | None, work: Work
-) -> Iterator[Facts]:
+    facts: KnownHistory, leaf: Uncovered, x: int, but: KnownRecord | None, work: Work
+) -> Iterator[KnownHistory]:
     """All ways in which no span, `but` aside, covers an instant, while all cover what they can."""
     spans = [s for s in facts.lists[leaf.spans] if but is None or s.index != but.index]
     for settled in avoiding(facts, leaf, x, spans, work):
@@ -145,8 +149,8 @@ def rounds(
 
 
 def avoiding(
-    facts: Facts, leaf: Covered | Uncovered, x: int, spans: list[Ready], work: Work
-) -> Iterator[Facts]:
+    facts: KnownHistory, leaf: Covered | Uncovered, x: int, spans: list[KnownRecord], work: Work
+) -> Iterator[KnownHistory]:
     """All ways in which none of these spans covers an instant."""
     words = vocabulary_of(facts, leaf.spans)
     able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
@@ -155,34 +159,36 @@ def avoiding(
 
 
 def _round(
-    facts: Facts,
-    span: Ready,
+    facts: KnownHistory,
+    span: KnownRecord,
     leaf: Covered | Uncovered,
     x: int,
     words: dict[str, frozenset[Value]],
-) -> Iterator[Facts]:
+) -> Iterator[KnownHistory]:
     for known in ways_round(span, leaf, x, words):
         settled = narrowed(facts, leaf.spans, span, known)
         if settled:
             yield settled
 
 
-def narrowed(facts: Facts, name: str, span: Ready, known: Known) -> Facts | None:
+def narrowed(
+    facts: KnownHistory, name: str, span: KnownRecord, known: Known
+) -> KnownHistory | None:
     """The facts with more known of one span, or None if that cannot be."""
     if not known:
         return facts
     made = knowing(facts.shape.lists[name], facts.lists[name][span.index], known)
-    return facts.with_record(name, made) if isinstance(made, Ready) else None
+    return facts.with_record(name, made) if isinstance(made, KnownRecord) else None
 
 
-def added(facts: Facts, leaf: Covered | Uncovered, bounds: Bounds) -> Facts:
+def added(facts: KnownHistory, leaf: Covered | Uncovered, bounds: Bounds) -> KnownHistory:
     """The facts with one more span that counts, from its first to its last instant."""
     first, last = bounds
     if first > last:
         return facts
-    entry, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
-    made = knowing(entry, blank(entry, len(records)), spanning(leaf, first, last))
-    return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, Ready) else facts
+    list_shape, records = facts.shape.lists[leaf.spans], facts.lists[leaf.spans]
+    made = knowing(list_shape, blank(list_shape, len(records)), spanning(leaf, first, last))
+    return facts.with_list(leaf.spans, (*records, made)) if isinstance(made, KnownRecord) else facts
 
 
 def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]:
@@ -194,8 +200,12 @@ def spanning(leaf: SpanLeaf, first: int, last: int) -> dict[str, Value | Bounds]
 
 
 def turning(
-    facts: Facts, asked: tuple[Covered | Uncovered, int], span: Ready | None, key: str, work: Work
-) -> Iterator[Facts]:
+    facts: KnownHistory,
+    asked: tuple[Covered | Uncovered, int],
+    span: KnownRecord | None,
+    key: str,
+    work: Work,
+) -> Iterator[KnownHistory]:
     """All ways in which one fact of a span, and no other span, keeps out a record at an instant.
 
     Had the fact been otherwise, the record would be in. Without a span it is the absence of one.
@@ -213,7 +223,7 @@ def turning(
 
 
 def turned(
-    facts: Facts, leaf: Covered | Uncovered, x: int, span: Ready, key: str
+    facts: KnownHistory, leaf: Covered | Uncovered, x: int, span: KnownRecord, key: str
 ) -> Known | None:
     """What there is to know of a span so that this fact of it keeps out a record at an instant.
 

@@ -13,10 +13,17 @@ from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
-from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts
 from eligibility.evaluation.reference import Possibly, Surely
-from eligibility.facts.normalise import Bounds, Facts, Ready, blank, forgetting, place_last
+from eligibility.facts.normalise import (
+    Bounds,
+    KnownHistory,
+    KnownRecord,
+    blank,
+    forgetting,
+    place_last,
+)
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -30,19 +37,19 @@ class Avoid:
     where: tuple[Is, ...]
     times: TimeSet
 
-    def spared(self, facts: Facts, name: str) -> Facts:
+    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still avoids them."""
         kept = (self._spared(facts, name, span) for span in facts.lists[name])
         return facts.with_list(name, tuple(kept))
 
-    def _spared(self, facts: Facts, name: str, span: Ready) -> Ready:
+    def _spared(self, facts: KnownHistory, name: str, span: KnownRecord) -> KnownRecord:
         for fields in (tuple(span.said), *((each,) for each in span.said)):
             less = forgetting(facts.shape.lists[name], span, fields)
             if not possibly_counts(less, self.where) or not self._meets(less):
                 span = less
         return span
 
-    def _meets(self, span: Ready) -> bool:
+    def _meets(self, span: KnownRecord) -> bool:
         return self.times.first(span.bounds["start"][0], span.bounds["end"][1]) is not None
 
 
@@ -53,28 +60,28 @@ class Cover:
     where: tuple[Is, ...]
     times: TimeSet
 
-    def spared(self, facts: Facts, name: str) -> Facts:
+    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still covers them; it may lack some."""
-        entry, spans = facts.shape.lists[name], facts.lists[name]
+        list_shape, spans = facts.shape.lists[name], facts.lists[name]
         chain = self._chain(spans)
-        kept = [blank(entry, span.index) for span in spans]
+        kept = [blank(list_shape, span.index) for span in spans]
         for before, at, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
             near = [kept[before]] if before is not None else []
             near += [spans[after]] if after is not None else []
             kept[at] = spans[at]
             for field in spans[at].said:
-                less = forgetting(entry, kept[at], (field,))
+                less = forgetting(list_shape, kept[at], (field,))
                 if self._cover(self._piece(spans[at]), [*near, less]):
                     kept[at] = less
         return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
 
-    def _piece(self, span: Ready) -> Bounds:
+    def _piece(self, span: KnownRecord) -> Bounds:
         """Where a span surely is, if it surely counts; else the last comes before the first."""
         if not surely_counts(span, self.where):
             return LATEST, EARLIEST
         return span.bounds["start"][1], span.bounds["end"][0]
 
-    def _chain(self, spans: Sequence[Ready]) -> list[int]:
+    def _chain(self, spans: Sequence[KnownRecord]) -> list[int]:
         """The places of the fewest spans that cover all: always the one that reaches farthest."""
         pieces = sorted((*self._piece(span), at) for at, span in enumerate(spans))
         chain: list[int] = []
@@ -88,7 +95,7 @@ class Cover:
             missing = self.times.first(farthest[0] + 1, LATEST)
         return chain
 
-    def _cover(self, bounds: Bounds, spans: Sequence[Ready]) -> bool:
+    def _cover(self, bounds: Bounds, spans: Sequence[KnownRecord]) -> bool:
         """Whether these few spans cover what is to be covered within bounds."""
         pieces = [self._piece(span) for span in spans]
         missing = self.times.first(*bounds)
@@ -106,19 +113,19 @@ class Meet:
 
     leaf: Ever
 
-    def spared(self, facts: Facts, name: str) -> Facts:
+    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as has one; it may lack some."""
-        entry, spans = facts.shape.lists[name], facts.lists[name]
-        kept = [blank(entry, span.index) for span in spans]
+        list_shape, spans = facts.shape.lists[name], facts.lists[name]
+        kept = [blank(list_shape, span.index) for span in spans]
         at = next(span.index for span in reversed(spans) if self._met(span))
         kept[at] = spans[at]
         for field in spans[at].said:
-            less = forgetting(entry, kept[at], (field,))
+            less = forgetting(list_shape, kept[at], (field,))
             if self._met(less):
                 kept[at] = less
         return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
 
-    def _met(self, span: Ready) -> bool:
+    def _met(self, span: KnownRecord) -> bool:
         start, end = span.bounds["start"][1], span.bounds["end"][0]
         return surely_counts(span, self.leaf.where) and (
             self.leaf.times.covers(end, start)
@@ -131,27 +138,29 @@ class Meet:
 class Nothing:
     """The list need do nothing."""
 
-    def spared(self, facts: Facts, name: str) -> Facts:
+    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts without anything of the list."""
-        entry = facts.shape.lists[name]
-        spans = tuple(blank(entry, span.index) for span in facts.lists[name])
+        list_shape = facts.shape.lists[name]
+        spans = tuple(blank(list_shape, span.index) for span in facts.lists[name])
         return evolve(facts.with_list(name, spans), open=facts.open | {name})
 
 
 Need: TypeAlias = Avoid | Cover | Meet | Nothing
 
 
-def need_of(facts: Facts, definition: ClassDefinition, name: str, *, eligible: bool) -> Need | None:
+def need_of(
+    facts: KnownHistory, definition: ClassDefinition, name: str, *, eligible: bool
+) -> Need | None:
     """What a list of spans must do for a decided verdict; None if that is not one such thing.
 
     Of an eligible account, the facts have the one record that is surely in the class.
     """
-    stage = definition.stages[-1]
-    records = facts.lists.get(definition.each or "", ())
-    if eligible and (len(stage.alternatives) > 1 or len(records) > 1):
+    stage = definition.normal_forms[-1]
+    records = facts.lists.get(definition.record_list or "", ())
+    if eligible and (len(stage.disjuncts) > 1 or len(records) > 1):
         return None
     needs: list[Need] = []
-    for way in stage.alternatives:
+    for way in stage.disjuncts:
         reading = list(_reading(way, name))
         if len(reading) > 1:
             return None
@@ -163,7 +172,7 @@ def need_of(facts: Facts, definition: ClassDefinition, name: str, *, eligible: b
     return needs[0] if needs else Nothing()
 
 
-def _reading(way: Alternative, name: str) -> Iterator[tuple[str, _Leaf]]:
+def _reading(way: Disjunct, name: str) -> Iterator[tuple[str, _Leaf]]:
     """What a way asks of a list, with the moment that it is asked for."""
     yield from (("", ever) for ever in way.evers if ever.spans == name)
     for moment, test in way.moments.items():
@@ -171,18 +180,18 @@ def _reading(way: Alternative, name: str) -> Iterator[tuple[str, _Leaf]]:
 
 
 def _needed_in(
-    facts: Facts, definition: ClassDefinition, way: Alternative, moment: str, leaf: _Leaf
+    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: _Leaf
 ) -> Need:
     if isinstance(leaf, Ever):
         return Meet(leaf)
     (record,) = Surely(facts, definition).records
-    bounds = record.bounds if way.gated else record.alone
+    bounds = record.bounds if way.assumes_existence else record.alone
     times = TimeSet.of(bounds[moment])
     return Cover(leaf.where, times) if isinstance(leaf, Covered) else Avoid(leaf.where, times)
 
 
 def _needed_out(
-    facts: Facts, definition: ClassDefinition, way: Alternative, moment: str, leaf: _Leaf
+    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: _Leaf
 ) -> Need | None:
     """What keeps all records out of a way, if nothing else does."""
     view, rest = Possibly(facts, definition), _without(way, leaf)
@@ -200,21 +209,21 @@ def _needed_out(
 
 
 def _reach(
-    view: Possibly, record: Ready, way: Alternative, times: dict[str, TimeSet], moment: str
+    view: Possibly, record: KnownRecord, way: Disjunct, times: dict[str, TimeSet], moment: str
 ) -> Bounds:
     """The first and the last instant at which a moment may lie for a record to meet a way.
 
     At any instant between them that fits the moment, the others fit as well: those before it lie
     where they lie for the first, those after it where they lie for the last.
     """
-    entry = view.definition.entry
+    list_shape = view.definition.list_shape
     first = view.placed(record, way, times)
-    bounds = record.bounds if way.gated else record.alone
-    last = place_last(times, bounds, entry) if entry else None
+    bounds = record.bounds if way.assumes_existence else record.alone
+    last = place_last(times, bounds, list_shape) if list_shape else None
     return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
 
 
-def _without(way: Alternative, leaf: _Leaf) -> Alternative:
+def _without(way: Disjunct, leaf: _Leaf) -> Disjunct:
     """A way that does not ask for one thing that it asks for."""
     moments = {
         moment: MomentTest(

@@ -14,10 +14,10 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is, leaves
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Facts, Ready, blank, consequences, knowing
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
 from eligibility.facts.paths import field_of
 from eligibility.facts.refine import changes_text
 from eligibility.immutable import freeze
@@ -25,8 +25,8 @@ from eligibility.values.timeline import SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 from eligibility.verdict.narrowing import vocabulary_of
-from eligibility.verdict.relevance import middle_day, pivots
-from eligibility.verdict.unknown import Pivot
+from eligibility.verdict.relevance import middle_day, relevant_facts
+from eligibility.verdict.unknown import RelevantFact
 from eligibility.verdict.witnesses import eligible_if
 
 
@@ -50,7 +50,7 @@ class Question:
 
 
 def questions_for(
-    facts: Facts, definition: ClassDefinition, history: History
+    facts: KnownHistory, definition: ClassDefinition, history: History
 ) -> tuple[Question, ...]:
     """All questions of an undecided history, the most useful first.
 
@@ -65,36 +65,36 @@ def questions_for(
             return 0
         return 1 if near.intersection(question.paths) else 2
 
-    return tuple(sorted(map(asking.question, pivots(facts, definition)), key=rank))
+    return tuple(sorted(map(asking.question, relevant_facts(facts, definition)), key=rank))
 
 
 @frozen
 class _Test:
     """One way to be in the class, and where its moments must lie, possibly and certainly."""
 
-    way: Alternative
+    way: Disjunct
     possible: Mapping[str, TimeSet]
     certain: Mapping[str, TimeSet]
     view: Possibly
     sure: Surely
 
-    def possibly(self, record: Ready) -> bool:
+    def possibly(self, record: KnownRecord) -> bool:
         """Whether a record is in the class this way in some world."""
         return self.view.meets(record, self.way, self.possible)
 
-    def surely(self, record: Ready) -> bool:
+    def surely(self, record: KnownRecord) -> bool:
         """Whether a record is in the class this way in every world."""
         return self.sure.account(self.way) and self.sure.meets(record, self.way, self.certain)
 
 
 @frozen
 class _Asking:
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
     history: History
     _tests: tuple[_Test, ...] = field(init=False)
-    _able: tuple[Ready, ...] = field(init=False)
-    _rivals: tuple[Ready, ...] = field(init=False)
+    _able: tuple[KnownRecord, ...] = field(init=False)
+    _rivals: tuple[KnownRecord, ...] = field(init=False)
     _truths: dict[tuple[Any, ...], Truth] = field(init=False, factory=dict)
 
     @_tests.default
@@ -102,17 +102,17 @@ class _Asking:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
         return tuple(
             _Test(way, view.times(way), sure.times(way), view, sure)
-            for way in self.definition.stages[-1].alternatives
+            for way in self.definition.normal_forms[-1].disjuncts
             if view.account(way)
         )
 
     @_able.default
-    def _can_be_in(self) -> tuple[Ready, ...]:
+    def _can_be_in(self) -> tuple[KnownRecord, ...]:
         records = Possibly(self.facts, self.definition).records
         return tuple(r for r in records if any(test.possibly(r) for test in self._tests))
 
     @_rivals.default
-    def _could_be_sure(self) -> tuple[Ready, ...]:
+    def _could_be_sure(self) -> tuple[KnownRecord, ...]:
         """Those that could be sure, together with one that is known better; none, as a rule.
 
         It takes a span that surely covers no single instant, and ends as close as they are many.
@@ -120,8 +120,8 @@ class _Asking:
         most = len(self._able)
         if not any(
             span.is_crossing and span.bounds["start"][1] - span.bounds["end"][0] < most
-            for name, entry in self.facts.shape.lists.items()
-            if entry.is_spans
+            for name, list_shape in self.facts.shape.lists.items()
+            if list_shape.is_spans
             for span in self.facts.lists[name]
         ):
             return ()
@@ -129,23 +129,23 @@ class _Asking:
             r for r in self._able if any(t.sure.meets(r, t.way, t.possible) for t in self._tests)
         )
 
-    def question(self, pivot: Pivot) -> Question:
+    def question(self, fact: RelevantFact) -> Question:
         """The question for an unknown fact."""
-        if not pivot.list:
-            return self._of_account(pivot.field)
-        if pivot.index is None:
-            return self._of_list(pivot.list)
-        path = f"{pivot.list}[{pivot.index}].{pivot.field}"
-        label = self._label(pivot, path)
-        record = self.facts.lists[pivot.list][pivot.index]
-        if pivot.field in record.values:
-            choices = self._choices(pivot)
+        if not fact.list:
+            return self._of_account(fact.field)
+        if fact.index is None:
+            return self._of_list(fact.list)
+        path = f"{fact.list}[{fact.index}].{fact.field}"
+        label = self._label(fact, path)
+        record = self.facts.lists[fact.list][fact.index]
+        if fact.field in record.values:
+            choices = self._choices(fact)
             answers = tuple(
-                self._answer(text, pivot, path, value) for text, value in choices.items()
+                self._answer(text, fact, path, value) for text, value in choices.items()
             )
             code = "yes-no" if set(choices) == {"yes", "no"} else "which"
             return Question(code, f"{label}?", (path,), answers)
-        return self._of_moment(pivot, path, label, record)
+        return self._of_moment(fact, path, label, record)
 
     # ---- the account, and whole lists ----
 
@@ -181,22 +181,22 @@ class _Asking:
 
     # ---- one fact of one record ----
 
-    def _label(self, pivot: Pivot, path: str) -> str:
-        entry = self.facts.shape.lists[pivot.list]
-        title = entry.record.model_fields[pivot.field].title or pivot.field
-        given = getattr(self.history, pivot.list)[pivot.index].id
+    def _label(self, fact: RelevantFact, path: str) -> str:
+        list_shape = self.facts.shape.lists[fact.list]
+        title = list_shape.record.model_fields[fact.field].title or fact.field
+        given = getattr(self.history, fact.list)[fact.index].id
         return f"{path}{f' ({given})' if given else ''}: {title.rstrip('?')}"
 
-    def _choices(self, pivot: Pivot) -> dict[str, bool | str]:
+    def _choices(self, fact: RelevantFact) -> dict[str, bool | str]:
         """What can be answered: yes and no, or which words count and which do not."""
-        entry = self.facts.shape.lists[pivot.list]
-        if pivot.field in entry.yes_no:
+        list_shape = self.facts.shape.lists[fact.list]
+        if fact.field in list_shape.yes_no:
             return {"yes": True, "no": False}
-        path = f"{pivot.list}[].{pivot.field}"
-        known = vocabulary_of(self.facts, pivot.list)[pivot.field]
+        path = f"{fact.list}[].{fact.field}"
+        known = vocabulary_of(self.facts, fact.list)[fact.field]
         groups: dict[tuple[bool, ...], list[str]] = {}
         asked = list(_asked_values(self.definition, path))
-        for word in entry.vocabulary[pivot.field]:
+        for word in list_shape.vocabulary[fact.field]:
             alike = tuple(word in only.values for only in asked)
             groups.setdefault(alike, []).append(word)
         one_of = " (any of them)" if len(known) > len(groups) else ""
@@ -205,23 +205,25 @@ class _Asking:
             for words in groups.values()
         }
 
-    def _of_moment(self, pivot: Pivot, path: str, label: str, record: Ready) -> Question:
-        low, high = record.open_bounds(pivot.field)
-        pieces = self._pieces(pivot, (low, high))
+    def _of_moment(
+        self, fact: RelevantFact, path: str, label: str, record: KnownRecord
+    ) -> Question:
+        low, high = record.open_bounds(fact.field)
+        pieces = self._pieces(fact, (low, high))
         answers = tuple(
-            self._answer(self._words(piece, (low, high)), pivot, path, piece) for piece in pieces
+            self._answer(self._words(piece, (low, high)), fact, path, piece) for piece in pieces
         )
         if len(pieces) == 2:
             return Question("before", f"{label}: {answers[0].text}?", (path,), answers)
         return Question("when", f"{label}?", (path,), answers)
 
-    def _pieces(self, pivot: Pivot, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    def _pieces(self, fact: RelevantFact, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts = {pivot.at} if pivot.at is not None else set[int]()
-        if pivot.list == self.definition.each:
+        cuts = {fact.at} if fact.at is not None else set[int]()
+        if fact.list == self.definition.record_list:
             for kind in ("certain", "possible"):  # the latter counts for more
-                sets = [getattr(test, kind).get(pivot.field, TimeSet.ALL) for test in self._tests]
+                sets = [getattr(test, kind).get(fact.field, TimeSet.ALL) for test in self._tests]
                 edges = {edge for times in sets for a, b in times.spans for edge in (a - 1, b)}
                 cuts = {edge for edge in edges if low <= edge < high} or cuts
         ends = [low - 1, *sorted(cuts), high]
@@ -257,22 +259,22 @@ class _Asking:
     def _local(self, at: int) -> datetime:
         return moment_of(at).astimezone(load_zone(self.history.time_zone))
 
-    def _answer(self, text: str, pivot: Pivot, path: str, value: Any) -> Answer:
-        index = pivot.index or 0
-        entry, record = self.facts.shape.lists[pivot.list], self.facts.lists[pivot.list][index]
-        known = consequences(entry, record, {pivot.field: value})
-        of = path.removesuffix(pivot.field)
+    def _answer(self, text: str, fact: RelevantFact, path: str, value: Any) -> Answer:
+        index = fact.index or 0
+        list_shape, record = self.facts.shape.lists[fact.list], self.facts.lists[fact.list][index]
+        known = consequences(list_shape, record, {fact.field: value})
+        of = path.removesuffix(fact.field)
         refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
-        made = knowing(entry, record, {pivot.field: value})
-        assert isinstance(made, Ready), made  # noqa: S101 - a pivot's answers fit: a bug of ours
-        said = (pivot.list, tuple(record.said.items()), tuple(made.said.items()))
+        made = knowing(list_shape, record, {fact.field: value})
+        assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
+        said = (fact.list, tuple(record.said.items()), tuple(made.said.items()))
         if said not in self._truths:  # of records that say the same, all that follows is the same
-            self._truths[said] = self._truth(pivot.list, made)
+            self._truths[said] = self._truth(fact.list, made)
         return Answer(text, refinement, self._truths[said])
 
-    def _truth(self, name: str, record: Ready) -> Truth:
+    def _truth(self, name: str, record: KnownRecord) -> Truth:
         """Membership with one record known better, without looking at those it leaves as is."""
-        if name != self.definition.each:
+        if name != self.definition.record_list:
             return membership(self.facts.with_record(name, record), self.definition)
         others = any(able.index != record.index for able in self._able[:2])
         rivals = tuple(rival for rival in self._rivals if rival.index != record.index)

@@ -15,11 +15,11 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
-from eligibility.definition.normal_form import Alternative, Stage
+from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.evaluation.work import Work
 from eligibility.facts.model import ListShape
-from eligibility.facts.normalise import Facts, Ready, blank, forgetting
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import Sparing
@@ -60,7 +60,9 @@ class _Group:
     cited: dict[int, tuple[str, ...]] = field(factory=dict)
 
 
-def reasons_for(facts: Facts, definition: ClassDefinition, *, eligible: bool) -> tuple[Reason, ...]:
+def reasons_for(
+    facts: KnownHistory, definition: ClassDefinition, *, eligible: bool
+) -> tuple[Reason, ...]:
     """The reasons of a decided verdict; `eligible` says which way it was decided."""
     sparing = Sparing(definition, eligible, Work.on(facts.lists))
     if eligible:
@@ -73,7 +75,7 @@ def reasons_for(facts: Facts, definition: ClassDefinition, *, eligible: bool) ->
     return reasons
 
 
-def _cited(facts: Facts, name: str) -> Iterator[str]:
+def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
     """The paths of what is still said of a list."""
     if name not in facts.open:
         yield f"complete.{name}"
@@ -85,25 +87,25 @@ def _cited(facts: Facts, name: str) -> Iterator[str]:
 # ---- eligible -----------------------------------------------------------------------------
 
 
-def _sufficient_in(facts: Facts, sparing: Sparing) -> Facts:
-    definition, each = sparing.definition, sparing.definition.each
-    if each is not None:
+def _sufficient_in(facts: KnownHistory, sparing: Sparing) -> KnownHistory:
+    definition, record_list = sparing.definition, sparing.definition.record_list
+    if record_list is not None:
         view = Surely(facts, definition)
-        ways = [(way, view.times(way)) for way in definition.stages[-1].alternatives]
+        ways = [(way, view.times(way)) for way in definition.normal_forms[-1].disjuncts]
         ways = [(way, times) for way, times in ways if view.account(way)]
         for record in view.records:
             if any(view.meets(record, way, times) for way, times in ways):
-                facts = facts.with_list(each, (record,))
+                facts = facts.with_list(record_list, (record,))
                 break
-        facts = sparing.by_asking(facts, each)
+        facts = sparing.by_asking(facts, record_list)
     return sparing.everywhere(facts)
 
 
-def _reasons_in(facts: Facts, definition: ClassDefinition) -> tuple[Reason, ...]:
+def _reasons_in(facts: KnownHistory, definition: ClassDefinition) -> tuple[Reason, ...]:
     left = [path for name in facts.shape.lists for path in _cited(facts, name)]
     left += [path for path, answer in facts.answers.items() if answer is not None]
     records = tuple(
-        record.index for record in facts.lists.get(definition.each or "", ()) if record.said
+        record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
     on = _Bearing(definition).on
     shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
@@ -140,35 +142,41 @@ class _Bearing:
 # ---- ineligible ---------------------------------------------------------------------------
 
 
-def _reasons_out(facts: Facts, sparing: Sparing) -> tuple[Reason, ...]:
+def _reasons_out(facts: KnownHistory, sparing: Sparing) -> tuple[Reason, ...]:
     definition = sparing.definition
-    each, entry = definition.each, definition.entry
+    each, list_shape = definition.record_list, definition.list_shape
     groups: list[_Group] = []
-    if each is None or entry is None:
+    if each is None or list_shape is None:
         facts = sparing.everywhere(facts)
         groups.append(_Group(_failing(definition, facts, None)))
     else:
-        unlisted = evolve(facts.with_list(each, (blank(entry, 0),)), open=facts.open | {each})
+        unlisted = evolve(facts.with_list(each, (blank(list_shape, 0),)), open=facts.open | {each})
         if sparing.stays(unlisted):  # whatever the records are
             facts = sparing.everywhere(unlisted)
-            groups.append(_Group(_failing(definition, facts, blank(entry, 0))))
+            groups.append(_Group(_failing(definition, facts, blank(list_shape, 0))))
         else:
             facts = sparing.everywhere(facts)
-            groups = list(_groups(facts, definition, entry))
+            groups = list(_groups(facts, definition, list_shape))
     return tuple(_told(groups, facts, definition))
 
 
-def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iterator[_Group]:
+def _groups(
+    facts: KnownHistory, definition: ClassDefinition, list_shape: ListShape
+) -> Iterator[_Group]:
     """Every record with the fewest of its facts that keep it out, those alike together."""
-    each = definition.each or ""
-    fails = Failing(facts, definition.stages[-1], definition)
+    each = definition.record_list or ""
+    fails = Failing(facts, definition.normal_forms[-1], definition)
     known: dict[tuple[str, ...], Failing] = {}
     bearing = _Bearing(definition)
     groups: dict[tuple[str, ...], _Group] = {}
     for record in facts.lists[each]:
-        least = _least(record, entry, fails)
+        least = _least(record, list_shape, fails)
         fields = tuple(least.said)
-        never = [gate for gate in _never(entry, least) if gate not in fields]
+        never = [
+            existence_condition
+            for existence_condition in _never(list_shape, least)
+            if existence_condition not in fields
+        ]
         spoken = tuple(
             step
             for step in definition.steps
@@ -182,33 +190,33 @@ def _groups(facts: Facts, definition: ClassDefinition, entry: ListShape) -> Iter
     yield from groups.values()
 
 
-def _never(entry: ListShape, record: Ready) -> Iterator[str]:
+def _never(list_shape: ListShape, record: KnownRecord) -> Iterator[str]:
     """The facts that its moments rule out: what could only have come after it had to come first."""
-    for gate in set(entry.record.exists_if.values()):
-        if record.values[gate] is False:
-            yield gate
+    for existence_condition in set(list_shape.record.exists_if.values()):
+        if record.values[existence_condition] is False:
+            yield existence_condition
 
 
 @frozen
 class Failing:
     """Whether a record cannot meet a stage, the other lists being as they are known."""
 
-    facts: Facts
-    stage: Stage
+    facts: KnownHistory
+    stage: NormalForm
     definition: ClassDefinition
     _view: Possibly = field(init=False, repr=False)
-    _tests: list[tuple[Alternative, dict[str, TimeSet]]] = field(init=False, repr=False)
+    _tests: list[tuple[Disjunct, dict[str, TimeSet]]] = field(init=False, repr=False)
 
     @_view.default
     def _looking(self) -> Possibly:
         return Possibly(self.facts, self.definition)
 
     @_tests.default
-    def _asked(self) -> list[tuple[Alternative, dict[str, TimeSet]]]:
-        ways = self.stage.alternatives
+    def _asked(self) -> list[tuple[Disjunct, dict[str, TimeSet]]]:
+        ways = self.stage.disjuncts
         return [(way, self._view.times(way)) for way in ways if self._view.account(way)]
 
-    def fails(self, record: Ready | None) -> bool:
+    def fails(self, record: KnownRecord | None) -> bool:
         """Whether this record fails in every world; None stands for no record being needed."""
         for way, times in self._tests:
             if not way.needs_record or (record and self._view.meets(record, way, times)):
@@ -216,16 +224,16 @@ class Failing:
         return True
 
 
-def _least(record: Ready, entry: ListShape, failing: Failing) -> Ready:
+def _least(record: KnownRecord, list_shape: ListShape, failing: Failing) -> KnownRecord:
     """The record with as few facts as still keep it out; a single one if one suffices."""
     said = tuple(record.said)
-    for kept in sorted(said, key=list(entry.facts).index):
-        only = forgetting(entry, record, tuple(name for name in said if name != kept))
+    for kept in sorted(said, key=list(list_shape.facts).index):
+        only = forgetting(list_shape, record, tuple(name for name in said if name != kept))
         if failing.fails(only):
-            least = forgetting(entry, only, (kept,))
+            least = forgetting(list_shape, only, (kept,))
             return least if failing.fails(least) else only
     for name in said:
-        trial = forgetting(entry, record, (name,))
+        trial = forgetting(list_shape, record, (name,))
         if failing.fails(trial):
             record = trial
     return record
@@ -233,8 +241,8 @@ def _least(record: Ready, entry: ListShape, failing: Failing) -> Ready:
 
 def _failing(
     definition: ClassDefinition,
-    facts: Facts,
-    record: Ready | None,
+    facts: KnownHistory,
+    record: KnownRecord | None,
     spoken: tuple[Clause, ...] = (),
     known: dict[tuple[str, ...], Failing] | None = None,
 ) -> tuple[Clause, ...]:
@@ -245,19 +253,17 @@ def _failing(
             for some in combinations(steps, size):
                 key = tuple(step.id for step in some)
                 if key not in known:
-                    known[key] = Failing(facts, definition.stage_of(some), definition)
+                    known[key] = Failing(facts, definition.normal_form_of(some), definition)
                 if known[key].fails(record):
                     return some
     return definition.steps
 
 
 def _told(
-    groups: list[_Group], facts: Facts, definition: ClassDefinition
+    groups: list[_Group], facts: KnownHistory, definition: ClassDefinition
 ) -> Iterator[Reason]:
-    each = definition.each or ""
-    shared = [
-        path for name in facts.shape.lists if name != each for path in _cited(facts, name)
-    ]
+    each = definition.record_list or ""
+    shared = [path for name in facts.shape.lists if name != each for path in _cited(facts, name)]
     shared += [path for path, answer in facts.answers.items() if answer is not None]
     untold, bearing = set(shared), _Bearing(definition)
     for group in groups:

@@ -15,7 +15,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, json_text
 from eligibility.evaluation.reference import decide, is_exact, membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
 from eligibility.facts.refine import changes_text, record_at, refine
 from eligibility.facts.supposition import Supposition
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from eligibility.verdict.reasons import Evidence, Reason
 
 SCHEMA_VERSION: Final = "1"
-
-
 
 
 @frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
@@ -67,7 +65,7 @@ class Verdict:
     supposing: Supposition | None
     history: History
     given: History
-    facts: Facts = field(repr=False, eq=False)  # they follow from the history
+    facts: KnownHistory = field(repr=False, eq=False)  # they follow from the history
 
     @property
     def exact(self) -> bool:
@@ -142,7 +140,7 @@ class Verdict:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        found = Status.of(membership(ready(scenario), self.definition))
+        found = Status.of(membership(normalise(scenario), self.definition))
         return scenario if found is status else None
 
     def evidence(self, path: str) -> "Evidence":
@@ -226,7 +224,6 @@ def _answer(answer: "Answer") -> dict[str, Any]:
     return {"text": answer.text, "refinement": dict(answer.refinement), "status": status}
 
 
-
 def evaluate(
     history: History,
     definition: ClassDefinition | None = None,
@@ -253,7 +250,7 @@ def evaluate(
     given = history
     if supposing is not None:
         history = supposing.under(definition.reading).apply(history)
-    facts = ready(history)
+    facts = normalise(history)
     truths = decide(facts, definition)
     clauses = tuple(
         ClauseTruth(step.id, truth, step.text, step.citation)

@@ -1,13 +1,13 @@
 """Which unknown facts can matter: those that alone tell a world in the class from one outside.
 
-A fact is a pivot if two worlds differ in it alone and only one of them is in the class. In such a
+A fact is a fact if two worlds differ in it alone and only one of them is in the class. In such a
 pair one record meets the class in the one world and fails in the other, and no other record meets
 it in the other. So for every record that can meet the class, at every instant that could make a
 difference, the rest is settled as unhelpfully as can be, and it is seen whether some *rival* (a
 record that could be sure) still gets through, whatever is done.
 
 Outside the fragment that this argument holds for, every unknown fact that the definition speaks of
-is taken for a pivot: too much may be asked there, never too little. So is what the search has not
+is taken for a fact: too much may be asked there, never too little. So is what the search has not
 come to when its allowance of work is spent.
 """
 
@@ -19,12 +19,12 @@ from attrs import evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves
-from eligibility.definition.normal_form import Alternative, MomentTest, Stage
+from eligibility.definition.normal_form import Disjunct, MomentTest, NormalForm
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.reference import Possibly, Surely, surely_met
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.model import ListShape
-from eligibility.facts.normalise import Bounds, Facts, Ready
+from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
@@ -32,7 +32,7 @@ from eligibility.verdict.narrowing import (
     met,
     turning,
 )
-from eligibility.verdict.unknown import Pivot, all_unknown
+from eligibility.verdict.unknown import RelevantFact, all_unknown
 
 #: How many ways to settle the other spans are tried for one record at one instant.
 _MOST_WAYS: Final = 256
@@ -40,9 +40,9 @@ _MOST_WAYS: Final = 256
 _MOST_TRIALS: Final = 4000
 
 
-def pivots(facts: Facts, definition: ClassDefinition) -> Iterator[Pivot]:
+def relevant_facts(facts: KnownHistory, definition: ClassDefinition) -> Iterator[RelevantFact]:
     """Every unknown fact that the class may turn on, given that it is undecided."""
-    (way, *others) = definition.stages[-1].alternatives
+    (way, *others) = definition.normal_forms[-1].disjuncts
     read = [
         leaf.spans
         for step in definition.steps
@@ -54,29 +54,29 @@ def pivots(facts: Facts, definition: ClassDefinition) -> Iterator[Pivot]:
         return
     found: set[tuple[str, int | None, str]] = set()
     try:
-        for pivot in _Search(facts, definition, way, Work.on(facts.lists)).pivots():
-            found.add((pivot.list, pivot.index, pivot.field))
-            yield pivot
+        for fact in _Search(facts, definition, way, Work.on(facts.lists)).relevant_facts():
+            found.add((fact.list, fact.index, fact.field))
+            yield fact
     except OutOfWorkError:
-        for pivot in all_unknown(facts, definition, set(read)):
-            if (pivot.list, pivot.index, pivot.field) not in found:
-                yield pivot
+        for fact in all_unknown(facts, definition, set(read)):
+            if (fact.list, fact.index, fact.field) not in found:
+                yield fact
 
 
 @frozen
 class _Search:
     """The facts, the one way to be in the class, and the rivals that could surely take it."""
 
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
-    way: Alternative
+    way: Disjunct
     work: Work
     view: Possibly = field(init=False)
     times: dict[str, TimeSet] = field(init=False)
-    able: tuple[Ready, ...] = field(init=False)
-    rivals: tuple[Ready, ...] = field(init=False)
+    able: tuple[KnownRecord, ...] = field(init=False)
+    rivals: tuple[KnownRecord, ...] = field(init=False)
     rival_places: frozenset[int] = field(init=False)
-    stage: Stage = field(init=False)
+    stage: NormalForm = field(init=False)
 
     @view.default
     def _view(self) -> Possibly:
@@ -87,11 +87,11 @@ class _Search:
         return self.view.times(self.way)
 
     @able.default
-    def _able(self) -> tuple[Ready, ...]:
+    def _able(self) -> tuple[KnownRecord, ...]:
         return tuple(r for r in self.view.records if self.view.meets(r, self.way, self.times))
 
     @rivals.default
-    def _rivals(self) -> tuple[Ready, ...]:
+    def _rivals(self) -> tuple[KnownRecord, ...]:
         sure = Surely(self.facts, self.definition)
         return tuple(r for r in self.able if sure.meets(r, self.way, self.times))
 
@@ -100,16 +100,16 @@ class _Search:
         return frozenset(rival.index for rival in self.rivals)
 
     @stage.default
-    def _stage(self) -> Stage:
+    def _stage(self) -> NormalForm:
         """The stage that rivals are held to, the account itself being taken as fitting."""
-        return Stage((evolve(self.way, answers=(), evers=()),))
+        return NormalForm((evolve(self.way, answers=(), evers=()),))
 
     @property
-    def entry(self) -> ListShape:
+    def list_shape(self) -> ListShape:
         """The shape of the list that the record is taken from."""
-        return self.facts.shape.lists[self.definition.each or ""]
+        return self.facts.shape.lists[self.definition.record_list or ""]
 
-    def pivots(self) -> Iterator[Pivot]:
+    def relevant_facts(self) -> Iterator[RelevantFact]:
         """All of them.
 
         Raises:
@@ -117,7 +117,7 @@ class _Search:
         """
         for only in self.way.answers:
             if self.facts.answers[only.path] is None:
-                yield Pivot("", None, only.path)
+                yield RelevantFact("", None, only.path)
         for ever in self.way.evers:
             yield from self.ever(ever)
         for name, test in self.way.moments.items():
@@ -128,63 +128,63 @@ class _Search:
         yield from self.records()
 
     def _alike(
-        self, records: Iterable[Ready], found: Callable[[Ready], Iterable[Pivot]]
-    ) -> Iterator[Pivot]:
-        """The pivots of each of some records; of those that say the same, they are the same."""
-        known: dict[tuple[Any, ...], tuple[Pivot, ...]] = {}
+        self, records: Iterable[KnownRecord], found: Callable[[KnownRecord], Iterable[RelevantFact]]
+    ) -> Iterator[RelevantFact]:
+        """The relevant facts of each of some records; records that say the same share theirs."""
+        known: dict[tuple[Any, ...], tuple[RelevantFact, ...]] = {}
         for record in records:
             said = tuple(record.said.items())
             if said not in known:
                 known[said] = tuple(found(record))
-            yield from (evolve(pivot, index=record.index) for pivot in known[said])
+            yield from (evolve(fact, index=record.index) for fact in known[said])
 
     # ---- facts of the records themselves ----
 
-    def records(self) -> Iterator[Pivot]:
-        """The pivots among the facts of each record, and whether there is another one."""
-        each = self.definition.each
+    def records(self) -> Iterator[RelevantFact]:
+        """The relevant facts among the facts of each record, and whether there is another one."""
+        each = self.definition.record_list
         if each is None:
             return
         listed = len(self.facts.lists[each])
         yield from self._alike((r for r in self.able if r.index < listed), self._of_record)
         for record in (r for r in self.able if r.index == listed):
             if not self._has_rivals(record) or any(True for _ in self._settled(record)):
-                yield Pivot(each, None, "complete")
+                yield RelevantFact(each, None, "complete")
 
-    def _of_record(self, record: Ready) -> Iterator[Pivot]:
-        each = self.definition.each or ""
+    def _of_record(self, record: KnownRecord) -> Iterator[RelevantFact]:
+        each = self.definition.record_list or ""
         values = [name for name in self.way.values if record.values[name] is None]
         bounds = self._bounds(record)
         moments = {name for name in self.way.moments if bounds[name][0] < bounds[name][1]}
         if not self._has_rivals(record):
-            yield from (Pivot(each, record.index, name) for name in values)
+            yield from (RelevantFact(each, record.index, name) for name in values)
             values = []
             at = self.view.placed(record, self.way, self.times)
             for name in sorted(moments):
                 divides = self._division(record, name, at or {}, self.times[name])
                 if divides is not None:
                     moments.discard(name)
-                    yield Pivot(each, record.index, name, divides)
+                    yield RelevantFact(each, record.index, name, divides)
         if not values and not moments:
             return
         for at, settled in self._settled(record):
-            yield from (Pivot(each, record.index, name) for name in values)
+            yield from (RelevantFact(each, record.index, name) for name in values)
             values = []
             within = Surely(settled, self.definition).times(self.way)
             for name in sorted(moments):
                 divides = self._division(record, name, at, within[name])
                 if divides is not None:
                     moments.discard(name)
-                    yield Pivot(each, record.index, name, divides)
+                    yield RelevantFact(each, record.index, name, divides)
             if not moments:
                 return
 
     def _division(
-        self, record: Ready, name: str, at: dict[str, int], within: TimeSet
+        self, record: KnownRecord, name: str, at: dict[str, int], within: TimeSet
     ) -> int | None:
         """The last instant before which, or after which, this moment alone turns the record."""
         low, high = self._bounds(record)[name]
-        for first, then in self.entry.record.order:
+        for first, then in self.list_shape.record.order:
             low = max(low, at[first]) if then == name and first in at else low
             high = min(high, at[then]) if first == name and then in at else high
         outside = (~within).first(low, high)
@@ -192,7 +192,7 @@ class _Search:
             return None
         return min(outside, at[name])
 
-    def _settled(self, record: Ready) -> Iterator[tuple[dict[str, int], Facts]]:
+    def _settled(self, record: KnownRecord) -> Iterator[tuple[dict[str, int], KnownHistory]]:
         """Where a record can be in the class, and what makes it so, with no rival getting in."""
         for at in islice(self._placements(record), _MOST_TRIALS):
             for settled in islice(met(self.facts, self._asked(at), self.work), _MOST_WAYS):
@@ -201,45 +201,45 @@ class _Search:
 
     # ---- spans that help, and spans that harm ----
 
-    def helpful(self, leaf: Covered, name: str) -> Iterator[Pivot]:
-        """The pivots among spans that a moment must be covered by."""
+    def helpful(self, leaf: Covered, name: str) -> Iterator[RelevantFact]:
+        """The relevant facts among spans that a moment must be covered by."""
         yield from self._of_spans(leaf, name)
         if leaf.spans in self.facts.open and self._turns(leaf, name, None, TimeSet.ALL) is not None:
-            yield Pivot(leaf.spans, None, "complete")
+            yield RelevantFact(leaf.spans, None, "complete")
 
-    def harmful(self, leaf: Uncovered, name: str) -> Iterator[Pivot]:
-        """The pivots among spans that a moment must not be covered by."""
+    def harmful(self, leaf: Uncovered, name: str) -> Iterator[RelevantFact]:
+        """The relevant facts among spans that a moment must not be covered by."""
         yield from self._of_spans(leaf, name)
         if leaf.spans in self.facts.open:
-            yield Pivot(leaf.spans, None, "complete")  # one more could cover everything
+            yield RelevantFact(leaf.spans, None, "complete")  # one more could cover everything
 
-    def _of_spans(self, leaf: Covered | Uncovered, name: str) -> Iterator[Pivot]:
-        def found(span: Ready) -> Iterator[Pivot]:
+    def _of_spans(self, leaf: Covered | Uncovered, name: str) -> Iterator[RelevantFact]:
+        def found(span: KnownRecord) -> Iterator[RelevantFact]:
             for key in self._unknown(span, leaf):
                 yield from self._span_pivot(leaf, name, span, key)
 
         spans = self.facts.lists[leaf.spans]
         yield from self._alike((s for s in spans if possibly_counts(s, leaf.where)), found)
 
-    def _unknown(self, span: Ready, leaf: Covered | Uncovered | Ever) -> Iterator[str]:
+    def _unknown(self, span: KnownRecord, leaf: Covered | Uncovered | Ever) -> Iterator[str]:
         yield from (key for o in leaf.where if span.values[key := field_of(o.path)] is None)
         yield from (key for key in ("start", "end") if span.bounds[key][0] < span.bounds[key][1])
 
     def _span_pivot(
-        self, leaf: Covered | Uncovered, name: str, span: Ready, key: str
-    ) -> Iterator[Pivot]:
+        self, leaf: Covered | Uncovered, name: str, span: KnownRecord, key: str
+    ) -> Iterator[RelevantFact]:
         (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
         region = {"start": (first, begun - 1), "end": (ending + 1, last)}.get(key, (first, last))
         at = self._turns(leaf, name, span, TimeSet.of(region), key)
         if at is not None:
             before = {"start": at, "end": at - 1}.get(key)
-            yield Pivot(leaf.spans, span.index, key, before)
+            yield RelevantFact(leaf.spans, span.index, key, before)
 
     def _turns(
         self,
         leaf: Covered | Uncovered,
         name: str,
-        span: Ready | None,
+        span: KnownRecord | None,
         region: TimeSet,
         key: str = "",
     ) -> int | None:
@@ -265,11 +265,11 @@ class _Search:
 
     # ---- spans that the account must ever have had ----
 
-    def ever(self, leaf: Ever) -> Iterator[Pivot]:
-        """The pivots among spans of which some one must have an instant in the time set."""
+    def ever(self, leaf: Ever) -> Iterator[RelevantFact]:
+        """The relevant facts among spans of which some one must have an instant in the time set."""
         sure = Surely(self.facts, self.definition)
 
-        def found(span: Ready) -> Iterator[Pivot]:
+        def found(span: KnownRecord) -> Iterator[RelevantFact]:
             self.work.spend(len(self.facts.lists[leaf.spans]))
             alone = evolve(sure, facts=self._without(leaf.spans, span))
             if possibly_counts(span, leaf.where) and not alone.ever(leaf):
@@ -278,44 +278,44 @@ class _Search:
 
         yield from self._alike(self.facts.lists[leaf.spans], found)
         if leaf.spans in self.facts.open and not sure.ever(leaf):
-            yield Pivot(leaf.spans, None, "complete")
+            yield RelevantFact(leaf.spans, None, "complete")
 
-    def _ever_turns(self, leaf: Ever, span: Ready, key: str) -> Iterator[Pivot]:
+    def _ever_turns(self, leaf: Ever, span: KnownRecord, key: str) -> Iterator[RelevantFact]:
         (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
         edges = {x + d for pair in leaf.times.spans for x in pair for d in (-1, 0, 1)}
         if key == "start":
             for end in sorted({ending, last, *(x for x in edges if ending <= x <= last)}):
                 meets = leaf.times.last(first, end)
                 if meets is not None and meets < min(begun, end):
-                    yield Pivot(leaf.spans, span.index, key, meets)
+                    yield RelevantFact(leaf.spans, span.index, key, meets)
         elif key == "end":
             for start in sorted({first, begun, *(x for x in edges if first <= x <= begun)}):
                 meets = leaf.times.first(start, last)
                 if meets is not None and meets > max(ending, start):
-                    yield Pivot(leaf.spans, span.index, key, meets - 1)
+                    yield RelevantFact(leaf.spans, span.index, key, meets - 1)
         elif leaf.times.first(first, last) is not None:
-            yield Pivot(leaf.spans, span.index, key)
+            yield RelevantFact(leaf.spans, span.index, key)
 
     # ---- settling the rest ----
 
-    def _bounds(self, record: Ready) -> dict[str, Bounds]:
-        return dict(record.bounds if self.way.gated else record.alone)
+    def _bounds(self, record: KnownRecord) -> dict[str, Bounds]:
+        return dict(record.bounds if self.way.assumes_existence else record.alone)
 
-    def _has_rivals(self, record: Ready) -> bool:
+    def _has_rivals(self, record: KnownRecord) -> bool:
         return len(self.rivals) > (record.index in self.rival_places)
 
-    def _rivals_of(self, record: Ready) -> tuple[Ready, ...]:
+    def _rivals_of(self, record: KnownRecord) -> tuple[KnownRecord, ...]:
         """The rivals of a record."""
         self.work.spend(len(self.rivals))
         return tuple(rival for rival in self.rivals if rival.index != record.index)
 
-    def _escapes(self, settled: Facts, record: Ready) -> bool:
+    def _escapes(self, settled: KnownHistory, record: KnownRecord) -> bool:
         """Whether, with the rest settled so, all rivals of a record can still fail."""
         rivals = self._rivals_of(record)
-        if not rivals or self.definition.each is None:
+        if not rivals or self.definition.record_list is None:
             return True
         self.work.spend(sum(len(records) for records in settled.lists.values()))
-        trial = settled.with_list(self.definition.each, rivals)
+        trial = settled.with_list(self.definition.record_list, rivals)
         return not surely_met(trial, self.definition, self.stage)
 
     def _asked(self, at: dict[str, int]) -> list[tuple[Covered | Uncovered, int]]:
@@ -325,7 +325,7 @@ class _Search:
             asked += [(uncovered, at[name]) for uncovered in test.uncovered]
         return asked
 
-    def _without(self, name: str, span: Ready | None) -> Facts:
+    def _without(self, name: str, span: KnownRecord | None) -> KnownHistory:
         if span is None:
             return self.facts
         rest = tuple(s for s in self.facts.lists[name] if s.index != span.index)
@@ -334,7 +334,7 @@ class _Search:
     # ---- instants that could make a difference ----
 
     def _placements(
-        self, record: Ready, name: str | None = None, fitting: TimeSet = TimeSet.ALL
+        self, record: KnownRecord, name: str | None = None, fitting: TimeSet = TimeSet.ALL
     ) -> Iterator[dict[str, int]]:
         """Instants for the tested moments: every one at which something changes, in order."""
         bounds = self._bounds(record)
@@ -345,14 +345,14 @@ class _Search:
             if each == name:
                 within &= fitting
             choices.append([*middle_day(within), *self._instants(record, within)])
-        order = [(a, b) for a, b in self.entry.record.order if a in names and b in names]
+        order = [(a, b) for a, b in self.list_shape.record.order if a in names and b in names]
         for chosen in product(*choices):
             self.work.spend(1)
             at = dict(zip(names, chosen, strict=True))
             if all(at[a] <= at[b] for a, b in order):
                 yield at
 
-    def _instants(self, record: Ready, within: TimeSet) -> Iterator[int]:
+    def _instants(self, record: KnownRecord, within: TimeSet) -> Iterator[int]:
         edges = {x for pair in within.spans for x in pair}
         near = set[int]()
         for test in self.way.moments.values():

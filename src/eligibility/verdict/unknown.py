@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.normalise import Facts, Ready
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 
 
 @frozen
-class Pivot:
+class RelevantFact:
     """An unknown fact that the class may turn on.
 
     `list` is empty for a yes/no fact of the account; `index` is None for whether a list is
@@ -27,29 +27,35 @@ class Pivot:
     at: int | None = None
 
 
-def all_unknown(facts: Facts, definition: ClassDefinition, read: set[str]) -> Iterator[Pivot]:
+def all_unknown(
+    facts: KnownHistory, definition: ClassDefinition, read: set[str]
+) -> Iterator[RelevantFact]:
     """Every unknown fact that a definition speaks of; `read` are its lists of spans."""
     for path, answer in facts.answers.items():
         if answer is None and definition.speaking_of(path):
-            yield Pivot("", None, path)
-    names = read | ({definition.each} if definition.each else set())
+            yield RelevantFact("", None, path)
+    names = read | ({definition.record_list} if definition.record_list else set())
     for name in sorted(names):
-        entry = facts.shape.lists[name]
+        list_shape = facts.shape.lists[name]
         for record in facts.lists[name]:
-            for key in entry.facts:
-                gated = [at for at, gate in entry.record.exists_if.items() if gate == key]
+            for key in list_shape.facts:
+                gated = [
+                    at
+                    for at, existence_condition in list_shape.record.exists_if.items()
+                    if existence_condition == key
+                ]
                 spoken = any(definition.speaking_of(f"{name}[].{at}") for at in (key, *gated))
                 if spoken or (name in read and key in ("start", "end")):
                     yield from _if_unknown(name, record, key)
         if name in facts.open:
-            yield Pivot(name, None, "complete")
+            yield RelevantFact(name, None, "complete")
 
 
-def _if_unknown(name: str, record: Ready, key: str) -> Iterator[Pivot]:
+def _if_unknown(name: str, record: KnownRecord, key: str) -> Iterator[RelevantFact]:
     if key in record.values:
         if record.values[key] is None:
-            yield Pivot(name, record.index, key)
+            yield RelevantFact(name, record.index, key)
     elif key in record.bounds:
         first, last = record.open_bounds(key)
         if first < last:
-            yield Pivot(name, record.index, key, first)
+            yield RelevantFact(name, record.index, key, first)

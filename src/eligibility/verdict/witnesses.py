@@ -11,13 +11,20 @@ from attrs import define, evolve, field
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.joint_coverage import Cuts, escape
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import Bounds, Facts, Ready, blank, consequences, knowing
+from eligibility.facts.normalise import (
+    Bounds,
+    KnownHistory,
+    KnownRecord,
+    blank,
+    consequences,
+    knowing,
+)
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -39,7 +46,7 @@ Changes: TypeAlias = dict[str, Any]
 class Settling:
     """Facts that are being settled, one by one, and the changes made so far."""
 
-    facts: Facts
+    facts: KnownHistory
     definition: ClassDefinition
     changes: Changes = field(factory=dict)
     _listed: dict[str, int] = field(init=False)
@@ -65,24 +72,24 @@ class Settling:
 
     def records(self, name: str, known_by_place: Mapping[int, Known]) -> None:
         """Know more of several records of a list."""
-        entry, records = self.facts.shape.lists[name], list(self.facts.lists[name])
+        list_shape, records = self.facts.shape.lists[name], list(self.facts.lists[name])
         for at, known in known_by_place.items():
-            record = records[at] if at < len(records) else blank(entry, at)
-            made = knowing(entry, record, known)
-            assert isinstance(made, Ready), made  # noqa: S101 - chosen to fit: a bug of ours
+            record = records[at] if at < len(records) else blank(list_shape, at)
+            made = knowing(list_shape, record, known)
+            assert isinstance(made, KnownRecord), made  # noqa: S101 - chosen to fit: a bug of ours
             records[at : at + 1] = [made]
             if at >= self._listed[name]:
                 self.changes[f"{name}[{at}]"] = {**self.changes.get(f"{name}[{at}]", {}), **known}
             else:
-                changed = consequences(entry, record, known)
+                changed = consequences(list_shape, record, known)
                 self.changes |= {f"{name}[{at}].{key}": value for key, value in changed.items()}
         self.facts = self.facts.with_list(name, tuple(records))
 
 
-def eligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
+def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
     """What could be so that puts the account in the class."""
     view, sure = Possibly(facts, definition), Surely(facts, definition)
-    for way in definition.stages[-1].alternatives:
+    for way in definition.normal_forms[-1].disjuncts:
         if not view.account(way):
             continue
         times, certain = view.times(way), sure.times(way)
@@ -98,30 +105,30 @@ def eligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
     return {}
 
 
-def _open_facts(record: Ready, way: Alternative, certain: Mapping[str, TimeSet]) -> list[str]:
+def _open_facts(record: KnownRecord, way: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
     """What is still open of a record: its unknown values, and moments that may lie elsewhere."""
-    bounds = record.bounds if way.gated else record.alone
+    bounds = record.bounds if way.assumes_existence else record.alone
     values = [name for name in way.values if record.values[name] is None]
     return values + [n for n, within in certain.items() if not within.covers(*bounds[n])]
 
 
 def _settle_in(
-    settling: Settling, way: Alternative, record: Ready | None, at: dict[str, int]
+    settling: Settling, way: Disjunct, record: KnownRecord | None, at: dict[str, int]
 ) -> Changes:
     for only in way.answers:
         if settling.facts.answers[only.path] is None:
             settling.answer(only, min(only.values, key=str))
-    if record is not None and settling.definition.each:
+    if record is not None and settling.definition.record_list:
         known: dict[str, Value | Bounds] = {
             name: min(allowed, key=str)
             for name, allowed in way.values.items()
             if record.values[name] is None
         }
-        bounds = record.bounds if way.gated else record.alone
+        bounds = record.bounds if way.assumes_existence else record.alone
         known |= {name: (x, x) for name, x in at.items() if bounds[name] != (x, x)}
-        at_end = record.index >= len(settling.facts.lists[settling.definition.each])
+        at_end = record.index >= len(settling.facts.lists[settling.definition.record_list])
         if known or at_end:
-            settling.record(settling.definition.each, record.index, known)
+            settling.record(settling.definition.record_list, record.index, known)
     for ever in way.evers:
         _cover_ever(settling, ever)
     for name, x in at.items():
@@ -155,7 +162,7 @@ def cover(settling: Settling, leaf: Covered | Ever, x: int) -> None:
 
 
 def cover_with(
-    settling: Settling, name: str, span: Ready, where: tuple[Is, ...], x: int
+    settling: Settling, name: str, span: KnownRecord, where: tuple[Is, ...], x: int
 ) -> None:
     """Let this span count, and cover an instant."""
     known = counting(span, where) | covering(span, x)
@@ -175,17 +182,17 @@ def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
 # ---- out of the class -----------------------------------------------------------------------
 
 
-def ineligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
+def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
     """What could be so that puts the account out of the class."""
     settling = Settling(facts, definition)
-    for way in definition.stages[-1].alternatives:
+    for way in definition.normal_forms[-1].disjuncts:
         for only in way.answers:
             others = frozenset({True, False}) - only.values
             if settling.facts.answers[only.path] is None and others:
                 settling.answer(only, min(others))
                 break
-    if definition.each:
-        settling.complete(definition.each)
+    if definition.record_list:
+        settling.complete(definition.record_list)
     _fail_records(settling, by_moments=False)
     if possibly_in(settling.facts, definition):
         _shrink_spans(settling, _cuts(facts, definition))
@@ -196,22 +203,24 @@ def ineligible_if(facts: Facts, definition: ClassDefinition) -> Changes:
 def _fail_records(settling: Settling, *, by_moments: bool) -> None:
     """Let every record that could be in the class fail at something that is not known."""
     definition = settling.definition
-    each = definition.each
+    each = definition.record_list
     if each is None:
         return
     view = Possibly(settling.facts, definition)
     tests = [
         (way, view.times(way))
-        for way in definition.stages[-1].alternatives
+        for way in definition.normal_forms[-1].disjuncts
         if view.account(way) and way.needs_record
     ]
     words = vocabulary_of(settling.facts, each)
     failing: dict[int, Known] = {}
     for record in settling.facts.lists[each]:
         known: dict[str, Value | Bounds] = {}
-        now: Ready | tuple[str, ...] = record  # with what the ways before this one have settled
+        now: KnownRecord | tuple[str, ...] = (
+            record  # with what the ways before this one have settled
+        )
         for way, times in tests:
-            if isinstance(now, Ready) and view.meets(now, way, times):
+            if isinstance(now, KnownRecord) and view.meets(now, way, times):
                 known |= _failing_fact(now, way, times, words, by_moments=by_moments)
                 now = knowing(settling.facts.shape.lists[each], record, known)
         if known:
@@ -220,8 +229,8 @@ def _fail_records(settling: Settling, *, by_moments: bool) -> None:
 
 
 def _failing_fact(
-    record: Ready,
-    way: Alternative,
+    record: KnownRecord,
+    way: Disjunct,
     times: dict[str, Any],
     words: dict[str, frozenset[Value]],
     *,
@@ -231,7 +240,7 @@ def _failing_fact(
         others = words[name] - allowed
         if record.values[name] is None and others:
             return {name: min(others, key=str)}
-    bounds = record.bounds if way.gated else record.alone
+    bounds = record.bounds if way.assumes_existence else record.alone
     for name, within in times.items() if by_moments else ():
         outside = (~within).first(*bounds[name])
         if outside is not None:
@@ -239,13 +248,13 @@ def _failing_fact(
     return {}
 
 
-def _cuts(facts: Facts, definition: ClassDefinition) -> Cuts:
+def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
     """Where to cut the spans that surely cover no single instant, yet cover some.
 
     Out of the way of every record, where the account fits; else, where it need not fit, out of the
     time set that some of them would have to meet.
     """
-    sure, ways = Surely(facts, definition), definition.stages[-1].alternatives
+    sure, ways = Surely(facts, definition), definition.normal_forms[-1].disjuncts
     asking = [way for way in ways if way.needs_record and sure.account(way)]
     try:
         cuts = dict(escape(facts, sure.records, asking) or {})
@@ -262,7 +271,7 @@ def _cuts(facts: Facts, definition: ClassDefinition) -> Cuts:
 
 def _shrink_spans(settling: Settling, cuts: Cuts) -> None:
     """Let spans cover as little, and permissions as much, as is possible."""
-    for way in settling.definition.stages[-1].alternatives:
+    for way in settling.definition.normal_forms[-1].disjuncts:
         for ever in way.evers:
             _shrink(settling, ever, cuts)
         for test in way.moments.values():

@@ -20,7 +20,7 @@ from eligibility.analysis.smt.worlds import Asked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
 from eligibility.facts.model import History, ListShape, Shape, Value, shape
-from eligibility.facts.normalise import Facts, Ready, make_ready
+from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -95,9 +95,9 @@ class Histories:
         """Every moment of every record there may be, and the place of its earliest bound."""
         moments = [
             (name, at, moment)
-            for name, entry in self.lists.items()
+            for name, list_shape in self.lists.items()
             for at in range(self.sizes.get(name, 0))
-            for moment in entry.moments
+            for moment in list_shape.moments
         ]
         return {each: 1 + 2 * count for count, each in enumerate(moments)}
 
@@ -105,24 +105,24 @@ class Histories:
     def facts(self) -> dict[str, Fact]:
         """Every fact that bears on the definition, by its path."""
         told = [
-            Fact(f"{name}[{at}].{fact}", options, entry.vocabulary.get(fact, ()))
-            for name, entry in self.lists.items()
-            for fact in entry.values
-            if len(options := self._options(name, entry, fact)) > 1
+            Fact(f"{name}[{at}].{fact}", options, list_shape.vocabulary.get(fact, ()))
+            for name, list_shape in self.lists.items()
+            for fact in list_shape.values
+            if len(options := self._options(name, list_shape, fact)) > 1
             for at in range(self.sizes.get(name, 0))
         ]
         asked = dict.fromkeys(only.path for only in self._values_asked if "[]" not in only.path)
         told += [Fact(path, (None, True, False)) for path in asked]
         return {fact.path: fact for fact in told}
 
-    def _options(self, name: str, entry: ListShape, fact: str) -> tuple[Value | None, ...]:
+    def _options(self, name: str, list_shape: ListShape, fact: str) -> tuple[Value | None, ...]:
         """What may be known of a fact: nothing, or one of the values that are told apart."""
         asked = [only.values for only in self._values_asked if only.path == f"{name}[].{fact}"]
-        if not asked and fact != entry.gate:
+        if not asked and fact != list_shape.existence_condition:
             return (None,)
-        if fact in entry.yes_no:
+        if fact in list_shape.yes_no:
             return (None, True, False)
-        words = reversed(entry.vocabulary[fact])
+        words = reversed(list_shape.vocabulary[fact])
         alike: dict[object, Value] = {tuple(word in each for each in asked): word for word in words}
         return (None, *alike.values())
 
@@ -132,31 +132,33 @@ class Histories:
         direct = [leaf for leaf in found if isinstance(leaf, Is)]
         return (*direct, *(only for leaf in found for only in getattr(leaf, "where", ())))
 
-    def ready(self, case: Case) -> Facts:
+    def ready(self, case: Case) -> KnownHistory:
         """The facts of the histories of a case, made ready by the library.
 
         They are in normal form: what follows from the known order is said already (see `readying`).
         """
-        lists: dict[str, tuple[Ready, ...]] = dict.fromkeys(self.shape.lists, ())
+        lists: dict[str, tuple[KnownRecord, ...]] = dict.fromkeys(self.shape.lists, ())
         is_open = set()
-        for name, entry in self.lists.items():
+        for name, list_shape in self.lists.items():
             if not case.choose(f"complete.{name}", (True, False)):
                 is_open.add(name)
             for at in range(case.choose(f"{name}.count", range(self.sizes.get(name, 0) + 1))):
-                known: dict[str, Any] = dict.fromkeys(entry.values)
-                for key in entry.values:
+                known: dict[str, Any] = dict.fromkeys(list_shape.values)
+                for key in list_shape.values:
                     if fact := self.facts.get(f"{name}[{at}].{key}"):
                         known[key] = case.choose(fact.path, fact.options)
                 stated = {
                     moment: case.bounds(self.moments[name, at, moment])
-                    for moment in stated_moments(entry, known)
+                    for moment in stated_moments(list_shape, known)
                 }
-                for earlier, later in in_normal_form(entry, known, stated):
+                for earlier, later in in_normal_form(list_shape, known, stated):
                     case.suppose(earlier.place, later.place, 0)
-                made = ready_of(entry, at, known, stated)
+                made = ready_of(list_shape, at, known, stated)
                 assert made is not None  # noqa: S101 - nothing in normal form contradicts itself
                 lists[name] += (made,)
-        return Facts(self.shape, lists, frozenset(is_open), _Answers(case, self.shape.yes_no))
+        return KnownHistory(
+            self.shape, lists, frozenset(is_open), _Answers(case, self.shape.yes_no)
+        )
 
     # ---- to the solver -------------------------------------------------------------------------
 
@@ -183,16 +185,16 @@ class Histories:
     def history(self, frame: Frame, value: Callable[[Term], Any]) -> History:
         """The one history with a frame that the solver means, by the value of each of its terms."""
         lists: dict[str, list[dict[str, Any]]] = {}
-        for name, entry in self.lists.items():
+        for name, list_shape in self.lists.items():
             lists[name] = []
             for at in range(frame[f"{name}.count"]):
-                known: dict[str, Any] = dict.fromkeys(entry.values)
-                for key in entry.values:
+                known: dict[str, Any] = dict.fromkeys(list_shape.values)
+                for key in list_shape.values:
                     if fact := self.facts.get(f"{name}[{at}].{key}"):
                         known[key] = fact.told(value)
-                for moment in stated_moments(entry, known):
+                for moment in stated_moments(list_shape, known):
                     earliest, latest = self.bounds(name, at, moment)
-                    known[moment] = _text(entry, moment, value(earliest), value(latest))
+                    known[moment] = _text(list_shape, moment, value(earliest), value(latest))
                 lists[name].append(known)
         answers = {
             path: self.facts[path].told(value) for path in self.shape.yes_no if path in self.facts
@@ -220,35 +222,38 @@ class _Answers(Mapping[str, bool | None]):
 # ---- one record ----------------------------------------------------------------------------------
 
 
-def stated_moments(entry: ListShape, known: Known) -> Iterator[str]:
+def stated_moments(list_shape: ListShape, known: Known) -> Iterator[str]:
     """The moments of which a record may state bounds: all but those that it says never were."""
-    gates = entry.record.exists_if
-    return (name for name in entry.moments if known.get(gates.get(name, "")) is not False)
+    gates = list_shape.record.exists_if
+    return (name for name in list_shape.moments if known.get(gates.get(name, "")) is not False)
 
 
 def in_normal_form(
-    entry: ListShape, known: Known, stated: Stated
+    list_shape: ListShape, known: Known, stated: Stated
 ) -> Iterator[tuple[Instant, Instant]]:
     """Bounds of which the one is not later than the other, where nothing is left to follow.
 
     What comes first narrows what follows, and what follows narrows what came first; but a moment
     that may not exist narrows only others of its kind.
     """
-    gated = entry.record.exists_if
-    for first, then in entry.record.order:
+    gated = list_shape.record.exists_if
+    for first, then in list_shape.record.order:
         if first in stated and then in stated:
-            sure = entry.gate is None or known[entry.gate] is True
+            sure = (
+                list_shape.existence_condition is None
+                or known[list_shape.existence_condition] is True
+            )
             if sure or then in gated or first not in gated:
                 yield stated[first][0], stated[then][0]
             if sure or first in gated or then not in gated:
                 yield stated[first][1], stated[then][1]
 
 
-def ready_of(entry: ListShape, at: int, known: Known, stated: Stated) -> Ready | None:
+def ready_of(list_shape: ListShape, at: int, known: Known, stated: Stated) -> KnownRecord | None:
     """A record as the library makes it ready, without what it said; None if it is refused."""
     told: dict[str, Any] = {fact: value for fact, value in known.items() if value is not None}
-    made = make_ready(entry, at, told | dict(stated))
-    return evolve(made, said={}) if isinstance(made, Ready) else None
+    made = normalise_record(list_shape, at, told | dict(stated))
+    return evolve(made, said={}) if isinstance(made, KnownRecord) else None
 
 
 # ---- terms ---------------------------------------------------------------------------------------
@@ -264,9 +269,9 @@ def differences(case: Case) -> list[Term]:
     return [symbol(x) - symbol(y) <= most for x, y, most in case.differences]
 
 
-def _text(entry: ListShape, moment: str, earliest: int, latest: int) -> str | None:
+def _text(list_shape: ListShape, moment: str, earliest: int, latest: int) -> str | None:
     if (earliest, latest) == (EARLIEST, LATEST):
         return None
-    if earliest == LATEST and entry.is_spans and moment == "end":
+    if earliest == LATEST and list_shape.is_spans and moment == "end":
         return ".."
     return Moment.between(earliest, latest).text

@@ -24,60 +24,62 @@ from eligibility.analysis.proof.symbols import Case, every_case
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import slot
 from eligibility.facts.model import ListShape
-from eligibility.facts.normalise import Ready
+from eligibility.facts.normalise import KnownRecord
 
 
-def readies_well(entry: ListShape, deadline: float) -> bool:
+def readies_well(list_shape: ListShape, deadline: float) -> bool:
     """Whether it is so for the records of a list.
 
     Raises:
         NotKnownError: the solver does not know, or the time is over.
     """
 
-    def run(case: Case) -> tuple[Known, Stated, Ready | None, bool]:
-        known: dict[str, Any] = dict.fromkeys(entry.values)
-        if entry.gate:
-            known[entry.gate] = case.choose("gate", (None, True, False))
+    def run(case: Case) -> tuple[Known, Stated, KnownRecord | None, bool]:
+        known: dict[str, Any] = dict.fromkeys(list_shape.values)
+        if list_shape.existence_condition:
+            known[list_shape.existence_condition] = case.choose("gate", (None, True, False))
         stated = {
-            moment: case.bounds(1 + 2 * entry.moments.index(moment))
-            for moment in stated_moments(entry, known)
+            moment: case.bounds(1 + 2 * list_shape.moments.index(moment))
+            for moment in stated_moments(list_shape, known)
         }
-        made = ready_of(entry, 0, known, stated)
-        return known, stated, made, made is None or _is_settled(entry, made)
+        made = ready_of(list_shape, 0, known, stated)
+        return known, stated, made, made is None or _is_settled(list_shape, made)
 
-    for case, (known, stated, made, settled) in every_case(len(entry.moments), run):
+    for case, (known, stated, made, settled) in every_case(len(list_shape.moments), run):
         if not settled:
             return False
-        record = slot(entry, "record")
+        record = slot(list_shape, "record")
         before = z3.And(*knows(record, known), *bounded(record, _terms(stated)))
         after = z3.BoolVal(made is not None)
         if made:
-            normal = _terms(_normal(entry, made))
+            normal = _terms(_normal(list_shape, made))
             after = z3.And(*knows(record, made.values), *bounded(record, normal))
         if Solver(deadline, *differences(case), *record.rules(), before != after).find():
             return False
     return True
 
 
-def _normal(entry: ListShape, made: Ready) -> dict[str, tuple[Any, Any]]:
+def _normal(list_shape: ListShape, made: KnownRecord) -> dict[str, tuple[Any, Any]]:
     """What is known of the moments of a record that was made ready, each as far as it may exist."""
-    gated = entry.record.exists_if
+    gated = list_shape.record.exists_if
     return {
         moment: made.bounds[moment] if moment in gated else made.alone[moment]
-        for moment in stated_moments(entry, made.values)
+        for moment in stated_moments(list_shape, made.values)
     }
 
 
-def _is_settled(entry: ListShape, made: Ready) -> bool:
+def _is_settled(list_shape: ListShape, made: KnownRecord) -> bool:
     """Whether a record made ready, made ready again, is the same and in normal form."""
-    stated = _normal(entry, made)
-    again = ready_of(entry, 0, made.values, stated)
+    stated = _normal(list_shape, made)
+    again = ready_of(list_shape, 0, made.values, stated)
     return (
         again is not None
         and again.values == made.values
         and dict(again.bounds) == dict(made.bounds)
         and dict(again.alone) == dict(made.alone)
-        and all(earlier <= later for earlier, later in in_normal_form(entry, made.values, stated))
+        and all(
+            earlier <= later for earlier, later in in_normal_form(list_shape, made.values, stated)
+        )
     )
 
 

@@ -36,10 +36,10 @@ from eligibility.analysis.smt.solver import Term, z3
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, membership, possibly_in, surely_in
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Facts, ready
+from eligibility.facts.normalise import KnownHistory, normalise
 
 #: A program that says of facts whether they are surely, or possibly, in the class.
-Program: TypeAlias = Callable[[Facts, ClassDefinition], bool]
+Program: TypeAlias = Callable[[KnownHistory, ClassDefinition], bool]
 
 
 @frozen
@@ -148,8 +148,8 @@ class _Prover:
 
     def readying(self) -> None:
         """Shows that it is enough to look at records in normal form."""
-        for entry in self.histories.lists.values():
-            if not readies_well(entry, self.deadline):
+        for list_shape in self.histories.lists.values():
+            if not readies_well(list_shape, self.deadline):
                 raise NotKnownError
 
     def hold_surely(self, program: Program) -> None:
@@ -169,7 +169,7 @@ class _Prover:
     def agree(self) -> None:
         """Shows that `decide` and `membership` say the same."""
 
-        def alike(facts: Facts, definition: ClassDefinition) -> bool:
+        def alike(facts: KnownHistory, definition: ClassDefinition) -> bool:
             return decide(facts, definition)[-1] == membership(facts, definition)
 
         for group in self._groups(alike):
@@ -235,7 +235,7 @@ class _Group:
         """A history about which the program is wrong, made plain; it really says so of it."""
         plain = plainest(self.worlds, found, still)
         history = self.histories.history(self.worlds.frame, plain.value)
-        if self.program(ready(history), self.histories.definition) is not says:
+        if self.program(normalise(history), self.histories.definition) is not says:
             raise RuntimeError(
                 "a program was followed to what it does not do: please report this, with "
                 f"{history.model_dump_json()}"

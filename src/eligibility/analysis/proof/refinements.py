@@ -25,16 +25,16 @@ class Refinements:
         self.unlisted: list[Term] = []
         self.rules: list[Term] = []
         lists: dict[str, tuple[Slot, ...]] = dict.fromkeys(histories.shape.lists, ())
-        for name, entry in histories.lists.items():
+        for name, list_shape in histories.lists.items():
             count = frame[f"{name}.count"]
-            places = [slot(entry, f"{name}[{at}]") for at in range(count + self._more(name))]
+            places = [slot(list_shape, f"{name}[{at}]") for at in range(count + self._more(name))]
             for at, place in enumerate(places):
                 if at < count:
                     self._list(name, at, place)
                 else:
                     self.unlisted.append(place.there)
-                    self.free += [place.there, *(place.facts[key] for key in entry.values)]
-                    self.moments += [(place.facts[moment], ()) for moment in entry.moments]
+                    self.free += [place.there, *(place.facts[key] for key in list_shape.values)]
+                    self.moments += [(place.facts[moment], ()) for moment in list_shape.moments]
             lists[name] = tuple(places)
         answers = {fact.path: fact.so for fact in self.facts if "[" not in fact.path}
         worlds = Worlds(histories.definition.model, lists, answers)
@@ -68,15 +68,15 @@ class Refinements:
         if self.frame[f"complete.{name}"]:
             return 0
         asked = self.histories.asked
-        taken = self.frame[f"{asked.each}.count"] if asked.each else 0
+        taken = self.frame[f"{asked.record_list}.count"] if asked.record_list else 0
         return max(asked.for_it(name), taken * asked.against_it(name))
 
     def _list(self, name: str, at: int, place: Slot) -> None:
-        stated = {m: self.histories.bounds(name, at, m) for m in place.entry.moments}
+        stated = {m: self.histories.bounds(name, at, m) for m in place.list_shape.moments}
         self.moments += [(place.facts[moment], own) for moment, own in stated.items()]
         self.rules += [place.there, *bounded(place, stated)]
         self.free.append(place.there)
-        for key in place.entry.values:
+        for key in place.list_shape.values:
             fact = self.histories.facts.get(f"{name}[{at}].{key}")
             if fact is None:
                 self.free.append(place.facts[key])
@@ -95,4 +95,4 @@ def knows(place: Slot, known: Known) -> Iterator[Term]:
     """That what is known of a record is so."""
     for fact, value in known.items():
         if value is not None:
-            yield equals(place.entry, fact, place.facts[fact], value)
+            yield equals(place.list_shape, fact, place.facts[fact], value)

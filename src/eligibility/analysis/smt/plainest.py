@@ -55,7 +55,7 @@ def dullest(solver: Term, worlds: Worlds, conditions: Iterable[Condition]) -> Hi
     dull = dull_instants(conditions)
     moments = {  # spans last: they lie around what happened
         slot: dict(_moments(settle, slot, values[slot], dull))
-        for slot in sorted(values, key=lambda slot: slot.entry.is_spans)
+        for slot in sorted(values, key=lambda slot: slot.list_shape.is_spans)
     }
     lists = {name: [{**values[slot], **moments[slot]} for slot in here[name]] for name in here}
     return written(worlds.model, lists, answers, complete=lists)
@@ -93,23 +93,23 @@ class _Settle:
 
 
 def _values(settle: _Settle, slot: Slot) -> Iterator[tuple[str, Value]]:
-    for name in slot.entry.yes_no:
+    for name in slot.list_shape.yes_no:
         yield name, settle.first_of(slot.facts[name], (False, True))
-    for name, words in slot.entry.vocabulary.items():
+    for name, words in slot.list_shape.vocabulary.items():
         yield name, words[settle.first_of(slot.facts[name], range(len(words)))]
 
 
 def _moments(
     settle: _Settle, slot: Slot, values: Mapping[str, Value], dull: tuple[int, ...]
 ) -> Iterator[tuple[str, str]]:
-    entry = slot.entry
-    gates = entry.record.exists_if
-    for name in entry.sequence:
+    list_shape = slot.list_shape
+    gates = list_shape.record.exists_if
+    for name in list_shape.sequence:
         if name not in gates or values[gates[name]] is True:
-            choices = (LATEST, *dull) if _is_end(entry, name) else dull
-            if not entry.is_spans:
+            choices = (LATEST, *dull) if _is_end(list_shape, name) else dull
+            if not list_shape.is_spans:
                 choices = (*dull[1:], dull[0])  # a little later than spans begin
-            yield name, instant_text(entry, name, settle.first_of(slot.facts[name], choices))
+            yield name, instant_text(list_shape, name, settle.first_of(slot.facts[name], choices))
 
 
 def dull_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:
@@ -146,16 +146,16 @@ def written(
     return model.model_validate(data)
 
 
-def instant_text(entry: ListShape, name: str, at: int) -> str:
+def instant_text(list_shape: ListShape, name: str, at: int) -> str:
     """An instant in the notation: local where a day begins in the court's zone, else in UTC."""
-    if _is_end(entry, name) and at == LATEST:
+    if _is_end(list_shape, name) and at == LATEST:
         return ".."
     local = moment_of(at).astimezone(_ZONE)
     return local.isoformat() if local.time().isoformat() == "00:00:00" else write_instant(at)
 
 
-def _is_end(entry: ListShape, name: str) -> bool:
-    return entry.is_spans and name == "end"
+def _is_end(list_shape: ListShape, name: str) -> bool:
+    return list_shape.is_spans and name == "end"
 
 
 @contextmanager

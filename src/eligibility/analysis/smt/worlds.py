@@ -1,8 +1,9 @@
 """What a world is, and what conditions mean in one, said to the solver.
 
-Written from the design's meaning of worlds, as `eligibility.audit.worlds` is, and sharing nothing with
-`evaluate`: a list holds some records; a yes/no fact is yes or no; a moment is one instant of the
-time line; a moment without its yes/no fact does not exist; moments that are ordered lie in order.
+Written from the design's meaning of worlds, as `eligibility.audit.worlds` is, and sharing
+nothing with `evaluate`: a list holds some records; a yes/no fact is yes or no; a moment is one
+instant of the time line; a moment without its yes/no fact does not exist; moments that are
+ordered lie in order.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,16 +36,16 @@ class Asked:
     """Conditions that one record of the list `each` must meet together; of no list, the account."""
 
     conditions: tuple[Condition, ...]
-    each: str | None
+    record_list: str | None
 
     @classmethod
     def by(cls, definition: ClassDefinition) -> "Asked":
         """All that a definition asks for."""
-        return cls(tuple(step.condition for step in definition.steps), definition.each)
+        return cls(tuple(step.condition for step in definition.steps), definition.record_list)
 
     def for_it(self, name: str) -> int:
         """How many records of a list help to meet all this, at the most."""
-        return (name == self.each) + sum(
+        return (name == self.record_list) + sum(
             isinstance(leaf, Covered | Ever) and leaf.spans == name for leaf in self.leaves()
         )
 
@@ -71,37 +72,37 @@ class Slot:
     moment is a number, UTC microseconds.
     """
 
-    entry: ListShape
+    list_shape: ListShape
     there: Term
     facts: Mapping[str, Term]
 
     def exists(self, moment: str) -> Term:
         """Whether the record, if it is there, has such a moment."""
-        gate = self.entry.record.exists_if.get(moment)
-        return self.facts[gate] if gate else z3.BoolVal(True)
+        existence_condition = self.list_shape.record.exists_if.get(moment)
+        return self.facts[existence_condition] if existence_condition else z3.BoolVal(True)
 
     def is_one_of(self, name: str, values: Iterable[Value]) -> Term:
         """Whether a fact of the record is one of some values."""
-        return z3.Or([equals(self.entry, name, self.facts[name], value) for value in values])
+        return z3.Or([equals(self.list_shape, name, self.facts[name], value) for value in values])
 
     def rules(self) -> Iterator[Term]:
         """What makes it the record of a world."""
-        for name in self.entry.moments:
+        for name in self.list_shape.moments:
             yield self.facts[name] >= EARLIEST
             yield self.facts[name] <= LATEST
-        for name, words in self.entry.vocabulary.items():
+        for name, words in self.list_shape.vocabulary.items():
             yield self.facts[name] >= 0
             yield self.facts[name] < len(words)
-        for first, then in self.entry.record.order:
+        for first, then in self.list_shape.record.order:
             both = z3.And(self.exists(first), self.exists(then))
             yield z3.Implies(both, self.facts[first] <= self.facts[then])
 
 
-def equals(entry: ListShape, name: str, fact: Term, value: Value) -> Term:
+def equals(list_shape: ListShape, name: str, fact: Term, value: Value) -> Term:
     """That a yes/no fact or a word of a record has a value."""
     if isinstance(value, bool):
         return fact == z3.BoolVal(value)
-    return fact == entry.vocabulary[name].index(value)
+    return fact == list_shape.vocabulary[name].index(value)
 
 
 @frozen(eq=False)
@@ -122,8 +123,8 @@ class Worlds:
         return cls(
             model,
             {
-                key: tuple(slot(entry, f"{name}.{key}{at}") for at in range(sizes.get(key, 0)))
-                for key, entry in seen.lists.items()
+                key: tuple(slot(list_shape, f"{name}.{key}{at}") for at in range(sizes.get(key, 0)))
+                for key, list_shape in seen.lists.items()
             },
             {path: z3.Bool(f"{name}.{path}") for path in seen.yes_no},
         )
@@ -139,7 +140,7 @@ class Worlds:
     def in_class(self, asked: Asked) -> Term:
         """Whether some one record, or the account alone, meets all that is asked."""
         ways = [z3.And([self.meets(condition, None) for condition in asked.conditions])]
-        for record in self.lists[asked.each] if asked.each else ():
+        for record in self.lists[asked.record_list] if asked.record_list else ():
             met = [self.meets(condition, record) for condition in asked.conditions]
             ways.append(z3.And(record.there, *met))
         return z3.Or(ways)
@@ -172,9 +173,7 @@ class Worlds:
                     ]
                 )
 
-    def _of_moment(
-        self, record: Slot | None, path: str, test: Callable[[Term], Term]
-    ) -> Term:
+    def _of_moment(self, record: Slot | None, path: str, test: Callable[[Term], Term]) -> Term:
         if record is None:
             return z3.BoolVal(False)
         name = _field(path)
@@ -194,12 +193,12 @@ class Worlds:
             yield span, z3.And(span.there, *said)
 
 
-def slot(entry: ListShape, name: str) -> Slot:
+def slot(list_shape: ListShape, name: str) -> Slot:
     """A place for a record, with everything of it open."""
-    facts = {key: z3.Bool(f"{name}.{key}") for key in entry.yes_no}
-    numbers = (*entry.vocabulary, *entry.moments)
+    facts = {key: z3.Bool(f"{name}.{key}") for key in list_shape.yes_no}
+    numbers = (*list_shape.vocabulary, *list_shape.moments)
     facts |= {key: z3.Int(f"{name}.{key}") for key in numbers}
-    return Slot(entry, z3.Bool(name), facts)
+    return Slot(list_shape, z3.Bool(name), facts)
 
 
 def within(at: Term, times: TimeSet) -> Term:

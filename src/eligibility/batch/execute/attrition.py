@@ -64,8 +64,7 @@ def statuses(
     )
     found = counts.collect(engine="streaming").row(0, named=True)
     return [
-        {status.value: found[f"{column} {status.value}"] for status in Status}
-        for column in columns
+        {status.value: found[f"{column} {status.value}"] for status in Status} for column in columns
     ]
 
 

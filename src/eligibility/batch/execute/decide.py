@@ -139,7 +139,7 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
 
 def _crowded(frames: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Series:
     """The accounts that have many spans in one list (and those that share a hash with one)."""
-    spans = [frames[name] for name, entry in shape(model).lists.items() if entry.is_spans]
+    spans = [frames[name] for name, list_shape in shape(model).lists.items() if list_shape.is_spans]
     counted = [frame.group_by(KEY.alias("key")).len() for frame in spans]
     many = [each.filter(pl.col("len") > MOST_SPANS).select("key") for each in counted]
     found = [frame["key"] for frame in pl.collect_all(many, engine="streaming")]

@@ -42,8 +42,6 @@ _HASH: Final = "account hash"
 _MOST_AT_ONCE: Final = 2_000_000
 
 
-
-
 def on_polars(statement: str, tables: Frames) -> pl.LazyFrame:
     """The result as a lazy frame: nothing is run yet."""
     frames = {name: scanned(table) for name, table in tables.items()}

@@ -26,7 +26,7 @@ from eligibility.batch.tables.schema import (
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import History, ListShape, shape
-from eligibility.facts.normalise import ready
+from eligibility.facts.normalise import normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
@@ -83,16 +83,16 @@ def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
 
 
 def _record(
-    row: Mapping[str, Any], table: TableContract, entry: ListShape, zone: str
+    row: Mapping[str, Any], table: TableContract, list_shape: ListShape, zone: str
 ) -> dict[str, Any]:
     data: dict[str, Any] = {name: row.get(name) for name in table.carried}
-    for name in entry.yes_no:
+    for name in list_shape.yes_no:
         data[name] = _NO_YES[row[name]]
-    for name, words in entry.vocabulary.items():
+    for name, words in list_shape.vocabulary.items():
         data[name] = None if row[name] == UNKNOWN else words[row[name]]
     for name in table.moments:
         first, last = (row[column] for column in bounds_of(name))
-        if entry.is_spans and name == "end" and first == LATEST:
+        if list_shape.is_spans and name == "end" and first == LATEST:
             data[name] = ".."
         elif (first, last) != (EARLIEST, LATEST):
             data[name] = Moment.between(first, last, zone)
@@ -138,7 +138,7 @@ def row_of(
     """One row of the result, by the reference."""
     if supposing is not None:
         history = supposing.under(definition.reading).apply(history)
-    facts = ready(history)
+    facts = normalise(history)
     truths = decide(facts, definition)
     ids = [step.id for step in definition.steps]
     last = truths[-1]

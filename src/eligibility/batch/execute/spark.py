@@ -127,7 +127,7 @@ def _named(frame: "DataFrame", table: TableContract, options: InputOptions) -> "
 def _making_ready(
     name: str, model: type[History], options: InputOptions
 ) -> Callable[[Batches], Batches]:
-    table, entry = contract(model)[name], shape(model).lists.get(name)
+    table, list_shape = contract(model)[name], shape(model).lists.get(name)
     target = pa.schema(
         [
             *((column, _ARROW[kind]) for column, kind in table.ready_columns.items()),
@@ -142,10 +142,10 @@ def _making_ready(
             says = says_something(rows.drop(TIME_ZONE, strict=False).schema).alias(_SAYS)
             frame = with_moments(rows.with_columns(says).lazy(), table, options)
             frame = frame.with_row_index(ROW)
-            read = normalised(frame, table, entry, carry=(ROW, _SAYS)).collect()
+            read = normalised(frame, table, list_shape, carry=(ROW, _SAYS)).collect()
             told = pl.lit(None, pl.String).alias(_PROBLEM)
             if read[IS_WRONG].any():
-                found = problems(frame, table, entry, carry=(ROW,)).collect()
+                found = problems(frame, table, list_shape, carry=(ROW,)).collect()
                 words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
                 first = found.with_columns(words).sort(pl.col("code") == "inconsistent", _PROBLEM)
                 told = pl.col(_PROBLEM)

@@ -35,7 +35,7 @@ from eligibility.batch.tables.schema import (
     survey_columns,
 )
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 
 
 def tangle(made: Plan) -> None:
@@ -104,8 +104,8 @@ def _through(made: Plan, definition: ClassDefinition, *, surely: bool) -> Sql:
     prefix, every = look_name(surely=surely), len(definition.steps)
     alone: list[tuple[Sql, Sql]] = []
     seen: set[Sql] = set()
-    for at, stage in enumerate(definition.stages):
-        asked = _account(made, stage.alternatives[0], surely=surely)
+    for at, stage in enumerate(definition.normal_forms):
+        asked = _account(made, stage.disjuncts[0], surely=surely)
         new = [each for each in asked if each not in seen]
         seen |= set(new)
         if new:
@@ -119,7 +119,7 @@ def _through(made: Plan, definition: ClassDefinition, *, surely: bool) -> Sql:
     return far if not alone else call("LEAST", by_itself, far)
 
 
-def _account(made: Plan, way: Alternative, *, surely: bool) -> list[Sql]:
+def _account(made: Plan, way: Disjunct, *, surely: bool) -> list[Sql]:
     """What a way asks of the account alone."""
     accounts = contract(made.first.model)[ACCOUNTS]
     asked: list[Sql] = []

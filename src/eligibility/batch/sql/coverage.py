@@ -49,14 +49,14 @@ class Spans:
     name: str
     read: TableContract
     source: str
-    entry: Entry
+    list_shape: Entry
     where: tuple[Is, ...]
     is_whole: bool
 
     def counts(self, *, surely: bool) -> Sql:
         """Whether a span is one of those that count."""
         return all_hold(
-            self.entry.is_one_of(name, self.read.codes(name, only.values), surely=surely)
+            self.list_shape.is_one_of(name, self.read.codes(name, only.values), surely=surely)
             for only in self.where
             for name in [field_of(only.path)]
         )
@@ -64,12 +64,12 @@ class Spans:
     @property
     def certain(self) -> Interval:
         """What a span that counts covers in every world; crossed if that is no instant."""
-        return Interval(self.entry.bounds["start"].last, self.entry.bounds["end"].first)
+        return Interval(self.list_shape.bounds["start"].last, self.list_shape.bounds["end"].first)
 
     @property
     def possible(self) -> Interval:
         """What a span that counts can cover."""
-        return Interval(self.entry.bounds["start"].first, self.entry.bounds["end"].last)
+        return Interval(self.list_shape.bounds["start"].first, self.list_shape.bounds["end"].last)
 
     def pieces(self, *, surely: bool) -> exp.Query:
         """Every piece of coverage by the spans that are listed, not merged."""
@@ -97,9 +97,7 @@ class Spans:
                 all_hold(
                     [
                         self.counts(surely=True),
-                        exp.LT(
-                            this=self.certain.last.copy(), expression=self.certain.first.copy()
-                        ),
+                        exp.LT(this=self.certain.last.copy(), expression=self.certain.first.copy()),
                     ]
                 )
             )
@@ -149,9 +147,7 @@ def merged(pieces: str, whole: str) -> dict[str, exp.Query]:
         as_(exp.Count(this=exp.Star()), "pieces"),
     )
     several = exp.select(_of("a", ACCOUNT_ID), _of("a", FIRST), _of("a", LAST))
-    only, more = (
-        kind(this=column("pieces"), expression=number(1)) for kind in (exp.EQ, exp.GT)
-    )
+    only, more = (kind(this=column("pieces"), expression=number(1)) for kind in (exp.EQ, exp.GT))
     alone = exp.select(column(ACCOUNT_ID), column(FIRST), column(LAST))
     return {
         f"{pieces}_tally": tally.from_(pieces).group_by(column(ACCOUNT_ID)),

@@ -70,7 +70,7 @@ class _Look:
     @property
     def records(self) -> str:
         """The list that the records are of."""
-        return self.made.first.each or ""
+        return self.made.first.record_list or ""
 
     @property
     def is_unlisted_seen(self) -> bool:
@@ -125,20 +125,20 @@ class _Look:
             words += "; where the list may lack some, one of which nothing is known"
         self.made.add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
 
-    def _furthest(self, asking: list[Asked], source: str, entry: Entry) -> exp.Select:
+    def _furthest(self, asking: list[Asked], source: str, list_shape: Entry) -> exp.Select:
         """How many clauses the furthest of some records gets through, for each account."""
         alone = len(self.asking) == 1
         account = column(ACCOUNT_ID, source)
         furthest = [
             as_(
-                exp.Max(this=each.through(entry, at_first=alone)),
+                exp.Max(this=each.through(list_shape, at_first=alone)),
                 far_column(self.made, each.definition),
             )
             for each in asking
         ]
         # all at once: each time that something is added, sqlglot copies what there is
         query = exp.select(account, *furthest).group_by(account)
-        return query.where(asking[0].gets_in(entry)) if alone else query
+        return query.where(asking[0].gets_in(list_shape)) if alone else query
 
     def _add_pieces(self, slot: Slot) -> None:
         """What is surely (or possibly) covered; or not covered, which turns the look round.
@@ -168,13 +168,16 @@ class _Look:
 
     def _add_records(self, asking: list[Asked], variant: Variant) -> None:
         read, seen = asking[0].read, asking[0].shape
-        entry, asked = entry_of(read, seen), self._furthest(asking, RECORD, reading_record(seen))
+        list_shape, asked = (
+            entry_of(read, seen),
+            self._furthest(asking, RECORD, reading_record(seen)),
+        )
         used = {each.name for each in asked.find_all(exp.Column) if each.table == RECORD}
-        known = record_columns(entry, seen)
+        known = record_columns(list_shape, seen)
         shown = [as_(value, name) for name, value in known.items() if name in used]
         found = exp.select(column(ACCOUNT_ID), *shown)
         found = found.from_(table(variant.source(self.records)))
-        found = found.where(any_holds(each.at_first(entry) for each in asking))
+        found = found.where(any_holds(each.at_first(list_shape) for each in asking))
         words = f"records of `{self.records}` that {self.prefix} get past the first clause, alone"
         self.made.add(f"{self.prefix}_records{variant.suffix}", found, words)
 

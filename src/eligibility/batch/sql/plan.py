@@ -14,7 +14,7 @@ from eligibility.batch.sql.render import Relation
 from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import shape
 from eligibility.facts.supposition import Supposition
@@ -99,9 +99,9 @@ class Plan:
             if leaf.spans == name
         )
         read = contract(self.first.model)[name]
-        entry = entry_of(read, shape(self.first.model).lists[name])
+        list_shape = entry_of(read, shape(self.first.model).lists[name])
         source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
-        return Spans(name, read, source, entry, where, self.whole(name))
+        return Spans(name, read, source, list_shape, where, self.whole(name))
 
     @property
     def slots(self) -> list[Slot]:
@@ -117,19 +117,19 @@ class Plan:
 
     def asked(self, definition: ClassDefinition, *, surely: bool) -> Asked | None:
         """What a definition asks of one record, if it asks for one at all."""
-        if definition.entry is None or definition.each is None:
+        if definition.list_shape is None or definition.record_list is None:
             return None
-        read = contract(definition.model)[definition.each]
-        asked = Asked(definition, read, definition.entry, surely)
+        read = contract(definition.model)[definition.record_list]
+        asked = Asked(definition, read, definition.list_shape, surely)
         return asked if asked.before < len(asked.ways) else None
 
 
-def last_way(definition: ClassDefinition) -> Alternative:
+def last_way(definition: ClassDefinition) -> Disjunct:
     """All that a definition asks, of the account and of one record."""
-    return definition.stages[-1].alternatives[0]
+    return definition.normal_forms[-1].disjuncts[0]
 
 
-def _readers(way: Alternative) -> list[Covered | Uncovered | Ever]:
+def _readers(way: Disjunct) -> list[Covered | Uncovered | Ever]:
     return [*way.evers, *(leaf for test in way.moments.values() for leaf in test.coverage)]
 
 

@@ -52,12 +52,15 @@ class Entry:
     values: Mapping[str, Sql]
     bounds: Mapping[str, Interval]
     alone: Mapping[str, Interval]
-    gate: str = ""
+    existence_condition: str = ""
     never: Sql = field(factory=exp.false)
 
     def is_one_of(self, name: str, codes: tuple[int, ...], *, surely: bool) -> Sql:
         """Whether a value, completed, is one of some, surely or possibly."""
-        value, never = self.values[name], self.never if name == self.gate else exp.false()
+        value, never = (
+            self.values[name],
+            self.never if name == self.existence_condition else exp.false(),
+        )
         if surely:
             return any_holds([is_one_of(value, codes), never if _NO in codes else exp.false()])
         able = is_one_of(value, (*codes, UNKNOWN))
@@ -65,25 +68,25 @@ class Entry:
 
     def value(self, name: str) -> Sql:
         """A value, completed."""
-        if name != self.gate:
+        if name != self.existence_condition:
             return self.values[name]
         return choose([(self.never, number(_NO))], self.values[name])
 
 
-def entry_of(read: TableContract, entry: ListShape) -> Entry:
+def entry_of(read: TableContract, list_shape: ListShape) -> Entry:
     """The records of a list, from the columns of its table."""
     values: dict[str, Sql] = {name: column(name) for name in read.values}
     given = {name: _given(name) for name in read.moments}
-    order, gate = entry.record.order, entry.gate
+    order, existence_condition = list_shape.record.order, list_shape.existence_condition
     bounds, clash = _propagated(given, order)
-    if gate is None:
+    if existence_condition is None:
         return Entry(values, bounds, bounds)
-    sure = {name: given[name] for name in given if name not in entry.record.exists_if}
+    sure = {name: given[name] for name in given if name not in list_shape.record.exists_if}
     alone, _ = _propagated(sure, order)
-    known = is_one_of(values[gate], (_YES,))
+    known = is_one_of(values[existence_condition], (_YES,))
     narrowed = {name: _either(known, bounds[name], alone[name]) for name in alone}
-    never = all_hold([is_one_of(values[gate], (UNKNOWN,)), clash])
-    return Entry(values, bounds, narrowed, gate, never)
+    never = all_hold([is_one_of(values[existence_condition], (UNKNOWN,)), clash])
+    return Entry(values, bounds, narrowed, existence_condition, never)
 
 
 def blank(read: TableContract) -> Entry:

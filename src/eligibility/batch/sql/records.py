@@ -31,7 +31,7 @@ from eligibility.batch.sql.propagate import Entry
 from eligibility.batch.tables.schema import TableContract, alone, bounds_of
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Uncovered
-from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.model import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -69,7 +69,7 @@ def slot_of(leaf: Covered | Uncovered) -> Slot:
     return Slot(leaf.moment.rpartition(".")[2], leaf.spans, isinstance(leaf, Uncovered))
 
 
-def slots_of(way: Alternative) -> list[Slot]:
+def slots_of(way: Disjunct) -> list[Slot]:
     """The parts of a window that a way to meet a stage needs."""
     return list(dict.fromkeys(slot for test in way.moments.values() for slot in _slots(test)))
 
@@ -84,32 +84,32 @@ class Asked:
     surely: bool
 
     @property
-    def ways(self) -> list[Alternative]:
+    def ways(self) -> list[Disjunct]:
         """The one way to meet each stage."""
-        return [stage.alternatives[0] for stage in self.definition.stages]
+        return [stage.disjuncts[0] for stage in self.definition.normal_forms]
 
     @property
     def before(self) -> int:
         """How many stages ask for no record."""
         return sum(not way.needs_record for way in self.ways)
 
-    def at_first(self, entry: Entry) -> Sql:
+    def at_first(self, list_shape: Entry) -> Sql:
         """What the first stage that asks for a record asks of it, without its window."""
         way = self.ways[self.before]
-        bounds = _bounds(way, entry)
+        bounds = _bounds(way, list_shape)
         test = covers if self.surely else meets
         return all_hold(
             [
-                *(self._value(way, entry, name) for name in way.values),
+                *(self._value(way, list_shape, name) for name in way.values),
                 *(test(asked.times, bounds[name]) for name, asked in way.moments.items()),
             ]
         )
 
-    def gets_in(self, entry: Entry) -> Sql:
+    def gets_in(self, list_shape: Entry) -> Sql:
         """Whether a record of which `at_first` holds gets through that stage with its window."""
-        return self._moments(self.ways[self.before], entry, None)
+        return self._moments(self.ways[self.before], list_shape, None)
 
-    def through(self, entry: Entry, *, at_first: bool) -> Sql:
+    def through(self, list_shape: Entry, *, at_first: bool) -> Sql:
         """How many stages a record gets through, with a window.
 
         `at_first`: whether only records are asked about that get through the first one.
@@ -117,25 +117,30 @@ class Asked:
         ways, start = self.ways, self.before
         failing: list[tuple[Sql, Sql]] = []
         for at in range(start + at_first, len(ways)):
-            met = all_hold(self._asked_anew(ways[at], ways[at - 1] if at > start else None, entry))
+            met = all_hold(
+                self._asked_anew(ways[at], ways[at - 1] if at > start else None, list_shape)
+            )
             failing.append((negated(met), number(at)))
         return choose(failing, number(len(ways)))
 
-    def _asked_anew(
-        self, way: Alternative, last: Alternative | None, entry: Entry
-    ) -> Iterator[Sql]:
+    def _asked_anew(self, way: Disjunct, last: Disjunct | None, list_shape: Entry) -> Iterator[Sql]:
         """What a stage asks that the one before it did not."""
         for name, allowed in way.values.items():
             if last is None or last.values.get(name) != allowed:
-                yield self._value(way, entry, name)
-        if last is None or (last.moments, last.gated) != (way.moments, way.gated):
-            yield self._moments(way, entry, last)
+                yield self._value(way, list_shape, name)
+        if last is None or (last.moments, last.assumes_existence) != (
+            way.moments,
+            way.assumes_existence,
+        ):
+            yield self._moments(way, list_shape, last)
 
-    def _value(self, way: Alternative, entry: Entry, name: str) -> Sql:
-        return entry.is_one_of(name, self.read.codes(name, way.values[name]), surely=self.surely)
+    def _value(self, way: Disjunct, list_shape: Entry, name: str) -> Sql:
+        return list_shape.is_one_of(
+            name, self.read.codes(name, way.values[name]), surely=self.surely
+        )
 
-    def _moments(self, way: Alternative, entry: Entry, last: Alternative | None) -> Sql:
-        bounds = _bounds(way, entry)
+    def _moments(self, way: Disjunct, list_shape: Entry, last: Disjunct | None) -> Sql:
+        bounds = _bounds(way, list_shape)
         if self.surely:
             return all_hold(
                 condition
@@ -147,9 +152,7 @@ class Asked:
             return meets(test.times, together([*_windows(way, name), bounds[name]]))
         return any_holds(self._placed(way, bounds, choice) for choice in _choices(way))
 
-    def _surely(
-        self, bounds: Interval, test: MomentTest, last: MomentTest | None
-    ) -> Iterator[Sql]:
+    def _surely(self, bounds: Interval, test: MomentTest, last: MomentTest | None) -> Iterator[Sql]:
         if last is None or last.times != test.times:
             yield covers(test.times, bounds)
         met = _slots(last) if last else []
@@ -158,7 +161,7 @@ class Asked:
                 yield is_inside(bounds, slot.interval)
 
     def _placed(
-        self, way: Alternative, bounds: Mapping[str, Interval], times: Mapping[str, Interval]
+        self, way: Disjunct, bounds: Mapping[str, Interval], times: Mapping[str, Interval]
     ) -> Sql:
         """Whether all moments fit, each as early as it can be; see `facts.place`."""
         at: dict[str, Sql] = {}
@@ -177,7 +180,7 @@ class Asked:
 _ANY: Final = Interval(big(EARLIEST), big(LATEST))
 
 
-def _choices(way: Alternative) -> Iterator[dict[str, Interval]]:
+def _choices(way: Disjunct) -> Iterator[dict[str, Interval]]:
     """One interval of the time set of each moment, in every combination."""
     names = list(way.moments)
     for chosen in product(*(spans_of(way.moments[name].times) for name in names)):
@@ -188,28 +191,30 @@ def _slots(test: MomentTest) -> list[Slot]:
     return [slot_of(leaf) for leaf in test.coverage]
 
 
-def _windows(way: Alternative, name: str) -> list[Interval]:
+def _windows(way: Disjunct, name: str) -> list[Interval]:
     return [slot.interval for slot in _slots(way.moments[name])] if name in way.moments else []
 
 
-def _before(way: Alternative, last: Alternative | None, name: str) -> MomentTest | None:
+def _before(way: Disjunct, last: Disjunct | None, name: str) -> MomentTest | None:
     """What the stage before asked of the same bounds of a moment."""
-    return last.moments.get(name) if last and last.gated == way.gated else None
+    return (
+        last.moments.get(name) if last and last.assumes_existence == way.assumes_existence else None
+    )
 
 
-def _bounds(way: Alternative, entry: Entry) -> Mapping[str, Interval]:
-    return entry.bounds if way.gated else entry.alone
+def _bounds(way: Disjunct, list_shape: Entry) -> Mapping[str, Interval]:
+    return list_shape.bounds if way.assumes_existence else list_shape.alone
 
 
-def record_columns(entry: Entry, shape: ListShape) -> dict[str, Sql]:
+def record_columns(list_shape: Entry, shape: ListShape) -> dict[str, Sql]:
     """The columns of a record made ready: values, and each moment as it may exist and anyway."""
-    shown: dict[str, Sql] = {name: entry.value(name) for name in entry.values}
-    for name, interval in entry.bounds.items():
+    shown: dict[str, Sql] = {name: list_shape.value(name) for name in list_shape.values}
+    for name, interval in list_shape.bounds.items():
         first, last = bounds_of(name)
         shown |= {first: interval.first, last: interval.last}
     for name in sorted(_told_apart(shape)):
         first, last = bounds_of(alone(name))
-        shown |= {first: entry.alone[name].first, last: entry.alone[name].last}
+        shown |= {first: list_shape.alone[name].first, last: list_shape.alone[name].last}
     return shown
 
 
@@ -228,7 +233,7 @@ def _read(name: str) -> Interval:
 
 def _told_apart(shape: ListShape) -> set[str]:
     """The moments that a later one, which may not exist, could narrow."""
-    if shape.gate is None:
+    if shape.existence_condition is None:
         return set()
     ordered = {name for pair in shape.record.order for name in pair}
     return ordered - set(shape.record.exists_if)

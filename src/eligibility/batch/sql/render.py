@@ -17,7 +17,6 @@ from eligibility.facts.supposition import Supposition
 Relation: TypeAlias = tuple[str, exp.Query, str]
 
 
-
 @frozen
 class Dialect:
     """What an engine calls a function otherwise, and how many bytes of a name it keeps, if few."""

@@ -12,7 +12,7 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Uncovered,
-    alternatives,
+    disjuncts,
     leaves,
 )
 from eligibility.errors import InvalidDefinition, Problem
@@ -45,7 +45,7 @@ def refuse_together(made: Plan) -> None:
                 if isinstance(leaf, Covered | Uncovered | Ever):
                     filters.setdefault(leaf.spans, set()).add(frozenset(leaf.where))
     apart = sorted(name for name, found in filters.items() if len(found) > 1)
-    lists = {definition.each for definition in definitions} - {None}
+    lists = {definition.record_list for definition in definitions} - {None}
     words = ""
     if len({definition.model for definition in definitions}) > 1 or len(lists) > 1:
         words = "They are about different records."
@@ -63,10 +63,10 @@ def refuse_together(made: Plan) -> None:
 def _problems(definition: ClassDefinition) -> Iterator[Problem]:
     steps = definition.steps
     for step in steps:
-        if len(alternatives(step.condition)) > 1:
+        if len(disjuncts(step.condition)) > 1:
             yield _problem(definition, step, "can be met in more than one way")
     if not definition.exact:
-        for first, then, words in _entangled(steps, definition.each):
+        for first, then, words in _entangled(steps, definition.record_list):
             beside = "" if then is first else f", beside `{then.id}`"
             yield _problem(definition, first, f"{words}{beside}")
     columns = clause_columns(steps)
@@ -84,9 +84,7 @@ def _problem(definition: ClassDefinition, step: Clause, words: str) -> Problem:
     return Problem("not-compilable", where, f"The clause `{step.id}` {words}.", _HINT)
 
 
-def _entangled(
-    steps: tuple[Clause, ...], each: str | None
-) -> Iterator[tuple[Clause, Clause, str]]:
+def _entangled(steps: tuple[Clause, ...], each: str | None) -> Iterator[tuple[Clause, Clause, str]]:
     """The clauses that read a list of spans in ways that two looks cannot take apart."""
     read: dict[str, list[tuple[Clause, Covered | Uncovered | Ever]]] = {}
     for step in steps:

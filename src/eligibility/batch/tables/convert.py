@@ -65,8 +65,8 @@ class Filling:
         self._row = itemgetter(*self._heads)
         self._rows: list[tuple[Any, ...]] = []
         self._lists = {
-            name: _List(known[name], _ends(entry.record) if of_texts else None)
-            for name, entry in seen.lists.items()
+            name: _List(known[name], _ends(list_shape.record) if of_texts else None)
+            for name, list_shape in seen.lists.items()
         }
         self._each = [(itemgetter(name), filling.add) for name, filling in self._lists.items()]
 

@@ -236,9 +236,9 @@ class _Walk:
             return
         before, count = len(self.problems), 0
         self.inside.append(place)
-        for entry in self.entries(path, name):
-            inner = f"{name}/{entry.name}"
-            for part in self.parts(entry, inner, (*labels, *_label(entry))):
+        for list_shape in self.entries(path, name):
+            inner = f"{name}/{list_shape.name}"
+            for part in self.parts(list_shape, inner, (*labels, *_label(list_shape))):
                 count += 1
                 yield part
         self.inside.pop()

@@ -266,12 +266,12 @@ class _Read:
     def _doubtful(self, tables: dict[str, pl.DataFrame]) -> pl.Series:
         """The lines with a text that is no moment, or with moments that contradict each other."""
         found = []
-        for name, entry in shape(self.model).lists.items():
+        for name, list_shape in shape(self.model).lists.items():
             table = contract(self.model)[name]
             firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
             unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
             rows = tables[name].lazy().with_columns(unread)
-            made = normalised(rows, table, entry, carry=(LINE, "unread"), is_ours=True)
+            made = normalised(rows, table, list_shape, carry=(LINE, "unread"), is_ours=True)
             found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
         lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
         return lines[LINE].unique().sort()

@@ -49,7 +49,7 @@ Wrong: TypeAlias = tuple[pl.Expr, str | pl.Expr, str]
 def normalised(
     frame: pl.LazyFrame,
     table: TableContract,
-    entry: ListShape | None,
+    list_shape: ListShape | None,
     *,
     carry: tuple[str, ...] = (),
     is_ours: bool = False,
@@ -59,12 +59,12 @@ def normalised(
     Args:
         frame: the table; for local times, with the account's `time_zone` beside each row.
         table: what it should hold.
-        entry: the list of the model that it holds; None for `accounts`.
+        list_shape: the list of the model that it holds; None for `accounts`.
         carry: more columns to keep as they are.
         is_ours: whether the numbers of its moments were written here: then they are microseconds,
             however small.
     """
-    read = _reading(frame, table, entry, is_ours=is_ours)
+    read = _reading(frame, table, list_shape, is_ours=is_ours)
     columns = (value.alias(name) for name, value in read.made.items())
     wrong = read.is_wrong.alias(IS_WRONG)
     return read.begun(frame).select(*columns, *carry, wrong)
@@ -73,7 +73,7 @@ def normalised(
 def problems(
     frame: pl.LazyFrame,
     table: TableContract,
-    entry: ListShape | None,
+    list_shape: ListShape | None,
     *,
     carry: tuple[str, ...] = (),
 ) -> pl.LazyFrame:
@@ -81,7 +81,7 @@ def problems(
 
     The arguments are those of `normalised`.
     """
-    read = _reading(frame, table, entry)
+    read = _reading(frame, table, list_shape)
     schema = frame.collect_schema()
     told = [
         pl.when(when)
@@ -131,12 +131,16 @@ class _Reading:
 
 
 def _reading(
-    frame: pl.LazyFrame, table: TableContract, entry: ListShape | None, *, is_ours: bool = False
+    frame: pl.LazyFrame,
+    table: TableContract,
+    list_shape: ListShape | None,
+    *,
+    is_ours: bool = False,
 ) -> _Reading:
     schema = frame.collect_schema()
     first: dict[str, pl.Expr] = {}
     made: dict[str, pl.Expr] = {ACCOUNT_ID: pl.col(ACCOUNT_ID).cast(pl.String)}
-    wrong = list(_identified(made[ACCOUNT_ID], entry))
+    wrong = list(_identified(made[ACCOUNT_ID], list_shape))
     for name in (*table.flags, *table.values):
         words = table.values.get(name, NO_YES)
         read, more = _value(name, words, schema, first)
@@ -144,7 +148,7 @@ def _reading(
         wrong += more
     given: dict[str, pl.Expr] = {}
     for name in table.moments:
-        is_end = entry is not None and entry.is_spans and name == "end"
+        is_end = list_shape is not None and list_shape.is_spans and name == "end"
         bounds, more = _moment(name, schema, first, is_end=is_end)
         line = zip(bounds, (EARLIEST, LATEST), strict=True)
         ends = [each.fill_null(end) for each, end in line]
@@ -153,8 +157,8 @@ def _reading(
         if name not in schema:  # bounds that say nothing are none; a text that does says that it is
             given[name] = (ends[0] > EARLIEST) | (ends[1] < LATEST)
         wrong += [each for each in more if not (is_ours and each[1] == NO_UNIT)]
-    if entry is not None:
-        wrong += _inconsistent(entry, table, made, given)
+    if list_shape is not None:
+        wrong += _inconsistent(list_shape, table, made, given)
     for name in table.carried:
         made[name] = _text(name, schema)
         wrong += _carried(name, made[name], schema)
@@ -162,9 +166,9 @@ def _reading(
     return _Reading(first, made, sure)
 
 
-def _identified(account: pl.Expr, entry: ListShape | None) -> Iterator[Wrong]:
+def _identified(account: pl.Expr, list_shape: ListShape | None) -> Iterator[Wrong]:
     yield account.is_null() | (account == ""), "missing", ACCOUNT_ID
-    if entry is None:  # the id of a record is that of an account, or it is of none
+    if list_shape is None:  # the id of a record is that of an account, or it is of none
         yield account.str.len_chars() > _LONGEST, "too-long", ACCOUNT_ID
 
 
@@ -346,7 +350,7 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
 
 
 def _inconsistent(
-    entry: ListShape,
+    list_shape: ListShape,
     table: TableContract,
     made: Mapping[str, pl.Expr],
     given: Mapping[str, pl.Expr],
@@ -356,17 +360,19 @@ def _inconsistent(
     def clash(first: str, then: str) -> pl.Expr:
         return made[bounds_of(first)[0]] > made[bounds_of(then)[1]]
 
-    pairs = _never_later(entry.record.order, set(table.moments))
-    alone = _never_later(entry.record.order, set(table.moments) - set(entry.record.exists_if))
+    pairs = _never_later(list_shape.record.order, set(table.moments))
+    alone = _never_later(
+        list_shape.record.order, set(table.moments) - set(list_shape.record.exists_if)
+    )
     for first, then in sorted(alone):
         yield clash(first, then), "inconsistent", then
-    if entry.gate is None:
+    if list_shape.existence_condition is None:
         return
-    gate = made[entry.gate]
+    existence_condition = made[list_shape.existence_condition]
     for first, then in sorted(pairs - alone):
-        yield clash(first, then) & (gate == 1), "inconsistent", then
-    for name in entry.record.exists_if:
-        yield given[name] & (gate == 0), "inconsistent", name
+        yield clash(first, then) & (existence_condition == 1), "inconsistent", then
+    for name in list_shape.record.exists_if:
+        yield given[name] & (existence_condition == 0), "inconsistent", name
 
 
 def _never_later(order: tuple[tuple[str, str], ...], names: set[str]) -> set[tuple[str, str]]:

@@ -145,9 +145,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
     return PreparedFolder(place.path, tuple(place.path / name for name in names), counts)
 
 
-def open_prepared(
-    folder: Path, model: type[History], run: str | None = None
-) -> PreparedFolder:
+def open_prepared(folder: Path, model: type[History], run: str | None = None) -> PreparedFolder:
     """A folder of tables made ready before; if it is said, in this run and no other.
 
     Raises:

@@ -114,7 +114,7 @@ def contract(model: type[History]) -> Mapping[str, TableContract]:
         answers,
     )
     tables = {ACCOUNTS: accounts} | {
-        name: _list_contract(name, entry) for name, entry in seen.lists.items()
+        name: _list_contract(name, list_shape) for name, list_shape in seen.lists.items()
     }
     problems = list(_clashing(model, tables, len(seen.yes_no)))
     if problems:
@@ -122,10 +122,10 @@ def contract(model: type[History]) -> Mapping[str, TableContract]:
     return tables
 
 
-def _list_contract(name: str, entry: ListShape) -> TableContract:
-    values = dict.fromkeys(entry.yes_no, NO_YES) | dict(entry.vocabulary)
+def _list_contract(name: str, list_shape: ListShape) -> TableContract:
+    values = dict.fromkeys(list_shape.yes_no, NO_YES) | dict(list_shape.vocabulary)
     paths = {column: f"{name}[].{column}" for column in values}
-    return TableContract(name, values, entry.moments, (), ("id", "source"), paths)
+    return TableContract(name, values, list_shape.moments, (), ("id", "source"), paths)
 
 
 def _clashing(

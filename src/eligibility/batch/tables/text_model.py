@@ -56,9 +56,9 @@ def with_texts(model: type[History]) -> type[History] | None:
     if not _is_plain(model):
         return None
     lists: dict[str, Any] = {}
-    for name, entry in seen.lists.items():
-        texts: dict[str, Any] = dict.fromkeys(entry.moments, _TEXT)
-        record = create_model(entry.record.__name__, __base__=entry.record, **texts)
+    for name, list_shape in seen.lists.items():
+        texts: dict[str, Any] = dict.fromkeys(list_shape.moments, _TEXT)
+        record = create_model(list_shape.record.__name__, __base__=list_shape.record, **texts)
         checks = model.model_fields[name].metadata
         lists[name] = (Annotated[_listed(record), unique_ids] if checks else _listed(record), ())
     return create_model(model.__name__, __base__=model, __validators__=_IN_NO_ZONE, **lists)
@@ -84,18 +84,18 @@ def _is_plain(model: type[History]) -> bool:
     return True
 
 
-def _is_plain_list(info: FieldInfo, entry: ListShape) -> bool:
-    record = entry.record
-    if not _adds_nothing(record, Span if entry.is_spans else Record):
+def _is_plain_list(info: FieldInfo, list_shape: ListShape) -> bool:
+    record = list_shape.record
+    if not _adds_nothing(record, Span if list_shape.is_spans else Record):
         return False
     for name, each in record.model_fields.items():
-        if name in entry.moments:
+        if name in list_shape.moments:
             fits = _is_bare(each, MomentField) or _is_bare(each, EndField)
             fits = fits and each.default is None and each.default_factory is None
-        elif name in entry.yes_no:
+        elif name in list_shape.yes_no:
             fits = _is_bare(each, YesNo)
-        elif name in entry.vocabulary:
-            fits = _is_bare(each, Literal[entry.vocabulary[name]] | None)
+        elif name in list_shape.vocabulary:
+            fits = _is_bare(each, Literal[list_shape.vocabulary[name]] | None)
         else:
             fits = name in Record.model_fields and _is_same(each, Record.model_fields[name])
         if not fits:

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from eligibility.definition.conditions import Covered, Is, Leaf, Uncovered, Within
-from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.model import ListShape
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
@@ -62,9 +62,9 @@ class CoreWriter:
     """Writes a core that meets a way, but for the leaf `broken`, and the fact left open."""
 
     pen: Pen
-    each: str
-    entry: ListShape
-    way: Alternative
+    record_list: str
+    list_shape: ListShape
+    way: Disjunct
     broken: Leaf | None
     opening: Opening | None
     _at: dict[str, int] = field(factory=dict)
@@ -74,12 +74,16 @@ class CoreWriter:
         """The core; some world fits it."""
         record = self._values()
         self._place()
-        gates = self.entry.record.exists_if
-        gone = {name for name, gate in gates.items() if record.get(gate) is False}
+        gates = self.list_shape.record.exists_if
+        gone = {
+            name
+            for name, existence_condition in gates.items()
+            if record.get(existence_condition) is False
+        }
         self._state(record, gone)
-        ready = ready_of(self.entry, record)
+        ready = ready_of(self.list_shape, record)
         assert ready is not None, record  # noqa: S101 - it is written around a world: a bug of ours
-        bounds = ready.bounds if self.way.gated else ready.alone
+        bounds = ready.bounds if self.way.assumes_existence else ready.alone
         hulls = {name: bounds[name] for name in self.way.moments if name not in gone}
         for name in (*self._outside, *(gone & set(self.way.moments))):
             hulls[name] = (self._at[name], self._at[name])
@@ -89,7 +93,7 @@ class CoreWriter:
 
     def _values(self) -> Entry:
         record: Entry = {}
-        for name, values in options(self.entry).items():
+        for name, values in options(self.list_shape).items():
             allowed = self.way.values.get(name)
             if allowed is None:
                 value = self.pen.choose((None, *values))
@@ -107,7 +111,7 @@ class CoreWriter:
         return isinstance(broken, Is) and "[]" in broken.path and field_of(broken.path) == name
 
     def _is_open(self, name: str) -> bool:
-        return self.opening is not None and self.opening.path == f"{self.each}.{name}"
+        return self.opening is not None and self.opening.path == f"{self.record_list}.{name}"
 
     # ---- a world ----
 
@@ -120,13 +124,13 @@ class CoreWriter:
 
     def _place(self) -> None:
         """Place the moments in their order, and of an open one also an instant that will not do."""
-        opened = next((name for name in self.entry.moments if self._is_open(name)), None)
+        opened = next((name for name in self.list_shape.moments if self._is_open(name)), None)
         ways = self.opening.ways if self.opening and opened else None
         room = self._rooms(opened, ways)
-        for name in self.entry.sequence:
+        for name in self.list_shape.sequence:
             low = max(
-                after(self.entry, name, self._at) or EARLIEST,
-                after(self.entry, name, self._outside) or EARLIEST,
+                after(self.list_shape, name, self._at) or EARLIEST,
+                after(self.list_shape, name, self._outside) or EARLIEST,
             )
             if name == opened and ways:
                 self._at[name], self._outside[name] = ways
@@ -152,8 +156,8 @@ class CoreWriter:
         """For each moment, the last instant that leaves room for those that follow it."""
         room: dict[str, int] = {}
         latest: dict[str, int] = {}
-        for name in reversed(self.entry.sequence):
-            following = [latest[then] for f, then in self.entry.record.order if f == name]
+        for name in reversed(self.list_shape.sequence):
+            following = [latest[then] for f, then in self.list_shape.record.order if f == name]
             room[name] = min(following, default=LATEST)
             last = self._times(name).last(EARLIEST, room[name])
             latest[name] = room[name] if last is None else last
@@ -165,17 +169,17 @@ class CoreWriter:
 
     def _state(self, record: Entry, gone: set[str]) -> None:
         """Say of each moment as much as is needed, beginning with the first or with the last."""
-        names = [name for name in self.entry.sequence if name not in gone]
+        names = [name for name in self.list_shape.sequence if name not in gone]
         for name in reversed(names) if self.pen.flip() else names:
-            gate = self.entry.record.exists_if.get(name)
+            existence_condition = self.list_shape.record.exists_if.get(name)
             if name in self._outside:
                 if self.pen.flip():
-                    record[name] = either(
-                        self.pen, *sorted((self._at[name], self._outside[name]))
-                    )
+                    record[name] = either(self.pen, *sorted((self._at[name], self._outside[name])))
             elif name in self.way.moments:
                 self._state_tested(record, name)
-            elif self.pen.flip() and (gate is None or record.get(gate) is True):
+            elif self.pen.flip() and (
+                existence_condition is None or record.get(existence_condition) is True
+            ):
                 record[name] = self.pen.moment(self._at[name])
 
     def _state_tested(self, record: Entry, name: str) -> None:
@@ -194,7 +198,7 @@ class CoreWriter:
 
     def _between(self, record: Entry, name: str) -> Bounds:
         """What is left to a moment by those that are stated already: not before, not after."""
-        order = self.entry.record.order
+        order = self.list_shape.record.order
         low = [record[f].earliest for f, then in order if then == name and f in record]
         high = [record[then].latest for f, then in order if f == name and then in record]
         return max(low, default=EARLIEST), min(high, default=LATEST)

@@ -61,27 +61,27 @@ class Inventor:
 
     def _kinds(self, lists: Mapping[str, ListShape]) -> list[str]:
         """Choose the list that a record is taken from, and a world; the conditions there can be."""
-        of_records = [name for name, entry in lists.items() if entry.facts]
-        spans = [name for name, entry in lists.items() if entry.is_spans]
+        of_records = [name for name, list_shape in lists.items() if list_shape.facts]
+        spans = [name for name, list_shape in lists.items() if list_shape.is_spans]
         kinds: list[str] = []
         if of_records and not (self.pen.rarely(6) and shape(self.model).yes_no):
             self._each = self.pen.choose(of_records)
-            entry = lists[self._each]
-            self._place(entry)
+            list_shape = lists[self._each]
+            self._place(list_shape)
             spans = [name for name in spans if name != self._each]
-            kinds += ["within"] * bool(entry.moments) + ["is"] * bool(entry.values)
-            kinds += ["covered", "uncovered"] * bool(spans and entry.moments)
+            kinds += ["within"] * bool(list_shape.moments) + ["is"] * bool(list_shape.values)
+            kinds += ["covered", "uncovered"] * bool(spans and list_shape.moments)
         kinds += ["ever"] * bool(spans) + ["answer"] * bool(shape(self.model).yes_no)
         if not kinds:
             raise InvalidArgument(f"{self.model.__name__} has nothing that a clause could ask for.")
         return kinds
 
-    def _place(self, entry: ListShape) -> None:
-        gates = set(entry.record.exists_if.values())
-        for name, values in options(entry).items():
+    def _place(self, list_shape: ListShape) -> None:
+        gates = set(list_shape.record.exists_if.values())
+        for name, values in options(list_shape).items():
             self._values[name] = True if name in gates else self.pen.choose(values)
-        for name in entry.sequence:
-            low = after(entry, name, self._at)
+        for name in list_shape.sequence:
+            low = after(list_shape, name, self._at)
             times = TimeSet.ALL if low is None else TimeSet.since(low)
             self._at[name] = self.pen.instant(times)
 
@@ -135,11 +135,11 @@ class Inventor:
             return Covered(moment, name, read[2])
         return Ever(name, self._around(self.pen.instant()), read[2])
 
-    def _filter(self, name: str, entry: ListShape) -> tuple[Is, ...]:
-        if not entry.values or self.pen.flip():
+    def _filter(self, name: str, list_shape: ListShape) -> tuple[Is, ...]:
+        if not list_shape.values or self.pen.flip():
             return ()
-        key = self.pen.choose(entry.values)
-        known = options(entry)[key]
+        key = self.pen.choose(list_shape.values)
+        known = options(list_shape)[key]
         return (Is(f"{name}[].{key}", self._some(known, self.pen.choose(known))),)
 
     def _some(self, known: Sequence[Value], one: Value) -> frozenset[Value]:

@@ -68,18 +68,21 @@ def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
     yield "duplicate-key", _said_twice
     yield "too-deep", _nested
     yield "not-a-number", _no_number
-    if any(entry.record.order or entry.record.exists_if for entry in shape(model).lists.values()):
+    if any(
+        list_shape.record.order or list_shape.record.exists_if
+        for list_shape in shape(model).lists.values()
+    ):
         yield "inconsistent", _without_a_world
     yield "missing", _without("account_id")
     for code, key, value in _OF_ACCOUNT:
         yield code, _with(key, value)
-    for name, entry in shape(model).lists.items():
+    for name, list_shape in shape(model).lists.items():
         yield "wrong-type", _with(name, "none")
         yield "duplicate-id", _with(name, [{"id": "twin"}, {"id": "twin"}])
-        for code, key, values in _of_records(entry):
-            yield code, _with_record(name, entry, key, values)
-        for key in entry.moments:
-            yield "moment-gap", _with_record(name, entry, key, _SKIPPED, zone=COURT_ZONE)
+        for code, key, values in _of_records(list_shape):
+            yield code, _with_record(name, list_shape, key, values)
+        for key in list_shape.moments:
+            yield "moment-gap", _with_record(name, list_shape, key, _SKIPPED, zone=COURT_ZONE)
 
 
 #: Values of keys that every history has, or has not.
@@ -107,13 +110,13 @@ _NO_MOMENTS: Final[dict[str, tuple[Any, ...]]] = {
 _SKIPPED: Final = ("2024-03-10T02:30", "2023-03-12T02:00:00")
 
 
-def _of_records(entry: ListShape) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
-    for name in entry.moments:
+def _of_records(list_shape: ListShape) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
+    for name in list_shape.moments:
         for code, texts in _NO_MOMENTS.items():
             yield code, name, texts
-    for name in entry.yes_no:
+    for name in list_shape.yes_no:
         yield "wrong-type", name, ("yes", 1, "true")
-    for name in entry.vocabulary:
+    for name in list_shape.vocabulary:
         yield "not-in-vocabulary", name, ("no such word", "")
     yield "unknown-key", "note", (None, "a note")
     yield "too-long", "source", ("s" * 201,)
@@ -139,7 +142,7 @@ def _without(key: str) -> Way:
 
 
 def _with_record(
-    name: str, entry: ListShape, key: str, values: tuple[Any, ...], *, zone: str | None = None
+    name: str, list_shape: ListShape, key: str, values: tuple[Any, ...], *, zone: str | None = None
 ) -> Way:
     """A valid document but for one value of one record."""
 
@@ -147,7 +150,9 @@ def _with_record(
         data = _data(pen, model)
         if zone is not None:
             data = {"account_id": data["account_id"], "time_zone": zone, name: []}
-        record = entry.record.model_validate(free_record(pen, entry)).model_dump(mode="json")
+        record = list_shape.record.model_validate(free_record(pen, list_shape)).model_dump(
+            mode="json"
+        )
         record[key] = pen.choose(values)
         data[name].insert(pen.choose(range(len(data[name]) + 1)), record)
         return written(pen, data)

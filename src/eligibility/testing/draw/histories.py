@@ -11,7 +11,7 @@ from attrs import define, field
 from pydantic import BaseModel
 
 from eligibility.facts.model import History, ListShape, Shape, Value, shape
-from eligibility.facts.normalise import Bounds, Facts, Ready, make_ready
+from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument, st
 from eligibility.values.moment import Moment
@@ -44,14 +44,14 @@ class Draft:
     def _empty(self) -> dict[str, list[Entry]]:
         return {name: [] for name in self.seen.lists}
 
-    def facts(self) -> Facts:
+    def facts(self) -> KnownHistory:
         """The facts of the history as it stands."""
-        lists: dict[str, tuple[Ready, ...]] = {}
-        for name, entry in self.seen.lists.items():
-            made = [ready_of(entry, record, at) for at, record in enumerate(self.lists[name])]
+        lists: dict[str, tuple[KnownRecord, ...]] = {}
+        for name, list_shape in self.seen.lists.items():
+            made = [ready_of(list_shape, record, at) for at, record in enumerate(self.lists[name])]
             lists[name] = tuple(record for record in made if record is not None)
         answers = {path: self.answers.get(path) for path in self.seen.yes_no}
-        return Facts(self.seen, lists, frozenset(self.seen.lists) - self.complete, answers)
+        return KnownHistory(self.seen, lists, frozenset(self.seen.lists) - self.complete, answers)
 
     def history(self, model: type[H]) -> H:
         """The history, validated."""
@@ -84,68 +84,66 @@ class Draft:
                     record["source"] = source
 
 
-def ready_of(entry: ListShape, record: Mapping[str, Any], at: int = 0) -> Ready | None:
+def ready_of(list_shape: ListShape, record: Mapping[str, Any], at: int = 0) -> KnownRecord | None:
     """A record made ready; None if no world fits it."""
     said: dict[str, Value | Bounds] = {}
-    for name in entry.facts:
+    for name in list_shape.facts:
         value = record.get(name)
         if isinstance(value, Moment):
             said[name] = (value.earliest, value.latest)
         elif value is not None:
             said[name] = value
-    made = make_ready(entry, at, said)
-    return made if isinstance(made, Ready) else None
+    made = normalise_record(list_shape, at, said)
+    return made if isinstance(made, KnownRecord) else None
 
 
-def free_record(pen: Pen, entry: ListShape) -> Entry:
+def free_record(pen: Pen, list_shape: ListShape) -> Entry:
     """Any record that some world fits."""
     record: Entry = {}
-    for name, values in options(entry).items():
+    for name, values in options(list_shape).items():
         value = pen.choose((None, *values))
         if value is not None:
             record[name] = value
     at: dict[str, int] = {}
-    gated = entry.record.exists_if
-    for name in entry.sequence:
+    gated = list_shape.record.exists_if
+    for name in list_shape.sequence:
         known = record.get(gated.get(name, ""))
         if name in gated and known is False:
             continue
-        low = after(entry, name, at) if name not in gated or known else None
+        low = after(list_shape, name, at) if name not in gated or known else None
         if not (pen.flip() or pen.flip()):
             if low is not None:
                 at[name] = low  # it is not said when it was, and may have been as early as that
             continue
         at[name] = x = pen.instant(TimeSet.ALL if low is None else TimeSet.since(low))
-        record[name] = NOT_ENDED if ends_never(pen, entry, name) else pen.moment(x)
+        record[name] = NOT_ENDED if ends_never(pen, list_shape, name) else pen.moment(x)
     return record
 
 
-def ends_never(pen: Pen, entry: ListShape, name: str) -> bool:
+def ends_never(pen: Pen, list_shape: ListShape, name: str) -> bool:
     """Whether a span is to say that it has not ended, which is the plainest that it can say."""
-    return entry.is_spans and name == "end" and not pen.flip()
+    return list_shape.is_spans and name == "end" and not pen.flip()
 
 
-def options(entry: ListShape) -> dict[str, tuple[Value, ...]]:
+def options(list_shape: ListShape) -> dict[str, tuple[Value, ...]]:
     """The values that each yes/no fact and each vocabulary of a record can have."""
-    both: dict[str, tuple[Value, ...]] = dict.fromkeys(entry.yes_no, (True, False))
-    return {**both, **entry.vocabulary}
+    both: dict[str, tuple[Value, ...]] = dict.fromkeys(list_shape.yes_no, (True, False))
+    return {**both, **list_shape.vocabulary}
 
 
-def after(entry: ListShape, name: str, at: Mapping[str, int]) -> int | None:
+def after(list_shape: ListShape, name: str, at: Mapping[str, int]) -> int | None:
     """The instant before which a moment cannot lie, those that come first being placed."""
-    before = [at[first] for first, then in entry.record.order if then == name and first in at]
+    before = [at[first] for first, then in list_shape.record.order if then == name and first in at]
     return max(before, default=None)
 
 
-def free_draft(
-    pen: Pen, model: type[History], sizes: Mapping[str, tuple[int, int]]
-) -> Draft:
+def free_draft(pen: Pen, model: type[History], sizes: Mapping[str, tuple[int, int]]) -> Draft:
     """Any consistent history, with so many records to a list, from least to most."""
     draft = Draft(pen, shape(model))
-    for name, entry in draft.seen.lists.items():
+    for name, list_shape in draft.seen.lists.items():
         least, most = sizes.get(name, (0, MOST))
         count = least + pen.choose(range(most - least + 1))
-        draft.lists[name] = [free_record(pen, entry) for _ in range(count)]
+        draft.lists[name] = [free_record(pen, list_shape) for _ in range(count)]
         if pen.flip():
             draft.complete.add(name)
     free_answers(draft)
@@ -164,7 +162,7 @@ def free_answers(draft: Draft, but: frozenset[str] = frozenset()) -> None:
 def drawable(model: type[H]) -> type[H]:
     """A history model that can be drawn: of none of its fields but the id a value is required."""
     declared: list[type[BaseModel]] = [model]
-    declared += [entry.record for entry in shape(model).lists.values()]
+    declared += [list_shape.record for list_shape in shape(model).lists.values()]
     for each in declared:
         for name, info in each.model_fields.items():
             if info.is_required() and name != "account_id":

@@ -96,9 +96,9 @@ def bounds_of(history: History) -> tuple[int, ...]:
     """Every instant that a moment of a history begins or ends with, but for the time line's own."""
     found = {
         edge
-        for name, entry in shape(type(history)).lists.items()
+        for name, list_shape in shape(type(history)).lists.items()
         for record in getattr(history, name)
-        for key in entry.moments
+        for key in list_shape.moments
         if (moment := getattr(record, key)) is not None
         for edge in (moment.earliest, moment.latest)
     }
@@ -171,8 +171,10 @@ class Pen:
         for each in _FINER[_FINER.index(precision) :]:
             text = _text(at, each, self.zone)
             found = _read(text, self.zone) if text else None
-            if found and found.earliest <= at <= found.latest and fits(
-                found.earliest, found.latest
+            if (
+                found
+                and found.earliest <= at <= found.latest
+                and fits(found.earliest, found.latest)
             ):
                 return self._kept(found)
         return self._kept(Moment.at(at))

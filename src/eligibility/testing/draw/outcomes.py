@@ -9,7 +9,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History, ListShape, shape
-from eligibility.facts.normalise import Facts, blank
+from eligibility.facts.normalise import KnownHistory, blank
 from eligibility.testing.draw.histories import (
     MOST,
     Draft,
@@ -51,9 +51,9 @@ def _split(scene: Scene) -> list[Entry]:
         first, last = core.hulls[name] if core else (0, 0)
         alone = [c for c in test.covered if sum(o.spans == c.spans for o in span_leaves(way)) == 1]
         if core is not None and first < last and alone:
-            entry = scene.draft.seen.lists[alone[0].spans]
+            list_shape = scene.draft.seen.lists[alone[0].spans]
             at = scene.pen.instant(TimeSet.of((first, last - 1)))
-            span = SpanPen(scene.pen, entry, alone[0].where).crossing(at)
+            span = SpanPen(scene.pen, list_shape, alone[0].where).crossing(at)
             scene.draft.lists[alone[0].spans] = [span]
             other = {**core.record, name: Moment.at(at + 1)}
             core.record[name] = Moment.at(at)
@@ -64,7 +64,7 @@ def _split(scene: Scene) -> list[Entry]:
 def ineligible_draft(pen: Pen, definition: ClassDefinition, because: str | None) -> Draft:
     """An account that is in the class in no world; a reason names the clause `because`."""
     reached = failable(definition)
-    ways = (*((None,) if definition.each else ()), *reached)
+    ways = (*((None,) if definition.record_list else ()), *reached)
     chosen = because or pen.choose(ways)
     if chosen is None:
         scene = Scene(pen, definition)
@@ -86,10 +86,10 @@ def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str |
     path = turning_on or pen.choose(tuple(found))
     scene = Scene(pen, definition, opening=pen.choose(found[path]))
     scene.write()
-    if path == f"complete.{definition.each}":
+    if path == f"complete.{definition.record_list}":
         scene.core = None
         draft = _kept_out(scene)
-        draft.complete.discard(str(definition.each))
+        draft.complete.discard(str(definition.record_list))
         return draft
     facts = scene.draft.facts()
     others = [_unless_surely_in(scene, facts, record) for record in _free(scene)]
@@ -102,9 +102,9 @@ def contradictable(model: type[History]) -> dict[str, ListShape]:
     Nothing else that a history says can contradict what it says elsewhere.
     """
     return {
-        name: entry
-        for name, entry in shape(model).lists.items()
-        if entry.record.order or entry.record.exists_if
+        name: list_shape
+        for name, list_shape in shape(model).lists.items()
+        if list_shape.record.order or list_shape.record.exists_if
     }
 
 
@@ -115,10 +115,15 @@ def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
         raise InvalidArgument(f"No record of {model.__name__} can contradict itself.")
     draft = free_draft(pen, model, {})
     name = pen.choose(tuple(lists))
-    entry = lists[name]
-    gates, record = entry.record.exists_if, free_record(pen, entry)
-    first, then = pen.choose((*entry.record.order, *((gate, at) for at, gate in gates.items())))
-    if first in entry.yes_no:
+    list_shape = lists[name]
+    gates, record = list_shape.record.exists_if, free_record(pen, list_shape)
+    first, then = pen.choose(
+        (
+            *list_shape.record.order,
+            *((existence_condition, at) for at, existence_condition in gates.items()),
+        )
+    )
+    if first in list_shape.yes_no:
         record |= {first: False, then: pen.moment(pen.instant())}
     else:
         record |= {gates[moment]: True for moment in (first, then) if moment in gates}
@@ -143,10 +148,10 @@ def _is_of_account(leaf: Leaf) -> bool:
 
 def _free(scene: Scene) -> list[Entry]:
     """Any other records."""
-    entry = scene.definition.entry
-    if entry is None:
+    list_shape = scene.definition.list_shape
+    if list_shape is None:
         return []
-    return [free_record(scene.pen, entry) for _ in range(scene.pen.choose(range(MOST)))]
+    return [free_record(scene.pen, list_shape) for _ in range(scene.pen.choose(range(MOST)))]
 
 
 def _insert(pen: Pen, records: list[Entry], record: Entry) -> None:
@@ -155,7 +160,7 @@ def _insert(pen: Pen, records: list[Entry], record: Entry) -> None:
 
 def _peopled(scene: Scene, others: list[Entry]) -> Draft:
     """The account with the core, if there is one, among other records."""
-    each, draft = scene.definition.each, scene.draft
+    each, draft = scene.definition.record_list, scene.draft
     if each is not None:
         records = list(others)
         if scene.core is not None:
@@ -173,38 +178,38 @@ def _kept_out(scene: Scene) -> Draft:
     facts = draft.facts()
     others = [_failing(scene, facts, record) for record in _free(scene)]
     _peopled(scene, [record for record in others if record is not None])
-    each, entry = definition.each, definition.entry
-    if each is not None and entry is not None:
+    each, list_shape = definition.record_list, definition.list_shape
+    if each is not None and list_shape is not None:
         view, way = Possibly(facts, definition), way_of(definition)
-        if view.account(way) and view.meets(blank(entry, 0), way, view.times(way)):
+        if view.account(way) and view.meets(blank(list_shape, 0), way, view.times(way)):
             draft.complete.add(each)
     return draft
 
 
-def _unless_surely_in(scene: Scene, facts: Facts, record: Entry) -> Entry | None:
+def _unless_surely_in(scene: Scene, facts: KnownHistory, record: Entry) -> Entry | None:
     """The record, or one that fails if it is in, in every world."""
     definition, way = scene.definition, way_of(scene.definition)
-    view, entry = Surely(facts, definition), definition.entry
-    ready = ready_of(entry, record) if entry else None
+    view, list_shape = Surely(facts, definition), definition.list_shape
+    ready = ready_of(list_shape, record) if list_shape else None
     if ready is None or not (view.account(way) and view.meets(ready, way, view.times(way))):
         return record
     return _failing(scene, facts, record)
 
 
-def _failing(scene: Scene, facts: Facts, record: Entry) -> Entry | None:
+def _failing(scene: Scene, facts: KnownHistory, record: Entry) -> Entry | None:
     """The record, or one that is out in every world; None if there is none."""
     definition, way, pen = scene.definition, way_of(scene.definition), scene.pen
-    view, entry = Possibly(facts, definition), definition.entry
+    view, list_shape = Possibly(facts, definition), definition.list_shape
     times = view.times(way)
-    ready = ready_of(entry, record) if entry else None
-    if entry is None or ready is None:
+    ready = ready_of(list_shape, record) if list_shape else None
+    if list_shape is None or ready is None:
         return record
     if not (view.account(way) and view.meets(ready, way, times)):
         return record
     values = {
         name: strange
         for name, allowed in way.values.items()
-        if (strange := [value for value in options(entry)[name] if value not in allowed])
+        if (strange := [value for value in options(list_shape)[name] if value not in allowed])
     }
     outside = {name: ~within for name, within in times.items() if within != TimeSet.ALL}
     if not values and not outside:
@@ -212,10 +217,12 @@ def _failing(scene: Scene, facts: Facts, record: Entry) -> Entry | None:
     name = pen.choose((*values, *outside))
     if name in values:
         record = {**record, name: pen.choose(values[name])}
-        gone = [at for at, gate in entry.record.exists_if.items() if record.get(gate) is False]
+        gone = [
+            at
+            for at, existence_condition in list_shape.record.exists_if.items()
+            if record.get(existence_condition) is False
+        ]
     else:
         record = {**record, name: pen.within(outside[name])}
-        gone = [other for other in entry.moments if other != name]
+        gone = [other for other in list_shape.moments if other != name]
     return {key: value for key, value in record.items() if key not in gone}
-
-

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from eligibility.facts.model import History, ListShape
-from eligibility.facts.normalise import Facts, Ready, ready
+from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
 from eligibility.facts.refine import refine
 from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
 from eligibility.testing.draw.instants import Pen
@@ -23,31 +23,31 @@ MORE = 2
 
 def world_of(pen: Pen, history: H) -> H:
     """One way that everything could be: nothing of it is open."""
-    facts = ready(history)
+    facts = normalise(history)
     changes: dict[str, Any] = {f"complete.{name}": True for name in sorted(facts.open)}
-    for name, entry in facts.shape.lists.items():
+    for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
-            changes |= _paths(name, record.index, _settled(pen, entry, record))
+            changes |= _paths(name, record.index, _settled(pen, list_shape, record))
         if name in facts.open:
             for more in range(pen.choose(range(MORE + 1))):
-                changes[f"{name}[{len(facts.lists[name]) + more}]"] = _whole(pen, entry)
+                changes[f"{name}[{len(facts.lists[name]) + more}]"] = _whole(pen, list_shape)
     changes |= _answers(pen, facts)
     return refine(history, changes)
 
 
 def refinement_of(pen: Pen, history: H) -> H:
     """The history with more known, or nothing more."""
-    facts = ready(history)
+    facts = normalise(history)
     changes: dict[str, Any] = {}
-    for name, entry in facts.shape.lists.items():
+    for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
-            settled = _settled(pen, entry, record)
+            settled = _settled(pen, list_shape, record)
             some = {key: value for key, value in settled.items() if pen.flip()}
             some = {key: _towards(pen, record, key, value) for key, value in some.items()}
-            changes |= _paths(name, record.index, _fitting(entry, record, some))
+            changes |= _paths(name, record.index, _fitting(list_shape, record, some))
         if name in facts.open:
             if pen.rarely(3):
-                changes[f"{name}[{len(facts.lists[name])}]"] = free_record(pen, entry)
+                changes[f"{name}[{len(facts.lists[name])}]"] = free_record(pen, list_shape)
             if pen.rarely(3):
                 changes[f"complete.{name}"] = True
     changes |= {path: known for path, known in _answers(pen, facts).items() if pen.flip()}
@@ -58,56 +58,60 @@ def _paths(name: str, at: int, known: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{name}[{at}].{key}": value for key, value in known.items()}
 
 
-def _answers(pen: Pen, facts: Facts) -> dict[str, bool]:
+def _answers(pen: Pen, facts: KnownHistory) -> dict[str, bool]:
     """An answer to each fact that has none; one is drawn for all, so that what is known shrinks."""
     drawn = {path: pen.flip() for path in facts.answers}
     return {path: known for path, known in drawn.items() if facts.answers[path] is None}
 
 
-def _whole(pen: Pen, entry: ListShape) -> Entry:
+def _whole(pen: Pen, list_shape: ListShape) -> Entry:
     """A record of which everything is known."""
-    blank = ready_of(entry, {})
+    blank = ready_of(list_shape, {})
     assert blank is not None  # noqa: S101 - nothing known cannot clash
-    return {key: value for key, value in _settled(pen, entry, blank).items() if value is not None}
+    return {
+        key: value for key, value in _settled(pen, list_shape, blank).items() if value is not None
+    }
 
 
-def _settled(pen: Pen, entry: ListShape, record: Ready) -> Entry:
+def _settled(pen: Pen, list_shape: ListShape, record: KnownRecord) -> Entry:
     """What there is to know of a record beyond what it says; None where a moment never was."""
-    gates = entry.record.exists_if
+    gates = list_shape.record.exists_if
     settled: Entry = {}
-    for name, values in options(entry).items():
+    for name, values in options(list_shape).items():
         if record.values[name] is None:
-            settled[name] = pen.choose(values[::-1] if name in entry.yes_no else values)
+            settled[name] = pen.choose(values[::-1] if name in list_shape.yes_no else values)
         elif name not in record.said:
             settled[name] = record.values[name]
     gone = {
         name
-        for name, gate in gates.items()
-        if settled.get(gate, record.values[gate]) is False
+        for name, existence_condition in gates.items()
+        if settled.get(existence_condition, record.values[existence_condition]) is False
     }
     at: dict[str, int] = {}
-    for name, (first, last) in _room(entry, record, gone).items():
-        low = after(entry, name, at)
+    for name, (first, last) in _room(list_shape, record, gone).items():
+        low = after(list_shape, name, at)
         at[name] = pen.instant(TimeSet.of((first if low is None else max(first, low), last)))
         if record.said.get(name) != (at[name], at[name]):
-            settled[name] = _exactly(entry, name, at[name])
+            settled[name] = _exactly(list_shape, name, at[name])
     settled |= {name: None for name in gone if name in record.said}
     return settled
 
 
-def _room(entry: ListShape, record: Ready, gone: set[str]) -> dict[str, tuple[int, int]]:
+def _room(list_shape: ListShape, record: KnownRecord, gone: set[str]) -> dict[str, tuple[int, int]]:
     """The bounds of each moment that there is, in an order in which they can be placed."""
     bounds = record.alone if gone else record.bounds
-    return {name: bounds[name] for name in entry.sequence if name in bounds and name not in gone}
+    return {
+        name: bounds[name] for name in list_shape.sequence if name in bounds and name not in gone
+    }
 
 
-def _exactly(entry: ListShape, name: str, at: int) -> Moment:
-    if at == LATEST and entry.is_spans and name == "end":
+def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:
+    if at == LATEST and list_shape.is_spans and name == "end":
         return Moment(LATEST, LATEST, "..")
     return Moment.at(at)
 
 
-def _towards(pen: Pen, record: Ready, key: str, value: Any) -> Any:
+def _towards(pen: Pen, record: KnownRecord, key: str, value: Any) -> Any:
     """A value itself, or bounds that come closer to it."""
     if not isinstance(value, Moment) or not pen.flip():
         return value
@@ -116,11 +120,11 @@ def _towards(pen: Pen, record: Ready, key: str, value: Any) -> Any:
     return pen.moment(value.earliest, known.covers)
 
 
-def _fitting(entry: ListShape, record: Ready, some: Entry) -> Entry:
+def _fitting(list_shape: ListShape, record: KnownRecord, some: Entry) -> Entry:
     """Some of what settles a record; that a moment never was only with what that follows from."""
     kept = dict(some)
-    for name, gate in entry.record.exists_if.items():
-        if {**record.said, **some}.get(gate) is False:
+    for name, existence_condition in list_shape.record.exists_if.items():
+        if {**record.said, **some}.get(existence_condition) is False:
             if name in record.said:
                 kept[name] = None
         elif kept.get(name, name) is None:

@@ -8,7 +8,7 @@ from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf, Uncovered
-from eligibility.definition.normal_form import Alternative
+from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.model import ListShape, shape
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
@@ -37,15 +37,15 @@ class Scene:
         return Draft(self.pen, shape(self.definition.model))
 
     @property
-    def way(self) -> Alternative:
+    def way(self) -> Disjunct:
         """The one way to meet all clauses of a definition in the exact fragment."""
         return way_of(self.definition)
 
     def write(self) -> None:
         """Write core, lists and answers; nothing is put into the core's own list yet."""
-        each, entry = self.definition.each, self.definition.entry
-        if each is not None and entry is not None:
-            writer = CoreWriter(self.pen, each, entry, self.way, self.broken, self.opening)
+        each, list_shape = self.definition.record_list, self.definition.list_shape
+        if each is not None and list_shape is not None:
+            writer = CoreWriter(self.pen, each, list_shape, self.way, self.broken, self.opening)
             self.write_around(writer.written())
         else:
             self.write_around(None)
@@ -54,7 +54,7 @@ class Scene:
         """Write lists and answers around a core, or around nothing."""
         self.core = core
         for name, spans in self.draft.seen.lists.items():
-            if name != self.definition.each:
+            if name != self.definition.record_list:
                 self._write_list(name, spans)
         self._write_answers()
 
@@ -67,16 +67,16 @@ class Scene:
                 values = [value for value in (False, True) if (value in allowed) is not fails]
                 self.draft.answers[path] = self.pen.choose(values)
 
-    def _write_list(self, name: str, entry: ListShape) -> None:
+    def _write_list(self, name: str, list_shape: ListShape) -> None:
         readers = [leaf for leaf in span_leaves(self.way) if leaf.spans == name]
         hulls = self.core.hulls if self.core else {}
         readers = [r for r in readers if isinstance(r, Ever) or field_of(r.moment) in hulls]
         if not readers:
             count = self.pen.choose(range(3))
-            self.draft.lists[name] = [free_record(self.pen, entry) for _ in range(count)]
+            self.draft.lists[name] = [free_record(self.pen, list_shape) for _ in range(count)]
             is_complete = self.pen.flip()
         else:
-            writer = SpansWriter(self, entry, readers)
+            writer = SpansWriter(self, list_shape, readers)
             self.draft.lists[name] = writer.written()
             is_complete = self.pen.flip() if writer.complete is None else writer.complete
         if is_complete:
@@ -88,7 +88,7 @@ class SpansWriter:
     """Writes one list of spans as its readers need it; `complete` says if the list must be so."""
 
     scene: Scene
-    entry: ListShape
+    list_shape: ListShape
     readers: list[SpanLeaf]
     complete: bool | None = None
 
@@ -101,7 +101,7 @@ class SpansWriter:
 
     @spans.default
     def _through_one_filter(self) -> SpanPen:
-        return SpanPen(self.scene.pen, self.entry, self.readers[0].where)
+        return SpanPen(self.scene.pen, self.list_shape, self.readers[0].where)
 
     def written(self) -> list[Entry]:
         """The spans, in any order."""
@@ -112,7 +112,7 @@ class SpansWriter:
             spans, holes = self._settled()
         for _ in range(self.pen.choose(range(3))):
             other = (
-                free_record(self.pen, self.entry)
+                free_record(self.pen, self.list_shape)
                 if holes.is_empty
                 else self.spans.missing(holes)
             )
@@ -216,4 +216,3 @@ class SpansWriter:
         far = self.pen.instant(TimeSet.of(gap))
         other = (far, gap[1]) if key == "start" else (gap[0], far)
         return [self.spans.open_edge(key, (at, far), other)], times
-

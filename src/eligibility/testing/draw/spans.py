@@ -22,7 +22,7 @@ class SpanPen:
     """Writes the spans of one list, which is read through one filter."""
 
     pen: Pen
-    entry: ListShape
+    list_shape: ListShape
     where: tuple[Is, ...]
 
     def covering(self, hull: Bounds, room: Bounds = ALWAYS) -> Entry:
@@ -45,7 +45,7 @@ class SpanPen:
 
     def missing(self, holes: TimeSet) -> Entry | None:
         """A span that surely covers none of some instants or does not count; None for no such."""
-        gaps, strange = ~holes, openable(self.entry, self.where)
+        gaps, strange = ~holes, openable(self.list_shape, self.where)
         if not strange and gaps.is_empty:
             return None
         span = self._plain()
@@ -90,18 +90,20 @@ class SpanPen:
 
     def _plain(self) -> Entry:
         """A record with any values, or none, and no moment."""
-        drawn = {name: self.pen.choose((None, *all_)) for name, all_ in options(self.entry).items()}
+        drawn = {
+            name: self.pen.choose((None, *all_)) for name, all_ in options(self.list_shape).items()
+        }
         return {name: value for name, value in drawn.items() if value is not None}
 
     def _counting(self) -> Entry:
         span, allowed = self._plain(), _allowed(self.where)
-        for name, values in options(self.entry).items():
+        for name, values in options(self.list_shape).items():
             if name in allowed:
                 span[name] = self.pen.choose([value for value in values if value in allowed[name]])
         return span
 
     def _ending(self, room: Bounds) -> Moment:
-        if room[1] == LATEST and ends_never(self.pen, self.entry, "end"):
+        if room[1] == LATEST and ends_never(self.pen, self.list_shape, "end"):
             return NOT_ENDED
         return self.pen.within(TimeSet.of(room))
 
@@ -123,10 +125,10 @@ def either(pen: Pen, low: int, high: int) -> Moment:
     return Moment.between(low, high, pen.zone)
 
 
-def openable(entry: ListShape, where: tuple[Is, ...]) -> dict[str, list[Value]]:
+def openable(list_shape: ListShape, where: tuple[Is, ...]) -> dict[str, list[Value]]:
     """For each field that a filter asks for, the values with which a span does not count."""
     others = {
-        name: [value for value in options(entry)[name] if value not in values]
+        name: [value for value in options(list_shape)[name] if value not in values]
         for name, values in _allowed(where).items()
     }
     return {name: values for name, values in others.items() if values}

@@ -13,7 +13,7 @@ from eligibility.definition.conditions import (
     Within,
     leaves,
 )
-from eligibility.definition.normal_form import Alternative, MomentTest
+from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.model import ListShape, shape
 from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.testing.draw.core import INSIDE, Opening
@@ -25,12 +25,12 @@ from eligibility.values.timeset import TimeSet
 SpanLeaf = Covered | Uncovered | Ever
 
 
-def way_of(definition: ClassDefinition) -> Alternative:
+def way_of(definition: ClassDefinition) -> Disjunct:
     """The one way to meet all clauses of a definition in the exact fragment."""
-    return definition.stages[-1].alternatives[0]
+    return definition.normal_forms[-1].disjuncts[0]
 
 
-def span_leaves(way: Alternative) -> list[SpanLeaf]:
+def span_leaves(way: Disjunct) -> list[SpanLeaf]:
     """Every condition of a way that reads a list of spans."""
     return [*way.evers, *(leaf for test in way.moments.values() for leaf in readers(test))]
 
@@ -45,32 +45,32 @@ def readers(test: MomentTest) -> tuple[Covered | Uncovered, ...]:
 
 def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
     """The leaves at which an account can fail a clause; of a time set, within the other clauses."""
-    own = definition.stage_of((clause,)).alternatives[0]
+    own = definition.normal_form_of((clause,)).disjuncts[0]
     found: list[Leaf] = [*own.answers, *own.evers]
-    entry, each = definition.entry, definition.each
-    if entry is None:
+    list_shape, record_list = definition.list_shape, definition.record_list
+    if list_shape is None:
         return found
     asked = {leaf.path for leaf in leaves(clause.condition) if isinstance(leaf, Is)}
     for name, allowed in own.values.items():
-        path = f"{each}[].{name}"
-        if path in asked and set(options(entry)[name]) - allowed:
+        path = f"{record_list}[].{name}"
+        if path in asked and set(options(list_shape)[name]) - allowed:
             found.append(Is(path, allowed))
-    rest = definition.stage_of(tuple(step for step in definition.steps if step != clause))
+    rest = definition.normal_form_of(tuple(step for step in definition.steps if step != clause))
     for name, test in own.moments.items():
-        beside = rest.alternatives[0].moments.get(name)
+        beside = rest.disjuncts[0].moments.get(name)
         outside = ~test.times & (beside.times if beside else TimeSet.ALL)
-        if _fits({**_times(way_of(definition)), name: outside}, entry):
-            found.append(Within(f"{each}[].{name}", ~outside))
+        if _fits({**_times(way_of(definition)), name: outside}, list_shape):
+            found.append(Within(f"{record_list}[].{name}", ~outside))
         found += readers(test)
     return found
 
 
-def _times(way: Alternative) -> dict[str, TimeSet]:
+def _times(way: Disjunct) -> dict[str, TimeSet]:
     return {name: test.times for name, test in way.moments.items()}
 
 
-def _fits(times: dict[str, TimeSet], entry: ListShape) -> bool:
-    return place(times, dict.fromkeys(entry.moments, ANY_TIME), entry) is not None
+def _fits(times: dict[str, TimeSet], list_shape: ListShape) -> bool:
+    return place(times, dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) is not None
 
 
 # ---- what can be left open ----
@@ -90,49 +90,49 @@ def openings(definition: ClassDefinition) -> dict[str, list[Opening]]:
 
 
 def _openings(definition: ClassDefinition) -> Iterator[Opening]:
-    way, each, entry = way_of(definition), definition.each, definition.entry
-    if each is not None and entry is not None:
+    way, each, list_shape = way_of(definition), definition.record_list, definition.list_shape
+    if each is not None and list_shape is not None:
         for name, allowed in way.values.items():
-            if set(options(entry)[name]) - allowed:
+            if set(options(list_shape)[name]) - allowed:
                 yield Opening(f"{each}.{name}")
         for name, test in way.moments.items():
             path = f"{each}.{name}"
-            yield from (Opening(path, None, ways) for ways in _edges(way, entry, name))
-            if _has_room(way, entry, name):
+            yield from (Opening(path, None, ways) for ways in _edges(way, list_shape, name))
+            if _has_room(way, list_shape, name):
                 yield from (Opening(path, leaf) for leaf in readers(test))
         yield Opening(f"complete.{each}")
     for name, spans in shape(definition.model).lists.items():
         reading = [leaf for leaf in span_leaves(way) if leaf.spans == name]
         inside = {moment: test.times & INSIDE for moment, test in way.moments.items()}
-        can_move = entry is None or _fits(inside, entry)
+        can_move = list_shape is None or _fits(inside, list_shape)
         if reading:
             yield from (Opening(path) for path in _of_spans(name, spans, reading, can_move))
     yield from (Opening(only.path) for only in way.answers)
 
 
-def _edges(way: Alternative, entry: ListShape, name: str) -> Iterator[tuple[int, int]]:
+def _edges(way: Disjunct, list_shape: ListShape, name: str) -> Iterator[tuple[int, int]]:
     """Each edge of a moment's time set that it can stand at: the instant inside, and outside."""
     for first, last in way.moments[name].times.spans:
         for inside, outside in ((first, first - 1), (last, last + 1)):
             low, high = sorted((inside, outside))
-            bounds = dict.fromkeys(entry.moments, ANY_TIME) | {name: (inside, inside)}
-            for before, then in entry.record.order:
+            bounds = dict.fromkeys(list_shape.moments, ANY_TIME) | {name: (inside, inside)}
+            for before, then in list_shape.record.order:
                 if before == name:
                     bounds[then] = (high, LATEST)
                 elif then == name:
                     bounds[before] = (EARLIEST, low)
             on_the_line = low >= EARLIEST and high <= LATEST
-            if on_the_line and place(_times(way), bounds, entry) is not None:
+            if on_the_line and place(_times(way), bounds, list_shape) is not None:
                 yield inside, outside
 
 
-def _has_room(way: Alternative, entry: ListShape, name: str) -> bool:
+def _has_room(way: Disjunct, list_shape: ListShape, name: str) -> bool:
     """Whether a moment can lie at either of two instants, with all others where they are."""
-    first = place(_times(way), dict.fromkeys(entry.moments, ANY_TIME), entry) or {}
-    low = max((first[f] for f, then in entry.record.order if then == name), default=EARLIEST)
+    first = place(_times(way), dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) or {}
+    low = max((first[f] for f, then in list_shape.record.order if then == name), default=EARLIEST)
     last: dict[str, int] = {}
-    for each in reversed(entry.sequence):
-        high = min((last[then] for f, then in entry.record.order if f == each), default=LATEST)
+    for each in reversed(list_shape.sequence):
+        high = min((last[then] for f, then in list_shape.record.order if f == each), default=LATEST)
         if each == name:
             return low < high
         last[each] = _times(way).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
@@ -140,7 +140,10 @@ def _has_room(way: Alternative, entry: ListShape, name: str) -> bool:
 
 
 def _of_spans(
-    name: str, entry: ListShape, reading: list[SpanLeaf], can_move: bool  # noqa: FBT001 - read once
+    name: str,
+    list_shape: ListShape,
+    reading: list[SpanLeaf],
+    can_move: bool,  # noqa: FBT001 - read once
 ) -> Iterator[str]:
     evers = [leaf for leaf in reading if isinstance(leaf, Ever)]
     only_ever = len(evers) == len(reading)
@@ -148,7 +151,7 @@ def _of_spans(
         for edge in ("start", "end") if can_move or only_ever else ():
             if not only_ever or ends_of(evers[0].times, edge):
                 yield f"{name}.{edge}"
-        yield from (f"{name}.{key}" for key in openable(entry, reading[0].where))
+        yield from (f"{name}.{key}" for key in openable(list_shape, reading[0].where))
     yield f"complete.{name}"
 
 
@@ -157,4 +160,3 @@ def ends_of(times: TimeSet, key: str) -> list[tuple[int, int]]:
     if key == "start":
         return [span for span in times.spans if span[1] < LATEST]
     return [span for span in times.spans if span[0] > EARLIEST]
-
