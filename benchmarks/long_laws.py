@@ -16,11 +16,12 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples" / "second_case")]
+sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT / "examples" / "second_case")]
 
 from flo import FloHistory, flo_class  # noqa: E402 - the path is set above
 from hypothesis import HealthCheck, given, note, settings  # noqa: E402 - the path is set above
 from hypothesis import strategies as st  # noqa: E402 - the path is set above
+from small_case import Club  # noqa: E402 - the path is set above
 
 from eligibility import AccountHistory, Status, evaluate, refines  # noqa: E402 - the path is set above
 from eligibility.audit.certificate import verify  # noqa: E402 - the path is set above
@@ -29,7 +30,6 @@ from eligibility.audit.worlds import clauses_met, in_class, is_world  # noqa: E4
 from eligibility.rules import class_definition  # noqa: E402 - the path is set above
 from eligibility.testing import strategies as drawn  # noqa: E402 - the path is set above
 from eligibility.testing.draw.turning import breaches, openings  # noqa: E402 - the path is set above
-from small_case import Club  # noqa: E402 - the path is set above
 
 DEFINITIONS = st.one_of(
     drawn.readings().map(class_definition),

@@ -17,12 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "helpers"))
 
 import oracle
+from oracle_histories import random_history
+
 from eligibility import AccountHistory, InconsistentHistory, evaluate
 from eligibility.rules import Reading, class_definition
-from oracle_histories import random_history
 
 SECONDS = 4
 WORDS = {True: "true", False: "false", None: "unknown"}

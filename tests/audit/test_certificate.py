@@ -13,13 +13,15 @@ from random import Random
 from typing import Any
 
 import pytest
+import test_another_case as another_case
+from histories import RANDOM, any_definition, consistent
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_case import Club, club
 from test_golden import CASES, verdict_of
 
 import eligibility.audit.certificate as certificate_module
 import eligibility.audit.enumeration as listing_module
-import test_another_case as another_case
 from eligibility import (
     CODES,
     AccountHistory,
@@ -43,10 +45,8 @@ from eligibility.audit.certificate import FINDINGS, UNCHECKED, Certificate, veri
 from eligibility.audit.enumeration import Enumeration, Reach
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.values.timeline import EARLIEST, LATEST, write_instant
-from histories import RANDOM, any_definition, consistent
-from small_case import Club, club
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "eligibility"
 some = settings(max_examples=120, deadline=None, derandomize=True)
 

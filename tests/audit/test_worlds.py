@@ -1,11 +1,11 @@
 """What a definition means in one world: plain two-valued logic."""
 
 import pytest
+from small_case import Club, at, club
 
 from eligibility import Covered, Ever, Is, TimeSet, Uncovered, Within, all_of, any_of, refine
 from eligibility.audit.worlds import answer, clauses_met, holds, in_class, is_world
 from eligibility.values.timeline import EARLIEST
-from small_case import Club, at, club
 
 LISTS = ("visits", "members", "bans")
 VISIT = {"kind": "short", "paid": True, "came": "2020-06-01T00:00:00Z"}

@@ -24,7 +24,7 @@ from eligibility.facts.read import MOST_BYTES
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, NOTICE, Reading, class_definition
 from eligibility.text.prose import question_lines
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 HISTORIES = sorted((EXAMPLES / "histories").glob("*.json"))
 ADA, BEN, CHI, DAG = (
     EXAMPLES / "histories" / name for name in ("ada.json", "ben.json", "chi.json", "dag.json")

@@ -5,12 +5,12 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-import pytest
-
 import oracle
+import pytest
+from oracle_histories import random_history
+
 from eligibility import AccountHistory, InconsistentHistory, evaluate
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
-from oracle_histories import random_history
 
 HISTORIES = 400
 WORDS = {True: "true", False: "false", None: "unknown"}

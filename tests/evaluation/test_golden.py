@@ -9,7 +9,7 @@ import pytest
 from eligibility import evaluate, read_history
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, Reading, class_definition
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parents[1] / "golden"
 CASES = [
     pytest.param(case, id=f"{file.stem}-{number}")
     for file in sorted(FOLDER.glob("*.json"))

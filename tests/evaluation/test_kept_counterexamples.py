@@ -1,6 +1,7 @@
 """Counterexamples that generators and the independent check found; each was a bug once."""
 
 import pytest
+from small_case import Club, at, club
 
 from eligibility import (
     AccountHistory,
@@ -22,7 +23,6 @@ from eligibility import (
 )
 from eligibility.audit.certificate import verify
 from eligibility.values.timeline import EARLIEST, LATEST, write_instant
-from small_case import Club, at, club
 
 START = at("2020")
 

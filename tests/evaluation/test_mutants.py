@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import pytest
 from pydantic import Field
+from small_case import Club, Membership, at, club
 
 from eligibility import (
     Citation,
@@ -29,7 +30,6 @@ from eligibility import (
 )
 from eligibility.facts.model import unique_ids
 from eligibility.facts.normalise import normalise
-from small_case import Club, Membership, at, club
 
 T = at("2024")
 EARLY, LATE = TimeSet.before(at("2020")), TimeSet.since(at("2020"))

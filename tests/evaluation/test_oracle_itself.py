@@ -18,15 +18,14 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 import oracle
+import pytest
 from oracle import CUTOFF, DEFAULT_READING, READINGS, History, Reading
 from oracle_worlds import ALWAYS, CLAUSES, NEVER, choices, instant, moment, written
 
 GOLDEN = {
     f"{path.stem}: {case['name']}": case
-    for path in sorted((Path(__file__).parent / "golden").glob("*.json"))
+    for path in sorted((Path(__file__).parents[1] / "golden").glob("*.json"))
     for case in json.loads(path.read_text(encoding="utf-8"))
 }
 TIMES = ("start", "end", "sent_at", "shared_at")

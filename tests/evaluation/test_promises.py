@@ -3,11 +3,13 @@
 import json
 from random import Random
 
+import oracle
 import pytest
+from histories import RANDOM, any_definition, any_history, consistent, facts_of, is_consistent
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle_histories import random_history, refinement
 
-import oracle
 from eligibility import (
     AccountHistory,
     ClassDefinition,
@@ -21,8 +23,6 @@ from eligibility import (
     refines,
 )
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from histories import RANDOM, any_definition, any_history, consistent, facts_of, is_consistent
-from oracle_histories import random_history, refinement
 
 some = settings(max_examples=150, deadline=None, derandomize=True)
 DECIDED = (Status.ELIGIBLE, Status.INELIGIBLE)

@@ -27,14 +27,14 @@ from random import Random
 from typing import Any
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from missing_facts_stories import stories
-from test_oracle_itself import GOLDEN, TIMES, spelt_out
+    tests = Path(__file__).parents[1]
+    sys.path[:0] = [str(tests / "helpers"), str(tests / "evaluation")]
 
 import oracle
+from missing_facts_stories import stories
 from oracle_histories import random_history
 from oracle_worlds import CLAUSES, DEFAULT_READING, LISTS, READINGS, choices
+from test_oracle_itself import GOLDEN, TIMES, spelt_out
 
 TARGET = Path(__file__).parents[2] / "src/eligibility/testing/missing_facts.jsonl.gz"
 SEED = "missing facts, first edition"

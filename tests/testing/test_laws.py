@@ -38,10 +38,9 @@ from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Scenarios
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "examples" / "second_case")]
+sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT / "examples" / "second_case")]
 
 from flo import flo_class  # noqa: E402 - examples are no package
-
 from small_case import at, club  # noqa: E402 - nor are tests
 
 DEFINITION = class_definition()

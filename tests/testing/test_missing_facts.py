@@ -1,21 +1,16 @@
 """The missing-facts cases: made as they stand, wide enough, and met by `evaluate`."""
 
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the oracle, when this file is run alone
-
 from make_missing_facts import TARGET, decided, facts_of, families, without
+from oracle_worlds import CLAUSES, DIMENSIONS
 
 from eligibility import AccountHistory, ClassDefinition, evaluate
 from eligibility.evaluation.reference import Possibly
 from eligibility.rules import Reading, class_definition
 from eligibility.testing.missing_facts import Case, Kind, cases, check
-from oracle_worlds import CLAUSES, DIMENSIONS
 
 CASES = {case.id: case for case in cases()}
 STATUSES = ("eligible", "ineligible", "indeterminate")

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
+from small_case import Club, at, club
 
 from eligibility import (
     Covered,
@@ -27,7 +28,6 @@ from eligibility import (
     refines,
 )
 from eligibility.values.timeline import EARLIEST, write_instant
-from small_case import Club, at, club
 
 START = at("2020")
 AXIS = range(4)

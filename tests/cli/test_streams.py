@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from eligibility.cli import app
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ADA = str(ROOT / "examples" / "histories" / "ada.json")
 THREE = str(ROOT / "examples" / "histories" / "three.jsonl")
 OUT = "OUT"  # in the folder that the command runs in

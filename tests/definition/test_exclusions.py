@@ -6,6 +6,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_case import Club, at, club
 
 from eligibility import (
     Condition,
@@ -26,7 +27,6 @@ from eligibility.audit.worlds import clauses_met, holds
 from eligibility.definition.conditions import AllOf, AnyOf
 from eligibility.rules import EXCLUDED, Reading, class_definition
 from eligibility.text.prose import definition_sections, joined
-from small_case import Club, at, club
 
 PAID = Is("visits[].paid", True)
 ADULT, RESIDENT = Is("about.adult", True), Is("about.resident", True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from small_case import Club, at
 
 from eligibility import (
     AccountHistory,
@@ -24,7 +25,6 @@ from eligibility import (
     YesNo,
 )
 from eligibility.facts.kinds import Kind, kinds_of
-from small_case import Club, at
 
 EARLY: Final = TimeSet.before(at("2020"))
 #: Each place in a condition where a path can stand, and the kinds of paths that it takes.

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
-
 import oracle
+from hypothesis import strategies as st
+from oracle_histories import random_history
+
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
 from eligibility.facts.model import shape
 from eligibility.facts.normalise import normalise
 from eligibility.rules import Reading, class_definition
-from oracle_histories import random_history
 
 #: A seeded source for the oracle's generator. It does not shrink: what it makes is small already.
 RANDOM = st.integers(0, 2**32 - 1).map(Random)

@@ -17,7 +17,7 @@ from typing import Any
 import oracle
 from oracle import DIMENSIONS, READINGS
 
-FILE = Path(__file__).parent / "golden" / "people.toml"
+FILE = Path(__file__).parents[1] / "golden" / "people.toml"
 SUPPOSING = {"as_it_is": None, "as_alleged": "as-alleged"}
 LETTERS = {"eligible": "E", "ineligible": "-", "indeterminate": "?"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}

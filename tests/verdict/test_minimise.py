@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from test_joint_coverage import PAID, SENT, SHARED, START, between, meaning
 
 from eligibility import (
     AccountHistory,
@@ -22,7 +23,6 @@ from eligibility import (
 )
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.rules import class_definition, every_reading
-from test_joint import PAID, SENT, SHARED, START, between, meaning
 
 LIMIT = TimeSet.before(START + 12)
 DEFINITIONS = [
