@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from pydantic import BaseModel
+from small_case import Visit
 
 import eligibility
 from eligibility import (
@@ -36,7 +37,6 @@ from eligibility.facts.model import shape
 from eligibility.history import Message
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, EXCLUDED, READING_SOURCES, class_definition
-from small_case import Visit
 
 OPEN = {
     "account_id": "FICTIONAL-1",

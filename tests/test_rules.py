@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 import rfc8785
+from small_case import Club
 
 from eligibility import (
     AccountHistory,
@@ -34,7 +35,6 @@ from eligibility.rules import (
     every_reading,
 )
 from eligibility.values.timeline import write_instant
-from small_case import Club
 
 LISTS = shape(AccountHistory).lists
 FITS = {

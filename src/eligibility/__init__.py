@@ -20,7 +20,7 @@ The way through the house, bottom to top:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from eligibility.api import Survey, survey
+from eligibility.api import Survey, evaluate, read_history, survey, verify
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     AllOf,
@@ -58,7 +58,6 @@ from eligibility.facts.model import (
     YesNo,
     unique_ids,
 )
-from eligibility.facts.read import read_history
 from eligibility.facts.refine import forget, refine, refines
 from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
@@ -66,10 +65,10 @@ from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict, evaluate
+from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict
 
 if TYPE_CHECKING:
-    from eligibility.audit.certificate import Certificate, verify
+    from eligibility.audit.certificate import Certificate
     from eligibility.verdict.questions import Answer, Question
     from eligibility.verdict.reasons import Evidence, Reason
 
@@ -78,7 +77,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> object:
     """What only a full verdict or its check needs, loaded when it is first named."""
-    if name in ("Certificate", "verify"):
+    if name == "Certificate":
         return getattr(import_module("eligibility.audit.certificate"), name)
     if name in ("Answer", "Question"):
         return getattr(import_module("eligibility.verdict.questions"), name)

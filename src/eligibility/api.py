@@ -1,16 +1,112 @@
-"""All readings side by side: what each leads to, and on which words the outcome turns."""
+"""What you call: evaluate, read, verify, and all readings side by side.
 
-from typing import Any
+The engine knows of no case. Where no model or definition is passed, these functions supply that of
+De La Torre v. LinkedIn.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+from typing_extensions import TypeVar
 
 from eligibility.arguments import checked, expect
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import membership
+from eligibility.facts import read
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
-from eligibility.rules import DIMENSIONS, Reading, class_definition, every_reading
+from eligibility.history import AccountHistory
+from eligibility.rules import (
+    DIMENSIONS,
+    SUPPOSITIONS,
+    Reading,
+    class_definition,
+    every_reading,
+)
 from eligibility.values.truth import Status
+from eligibility.verdict import record
+from eligibility.verdict.record import Verdict
+
+if TYPE_CHECKING:
+    from eligibility.audit.certificate import Certificate
+    from eligibility.verdict.document import AnyVerdict
+
+
+H = TypeVar("H", bound=History, default=AccountHistory)
+
+
+def read_history(
+    text: str | bytes,
+    model: type[H] = AccountHistory,  # type: ignore[assignment]  # H is AccountHistory where no model is passed
+    *,
+    most_records: int = MOST_RECORDS,
+) -> H:
+    """The history that a JSON text states.
+
+    A text of more than 64 MiB, or of more than `most_records` records in all, is refused before
+    anything is built of it. A server that reads what strangers send may set that lower.
+
+    >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
+    ('premium',)
+
+    Raises:
+        InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths;
+            beyond a hundred they are counted.
+        InconsistentHistory: no world fits the history.
+    """
+    return read.read_history(text, model, most_records=most_records)
+
+
+def evaluate(
+    history: History,
+    definition: ClassDefinition | None = None,
+    *,
+    supposing: Supposition | None = None,
+) -> Verdict:
+    """Whether the account is in the class, exactly as far as the history carries.
+
+    Without a definition, the proposed class of De La Torre v. LinkedIn under its default reading.
+
+    >>> evaluate(AccountHistory(account_id="A-1001")).status
+    <Status.INDETERMINATE: 'indeterminate'>
+
+    Raises:
+        InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
+    """
+    definition = class_definition() if definition is None else definition
+    return record.evaluate(history, definition, supposing=supposing)
+
+
+def verify(
+    history: History,
+    verdict: "AnyVerdict",
+    definition: ClassDefinition | None = None,
+) -> "Certificate":
+    """Check a verdict on a history, independently of whatever decided it.
+
+    Without a definition, it is the proposed class of De La Torre v. LinkedIn under the reading that
+    the verdict names. Sentences are not checked, nor whether more could have been asked.
+
+    >>> verify(AccountHistory(account_id="A-1001"), '{"schema_version": "1"}').wrong[0].code
+    'missing'
+
+    Raises:
+        InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
+    """
+    from eligibility.audit import certificate  # noqa: PLC0415 - only a check needs it
+
+    expect(definition, ClassDefinition | None, "definition")
+    of = _under if definition is None else definition
+    return certificate.verify(history, verdict, of, SUPPOSITIONS)
+
+
+def _under(reading: Mapping[str, str]) -> ClassDefinition:
+    return class_definition(Reading.of(**reading))
 
 
 @frozen(field_transformer=checked)
@@ -60,7 +156,6 @@ class Survey:
 def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
     """The status under every reading of De La Torre v. LinkedIn.
 
-    >>> from eligibility.history import AccountHistory
     >>> survey(AccountHistory(account_id="A-1001", complete=["messages"])).agrees
     True
 
@@ -70,9 +165,7 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
     """
     expect(supposing, Supposition | None, "supposing")
     class_definition().expect(history)
-    facts: dict[
-        Supposition | None, KnownHistory
-    ] = {}  # readings differ little in what they suppose
+    facts: dict[Supposition | None, KnownHistory] = {}  # readings differ little in it
     statuses = []
     for reading in every_reading():
         definition = class_definition(reading)

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from small_case import Club, at, club
 
 from eligibility import (
     AccountHistory,
@@ -39,7 +40,6 @@ from eligibility.rules import (
     every_reading,
 )
 from eligibility.values.timeline import write_instant
-from small_case import Club, at, club
 
 DOCS = Path(__file__).parents[2] / "docs" / "how-to"
 START = at("2020")

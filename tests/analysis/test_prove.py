@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
+from small_case import at, club
 
 from eligibility import (
     Covered,
@@ -31,7 +32,6 @@ from eligibility.facts.model import shape
 from eligibility.facts.normalise import KnownHistory, _propagate, normalise
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST
-from small_case import at, club
 
 CAME = "visits[].came"
 GUEST = Is("members[].level", "guest")

@@ -14,6 +14,7 @@ import polars as pl
 from attrs import field, frozen
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from oracle_histories import random_history
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
 from eligibility.batch.tables.schema import survey_columns
@@ -24,7 +25,6 @@ from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, every_reading
 from eligibility.testing import strategies as drawn
 from eligibility.values.timeline import EARLIEST, LATEST
-from oracle_histories import random_history
 
 #: What is read of a result, in this order; the clauses stand between.
 _WORDS: Final = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}

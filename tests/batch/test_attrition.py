@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from small_case import club
 
 from eligibility import ClassDefinition, Is
 from eligibility.batch import BatchError, attrition, decide
@@ -12,7 +13,6 @@ from eligibility.batch.demo.population import blocks
 from eligibility.batch.execute.attrition import ALL_ACCOUNTS, draw
 from eligibility.batch.tables.schema import clause_columns
 from eligibility.rules import Reading, class_definition
-from small_case import club
 
 CUSTOMARY = class_definition(Reading.of(exclusions="customary"))
 PNG = b"\x89PNG\r\n\x1a\n"

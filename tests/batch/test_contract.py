@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from small_case import Club
 
 from eligibility import AccountHistory, Facts, History, InvalidDefinition, Record, YesNo
 from eligibility.batch.tables.schema import clause_column, contract
 from eligibility.rules import class_definition
-from small_case import Club
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "tables.md"
 

@@ -7,6 +7,8 @@ import flo
 import polars as pl
 import pytest
 from engines import draw, drawn_for, small_worlds
+from oracle_histories import random_history
+from small_case import Club
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, evaluate
 from eligibility.batch.execute.fallback import histories_of, settled
@@ -18,8 +20,6 @@ from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from eligibility.values.timeline import EARLIEST, LATEST
-from oracle_histories import random_history
-from small_case import Club
 
 
 def _numbered(histories: list[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ import pytest
 from engines import Population, agree, agree_or_are_open, draw, drawn_for, raw_tables, small_worlds
 from hard_cases import hard_cases
 from pydantic import BaseModel
+from small_case import Club
 from sqlglot import exp
 
 from eligibility import (
@@ -38,7 +39,6 @@ from eligibility.batch.tables.schema import contract, survey_columns
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
-from small_case import Club
 
 Rows = list[dict[str, Any]]
 #: Runs a statement and hands out its rows.

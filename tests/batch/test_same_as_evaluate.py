@@ -26,6 +26,7 @@ from engines import (
 )
 from flo import flo_class
 from hard_cases import hard_cases
+from small_case import Club, club
 
 from eligibility import (
     AccountHistory,
@@ -45,7 +46,6 @@ from eligibility.batch.sql.statement import statement
 from eligibility.batch.tables.scan import scan
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
-from small_case import Club, club
 
 READINGS = list(every_reading())
 SUPPOSITIONS = {"as it is": None, "as alleged": AS_ALLEGED}

@@ -4,6 +4,7 @@ from typing import Any
 
 import attrs
 import pytest
+from small_case import Club, at, club
 
 from eligibility import (
     AnyOf,
@@ -25,7 +26,6 @@ from eligibility import (
 )
 from eligibility.definition.conditions import disjuncts, leaves, paths
 from eligibility.rules import class_definition, every_reading
-from small_case import Club, at, club
 
 EARLY, LATE = TimeSet.before(at("2020")), TimeSet.since(at("2020"))
 PAID = Is("visits[].paid", True)

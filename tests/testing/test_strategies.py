@@ -14,6 +14,7 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from odd_models import ODD_MODELS, Chain, OnlyAnswers
+from small_case import Club, club
 
 from eligibility import (
     AccountHistory,
@@ -43,7 +44,6 @@ from eligibility.testing import strategies as drawn
 from eligibility.testing.draw.instants import PRECISIONS
 from eligibility.testing.draw.turning import breaches, openings
 from eligibility.values.timeline import COURT_ZONE
-from small_case import Club, club
 
 DEFAULT = class_definition()
 #: Definitions that differ in what they turn on: readings of one case, another case, a toy.

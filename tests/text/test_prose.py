@@ -26,6 +26,7 @@ from eligibility import (
     evaluate,
     survey,
 )
+from eligibility.cli.sections import agreement_line, survey_lines
 from eligibility.errors import printable
 from eligibility.facts.wording import change_lines, day_words, times_words, title_of, value_words
 from eligibility.rules import (
@@ -39,13 +40,11 @@ from eligibility.rules import (
 )
 from eligibility.text.picture import timeline
 from eligibility.text.prose import (
-    agreement_line,
     condition_words,
     definition_sections,
     fact_words,
     joined,
     reason_lines,
-    survey_lines,
     verdict_text,
 )
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -25,7 +25,8 @@ from eligibility.facts.model import History, Record, shape
 from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest, read_history
 from eligibility.facts.refine import forget, refine, refines
-from eligibility.rules import SUPPOSITIONS, Reading, class_definition
+from eligibility.facts.supposition import Supposition
+from eligibility.immutable import FrozenDict
 from eligibility.values.truth import Truth
 from eligibility.verdict.document import (
     AnyVerdict,
@@ -41,6 +42,10 @@ __all__ = ["FINDINGS", "UNCHECKED", "Certificate", "verify"]
 MOST_RECORDS: Final = 10_000_000
 
 _FACT: Final = re.compile(r"(\w+)\[([0-9]{1,9})\]\.(\w+)")
+#: The definition under a reading, given as the verdict names it: its words by dimension.
+DefinitionOf: TypeAlias = Callable[[Mapping[str, str]], ClassDefinition]
+
+_NONE: Final[Mapping[str, Supposition]] = FrozenDict()
 _TRUTH: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)}
 _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indeterminate": Truth.UNKNOWN}
 
@@ -48,15 +53,22 @@ _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indetermin
 def verify(
     history: History,
     verdict: AnyVerdict,
-    definition: ClassDefinition | None = None,
+    definition: ClassDefinition | DefinitionOf,
+    suppositions: Mapping[str, Supposition] = _NONE,
 ) -> Certificate:
     """Check a verdict on a history, independently of whatever decided it.
 
-    Without a definition, it is the proposed class of De La Torre v. LinkedIn under the reading that
-    the verdict names. Sentences are not checked, nor whether more could have been asked.
+    Args:
+        history: what the verdict is about, as it was given.
+        verdict: the verdict, its document, or the text of that.
+        definition: the definition that was evaluated, or a function of the reading that the verdict
+            names. Such a function raises `UnknownReading` where there is no such reading.
+        suppositions: by name, what the verdict may suppose.
 
     >>> from eligibility.history import AccountHistory
-    >>> verify(AccountHistory(account_id="A-1001"), '{"schema_version": "1"}').wrong[0].code
+    >>> from eligibility.rules import class_definition
+    >>> history = AccountHistory(account_id="A-1001")
+    >>> verify(history, '{"schema_version": "1"}', class_definition()).wrong[0].code
     'missing'
 
     Raises:
@@ -64,11 +76,11 @@ def verify(
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
     expect(history, History, "history")
-    expect(definition, ClassDefinition | None, "definition")
-    (class_definition() if definition is None else definition).expect(history)
+    (definition if isinstance(definition, ClassDefinition) else definition({})).expect(history)
     normalise(history)
     try:
-        return Certificate(tuple(_findings(history, read_verdict(verdict), definition)))
+        found = _findings(history, read_verdict(verdict), definition, suppositions)
+        return Certificate(tuple(found))
     except InvalidHistory as error:
         return Certificate(error.problems)
     except RecursionError:
@@ -79,24 +91,28 @@ def verify(
 
 
 def _findings(
-    given: History, told: VerdictDocument, definition: ClassDefinition | None
+    given: History,
+    told: VerdictDocument,
+    definition: ClassDefinition | DefinitionOf,
+    suppositions: Mapping[str, Supposition],
 ) -> Iterator[Problem]:
-    if definition is None and told.definition.id != class_definition().id:
+    if not isinstance(definition, ClassDefinition) and told.definition.id != definition({}).id:
         words = f"The verdict is of `{shown(told.definition.id)}`."
         yield Problem("definition", "definition.id", words, "Pass its definition.")
         return
     history = given
     try:
-        definition = definition or class_definition(Reading.of(**told.reading))
+        if not isinstance(definition, ClassDefinition):
+            definition = definition(told.reading)
         if told.supposing is not None:
-            history = SUPPOSITIONS[told.supposing].under(definition.reading).apply(given)
+            history = suppositions[told.supposing].under(definition.reading).apply(given)
     except UnknownReading:
-        words = "De La Torre v. LinkedIn has no such reading."
-        yield Problem("reading", "reading", words, "See `eligibility.rules.DIMENSIONS`.")
+        words = f"`{shown(told.definition.id)}` has no such reading."
+        yield Problem("reading", "reading", words, "Pass the definition that was evaluated.")
         return
     except (KeyError, EligibilityError):
         words = f"`{shown(told.supposing or '')}` cannot be supposed of this history."
-        yield Problem("supposing", "supposing", words, f"Known: {', '.join(SUPPOSITIONS)}.")
+        yield Problem("supposing", "supposing", words, f"Known: {', '.join(suppositions)}.")
         return
     for path, ours, theirs in (
         ("definition.id", definition.id, told.definition.id),

@@ -8,7 +8,7 @@ from attrs import frozen
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
-from eligibility.cli.sections import report_section
+from eligibility.cli.sections import agreement_line, report_section, survey_lines
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
 from eligibility.facts.supposition import Supposition
@@ -16,11 +16,9 @@ from eligibility.rules import AS_ALLEGED
 from eligibility.text.picture import timeline
 from eligibility.text.prose import (
     Section,
-    agreement_line,
     notice_section,
     open_sections,
     status_lines,
-    survey_lines,
     verdict_sections,
 )
 from eligibility.values.truth import Status

@@ -14,8 +14,9 @@ from typing import BinaryIO, Final
 from attrs import frozen
 from pydantic import ValidationError
 
+from eligibility.api import read_history
 from eligibility.errors import InvalidHistory, Problem, printable
-from eligibility.facts.read import MOST_BYTES, problems_of, read_history, too_large
+from eligibility.facts.read import MOST_BYTES, problems_of, too_large
 from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from eligibility.api import Survey
 from eligibility.errors import Problem, UnknownReading, shown
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.prose import Section
+from eligibility.values.truth import Status
 
 
 def reading_words(given: list[str]) -> dict[str, str]:
@@ -78,3 +80,29 @@ def _file_words(file: FileReport) -> str:
 def _note_words(note: Note) -> str:
     count = f"{note.count:,} times: " if note.count > 1 else ""
     return f"{count}{note.text} [{note.code}]"
+
+
+def agreement_line(status: Status, table: Survey) -> str:
+    """On how many readings the outcome is this one, and which words it turns on."""
+    same, count = table.counts[status], len(table.statuses)
+    if same == count:
+        return f"The same on {same} of {count} readings."
+    return f"The same on {same} of {count} readings; it turns on {', '.join(table.turns_on)}."
+
+
+def survey_lines(table: Survey) -> Iterator[str]:
+    """The status for each combination of the words that the outcome turns on."""
+    if table.supposing is not None:
+        yield f"Supposing {table.supposing.name}."
+    counts = ", ".join(f"{count} {status.value}" for status, count in table.counts.items() if count)
+    yield f"Of {len(table.statuses)} readings: {counts}."
+    if not table.turns_on:
+        return
+    yield f"The outcome turns on {', '.join(table.turns_on)}; on no other word of the reading."
+    rows = {
+        tuple(reading.words()[name] for name in table.turns_on): status.value
+        for reading, status in table.statuses
+    }
+    for words, status in rows.items():
+        named = zip(table.turns_on, words, strict=True)
+        yield f"  {status:13}  {', '.join(f'{name}={word}' for name, word in named)}"

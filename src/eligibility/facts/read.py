@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import ValidationError
-from typing_extensions import TypeVar
 
 from eligibility.arguments import described, expect
 from eligibility.errors import (
@@ -22,9 +21,8 @@ from eligibility.errors import (
 )
 from eligibility.facts.model import History, duplicate_ids, shape
 from eligibility.facts.normalise import normalise
-from eligibility.history import AccountHistory
 
-H = TypeVar("H", bound=History, default=AccountHistory)
+H = TypeVar("H", bound=History)
 
 #: Larger texts are refused before they are parsed. 100,000 messages take some 20 MB.
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -64,16 +62,17 @@ _HINTS: Final = {
 
 def read_history(
     text: str | bytes,
-    model: type[H] = AccountHistory,  # type: ignore[assignment]  # H is AccountHistory where no model is passed
+    model: type[H],
     *,
     most_records: int = MOST_RECORDS,
 ) -> H:
-    """The history that a JSON text states.
+    """The history of a model that a JSON text states.
 
     A text of more than 64 MiB, or of more than `most_records` records in all, is refused before
     anything is built of it. A server that reads what strangers send may set that lower.
 
-    >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}').complete
+    >>> from eligibility.history import AccountHistory
+    >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}', AccountHistory).complete
     ('premium',)
 
     Raises:

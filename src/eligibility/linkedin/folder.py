@@ -12,8 +12,8 @@ from typing import Final
 from attrs import define, field
 
 from eligibility.errors import Problem
-from eligibility.linkedin.archive import Archive, Entry, duplicates, place, refuse_if
 from eligibility.linkedin.codes import UnreadableFile, problem, refusal
+from eligibility.linkedin.entries import Archive, Entry, duplicates, place, refuse_if
 from eligibility.linkedin.names import inside, is_clutter, is_safe
 from eligibility.linkedin.stream import CountedStream, Limits, Meter
 

@@ -18,8 +18,9 @@ from eligibility.facts.read import problems_of
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, notes, owner, receipts
 from eligibility.linkedin.account import Account
-from eligibility.linkedin.archive import MOST_PROBLEMS, Archive, Entry, open_archive
+from eligibility.linkedin.archive import open_archive
 from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
+from eligibility.linkedin.entries import MOST_PROBLEMS, Archive, Entry
 from eligibility.linkedin.messages import Inbox
 from eligibility.linkedin.names import Role, is_csv, is_zip, reading_order, shown
 from eligibility.linkedin.owner import Connections, Invitations, Owner

@@ -11,9 +11,9 @@ from typing import Final, Generic, TypeVar
 from attrs import define, field, frozen
 
 from eligibility.errors import Problem
-from eligibility.linkedin.archive import Entry
 from eligibility.linkedin.cells import CellError, RowLines, cells_of
 from eligibility.linkedin.codes import UnreadableFile, problem
+from eligibility.linkedin.entries import Entry
 from eligibility.linkedin.stream import Meter
 from eligibility.linkedin.text import FALLBACK, lines_of, open_text
 from eligibility.linkedin.times import read_time

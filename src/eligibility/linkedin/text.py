@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-from eligibility.linkedin.archive import Entry
 from eligibility.linkedin.codes import UnreadableFile
+from eligibility.linkedin.entries import Entry
 from eligibility.linkedin.stream import Limits
 
 #: What a file is read as if its bytes are no UTF-8.

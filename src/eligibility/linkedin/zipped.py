@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from eligibility.errors import Problem
-from eligibility.linkedin.archive import Archive, Entry, duplicates, place, refuse_if
 from eligibility.linkedin.codes import UnreadableFile, problem, refusal
+from eligibility.linkedin.entries import Archive, Entry, duplicates, place, refuse_if
 from eligibility.linkedin.names import inside, is_clutter, is_safe
 from eligibility.linkedin.stream import CountedStream, Limits, Meter
 

@@ -19,7 +19,6 @@ from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
 from eligibility.facts.refine import changes_text, record_at, refine
 from eligibility.facts.supposition import Supposition
-from eligibility.rules import class_definition
 from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth
 
@@ -226,16 +225,15 @@ def _answer(answer: "Answer") -> dict[str, Any]:
 
 def evaluate(
     history: History,
-    definition: ClassDefinition | None = None,
+    definition: ClassDefinition,
     *,
     supposing: Supposition | None = None,
 ) -> Verdict:
     """Whether the account is in the class, exactly as far as the history carries.
 
-    Without a definition, the proposed class of De La Torre v. LinkedIn under its default reading.
-
     >>> from eligibility.history import AccountHistory
-    >>> evaluate(AccountHistory(account_id="A-1001")).status
+    >>> from eligibility.rules import class_definition
+    >>> evaluate(AccountHistory(account_id="A-1001"), class_definition()).status
     <Status.INDETERMINATE: 'indeterminate'>
 
     Raises:
@@ -243,9 +241,8 @@ def evaluate(
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
     expect(history, History, "history")
-    expect(definition, ClassDefinition | None, "definition")
+    expect(definition, ClassDefinition, "definition")
     expect(supposing, Supposition | None, "supposing")
-    definition = class_definition() if definition is None else definition
     definition.expect(history)
     given = history
     if supposing is not None:
