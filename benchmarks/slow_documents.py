@@ -208,7 +208,7 @@ def second_case(size: int) -> Iterator[Case]:
 
 def flo_data(flo: Any, count: int) -> Data:
     """So many records in every list of its model, with vague bounds where they have moments."""
-    from eligibility.facts.model import shape  # noqa: PLC0415 - as above
+    from eligibility.facts.shape import shape  # noqa: PLC0415 - as above
 
     data: Data = {"account_id": "F-1"}
     lists = shape(flo.FloHistory).lists

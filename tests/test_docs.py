@@ -15,7 +15,7 @@ import pytest
 
 import eligibility
 from eligibility import CODES, AccountHistory, Status, evaluate
-from eligibility.facts.model import shape
+from eligibility.facts.shape import shape
 from eligibility.history import Plan
 from eligibility.linkedin import Limits
 from eligibility.linkedin import codes as archive

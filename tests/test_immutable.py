@@ -33,7 +33,7 @@ from eligibility import (
     verify,
 )
 from eligibility.audit.findings import FINDINGS
-from eligibility.facts.model import shape
+from eligibility.facts.shape import shape
 from eligibility.history import Message
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, EXCLUDED, READING_SOURCES, class_definition

@@ -14,8 +14,8 @@ from eligibility import (
     evaluate,
     survey,
 )
-from eligibility.facts.model import shape
 from eligibility.facts.read import digest
+from eligibility.facts.shape import shape
 from eligibility.history import Message
 from eligibility.rules import (
     AS_ALLEGED,

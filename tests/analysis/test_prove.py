@@ -28,8 +28,8 @@ from eligibility.analysis.proof.symbols import (
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
-from eligibility.facts.model import shape
 from eligibility.facts.normalise import KnownHistory, _propagate, normalise
+from eligibility.facts.shape import shape
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from eligibility import ClassDefinition, History
-from eligibility.facts.model import ListShape, shape
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -15,8 +15,9 @@ from eligibility.batch.execute.fallback import histories_of, settled
 from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.schema import contract, ready_schema
 from eligibility.evaluation.reference import decide, is_exact
-from eligibility.facts.model import History, Record, YesNo, shape
+from eligibility.facts.model import History, Record, YesNo
 from eligibility.facts.normalise import normalise
+from eligibility.facts.shape import shape
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing import strategies as drawn
 from eligibility.values.timeline import EARLIEST, LATEST

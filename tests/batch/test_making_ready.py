@@ -38,9 +38,10 @@ from eligibility.batch.tables.prepare import Prepared, prepare, prepared
 from eligibility.batch.tables.scan import InvalidTables, frames, reading, scan
 from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.errors import CODES, InvalidMoment
-from eligibility.facts.model import shape, unique_ids
+from eligibility.facts.model import unique_ids
 from eligibility.facts.normalise import normalise_record
 from eligibility.facts.read import read_history
+from eligibility.facts.shape import shape
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
 CONTRACT = contract(AccountHistory)

@@ -16,9 +16,10 @@ from eligibility import (
     Span,
     YesNo,
 )
-from eligibility.facts.model import Facts, shape, unique_ids
+from eligibility.facts.model import Facts, unique_ids
 from eligibility.facts.normalise import place, place_last
 from eligibility.facts.read import digest
+from eligibility.facts.shape import shape
 from eligibility.history import Message, Subscription
 from eligibility.values.timeset import TimeSet
 

@@ -23,7 +23,7 @@ from eligibility import (
     evaluate,
     read_history,
 )
-from eligibility.facts.model import shape
+from eligibility.facts.shape import shape
 
 
 class Visit(Record):

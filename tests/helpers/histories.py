@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from oracle_histories import random_history
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
-from eligibility.facts.model import shape
 from eligibility.facts.normalise import normalise
+from eligibility.facts.shape import shape
 from eligibility.rules import Reading, class_definition
 
 #: A seeded source for the oracle's generator. It does not shrink: what it makes is small already.

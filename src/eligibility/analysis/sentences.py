@@ -8,8 +8,9 @@ fails, and by the facts of the witness on which that turns, as the reasons of it
 from collections.abc import Iterator
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
+from eligibility.facts.shape import shape
 from eligibility.facts.wording import day_words, title_of, value_words
 from eligibility.values.moment import Moment
 from eligibility.verdict.record import evaluate

@@ -21,10 +21,11 @@ from eligibility.audit.worlds import answer
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
-from eligibility.facts.model import History, Record, shape
+from eligibility.facts.model import History, Record
 from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest, read_history
 from eligibility.facts.refine import forget, refine, refines
+from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 from eligibility.immutable import FrozenDict
 from eligibility.values.truth import Truth

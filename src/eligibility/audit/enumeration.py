@@ -29,7 +29,8 @@ from eligibility.definition.conditions import (
     Within,
     leaves,
 )
-from eligibility.facts.model import History, ListShape, Record, Value, shape
+from eligibility.facts.model import History, Record, Value
+from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet

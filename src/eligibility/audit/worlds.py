@@ -19,7 +19,8 @@ from eligibility.definition.conditions import (
     Uncovered,
     Within,
 )
-from eligibility.facts.model import History, Record, Span, shape
+from eligibility.facts.model import History, Record, Span
+from eligibility.facts.shape import shape
 
 
 def is_world(history: History) -> bool:

@@ -22,7 +22,8 @@ from eligibility.definition.conditions import (
 from eligibility.definition.normal_form import NormalForm, known_values, normal_form, record_lists
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
-from eligibility.facts.model import History, Shape, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import Shape, shape
 
 
 def problems(

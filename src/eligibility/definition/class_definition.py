@@ -27,7 +27,8 @@ from eligibility.definition.conditions import (
 )
 from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import ListShape, shape
 from eligibility.immutable import FrozenDict, freeze
 
 

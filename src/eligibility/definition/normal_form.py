@@ -22,9 +22,10 @@ from eligibility.definition.conditions import (
     disjuncts,
     leaves,
 )
-from eligibility.facts.model import ListShape, Shape, Value
+from eligibility.facts.model import Value
 from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape, Shape
 from eligibility.immutable import freeze
 from eligibility.values.timeset import TimeSet
 

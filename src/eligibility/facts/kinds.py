@@ -11,7 +11,8 @@ from enum import Enum
 from typing import Final
 
 from eligibility.errors import shown
-from eligibility.facts.model import Facts, History, shape
+from eligibility.facts.model import Facts, History
+from eligibility.facts.shape import shape
 from eligibility.immutable import FrozenDict
 
 #: How many paths a hint names.

@@ -7,14 +7,11 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 
 import types
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import (
     Annotated,
     Any,
     ClassVar,
-    Final,
     Literal,
     Self,
     TypeAlias,
@@ -23,21 +20,18 @@ from typing import (
     get_origin,
 )
 
-from attrs import field, frozen
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
     Strict,
-    ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from eligibility.errors import EligibilityError, InvalidDefinition, Problem, shown
+from eligibility.errors import EligibilityError, shown
 from eligibility.facts.fields import (
     EndField,
     MomentField,
@@ -49,21 +43,17 @@ from eligibility.facts.fields import (
     zoned,
 )
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, load_zone
 
 __all__ = [
     "EndField",
     "Facts",
     "History",
-    "ListShape",
     "MomentField",
     "Record",
-    "Shape",
     "Span",
     "YesNo",
     "duplicate_ids",
-    "shape",
     "unique_ids",
 ]
 
@@ -177,157 +167,6 @@ class History(BaseModel):
         return tuple(name for name in known if name in names)
 
 
-@frozen
-class ListShape:
-    """What the engine sees of a list of records."""
-
-    record: type[Record]
-    moments: tuple[str, ...]
-    yes_no: tuple[str, ...]
-    vocabulary: Mapping[str, tuple[str, ...]] = field(converter=freeze)
-
-    @property
-    def is_spans(self) -> bool:
-        """Whether its records have a start and an end."""
-        return issubclass(self.record, Span)
-
-    @cached_property
-    def sequence(self) -> tuple[str, ...]:
-        """Its moments, each after all that `order` puts before it."""
-        ranks = dict.fromkeys(self.moments, 0)
-        for first, then in self.record.order:
-            ranks[then] = max(ranks[then], ranks[first] + 1)
-        return tuple(sorted(self.moments, key=ranks.__getitem__))
-
-    @cached_property
-    def existence_condition(self) -> str | None:
-        """The yes/no fact without which some of its moments do not exist."""
-        return next(iter(self.record.exists_if.values()), None)
-
-    @cached_property
-    def values(self) -> tuple[str, ...]:
-        """Its yes/no facts and its closed vocabularies."""
-        return (*self.yes_no, *self.vocabulary)
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Every field that can be known or unknown."""
-        return (*self.values, *self.moments)
-
-
-@frozen
-class Shape:
-    """What the engine sees of a history model: its lists, and its yes/no facts by dotted path."""
-
-    lists: Mapping[str, ListShape] = field(converter=freeze)
-    yes_no: tuple[str, ...]
-
-
-@lru_cache(maxsize=128)
-def shape(model: type[History]) -> Shape:
-    """The shape of a history model, from its annotations."""
-    lists: dict[str, ListShape] = {}
-    yes_no: list[str] = []
-    if known := list(_known_defaults(model)):
-        raise InvalidDefinition(known)
-    for name, info in model.model_fields.items():
-        found = list(_members(info.annotation))
-        record = next((t for t in found if _is_a(t, Record)), None)
-        group = next((t for t in found if _is_a(t, Facts)), None)
-        if record is not None:
-            lists[name] = _list_shape(record)
-            if type(None) in found:
-                raise _bad_model(f"`{name}` may be None: give it an empty tuple as its default.")
-        elif group is not None and type(None) in found:
-            raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
-        elif group is not None:
-            yes_no += [f"{name}.{key}" for key in _yes_no_of(name, group)]
-        elif bool in found:
-            yes_no.append(name)
-    return Shape(lists, tuple(yes_no))
-
-
-# ---- nothing is known by default -----------------------------------------------------------------
-
-
-def _known_defaults(model: type[History]) -> Iterator[Problem]:
-    """Whatever a history of the model would know without having been told."""
-    named: dict[str, Problem] = {}
-    for name, info in model.model_fields.items():
-        found = list(_members(info.annotation))
-        part = next((t for t in found if _is_a(t, Record) or _is_a(t, Facts)), None)
-        if part is None:
-            own = History.model_fields.get(name)
-            if own and name != "account_id" and info.default != own.default:
-                named[name] = _known(name, model, "Leave it as it is in `eligibility.History`.")
-            elif bool in found and not _is_unsaid(info, None):
-                named[name] = _known(name, model, _UNKNOWN)
-        elif issubclass(part, Record):
-            named |= _known_facts(part, f"{name}[].")
-            if not _is_unsaid(info, (), []):
-                named[name] = _known(name, model, "Write `= ()`: a history lists its records.")
-        elif of_group := _known_facts(part, f"{name}."):
-            named |= of_group
-        elif info.default_factory not in (None, part) or _facts_of(info.default):
-            named[name] = _known(name, model, f"Write `= {part.__name__}()`.")
-    yield from named.values() or _made_up(model)
-
-
-def _made_up(model: type[History]) -> Iterator[Problem]:
-    """What the model's own validators make known of a history that says nothing."""
-    with suppress(ValidationError):  # something must be said: then nothing is silently known
-        made = model.model_validate({"account_id": "-"})
-        for name, value in made:
-            if value is True or value is False or _facts_of(value):
-                yield _known(name, model, _UNKNOWN)
-            elif value and isinstance(value, tuple):
-                yield _known(name, model, "A history lists its records itself.")
-
-
-def _known_facts(part: type[BaseModel], at: str) -> dict[str, Problem]:
-    """The facts of which something is known where nothing, or null, was said of them."""
-    facts = {name: info for name, info in part.model_fields.items() if _is_fact(info)}
-    named = [name for name, info in facts.items() if not _is_unsaid(info, None)]
-    for unsaid in ({}, dict.fromkeys(facts)) if not named else ():  # `validate_default`, validators
-        with suppress(ValidationError):  # a field that must be said is never silently known
-            made = part.model_validate(unsaid)
-            named += [name for name in facts if getattr(made, name) is not None]
-    return {f"{at}{name}": _known(f"{at}{name}", part, _UNKNOWN) for name in named}
-
-
-_UNKNOWN: Final = "Write `= None`: what was not said is unknown."
-
-
-def _known(path: str, part: type[BaseModel], hint: str) -> Problem:
-    words = f"`{path}` would be known of every `{part.__name__}` that does not say it."
-    return Problem("definition-model", path, words, hint)
-
-
-def _is_fact(info: FieldInfo) -> bool:
-    found = list(_members(info.annotation))
-    return Moment in found or bool in found or bool(_words_of(found))
-
-
-def _facts_of(group: object) -> list[bool]:
-    """What a group of facts knows."""
-    return [fact for _, fact in group if fact is not None] if isinstance(group, Facts) else []
-
-
-def _is_unsaid(info: FieldInfo, *unknown: object) -> bool:
-    """Whether a field that is left out is refused, or is one of these; factories may vary."""
-    if info.default_factory is not None:
-        return info.default_factory in {type(each) for each in unknown} - {type(None)}
-    return info.is_required() or info.default in unknown
-
-
-# ---- the shape -----------------------------------------------------------------------------------
-
-
-def _words_of(found: list[Any]) -> tuple[str, ...]:
-    """The words of a closed vocabulary, of all that an annotation is made of."""
-    return tuple(each for each in found if isinstance(each, str))
-
-
 @lru_cache(maxsize=128)
 def _list_names(model: type[History]) -> tuple[str, ...]:
     """The names alone: a history is validated while it is asked what the model would make up."""
@@ -335,73 +174,22 @@ def _list_names(model: type[History]) -> tuple[str, ...]:
     return tuple(
         name
         for name, info in fields
-        if any(_is_a(each, Record) for each in _members(info.annotation))
+        if any(is_a(each, Record) for each in members(info.annotation))
     )
 
 
-def _is_a(annotation: Any, kind: type) -> bool:
+def is_a(annotation: Any, kind: type) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, kind)
 
 
-def _yes_no_of(name: str, group: type[Facts]) -> Iterator[str]:
-    for key, info in group.model_fields.items():
-        found = list(_members(info.annotation))
-        if any(_is_a(each, Facts) for each in found):
-            raise _bad_model(f"`{name}.{key}` is a group within a group.")
-        if bool in found:
-            yield key
-
-
-def _list_shape(record: type[Record]) -> ListShape:
-    moments: list[str] = []
-    yes_no: list[str] = []
-    vocabulary: dict[str, tuple[str, ...]] = {}
-    for name, info in record.model_fields.items():
-        found = list(_members(info.annotation))
-        if Moment in found:
-            moments.append(name)
-        elif bool in found:
-            yes_no.append(name)
-        elif words := _words_of(found):
-            vocabulary[name] = words
-        elif any(isinstance(v, int) or _is_a(v, Enum) for v in found):
-            raise _bad_model(f"Write the words of `{record.__name__}.{name}` as `Literal` texts.")
-    _check_order(record, moments, yes_no)
-    return ListShape(record, tuple(moments), tuple(yes_no), vocabulary)
-
-
-def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) -> None:
-    """Refuse an `order` or `exists_if` that the facts could not be made ready by."""
-    name = record.__name__
-    left: set[str] = set()  # moments that have been followed from: nothing may come before them
-    for first, then in record.order:
-        if not {first, then} <= set(moments):
-            raise _bad_model(f"`{name}.order` names `{first}` and `{then}`: both must be moments.")
-        left.add(first)
-        if then in left:
-            raise _bad_model(f"`{name}.order` puts `{then}` after what follows it, or too late.")
-    for moment, existence_condition in record.exists_if.items():
-        if moment not in moments or existence_condition not in yes_no:
-            raise _bad_model(f"`{name}.exists_if` takes a moment to a yes/no fact of the record.")
-    if len(set(record.exists_if.values())) > 1:
-        raise _bad_model(f"`{name}.exists_if` names more than one fact.")
-    ordered = {"start", "end", *(moment for pair in record.order for moment in pair)}
-    if issubclass(record, Span) and ordered & set(record.exists_if):
-        raise _bad_model(f"`{name}` is a span: a moment of it that may not exist is in no order.")
-
-
-def _bad_model(words: str) -> InvalidDefinition:
-    return InvalidDefinition([Problem("definition-model", "", words, "See `eligibility.Record`.")])
-
-
-def _members(annotation: Any) -> Iterator[Any]:
+def members(annotation: Any) -> Iterator[Any]:
     """The types, and the words of closed vocabularies, that an annotation is made of."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        yield from _members(get_args(annotation)[0])
+        yield from members(get_args(annotation)[0])
     elif origin in (Union, types.UnionType, tuple):
         for arg in get_args(annotation):
-            yield from _members(arg)
+            yield from members(arg)
     elif origin is Literal:
         yield from get_args(annotation)
     else:

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
-from eligibility.facts.model import History, ListShape, Record, Shape, Value, shape
+from eligibility.facts.model import History, Record, Value
+from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet

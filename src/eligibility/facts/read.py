@@ -19,8 +19,9 @@ from eligibility.errors import (
     json_text,
     shown,
 )
-from eligibility.facts.model import History, duplicate_ids, shape
+from eligibility.facts.model import History, duplicate_ids
 from eligibility.facts.normalise import normalise
+from eligibility.facts.shape import shape
 
 H = TypeVar("H", bound=History)
 

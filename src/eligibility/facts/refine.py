@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts.model import History, Record, Shape, Value, shape
+from eligibility.facts.model import History, Record, Value
 from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, normalise, said
 from eligibility.facts.paths import field_of
 from eligibility.facts.read import problems_of
+from eligibility.facts.shape import Shape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 

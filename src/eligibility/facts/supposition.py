@@ -12,8 +12,9 @@ from attrs import evolve, field, frozen
 
 from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
-from eligibility.facts.model import History, Shape, Value, shape
+from eligibility.facts.model import History, Value
 from eligibility.facts.refine import bounds_text, refine
+from eligibility.facts.shape import Shape, shape
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eligibility.errors import printable
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
+from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
 from eligibility.values.timeset import TimeSet

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from eligibility.errors import InvalidHistory
 from eligibility.facts.read import problems_of
 from eligibility.history import AccountHistory
-from eligibility.linkedin import account, messages, notes, owner, receipts
+from eligibility.linkedin import account, messages, owner, receipts, report
 from eligibility.linkedin.account import Account
 from eligibility.linkedin.archive import open_archive
 from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
@@ -279,16 +279,16 @@ class _Reader:
             for role, entries in self.by_role.items()
         }
         self.notes += [
-            *notes.on_messages(inbox, whose),
-            *notes.on_receipts(paid),
-            *notes.on_files(named, [self.labels[entry.number] for entry in self.zips]),
+            *report.on_messages(inbox, whose),
+            *report.on_receipts(paid),
+            *report.on_files(named, [self.labels[entry.number] for entry in self.zips]),
             note("archive-lists-open"),
         ]
         if self.with_problems > MOST_PROBLEMS:
             code = "archive-more-unread"
             self.notes.append(Note(code, CODES[code], self.with_problems - MOST_PROBLEMS))
         return ArchiveReport(
-            self.archive.kind, tuple(self.files), tuple(self.notes), notes.hints(inbox, whose)
+            self.archive.kind, tuple(self.files), tuple(self.notes), report.hints(inbox, whose)
         )
 
     @property

@@ -7,9 +7,10 @@ from eligibility.audit.worlds import is_world
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, paths
 from eligibility.errors import InconsistentHistory
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
 from eligibility.facts.refine import forget, refine
+from eligibility.facts.shape import shape
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

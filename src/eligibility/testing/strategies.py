@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 from eligibility.history import AccountHistory
 from eligibility.rules import Reading, class_definition, every_reading
 from eligibility.testing.draw.definitions import Inventor, time_set

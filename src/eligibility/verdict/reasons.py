@@ -18,8 +18,8 @@ from eligibility.definition.conditions import Clause, paths
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.evaluation.work import Work
-from eligibility.facts.model import ListShape
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
+from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import Sparing

@@ -23,9 +23,9 @@ from eligibility.definition.normal_form import Disjunct, MomentTest, NormalForm
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.reference import Possibly, Surely, surely_met
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.model import ListShape
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (

@@ -19,8 +19,9 @@ from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Asked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
-from eligibility.facts.model import History, ListShape, Shape, Value, shape
+from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 

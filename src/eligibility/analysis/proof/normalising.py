@@ -23,8 +23,8 @@ from eligibility.analysis.proof.solving import Solver
 from eligibility.analysis.proof.symbols import Case, every_case
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import slot
-from eligibility.facts.model import ListShape
 from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.shape import ListShape
 
 
 def readies_well(list_shape: ListShape, deadline: float) -> bool:

@@ -15,7 +15,8 @@ from eligibility.analysis.smt.solver import Term, can_be, z3
 from eligibility.analysis.smt.worlds import Slot, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Condition, Ever, Within, leaves
-from eligibility.facts.model import History, ListShape, Value
+from eligibility.facts.model import History, Value
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import (
     COURT_ZONE,
     DAY,

@@ -26,7 +26,8 @@ from eligibility.definition.conditions import (
     leaves,
     paths,
 )
-from eligibility.facts.model import History, ListShape, Value, shape
+from eligibility.facts.model import History, Value
+from eligibility.facts.shape import ListShape, shape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

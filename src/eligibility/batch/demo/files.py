@@ -33,7 +33,7 @@ from eligibility.batch.tables.schema import (
     complete_flag,
     contract,
 )
-from eligibility.facts.model import shape
+from eligibility.facts.shape import shape
 from eligibility.history import AccountHistory
 from eligibility.values.timeline import COURT_ZONE, LATEST, SECOND
 

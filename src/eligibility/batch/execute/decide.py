@@ -19,7 +19,8 @@ from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.prepare import Prepared, prepare
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 
 #: Accounts with more spans than this in one list are decided by the reference.

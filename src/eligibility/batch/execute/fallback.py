@@ -25,8 +25,9 @@ from eligibility.batch.tables.schema import (
 )
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, is_exact
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
+from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST

@@ -34,7 +34,8 @@ from eligibility.batch.tables.schema import (
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, alike_key, names_none, says_something
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import shape
+from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 
 #: What the table of accounts is called where others stand beside it.

@@ -30,7 +30,7 @@ from eligibility.batch.sql.expressions import (
     together,
 )
 from eligibility.batch.tables.schema import ACCOUNT_ID, UNKNOWN, TableContract, bounds_of
-from eligibility.facts.model import ListShape
+from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST
 

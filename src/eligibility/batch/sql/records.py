@@ -32,7 +32,7 @@ from eligibility.batch.tables.schema import TableContract, alone, bounds_of
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Uncovered
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.facts.model import ListShape
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
 RECORD: Final = "r"

@@ -24,7 +24,8 @@ from eligibility.batch.tables.schema import (
     ready_schema,
 )
 from eligibility.facts.fields import EndField
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 

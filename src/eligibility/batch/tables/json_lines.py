@@ -25,8 +25,9 @@ from eligibility.batch.tables.normalise import IS_WRONG, normalised
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, bounds_of, contract
 from eligibility.batch.tables.text_model import with_texts
 from eligibility.errors import EligibilityError, Problem, json_text, shown
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
 from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, read_history, too_large
+from eligibility.facts.shape import shape
 
 #: Of `accounts`, where they come from JSON lines: the number of the line, from 1.
 LINE: Final = "line"

@@ -26,7 +26,7 @@ from eligibility.batch.tables.schema import (
     TableContract,
     bounds_of,
 )
-from eligibility.facts.model import ListShape
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST, zone_names
 
 #: Of a row made ready: whether something is wrong with it.

@@ -25,7 +25,8 @@ from eligibility.batch.tables.schema import (
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, strays_in
 from eligibility.errors import CODES
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 
 #: What does not fit: where, which code, and what stands there.
 REJECTS: Final = {

@@ -20,7 +20,8 @@ from attrs import frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import History, ListShape, Value, shape
+from eligibility.facts.model import History, Value
+from eligibility.facts.shape import ListShape, shape
 
 #: The table with one row per account.
 ACCOUNTS: Final = "accounts"

@@ -17,14 +17,13 @@ from eligibility.facts.model import (
     EndField,
     Facts,
     History,
-    ListShape,
     MomentField,
     Record,
     Span,
     YesNo,
-    shape,
     unique_ids,
 )
+from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 
 

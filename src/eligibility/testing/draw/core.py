@@ -11,9 +11,9 @@ from attrs import define, field, frozen
 
 from eligibility.definition.conditions import Covered, Is, Leaf, Uncovered, Within
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.facts.model import ListShape
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import Entry, after, options, ready_of
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.draw.spans import either

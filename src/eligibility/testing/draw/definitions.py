@@ -21,7 +21,8 @@ from eligibility.definition.conditions import (
     all_of,
     negated,
 )
-from eligibility.facts.model import History, ListShape, Value, shape
+from eligibility.facts.model import History, Value
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import after, options
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument

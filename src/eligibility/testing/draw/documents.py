@@ -6,7 +6,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import Draft, free_draft, free_record
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.draw.outcomes import inconsistent_draft

@@ -10,8 +10,9 @@ from typing import Any, Final, TypeVar
 from attrs import define, field
 from pydantic import BaseModel
 
-from eligibility.facts.model import History, ListShape, Shape, Value, shape
+from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument, st
 from eligibility.values.moment import Moment

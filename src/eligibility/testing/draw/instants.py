@@ -17,7 +17,8 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Within, leaves
 from eligibility.errors import InvalidMoment
-from eligibility.facts.model import History, shape
+from eligibility.facts.model import History
+from eligibility.facts.shape import shape
 from eligibility.testing.needs import st
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import (

@@ -8,8 +8,9 @@ history is written first, and taken if it happens to be what is asked for; no dr
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf
 from eligibility.evaluation.reference import Possibly, Surely, membership
-from eligibility.facts.model import History, ListShape, shape
+from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, blank
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import (
     MOST,
     Draft,

@@ -7,9 +7,10 @@ is drawn is consistent.
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from eligibility.facts.model import History, ListShape
+from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
 from eligibility.facts.refine import refine
+from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
 from eligibility.testing.draw.instants import Pen
 from eligibility.values.moment import Moment

@@ -9,9 +9,9 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
-from eligibility.facts.model import ListShape, shape
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
 from eligibility.testing.draw.histories import Draft, Entry, free_answers, free_record
 from eligibility.testing.draw.instants import Pen

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from eligibility.definition.conditions import Is
-from eligibility.facts.model import ListShape, Value
+from eligibility.facts.model import Value
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import NOT_ENDED, Entry, ends_never, options
 from eligibility.testing.draw.instants import Pen
 from eligibility.values.moment import Moment

@@ -14,8 +14,8 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.facts.model import ListShape, shape
 from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import INSIDE, Opening
 from eligibility.testing.draw.histories import options
 from eligibility.testing.draw.spans import openable
