@@ -58,7 +58,7 @@ from eligibility.facts.model import (
     YesNo,
     unique_ids,
 )
-from eligibility.facts.refine import forget, refine, refines
+from eligibility.facts.refinement import forget, refine, refines
 from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
 from eligibility.values.citation import Citation

@@ -5,50 +5,33 @@ out is all that does not hold of it, and all that could not be checked. Nothing 
 explains a verdict is used here: what follows from a history is found by `listing`.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from itertools import count
-from typing import Any, Final, TypeAlias
-
-from attrs import evolve, field, frozen
+from typing import Final, TypeAlias
 
 from eligibility.arguments import expect
+from eligibility.audit.claims import Claims
 from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.findings import FINDINGS, UNCHECKED, Certificate
-from eligibility.audit.worlds import answer
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
-from eligibility.facts.model import History, Record
+from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
-from eligibility.facts.read import digest, read_history
-from eligibility.facts.refine import forget, refine, refines
-from eligibility.facts.shape import shape
+from eligibility.facts.read import digest
 from eligibility.facts.supposition import Supposition
 from eligibility.immutable import FrozenDict
-from eligibility.values.truth import Truth
 from eligibility.verdict.document import (
     AnyVerdict,
-    CitationDocument,
-    ReasonDocument,
     VerdictDocument,
     read_verdict,
 )
 
 __all__ = ["FINDINGS", "UNCHECKED", "Certificate", "verify"]
 
-#: How many records are looked at, all in all, for the answers and the cited facts of one verdict.
-MOST_RECORDS: Final = 10_000_000
 
-_FACT: Final = re.compile(r"(\w+)\[([0-9]{1,9})\]\.(\w+)")
 #: The definition under a reading, given as the verdict names it: its words by dimension.
 DefinitionOf: TypeAlias = Callable[[Mapping[str, str]], ClassDefinition]
 
 _NONE: Final[Mapping[str, Supposition]] = FrozenDict()
-_TRUTH: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)}
-_STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indeterminate": Truth.UNKNOWN}
 
 
 def verify(
@@ -126,283 +109,8 @@ def _findings(
             yield Problem(path.partition(".")[0], path, "This is not that of the definition.")
     if told.history_digest != digest(given):
         yield Problem("history", "history_digest", "This is not the digest of the history.")
-    check = _Check(history, definition, told, Enumeration(history, definition))
+    check = Claims(history, definition, told, Enumeration(history, definition))
     yield from check.clauses()
     yield from check.reasons()
     yield from check.questions()
     yield from check.scenarios()
-
-
-def _stated(history: History) -> dict[str, Record | None]:
-    """The path of every fact that a history states, and the record that it is of."""
-    seen = shape(type(history))
-    found: dict[str, Record | None] = {f"complete.{name}": None for name in history.complete}
-    found |= {path: None for path in seen.yes_no if answer(history, path) is not None}
-    for name, list_shape in seen.lists.items():
-        for index, record in enumerate(getattr(history, name)):
-            known = (key for key in list_shape.facts if getattr(record, key) is not None)
-            found |= {f"{name}[{index}].{key}": record for key in known}
-    return found
-
-
-@frozen(eq=False)
-class _Check:
-    """A verdict and what it is about; `history` is what was decided, under the supposition."""
-
-    history: History
-    definition: ClassDefinition
-    told: VerdictDocument
-    listed: Enumeration
-    _decisions: Iterator[int] = field(factory=count)
-
-    @property
-    def _status(self) -> Truth:
-        return _STATUS[self.told.status]
-
-    @property
-    def _is_modest(self) -> bool:
-        """Whether it may well claim no exactness: `evaluate` does where spans are to be cut."""
-        return not self.told.exact and not (self.definition.exact and not self.listed.crossing)
-
-    def _differs(
-        self, code: str, path: str, claimed: Truth, found: Truth | None, lead: str = "It leads to"
-    ) -> Iterator[Problem]:
-        """What is wrong with a claim of what follows, if anything is."""
-        if found is None and self.definition.exact:
-            yield Problem("too-many-worlds", path, "It takes listing more than is listed here.")
-        elif found is None:
-            yield Problem("inexact", path, "Of this definition not all can be found out.")
-        elif found != claimed:
-            names = _TRUTH if code == "clause-truth" else _STATUS
-            words = {truth: word for word, truth in names.items()}
-            is_modest = claimed == Truth.UNKNOWN and self._is_modest
-            said = f"{lead} {words[found]}, not {words[claimed]}."
-            yield Problem("inexact" if is_modest else code, path, said)
-
-    def _decided(
-        self, history: Callable[[], History], definition: ClassDefinition | None = None
-    ) -> Truth | None:
-        """Whether the account is in the class, as another history has it, if not too much is."""
-        size = 1 + sum(len(getattr(self.history, name)) for name in shape(type(self.history)).lists)
-        if next(self._decisions) * size > MOST_RECORDS:
-            return None
-        return Enumeration(history(), definition or self.definition, self.listed.budget).truth
-
-    def clauses(self) -> Iterator[Problem]:
-        """What is wrong with the clauses, the status, and the claim to be exact."""
-        told, steps = self.told, self.definition.steps
-        if [clause.id for clause in told.clauses] != [step.id for step in steps]:
-            yield Problem("clauses", "clauses", "These are not the definition's, in its order.")
-            steps = ()
-        for at, (step, clause) in enumerate(zip(steps, told.clauses, strict=False)):
-            path = f"clauses[{at}]"
-            if clause.text != step.text:
-                yield Problem("clauses", f"{path}.text", "These are not the clause's words.")
-            yield from _miscited(f"{path}.citation", clause.citation, step)
-            truth, found = _TRUTH[clause.truth], self.listed.reach.truth(at + 1)
-            lead = "With those before it, it is"
-            yield from self._differs("clause-truth", f"{path}.truth", truth, found, lead)
-        yield from self._differs("status", "status", self._status, self.listed.truth, "It is")
-        if told.exact != self.definition.exact:
-            is_modest = self._status == Truth.UNKNOWN and self._is_modest
-            words = f"The definition is {'' if self.definition.exact else 'not '}exact."
-            yield Problem("inexact" if is_modest else "exact", "exact", words)
-
-    def reasons(self) -> Iterator[Problem]:
-        """What is wrong with the reasons, each by itself and all together."""
-        stated, steps = _stated(self.history), {step.id: step for step in self.definition.steps}
-        cited: dict[str, str] = {}
-        for at, reason in enumerate(self.told.reasons):
-            path, ids = f"reasons[{at}]", reason.code.split("+")
-            if not steps.keys() >= set(ids):
-                words = f"`{shown(reason.code)}` does not name clauses."
-                yield Problem("reason", f"{path}.code", words)
-            else:
-                yield from _miscited(f"{path}.citation", reason.citation, steps[ids[0]])
-            for place, evidence in enumerate(reason.evidence):
-                where = f"{path}.evidence[{place}]"
-                if evidence.path not in stated:
-                    words = f"The history says nothing of `{shown(evidence.path)}`."
-                    yield Problem("evidence", f"{where}.path", words)
-                    continue
-                cited.setdefault(evidence.path, where)
-                record = stated[evidence.path]
-                for key in ("id", "source"):
-                    if getattr(evidence, key) != getattr(record, key, None):
-                        words = f"The record has another {key}, or there is none."
-                        yield Problem("evidence", f"{where}.{key}", words)
-        if self._status != Truth.UNKNOWN:
-            yield from self._entailment(cited, stated)
-            return
-        first = next((clause.id for clause in self.told.clauses if clause.truth != "true"), "")
-        if cited or [reason.code for reason in self.told.reasons] != [first]:
-            words = "An indeterminate verdict names the first open clause, and cites nothing."
-            yield Problem("reason", "reasons", words)
-
-    def _entailment(
-        self, cited: Mapping[str, str], stated: Mapping[str, Record | None]
-    ) -> Iterator[Problem]:
-        """Whether the cited facts alone lead to the status, and without any of them do not."""
-        known = forget(self.history, stated.keys() - cited.keys())
-        listed, kept = Enumeration(known, self.definition, self.listed.budget), _stated(known)
-        lead = "The cited facts alone lead to"
-        yield from self._differs("not-entailed", "reasons", self._status, listed.truth, lead)
-        for path, where in cited.items() if listed.truth == self._status else ():
-            name, _, key = path.rpartition("].")
-            record = kept[path]
-            if record is not None and name.startswith(f"{self.definition.record_list}["):
-                index, less = int(name.partition("[")[2]), record.model_copy(update={key: None})
-                truth = listed.truth_with(index, less)
-            else:
-                truth = self._decided(partial(forget, known, [path]))
-            lead = "Without this fact, the others lead to"
-            yield from self._differs("not-needed", where, Truth.UNKNOWN, truth, lead)
-        codes = [reason.code for reason in self.told.reasons]
-        if self._status == Truth.TRUE:
-            if codes != [step.id for step in self.definition.steps]:
-                yield Problem("reason", "reasons", "Eligible is by every clause, in their order.")
-        elif len({*codes}) < len(codes):
-            yield Problem("reason", "reasons", "Two reasons name the same clauses.")
-        elif listed.truth == Truth.FALSE:
-            for at, reason in enumerate(self.told.reasons):
-                yield from self._failed(f"reasons[{at}]", reason, known, cited)
-
-    def _failed(
-        self, path: str, reason: ReasonDocument, known: History, cited: Mapping[str, str]
-    ) -> Iterator[Problem]:
-        """Whether what a reason cites cannot meet its clauses together, and can all but any one."""
-        ids, record_list = reason.code.split("+"), self.definition.record_list or ""
-        steps = [step for step in self.definition.steps if step.id in ids]
-        if [step.id for step in steps] != ids:
-            yield Problem("reason", f"{path}.code", "It names no clauses once, in their order.")
-            return
-        found = [_FACT.fullmatch(one.path) for one in reason.evidence if one.path in cited]
-        places = {int(fact[2]) for fact in found if fact and fact[1] == record_list}
-        if places:  # those records, and no others
-            records = tuple(getattr(known, record_list)[place] for place in sorted(places))
-            complete = (*known.complete, record_list)
-            known = known.model_copy(update={record_list: records, "complete": complete})
-
-        def truth(clauses: list[Clause]) -> Truth | None:
-            alone = evolve(self.definition, clauses=tuple(clauses), exclusions=())
-            return self._decided(lambda: known, alone)
-
-        code = "not-entailed" if self.definition.exact else "inexact"
-        lead = "By the clauses that it names, what it cites leads to"
-        yield from self._differs(code, path, Truth.FALSE, truth(steps), lead)
-        for spared in steps if self.definition.exact and len(steps) > 1 else ():
-            if truth([step for step in steps if step is not spared]) == Truth.FALSE:
-                yield Problem("reason", f"{path}.code", f"It is so without `{spared.id}` as well.")
-
-    def questions(self) -> Iterator[Problem]:
-        """What is wrong with the questions and with where their answers lead."""
-        if self._status != Truth.UNKNOWN and self.told.questions:
-            yield Problem("not-open", "questions", "The verdict is decided.")
-            return
-        asked: set[str] = set()
-        for at, question in enumerate(self.told.questions):
-            paths = set(question.paths)
-            if not paths or paths & asked or not question.answers:
-                words = "It asks for nothing, or for what is asked before."
-                yield Problem("question", f"questions[{at}].paths", words)
-                continue
-            asked |= paths
-            answered: set[str] = set()
-            for place, said in enumerate(question.answers):
-                path = f"questions[{at}].answers[{place}]"
-                text = json.dumps(said.refinement, sort_keys=True)
-                if text in answered or not self._speaks_of(paths, said.refinement):
-                    words = "It is given before, or does not speak of just what is asked."
-                    yield Problem("question", f"{path}.refinement", words)
-                answered.add(text)
-                try:
-                    found = self._answered(said.refinement)
-                except EligibilityError as error:
-                    words = error.problems[0].message
-                    yield Problem("answer-not-a-refinement", f"{path}.refinement", words)
-                else:
-                    status = _STATUS[said.status]
-                    yield from self._differs("answer-status", f"{path}.status", status, found)
-
-    def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:
-        """Whether an answer says just what is asked, and what that entails.
-
-        No entails that moments never came to be; of a list, it may say that there is one more.
-        """
-        lists = shape(type(self.history)).lists
-        for name in lists:
-            more = f"{name}[{len(getattr(self.history, name))}]"
-            if paths == {f"complete.{name}"} and refinement == {more: {}}:
-                return True
-        entailed: set[str] = set()
-        for path in refinement.keys() - paths:
-            fact = _FACT.fullmatch(path)
-            if fact and fact[1] in lists and refinement[path] is None:
-                existence_condition = lists[fact[1]].record.exists_if.get(fact[3])
-                if refinement.get(f"{fact[1]}[{fact[2]}].{existence_condition}") is False:
-                    entailed.add(path)
-        says = all(refinement.get(path) is not None for path in paths)
-        return says and refinement.keys() - entailed == paths
-
-    def _answered(self, refinement: Mapping[str, Any]) -> Truth | None:
-        """Whether the account is in the class if this is known as well.
-
-        Of many records, only one that it speaks of is read again.
-        """
-        history, record_list = self.history, self.definition.record_list or ""
-        if not any(path.startswith(f"{record_list}[") for path in refinement):
-            return self._decided(lambda: _refined_but(record_list, history, refinement))
-        lists, records = shape(type(history)).lists, getattr(history, record_list)
-        found = [_FACT.fullmatch(path) for path in refinement]
-        facts = {
-            fact[3]: (int(fact[2]), fact[0]) for fact in found if fact and fact[1] == record_list
-        }
-        places = {place for place, _ in facts.values()}
-        index = min(places, default=len(records))
-        is_one = len(facts) == len(refinement) and len(places) == 1 and index < len(records)
-        if not is_one or not facts.keys() <= set(lists[record_list].facts):
-            return self._decided(partial(refine, history, refinement))
-        alone = history.model_copy(
-            update=dict.fromkeys(lists, ()) | {record_list: (records[index],)}
-        )
-        told = {f"{record_list}[0].{key}": refinement[path] for key, (_, path) in facts.items()}
-        return self.listed.truth_with(index, getattr(refine(alone, told), record_list)[0])
-
-    def scenarios(self) -> Iterator[Problem]:
-        """What is wrong with the two histories that show an indeterminate verdict to be so."""
-        for name, status in (("eligible_if", Truth.TRUE), ("ineligible_if", Truth.FALSE)):
-            path, data = f"scenarios.{name}", getattr(self.told.scenarios, name)
-            if data is None:
-                if self._status == Truth.UNKNOWN:
-                    code = "inexact" if self._is_modest else "scenario-missing"
-                    yield Problem(code, path, "Nothing shows that it could go this way.")
-                continue
-            if self._status != Truth.UNKNOWN:
-                yield Problem("not-open", path, "The verdict is decided.")
-                continue
-            try:
-                scenario = read_history(json.dumps(data), type(self.history))
-            except EligibilityError as error:
-                for problem in error.problems:
-                    yield evolve(problem, path=f"{path}.{problem.path}".rstrip("."))
-                continue
-            same = scenario.account_id == self.history.account_id
-            if same and refines(scenario, self.history):
-                found = Enumeration(scenario, self.definition, self.listed.budget).truth
-                yield from self._differs("scenario-status", path, status, found)
-            else:
-                words = "This contradicts the history, or is of another account."
-                yield Problem("scenario-not-a-refinement", path, words)
-
-
-def _refined_but(each: str, history: History, refinement: Mapping[str, Any]) -> History:
-    """The history with more known, without reading again the records of a list."""
-    if not each:
-        return refine(history, refinement)
-    known = refine(history.model_copy(update={each: ()}), refinement)
-    return known.model_copy(update={each: getattr(history, each)})
-
-
-def _miscited(path: str, cited: CitationDocument, step: Clause) -> Iterator[Problem]:
-    if (cited.source, cited.quote) != (step.citation.source, step.citation.quote):
-        yield Problem("citation", path, "This is not what the definition cites.")

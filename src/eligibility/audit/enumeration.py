@@ -42,10 +42,8 @@ MOST_IN_ALL: Final = 1_000_000
 MOST_CUTS: Final = 50_000
 
 _Bounds: TypeAlias = tuple[int, int]
-#: A list of spans, and which of them count.
-_Reader: TypeAlias = tuple[str, tuple[Is, ...]]
-_ALWAYS: Final = AllOf(())
-_NEVER: Final = AnyOf(())
+_Reader: TypeAlias = tuple[str, tuple[Is, ...]]  # a list of spans, and which of them count
+_ALWAYS, _NEVER = AllOf(()), AnyOf(())
 
 
 class _TooManyError(Exception):
@@ -317,10 +315,7 @@ class _Settled:
         record: Record,
         places: Mapping[bool, tuple[tuple[str, int, int], ...]],
     ) -> Iterator[Record]:
-        """Every way that a record may be, its moments moved back to the last of the instants.
-
-        That leaves them within each time set, and in their order.
-        """
+        """Every way that a record may be, its moments back at instants: in each set, in order."""
         made: Any = list_shape.record.model_construct
         for gated, moments in places.items():
             names = [name for name, _, _ in moments]

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
 from eligibility.facts.model import History, Value
-from eligibility.facts.refine import bounds_text, refine
+from eligibility.facts.refinement import bounds_text, refine
 from eligibility.facts.shape import Shape, shape
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment

@@ -9,7 +9,7 @@ from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, 
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
-from eligibility.facts.refine import forget, refine
+from eligibility.facts.refinement import forget, refine
 from eligibility.facts.shape import shape
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment

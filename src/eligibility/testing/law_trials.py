@@ -15,7 +15,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InconsistentHistory
 from eligibility.facts.model import History
 from eligibility.facts.read import read_history
-from eligibility.facts.refine import forget, refine, refines
+from eligibility.facts.refinement import forget, refine, refines
 from eligibility.facts.supposition import Supposition
 from eligibility.testing.known import (
     edges,

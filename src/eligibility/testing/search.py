@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.refine import forget
+from eligibility.facts.refinement import forget
 from eligibility.facts.shape import shape
 from eligibility.testing.known import stated
 from eligibility.testing.needs import st

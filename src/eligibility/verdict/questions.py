@@ -19,7 +19,7 @@ from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
 from eligibility.facts.paths import field_of
-from eligibility.facts.refine import changes_text
+from eligibility.facts.refinement import changes_text
 from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet

@@ -17,7 +17,7 @@ from eligibility.evaluation.reference import decide, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
-from eligibility.facts.refine import changes_text, record_at, refine
+from eligibility.facts.refinement import changes_text, record_at, refine
 from eligibility.facts.supposition import Supposition
 from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
-from eligibility.facts.refine import refine
+from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
 from eligibility.testing.draw.instants import Pen
