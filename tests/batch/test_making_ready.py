@@ -30,6 +30,7 @@ from eligibility import (
     MomentField,
     Record,
     YesNo,
+    read_history,
 )
 from eligibility.batch.tables.moments import read_dates, read_instants, read_texts, read_timestamps
 from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
@@ -40,7 +41,6 @@ from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.errors import CODES, InvalidMoment
 from eligibility.facts.model import unique_ids
 from eligibility.facts.normalise import normalise_record
-from eligibility.facts.read import read_history
 from eligibility.facts.shape import shape
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 

@@ -20,8 +20,8 @@ from eligibility import (
     any_of,
     evaluate,
     refine,
+    verify,
 )
-from eligibility.audit.certificate import verify
 from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 
 START = at("2020")

@@ -15,8 +15,8 @@ from eligibility import (
     read_history,
     refine,
     survey,
+    verify,
 )
-from eligibility.audit.certificate import verify
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import eligibility.facts.read as reading
-from eligibility import AccountHistory, EligibilityError, refine
+from eligibility import AccountHistory, EligibilityError, read_history, refine
 from eligibility.errors import MOST_PROBLEMS
-from eligibility.facts.read import MOST_RECORDS, read_history
+from eligibility.facts.read import MOST_RECORDS
 
 LONG = "x" * 100_000
 #: More than anything that is said of one problem, however long what was given is.

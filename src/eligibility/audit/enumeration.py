@@ -86,7 +86,7 @@ class Enumeration:
 
     >>> from eligibility.history import AccountHistory
     >>> from eligibility.rules import class_definition
-    >>> Listed(AccountHistory(account_id="A-1001"), class_definition()).reach
+    >>> Enumeration(AccountHistory(account_id="A-1001"), class_definition()).reach
     Reach(surely=0, possibly=5, exact=True)
     """
 

@@ -45,8 +45,8 @@ def hold(
 ) -> None:
     """Fail if a function departs from what follows. The arguments are those of `find_departures`.
 
-    >>> from eligibility.facts.read import read_history
-    >>> from eligibility.verdict.record import evaluate
+    >>> from eligibility import read_history
+    >>> from eligibility import evaluate
     >>> hold(lambda text: evaluate(read_history(text)).status)
 
     Raises:

@@ -154,7 +154,7 @@ def verdict_text(verdict: Verdict) -> str:
     """A verdict as one text, with its open questions, its two scenarios and its notice.
 
     >>> from eligibility.history import AccountHistory
-    >>> from eligibility.verdict.record import evaluate
+    >>> from eligibility import evaluate
     >>> verdict_text(evaluate(AccountHistory(account_id="A-1001"))).splitlines()[0]
     'INDETERMINATE'
     """
