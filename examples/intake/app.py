@@ -38,6 +38,8 @@ MOST_BYTES: Final = 1_000_000
 #: A form of more records than anybody fills in is refused; programs post JSON.
 MOST_RECORDS: Final = 500
 MOST_FIELDS: Final = 20 * MOST_RECORDS
+#: What a program may post: more than a heavy member's 20,000 messages and 500 receipts.
+MOST_POSTED: Final = 25_000
 app = Service(title="Claims intake: an example", page=PAGE, models={"history": AccountHistory})
 
 
@@ -75,6 +77,12 @@ def form_fields(body: Body) -> dict[str, list[str]]:
 Fields = Annotated[dict[str, list[str]], Depends(form_fields)]
 
 
+def carried(fields: Mapping[str, list[str]]) -> AccountHistory:
+    """The history that a page carried in a hidden field."""
+    text = fields.get("history", [""])[0]
+    return read_history(text, AccountHistory, most_records=MOST_RECORDS)
+
+
 @app.get("/schema")
 def schema() -> dict[str, Any]:
     """What a history looks like."""
@@ -85,7 +93,8 @@ def schema() -> dict[str, Any]:
 def verdict(body: Body, request: Request) -> Response:
     """A history as JSON in, a verdict as JSON out; the query may choose a reading."""
     definition = class_definition(Reading.of(**request.query_params))
-    found = evaluate(read_history(body, AccountHistory), definition)
+    history = read_history(body, AccountHistory, most_records=MOST_POSTED)
+    found = evaluate(history, definition)
     return Response(found.to_json(), media_type="application/json")
 
 
@@ -99,7 +108,7 @@ def empty_form() -> HTMLResponse:
 def form_again(fields: Fields) -> HTMLResponse:
     """The form again: with a record more or less, or with the history that a verdict was for."""
     if "history" in fields:
-        return form_page(read_history(fields["history"][0], AccountHistory).model_dump(mode="json"))
+        return form_page(carried(fields).model_dump(mode="json"))
     data = filled(SCHEMA, SCHEMA, "", fields)
     for name in fields.get("add", [])[:1]:  # a press of a button adds one record
         if SCHEMA["properties"].get(name, {}).get("type") == "array":
@@ -121,18 +130,18 @@ def decide(fields: Fields) -> HTMLResponse:
 @app.post("/answer", openapi_extra=form_of("history", "refinement", required=True))
 def answer(fields: Fields) -> HTMLResponse:
     """The verdict with one more thing known."""
-    known, said = (fields.get(name, [""])[0] for name in ("history", "refinement"))
-    refinement = parse_json(said)
+    refinement = parse_json(fields.get("refinement", [""])[0])
     if not isinstance(refinement, dict):
         raise InvalidHistory([Problem("wrong-type", "refinement", "It is no JSON object.")])
-    history = refine(read_history(known, AccountHistory), refinement)
+    history = refine(carried(fields), refinement)
     return verdict_page(history, evaluate(history))
 
 
 @app.exception_handler(EligibilityError)
 def refused(request: Request, error: EligibilityError) -> Response:
     """Everything that is wrong, as JSON or as a page."""
-    status = 413 if any(each.code == "too-large" for each in error.problems) else 422
+    too_much = {"too-large", "too-many-records"}
+    status = 413 if any(each.code in too_much for each in error.problems) else 422
     if request.url.path == "/verdict":
         found = [
             {"code": p.code, "path": p.path, "message": p.message, "hint": p.hint}

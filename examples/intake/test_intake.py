@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from app import MOST_BYTES, MOST_RECORDS, app
+from app import MOST_BYTES, MOST_POSTED, MOST_RECORDS, app
 from httpx import ASGITransport, AsyncClient, Response
 
 from eligibility import AccountHistory, evaluate, read_history, refine
@@ -358,6 +358,20 @@ def test_too_large_is_413_whether_its_length_is_announced_or_not(path: str, piec
         assert "too-large" in response.text
     fits = client.post(path, content=chunked(b"a" * MOST_BYTES, piece), headers=form)
     assert fits.status_code != 413
+
+
+def listing(count: int) -> str:
+    return json.dumps({"account_id": "x", "messages": [{}] * count})
+
+
+def test_more_records_than_anybody_has_are_413() -> None:
+    response = client.post("/verdict", content=listing(MOST_POSTED + 1))
+    assert (response.status_code, "too-many-records" in response.text) == (413, True)
+    for path, more in (("/form", {}), ("/answer", {"refinement": "{}"})):
+        response = client.post(path, data={"history": listing(MOST_RECORDS + 1), **more})
+        assert (response.status_code, "too-many-records" in response.text) == (413, True), path
+        response = client.post(path, data={"history": listing(MOST_RECORDS), **more})
+        assert response.status_code == 200, path
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, str(MOST_BYTES + 1), "-5"])
