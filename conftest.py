@@ -194,7 +194,12 @@ _pages = Sybil(
 )
 _docstrings = Sybil(
     parsers=[DocTestParser()],
-    patterns=["src/eligibility/*.py", "src/eligibility/*/*.py"],
+    patterns=[
+        "src/eligibility/*.py",
+        "src/eligibility/*/*.py",
+        "src/eligibility/*/*/*.py",
+        "tests/proofs/exactness.py",
+    ],
     setup=_enter,
     teardown=_leave,
 )

@@ -39,7 +39,7 @@ EDGE_ROOMS = {
         *("subprocess_port", "conformance", "differential", "missing_facts", "registration"),
         "__init__",
     ],
-    "analysis": ["sentences", "smt", "comparison", "lint", "proof", "__init__"],
+    "analysis": ["sentences", "smt", "comparison", "lint", "__init__"],
 }
 #: Edges import the core; the core never imports them.
 EDGES = {"linkedin", "cli", "testing", "analysis", "batch", "__main__"}

@@ -1,6 +1,7 @@
 """Planted mistakes in definitions, and what is found in those of the case."""
 
 import pytest
+from small_case import at, club
 
 from eligibility import (
     AllOf,
@@ -19,7 +20,6 @@ from eligibility import (
 )
 from eligibility.analysis import FINDINGS, check
 from eligibility.rules import Reading, class_definition
-from small_case import at, club
 
 CAME = "visits[].came"
 GOLD, SILVER = Is("members[].level", "gold"), Is("members[].level", "silver")

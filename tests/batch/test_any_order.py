@@ -9,6 +9,7 @@ import pytest
 from crowded import SOMEWHERE, crowded
 from engines import Population, agree, agree_or_are_open, raw_tables
 from flo import flo_class
+from small_case import Club, club
 
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
 from eligibility.batch import decide, prepare, statement
@@ -16,7 +17,6 @@ from eligibility.batch.execute.decide import Inquiry, decided_to
 from eligibility.batch.execute.engines import engine_named, on_polars
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
-from small_case import Club, club
 
 READINGS = list(every_reading())
 _CAME = "visits[].came"

@@ -13,6 +13,7 @@ from attrs import evolve
 from engines import draw
 from polars.testing import assert_frame_equal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from small_case import Club
 
 import eligibility.facts.read
 from eligibility import AccountHistory, EligibilityError, Moment, read_history
@@ -27,7 +28,6 @@ from eligibility.facts.read import MOST_RECORDS
 from eligibility.history import Message, Subscription
 from eligibility.rules import class_definition
 from eligibility.testing import strategies as drawn
-from small_case import Club
 
 #: Lines that only look as if they were fine, or only look as if they were not.
 HARD = [

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from engines import raw_tables
+from golden_people import FILE, LETTERS, SUPPOSING, by_brute_force, filled, people, read
 from test_oracle_itself import spelt_out
 
 from eligibility import AccountHistory, evaluate, survey
@@ -16,7 +17,6 @@ from eligibility.batch.execute.decide import Inquiry, decided_to
 from eligibility.batch.execute.engines import engine_named
 from eligibility.batch.tables.schema import survey_columns
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading, class_definition, every_reading
-from golden_people import FILE, LETTERS, SUPPOSING, by_brute_force, filled, people, read
 
 PEOPLE = {person["name"]: person for person in people()}
 

@@ -4,6 +4,7 @@ import duckdb
 import polars as pl
 import pytest
 import sqlglot
+from small_case import club
 from sqlglot import exp
 from typer.testing import CliRunner
 
@@ -35,7 +36,6 @@ from eligibility.batch.tables.schema import contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.timeline import EARLIEST, LATEST
-from small_case import club
 
 CAME = "visits[].came"
 _GOLD = Covered(CAME, "members", (Is("members[].level", "gold"),))

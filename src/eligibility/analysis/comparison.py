@@ -22,7 +22,7 @@ from itertools import product
 from attrs import frozen
 
 from eligibility.analysis.sentences import told
-from eligibility.analysis.smt.plainest import dullest, promised, supposing
+from eligibility.analysis.smt.simplest import dullest, promised, supposing
 from eligibility.analysis.smt.solver import can_be, z3
 from eligibility.analysis.smt.worlds import Asked, Worlds
 from eligibility.definition.class_definition import ClassDefinition

@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from eligibility.analysis.comparison import enough_records, reads_its_own
-from eligibility.analysis.smt.plainest import dullest, promised, supposing
+from eligibility.analysis.smt.simplest import dullest, promised, supposing
 from eligibility.analysis.smt.solver import Term, can_be, z3
 from eligibility.analysis.smt.worlds import Asked, Worlds
 from eligibility.definition.class_definition import ClassDefinition

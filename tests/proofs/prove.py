@@ -1,19 +1,21 @@
 """Proves that evaluation is exact on every history up to some sizes, and says how long it took.
 
-    python benchmarks/prove.py                      the sizes below, default reading
-    python benchmarks/prove.py 1,1,1 2,1,0          messages, premium, permissions: these sizes
-    python benchmarks/prove.py --readings 1,0,0     under every reading
-    python benchmarks/prove.py --seconds 7200 2,1,1
+    python tests/proofs/prove.py                      the sizes below, default reading
+    python tests/proofs/prove.py 1,1,1 2,1,0          messages, premium, permissions: these sizes
+    python tests/proofs/prove.py --readings 1,0,0     under every reading
+    python tests/proofs/prove.py --seconds 7200 2,1,1
 
 A line says `proved`, `REFUTED` with the history, or `not known` where the time was over: that is no
-proof. `exact` is `prove_exact`, `alike` is `prove_alike`: `evaluate` does what that is about.
+proof. `exact` is `prove_exact`; `alike` is `prove_alike`, that `evaluate` does what that is about.
+The status is 0 where all is proved, else 1.
 """
 
 import argparse
 import sys
 from time import perf_counter
 
-from eligibility.analysis import Proof, prove_alike, prove_exact
+from exactness import Proof, prove_alike, prove_exact
+
 from eligibility.rules import Reading, class_definition, every_reading
 
 LISTS = ("messages", "premium", "permissions")

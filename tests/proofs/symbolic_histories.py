@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
+from symbols import Case, Instant
 
-from eligibility.analysis.proof.symbols import Case, Instant
-from eligibility.analysis.smt.plainest import written
+from eligibility.analysis.smt.simplest import written
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Asked
 from eligibility.definition.class_definition import ClassDefinition
@@ -155,7 +155,7 @@ class Histories:
                 for earlier, later in in_normal_form(list_shape, known, stated):
                     case.suppose(earlier.place, later.place, 0)
                 made = ready_of(list_shape, at, known, stated)
-                assert made is not None  # noqa: S101 - nothing in normal form contradicts itself
+                assert made is not None
                 lists[name] += (made,)
         return KnownHistory(
             self.shape, lists, frozenset(is_open), _Answers(case, self.shape.yes_no)

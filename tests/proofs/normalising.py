@@ -9,7 +9,9 @@ other steps to look at records in normal form.
 from collections.abc import Mapping
 from typing import Any
 
-from eligibility.analysis.proof.histories import (
+from refinements import bounded, knows
+from solving import Solver
+from symbolic_histories import (
     Known,
     Stated,
     differences,
@@ -18,9 +20,8 @@ from eligibility.analysis.proof.histories import (
     stated_moments,
     symbol,
 )
-from eligibility.analysis.proof.refinements import bounded, knows
-from eligibility.analysis.proof.solving import Solver
-from eligibility.analysis.proof.symbols import Case, every_case
+from symbols import Case, every_case
+
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import slot
 from eligibility.facts.normalise import KnownRecord

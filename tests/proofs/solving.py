@@ -6,9 +6,9 @@ from time import monotonic
 from typing import Any
 
 from attrs import frozen
+from refinements import Refinements
 
-from eligibility.analysis.proof.refinements import Refinements
-from eligibility.analysis.smt.plainest import dull_instants
+from eligibility.analysis.smt.simplest import dull_instants
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.values.timeline import EARLIEST, LATEST
 

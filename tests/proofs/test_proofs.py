@@ -6,7 +6,14 @@ from typing import Any
 
 import attrs
 import pytest
+from exactness import Proof, prove_alike, prove_exact
+from normalising import readies_well
 from small_case import at, club
+from symbolic_histories import Histories
+from symbols import (
+    Case,
+    every_case,
+)
 
 from eligibility import (
     Covered,
@@ -17,13 +24,6 @@ from eligibility import (
     Uncovered,
     Within,
     evaluate,
-)
-from eligibility.analysis import Proof, prove_alike, prove_exact
-from eligibility.analysis.proof.histories import Histories
-from eligibility.analysis.proof.normalising import readies_well
-from eligibility.analysis.proof.symbols import (
-    Case,
-    every_case,
 )
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct

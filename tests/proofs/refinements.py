@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from eligibility.analysis.proof.histories import Frame, Histories, Known
+from symbolic_histories import Frame, Histories, Known
+
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Slot, Worlds, equals, slot
 from eligibility.definition.conditions import Ever, Within

@@ -20,18 +20,18 @@ from time import monotonic
 from typing import TypeAlias
 
 from attrs import frozen
-
-from eligibility.analysis.proof.histories import Frame, Histories
-from eligibility.analysis.proof.normalising import readies_well
-from eligibility.analysis.proof.refinements import Refinements
-from eligibility.analysis.proof.solving import (
+from normalising import readies_well
+from refinements import Refinements
+from solving import (
     Answer,
     NotKnownError,
     Solver,
     plainest,
     without_world,
 )
-from eligibility.analysis.proof.symbols import CannotFollowError, Case, every_case
+from symbolic_histories import Frame, Histories
+from symbols import CannotFollowError, Case, every_case
+
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, membership, possibly_in, surely_in

@@ -1,1 +1,0 @@
-"""Proofs, for small sizes, that evaluation has no room to be wrong."""
