@@ -117,6 +117,9 @@ def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:
 class History(BaseModel):
     """What is known of one account. Subclass it and add lists of records and groups of facts."""
 
+    # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.
+    __slots__ = ("_normalised",)
+
     model_config = ConfigDict(**_CONFIG, json_schema_extra=_schema_extra)
 
     schema_version: Literal["1"] = Field("1", title="Schema version")

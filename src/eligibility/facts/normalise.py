@@ -7,12 +7,14 @@ is reported here, all of it at once.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
+from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
-from eligibility.facts.model import History, Record, Value
+from eligibility.facts.model import History, Record, Value, is_a, members
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -69,19 +71,43 @@ class KnownHistory:
         return evolve(self, lists={**self.lists, name: records})
 
 
-def normalise(history: History) -> KnownHistory:
-    """The facts of a history.
+def normalise(history: History, like: KnownHistory | None = None) -> KnownHistory:
+    """The facts of a history, found once and kept with it; it never changes.
+
+    Records that say the same as those of `like`, in the same places, are taken from there.
 
     Raises:
         InconsistentHistory: no world fits the history; every clash is named with its paths.
     """
+    known: KnownHistory | None = getattr(history, "_normalised", None)
+    if known is None:
+        known = _normalised(history, like)
+        if _never_changes(type(history)):
+            object.__setattr__(history, "_normalised", known)
+    return known
+
+
+@lru_cache(maxsize=128)
+def _never_changes(model: type[History]) -> bool:
+    """Whether no history of a model can change; a model may be declared to be changeable."""
+    fields = model.model_fields.values()
+    parts = (part for info in fields for part in members(info.annotation) if is_a(part, BaseModel))
+    return all(part.model_config.get("frozen") for part in (model, *parts))
+
+
+def _normalised(history: History, like: KnownHistory | None) -> KnownHistory:
     seen = shape(type(history))
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
     for name, list_shape in seen.lists.items():
         records = []
+        alike = like.lists[name] if like else ()
         for index, record in enumerate(getattr(history, name)):
-            made = normalise_record(list_shape, index, said(list_shape, record))
+            known = said(list_shape, record)
+            if index < len(alike) and alike[index].said == known:
+                records.append(alike[index])
+                continue
+            made = normalise_record(list_shape, index, known)
             if isinstance(made, tuple):
                 problems.append(_clash(name, index, made))
             else:
@@ -157,8 +183,9 @@ def knowing(
 ) -> KnownRecord | tuple[str, ...]:
     """A record of which more is known, or the fields that then contradict each other."""
     merged = {**record.said, **consequences(list_shape, record, known)}
-    said = {name: value for name, value in merged.items() if value is not None}
-    return normalise_record(list_shape, record.index, said)
+    fields = (*list_shape.moments, *list_shape.values)  # in the order of `said`
+    known = {name: value for name in fields if (value := merged.get(name)) is not None}
+    return normalise_record(list_shape, record.index, known)
 
 
 def forgetting(list_shape: ListShape, record: KnownRecord, fields: Sequence[str]) -> KnownRecord:

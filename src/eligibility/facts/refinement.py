@@ -15,7 +15,14 @@ from pydantic import ValidationError
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts.model import History, Record, Value
-from eligibility.facts.normalise import ANY_TIME, Bounds, answers_of, normalise, said
+from eligibility.facts.normalise import (
+    ANY_TIME,
+    Bounds,
+    KnownHistory,
+    answers_of,
+    normalise,
+    said,
+)
 from eligibility.facts.paths import field_of
 from eligibility.facts.read import problems_of
 from eligibility.facts.shape import Shape, shape
@@ -52,8 +59,13 @@ def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
     expect(history, History, "history")
     hint = "Write a dict of paths, or pass an answer: `verdict.questions[0].answers[0]`."
     expect(known, Mapping[str, Any], "refinement", hint)
-    refined = _changed(history, known)
-    if not refines(refined, history):
+    return refined(history, known)
+
+
+def refined(history: H, known: Mapping[str, Any], like: KnownHistory | None = None) -> H:
+    """The history with more known, as `refine` says; `like` has records that may be alike."""
+    result = _changed(history, known)
+    if not refines(result, history):
         raise InvalidRefinement(
             [
                 Problem(
@@ -65,8 +77,8 @@ def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
                 )
             ]
         )
-    normalise(refined)
-    return refined
+    normalise(result, like)
+    return result
 
 
 def forget(history: H, paths: Iterable[str] | str) -> H:

@@ -4,7 +4,7 @@ A question asks no more than it must ('shared before 18 September 2024?', not 's
 answer is a refinement of the history, and says which status it leads to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
@@ -27,7 +27,6 @@ from eligibility.values.truth import Truth
 from eligibility.verdict.narrowing import vocabulary_of
 from eligibility.verdict.relevance import middle_day, relevant_facts
 from eligibility.verdict.unknown import RelevantFact
-from eligibility.verdict.witnesses import eligible_if
 
 
 @frozen(field_transformer=checked)
@@ -50,20 +49,20 @@ class Question:
 
 
 def questions_for(
-    facts: KnownHistory, definition: ClassDefinition, history: History
+    facts: KnownHistory, definition: ClassDefinition, history: History, near: Collection[str]
 ) -> tuple[Question, ...]:
     """All questions of an undecided history, the most useful first.
 
-    First come those that an answer may settle at once, then those about what is open of the record
-    that is nearest to being in the class.
+    First come those that an answer may settle at once, then those about `near`: the paths of what
+    is open of the record that is nearest to being in the class.
     """
     asking = _Asking(facts, definition, history)
-    near = set(eligible_if(facts, definition))
+    nearest = frozenset(near)
 
     def rank(question: Question) -> int:
         if any(answer.truth != Truth.UNKNOWN for answer in question.answers):
             return 0
-        return 1 if near.intersection(question.paths) else 2
+        return 1 if nearest.intersection(question.paths) else 2
 
     return tuple(sorted(map(asking.question, relevant_facts(facts, definition)), key=rank))
 

@@ -17,7 +17,7 @@ from eligibility.evaluation.reference import decide, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
-from eligibility.facts.refinement import changes_text, record_at, refine
+from eligibility.facts.refinement import changes_text, record_at, refined
 from eligibility.facts.supposition import Supposition
 from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth
@@ -25,6 +25,7 @@ from eligibility.values.truth import Status, Truth
 if TYPE_CHECKING:
     from eligibility.verdict.questions import Answer, Question
     from eligibility.verdict.reasons import Evidence, Reason
+    from eligibility.verdict.witnesses import Settling
 
 SCHEMA_VERSION: Final = "1"
 
@@ -115,26 +116,31 @@ class Verdict:
             return ()
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
 
-        return questions_for(self.facts, self.definition, self.history)
+        near = self._eligible_if.changes
+        return questions_for(self.facts, self.definition, self.history, near)
 
     @cached_property
     def scenarios(self) -> Scenarios | None:
         """One way the facts could be that puts the account in, and one that puts it out."""
         if self.status is not Status.INDETERMINATE:
             return None
-        from eligibility.verdict.witnesses import (  # noqa: PLC0415 - loaded when asked for
-            eligible_if,
-            ineligible_if,
-        )
+        from eligibility.verdict.witnesses import ineligible_if  # noqa: PLC0415 - loaded when asked for
 
         return Scenarios(
-            self._scenario(eligible_if(self.facts, self.definition), Status.ELIGIBLE),
+            self._scenario(self._eligible_if, Status.ELIGIBLE),
             self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
         )
 
-    def _scenario(self, changes: Mapping[str, Any], status: Status) -> History | None:
+    @cached_property
+    def _eligible_if(self) -> "Settling":
+        from eligibility.verdict.witnesses import eligible_if  # noqa: PLC0415 - loaded when asked for
+
+        return eligible_if(self.facts, self.definition)
+
+    def _scenario(self, settled: "Settling", status: Status) -> History | None:
         try:
-            scenario = refine(self.history, changes_text(changes, self.history))
+            changes = changes_text(settled.changes, self.history)
+            scenario = refined(self.history, changes, settled.facts)
         except EligibilityError:
             if self.exact:
                 raise

@@ -86,7 +86,7 @@ class Settling:
         self.facts = self.facts.with_list(name, tuple(records))
 
 
-def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
+def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Settling:
     """What could be so that puts the account in the class."""
     view, sure = Possibly(facts, definition), Surely(facts, definition)
     for way in definition.normal_forms[-1].disjuncts:
@@ -102,7 +102,7 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
             placed = view.placed(record, way, times) or {}
             at = {name: x for name, x in placed.items() if name in still_open}
             return _settle_in(Settling(facts, definition), way, record, at)
-    return {}
+    return Settling(facts, definition)
 
 
 def _open_facts(record: KnownRecord, way: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
@@ -114,7 +114,7 @@ def _open_facts(record: KnownRecord, way: Disjunct, certain: Mapping[str, TimeSe
 
 def _settle_in(
     settling: Settling, way: Disjunct, record: KnownRecord | None, at: dict[str, int]
-) -> Changes:
+) -> Settling:
     for only in way.answers:
         if settling.facts.answers[only.path] is None:
             settling.answer(only, min(only.values, key=str))
@@ -136,7 +136,7 @@ def _settle_in(
             cover(settling, covered, x)
         for uncovered in way.moments[name].uncovered:
             uncover(settling, uncovered, x)
-    return settling.changes
+    return settling
 
 
 def _cover_ever(settling: Settling, ever: Ever) -> None:
@@ -182,7 +182,7 @@ def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
 # ---- out of the class -----------------------------------------------------------------------
 
 
-def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
+def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Settling:
     """What could be so that puts the account out of the class."""
     settling = Settling(facts, definition)
     for way in definition.normal_forms[-1].disjuncts:
@@ -197,7 +197,7 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Changes:
     if possibly_in(settling.facts, definition):
         _shrink_spans(settling, _cuts(facts, definition))
         _fail_records(settling, by_moments=True)
-    return settling.changes
+    return settling
 
 
 def _fail_records(settling: Settling, *, by_moments: bool) -> None:
@@ -216,13 +216,11 @@ def _fail_records(settling: Settling, *, by_moments: bool) -> None:
     failing: dict[int, Known] = {}
     for record in settling.facts.lists[each]:
         known: dict[str, Value | Bounds] = {}
-        now: KnownRecord | tuple[str, ...] = (
-            record  # with what the ways before this one have settled
-        )
         for way, times in tests:
+            # with what the ways before this one have settled
+            now = knowing(settling.facts.shape.lists[each], record, known) if known else record
             if isinstance(now, KnownRecord) and view.meets(now, way, times):
                 known |= _failing_fact(now, way, times, words, by_moments=by_moments)
-                now = knowing(settling.facts.shape.lists[each], record, known)
         if known:
             failing[record.index] = known
     settling.records(each, failing)

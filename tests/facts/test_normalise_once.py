@@ -1,0 +1,174 @@
+"""A history is normalised once: what was found stays with it, and goes nowhere else."""
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ConfigDict
+
+from eligibility import AccountHistory, History, Record, Span, YesNo, evaluate, read_history, survey
+from eligibility.facts import normalise as module
+from eligibility.facts.normalise import KnownRecord, normalise
+from eligibility.rules import AS_ALLEGED
+from eligibility.verdict import witnesses
+
+COUNT = 60
+HISTORIES = {
+    "nothing is said": {"messages": [{}] * COUNT},
+    "vague dates": {
+        "messages": [{"sent_at": "2023", "inmail": True}] * COUNT,
+        "premium": [{"start": "2022/2024", "end": "2024/2026"}] * 3,
+    },
+    "a list that is complete": {
+        "messages": [{"direction": "sent"}] * COUNT,
+        "complete": ["messages"],
+    },
+}
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """A list with an item for every call of a function of the module."""
+    calls: list[object] = []
+    really = getattr(module, name)
+
+    def counting(*given: Any) -> Any:
+        calls.append(given)
+        return really(*given)
+
+    monkeypatch.setattr(module, name, counting)
+    return calls
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The records of histories that are normalised."""
+    return counted(monkeypatch, "said")
+
+
+@pytest.fixture
+def normalised(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The records that are normalised, whether of a history or made up on the way."""
+    return counted(monkeypatch, "normalise_record")
+
+
+@pytest.mark.parametrize("kind", HISTORIES)
+def test_what_was_read_is_not_normalised_again(kind: str, read: list[object]) -> None:
+    history = read_history(json.dumps({"account_id": "A-1", **HISTORIES[kind]}))
+    assert len(read) == len(history.messages) + len(history.premium)
+    read.clear()
+    evaluate(history)
+    survey(history)
+    assert read == []
+
+
+@pytest.mark.parametrize("kind", HISTORIES)
+def test_a_supposed_history_is_normalised_as_it_is_supposed_and_no_more(
+    kind: str, read: list[object]
+) -> None:
+    history = AccountHistory.model_validate({"account_id": "A-1", **HISTORIES[kind]})
+    evaluate(history, supposing=AS_ALLEGED)
+    assert len(read) == len(history.messages) + len(history.premium)
+
+
+@pytest.mark.parametrize("kind", HISTORIES)
+def test_witnesses_normalise_only_the_records_that_they_change(
+    kind: str, normalised: list[object], read: list[object]
+) -> None:
+    history = read_history(json.dumps({"account_id": "A-1", **HISTORIES[kind]}))
+    verdict = evaluate(history)
+    normalised.clear()
+    scenarios = verdict.scenarios
+    assert scenarios is not None
+    found = len(normalised)
+    changed = 0
+    for witness in (scenarios.eligible_if, scenarios.ineligible_if):
+        assert witness is not None
+        for name in ("messages", "premium", "permissions"):
+            now, before = getattr(witness, name), getattr(history, name)
+            changed += len(now) - len(before)
+            changed += sum(a != b for a, b in zip(now, before, strict=False))
+    assert changed >= 1
+    # A record that is added is blank at first, and so is the one that stands for those not listed.
+    assert changed <= found <= changed + 12
+    read.clear()
+    both = (scenarios.eligible_if, scenarios.ineligible_if)
+    assert [evaluate(each).status.value for each in both if each] == ["eligible", "ineligible"]
+    assert read == []
+
+
+def test_what_puts_an_account_in_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    really = witnesses.eligible_if
+    monkeypatch.setattr(
+        witnesses, "eligible_if", lambda *given: (calls.append(given), really(*given))[1]
+    )
+    evaluate(AccountHistory(account_id="A-1", messages=[{}])).to_json()
+    assert len(calls) == 1
+
+
+COPIES: dict[str, Callable[[AccountHistory], AccountHistory]] = {
+    "copied": copy.copy,
+    "copied deep": copy.deepcopy,
+    "pickled": lambda history: pickle.loads(pickle.dumps(history)),  # noqa: S301 - our own bytes
+    "copied by the model": lambda history: history.model_copy(),
+    "validated again": AccountHistory.model_validate,
+    "written and read": lambda history: AccountHistory.model_validate_json(
+        history.model_dump_json()
+    ),
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+def test_a_copy_is_equal_and_decided_alike(way: str) -> None:
+    history = AccountHistory(account_id="A-1", messages=[{"sent_at": "2023"}])
+    fresh = COPIES[way](history)
+    verdict = evaluate(history)
+    again = COPIES[way](history)
+    assert fresh == history == again
+    assert repr(fresh) == repr(history) == repr(again)
+    assert vars(fresh) == vars(again)
+    assert pickle.dumps(again) == pickle.dumps(fresh)
+    assert evaluate(again).to_json() == verdict.to_json()
+
+
+def test_a_copy_with_other_facts_is_decided_by_them() -> None:
+    history = AccountHistory(account_id="A-1")
+    assert evaluate(history).status.value == "indeterminate"
+    closed = history.model_copy(update={"complete": ("messages",)})
+    assert evaluate(closed).status.value == "ineligible"
+    assert evaluate(history).status.value == "indeterminate"
+
+
+class Change(Record):
+    model_config = ConfigDict(frozen=False)
+    is_so: YesNo = None
+
+
+class ChangingRecords(History):
+    changes: tuple[Change, ...] = ()
+
+
+class ChangingHistory(History):
+    model_config = ConfigDict(frozen=False)
+    spans: tuple[Span, ...] = ()
+    is_so: YesNo = None
+
+
+def test_of_a_model_that_can_change_the_facts_are_those_of_now() -> None:
+    records = ChangingRecords(account_id="A-1", changes=(Change(),))
+
+    def first() -> KnownRecord:
+        return normalise(records).lists["changes"][0]
+
+    assert first().values["is_so"] is None
+    records.changes[0].is_so = True
+    assert first().values["is_so"] is True
+    history = ChangingHistory(account_id="A-1")
+    assert normalise(history).answers["is_so"] is None
+    history.is_so = True
+    history.spans = (Span(),)
+    assert normalise(history).answers["is_so"] is True
+    assert len(normalise(history).lists["spans"]) == 1
