@@ -8,7 +8,7 @@ from linkedin_archives import ADA, M8, message, write_zip
 
 from eligibility.linkedin import read_archive
 from eligibility.linkedin.archive import open_archive
-from eligibility.linkedin.messages import SHAPE
+from eligibility.linkedin.messages import LAYOUT
 from eligibility.linkedin.stream import Limits, Meter
 from eligibility.linkedin.table import read_table
 
@@ -51,7 +51,7 @@ def test_rows_stream_in_flat_memory(large):
         with open_archive(large, Meter(Limits())) as archive:
             read = read_table(
                 archive.entries[0],
-                SHAPE,
+                LAYOUT,
                 lambda table: sum(1 for _ in table),
                 where="messages.csv",
                 meter=Meter(Limits()),

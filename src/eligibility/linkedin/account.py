@@ -10,25 +10,25 @@ from typing import Final
 
 from attrs import define, field
 
-from eligibility.linkedin.table import Shape, Table
+from eligibility.linkedin.table import Layout, Table
 from eligibility.linkedin.times import Bounds, read_time
 
 _REGISTERED: Final = ("registeredat", "registrationdate")
 _TYPES: Final = ("subscriptiontypes", "subscriptiontype")
 
-REGISTRATION: Final = Shape(
+REGISTRATION: Final = Layout(
     (frozenset({"registeredat"}), frozenset({"registrationdate"})),
     used=frozenset(_TYPES),
     times=_REGISTERED,
 )
 #: Enough to know the file when its name is not one of LinkedIn's.
-REGISTRATION_LOOK: Final = Shape(
+REGISTRATION_BY_HEADER: Final = Layout(
     (
         frozenset({"registeredat", "subscriptiontypes"}),
         frozenset({"registrationdate", "subscriptiontype"}),
     )
 )
-STATUS: Final = Shape((frozenset({"time", "event"}),))
+STATUS: Final = Layout((frozenset({"time", "event"}),))
 
 
 @define

@@ -13,18 +13,18 @@ from typing import Any, Final
 from attrs import define, field
 
 from eligibility.linkedin.owner import ADDRESS_COLUMNS, Connections, People, people
-from eligibility.linkedin.table import Row, Shape, Table
+from eligibility.linkedin.table import Layout, Row, Table
 from eligibility.linkedin.times import Bounds, read_time
 
 _DRAFT_COLUMNS: Final = ("ismessagedraft", "isconversationdraft")
 
-SHAPE: Final = Shape(
+LAYOUT: Final = Layout(
     known_by=(frozenset({"date", "content"}), frozenset({"date", "conversationid"})),
     used=frozenset({*_DRAFT_COLUMNS, "direction", "subject", "content", *ADDRESS_COLUMNS}),
     times=("date",),
 )
 #: Enough to suspect messages when the name is not one of LinkedIn's.
-LOOK: Final = Shape(
+BY_HEADER: Final = Layout(
     (frozenset({"date", "conversationid"}), frozenset({"from", "to", "date", "content"}))
 )
 
@@ -84,7 +84,7 @@ class Inbox:
         """Note that the message that comes next may be an InMail, or may not."""
         self.hints.setdefault(code, array("L")).append(len(self.records))
 
-    def settle(self, *, shown: bool) -> bool:
+    def doubt_owner(self, *, shown: bool) -> bool:
         """Take back what rested on an owner whom the messages do not bear out; whether any did.
 
         The owner is party to every message. If most messages that name all their people lack the

@@ -14,15 +14,15 @@ from urllib.parse import unquote
 from attrs import define, field, frozen
 
 from eligibility.linkedin.codes import refusal
-from eligibility.linkedin.table import Row, Shape, Table
+from eligibility.linkedin.table import Layout, Row, Table
 from eligibility.linkedin.times import read_time
 
-INVITATIONS: Final = Shape(
+INVITATIONS: Final = Layout(
     (frozenset({"direction", "sentat"}),),
     used=frozenset({"inviterprofileurl", "inviteeprofileurl"}),
     times=("sentat",),
 )
-CONNECTIONS: Final = Shape((frozenset({"connectedon"}),), used=frozenset({"url"}))
+CONNECTIONS: Final = Layout((frozenset({"connectedon"}),), used=frozenset({"url"}))
 #: The columns of a messages file that hold addresses. Both are optional.
 ADDRESS_COLUMNS: Final = ("senderprofileurl", "recipientprofileurls")
 
@@ -121,10 +121,10 @@ class Owner:
     """Whether the archive itself shows it, not the caller alone."""
 
 
-def settle(given: str | None, invitations: Invitations, connections: Connections) -> Owner:
+def agreed(given: str | None, invitations: Invitations, connections: Connections) -> Owner:
     """The owner on whom all the evidence agrees, or nobody.
 
-    >>> settle("ada", Invitations({"bo"}), Connections())
+    >>> agreed("ada", Invitations({"bo"}), Connections())
     Owner(who=None, note='archive-owner-conflict', shown=False)
     """
     shown = invitations.owners | ({given} if given else set())

@@ -27,15 +27,15 @@ from eligibility.linkedin.owner import Connections, Invitations, Owner
 from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
 from eligibility.linkedin.stream import Limits, Meter
-from eligibility.linkedin.table import Shape, Table, columns_of, read_table
+from eligibility.linkedin.table import Layout, Table, columns_of, read_table
 
 T = TypeVar("T")
 
 #: Tables that are known by their header when their name is not one of LinkedIn's.
-_LOOKS: Final[Mapping[Role, Shape]] = {
-    Role.RECEIPTS: receipts.SHAPE,
-    Role.REGISTRATION: account.REGISTRATION_LOOK,
-    Role.MESSAGES: messages.LOOK,
+_BY_HEADER: Final[Mapping[Role, Layout]] = {
+    Role.RECEIPTS: receipts.LAYOUT,
+    Role.REGISTRATION: account.REGISTRATION_BY_HEADER,
+    Role.MESSAGES: messages.BY_HEADER,
 }
 
 
@@ -75,7 +75,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
     with open_archive(Path(path), meter) as archive:
         reader = _Reader(archive, meter)
         reader.sort()
-        whose = reader.settle_owner(given)
+        whose = reader.owner_by(given)
         inbox = reader.messages(whose)
         paid = reader.receipts()
         reader.account()
@@ -152,15 +152,17 @@ class _Reader:
         return name if self.names[name] == 1 else f"{name} ({self.names[name]})"
 
     def _role_by_header(self, entry: Entry) -> Role:
-        looks = Shape(tuple(needed for look in _LOOKS.values() for needed in look.known_by))
+        layouts = Layout(
+            tuple(needed for layout in _BY_HEADER.values() for needed in layout.known_by)
+        )
         label = self.labels[entry.number]
         try:
-            columns = columns_of(entry, looks, self.meter)
+            columns = columns_of(entry, layouts, self.meter)
         except UnreadableFile as error:
             self._failed(label, Role.UNKNOWN, error.code, error.hint)
             return Role.UNKNOWN
-        for role, look in _LOOKS.items():
-            if look.fits(columns):
+        for role, layout in _BY_HEADER.items():
+            if layout.fits(columns):
                 if role is not Role.MESSAGES:
                     return role
                 hint = "If it holds the member's own messages, name it `messages.csv`."
@@ -179,7 +181,7 @@ class _Reader:
     def _read(
         self,
         role: Role,
-        shape: Shape,
+        shape: Layout,
         take: Callable[[Table, str], T],
         tally: Callable[[T], tuple[int, Mapping[str, int]]],
     ) -> Iterator[T]:
@@ -206,7 +208,7 @@ class _Reader:
                 self.notes.append(note_on("archive-encoding", [label]))
             yield read.value
 
-    def settle_owner(self, given: str | None) -> Owner:
+    def owner_by(self, given: str | None) -> Owner:
         """Whose archive it is, by what the caller says, the invitations and the connections."""
         known = Invitations()
         for found in self._read(
@@ -223,19 +225,19 @@ class _Reader:
             _tally_addresses,
         ):
             self.connections.since.update(linked.since)
-        return owner.settle(given, known, self.connections)
+        return owner.agreed(given, known, self.connections)
 
     def messages(self, whose: Owner) -> Inbox:
         """The messages of all files, one file after the other."""
         inbox = Inbox()
         for found in self._read(
             Role.MESSAGES,
-            messages.SHAPE,
+            messages.LAYOUT,
             lambda table, label: messages.read_messages(table, label, whose.who, self.connections),
             lambda found: (len(found.records), found.passed_over),
         ):
             inbox.append(found)
-        if whose.who and inbox.settle(shown=whose.shown):
+        if whose.who and inbox.doubt_owner(shown=whose.shown):
             self.notes.append(note("archive-owner-doubted"))
         return inbox
 
@@ -245,7 +247,7 @@ class _Reader:
         paid = Receipts()
         for found in self._read(
             Role.RECEIPTS,
-            receipts.SHAPE,
+            receipts.LAYOUT,
             lambda table, label: receipts.read_receipts(table, label, paid.seen),
             lambda found: (len(found.records), found.passed_over),
         ):

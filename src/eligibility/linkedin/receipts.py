@@ -14,10 +14,10 @@ from typing import Any, Final
 from attrs import define, field
 
 from eligibility.linkedin.products import Product, is_paid, is_refunded, product
-from eligibility.linkedin.table import Row, Shape, Table
+from eligibility.linkedin.table import Layout, Row, Table
 from eligibility.linkedin.times import Bounds, read_time, written
 
-SHAPE: Final = Shape(
+LAYOUT: Final = Layout(
     (frozenset({"transactionmadeat", "description"}),),
     used=frozenset({"invoicenumber", "totalamount", "subtotal", "taxamount", "currencycode"}),
     times=("transactionmadeat",),

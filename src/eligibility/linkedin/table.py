@@ -45,7 +45,7 @@ def normalised(name: str) -> str:
 
 
 @frozen
-class Shape:
+class Layout:
     """How a kind of table is known, by normalised column names, and what is read of it."""
 
     known_by: tuple[frozenset[str], ...]
@@ -158,7 +158,7 @@ class Read(Generic[T]):
 
 
 def read_table(
-    entry: Entry, shape: Shape, take: Callable[[Table], T], *, where: str, meter: Meter
+    entry: Entry, shape: Layout, take: Callable[[Table], T], *, where: str, meter: Meter
 ) -> Read[T]:
     """Give a file's rows to `take`, which must make its result anew if it is called again.
 
@@ -183,7 +183,7 @@ def read_table(
     return _read(entry, FALLBACK, shape, take, where, meter)
 
 
-def columns_of(entry: Entry, shape: Shape, meter: Meter) -> frozenset[str]:
+def columns_of(entry: Entry, shape: Layout, meter: Meter) -> frozenset[str]:
     """The columns of a file of an unknown name, if its header is known; else none."""
 
     def columns(table: Table) -> frozenset[str]:
@@ -200,7 +200,7 @@ def columns_of(entry: Entry, shape: Shape, meter: Meter) -> frozenset[str]:
 def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they were given
     entry: Entry,
     encoding: str | None,
-    shape: Shape,
+    shape: Layout,
     take: Callable[[Table], T],
     where: str,
     meter: Meter,
@@ -243,11 +243,11 @@ def _raising(error: UnreadableFile) -> Iterator[str]:
     raise error
 
 
-def _header(head: list[str], shape: Shape) -> tuple[str, dict[str, int], int, int]:
+def _header(head: list[str], shape: Layout) -> tuple[str, dict[str, int], int, int]:
     """The delimiter, the columns, the header's row number, and the line behind the header."""
-    looked_at = [line if len(line) <= _HEAD_CHARS else "" for line in head]
+    head_lines = [line if len(line) <= _HEAD_CHARS else "" for line in head]
     for delimiter in _DELIMITERS:
-        reader = cells_of(looked_at, delimiter, strict=False)
+        reader = cells_of(head_lines, delimiter, strict=False)
         try:
             for number, cells in enumerate(islice(reader, _HEADER_WITHIN), 1):
                 names = [normalised(cell) for cell in cells] if len(cells) <= _COLUMNS else []
@@ -258,7 +258,7 @@ def _header(head: list[str], shape: Shape) -> tuple[str, dict[str, int], int, in
     raise UnreadableFile("archive-file-no-header")
 
 
-def _columns(names: list[str], shape: Shape) -> dict[str, int]:
+def _columns(names: list[str], shape: Layout) -> dict[str, int]:
     """Where each column stands. One that nobody needs may stand twice, or have no name."""
     for name in shape.used.union(*shape.known_by):
         if names.count(name) > 1:

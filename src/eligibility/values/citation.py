@@ -1,4 +1,4 @@
-"""Where a word of the definition comes from."""
+"""Where a word of the definition comes from: every clause and every reason carries one."""
 
 from attrs import frozen
 
@@ -14,6 +14,8 @@ class Citation:
 
     >>> str(Citation("Report of 22 January 2025, sixth paragraph", "LinkedIn Premium users"))
     'Report of 22 January 2025, sixth paragraph: “LinkedIn Premium users”'
+    >>> str(Citation("No source gives the update a time of day"))
+    'No source gives the update a time of day'
     """
 
     source: str
