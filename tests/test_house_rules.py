@@ -30,7 +30,7 @@ STATIONS = [
     *("verdict", "audit", "text"),
 ]
 #: The case, and the front door that supplies it. The engine imports neither.
-CASE = ["readings", "case", "history", "rules", "api", "__init__"]
+CASE = ["readings", "case", "spoken", "history", "rules", "api", "__init__"]
 #: The rooms of each edge that has some, in the same order.
 EDGE_ROOMS = {
     "batch": ["errors", "state", "tables", "sql", "execute", "demo", "__init__"],

@@ -168,7 +168,7 @@ def test_the_prose_quotes_the_definition_and_says_what_it_means() -> None:
     for step in flo_class(california=True).steps:
         assert step.text in text
         assert step.citation.quote in text
-    assert "lies from 1 November 2016 to before 1 March 2019" in text
+    assert "lies between 1 November 2016 and 28 February 2019" in text
     told = verdict_text(evaluate(history({"kind": None}), flo_class()))
     assert "entries[0].kind: What was it about?" in told
     assert NOTICE in told

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from eligibility import spoken as words
 from eligibility.facts.model import (
     Facts,
     History,
@@ -41,6 +42,9 @@ Plan = Literal[
 class Subscription(Span):
     """One subscription, from its start to its end."""
 
+    spoken: ClassVar = words.SUBSCRIPTION
+    phrases: ClassVar = words.SUBSCRIPTION_FACTS
+
     plan: Plan | None = Field(
         None, title="Plan", description="Which paid product it was; absent if that is not known."
     )
@@ -56,6 +60,8 @@ class Message(Record):
     later: ClassVar[frozenset[str]] = frozenset({"recipient"})
     order: ClassVar[tuple[tuple[str, str], ...]] = (("sent_at", "shared_at"),)
     exists_if: ClassVar[Mapping[str, str]] = {"shared_at": "shared"}
+    spoken: ClassVar = words.MESSAGE
+    phrases: ClassVar = words.MESSAGE_FACTS
 
     inmail: YesNo = Field(None, title="Was it an InMail?")
     direction: Literal["sent", "received"] | None = Field(
@@ -81,9 +87,13 @@ class Permission(Span):
     `eligibility.rules` has the words of the report on both.
     """
 
+    spoken: ClassVar = words.PERMISSION
+
 
 class Exclusions(Facts):
     """Who is customarily left out of a class; used only by readings that have exclusions."""
+
+    phrases: ClassVar = words.EXCLUSION_FACTS
 
     presiding_judge_or_family: YesNo = Field(
         None, title="The presiding judge, or the judge's family?"
@@ -115,6 +125,9 @@ class AccountHistory(History):
     >>> history.messages[0].sent_at.text
     '2023-06'
     """
+
+    holder: ClassVar = words.HOLDER
+    knowers: ClassVar = words.KNOWERS
 
     premium: Annotated[tuple[Subscription, ...], unique_ids] = Field(
         (), title="Premium subscriptions"

@@ -48,6 +48,7 @@ from eligibility.readings import (
     every_reading,
 )
 from eligibility.values.citation import Citation
+from eligibility.values.date_words import day_words
 from eligibility.values.timeline import instant
 from eligibility.values.timeset import TimeSet
 
@@ -116,7 +117,7 @@ def class_definition(reading: Reading = Reading()) -> ClassDefinition:
 @cache
 def _class_definition(reading: Reading) -> ClassDefinition:
     after = UPDATE_DAY_BEGINS if reading.update_day is UpdateDay.BEFORE else UPDATE_DAY_ENDS
-    before_update = TimeSet.before(after)
+    before_update, day = TimeSet.before(after), day_words(after)
     limited = (
         "messages[].shared_at"
         if reading.date_limits is DateLimits.SHARING
@@ -135,6 +136,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 if reading.premium_when is PremiumWhen.SHARED
                 else READING_SOURCES[reading.premium_when],
                 _premium(reading.premium_when, before_update),
+                **_premium_sentences(reading.premium_when, day),
             ),
             Clause(
                 "inmail",
@@ -145,6 +147,11 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 if reading.messages is Messages.SENT_OR_RECEIVED
                 else READING_SOURCES[reading.messages],
                 _inmail(reading.messages),
+                **_sentences(
+                    "the message was an InMail"
+                    if reading.messages is Messages.SENT_OR_RECEIVED
+                    else "the message was an InMail that the member sent"
+                ),
             ),
             Clause(
                 "shared",
@@ -159,6 +166,11 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 if reading.recipient is Recipient.ANYONE
                 else READING_SOURCES[reading.recipient],
                 _shared(reading.recipient),
+                **_sentences(
+                    "the message was shared to train AI"
+                    if reading.recipient is Recipient.ANYONE
+                    else "the message was shared with a third party to train AI"
+                ),
             ),
             Clause(
                 "without-permission",
@@ -166,6 +178,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 Citation(f"{REPORT}, paragraph 6", "shared without permission for AI training"),
                 Uncovered("messages[].shared_at", "permissions"),
                 context=ON_PERMISSION,
+                **_sentences("the message was shared without the member's permission"),
             ),
             Clause(
                 "before-update",
@@ -180,12 +193,42 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 else READING_SOURCES[reading.date_limits],
                 Within(limited, before_update),
                 context=(ON_THE_UPDATE,),
+                **_sentences(
+                    f"the message was shared before {day}"
+                    if reading.date_limits is DateLimits.SHARING
+                    else f"the message was sent or received before {day}"
+                ),
             ),
         ),
         exclusions=_exclusions() if reading.exclusions is Exclusion.CUSTOMARY else (),
         reading=reading.words(),
         notice=NOTICE,
     )
+
+
+def _sentences(met: str) -> dict[str, str]:
+    """That a clause is met, that it is not, and that it is not known: of 'the message was ...'."""
+    return {
+        "met": met,
+        "not_met": met.replace(" was ", " was not ", 1),
+        "not_known": f"it is not known whether {met}",
+    }
+
+
+def _premium_sentences(when: PremiumWhen, day: str) -> dict[str, str]:
+    if when is PremiumWhen.EVER:
+        return {
+            "met": f"the member had Premium at some time before {day}",
+            "not_met": f"the member did not have Premium at any time before {day}",
+            "not_known": f"it is not known whether the member had Premium before {day}",
+        }
+    happened = "shared" if when is PremiumWhen.SHARED else "sent or received"
+    return {
+        **_sentences(f"the message was {happened} while the member had Premium"),
+        "not_known": (
+            f"it is not known whether the member had Premium when the message was {happened}"
+        ),
+    }
 
 
 _PREMIUM_WORDS: Final = {
@@ -238,6 +281,32 @@ EXCLUDED: Final[Mapping[str, str]] = FrozenDict(
 )
 
 
+_GROUP: Final = "an officer, director or employee of LinkedIn or of a company of its group"
+#: That the member is none of those whom an exclusion leaves out, and that the member is one.
+_LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = FrozenDict(
+    {
+        "presiding_judge_or_family": (
+            "is neither the presiding judge nor of the judge's family",
+            "is the presiding judge or of the judge's family",
+        ),
+        "defendant_or_affiliate": (f"is not {_GROUP}", f"is {_GROUP}"),
+        "counsel": ("is not a lawyer in the case", "is a lawyer in the case"),
+        "requested_exclusion": (
+            "did not ask in time to be left out",
+            "asked in time to be left out",
+        ),
+        "claims_adjudicated_or_released": (
+            "has not had the claims decided and has not given them up",
+            "has had the claims decided already or has given them up",
+        ),
+        "successor_of_excluded": (
+            "does not stand in for somebody who is left out",
+            "stands in for somebody who is left out",
+        ),
+    }
+)
+
+
 def _exclusions() -> tuple[Clause, ...]:
     return tuple(
         Clause(
@@ -246,6 +315,9 @@ def _exclusions() -> tuple[Clause, ...]:
             READING_SOURCES[Exclusion.CUSTOMARY],
             Is(f"exclusions.{key}", True),
             context=(ON_THE_PARENT,) if key == "defendant_or_affiliate" else (),
+            met=f"the member {_LEFT_OUT[key][0]}",
+            not_met=f"the member {_LEFT_OUT[key][1]}, and so is left out",
+            not_known=f"it is not known whether the member {_LEFT_OUT[key][1]}",
         )
         for key, who in EXCLUDED.items()
     )

@@ -28,7 +28,7 @@ from eligibility import (
 )
 from eligibility.cli.sections import agreement_line, survey_lines
 from eligibility.errors import printable
-from eligibility.facts.wording import change_lines, day_words, times_words, title_of, value_words
+from eligibility.facts.wording import change_lines, title_of, value_words
 from eligibility.rules import (
     AS_ALLEGED,
     NOTICE,
@@ -47,6 +47,7 @@ from eligibility.text.prose import (
     reason_lines,
     verdict_text,
 )
+from eligibility.values.date_words import day_words, times_words
 from eligibility.values.timeline import EARLIEST, LATEST
 
 
@@ -93,12 +94,12 @@ def history(**data):
 
 
 def test_times_in_words():
-    assert times_words(PERIOD) == "from 18 September 2024 to before 19 September 2024"
-    assert times_words(TimeSet.since(UPDATE_DAY_BEGINS)) == "on or after 18 September 2024"
+    assert times_words(PERIOD) == "on 18 September 2024"
+    assert times_words(TimeSet.since(UPDATE_DAY_BEGINS)) == "on 18 September 2024 or later"
     assert times_words(TimeSet.ALL) == "at any time"
     assert times_words(TimeSet.EMPTY) == "at no time"
-    assert times_words(~PERIOD) == "before 18 September 2024 or on or after 19 September 2024"
-    assert day_words(UPDATE_DAY_BEGINS, "UTC") == "07:00:00 on 18 September 2024"
+    assert times_words(~PERIOD) == "before 18 September 2024 or on 19 September 2024 or later"
+    assert day_words(UPDATE_DAY_BEGINS, "UTC") == "07:00 on 18 September 2024"
     assert day_words(EARLIEST, "UTC") == "1 January 1900"
     assert day_words(LATEST + 1, "UTC").endswith("31 December 2200")
 
@@ -131,8 +132,8 @@ def test_every_condition_has_words():
         Ever("premium", TimeSet.before(UPDATE_DAY_BEGINS)),
     )
     assert condition_words(condition, AccountHistory) == (
-        "“Plan” is one of job_seeker, premium_career; and (either “When was it sent?” lies from 18 "
-        "September 2024 to before 19 September 2024; or “When was it sent?” lies within one of the "
+        "“Plan” is one of job_seeker, premium_career; and (either “When was it sent?” lies on 18 "
+        "September 2024; or “When was it sent?” lies within one of the "
         "premium subscriptions of which “Plan” is job_seeker); and “When was it shared?” is a "
         "moment that there was, and lies within none of the permissions; and one of the premium "
         "subscriptions has an instant before 18 September 2024"
@@ -154,7 +155,7 @@ Clauses
   Means: “Did the user enter it?” is yes.
   Source: Order of 2025: “menstruation”
 2. in-period: in the period
-  Means: “When was it entered?” lies from 18 September 2024 to before 19 September 2024.
+  Means: “When was it entered?” lies on 18 September 2024.
   Source: Order of 2025: “menstruation”
 3. resident: while residing there
   Means: “When was it entered?” lies within one of the residences in california.

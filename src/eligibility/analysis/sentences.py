@@ -11,7 +11,8 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
 from eligibility.facts.shape import shape
-from eligibility.facts.wording import day_words, title_of, value_words
+from eligibility.facts.wording import title_of, value_words
+from eligibility.values.date_words import day_words
 from eligibility.values.moment import Moment
 from eligibility.verdict.record import evaluate
 

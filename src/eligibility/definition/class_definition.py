@@ -169,7 +169,9 @@ class ClassDefinition:
 def _plain(value: Any) -> Any:
     """Attrs records, sets and tuples as plain JSON, with the names of the records."""
     if attrs.has(type(value)):
-        shown = (a.name for a in attrs.fields(type(value)) if a.init)
+        shown = (
+            a.name for a in attrs.fields(type(value)) if a.init and a.metadata.get("digest", True)
+        )
         return {"is": type(value).__name__} | {name: _plain(getattr(value, name)) for name in shown}
     if isinstance(value, frozenset):
         return sorted(str(member) for member in value)

@@ -7,7 +7,7 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 """
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -16,6 +16,10 @@ from eligibility.facts.model import Value
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
+from eligibility.values.truth import Truth
+
+#: What words alone say is no part of what a definition means: its digest stays without it.
+NOT_IN_DIGEST: Final = {"digest": False}
 
 
 def _values(values: Any) -> Any:
@@ -113,6 +117,11 @@ class Clause:
     """One clause: an id, the words of the definition, where they come from, what they mean.
 
     `context` is what else the sources say that bears on the words; it decides nothing.
+
+    `met`, `not_met` and `not_known` say in plain sentences that some one record meets the clause,
+    that it does not, and that nobody can tell yet. They name the record `the message`, after the
+    noun of its list, and have no capital and no full stop; without them, sentences are made of the
+    words. They mean nothing of their own, and the digest of a definition leaves them out.
     """
 
     id: str
@@ -120,6 +129,22 @@ class Clause:
     citation: Citation
     condition: Condition
     context: tuple[Citation, ...] = field(default=(), converter=several)
+    met: str = field(default="", kw_only=True, metadata=NOT_IN_DIGEST)
+    not_met: str = field(default="", kw_only=True, metadata=NOT_IN_DIGEST)
+    not_known: str = field(default="", kw_only=True, metadata=NOT_IN_DIGEST)
+
+    def sentence(self, truth: Truth) -> str:
+        """That the clause is met, is not met, or that it is not known whether it is.
+
+        >>> Clause("a", "who paid,", Citation("The rules"), Is("paid", True)).sentence(Truth.TRUE)
+        '“who paid” is met'
+        """
+        words = self.text.rstrip(",;. ")
+        if truth.surely:
+            return self.met or f"“{words}” is met"
+        if not truth.possibly:
+            return self.not_met or f"“{words}” is not met"
+        return self.not_known or f"it is not known whether “{words}” is met"
 
 
 def all_of(*conditions: Condition) -> AllOf:

@@ -42,6 +42,7 @@ from eligibility.facts.fields import (
     unique_ids,
     zoned,
 )
+from eligibility.facts.phrases import Knower, ListPhrases, Phrases
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import COURT_ZONE, load_zone
 
@@ -63,9 +64,13 @@ _CONFIG = ConfigDict(
 
 
 class Facts(BaseModel):
-    """A named group of yes/no facts about the account, such as `exclusions`."""
+    """A named group of yes/no facts about the account, such as `exclusions`.
+
+    `phrases` holds how people speak of them; those it leaves out are made of the titles.
+    """
 
     model_config = _CONFIG
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 
 
 class Record(BaseModel):
@@ -75,13 +80,16 @@ class Record(BaseModel):
     come first before those that follow; `exists_if` names, for a moment, the yes/no fact without
     which there is no such moment, the same fact for all moments of a record that have one. `later`
     names fields that came when histories were already in use: the digest of a history leaves them
-    out where they are not known, and so it stays what it was.
+    out where they are not known, and so it stays what it was. `spoken` and `phrases` hold how
+    people speak of a record and of its fields; what they leave out is made of names and titles.
     """
 
     model_config = _CONFIG
     order: ClassVar[tuple[tuple[str, str], ...]] = ()
     exists_if: ClassVar[Mapping[str, str]] = FrozenDict()
     later: ClassVar[frozenset[str]] = frozenset()
+    spoken: ClassVar[ListPhrases] = ListPhrases()
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 
     id: ShortText | None = Field(None, title="Id", description="Unique in its list.")
     source: ShortText | None = Field(
@@ -101,6 +109,19 @@ class Span(Record):
     """A record that lasts from its start to its end, both inclusive."""
 
     order: ClassVar[tuple[tuple[str, str], ...]] = (("start", "end"),)
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict(
+        {
+            "start": Phrases(
+                "began {when}",
+                "when {it} began",
+                "Did {it} begin {when}?",
+                "When did {it} begin?",
+            ),
+            "end": Phrases(
+                "ended {when}", "when {it} ended", "Did {it} end {when}?", "When did {it} end?"
+            ),
+        }
+    )
 
     start: MomentField = Field(None, title="Start", description="When it began.")
     end: EndField = Field(
@@ -115,7 +136,20 @@ def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:
 
 
 class History(BaseModel):
-    """What is known of one account. Subclass it and add lists of records and groups of facts."""
+    """What is known of one account. Subclass it and add lists of records and groups of facts.
+
+    `holder` is how sentences name whoever has the account, `knowers` whoever can know a fact.
+    """
+
+    holder: ClassVar[str] = "the account holder"
+    knowers: ClassVar[Mapping[Knower, str]] = FrozenDict(
+        {
+            "claimant": "the account holder",
+            "documents": "documents",
+            "defendant": "the defendant",
+        }
+    )
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 
     # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.
     __slots__ = ("_normalised",)

@@ -1,54 +1,17 @@
-"""Times, values, titles and changes in words.
+"""Values, titles and changes in words.
 
 What a user wrote (ids, sources) is shown as printable text only: control characters are spelt out,
-so that no terminal obeys them. Months are English, whatever the locale of the process.
+so that no terminal obeys them.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.paths import value_at
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
-from eligibility.values.timeset import TimeSet
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def day_words(at: int, zone: str = COURT_ZONE) -> str:
-    """An instant in words, in local time of a zone; only the day if the day begins with it.
-
-    >>> day_words(1726642800000000)
-    '18 September 2024'
-    """
-    local = moment_of(min(max(at, EARLIEST), LATEST)).astimezone(load_zone(zone))
-    day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-    clock = local.time().isoformat()
-    return day if clock == "00:00:00" else f"{clock} on {day}"
-
-
-def times_words(times: TimeSet, zone: str = COURT_ZONE) -> str:
-    """A set of instants in words.
-
-    >>> times_words(TimeSet.before(1726642800000000))
-    'before 18 September 2024'
-    """
-    return " or ".join(_span_words(span, zone) for span in times.spans) or "at no time"
-
-
-def _span_words(span: tuple[int, int], zone: str) -> str:
-    first, last = span
-    if first <= EARLIEST:
-        return "at any time" if last >= LATEST else f"before {day_words(last + 1, zone)}"
-    if last >= LATEST:
-        return f"on or after {day_words(first, zone)}"
-    return f"from {day_words(first, zone)} to before {day_words(last + 1, zone)}"
 
 
 def value_words(value: object) -> str:

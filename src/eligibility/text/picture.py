@@ -19,7 +19,8 @@ from eligibility.errors import printable
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
-from eligibility.facts.wording import day_words, title_of
+from eligibility.facts.wording import title_of
+from eligibility.values.date_words import day_words
 from eligibility.values.timeline import (
     COURT_ZONE,
     EARLIEST,

@@ -24,7 +24,8 @@ from eligibility.definition.conditions import (
 from eligibility.errors import printable
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import value_at
-from eligibility.facts.wording import change_lines, times_words, title_of, value_words
+from eligibility.facts.wording import change_lines, title_of, value_words
+from eligibility.values.date_words import times_words
 from eligibility.values.truth import Status
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict

@@ -1,0 +1,132 @@
+"""How people speak of a fact: said of a record, said to be unknown, and asked for.
+
+A history model comes in, with the `phrases` that its records and groups of facts declare; words go
+out, to `wording` and to the questions. Where a model declares none, they are made of its titles.
+Who can know a fact is data as well: `known_by` of the fact, else of the list that it stands in.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import evolve, field, fields, frozen
+
+from eligibility.immutable import FrozenDict, freeze
+
+#: Who can know a fact: the claimant from memory, the claimant's documents, or only the defendant.
+Knower: TypeAlias = Literal["claimant", "documents", "defendant"]
+
+
+@frozen
+class Phrases:
+    """The words for one fact.
+
+    Args:
+        says: what it makes true of its record, after the name of the record: for a moment with
+            `{when}` (`was sent {when}`); for other facts by value (`{True: "was an InMail"}`).
+        unknown: what is not known, after 'whether it is known'; `{it}` is the record.
+        asks: the question; of a moment with `{when}`, for where a date divides the answers.
+        asks_when: the question for a moment by itself.
+        values: the words of a closed vocabulary, as people say them.
+        subject: what `says` speaks of, where that is not the record.
+        known_by: who can know it.
+    """
+
+    says: str | Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
+    unknown: str = ""
+    asks: str = ""
+    asks_when: str = ""
+    values: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
+    subject: str = ""
+    known_by: Knower | None = None
+
+    def of_value(self, value: object, shown: str) -> str:
+        """What a value makes true; `shown` is the value in words."""
+        says = self.says if isinstance(self.says, str) else self.says.get(value, "is {value}")
+        return says.format(when=shown, value=shown)
+
+
+@frozen
+class ListPhrases:
+    """The words for a list of records.
+
+    Args:
+        noun, nouns: one of its records, and several.
+        called: how a sentence names the one that it speaks of ('Premium began in May 2023').
+        asks_any, asks_more: the question whether there was any, and whether there was another.
+        unknown_any: what is not known where none is listed.
+        known_by: who can know which records there are, and their facts, unless a fact says better.
+    """
+
+    noun: str = ""
+    nouns: str = ""
+    called: str = ""
+    asks_any: str = ""
+    asks_more: str = ""
+    unknown_any: str = ""
+    known_by: Knower | None = None
+
+
+def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
+    """A list's own phrases, and for those that it leaves out what its name and title make.
+
+    >>> list_phrases(ListPhrases(), "entries", "Entries").asks_any
+    'Was there any entry?'
+    """
+    noun = own.noun or _singular(name.replace("_", " "))
+    nouns = own.nouns or (f"{own.noun}s" if own.noun else title[:1].lower() + title[1:])
+    return ListPhrases(
+        noun,
+        nouns,
+        own.called or f"the {noun}",
+        own.asks_any or f"Was there any {noun}?",
+        own.asks_more or f"Was there any other {noun}?",
+        own.unknown_any or f"whether there was any {noun}",
+        own.known_by,
+    )
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+
+
+_WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
+_WHEN: Final = re.compile(r"When was it (.*)\?")
+
+
+def from_title(title: str) -> Phrases:
+    """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or of any other.
+
+    >>> from_title("When was it sent?").unknown
+    'when {it} was sent'
+    """
+    whole = title.rstrip("?")
+    if yes_no := _WAS_IT.fullmatch(title):
+        verb, rest = yes_no[1].lower(), yes_no[2]
+        return Phrases(
+            {True: f"{verb} {rest}", False: f"{verb} not {rest}"},
+            f"whether {{it}} {verb} {rest}",
+            f"{yes_no[1]} {{it}} {rest}?",
+        )
+    if when := _WHEN.fullmatch(title):
+        return Phrases(
+            f"was {when[1]} {{when}}",
+            f"when {{it}} was {when[1]}",
+            f"Was {{it}} {when[1]} {{when}}?",
+            f"When was {{it}} {when[1]}?",
+        )
+    return Phrases(
+        f"has “{whole}”: {{value}}",
+        f"“{whole}” of {{it}}",
+        f"“{whole}” of {{it}}: {{when}}?",
+        f"“{whole}” of {{it}}?",
+    )
+
+
+def merged(own: Phrases | None, title: str) -> Phrases:
+    """A model's own phrases, and for those that it leaves out what the title makes."""
+    made = from_title(title)
+    if own is None:
+        return made
+    given = {each.name: getattr(own, each.name) for each in fields(Phrases)}
+    return evolve(made, **{name: value for name, value in given.items() if value})

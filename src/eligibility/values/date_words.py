@@ -1,0 +1,155 @@
+"""Dates in words: the one place where an instant, or what is known of one, becomes English.
+
+Whole days of a zone are said as days, and whole months and years as such; a time of day is said
+only where it is needed. Months are English, whatever the locale of the process.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from attrs import field, frozen
+
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
+from eligibility.values.timeset import TimeSet
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def day_words(at: int, zone: str = COURT_ZONE) -> str:
+    """An instant in words, in local time of a zone; only the day if the day begins with it.
+
+    >>> day_words(1726642800000000)
+    '18 September 2024'
+    """
+    local = _local(at, zone)
+    return _day(local) if local.time() == time() else f"{_clock(local)} on {_day(local)}"
+
+
+def times_words(times: TimeSet, zone: str = COURT_ZONE) -> str:
+    """A set of instants in words, after a verb.
+
+    >>> times_words(TimeSet.before(1726642800000000))
+    'before 18 September 2024'
+    """
+    if times == TimeSet.ALL:
+        return "at any time"
+    edges = {edge for first, last in times.spans for edge in (first, last + 1)}
+    dates = Dates(zone, edges)
+    return " or ".join(dates.when(*span) for span in times.spans) or "at no time"
+
+
+def _edges(edges: Iterable[int]) -> frozenset[int]:
+    return frozenset(edges)
+
+
+@frozen
+class Dates:
+    """Words for what is known of moments, in the local time of a zone.
+
+    `edges` are instants that something turns on: a moment on the same day as one of them is said
+    with its time, any other by its day.
+    """
+
+    zone: str = COURT_ZONE
+    edges: frozenset[int] = field(default=frozenset(), converter=_edges)
+
+    def when(self, earliest: int, latest: int) -> str:
+        """Where a moment lies, after a verb, bounds in UTC microseconds and inclusive.
+
+        >>> Dates().when(1722495600000000, 1725173999999999)
+        'in August 2024'
+        """
+        if earliest <= EARLIEST and latest >= LATEST:
+            return "at some time"
+        if earliest <= EARLIEST:
+            return self.up_to(latest)
+        if latest >= LATEST:
+            return self.since(earliest)
+        first, last = self._bound(earliest), self._bound(latest)
+        if isinstance(first, datetime) and isinstance(last, datetime):
+            return self._days(first, last)
+        if earliest == latest:
+            return (
+                f"on {_day(_local(earliest, self.zone))} at {_clock(_local(earliest, self.zone))}"
+            )
+        return f"between {_said(first)} and {_said(last)}"
+
+    def up_to(self, latest: int) -> str:
+        """Not later than an instant.
+
+        >>> Dates().up_to(1726642799999999)
+        'before 18 September 2024'
+        """
+        after = _local(latest + 1, self.zone)
+        if after.time() == time():
+            return f"before {_day(after)}"
+        if not self._is_near(latest):
+            return f"before {_day(_local(latest, self.zone) + timedelta(days=1))}"
+        if after.microsecond == 0:
+            return f"before {day_words(latest + 1, self.zone)}"
+        return f"by {day_words(latest, self.zone)}"
+
+    def since(self, earliest: int) -> str:
+        """Not earlier than an instant.
+
+        >>> Dates().since(1726642800000000)
+        'on 18 September 2024 or later'
+        """
+        local = _local(earliest, self.zone)
+        if local.time() == time() or not self._is_near(earliest):
+            return f"on {_day(local)} or later"
+        before = _local(earliest - 1, self.zone)
+        if local.microsecond and not before.microsecond:
+            return f"after {day_words(earliest - 1, self.zone)}"
+        return f"at {day_words(earliest, self.zone)} or later"
+
+    def _is_near(self, at: int) -> bool:
+        """Whether something turns on the day of an instant."""
+        day = _local(at, self.zone).date()
+        return any(
+            EARLIEST < edge <= LATEST
+            and _local(edge, self.zone).time() != time()
+            and _local(edge, self.zone).date() == day
+            for edge in self.edges
+        )
+
+    def _bound(self, at: int) -> "datetime | str":
+        """The day of a bound, or, where something turns on that day, its time as well."""
+        local = _local(at, self.zone)
+        is_whole = local.time() == time() or _local(at + 1, self.zone).time() == time()
+        return local if is_whole or not self._is_near(at) else day_words(at, self.zone)
+
+    def _days(self, first: datetime, last: datetime) -> str:
+        if first.date() == last.date():
+            return f"on {_day(first)}"
+        ends_month = (last.date() + timedelta(days=1)).day == 1
+        if first.day == 1 and ends_month and first.year == last.year:
+            if first.month == last.month:
+                return f"in {_MONTHS[first.month - 1]} {first.year}"
+            if (first.month, last.month) == (1, 12):
+                return f"in {first.year}"
+        same_year = first.year == last.year
+        start = _day(first).removesuffix(f" {first.year}") if same_year else _day(first)
+        return f"between {start} and {_day(last)}"
+
+
+def _said(bound: datetime | str) -> str:
+    return bound if isinstance(bound, str) else _day(bound)
+
+
+def _local(at: int, zone: str) -> datetime:
+    return moment_of(min(max(at, EARLIEST), LATEST)).astimezone(load_zone(zone))
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def _clock(local: datetime) -> str:
+    text = local.time().isoformat()
+    return text.removesuffix(":00") if text.count(":") == 2 else text
