@@ -42,10 +42,12 @@ from eligibility import (
     any_of,
     evaluate,
     forget,
+    parse_json,
     read_history,
     refine,
     refines,
     survey,
+    verdict_text,
     verify,
 )
 from eligibility.definition.conditions import disjuncts, leaves, negated, paths
@@ -85,6 +87,8 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         verify,
         {"history": HISTORY, "verdict": VERDICT.to_json(), "definition": DEFINITION},
     ),
+    "parse_json": (parse_json, {"text": "{}"}),
+    "verdict_text": (verdict_text, {"verdict": VERDICT}),
     "read_history": (read_history, {"text": '{"account_id": "A"}', "model": AccountHistory}),
     "refine": (refine, {"history": HISTORY, "refinement": {"messages[0].shared": True}}),
     "forget": (forget, {"history": HISTORY, "paths": ["messages[0].sent_at"]}),
@@ -170,7 +174,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "supposing": AS_ALLEGED,
             "history": HISTORY,
             "given": HISTORY,
-            "facts": VERDICT.facts,
+            "facts": VERDICT._facts,
         },
     ),
     "Certificate": (Certificate, {"findings": (PROBLEM,)}),
@@ -279,7 +283,8 @@ def test_arguments_that_are_swapped_are_told(name: str) -> None:
 
 def test_every_name_of_the_front_door_is_swept() -> None:
     """But for pydantic's own models, whose constructor raises pydantic's own error, and types."""
-    models = {"AccountHistory", "Facts", "History", "Record", "Span"}
+    models = {"AccountHistory", "Exclusions", "Message", "Permission", "Subscription"}
+    models |= {"Facts", "History", "Record", "Span"}
     types = {"CODES", "Condition", "EndField", "MomentField", "YesNo", "unique_ids", "Status"}
     by_method = {"Moment", "TimeSet", "Truth"}
     joined = {"all_of", "any_of"}  # below

@@ -83,10 +83,40 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
 
 
-def test_exported_names_are_sorted_and_stand_there() -> None:
-    assert eligibility.__all__ == in_order(eligibility.__all__)
+def groups_of_exported_names() -> dict[str, list[str]]:
+    """The names of `__all__`, by the comment that stands above them."""
+    text = (SOURCE / "__init__.py").read_text(encoding="utf-8")
+    listed = text.partition("__all__ = [")[2].partition("]")[0]
+    first, *groups = re.split(r"^    # (.+)\n", listed, flags=re.MULTILINE)
+    assert '"' not in first, "the first name stands in no group"
+    return {
+        heading: re.findall(r'"(\w+)"', names)
+        for heading, names in zip(groups[::2], groups[1::2], strict=True)
+    }
+
+
+def test_exported_names_are_grouped_sorted_in_each_group_and_stand_there() -> None:
+    groups = groups_of_exported_names()
+    assert len(groups) > 1
+    assert [name for names in groups.values() for name in names] == eligibility.__all__
+    for heading, names in groups.items():
+        assert names == in_order(names), heading
     assert len(set(eligibility.__all__)) == len(eligibility.__all__)
     assert all(hasattr(eligibility, name) for name in eligibility.__all__)
+
+
+def test_the_reference_groups_the_names_as_the_front_door_does() -> None:
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    core = page.partition("\n## The rules\n")[0]
+    documented = {
+        section.partition("\n")[0]: re.findall(
+            r"^::: eligibility\.[\w.]+\.(\w+)$", section, re.MULTILINE
+        )
+        for section in core.split("\n## ")[1:]
+    }
+    exported = groups_of_exported_names()
+    assert list(documented) == list(exported)
+    assert {heading: in_order(names) for heading, names in documented.items()} == exported
 
 
 def test_exported_names_are_the_imported_names() -> None:
@@ -97,7 +127,7 @@ def test_exported_names_are_the_imported_names() -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("eligibility.")
         for alias in node.names
     ]
-    assert in_order(imported) == eligibility.__all__
+    assert sorted(imported) == sorted(eligibility.__all__)
 
 
 def test_exported_things_have_docstrings() -> None:

@@ -26,10 +26,10 @@ from eligibility import (
     Problem,
     Verdict,
     evaluate,
+    parse_json,
     read_history,
     refine,
 )
-from eligibility.facts.read import parse_json
 from eligibility.rules import NOTICE, Reading, class_definition
 
 SCHEMA: Final = AccountHistory.model_json_schema()
@@ -192,8 +192,7 @@ def verdict_page(history: AccountHistory, found: Verdict) -> HTMLResponse:
         parts.append(tag("section", tag("h2", "Next question"), tag("p", question.text), *answers))
     why = []
     for reason in found.reasons:
-        evidence = [found.evidence(path) for path in reason.facts]
-        facts = "; ".join(f"{e.path} ({e.source or 'no source given'})" for e in evidence)
+        facts = "; ".join(f"{e.path} ({e.source or 'no source given'})" for e in reason.evidence)
         about = (tag("small", text) for text in (str(reason.citation), facts))
         why.append(tag("li", reason.text, *about))
     head = tag("tr", tag("th", "One and the same message must meet"), tag("th", "So far"))

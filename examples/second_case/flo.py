@@ -19,6 +19,7 @@ from eligibility import (
     ClassDefinition,
     Clause,
     Covered,
+    Exclusions,
     History,
     Is,
     Moment,
@@ -30,10 +31,9 @@ from eligibility import (
     evaluate,
     read_history,
     unique_ids,
+    verdict_text,
 )
-from eligibility.history import Exclusions
 from eligibility.rules import EXCLUDED
-from eligibility.text.prose import verdict_text
 
 # ---- What can be known of one account ----
 
@@ -42,25 +42,27 @@ class Entry(Record):
     """One entry into the app. It has no place for what was entered, only for its kind."""
 
     kind: Literal["menstruation", "pregnancy", "other"] | None = Field(
-        None, title="What was it about?"
+        default=None, title="What was it about?"
     )
-    entered_at: MomentField = Field(None, title="When was it entered?")
+    entered_at: MomentField = Field(default=None, title="When was it entered?")
 
 
 class Residence(Span):
     """A time in which the user lived in one place."""
 
     place: Literal["california", "elsewhere_in_us", "outside_us"] | None = Field(
-        None, title="Where was that?"
+        default=None, title="Where was that?"
     )
 
 
 class FloHistory(History):
     """What is known of one user of the Flo App. Whatever is absent or null is unknown."""
 
-    entries: Annotated[tuple[Entry, ...], unique_ids] = Field((), title="Entries into the app")
-    residences: Annotated[tuple[Residence, ...], unique_ids] = Field((), title="Residences")
-    exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
+    entries: Annotated[tuple[Entry, ...], unique_ids] = Field(
+        default=(), title="Entries into the app"
+    )
+    residences: Annotated[tuple[Residence, ...], unique_ids] = Field(default=(), title="Residences")
+    exclusions: Exclusions = Field(default=Exclusions(), title="Exclusions")
 
 
 # ---- Who is in the class ----

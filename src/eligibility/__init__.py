@@ -1,20 +1,16 @@
 """Decide, from what is known of an account, whether its holder falls in a proposed class, and why.
 
-The way through the house, bottom to top:
+*A history gives facts; a definition asks about them; evaluation answers; the verdict explains.*
+Folders are the stations on that way, in this order, and each imports only what stands before it:
 
-- `errors`, `timeline`, `truth`, `timeset`, `moment`, `citation`: the words;
-- `model`, `history`, `read`: what is known of one account, validated at the edge;
-- `facts`: a history made ready, with what follows filled in and what clashes found;
-- `conditions`, `definition`: who the class is, as data;
-- `rules`: De La Torre v. LinkedIn, its readings, and `supposition`: what the complaint alleges;
-- `stages`: a definition as the reference reads it;
-- `evaluate`, with `joint`: the reference; what surely holds and what possibly holds; `work`: how
-  long a search may take;
-- `worlds`: what a definition means in one world; `listing`, `told`, `certificate`: a verdict
-  checked by somebody who trusts nothing;
-- `verdict`, with `reasons`, `scenarios`, `pivots` and `questions`; `survey` over all readings;
-- `words`, `prose`, `picture`: a definition and a verdict as sentences, and a time line;
-- `linkedin`, `cli`, `testing`, `analysis`: edges, which import the core and which it never imports.
+- `values`: moments, time sets, truth; `facts`: what is known of one account, validated at the edge;
+- `definition`: who the class is, as data; `evaluation`: what follows, and the law of it;
+- `verdict`: the record of it, with reasons, questions and witnesses, and its JSON document;
+- `audit`: a verdict checked by what shares nothing with evaluation; `text`: all of it as sentences.
+
+`rules`, with `readings`, `case` and `history`, is one case: De La Torre v. LinkedIn. The stations
+do not know it; `api` supplies it where nothing else is passed. `linkedin`, `cli`, `batch`,
+`testing` and `analysis` are edges: they import the stations, which never import them.
 """
 
 from importlib import import_module
@@ -58,87 +54,107 @@ from eligibility.facts.model import (
     YesNo,
     unique_ids,
 )
+from eligibility.facts.read import parse_json
 from eligibility.facts.refinement import forget, refine, refines
 from eligibility.facts.supposition import Supposition
-from eligibility.history import AccountHistory
+from eligibility.history import AccountHistory, Exclusions, Message, Permission, Subscription
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict
 
-if TYPE_CHECKING:
-    from eligibility.audit.certificate import Certificate
-    from eligibility.verdict.questions import Answer, Question
-    from eligibility.verdict.reasons import Evidence, Reason
-
 __version__ = "0.1.0"
 
+if TYPE_CHECKING:
+    from eligibility.audit.certificate import Certificate
+    from eligibility.text.prose import verdict_text
+    from eligibility.verdict.questions import Answer, Question
+    from eligibility.verdict.reasons import Evidence, Reason
+else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
+    _LOADED_WHEN_NAMED = {
+        "Answer": "verdict.questions",
+        "Certificate": "audit.certificate",
+        "Evidence": "verdict.reasons",
+        "Question": "verdict.questions",
+        "Reason": "verdict.reasons",
+        "verdict_text": "text.prose",
+    }
 
-def __getattr__(name: str) -> object:
-    """What only a full verdict or its check needs, loaded when it is first named."""
-    if name == "Certificate":
-        return getattr(import_module("eligibility.audit.certificate"), name)
-    if name in ("Answer", "Question"):
-        return getattr(import_module("eligibility.verdict.questions"), name)
-    if name in ("Evidence", "Reason"):
-        return getattr(import_module("eligibility.verdict.reasons"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """What only a full verdict or its check needs, loaded when it is first named."""
+        if name in _LOADED_WHEN_NAMED:
+            return getattr(import_module(f"{__name__}.{_LOADED_WHEN_NAMED[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = [
-    "CODES",
+__all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in each group
+    # Deciding
+    "Survey",
+    "evaluate",
+    "survey",
+    "verdict_text",
+    # What is known of one account
     "AccountHistory",
-    "AllOf",
+    "Exclusions",
+    "Message",
+    "Permission",
+    "Subscription",
+    "forget",
+    "parse_json",
+    "read_history",
+    "refine",
+    "refines",
+    # The verdict
     "Answer",
-    "AnyOf",
-    "ArchiveError",
-    "Certificate",
-    "Citation",
-    "ClassDefinition",
-    "Clause",
     "ClauseTruth",
-    "Condition",
-    "Covered",
-    "EligibilityError",
-    "EndField",
-    "Ever",
     "Evidence",
+    "Question",
+    "Reason",
+    "Scenarios",
+    "Status",
+    "Supposition",
+    "Verdict",
+    # A verdict checked
+    "Certificate",
+    "verify",
+    # Values
+    "Citation",
+    "Moment",
+    "TimeSet",
+    "Truth",
+    # Declaring a history
+    "EndField",
     "Facts",
     "History",
+    "MomentField",
+    "Record",
+    "Span",
+    "YesNo",
+    "unique_ids",
+    # Declaring a class
+    "AllOf",
+    "AnyOf",
+    "ClassDefinition",
+    "Clause",
+    "Condition",
+    "Covered",
+    "Ever",
+    "Is",
+    "Uncovered",
+    "Within",
+    "all_of",
+    "any_of",
+    # What can be wrong
+    "CODES",
+    "ArchiveError",
+    "EligibilityError",
     "InconsistentHistory",
     "InvalidDefinition",
     "InvalidHistory",
     "InvalidMoment",
     "InvalidRefinement",
-    "Is",
-    "Moment",
-    "MomentField",
     "Problem",
-    "Question",
-    "Reason",
-    "Record",
-    "Scenarios",
-    "Span",
-    "Status",
-    "Supposition",
-    "Survey",
-    "TimeSet",
-    "Truth",
-    "Uncovered",
     "UnknownReading",
-    "Verdict",
-    "Within",
     "WrongArgument",
-    "YesNo",
-    "all_of",
-    "any_of",
-    "evaluate",
-    "forget",
-    "read_history",
-    "refine",
-    "refines",
-    "survey",
-    "unique_ids",
-    "verify",
 ]

@@ -1,12 +1,12 @@
 """Station 1: what is known of one account. This is the edge where data is validated.
 
-A history comes in as JSON (`AccountHistory.from_json`), as Python data
-(`AccountHistory.model_validate`) or from an export archive (`eligibility.linkedin`), and goes on
-to `facts`, which makes it ready. Nothing about the case is decided here.
+A history comes in as JSON (`read_history`), as Python data (`AccountHistory(...)`) or from an
+export archive (`eligibility.linkedin`), and goes on to be normalised. Nothing about the case is
+decided here.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,14 @@ from eligibility.facts.model import (
     YesNo,
     unique_ids,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from eligibility.values.moment import Moment
+
+    #: What a moment is taken from.
+    When = Moment | str | date | None
 
 Plan = Literal[
     "premium_career",
@@ -37,6 +45,12 @@ Plan = Literal[
     "hiring_pro",
     "other",
 ]
+Direction = Literal["sent", "received"]
+Recipient = Literal["third_party", "linkedin_or_affiliate"]
+
+
+# Pydantic takes more than a field holds: a text or a `date` for a moment, a dict for a record.
+# A type checker knows that only from an `__init__` that says so; it has one here, and nobody else.
 
 
 class Subscription(Span):
@@ -46,8 +60,22 @@ class Subscription(Span):
     phrases: ClassVar = words.SUBSCRIPTION_FACTS
 
     plan: Plan | None = Field(
-        None, title="Plan", description="Which paid product it was; absent if that is not known."
+        default=None,
+        title="Plan",
+        description="Which paid product it was; absent if that is not known.",
     )
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None = None,  # noqa: A002 - the key of a record
+            source: str | None = None,
+            start: When = None,
+            end: When = None,
+            plan: Plan | None = None,
+        ) -> None: ...
 
 
 class Message(Record):
@@ -63,21 +91,34 @@ class Message(Record):
     spoken: ClassVar = words.MESSAGE
     phrases: ClassVar = words.MESSAGE_FACTS
 
-    inmail: YesNo = Field(None, title="Was it an InMail?")
-    direction: Literal["sent", "received"] | None = Field(
-        None, title="Did the account send or receive it?"
-    )
-    sent_at: MomentField = Field(None, title="When was it sent?")
-    shared: YesNo = Field(None, title="Was it shared to train AI?")
-    shared_at: MomentField = Field(None, title="When was it shared?")
-    recipient: Literal["third_party", "linkedin_or_affiliate"] | None = Field(
-        None,
+    inmail: YesNo = Field(default=None, title="Was it an InMail?")
+    direction: Direction | None = Field(default=None, title="Did the account send or receive it?")
+    sent_at: MomentField = Field(default=None, title="When was it sent?")
+    shared: YesNo = Field(default=None, title="Was it shared to train AI?")
+    shared_at: MomentField = Field(default=None, title="When was it shared?")
+    recipient: Recipient | None = Field(
+        default=None,
         title="Whom was it shared with?",
         description=(
             "If it was shared: a third party is anybody but LinkedIn and its affiliates (such as "
             "Microsoft), also where these are among the recipients."
         ),
     )
+
+    if TYPE_CHECKING:
+
+        def __init__(  # noqa: PLR0913 - each is a field
+            self,
+            *,
+            id: str | None = None,  # noqa: A002 - the key of a record
+            source: str | None = None,
+            inmail: bool | None = None,
+            direction: Direction | None = None,
+            sent_at: When = None,
+            shared: bool | None = None,
+            shared_at: When = None,
+            recipient: Recipient | None = None,
+        ) -> None: ...
 
 
 class Permission(Span):
@@ -89,6 +130,17 @@ class Permission(Span):
 
     spoken: ClassVar = words.PERMISSION
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None = None,  # noqa: A002 - the key of a record
+            source: str | None = None,
+            start: When = None,
+            end: When = None,
+        ) -> None: ...
+
 
 class Exclusions(Facts):
     """Who is customarily left out of a class; used only by readings that have exclusions."""
@@ -96,20 +148,20 @@ class Exclusions(Facts):
     phrases: ClassVar = words.EXCLUSION_FACTS
 
     presiding_judge_or_family: YesNo = Field(
-        None, title="The presiding judge, or the judge's family?"
+        default=None, title="The presiding judge, or the judge's family?"
     )
     defendant_or_affiliate: YesNo = Field(
-        None,
+        default=None,
         title="The defendant or an affiliate?",
         description="Parents (Microsoft), subsidiaries, their officers, directors and employees.",
     )
-    counsel: YesNo = Field(None, title="Counsel in the case?")
-    requested_exclusion: YesNo = Field(None, title="Asked to be excluded?")
+    counsel: YesNo = Field(default=None, title="Counsel in the case?")
+    requested_exclusion: YesNo = Field(default=None, title="Asked to be excluded?")
     claims_adjudicated_or_released: YesNo = Field(
-        None, title="Claims already adjudicated or released?"
+        default=None, title="Claims already adjudicated or released?"
     )
     successor_of_excluded: YesNo = Field(
-        None,
+        default=None,
         title="Successor of somebody excluded?",
         description="Legal representatives, successors and assigns.",
     )
@@ -130,10 +182,27 @@ class AccountHistory(History):
     knowers: ClassVar = words.KNOWERS
 
     premium: Annotated[tuple[Subscription, ...], unique_ids] = Field(
-        (), title="Premium subscriptions"
+        default=(), title="Premium subscriptions"
     )
-    messages: Annotated[tuple[Message, ...], unique_ids] = Field((), title="Messages")
+    messages: Annotated[tuple[Message, ...], unique_ids] = Field(default=(), title="Messages")
     permissions: Annotated[tuple[Permission, ...], unique_ids] = Field(
-        (), title="Permissions", description="Times in which sharing was affirmatively allowed."
+        default=(),
+        title="Permissions",
+        description="Times in which sharing was affirmatively allowed.",
     )
-    exclusions: Exclusions = Field(Exclusions(), title="Exclusions")
+    exclusions: Exclusions = Field(default=Exclusions(), title="Exclusions")
+
+    if TYPE_CHECKING:
+
+        def __init__(  # noqa: PLR0913 - each is a field
+            self,
+            *,
+            account_id: str,
+            schema_version: Literal["1"] = "1",
+            time_zone: str = ...,
+            complete: Iterable[str] = (),
+            premium: Iterable[Subscription | Mapping[str, Any]] = (),
+            messages: Iterable[Message | Mapping[str, Any]] = (),
+            permissions: Iterable[Permission | Mapping[str, Any]] = (),
+            exclusions: Exclusions | Mapping[str, bool | None] = ...,
+        ) -> None: ...

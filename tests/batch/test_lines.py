@@ -438,7 +438,7 @@ class _Annotated(Record):
 
 
 class _Constrained(Record):
-    sent_at: MomentField = Field(None, alias="when")
+    sent_at: MomentField = Field(default=None, alias="when")
 
 
 class _Told(Record):

@@ -52,8 +52,8 @@ class Letter(Record):
 
 
 class Post(History):
-    letters: Annotated[tuple[Letter, ...], unique_ids] = Field((), title="Letters")
-    members: Annotated[tuple[Membership, ...], unique_ids] = Field((), title="Memberships")
+    letters: Annotated[tuple[Letter, ...], unique_ids] = Field(default=(), title="Letters")
+    members: Annotated[tuple[Membership, ...], unique_ids] = Field(default=(), title="Memberships")
 
 
 def span(first: int, last: int) -> str:

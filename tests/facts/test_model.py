@@ -37,7 +37,7 @@ class About(Facts):
 
 
 class Visits(History):
-    visits: Annotated[tuple[Visit, ...], unique_ids] = Field((), title="Visits")
+    visits: Annotated[tuple[Visit, ...], unique_ids] = Field(default=(), title="Visits")
     stays: tuple[Span, ...] = ()
     about: About = About()
     adult: YesNo = None

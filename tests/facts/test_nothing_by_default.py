@@ -135,7 +135,7 @@ KNOWN: dict[str, tuple[type[History], list[str]]] = {
     ),
     "a moment": (with_record(Visit, "came", (MomentField, YEAR)), ["visits[].came"]),
     "a moment, as text": (
-        with_record(Visit, "came", (MomentField, Field("2024", validate_default=True))),
+        with_record(Visit, "came", (MomentField, Field(default="2024", validate_default=True))),
         ["visits[].came"],
     ),
     "an end": (
@@ -146,7 +146,10 @@ KNOWN: dict[str, tuple[type[History], list[str]]] = {
         with_record(
             Visit,
             "kind",
-            (Annotated[Literal["a", "b"] | None, SOMETHING], Field(None, validate_default=True)),
+            (
+                Annotated[Literal["a", "b"] | None, SOMETHING],
+                Field(default=None, validate_default=True),
+            ),
         ),
         ["visits[].kind"],
     ),

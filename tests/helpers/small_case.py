@@ -36,9 +36,9 @@ class About(Facts):
 
 
 class Club(History):
-    visits: Annotated[tuple[Visit, ...], unique_ids] = Field((), title="Visits")
-    members: Annotated[tuple[Membership, ...], unique_ids] = Field((), title="Memberships")
-    bans: Annotated[tuple[Membership, ...], unique_ids] = Field((), title="Bans")
+    visits: Annotated[tuple[Visit, ...], unique_ids] = Field(default=(), title="Visits")
+    members: Annotated[tuple[Membership, ...], unique_ids] = Field(default=(), title="Memberships")
+    bans: Annotated[tuple[Membership, ...], unique_ids] = Field(default=(), title="Bans")
     about: About = About()
 
 

@@ -52,8 +52,8 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 
 class Entry(Record):
-    at: MomentField = Field(None, title="When was it entered?")
-    by_user: YesNo = Field(None, title="Did the user enter it?")
+    at: MomentField = Field(default=None, title="When was it entered?")
+    by_user: YesNo = Field(default=None, title="Did the user enter it?")
 
 
 class Residence(Span):
@@ -63,7 +63,7 @@ class Residence(Span):
 class AppHistory(History):
     entries: tuple[Entry, ...] = ()
     residences: Annotated[tuple[Residence, ...], Field(title="Residences in California")] = ()
-    is_minor: YesNo = Field(None, title="A minor?")
+    is_minor: YesNo = Field(default=None, title="A minor?")
 
 
 PERIOD = TimeSet.of((UPDATE_DAY_BEGINS, UPDATE_DAY_ENDS - 1))

@@ -4,7 +4,10 @@ from typing import assert_type
 
 from eligibility import (
     AccountHistory,
+    Answer,
+    Evidence,
     History,
+    Message,
     Moment,
     Question,
     Reason,
@@ -17,6 +20,7 @@ from eligibility import (
     read_history,
     refine,
     survey,
+    verdict_text,
 )
 
 
@@ -35,3 +39,9 @@ assert_type(evaluate(history).reasons, tuple[Reason, ...])
 assert_type(evaluate(history).questions, tuple[Question, ...])
 assert_type(survey(history), Survey)
 assert_type(Moment.parse("2024").before(Moment.parse("2025")), Truth)
+assert_type(evaluate(history).questions[0].answers, tuple[Answer, ...])
+assert_type(evaluate(history).questions[0].answers[0].status, Status)
+assert_type(evaluate(history).reasons[0].evidence, tuple[Evidence, ...])
+assert_type(history.messages, tuple[Message, ...])
+assert_type(Message(sent_at="2023-06", shared=True).sent_at, Moment | None)
+assert_type(verdict_text(evaluate(history)), str)

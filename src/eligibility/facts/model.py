@@ -91,9 +91,9 @@ class Record(BaseModel):
     spoken: ClassVar[ListPhrases] = ListPhrases()
     phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 
-    id: ShortText | None = Field(None, title="Id", description="Unique in its list.")
+    id: ShortText | None = Field(default=None, title="Id", description="Unique in its list.")
     source: ShortText | None = Field(
-        None,
+        default=None,
         title="Source",
         description="Where this is known from; reasons quote it. No names, no message text.",
         examples=["receipt 8841", "attested"],
@@ -123,9 +123,9 @@ class Span(Record):
         }
     )
 
-    start: MomentField = Field(None, title="Start", description="When it began.")
+    start: MomentField = Field(default=None, title="Start", description="When it began.")
     end: EndField = Field(
-        None, title="End", description="When it ended; `..` says that it has not."
+        default=None, title="End", description="When it ended; `..` says that it has not."
     )
 
 
@@ -156,17 +156,17 @@ class History(BaseModel):
 
     model_config = ConfigDict(**_CONFIG, json_schema_extra=_schema_extra)
 
-    schema_version: Literal["1"] = Field("1", title="Schema version")
+    schema_version: Literal["1"] = Field(default="1", title="Schema version")
     account_id: ShortText = Field(
         title="Account", description="Any id of the account. No name.", examples=["A-1001"]
     )
     time_zone: Annotated[str, Strict()] = Field(
-        COURT_ZONE,
+        default=COURT_ZONE,
         title="Time zone",
         description="The IANA zone in which dates and local times are read.",
     )
     complete: tuple[Annotated[str, Strict()], ...] = Field(
-        (),
+        default=(),
         title="Complete lists",
         description="Lists that hold every record there is. Any other list may lack some.",
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from eligibility.arguments import expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     AllOf,
@@ -159,6 +160,7 @@ def verdict_text(verdict: Verdict) -> str:
     >>> verdict_text(evaluate(AccountHistory(account_id="A-1001"))).splitlines()[0]
     'INDETERMINATE'
     """
+    expect(verdict, Verdict, "verdict", "`evaluate(history)` makes one.")
     sections = (*verdict_sections(verdict), *open_sections(verdict), notice_section(verdict))
     return joined(section for section in sections if section.lines)
 

@@ -5,7 +5,7 @@ other; where they speak of the same unknown fact more follows, and that is `eval
 """
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from attrs import frozen
@@ -114,8 +114,12 @@ Truth.FALSE = Truth(False, False)
 Truth.UNKNOWN = Truth(False, True)
 
 
-class Status(Enum):
-    """What a verdict says of the account under one definition."""
+class Status(StrEnum):
+    """What a verdict says of the account under one definition; each is also its word.
+
+    >>> Status.ELIGIBLE == "eligible"
+    True
+    """
 
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"

@@ -23,7 +23,7 @@ from eligibility.facts.refinement import changes_text
 from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
-from eligibility.values.truth import Truth
+from eligibility.values.truth import Status, Truth
 from eligibility.verdict.narrowing import vocabulary_of
 from eligibility.verdict.relevance import middle_day, relevant_facts
 from eligibility.verdict.unknown import RelevantFact
@@ -36,6 +36,11 @@ class Answer:
     text: str
     refinement: Mapping[str, Any] = field(converter=freeze)
     truth: Truth
+
+    @property
+    def status(self) -> Status:
+        """The status that it leads to."""
+        return Status.of(self.truth)
 
 
 @frozen(field_transformer=checked)

@@ -39,7 +39,8 @@ class Reason:
     """One thing that decided the verdict.
 
     `code` is the id of the clause that it is about, or several ids joined by `+` where only
-    together they decide; `records` are those of the list that fare alike.
+    together they decide; `records` are those of the list that fare alike. `facts` are the paths
+    that it cites; in a verdict, `evidence` has the id and the source of each one's record besides.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Reason:
     citation: Citation
     facts: tuple[str, ...]
     records: tuple[int, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 #: What the first reason says besides, where the search for the fewest facts had to end.

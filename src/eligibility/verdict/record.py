@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
@@ -65,7 +65,7 @@ class Verdict:
     supposing: Supposition | None
     history: History
     given: History
-    facts: KnownHistory = field(repr=False, eq=False)  # they follow from the history
+    _facts: KnownHistory = field(repr=False, eq=False)  # they follow from the history
 
     @property
     def exact(self) -> bool:
@@ -75,7 +75,7 @@ class Verdict:
         long to look at (see `joint`).
         """
         is_open = self.status is Status.INDETERMINATE
-        return is_exact(self.facts, self.definition) if is_open else self.definition.exact
+        return is_exact(self._facts, self.definition) if is_open else self.definition.exact
 
     @property
     def notice(self) -> str:
@@ -103,7 +103,10 @@ class Verdict:
             from eligibility.verdict.reasons import reasons_for  # noqa: PLC0415 - loaded when asked for
 
             eligible = self.status is Status.ELIGIBLE
-            return reasons_for(self.facts, self.definition, eligible=eligible)
+            return tuple(
+                evolve(reason, evidence=tuple(map(self.evidence, reason.facts)))
+                for reason in reasons_for(self._facts, self.definition, eligible=eligible)
+            )
         first = next(c for c in self.clauses if not c.truth.surely)
         from eligibility.verdict.reasons import Reason  # noqa: PLC0415 - loaded when asked for
 
@@ -117,7 +120,7 @@ class Verdict:
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
 
         near = self._eligible_if.changes
-        return questions_for(self.facts, self.definition, self.history, near)
+        return questions_for(self._facts, self.definition, self.history, near)
 
     @cached_property
     def scenarios(self) -> Scenarios | None:
@@ -128,14 +131,14 @@ class Verdict:
 
         return Scenarios(
             self._scenario(self._eligible_if, Status.ELIGIBLE),
-            self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
+            self._scenario(ineligible_if(self._facts, self.definition), Status.INELIGIBLE),
         )
 
     @cached_property
     def _eligible_if(self) -> "Settling":
         from eligibility.verdict.witnesses import eligible_if  # noqa: PLC0415 - loaded when asked for
 
-        return eligible_if(self.facts, self.definition)
+        return eligible_if(self._facts, self.definition)
 
     def _scenario(self, settled: "Settling", status: Status) -> History | None:
         try:
@@ -184,22 +187,13 @@ class Verdict:
                 }
                 for clause in self.clauses
             ],
-            "reasons": [self._reason(reason) for reason in self.reasons],
+            "reasons": [_reason(reason) for reason in self.reasons],
             "questions": [_question(question) for question in self.questions],
             "scenarios": {
                 "eligible_if": _dumped(scenarios.eligible_if if scenarios else None),
                 "ineligible_if": _dumped(scenarios.ineligible_if if scenarios else None),
             },
             "notice": self.notice,
-        }
-
-    def _reason(self, reason: "Reason") -> dict[str, Any]:
-        evidence = [self.evidence(path) for path in reason.facts]
-        return {
-            "code": reason.code,
-            "text": reason.text,
-            "citation": _citation(reason.citation),
-            "evidence": [{"path": e.path, "id": e.id, "source": e.source} for e in evidence],
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -215,6 +209,15 @@ def _citation(citation: Citation) -> dict[str, str]:
     return {"source": citation.source, "quote": citation.quote}
 
 
+def _reason(reason: "Reason") -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "text": reason.text,
+        "citation": _citation(reason.citation),
+        "evidence": [{"path": e.path, "id": e.id, "source": e.source} for e in reason.evidence],
+    }
+
+
 def _question(question: "Question") -> dict[str, Any]:
     return {
         "code": question.code,
@@ -225,8 +228,11 @@ def _question(question: "Question") -> dict[str, Any]:
 
 
 def _answer(answer: "Answer") -> dict[str, Any]:
-    status = Status.of(answer.truth).value
-    return {"text": answer.text, "refinement": dict(answer.refinement), "status": status}
+    return {
+        "text": answer.text,
+        "refinement": dict(answer.refinement),
+        "status": answer.status.value,
+    }
 
 
 def evaluate(

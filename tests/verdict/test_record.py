@@ -1,0 +1,79 @@
+"""A verdict in Python: what its record says, and what it does not."""
+
+import copy
+import json
+import pickle
+
+import pytest
+
+from eligibility import AccountHistory, Evidence, Status, Truth, Verdict, evaluate, read_history
+from eligibility.rules import AS_ALLEGED
+
+STATUSES = list(Status)
+#: Fictional accounts, one of each status.
+OF_STATUS = {
+    "eligible": {
+        "premium": [{"id": "p1", "plan": "premium_career", "start": "2023", "end": ".."}],
+        "messages": [{"id": "m1", "inmail": True, "shared": True, "shared_at": "2024-08"}],
+        "complete": ["permissions"],
+    },
+    "ineligible": {"complete": ["messages"]},
+    "indeterminate": {"premium": [{"id": "p1", "start": "2023", "source": "receipt 2"}]},
+}
+
+
+def verdict_of(status: str, supposing=None) -> Verdict:
+    text = json.dumps({"account_id": "FICTIONAL-1", **OF_STATUS[status]})
+    return evaluate(read_history(text), supposing=supposing)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_is_its_word(status):
+    verdict = verdict_of(status.value)
+    assert verdict.status is status
+    assert verdict.status == status.value
+    assert {status.value: 1}[verdict.status] == 1
+    assert f"{status}" == str(status) == json.loads(json.dumps(status)) == status.value
+    assert repr(status) == f"<Status.{status.name}: '{status.value}'>"
+    assert Status(status.value) is status
+    assert verdict.status != "Status." + status.name
+    for arrived in (pickle.loads(pickle.dumps(status)), copy.deepcopy(status)):  # noqa: S301 - ours
+        assert arrived is status
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_a_reason_cites_has_the_id_and_source_of_its_record(status):
+    verdict = verdict_of(status.value, AS_ALLEGED if status == "eligible" else None)
+    for reason in verdict.reasons:
+        assert tuple(each.path for each in reason.evidence) == reason.facts
+        assert reason.evidence == tuple(verdict.evidence(path) for path in reason.facts)
+    if status == "eligible":
+        cited = [each for reason in verdict.reasons for each in reason.evidence]
+        assert Evidence("premium[0].start", "p1", None) in cited
+
+
+def test_the_source_of_a_record_is_evidence():
+    history = AccountHistory(
+        account_id="FICTIONAL-1",
+        messages=[{"id": "m1", "inmail": False, "source": "attested"}],
+        complete=["messages"],
+    )
+    (cited,) = (e for r in evaluate(history).reasons for e in r.evidence if "inmail" in e.path)
+    assert cited == Evidence("messages[0].inmail", "m1", "attested")
+
+
+def test_an_answer_says_the_status_that_it_leads_to():
+    answers = [each for q in verdict_of("indeterminate").questions for each in q.answers]
+    assert answers
+    for answer in answers:
+        assert answer.status is Status.of(answer.truth)
+        assert (answer.status == "indeterminate") == (answer.truth == Truth.UNKNOWN)
+
+
+def test_what_the_engine_works_with_is_not_public():
+    verdict = verdict_of("indeterminate")
+    assert {name for name in dir(verdict) if not name.startswith("_")} == {
+        *("clauses", "definition", "evidence", "exact", "given", "history", "history_digest"),
+        *("notice", "questions", "reading", "reasons", "scenarios", "status", "supposing"),
+        *("to_dict", "to_json"),
+    }
