@@ -26,7 +26,7 @@ from eligibility import AccountHistory, evaluate
 from eligibility.batch.execute.engines import duckdb_to, polars_to
 from eligibility.batch.execute.fallback import histories_of
 from eligibility.batch.execute.job import Run
-from eligibility.batch.sql.statement import statement
+from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.json_lines import read_lines
 from eligibility.batch.tables.parts import open_prepared
 from eligibility.batch.tables.parts import tables_in as tables_of
@@ -52,15 +52,15 @@ def _hand(source, out):
 
 def _generated(engine, source, out):
     """The statement of the compiler, compiled within the time."""
-    engine(statement(class_definition()), tables_in(source), out)
+    engine(plan_of([class_definition()]), tables_in(source), out)
 
 
 def _in_parts(source, out):
     """The same, of a folder that `prepare` made: part by part, as a run decides it."""
     out.mkdir()
-    text = statement(class_definition())
+    plan = plan_of([class_definition()])
     for part in open_prepared(source, AccountHistory).parts:
-        polars_to(text, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
+        polars_to(plan, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
 
 
 def _run(engine, source, out):

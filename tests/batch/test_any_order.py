@@ -12,9 +12,10 @@ from flo import flo_class
 from small_case import Club, club
 
 from eligibility import ClassDefinition, Covered, Ever, History, Is, TimeSet, Uncovered, Within
-from eligibility.batch import decide, prepare, statement
+from eligibility.batch import decide, prepare
 from eligibility.batch.execute.decide import Inquiry, decided_to
 from eligibility.batch.execute.engines import engine_named, on_polars
+from eligibility.batch.sql.statement import plan_of
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 
@@ -34,7 +35,7 @@ def check(definition: ClassDefinition, seed: object, supposing: Supposition | No
     """Hold the text, as Polars runs it, to the reference."""
     people = Population.of(crowded(definition, 150, seed), supposing)
     frames = ready_frames(people, definition.model, seed)
-    rows = on_polars(statement(definition, supposing=supposing), frames).collect().rows(named=True)
+    rows = on_polars(plan_of([definition], supposing), frames).collect().rows(named=True)
     want = people.expected(definition, supposed=supposing is not None)
     sure = [row for row in rows if row["exact"]]
     expected = {row["account_id"]: want[row["account_id"]] for row in sure}

@@ -146,7 +146,7 @@ def test_the_text_decides_as_evaluate_does(
 def test_the_text_of_a_survey_decides_as_evaluate_does(
     engine: Engine, dialect: str, people: Population
 ) -> None:
-    most = DIALECTS[dialect].longest_name or 1000
+    most = DIALECTS[dialect] or 1000
     every = [class_definition(reading) for reading in every_reading()]
     definitions = [each for each in every if len(survey_columns([each])[0]) <= most]
     assert len(definitions) > 10

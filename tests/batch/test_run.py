@@ -18,6 +18,7 @@ from eligibility import AccountHistory
 from eligibility.batch import BatchError
 from eligibility.batch.execute.engines import Frames, polars_to, scanned
 from eligibility.batch.execute.job import Run
+from eligibility.batch.sql.plan import Plan
 from eligibility.batch.state.counts import NOTHING, Counts, Records
 from eligibility.batch.tables.json_lines import read_lines
 from eligibility.batch.tables.parts import prepare_to
@@ -377,10 +378,10 @@ def test_lines_that_are_no_history_are_named_and_nothing_is_lost(tmp_path: Path)
 def test_an_engine_is_given_no_record_of_an_account_that_is_not_decided(tmp_path: Path) -> None:
     seen: list[tuple[set[str], set[str]]] = []
 
-    def engine(text: str, given: Frames, file: Path) -> None:
+    def engine(plan: Plan, given: Frames, file: Path) -> None:
         ids = [set(scanned(given[name]).collect()["account_id"]) for name in sorted(given)]
         seen.append((ids[0], ids[1].union(*ids[2:])))
-        polars_to(text, given, file)
+        polars_to(plan, given, file)
 
     histories = [*lines(9), _CONTRADICTION, lines(1)[0], "no history"]
     (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")

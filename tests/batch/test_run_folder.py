@@ -19,6 +19,7 @@ from eligibility.batch.errors import is_full_disk, telling_full_disk
 from eligibility.batch.execute import outputs as beside
 from eligibility.batch.execute.engines import Frames, polars_to
 from eligibility.batch.execute.job import Run
+from eligibility.batch.sql.plan import Plan
 from eligibility.batch.state.lock import LOCK, locked
 from eligibility.batch.state.run_folder import WORK, Place, held
 from eligibility.batch.tables.identity import unchanged
@@ -419,11 +420,11 @@ def test_chunks_of_another_run_are_never_taken_for_ones_own(tmp_path: Path) -> N
 def test_verdicts_of_another_run_are_never_taken_for_ones_own(tmp_path: Path) -> None:
     finished: list[Path] = []
 
-    def once(text: str, given: Frames, file: Path) -> None:
+    def once(plan: Plan, given: Frames, file: Path) -> None:
         if finished:
             raise ZeroDivisionError
         finished.append(file)
-        polars_to(text, given, file)
+        polars_to(plan, given, file)
 
     for name, count in {"one": 30, "other": 33}.items():
         _cut_off(tables(tmp_path / f"in-{name}", count), tmp_path / name, once)
@@ -488,10 +489,10 @@ def test_an_input_that_was_only_touched_or_tidied_is_the_same(tmp_path: Path) ->
 def test_an_input_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None:
     source = tables(tmp_path / "in", 3)
 
-    def engine(text: str, given: Frames, file: Path) -> None:
+    def engine(plan: Plan, given: Frames, file: Path) -> None:
         with (source / "messages.csv").open("a", encoding="utf-8") as more:
             more.write("FICTIONAL-00000,true,2023,true,2024\n")
-        polars_to(text, given, file)
+        polars_to(plan, given, file)
 
     with pytest.raises(BatchError, match=r"messages\.csv.*input-changed"):
         Run(source, tmp_path / "out", [class_definition()], engine).go()

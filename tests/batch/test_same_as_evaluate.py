@@ -94,7 +94,7 @@ def test_a_survey_says_of_each_reading_what_it_says_alone(tmp_path: Path, engine
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     definitions = [class_definition(reading) for reading in HALVES[engine == "polars"]]
     file, inquiry, run = tmp_path / "survey", Inquiry(definitions), engine_named(engine)
-    run(inquiry.statement, held, file)
+    run(inquiry.plan, held, file)
     alone = pl.read_parquet(file).rows(named=True)
     assert agree_or_are_open(alone, definitions, people()), "no account needs a search"
     settled = decided_to(file, held, inquiry, run)
@@ -200,7 +200,7 @@ def test_accounts_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPat
     agree(decided(decide(tables(), definition)), people().expected(definition), people(), "")
 
 
-def test_of_many_accounts_polars_takes_one_look_after_the_other(
+def test_of_many_accounts_polars_runs_one_pass_after_the_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As it does of more than two million accounts; here of any, by clauses of every kind."""

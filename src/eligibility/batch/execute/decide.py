@@ -14,7 +14,8 @@ from attrs import frozen
 
 from eligibility.batch.execute.engines import Engine, Frames, engine_named, scanned
 from eligibility.batch.execute.fallback import settled, settled_survey
-from eligibility.batch.sql.statement import statement, survey_statement
+from eligibility.batch.sql.plan import Plan
+from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.prepare import Prepared, prepare
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
@@ -37,11 +38,9 @@ class Inquiry:
     supposing: Supposition | None = None
 
     @cached_property
-    def statement(self) -> str:
-        """The statement, in the dialect of DuckDB, which Polars reads too; compiled once."""
-        if len(self.definitions) > 1:
-            return survey_statement(self.definitions, supposing=self.supposing)
-        return statement(self.definitions[0], supposing=self.supposing)
+    def plan(self) -> Plan:
+        """The plan that engines run; made once."""
+        return plan_of(self.definitions, self.supposing)
 
 
 def decide(
@@ -118,11 +117,11 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
     frames = {name: scanned(table) for name, table in tables.items()}
     crowded = _crowded(frames, inquiry.definitions[0].model)
     if crowded.is_empty():
-        run(inquiry.statement, tables, file)
+        run(inquiry.plan, tables, file)
     else:
         is_crowded = pl.col(ACCOUNT_ID).is_in(crowded.implode())
         others = {name: frame.filter(~is_crowded) for name, frame in frames.items()}
-        run(inquiry.statement, others, file)
+        run(inquiry.plan, others, file)
     tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
     ids = pl.concat([crowded, tangled[ACCOUNT_ID]])
     if ids.is_empty():

@@ -1,12 +1,12 @@
-"""The engines that run the statement: Polars by default, DuckDB where memory is short, Spark.
+"""The engines that run a plan: Polars by default, DuckDB where memory is short, Spark.
 
-Tables made ready come in, as Polars frames or Parquet files: each account once, and no record of
+Normalised tables come in, as Polars frames or Parquet files: each account once, and no record of
 any other. The rows of the result go out, as a Parquet file. Spark's own frames, which stay on their
 cluster, have a module of their own (`spark`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
@@ -15,19 +15,17 @@ from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 import polars as pl
-import sqlglot
 from pydantic import ByteSize, TypeAdapter, ValidationError
-from sqlglot import exp
 
 from eligibility.batch.errors import BatchError, is_full_disk
-from eligibility.batch.sql.plan import look_name
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY
+from eligibility.batch.sql.plan import Plan
+from eligibility.batch.tables.schema import ACCOUNTS, KEY
 from eligibility.errors import Problem, shown, way_to_install
 
 #: Tables by name: a frame, or where its Parquet file (or files) lie.
 Frames: TypeAlias = Mapping[str, pl.LazyFrame | Path]
-#: An engine: the statement and the tables made ready in, the result as a Parquet file.
-Engine: TypeAlias = Callable[[str, Frames, Path], None]
+#: An engine: a plan and the normalised tables in, the result as a Parquet file.
+Engine: TypeAlias = Callable[[Plan, Frames, Path], None]
 
 #: What the process takes beside what DuckDB keeps to: Python, Polars, what DuckDB does not count.
 #: At five million accounts it was 0.2 GB, whatever the limit.
@@ -38,14 +36,13 @@ _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 
 #: Its column; no column of a model has such a name.
 _HASH: Final = "account hash"
-#: Up to so many accounts, Polars runs the whole statement at once.
+#: Up to so many accounts, Polars runs the whole plan at once.
 _MOST_AT_ONCE: Final = 2_000_000
 
 
-def on_polars(statement: str, tables: Frames) -> pl.LazyFrame:
+def on_polars(plan: Plan, frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
     """The result as a lazy frame: nothing is run yet."""
-    frames = {name: scanned(table) for name, table in tables.items()}
-    return pl.SQLContext(frames=frames, eager=False).execute(statement)
+    return pl.SQLContext(frames=frames, eager=False).execute(_polars_sql(plan))
 
 
 def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
@@ -53,80 +50,57 @@ def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
     return pl.scan_parquet(table) if isinstance(table, Path) else table
 
 
-def polars_to(statement: str, tables: Frames, file: Path) -> None:
-    """Run the statement on Polars' streaming engine.
+def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
+    """Run a plan on Polars' streaming engine.
 
     Polars compares texts much slower than numbers; so accounts are known to it by a hash of 64
     bits, unless two of them share one. And it runs all branches of a statement at once: where there
-    are many accounts, the two looks are taken one after the other, in two thirds of the memory.
+    are many accounts, the two passes are run one after the other, in two thirds of the memory.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
-    told = frames[ACCOUNTS].select(accounts=pl.len(), keys=KEY.n_unique())
-    accounts, keys = told.collect(engine="streaming").row(0)
+    asked = frames[ACCOUNTS].select(accounts=pl.len(), keys=KEY.n_unique())
+    accounts, keys = asked.collect(engine="streaming").row(0)
     if keys == accounts:
         frames = {name: frame.with_columns(KEY.alias(_HASH)) for name, frame in frames.items()}
-        statement = _by_hash(statement)
+        plan = _by_hash(plan)
     if accounts > _MOST_AT_ONCE:
-        looks, statement = _in_turn(statement)
-        for look in looks:
-            asked = [on_polars(text, frames) for text in look.values()]
-            found = pl.collect_all(asked, engine="streaming")
-            frames |= {name: frame.lazy() for name, frame in zip(look, found, strict=True)}
-    on_polars(statement, frames).sink_parquet(file, engine="streaming")
+        passes, plan = _in_turn(plan)
+        for found in passes:
+            asked_of = [on_polars(only, frames) for only in found.values()]
+            rows = pl.collect_all(asked_of, engine="streaming")
+            frames |= {name: frame.lazy() for name, frame in zip(found, rows, strict=True)}
+    on_polars(plan, frames).sink_parquet(file, engine="streaming")
+
+
+# A run decides many parts by one plan: what is made of it is kept.
+@lru_cache(maxsize=32)
+def _polars_sql(plan: Plan) -> str:
+    return plan.sql("duckdb")  # of all dialects, the one that Polars reads
 
 
 @lru_cache(maxsize=8)
-def _by_hash(statement: str) -> str:
-    """The same statement, in which accounts are known by their hashes until all is counted.
-
-    Its last relation reads the table of accounts: from there on an account has its own name.
-    """
-    whole = _parsed(statement)
-    relations = [relation.this for relation in whole.ctes]
-    for column in [column for query in relations for column in query.find_all(exp.Column)]:
-        if column.name == ACCOUNT_ID:
-            column.set("this", exp.to_identifier(_HASH))
-    relations[-1].expressions[0].set("this", exp.to_identifier(ACCOUNT_ID))
-    return whole.sql("duckdb")
+def _by_hash(plan: Plan) -> Plan:
+    return plan.keyed_by(_HASH)
 
 
 @lru_cache(maxsize=8)
-def _in_turn(statement: str) -> tuple[list[dict[str, str]], str]:
-    """What each look finds by account, by name, as statements of their own; and what is left.
-
-    That is the last relation, which brings together what was found, and the result.
-    """
-    whole = _parsed(statement)
-    *relations, last = whole.ctes
-    looks: list[dict[str, str]] = [{}, {}]
-    read = {read.name for read in last.find_all(exp.Table)}
-    for at, relation in enumerate(relations):
-        if relation.alias in read:
-            found = exp.select("*").from_(exp.to_identifier(relation.alias))
-            found.set("with_", exp.With(expressions=[r.copy() for r in relations[: at + 1]]))
-            is_second = relation.alias.startswith(look_name(surely=False))
-            looks[is_second][relation.alias] = found.sql("duckdb")
-    whole.set("with_", exp.With(expressions=[last.copy()]))
-    return looks, whole.sql("duckdb")
-
-
-def _parsed(statement: str) -> exp.Select:
-    return sqlglot.parse_one(statement, read="duckdb", into=exp.Select)
+def _in_turn(plan: Plan) -> tuple[Sequence[Mapping[str, Plan]], Plan]:
+    return plan.in_turn()
 
 
 def duckdb_to(
-    statement: str,
+    plan: Plan,
     tables: Frames,
     file: Path,
     *,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> None:
-    """Run the statement on DuckDB, which goes to disk where memory is short.
+    """Run a plan on DuckDB, which goes to disk where memory is short.
 
     Args:
-        statement: in the dialect `duckdb`.
-        tables: made ready; a frame is written to Parquet first.
+        plan: what is to be run.
+        tables: normalised; a frame is written to Parquet first.
         file: where the result goes, as Parquet.
         memory_limit: that of the process, such as `2GB`; see `memory_of`. DuckDB's own default is
             most of the machine.
@@ -150,12 +124,18 @@ def duckdb_to(
             connection.execute("SET memory_limit = ?", [f"{kept}B"])
         if threads:
             connection.execute("SET threads = ?", [threads])
-        for name, table in tables.items():
-            path = table if isinstance(table, Path) else Path(spill) / f"{name}.parquet"
-            if not isinstance(table, Path):
-                table.sink_parquet(path, engine="streaming")
+        for name, path in _as_files(tables, Path(spill)):
             connection.read_parquet(str(path)).create_view(name)
-        connection.sql(statement).write_parquet(str(file))
+        connection.sql(plan.sql("duckdb")).write_parquet(str(file))
+
+
+def _as_files(tables: Frames, spill: Path) -> Iterator[tuple[str, Path]]:
+    """The tables as Parquet files; a frame is written to one."""
+    for name, table in tables.items():
+        path = table if isinstance(table, Path) else spill / f"{name}.parquet"
+        if not isinstance(table, Path):
+            table.sink_parquet(path, engine="streaming")
+        yield name, path
 
 
 def memory_of(limit: str) -> int:
@@ -191,8 +171,8 @@ def _running(name: str, hint: str, *failures: type[Exception]) -> Iterator[None]
         raise BatchError([Problem("engine-failed", "engine", message, hint)]) from error
 
 
-def spark_to(statement: str, tables: Frames, file: Path) -> None:
-    """Run the statement on Spark, in the session that is there or a local one.
+def spark_to(plan: Plan, tables: Frames, file: Path) -> None:
+    """Run a plan on Spark, in the session that is there or a local one.
 
     Raises:
         BatchError: `engine-failed`, if there is no Java, say.
@@ -201,20 +181,16 @@ def spark_to(statement: str, tables: Frames, file: Path) -> None:
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra of its own
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra of its own
 
-    hint = "Spark needs Java, and tells more above this line."
+    hint = "Spark needs Java, and says more above this line."
     with (
         TemporaryDirectory(dir=file.parent) as spill,
         _running("Spark", hint, PySparkException, Py4JError),
     ):
         spark = SparkSession.builder.appName("eligibility").getOrCreate()
-        for name, table in tables.items():
-            path = table if isinstance(table, Path) else Path(spill) / f"{name}.parquet"
-            if not isinstance(table, Path):
-                table.sink_parquet(path, engine="streaming")
+        for name, path in _as_files(tables, Path(spill)):
             spark.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
-        text = sqlglot.transpile(statement, read="duckdb", write="spark", comments=False)[0]
         made = Path(spill) / "made"
-        spark.sql(text).write.parquet(str(made.absolute()))
+        spark.sql(plan.sql("spark")).write.parquet(str(made.absolute()))
         pl.scan_parquet(sorted(made.glob("*.parquet"))).sink_parquet(file, engine="streaming")
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import pyarrow as pa
-import sqlglot
-from sqlglot import exp
 
 from eligibility.batch.execute.fallback import settled
-from eligibility.batch.sql.statement import statement, tangled_statement
+from eligibility.batch.sql.builder import JOINT
+from eligibility.batch.sql.plan import Plan
+from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.scan import frames, with_moments
@@ -72,10 +72,11 @@ def decide_on_spark(
     named = ready[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
     fit = named.join(left_out, ACCOUNT_ID, "left_anti").persist()
     held = {**ready, ACCOUNTS: fit}
-    verdicts = _run(statement(definition, dialect="spark", supposing=supposing), held)
-    tangled = tangled_statement(definition, dialect="spark", supposing=supposing)
-    if tangled is not None:
-        rows = _settled(_run(tangled, held), held, definition, supposing)
+    plan = plan_of([definition], supposing)
+    verdicts = _run(plan, held)
+    if JOINT in plan.names:  # cheap beside the whole, which Spark would run twice to find them
+        joint = _run(plan.only(JOINT), held).select(ACCOUNT_ID)
+        rows = _by_reference(joint, held, definition, supposing)
         verdicts = verdicts.where(EXACT).unionByName(rows)
     return verdicts.unionByName(left_out, allowMissingColumns=True)
 
@@ -243,29 +244,25 @@ def _with_keys(frame: "DataFrame") -> "DataFrame":
     return frame.mapInArrow(keyed, ", ".join(written))
 
 
-def _run(text: str, tables: Mapping[str, "DataFrame"]) -> "DataFrame":
-    """The statement over these frames, as views that no other call uses."""
+def _run(plan: Plan, tables: Mapping[str, "DataFrame"]) -> "DataFrame":
+    """The result of a plan over these frames, as views that no other call uses."""
     call = next(_calls)
-    parsed = sqlglot.parse_one(text, dialect="spark")
-    for table in parsed.find_all(exp.Table):
-        if table.name in tables:
-            table.set("alias", table.args.get("alias") or exp.TableAlias(this=table.this.copy()))
-            table.set("this", exp.to_identifier(f"eligibility_{call}_{table.name}"))
+    views = {name: f"eligibility_{call}_{name}" for name in tables}
     for name, frame in tables.items():
-        frame.createOrReplaceTempView(f"eligibility_{call}_{name}")
-    return tables[ACCOUNTS].sparkSession.sql(parsed.sql("spark", comments=False))
+        frame.createOrReplaceTempView(views[name])
+    return tables[ACCOUNTS].sparkSession.sql(plan.reading(views).sql("spark"))
 
 
-def _settled(
-    tangled: "DataFrame",
+def _by_reference(
+    joint: "DataFrame",
     tables: Mapping[str, "DataFrame"],
     definition: ClassDefinition,
     supposing: Supposition | None,
 ) -> "DataFrame":
-    """The rows of the few accounts that the reference has to settle."""
+    """The rows of the few accounts that the reference has to decide."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
-    ids = tangled.distinct()
+    ids = joint.distinct()
     told = [
         frame.join(ids, ACCOUNT_ID, "left_semi").select(
             ACCOUNT_ID, F.lit(name).alias("table"), F.to_json(F.struct("*")).alias("row")

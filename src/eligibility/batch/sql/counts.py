@@ -1,7 +1,10 @@
-"""From what records and spans come to, account by account, to the row of the result."""
+"""From what the passes found, account by account, to the row of the result."""
+
+from collections.abc import Sequence
 
 from sqlglot import exp
 
+from eligibility.batch.sql.builder import ACCOUNT, JOINT, PlanBuilder, pass_name
 from eligibility.batch.sql.coverage import may_lack
 from eligibility.batch.sql.expressions import (
     Sql,
@@ -20,8 +23,7 @@ from eligibility.batch.sql.expressions import (
     text,
 )
 from eligibility.batch.sql.passes import far_column
-from eligibility.batch.sql.plan import ACCOUNT, TANGLED, Plan, look_name
-from eligibility.batch.sql.records import RECORD
+from eligibility.batch.sql.propagate import RECORD
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
@@ -38,119 +40,121 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 
 
-def tangle(made: Plan) -> None:
-    """Accounts for which two looks may not be enough; see the module `joint`."""
-    lists = dict.fromkeys(slot.spans for slot in made.slots if not slot.is_gap)
-    crossing = [made.spans(name).crossing() for name in lists]
-    if not crossing:
+def add_joint_coverage(plan: PlanBuilder) -> None:
+    """Add the step of accounts for which two passes may not be enough; see `joint_coverage`.
+
+    A span that surely covers one of several instants, and none of them for certain, can be cut down
+    to one that no record needs, if it has more instants than the records together could ask for.
+    """
+    lists = dict.fromkeys(slot.spans for slot in plan.slots if not slot.is_gap)
+    crossing = _all_of([plan.spans(name).crossing() for name in lists], distinct=False)
+    if crossing is None:
         return
-    every: exp.Query = crossing[0]
-    for more in crossing[1:]:
-        every = exp.union(every, more, distinct=False)
-    made.add("crossing", every, "spans that surely cover some instant, but no certain one")
+    plan.add("crossing", crossing, "spans that surely cover some instant, but no certain one")
     counted = exp.cast(exp.Count(this=exp.Star()), "BIGINT")
-    conditions = number(sum(not slot.is_gap for slot in made.slots))
+    conditions = number(sum(not slot.is_gap for slot in plan.slots))
     narrow = exp.select(
         column(ACCOUNT_ID), as_(exp.Min(this=column("width")), "width"), as_(counted, "spans")
     )
-    made.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), "by account")
+    plan.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), "by account")
+    records = exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c")))
     together = exp.select(
         column(ACCOUNT_ID, "c"),
         as_(exp.Min(this=column("width", "c")), "width"),
-        as_(
-            exp.Mul(
-                this=exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c"))),
-                expression=conditions,
-            ),
-            "lacks",
-        ),
+        as_(exp.Mul(this=records, expression=conditions), "needed"),
     )
-    few = exp.LTE(this=column("width"), expression=column("lacks"))
-    tangled: list[exp.Query] = []
-    looked = [v for v in made.variants if f"surely_far{v.suffix}" in made.by_account]
-    for variant in looked:
-        joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
-            table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
-        )
-        name, words = f"lacking{variant.suffix}", "and what records may lack"
-        made.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
-        short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_tangled"))
-        tangled.append(short.from_(name).where(few))
-    found = tangled[0]
-    for also in tangled[1:]:
-        found = exp.union(found, also, distinct=True)
-    words = "accounts with spans so short that records could share one"
-    made.add_by_account(TANGLED, found, words)
+    found: list[exp.Query] = []
+    for variant in plan.variants:
+        if f"surely_far{variant.suffix}" in plan.by_account:
+            joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
+                table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
+            )
+            name, words = f"needed{variant.suffix}", "and the instants that records may need"
+            plan.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
+            short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_joint")).from_(name)
+            few = exp.LTE(this=column("width"), expression=column("needed"))
+            found.append(short.where(few))
+    accounts = _all_of(found, distinct=True)
+    if accounts is not None:
+        words = "accounts with spans so short that records together could need all of one"
+        plan.add_by_account(JOINT, accounts, words, surely=True)
 
 
-def count(made: Plan) -> None:
+def _all_of(queries: Sequence[exp.Query], *, distinct: bool) -> exp.Query | None:
+    whole: exp.Query | None = None
+    for query in queries:
+        whole = query if whole is None else exp.union(whole, query, distinct=distinct)
+    return whole
+
+
+def add_counts(plan: PlanBuilder) -> None:
     """How many clauses each account surely and possibly gets through, by each definition."""
     shown: list[Sql] = [column(ACCOUNT_ID, ACCOUNT)]
-    if TANGLED in made.by_account:
-        shown.append(as_(coalesce(column("is_tangled", TANGLED), number(0)), "is_tangled"))
-    for at, definition in enumerate(made.definitions):
-        counts = [_through(made, definition, surely=surely) for surely in (True, False)]
+    if JOINT in plan.by_account:
+        shown.append(as_(coalesce(column("is_joint", JOINT), number(0)), "is_joint"))
+    for at, definition in enumerate(plan.definitions):
+        counts = [_through(plan, definition, surely=surely) for surely in (True, False)]
         shown.append(as_(counts[0], f"surely_{at}"))
         shown.append(as_(call("GREATEST", *counts), f"possibly_{at}"))
     query = exp.select(*shown).from_(table(ACCOUNTS, ACCOUNT))
-    for name in made.by_account:
+    for name in plan.by_account:
         on = equal(ACCOUNT_ID, ACCOUNT, name)
         query = query.join(table(name), on=on, join_type="left")
-    made.add("counted", query, "how many clauses, in order, each account gets through")
+    plan.add("counted", query, "how many clauses, in order, each account gets through")
 
 
-def _through(made: Plan, definition: ClassDefinition, *, surely: bool) -> Sql:
+def _through(plan: PlanBuilder, definition: ClassDefinition, *, surely: bool) -> Sql:
     """How many clauses an account gets through: by itself, and by its furthest record."""
-    prefix, every = look_name(surely=surely), len(definition.steps)
+    prefix, every = pass_name(surely=surely), len(definition.steps)
     alone: list[tuple[Sql, Sql]] = []
     seen: set[Sql] = set()
-    for at, stage in enumerate(definition.normal_forms):
-        asked = _account(made, stage.disjuncts[0], surely=surely)
+    for at, form in enumerate(definition.normal_forms):
+        asked = _account(plan, form.disjuncts[0], surely=surely)
         new = [each for each in asked if each not in seen]
         seen |= set(new)
         if new:
             alone.append((negated(all_hold(new)), number(at)))
     by_itself = choose(alone, number(every))
-    asking = made.asked(definition, surely=surely)
-    if asking is None:
+    test = plan.record_test(definition, surely=surely)
+    if test is None:
         return by_itself
-    far_of = f"{prefix}_far{made.variant(definition).suffix}"
-    far = coalesce(column(far_column(made, definition), far_of), number(asking.before))
+    far_of = f"{prefix}_far{plan.variant(definition).suffix}"
+    far = coalesce(column(far_column(plan, definition), far_of), number(test.before))
     return far if not alone else call("LEAST", by_itself, far)
 
 
-def _account(made: Plan, way: Disjunct, *, surely: bool) -> list[Sql]:
-    """What a way asks of the account alone."""
-    accounts = contract(made.first.model)[ACCOUNTS]
+def _account(plan: PlanBuilder, disjunct: Disjunct, *, surely: bool) -> list[Sql]:
+    """What a disjunct asks of the account alone."""
+    accounts = contract(plan.first.model)[ACCOUNTS]
     asked: list[Sql] = []
-    for only in way.answers:
+    for only in disjunct.answers:
         name = answer_column(only.path)
         codes = accounts.codes(name, only.values)
         asked.append(is_one_of(column(name, ACCOUNT), codes if surely else (*codes, UNKNOWN)))
-    hidden = (leaf.spans for test in way.moments.values() for leaf in test.uncovered)
-    lacking = [name for name in dict.fromkeys(hidden) if surely and not made.whole(name)]
+    hidden = (leaf.spans for test in disjunct.moments.values() for leaf in test.uncovered)
+    lacking = [name for name in dict.fromkeys(hidden) if surely and not plan.whole(name)]
     asked += [negated(may_lack(name, ACCOUNT)) for name in lacking]  # a span not listed could hide
-    for ever in way.evers:
-        name = f"{look_name(surely=surely)}_ever_{ever.spans}"
-        found = coalesce(column(f"ever_{made.evers.index(ever)}", name), number(0))
+    for ever in disjunct.evers:
+        name = f"{pass_name(surely=surely)}_ever_{ever.spans}"
+        found = coalesce(column(f"ever_{plan.evers.index(ever)}", name), number(0))
         had = exp.EQ(this=found, expression=number(1))
-        lacks = [] if surely or made.whole(ever.spans) else [may_lack(ever.spans, ACCOUNT)]
+        lacks = [] if surely or plan.whole(ever.spans) else [may_lack(ever.spans, ACCOUNT)]
         asked.append(any_holds([had, *lacks]))
     return asked
 
 
-def result(made: Plan) -> exp.Select:
+def result(plan: PlanBuilder) -> exp.Select:
     """One row per account: of one definition all of it; of several the status by each."""
     query = exp.select(column(ACCOUNT_ID)).from_("counted")
     exact: Sql = exp.true()
-    if TANGLED in made.by_account:
-        exact = exp.EQ(this=column("is_tangled"), expression=number(0))
-    if len(made.definitions) > 1:
-        names = survey_columns(made.definitions)
-        found = zip(made.definitions, names, strict=True)
+    if JOINT in plan.by_account:
+        exact = exp.EQ(this=column("is_joint"), expression=number(0))
+    if len(plan.definitions) > 1:
+        names = survey_columns(plan.definitions)
+        found = zip(plan.definitions, names, strict=True)
         statuses = [as_(_status(each, at), name) for at, (each, name) in enumerate(found)]
         return query.select(*statuses, as_(exact, EXACT))
-    (definition,) = made.definitions
+    (definition,) = plan.definitions
     return query.select(
         as_(_status(definition, 0), STATUS),
         *(as_(_truth(at), clause_column(step.id)) for at, step in enumerate(definition.steps, 1)),

@@ -28,7 +28,7 @@ from eligibility.batch.sql.expressions import (
     table,
     together,
 )
-from eligibility.batch.sql.propagate import Entry
+from eligibility.batch.sql.propagate import RecordSql
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TableContract, complete_flag
 from eligibility.definition.conditions import Ever, Is
 from eligibility.facts.paths import field_of
@@ -49,14 +49,14 @@ class Spans:
     name: str
     read: TableContract
     source: str
-    list_shape: Entry
+    record: RecordSql
     where: tuple[Is, ...]
     is_whole: bool
 
     def counts(self, *, surely: bool) -> Sql:
         """Whether a span is one of those that count."""
         return all_hold(
-            self.list_shape.is_one_of(name, self.read.codes(name, only.values), surely=surely)
+            self.record.is_one_of(name, self.read.codes(name, only.values), surely=surely)
             for only in self.where
             for name in [field_of(only.path)]
         )
@@ -64,12 +64,12 @@ class Spans:
     @property
     def certain(self) -> Interval:
         """What a span that counts covers in every world; crossed if that is no instant."""
-        return Interval(self.list_shape.bounds["start"].last, self.list_shape.bounds["end"].first)
+        return Interval(self.record.bounds["start"].last, self.record.bounds["end"].first)
 
     @property
     def possible(self) -> Interval:
         """What a span that counts can cover."""
-        return Interval(self.list_shape.bounds["start"].first, self.list_shape.bounds["end"].last)
+        return Interval(self.record.bounds["start"].first, self.record.bounds["end"].last)
 
     def pieces(self, *, surely: bool) -> exp.Query:
         """Every piece of coverage by the spans that are listed, not merged."""

@@ -153,9 +153,9 @@ def negated(condition: Sql) -> Sql:
     return exp.not_(exp.paren(condition))
 
 
-def choose(ways: Iterable[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
+def choose(cases: Iterable[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
     """The value of the first condition that holds."""
-    known = [(c, value) for c, value in ways if c != exp.false()]
+    known = [(c, value) for c, value in cases if c != exp.false()]
     if not known or all(value == otherwise for _, value in known):
         return otherwise.copy()
     case = exp.Case(default=otherwise.copy())

@@ -1,4 +1,4 @@
-"""One look at the records, *surely* or *possibly*: how far the record that gets furthest gets.
+"""One pass over the records, *surely* or *possibly*: how far the furthest record gets.
 
 Spans become pieces of what is covered, or is not; pieces become windows of an account, one choice
 of a piece for each condition on coverage; every record is held against the windows of its account.
@@ -10,6 +10,7 @@ from typing import Final
 from attrs import define
 from sqlglot import exp
 
+from eligibility.batch.sql.builder import ACCOUNT, PlanBuilder, Variant, pass_name
 from eligibility.batch.sql.coverage import FIRST, LAST, gaps, may_lack, merged
 from eligibility.batch.sql.expressions import (
     Interval,
@@ -23,92 +24,96 @@ from eligibility.batch.sql.expressions import (
     negated,
     table,
 )
-from eligibility.batch.sql.plan import ACCOUNT, Plan, Variant, look_name
-from eligibility.batch.sql.propagate import Entry, blank, entry_of
-from eligibility.batch.sql.records import (
+from eligibility.batch.sql.propagate import (
     RECORD,
-    WINDOW,
-    Asked,
-    Slot,
+    RecordSql,
+    blank,
     reading_record,
     record_columns,
-    slots_of,
+    record_sql,
 )
+from eligibility.batch.sql.records import WINDOW, RecordTest, Slot, slots_of
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, complete_flag
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.values.timeline import EARLIEST, LATEST
 
 
-def look(made: Plan, *, surely: bool) -> None:
-    """Add the relations of one look, from records and spans to `surely_far` or `possibly_far`."""
-    looking = _Look(made, surely)
-    looking.at_spans()
-    if looking.asking:
-        looking.at_records()
+def add_pass(plan: PlanBuilder, *, surely: bool) -> None:
+    """Add the steps of one pass, from records and spans to `surely_far` or `possibly_far`."""
+    steps = _Pass(plan, surely)
+    steps.add_spans()
+    if steps.tests:
+        steps.add_all_records()
 
 
-def far_column(made: Plan, definition: ClassDefinition) -> str:
+def far_column(plan: PlanBuilder, definition: ClassDefinition) -> str:
     """The column that says how far the furthest record gets by a definition."""
-    return f"far_{made.definitions.index(definition)}"
+    return f"far_{plan.definitions.index(definition)}"
 
 
 @define(slots=False)
-class _Look:
-    made: Plan
+class _Pass:
+    plan: PlanBuilder
     surely: bool
 
     @property
     def prefix(self) -> str:
-        return look_name(surely=self.surely)
+        return pass_name(surely=self.surely)
 
     @cached_property
-    def asking(self) -> list[Asked]:
+    def tests(self) -> list[RecordTest]:
         """What each definition asks of one record; none, if none does."""
-        every = (self.made.asked(each, surely=self.surely) for each in self.made.definitions)
-        return [asked for asked in every if asked]
+        every = (self.plan.record_test(d, surely=self.surely) for d in self.plan.definitions)
+        return [test for test in every if test]
+
+    def _add(self, name: str, query: exp.Query, words: str) -> None:
+        self.plan.add(name, query, words, surely=self.surely)
+
+    def _add_by_account(self, name: str, query: exp.Query, words: str) -> None:
+        self.plan.add_by_account(name, query, words, surely=self.surely)
 
     @property
     def records(self) -> str:
         """The list that the records are of."""
-        return self.made.first.record_list or ""
+        return self.plan.first.record_list or ""
 
     @property
     def is_unlisted_seen(self) -> bool:
-        """Whether there may be, in this look, records that are not listed."""
-        return not self.surely and not self.made.whole(self.records)
+        """Whether there may be, in this pass, records that are not listed."""
+        return not self.surely and not self.plan.whole(self.records)
 
     @property
     def has_windows(self) -> bool:
-        return self.is_unlisted_seen or bool(self.made.slots)
+        return self.is_unlisted_seen or bool(self.plan.slots)
 
-    def at_spans(self) -> None:
+    def add_spans(self) -> None:
         """What is asked of the spans of an account alone."""
-        for name in dict.fromkeys(ever.spans for ever in self.made.evers):
-            spans = self.made.spans(name)
+        for name in dict.fromkeys(ever.spans for ever in self.plan.evers):
+            spans = self.plan.spans(name)
             held = [
                 as_(exp.Max(this=count_if(spans.ever(ever, surely=self.surely))), f"ever_{at}")
-                for at, ever in enumerate(self.made.evers)
+                for at, ever in enumerate(self.plan.evers)
                 if ever.spans == name
             ]
             found = exp.select(column(ACCOUNT_ID), *held).from_(table(spans.source))
             words = f"whether the account {self.prefix} had such a span of `{name}` at all"
             found = found.group_by(column(ACCOUNT_ID))
-            self.made.add_by_account(f"{self.prefix}_ever_{name}", found, words)
+            self._add_by_account(f"{self.prefix}_ever_{name}", found, words)
 
-    def at_records(self) -> None:
+    def add_all_records(self) -> None:
         """How far records get, each in the windows of its account."""
-        for slot in {slot.relation: slot for slot in self.made.slots}.values():
+        for slot in {slot.relation: slot for slot in self.plan.slots}.values():
             self._add_pieces(slot)
         if self.has_windows:
             self._add_windows()
-        for variant in self.made.variants:
-            asking = [each for each in self.asking if each.definition in variant.definitions]
-            if asking:
-                self._add_records(asking, variant)
-                self._add_far(asking, variant)
+        for variant in self.plan.variants:
+            tests = [test for test in self.tests if test.definition in variant.definitions]
+            if tests:
+                self._add_records(tests, variant)
+                self._add_far(tests, variant)
 
-    def _add_far(self, asking: list[Asked], variant: Variant) -> None:
-        listed = self._furthest(asking, RECORD, reading_record(asking[0].shape))
+    def _add_far(self, tests: list[RecordTest], variant: Variant) -> None:
+        listed = self._furthest(tests, RECORD, reading_record(tests[0].shape))
         listed = listed.from_(table(f"{self.prefix}_records{variant.suffix}", RECORD))
         windows = table(f"{self.prefix}_windows", WINDOW)
         if self.has_windows:
@@ -118,78 +123,70 @@ class _Look:
         if self.is_unlisted_seen:
             # no record that is listed can get further than one of which nothing is known
             open_list = may_lack(self.records, WINDOW)
-            unlisted = self._furthest(asking, WINDOW, blank(asking[0].read)).from_(windows)
+            unlisted = self._furthest(tests, WINDOW, blank(tests[0].read)).from_(windows)
             far = exp.union(
                 listed.where(negated(open_list)), unlisted.where(open_list), distinct=False
             )
             words += "; where the list may lack some, one of which nothing is known"
-        self.made.add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
+        self._add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
 
-    def _furthest(self, asking: list[Asked], source: str, list_shape: Entry) -> exp.Select:
+    def _furthest(self, tests: list[RecordTest], source: str, record: RecordSql) -> exp.Select:
         """How many clauses the furthest of some records gets through, for each account."""
-        alone = len(self.asking) == 1
+        alone = len(self.tests) == 1
         account = column(ACCOUNT_ID, source)
         furthest = [
             as_(
-                exp.Max(this=each.through(list_shape, at_first=alone)),
-                far_column(self.made, each.definition),
+                exp.Max(this=test.through(record, at_first=alone)),
+                far_column(self.plan, test.definition),
             )
-            for each in asking
+            for test in tests
         ]
         # all at once: each time that something is added, sqlglot copies what there is
         query = exp.select(account, *furthest).group_by(account)
-        return query.where(asking[0].gets_in(list_shape)) if alone else query
+        return query.where(tests[0].gets_in(record)) if alone else query
 
     def _add_pieces(self, slot: Slot) -> None:
-        """What is surely (or possibly) covered; or not covered, which turns the look round.
+        """What is surely (or possibly) covered; or not covered, which turns the pass round.
 
         A list that may lack spans possibly covers everything. That it then surely leaves nothing
-        uncovered is asked of the account: see `counting`.
+        uncovered is asked of the account: see `counts`.
         """
-        made, spans, name = self.made, self.made.spans(slot.spans), f"{self.prefix}_{slot.relation}"
+        spans, name = self.plan.spans(slot.spans), f"{self.prefix}_{slot.relation}"
         if not self.surely and not slot.is_gap:  # who meets a piece meets the merged one
             seen: exp.Query = spans.pieces(surely=False)
             if not spans.is_whole:
                 seen = exp.union(seen, spans.unlisted(), distinct=False)
-            made.add(name, seen, f"what spans of `{slot.spans}` possibly cover")
+            self._add(name, seen, f"what spans of `{slot.spans}` possibly cover")
             return
-        how = look_name(surely=self.surely is not slot.is_gap)
-        listed = made.add(
-            f"{name}_listed",
-            spans.pieces(surely=self.surely is not slot.is_gap),
-            f"what each span of `{slot.spans}` {how} covers",
-        )
+        how = pass_name(surely=self.surely is not slot.is_gap)
+        listed = f"{name}_listed"
+        pieces = spans.pieces(surely=self.surely is not slot.is_gap)
+        self._add(listed, pieces, f"what each span of `{slot.spans}` {how} covers")
         whole = f"{name}_between" if slot.is_gap else name
         for each, query in merged(listed, whole).items():
-            made.add(each, query, "and pieces that touch, merged")
+            self._add(each, query, "and pieces that touch, merged")
         if slot.is_gap:
             words = f"and so what `{slot.spans}` {self.prefix} leaves uncovered"
-            made.add(name, gaps(whole), words)
+            self._add(name, gaps(whole), words)
 
-    def _add_records(self, asking: list[Asked], variant: Variant) -> None:
-        read, seen = asking[0].read, asking[0].shape
-        list_shape, asked = (
-            entry_of(read, seen),
-            self._furthest(asking, RECORD, reading_record(seen)),
-        )
+    def _add_records(self, tests: list[RecordTest], variant: Variant) -> None:
+        read, seen = tests[0].read, tests[0].shape
+        record, asked = record_sql(read, seen), self._furthest(tests, RECORD, reading_record(seen))
         used = {each.name for each in asked.find_all(exp.Column) if each.table == RECORD}
-        known = record_columns(list_shape, seen)
+        known = record_columns(record, seen)
         shown = [as_(value, name) for name, value in known.items() if name in used]
         found = exp.select(column(ACCOUNT_ID), *shown)
         found = found.from_(table(variant.source(self.records)))
-        found = found.where(any_holds(each.at_first(list_shape) for each in asking))
+        found = found.where(any_holds(test.at_first(record) for test in tests))
         words = f"records of `{self.records}` that {self.prefix} get past the first clause, alone"
-        self.made.add(f"{self.prefix}_records{variant.suffix}", found, words)
+        self._add(f"{self.prefix}_records{variant.suffix}", found, words)
 
     def _add_windows(self) -> None:
         """Every choice of one piece for each part, by account."""
-        made = self.made
-        needed = [
-            slot
-            for slot in made.slots
-            if not slot.is_gap and all(slot in slots_of(a.ways[a.before]) for a in self.asking)
-        ]
-        later = [slot for slot in made.slots if slot not in needed]
+        slots = self.plan.slots
+        firsts = [slots_of(test.disjuncts[test.before]) for test in self.tests]
+        needed = [s for s in slots if not s.is_gap and all(s in first for first in firsts)]
+        later = [slot for slot in slots if slot not in needed]
         of_account = self.is_unlisted_seen or not needed
         first = ACCOUNT if of_account else self._alias(needed[0])
         start = ACCOUNTS if of_account else f"{self.prefix}_{needed[0].relation}"
@@ -210,10 +207,10 @@ class _Look:
                 found = column(source, at)
                 query = query.select(as_(coalesce(found, otherwise) if lacking else found, name))
         words = f"the choices of what is {self.prefix} covered or not"
-        made.add(f"{self.prefix}_windows", query, words)
+        self._add(f"{self.prefix}_windows", query, words)
 
     def _alias(self, slot: Slot) -> str:
-        return f"p{self.made.slots.index(slot)}"
+        return f"p{self.plan.slots.index(slot)}"
 
 
 _NEVER: Final = Interval(big(LATEST), big(EARLIEST))

@@ -1,138 +1,121 @@
-"""The statement as it grows: relations one upon the other, by what some definitions ask."""
+"""A statement as an object: steps one upon the other, each a query, and the query of the result.
 
-from collections.abc import Sequence
-from functools import cached_property
+The builder makes it, engines run it, `render` prints it for people. An engine changes a plan as an
+object: what accounts are known by, which tables are read, which step is wanted.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import evolve, frozen
 from sqlglot import exp
 
-from eligibility.batch.sql.coverage import Spans
-from eligibility.batch.sql.propagate import entry_of
-from eligibility.batch.sql.records import Asked, Slot, slots_of
-from eligibility.batch.sql.render import Relation
-from eligibility.batch.tables.schema import contract
-from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Uncovered
-from eligibility.definition.normal_form import Disjunct
-from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.shape import shape
-from eligibility.facts.supposition import Supposition
+from eligibility.batch.sql.expressions import table
+from eligibility.batch.tables.schema import ACCOUNT_ID
 
-#: What the table of accounts is called where others stand beside it.
-ACCOUNT: Final = "a"
-#: The accounts that are left to the reference.
-TANGLED: Final = "tangled"
+#: What an engine calls a function otherwise, by dialect: `GREATEST` of several values, not rows.
+FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {"sqlite": {"GREATEST": "MAX", "LEAST": "MIN"}}
 
 
 @frozen
-class Variant:
-    """Definitions under which the same is supposed; `suffix` ends the names of their relations."""
+class Step:
+    """A query under a name; what it finds, in words; the pass that it is of, if it is of one."""
 
-    supposing: Supposition | None
-    definitions: tuple[ClassDefinition, ...]
-    suffix: str
+    name: str
+    query: exp.Query
+    words: str
+    surely: bool | None = None
 
-    def source(self, name: str) -> str:
-        """The relation that holds the records of a list."""
-        changed = self.supposing is not None and self.supposing.list == name
-        return f"{name}_supposed{self.suffix}" if changed else name
+    @property
+    def reads(self) -> set[str]:
+        """The tables and the steps that the query reads."""
+        return {read.name for read in self.query.find_all(exp.Table)}
 
 
-@define
+@frozen(eq=False)
 class Plan:
-    """The statement as it grows: relation by relation, each with a name and what it is."""
+    """Steps, each of which may read those before it, and the query of the result.
 
-    definitions: Sequence[ClassDefinition]
-    supposing: Supposition | None
-    relations: list[Relation] = field(factory=list)
-    by_account: list[str] = field(factory=list)
+    The last step brings together, for each account, what the steps before it found.
+    """
+
+    steps: tuple[Step, ...]
+    result: exp.Query
 
     @property
-    def first(self) -> ClassDefinition:
-        """One of the definitions: all are about one list of one model, and read spans alike."""
-        return self.definitions[0]
+    def names(self) -> set[str]:
+        """The names of the steps."""
+        return {step.name for step in self.steps}
 
-    def add(self, name: str, query: exp.Query, words: str) -> str:
-        """Add a relation; its name.
+    def expression(self, *, comments: bool = False) -> exp.Query:
+        """The whole as one query; with comments, the words of each step stand in it."""
+        whole = self.result.copy()
+        for step in self.steps:
+            query = step.query.copy()
+            query.comments = [safe(step.words)] if comments else None
+            whole = whole.with_(step.name, query, copy=False)
+        return whole
 
-        Raises:
-            InvalidDefinition: `not-compilable`, a list of the model has that name.
+    def sql(self, dialect: str) -> str:
+        """The text that an engine runs."""
+        return in_dialect(self.expression(), dialect).sql(dialect)
+
+    def only(self, name: str) -> "Plan":
+        """The plan whose result is one step, without the steps that it does not need."""
+        needed, steps = {name}, list[Step]()
+        for step in reversed(self.steps):
+            if step.name in needed:
+                needed |= step.reads
+                steps.insert(0, step)
+        return Plan(tuple(steps), exp.select("*").from_(table(name)))
+
+    def keyed_by(self, key: str) -> "Plan":
+        """The same, in which accounts are known by another column of each table.
+
+        The last step reads the table of accounts: from there on an account has its own id.
         """
-        if name in contract(self.first.model):
-            message = f"The list `{name}` has a name that the statement gives to something else."
-            hint = "Rename the list."
-            raise InvalidDefinition([Problem("not-compilable", name, message, hint)])
-        self.relations.append((name, query, words))
-        return name
+        steps = [evolve(step, query=step.query.copy()) for step in self.steps]
+        for step in steps:
+            for column in [*step.query.find_all(exp.Column)]:
+                if column.name == ACCOUNT_ID:
+                    column.set("this", exp.to_identifier(key))
+        steps[-1].query.expressions[0].set("this", exp.to_identifier(ACCOUNT_ID))
+        return Plan(tuple(steps), self.result)
 
-    def add_by_account(self, name: str, query: exp.Query, words: str) -> None:
-        """Add a relation that has at most one row for each account, and counts in the end."""
-        self.by_account.append(self.add(name, query, words))
+    def in_turn(self) -> tuple[Sequence[Mapping[str, "Plan"]], "Plan"]:
+        """For each pass the plans of what the last step reads of it, by name; and the rest.
 
-    def whole(self, name: str) -> bool:
-        """Whether a list is supposed to hold all there is."""
-        return self.supposing is not None and name in self.supposing.complete
+        The rest is the last step, which reads what the passes found, and the result.
+        """
+        last, passes = self.steps[-1], list[dict[str, Plan]]()
+        for surely in (True, False):
+            names = [s.name for s in self.steps if s.surely is surely and s.name in last.reads]
+            passes.append({name: self.only(name) for name in names})
+        return passes, Plan((last,), self.result)
 
-    @cached_property
-    def variants(self) -> list["Variant"]:
-        """What is supposed under some of the definitions, for all of them: mostly one thing."""
-        found: dict[Supposition | None, list[ClassDefinition]] = {}
-        for definition in self.definitions:
-            under = self.supposing and self.supposing.under(definition.reading)
-            found.setdefault(under, []).append(definition)
-        return [
-            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "")
-            for at, (under, definitions) in enumerate(found.items(), 1)
-        ]
+    def reading(self, names: Mapping[str, str]) -> "Plan":
+        """The same, in which the tables stand under other names."""
 
-    def variant(self, definition: ClassDefinition) -> "Variant":
-        """The one that a definition is of."""
-        return next(each for each in self.variants if definition in each.definitions)
+        def renamed(query: exp.Query) -> exp.Query:
+            query = query.copy()
+            for read in [*query.find_all(exp.Table)]:
+                if read.name in names:
+                    read.set("alias", read.args.get("alias") or exp.TableAlias(this=read.this))
+                    read.set("this", exp.to_identifier(names[read.name]))
+            return query
 
-    def spans(self, name: str) -> Spans:
-        """A list of spans, read by the filter that the definitions read it by."""
-        where = next(
-            leaf.where
-            for definition in self.definitions
-            for leaf in _readers(last_way(definition))
-            if leaf.spans == name
-        )
-        read = contract(self.first.model)[name]
-        list_shape = entry_of(read, shape(self.first.model).lists[name])
-        source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
-        return Spans(name, read, source, list_shape, where, self.whole(name))
-
-    @property
-    def slots(self) -> list[Slot]:
-        """The parts of the windows."""
-        found = (slot for each in self.definitions for slot in slots_of(last_way(each)))
-        return sorted(dict.fromkeys(found), key=lambda slot: slot.is_gap)
-
-    @property
-    def evers(self) -> list[Ever]:
-        """What is asked of the spans of the account alone."""
-        found = (ever for each in self.definitions for ever in last_way(each).evers)
-        return list(dict.fromkeys(found))
-
-    def asked(self, definition: ClassDefinition, *, surely: bool) -> Asked | None:
-        """What a definition asks of one record, if it asks for one at all."""
-        if definition.list_shape is None or definition.record_list is None:
-            return None
-        read = contract(definition.model)[definition.record_list]
-        asked = Asked(definition, read, definition.list_shape, surely)
-        return asked if asked.before < len(asked.ways) else None
+        steps = (evolve(step, query=renamed(step.query)) for step in self.steps)
+        return Plan(tuple(steps), renamed(self.result))
 
 
-def last_way(definition: ClassDefinition) -> Disjunct:
-    """All that a definition asks, of the account and of one record."""
-    return definition.normal_forms[-1].disjuncts[0]
+def in_dialect(whole: exp.Query, dialect: str) -> exp.Query:
+    """A query whose functions have the names that an engine knows them by."""
+    others = FUNCTIONS.get(dialect, {})
+    for function in whole.find_all(exp.Anonymous):
+        function.set("this", others.get(function.this, function.this))
+    return whole
 
 
-def _readers(way: Disjunct) -> list[Covered | Uncovered | Ever]:
-    return [*way.evers, *(leaf for test in way.moments.values() for leaf in test.coverage)]
-
-
-def look_name(*, surely: bool) -> str:
-    """The word for one of the two looks; the relations of that look begin with it."""
-    return "surely" if surely else "possibly"
+def safe(words: str) -> str:
+    """Words that cannot end a comment."""
+    return " ".join(words.replace("*/", "* /").replace("/*", "/ *").split())

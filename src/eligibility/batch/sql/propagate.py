@@ -1,8 +1,8 @@
 """Records as the statement reads them: supposed, and with what follows from known orders.
 
-A table made ready holds what is known as it was given. Here, once for each list that a definition
-reads, become of it: the facts that are supposed, and the bounds of moments narrowed by what came
-first, just as `facts.make_ready` does it for one record.
+A normalised table holds what is known as it was given. Here, once for each list that a definition
+reads, facts are supposed, and the bounds of moments are propagated along the known order, just as
+`facts.normalise` does it for one record.
 """
 
 from collections.abc import Mapping
@@ -29,11 +29,13 @@ from eligibility.batch.sql.expressions import (
     table,
     together,
 )
-from eligibility.batch.tables.schema import ACCOUNT_ID, UNKNOWN, TableContract, bounds_of
+from eligibility.batch.tables.schema import ACCOUNT_ID, UNKNOWN, TableContract, alone, bounds_of
 from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST
 
+#: What a record is called where it stands beside a window.
+RECORD: Final = "r"
 _YES: Final = 1
 _NO: Final = 0
 
@@ -41,12 +43,12 @@ Bounds = dict[str, Interval]
 
 
 @frozen
-class Entry:
+class RecordSql:
     """The records of one list as expressions over its table.
 
     `values`: each value. `bounds`: each moment in the worlds in which all of the record's moments
     exist. `alone`: each moment that exists anyway, without what follows from one that may not.
-    `never`: when moments that hang on the fact `gate` cannot have come to be, whatever is known.
+    `never`: when moments that hang on the fact `existence_condition` cannot have come to be.
     """
 
     values: Mapping[str, Sql]
@@ -73,31 +75,31 @@ class Entry:
         return choose([(self.never, number(_NO))], self.values[name])
 
 
-def entry_of(read: TableContract, list_shape: ListShape) -> Entry:
+def record_sql(read: TableContract, list_shape: ListShape) -> RecordSql:
     """The records of a list, from the columns of its table."""
     values: dict[str, Sql] = {name: column(name) for name in read.values}
     given = {name: _given(name) for name in read.moments}
     order, existence_condition = list_shape.record.order, list_shape.existence_condition
     bounds, clash = _propagated(given, order)
     if existence_condition is None:
-        return Entry(values, bounds, bounds)
+        return RecordSql(values, bounds, bounds)
     sure = {name: given[name] for name in given if name not in list_shape.record.exists_if}
     alone, _ = _propagated(sure, order)
     known = is_one_of(values[existence_condition], (_YES,))
     narrowed = {name: _either(known, bounds[name], alone[name]) for name in alone}
     never = all_hold([is_one_of(values[existence_condition], (UNKNOWN,)), clash])
-    return Entry(values, bounds, narrowed, existence_condition, never)
+    return RecordSql(values, bounds, narrowed, existence_condition, never)
 
 
-def blank(read: TableContract) -> Entry:
+def blank(read: TableContract) -> RecordSql:
     """A record of which nothing is known."""
     anything = {name: Interval(big(EARLIEST), big(LATEST)) for name in read.moments}
-    return Entry(dict.fromkeys(read.values, number(UNKNOWN)), anything, anything)
+    return RecordSql(dict.fromkeys(read.values, number(UNKNOWN)), anything, anything)
 
 
-def _given(name: str) -> Interval:
+def _given(name: str, table: str | None = None) -> Interval:
     first, last = bounds_of(name)
-    return Interval(column(first), column(last))
+    return Interval(column(first, table), column(last, table))
 
 
 def _either(condition: Sql, this: Interval, other: Interval) -> Interval:
@@ -144,3 +146,31 @@ def supposed(read: TableContract, supposing: Supposition) -> exp.Select:
     filling = {name: choose([(fills, value)], column(name)) for name, value in becomes.items()}
     shown = [as_(filling.get(each, column(each)), each) for each in names]
     return exp.select(*shown).from_(table(read.name))
+
+
+def record_columns(record: RecordSql, shape: ListShape) -> dict[str, Sql]:
+    """The columns of a record normalised: values, and each moment as it may exist and anyway."""
+    shown: dict[str, Sql] = {name: record.value(name) for name in record.values}
+    for name, interval in record.bounds.items():
+        first, last = bounds_of(name)
+        shown |= {first: interval.first, last: interval.last}
+    for name in sorted(_apart(shape)):
+        first, last = bounds_of(alone(name))
+        shown |= {first: record.alone[name].first, last: record.alone[name].last}
+    return shown
+
+
+def reading_record(shape: ListShape) -> RecordSql:
+    """The same columns, read again from a record."""
+    bounds = {name: _given(name, RECORD) for name in shape.moments}
+    apart = _apart(shape)
+    anyway = bounds | {name: _given(alone(name), RECORD) for name in apart}
+    return RecordSql({name: column(name, RECORD) for name in shape.values}, bounds, anyway)
+
+
+def _apart(shape: ListShape) -> set[str]:
+    """The moments that a later one, which may not exist, could narrow."""
+    if shape.existence_condition is None:
+        return set()
+    ordered = {name for pair in shape.record.order for name in pair}
+    return ordered - set(shape.record.exists_if)

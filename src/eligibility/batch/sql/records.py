@@ -27,15 +27,14 @@ from eligibility.batch.sql.expressions import (
     spans_of,
     together,
 )
-from eligibility.batch.sql.propagate import Entry
-from eligibility.batch.tables.schema import TableContract, alone, bounds_of
+from eligibility.batch.sql.propagate import RecordSql
+from eligibility.batch.tables.schema import TableContract, bounds_of
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Uncovered
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
-RECORD: Final = "r"
 WINDOW: Final = "w"
 
 
@@ -69,14 +68,14 @@ def slot_of(leaf: Covered | Uncovered) -> Slot:
     return Slot(leaf.moment.rpartition(".")[2], leaf.spans, isinstance(leaf, Uncovered))
 
 
-def slots_of(way: Disjunct) -> list[Slot]:
-    """The parts of a window that a way to meet a stage needs."""
-    return list(dict.fromkeys(slot for test in way.moments.values() for slot in _slots(test)))
+def slots_of(disjunct: Disjunct) -> list[Slot]:
+    """The parts of a window that a disjunct needs."""
+    return list(dict.fromkeys(slot for test in disjunct.moments.values() for slot in _slots(test)))
 
 
 @frozen
-class Asked:
-    """What a definition asks of one record, stage by stage."""
+class RecordTest:
+    """What a definition asks of one record, clause by clause: one disjunct for each normal form."""
 
     definition: ClassDefinition
     read: TableContract
@@ -84,73 +83,75 @@ class Asked:
     surely: bool
 
     @property
-    def ways(self) -> list[Disjunct]:
-        """The one way to meet each stage."""
-        return [stage.disjuncts[0] for stage in self.definition.normal_forms]
+    def disjuncts(self) -> list[Disjunct]:
+        """The one disjunct of each normal form."""
+        return [form.disjuncts[0] for form in self.definition.normal_forms]
 
     @property
     def before(self) -> int:
-        """How many stages ask for no record."""
-        return sum(not way.needs_record for way in self.ways)
+        """How many normal forms ask for no record."""
+        return sum(not disjunct.needs_record for disjunct in self.disjuncts)
 
-    def at_first(self, list_shape: Entry) -> Sql:
-        """What the first stage that asks for a record asks of it, without its window."""
-        way = self.ways[self.before]
-        bounds = _bounds(way, list_shape)
+    def at_first(self, record: RecordSql) -> Sql:
+        """What the first disjunct that asks for a record asks of it, without its window."""
+        disjunct = self.disjuncts[self.before]
+        bounds = _bounds(disjunct, record)
         test = covers if self.surely else meets
         return all_hold(
             [
-                *(self._value(way, list_shape, name) for name in way.values),
-                *(test(asked.times, bounds[name]) for name, asked in way.moments.items()),
+                *(self._value(disjunct, record, name) for name in disjunct.values),
+                *(test(asked.times, bounds[name]) for name, asked in disjunct.moments.items()),
             ]
         )
 
-    def gets_in(self, list_shape: Entry) -> Sql:
-        """Whether a record of which `at_first` holds gets through that stage with its window."""
-        return self._moments(self.ways[self.before], list_shape, None)
+    def gets_in(self, record: RecordSql) -> Sql:
+        """Whether a record of which `at_first` holds meets that disjunct with its window."""
+        return self._moments(self.disjuncts[self.before], record, None)
 
-    def through(self, list_shape: Entry, *, at_first: bool) -> Sql:
-        """How many stages a record gets through, with a window.
+    def through(self, record: RecordSql, *, at_first: bool) -> Sql:
+        """How many normal forms a record meets in order, with a window.
 
         `at_first`: whether only records are asked about that get through the first one.
         """
-        ways, start = self.ways, self.before
+        disjuncts, start = self.disjuncts, self.before
         failing: list[tuple[Sql, Sql]] = []
-        for at in range(start + at_first, len(ways)):
+        for at in range(start + at_first, len(disjuncts)):
             met = all_hold(
-                self._asked_anew(ways[at], ways[at - 1] if at > start else None, list_shape)
+                self._added(disjuncts[at], disjuncts[at - 1] if at > start else None, record)
             )
             failing.append((negated(met), number(at)))
-        return choose(failing, number(len(ways)))
+        return choose(failing, number(len(disjuncts)))
 
-    def _asked_anew(self, way: Disjunct, last: Disjunct | None, list_shape: Entry) -> Iterator[Sql]:
-        """What a stage asks that the one before it did not."""
-        for name, allowed in way.values.items():
+    def _added(self, disjunct: Disjunct, last: Disjunct | None, record: RecordSql) -> Iterator[Sql]:
+        """What a disjunct asks that the one before it did not."""
+        for name, allowed in disjunct.values.items():
             if last is None or last.values.get(name) != allowed:
-                yield self._value(way, list_shape, name)
+                yield self._value(disjunct, record, name)
         if last is None or (last.moments, last.assumes_existence) != (
-            way.moments,
-            way.assumes_existence,
+            disjunct.moments,
+            disjunct.assumes_existence,
         ):
-            yield self._moments(way, list_shape, last)
+            yield self._moments(disjunct, record, last)
 
-    def _value(self, way: Disjunct, list_shape: Entry, name: str) -> Sql:
-        return list_shape.is_one_of(
-            name, self.read.codes(name, way.values[name]), surely=self.surely
+    def _value(self, disjunct: Disjunct, record: RecordSql, name: str) -> Sql:
+        return record.is_one_of(
+            name, self.read.codes(name, disjunct.values[name]), surely=self.surely
         )
 
-    def _moments(self, way: Disjunct, list_shape: Entry, last: Disjunct | None) -> Sql:
-        bounds = _bounds(way, list_shape)
+    def _moments(self, disjunct: Disjunct, record: RecordSql, last: Disjunct | None) -> Sql:
+        bounds = _bounds(disjunct, record)
         if self.surely:
             return all_hold(
                 condition
-                for name, test in way.moments.items()
-                for condition in self._surely(bounds[name], test, _before(way, last, name))
+                for name, test in disjunct.moments.items()
+                for condition in self._surely(bounds[name], test, _before(disjunct, last, name))
             )
-        if len(way.moments) == 1:  # bounds are propagated: any instant leaves room for the others
-            ((name, test),) = way.moments.items()
-            return meets(test.times, together([*_windows(way, name), bounds[name]]))
-        return any_holds(self._placed(way, bounds, choice) for choice in _choices(way))
+        if (
+            len(disjunct.moments) == 1
+        ):  # bounds are propagated: any instant leaves room for the others
+            ((name, test),) = disjunct.moments.items()
+            return meets(test.times, together([*_windows(disjunct, name), bounds[name]]))
+        return any_holds(self._placed(disjunct, bounds, choice) for choice in _choices(disjunct))
 
     def _surely(self, bounds: Interval, test: MomentTest, last: MomentTest | None) -> Iterator[Sql]:
         if last is None or last.times != test.times:
@@ -161,15 +162,15 @@ class Asked:
                 yield is_inside(bounds, slot.interval)
 
     def _placed(
-        self, way: Disjunct, bounds: Mapping[str, Interval], times: Mapping[str, Interval]
+        self, disjunct: Disjunct, bounds: Mapping[str, Interval], times: Mapping[str, Interval]
     ) -> Sql:
-        """Whether all moments fit, each as early as it can be; see `facts.place`."""
+        """Whether all moments fit, each as early as it can be; see `normalise.place`."""
         at: dict[str, Sql] = {}
         fits: list[Sql] = []
-        for name in self.shape.sequence if way.moments else ():
+        for name in self.shape.sequence if disjunct.moments else ():
             if name not in bounds:
                 continue
-            within = together([*_windows(way, name), bounds[name], times.get(name, _ANY)])
+            within = together([*_windows(disjunct, name), bounds[name], times.get(name, _ANY)])
             order = self.shape.record.order
             came = [at[first] for first, then in order if then == name and first in at]
             at[name] = latest(within.first, *came)
@@ -180,10 +181,10 @@ class Asked:
 _ANY: Final = Interval(big(EARLIEST), big(LATEST))
 
 
-def _choices(way: Disjunct) -> Iterator[dict[str, Interval]]:
+def _choices(disjunct: Disjunct) -> Iterator[dict[str, Interval]]:
     """One interval of the time set of each moment, in every combination."""
-    names = list(way.moments)
-    for chosen in product(*(spans_of(way.moments[name].times) for name in names)):
+    names = list(disjunct.moments)
+    for chosen in product(*(spans_of(disjunct.moments[name].times) for name in names)):
         yield dict(zip(names, chosen, strict=True))
 
 
@@ -191,49 +192,22 @@ def _slots(test: MomentTest) -> list[Slot]:
     return [slot_of(leaf) for leaf in test.coverage]
 
 
-def _windows(way: Disjunct, name: str) -> list[Interval]:
-    return [slot.interval for slot in _slots(way.moments[name])] if name in way.moments else []
-
-
-def _before(way: Disjunct, last: Disjunct | None, name: str) -> MomentTest | None:
-    """What the stage before asked of the same bounds of a moment."""
+def _windows(disjunct: Disjunct, name: str) -> list[Interval]:
     return (
-        last.moments.get(name) if last and last.assumes_existence == way.assumes_existence else None
+        [slot.interval for slot in _slots(disjunct.moments[name])]
+        if name in disjunct.moments
+        else []
     )
 
 
-def _bounds(way: Disjunct, list_shape: Entry) -> Mapping[str, Interval]:
-    return list_shape.bounds if way.assumes_existence else list_shape.alone
+def _before(disjunct: Disjunct, last: Disjunct | None, name: str) -> MomentTest | None:
+    """What the disjunct before asked of the same bounds of a moment."""
+    return (
+        last.moments.get(name)
+        if last and last.assumes_existence == disjunct.assumes_existence
+        else None
+    )
 
 
-def record_columns(list_shape: Entry, shape: ListShape) -> dict[str, Sql]:
-    """The columns of a record made ready: values, and each moment as it may exist and anyway."""
-    shown: dict[str, Sql] = {name: list_shape.value(name) for name in list_shape.values}
-    for name, interval in list_shape.bounds.items():
-        first, last = bounds_of(name)
-        shown |= {first: interval.first, last: interval.last}
-    for name in sorted(_told_apart(shape)):
-        first, last = bounds_of(alone(name))
-        shown |= {first: list_shape.alone[name].first, last: list_shape.alone[name].last}
-    return shown
-
-
-def reading_record(shape: ListShape) -> Entry:
-    """The same columns, read again from a record."""
-    bounds = {name: _read(name) for name in shape.moments}
-    apart = _told_apart(shape)
-    anyway = bounds | {name: _read(alone(name)) for name in apart}
-    return Entry({name: column(name, RECORD) for name in shape.values}, bounds, anyway)
-
-
-def _read(name: str) -> Interval:
-    first, last = bounds_of(name)
-    return Interval(column(first, RECORD), column(last, RECORD))
-
-
-def _told_apart(shape: ListShape) -> set[str]:
-    """The moments that a later one, which may not exist, could narrow."""
-    if shape.existence_condition is None:
-        return set()
-    ordered = {name for pair in shape.record.order for name in pair}
-    return ordered - set(shape.record.exists_if)
+def _bounds(disjunct: Disjunct, record: RecordSql) -> Mapping[str, Interval]:
+    return record.bounds if disjunct.assumes_existence else record.alone

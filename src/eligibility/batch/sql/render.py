@@ -1,74 +1,53 @@
-"""The statement as text, in a dialect, with comments that an auditor can read it by."""
+"""A plan as text, in a dialect, with comments that an auditor can read it by."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from attrs import field, frozen
 from sqlglot import exp
 
 from eligibility.batch.errors import BatchError
+from eligibility.batch.sql.plan import Plan, in_dialect, safe
 from eligibility.batch.tables.schema import NO_YES, contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
 from eligibility.errors import Problem, shown
 from eligibility.facts.supposition import Supposition
 
-#: A name, what it is, and in words what it is.
-Relation: TypeAlias = tuple[str, exp.Query, str]
-
-
-@frozen
-class Dialect:
-    """What an engine calls a function otherwise, and how many bytes of a name it keeps, if few."""
-
-    functions: Mapping[str, str] = field(factory=dict)
-    longest_name: int | None = None
-
-
-#: The dialects that are offered. The tests run the text of each on its engine; sqlglot could write
-#: many more, which nobody here has run.
-DIALECTS: Final[Mapping[str, Dialect]] = {
-    "duckdb": Dialect(),
-    "postgres": Dialect(longest_name=63),
-    "spark": Dialect(),
-    # of several values, not of several rows
-    "sqlite": Dialect({"GREATEST": "MAX", "LEAST": "MIN"}),
+#: The dialects that are offered, each with how many bytes of a name its engine keeps, if few. The
+#: tests run the text of each on its engine; sqlglot could write many more, which nobody here has
+#: run.
+DIALECTS: Final[Mapping[str, int | None]] = {
+    "duckdb": None,
+    "postgres": 63,
+    "spark": None,
+    "sqlite": None,
 }
 
 _LEGEND: Final = (
-    "Reads tables made ready: -1 is unknown; yes is 1 and no is 0; a word is its place in its "
+    "Reads normalised tables: -1 is unknown; yes is 1 and no is 0; a word is its place in its "
     "vocabulary; moments are UTC microseconds, both ends inclusive."
 )
 
 
-def write(
-    planned: tuple[Sequence[Relation], exp.Select], dialect: str, words: Iterable[str] = ()
-) -> str:
-    """The statement in a dialect.
+def write(plan: Plan, dialect: str, words: Iterable[str]) -> str:
+    """The statement in a dialect, under a heading of some words.
 
     Raises:
         BatchError: `unknown-dialect`; `name-too-long`, for names that the engine would cut off.
     """
-    relations, result = planned
     if dialect not in DIALECTS:
         message = f"`{shown(dialect)}` is not a dialect of SQL that the statement is offered in."
         hint = f"Choose one of {', '.join(DIALECTS)}: the statement is tested on these."
         raise BatchError([Problem("unknown-dialect", "dialect", message, hint)])
-    whole = result.copy()
-    for name, query, what in relations:
-        said = query.copy()
-        said.comments = [_safe(what)]
-        whole = whole.with_(name, said, copy=False)
-    for function in whole.find_all(exp.Anonymous):
-        function.set("this", DIALECTS[dialect].functions.get(function.this, function.this))
+    whole = in_dialect(plan.expression(comments=True), dialect)
     _refuse_long_names(whole, dialect)
     written = whole.sql(dialect, pretty=True)
-    return "".join(f"-- {_safe(line)}\n" for line in words) + written
+    return "".join(f"-- {safe(line)}\n" for line in words) + written
 
 
 def _refuse_long_names(whole: exp.Query, dialect: str) -> None:
     """An engine that cuts names off without a word takes two of them for one."""
-    most = DIALECTS[dialect].longest_name
+    most = DIALECTS[dialect]
     names = dict.fromkeys(str(each.name) for each in whole.find_all(exp.Identifier))
     long = [name for name in names if most is not None and len(name.encode()) > most]
     if long:
@@ -104,8 +83,3 @@ def _vocabularies(definition: ClassDefinition) -> Iterator[str]:
             if path in asked and table.values[name] != NO_YES:
                 words = ", ".join(f"{at} {word}" for at, word in enumerate(table.values[name]))
                 yield f"{table.name}.{name}: {words}."
-
-
-def _safe(words: str) -> str:
-    """Words that cannot end a comment."""
-    return " ".join(words.replace("*/", "* /").replace("/*", "/ *").split())

@@ -1,48 +1,48 @@
 """The compiler: a class definition in, one SQL statement out.
 
-The statement reads tables made ready (`contract`) and means what `evaluate` means, by the same two
-looks (`looking`), *surely* and *possibly*; then it counts, for each account, how many clauses it
-gets through (`counting`). What a record cannot get past at all is dropped early.
+The statement reads normalised tables (`schema.contract`) and means what `evaluate` means, by the
+same two passes (`passes`), *surely* and *possibly*; then it counts, for each account, how many
+clauses it gets through (`counts`). Records that cannot meet the first clause are dropped early.
 
-The one thing that it leaves to `evaluate` is what the module `joint` is about: accounts for which
-it says that `exact` is false.
+It leaves one thing to `evaluate`: accounts that may need joint coverage, for which it says that
+`exact` is false.
 """
 
 from collections.abc import Sequence
 
-from sqlglot import exp
-
-from eligibility.batch.sql.counts import count, result, tangle
-from eligibility.batch.sql.expressions import column
-from eligibility.batch.sql.passes import look
-from eligibility.batch.sql.plan import TANGLED, Plan
+from eligibility.batch.sql.builder import PlanBuilder
+from eligibility.batch.sql.counts import add_counts, add_joint_coverage, result
+from eligibility.batch.sql.passes import add_pass
+from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.propagate import supposed
-from eligibility.batch.sql.render import Relation, heading, write
+from eligibility.batch.sql.render import heading, write
 from eligibility.batch.sql.support import refuse, refuse_together
-from eligibility.batch.tables.schema import ACCOUNT_ID, contract
+from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.supposition import Supposition
 
 
-def plan(
-    definitions: Sequence[ClassDefinition], supposing: Supposition | None = None
-) -> tuple[list[Relation], exp.Select]:
-    """The relations, each with its name and what it is, and the select that is the result."""
+def plan_of(definitions: Sequence[ClassDefinition], supposing: Supposition | None = None) -> Plan:
+    """The plan that decides by some definitions in one pass over the tables.
+
+    Raises:
+        InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
+    """
     for definition in definitions:
         refuse(definition)
-    made = Plan(definitions, supposing)
-    refuse_together(made)
-    for each in made.variants:
-        if each.supposing is not None:
-            each.supposing.expect(made.first.model)
-            read = contract(made.first.model)[each.supposing.list]
-            name = each.source(each.supposing.list)
-            made.add(name, supposed(read, each.supposing), each.supposing.text)
+    builder = PlanBuilder(definitions, supposing)
+    refuse_together(builder)
+    for variant in builder.variants:
+        if variant.supposing is not None:
+            variant.supposing.expect(builder.first.model)
+            read = contract(builder.first.model)[variant.supposing.list]
+            name = variant.source(variant.supposing.list)
+            builder.add(name, supposed(read, variant.supposing), variant.supposing.text)
     for surely in (True, False):
-        look(made, surely=surely)
-    tangle(made)
-    count(made)
-    return made.relations, result(made)
+        add_pass(builder, surely=surely)
+    add_joint_coverage(builder)
+    add_counts(builder)
+    return Plan(tuple(builder.steps), result(builder))
 
 
 def statement(
@@ -51,7 +51,7 @@ def statement(
     dialect: str = "duckdb",
     supposing: Supposition | None = None,
 ) -> str:
-    """One SQL statement that decides tables made ready by a definition.
+    """One SQL statement that decides normalised tables by a definition.
 
     Args:
         definition: any definition of the exact fragment.
@@ -59,7 +59,7 @@ def statement(
         supposing: facts that someone alleges.
 
     Returns:
-        The statement, with comments: what each relation is, and the words of each clause.
+        The statement, with comments: what each step finds, and the words of each clause.
 
     Raises:
         InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
@@ -69,7 +69,7 @@ def statement(
     >>> "clause_before_update" in statement(class_definition(), dialect="postgres")
     True
     """
-    return write(plan([definition], supposing), dialect, heading(definition, supposing))
+    return write(plan_of([definition], supposing), dialect, heading(definition, supposing))
 
 
 def survey_statement(
@@ -93,19 +93,4 @@ def survey_statement(
         BatchError: `unknown-dialect`, `name-too-long`.
     """
     words = [f"{len(definitions)} definitions, a status by each."]
-    return write(plan(definitions, supposing), dialect, words)
-
-
-def tangled_statement(
-    definition: ClassDefinition, *, dialect: str, supposing: Supposition | None = None
-) -> str | None:
-    """The accounts for which `exact` is false, alone; None if there can be none.
-
-    Cheap beside the whole, for an engine that would run the whole twice to find them.
-    """
-    relations, _ = plan([definition], supposing)
-    names = [name for name, _, _ in relations]
-    if TANGLED not in names:
-        return None
-    wanted = exp.select(column(ACCOUNT_ID)).from_(TANGLED)
-    return write((relations[: names.index(TANGLED) + 1], wanted), dialect)
+    return write(plan_of(definitions, supposing), dialect, words)

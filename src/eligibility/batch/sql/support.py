@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from eligibility.batch.sql.plan import Plan
+from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.tables.schema import clause_columns, survey_columns
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
@@ -31,13 +31,13 @@ def refuse(definition: ClassDefinition) -> None:
         raise InvalidDefinition(problems)
 
 
-def refuse_together(made: Plan) -> None:
+def refuse_together(plan: PlanBuilder) -> None:
     """Refuse several definitions that one statement cannot decide by together.
 
     Raises:
         InvalidDefinition: `not-compilable`.
     """
-    definitions, supposing = made.definitions, made.supposing
+    definitions, supposing = plan.definitions, plan.supposing
     filters: dict[str, set[frozenset[Is]]] = {}
     for definition in definitions:
         for step in definition.steps:
@@ -51,7 +51,7 @@ def refuse_together(made: Plan) -> None:
         words = "They are about different records."
     elif apart:
         words = f"They read `{apart[0]}` by different filters."
-    elif supposing and supposing.list in filters and len(made.variants) > 1:
+    elif supposing and supposing.list in filters and len(plan.variants) > 1:
         words = f"They suppose different things of `{supposing.list}`."
     elif len(set(survey_columns(definitions))) < len(definitions):
         words = "Two of them are of the same reading."
@@ -85,7 +85,7 @@ def _problem(definition: ClassDefinition, step: Clause, words: str) -> Problem:
 
 
 def _entangled(steps: tuple[Clause, ...], each: str | None) -> Iterator[tuple[Clause, Clause, str]]:
-    """The clauses that read a list of spans in ways that two looks cannot take apart."""
+    """The clauses that read a list of spans so that two passes cannot take apart."""
     read: dict[str, list[tuple[Clause, Covered | Uncovered | Ever]]] = {}
     for step in steps:
         for leaf in leaves(step.condition):

@@ -1,0 +1,141 @@
+"""A plan as it grows: steps one upon the other, by what some definitions ask."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from attrs import define, field, frozen
+from sqlglot import exp
+
+from eligibility.batch.sql.coverage import Spans
+from eligibility.batch.sql.plan import Step
+from eligibility.batch.sql.propagate import record_sql
+from eligibility.batch.sql.records import RecordTest, Slot, slots_of
+from eligibility.batch.tables.schema import contract
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Covered, Ever, Uncovered
+from eligibility.definition.normal_form import Disjunct
+from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts.shape import shape
+from eligibility.facts.supposition import Supposition
+
+#: What the table of accounts is called where others stand beside it.
+ACCOUNT: Final = "a"
+#: The step of the accounts that are left to the reference: they may need joint coverage.
+JOINT: Final = "joint_coverage"
+
+
+@frozen
+class Variant:
+    """Definitions under which the same is supposed; `suffix` ends the names of their steps."""
+
+    supposing: Supposition | None
+    definitions: tuple[ClassDefinition, ...]
+    suffix: str
+
+    def source(self, name: str) -> str:
+        """The step or table that holds the records of a list."""
+        changed = self.supposing is not None and self.supposing.list == name
+        return f"{name}_supposed{self.suffix}" if changed else name
+
+
+@define
+class PlanBuilder:
+    """A plan as it grows, for definitions that are decided by together."""
+
+    definitions: Sequence[ClassDefinition]
+    supposing: Supposition | None
+    steps: list[Step] = field(factory=list)
+    by_account: list[str] = field(factory=list)
+
+    @property
+    def first(self) -> ClassDefinition:
+        """One of the definitions: all are about one list of one model, and read spans alike."""
+        return self.definitions[0]
+
+    def add(self, name: str, query: exp.Query, words: str, *, surely: bool | None = None) -> str:
+        """Add a step, of a pass or of none; its name.
+
+        Raises:
+            InvalidDefinition: `not-compilable`, a list of the model has that name.
+        """
+        if name in contract(self.first.model):
+            message = f"The list `{name}` has a name that the statement gives to something else."
+            hint = "Rename the list."
+            raise InvalidDefinition([Problem("not-compilable", name, message, hint)])
+        self.steps.append(Step(name, query, words, surely))
+        return name
+
+    def add_by_account(self, name: str, query: exp.Query, words: str, *, surely: bool) -> None:
+        """Add a step that has at most one row for each account, and counts in the end."""
+        self.by_account.append(self.add(name, query, words, surely=surely))
+
+    def whole(self, name: str) -> bool:
+        """Whether a list is supposed to hold all there is."""
+        return self.supposing is not None and name in self.supposing.complete
+
+    @cached_property
+    def variants(self) -> list["Variant"]:
+        """What is supposed under some of the definitions, for all of them: mostly one thing."""
+        found: dict[Supposition | None, list[ClassDefinition]] = {}
+        for definition in self.definitions:
+            under = self.supposing and self.supposing.under(definition.reading)
+            found.setdefault(under, []).append(definition)
+        return [
+            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "")
+            for at, (under, definitions) in enumerate(found.items(), 1)
+        ]
+
+    def variant(self, definition: ClassDefinition) -> "Variant":
+        """The one that a definition is of."""
+        return next(each for each in self.variants if definition in each.definitions)
+
+    def spans(self, name: str) -> Spans:
+        """A list of spans, read by the filter that the definitions read it by."""
+        where = next(
+            leaf.where
+            for definition in self.definitions
+            for leaf in _readers(last_disjunct(definition))
+            if leaf.spans == name
+        )
+        read = contract(self.first.model)[name]
+        record = record_sql(read, shape(self.first.model).lists[name])
+        source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
+        return Spans(name, read, source, record, where, self.whole(name))
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The parts of the windows."""
+        found = (slot for each in self.definitions for slot in slots_of(last_disjunct(each)))
+        return sorted(dict.fromkeys(found), key=lambda slot: slot.is_gap)
+
+    @cached_property
+    def evers(self) -> list[Ever]:
+        """What is asked of the spans of the account alone."""
+        found = (ever for each in self.definitions for ever in last_disjunct(each).evers)
+        return list(dict.fromkeys(found))
+
+    def record_test(self, definition: ClassDefinition, *, surely: bool) -> RecordTest | None:
+        """What a definition asks of one record, if it asks for one at all."""
+        if definition.list_shape is None or definition.record_list is None:
+            return None
+        read = contract(definition.model)[definition.record_list]
+        test = RecordTest(definition, read, definition.list_shape, surely)
+        return test if test.before < len(test.disjuncts) else None
+
+
+def last_disjunct(definition: ClassDefinition) -> Disjunct:
+    """All that a definition asks, of the account and of one record."""
+    return definition.normal_forms[-1].disjuncts[0]
+
+
+def _readers(disjunct: Disjunct) -> list[Covered | Uncovered | Ever]:
+    return [
+        *disjunct.evers,
+        *(leaf for test in disjunct.moments.values() for leaf in test.coverage),
+    ]
+
+
+def pass_name(*, surely: bool) -> str:
+    """The word for a pass; the names of its steps begin with it."""
+    return "surely" if surely else "possibly"
