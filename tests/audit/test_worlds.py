@@ -4,7 +4,8 @@ import pytest
 from small_case import Club, at, club
 
 from eligibility import Covered, Ever, Is, TimeSet, Uncovered, Within, all_of, any_of, refine
-from eligibility.audit.worlds import answer, clauses_met, holds, in_class, is_world
+from eligibility.audit.worlds import clauses_met, holds, in_class, is_world
+from eligibility.facts.paths import answer_at
 from eligibility.values.timeline import EARLIEST
 
 LISTS = ("visits", "members", "bans")
@@ -89,5 +90,5 @@ def test_a_span_without_an_end_is_no_world() -> None:
 
 
 def test_answers() -> None:
-    assert answer(WORLD, "about.adult") is True
-    assert answer(Club(account_id="C-1"), "about.adult") is None
+    assert answer_at("about.adult", WORLD) is True
+    assert answer_at("about.adult", Club(account_id="C-1")) is None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.paths import value_at
+from eligibility.facts.paths import parse, value_at
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import title_of, value_words
 from eligibility.values.date_words import day_words
@@ -65,12 +65,11 @@ def _such_as(history: History, definition: ClassDefinition) -> str:
 def _facts(facts: tuple[str, ...], history: History) -> Iterator[str]:
     """The values that a verdict turns on; that a list is whole is no value."""
     for path in facts:
-        name, bracket, rest = path.partition("[")
-        if name.partition(".")[0] != "complete":
-            plain = f"{name}[]{rest.partition(']')[2]}" if bracket else path
-            title = title_of(plain, type(history))
-            if bracket and shape(type(history)).lists[name].is_spans:
-                title = f"{title_of(name, type(history))}: {title}"
+        at = parse(path)
+        if not at.is_complete:
+            title = title_of(path, type(history))
+            if at.is_of_record and shape(type(history)).lists[at.name].is_spans:
+                title = f"{title_of(at.name, type(history))}: {title}"
             value = value_at(path, history)
             shown = day_words(value.earliest) if isinstance(value, Moment) else value_words(value)
             yield f"“{title}”: {shown}"

@@ -1,7 +1,6 @@
 """What a verdict claims, held to the enumeration: its clauses, reasons, questions and witnesses."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
@@ -10,11 +9,11 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from eligibility.audit.enumeration import Enumeration
-from eligibility.audit.worlds import answer
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, Problem, shown
 from eligibility.facts.model import History, Record
+from eligibility.facts.paths import answer_at, complete_path, fact_path, parse, record_path
 from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, refine, refines
 from eligibility.facts.shape import shape
@@ -23,9 +22,6 @@ from eligibility.verdict.document import CitationDocument, ReasonDocument, Verdi
 
 #: How many records are looked at, all in all, for the answers and the cited facts of one verdict.
 MOST_RECORDS: Final = 10_000_000
-
-
-_FACT: Final = re.compile(r"(\w+)\[([0-9]{1,9})\]\.(\w+)")
 
 
 _TRUTH: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)}
@@ -37,12 +33,12 @@ _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indetermin
 def _stated(history: History) -> dict[str, Record | None]:
     """The path of every fact that a history states, and the record that it is of."""
     seen = shape(type(history))
-    found: dict[str, Record | None] = {f"complete.{name}": None for name in history.complete}
-    found |= {path: None for path in seen.yes_no if answer(history, path) is not None}
+    found: dict[str, Record | None] = {complete_path(name): None for name in history.complete}
+    found |= {path: None for path in seen.yes_no if answer_at(path, history) is not None}
     for name, list_shape in seen.lists.items():
         for index, record in enumerate(getattr(history, name)):
             known = (key for key in list_shape.facts if getattr(record, key) is not None)
-            found |= {f"{name}[{index}].{key}": record for key in known}
+            found |= {fact_path(name, index, key): record for key in known}
     return found
 
 
@@ -149,11 +145,10 @@ class Claims:
         lead = "The cited facts alone lead to"
         yield from self._differs("not-entailed", "reasons", self._status, listed.truth, lead)
         for path, where in cited.items() if listed.truth == self._status else ():
-            name, _, key = path.rpartition("].")
-            record = kept[path]
-            if record is not None and name.startswith(f"{self.definition.record_list}["):
-                index, less = int(name.partition("[")[2]), record.model_copy(update={key: None})
-                truth = listed.truth_with(index, less)
+            at, record = parse(path), kept[path]
+            if at.index is not None and record and at.name == self.definition.record_list:
+                less = record.model_copy(update={at.field: None})
+                truth = listed.truth_with(at.index, less)
             else:
                 truth = self._decided(partial(forget, known, [path]))
             lead = "Without this fact, the others lead to"
@@ -165,8 +160,8 @@ class Claims:
         elif len({*codes}) < len(codes):
             yield Problem("reason", "reasons", "Two reasons name the same clauses.")
         elif listed.truth == Truth.FALSE:
-            for at, reason in enumerate(self.told.reasons):
-                yield from self._failed(f"reasons[{at}]", reason, known, cited)
+            for place, reason in enumerate(self.told.reasons):
+                yield from self._failed(f"reasons[{place}]", reason, known, cited)
 
     def _failed(
         self, path: str, reason: ReasonDocument, known: History, cited: Mapping[str, str]
@@ -177,8 +172,8 @@ class Claims:
         if [step.id for step in steps] != ids:
             yield Problem("reason", f"{path}.code", "It names no clauses once, in their order.")
             return
-        found = [_FACT.fullmatch(one.path) for one in reason.evidence if one.path in cited]
-        places = {int(fact[2]) for fact in found if fact and fact[1] == record_list}
+        found = [parse(one.path) for one in reason.evidence if one.path in cited]
+        places = {at.index for at in found if at.index is not None and at.name == record_list}
         if places:  # those records, and no others
             records = tuple(getattr(known, record_list)[place] for place in sorted(places))
             complete = (*known.complete, record_list)
@@ -232,15 +227,15 @@ class Claims:
         """
         lists = shape(type(self.history)).lists
         for name in lists:
-            more = f"{name}[{len(getattr(self.history, name))}]"
-            if paths == {f"complete.{name}"} and refinement == {more: {}}:
+            more = record_path(name, len(getattr(self.history, name)))
+            if paths == {complete_path(name)} and refinement == {more: {}}:
                 return True
         entailed: set[str] = set()
         for path in refinement.keys() - paths:
-            fact = _FACT.fullmatch(path)
-            if fact and fact[1] in lists and refinement[path] is None:
-                existence_condition = lists[fact[1]].record.exists_if.get(fact[3])
-                if refinement.get(f"{fact[1]}[{fact[2]}].{existence_condition}") is False:
+            at = parse(path)
+            if at.index is not None and at.name in lists and refinement[path] is None:
+                existence_condition = lists[at.name].record.exists_if.get(at.field, "")
+                if refinement.get(fact_path(at.name, at.index, existence_condition)) is False:
                     entailed.add(path)
         says = all(refinement.get(path) is not None for path in paths)
         return says and refinement.keys() - entailed == paths
@@ -251,12 +246,14 @@ class Claims:
         Of many records, only one that it speaks of is read again.
         """
         history, record_list = self.history, self.definition.record_list or ""
-        if not any(path.startswith(f"{record_list}[") for path in refinement):
+        found = {path: parse(path) for path in refinement}
+        if not any(at.is_of_record and at.name == record_list for at in found.values()):
             return self._decided(lambda: _refined_but(record_list, history, refinement))
         lists, records = shape(type(history)).lists, getattr(history, record_list)
-        found = [_FACT.fullmatch(path) for path in refinement]
         facts = {
-            fact[3]: (int(fact[2]), fact[0]) for fact in found if fact and fact[1] == record_list
+            at.field: (at.index, path)
+            for path, at in found.items()
+            if at.index is not None and at.field and at.name == record_list
         }
         places = {place for place, _ in facts.values()}
         index = min(places, default=len(records))
@@ -266,7 +263,9 @@ class Claims:
         alone = history.model_copy(
             update=dict.fromkeys(lists, ()) | {record_list: (records[index],)}
         )
-        told = {f"{record_list}[0].{key}": refinement[path] for key, (_, path) in facts.items()}
+        told = {
+            fact_path(record_list, 0, key): refinement[path] for key, (_, path) in facts.items()
+        }
         return self.listed.truth_with(index, getattr(refine(alone, told), record_list)[0])
 
     def scenarios(self) -> Iterator[Problem]:

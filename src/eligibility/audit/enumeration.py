@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from eligibility.audit.worlds import answer, holds
+from eligibility.audit.worlds import holds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     AllOf,
@@ -30,6 +30,7 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.facts.model import History, Record, Value
+from eligibility.facts.paths import answer_at, field_of, parse
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -244,8 +245,8 @@ class _Settled:
                 return AllOf(tuple(map(self._settled, parts)))
             case AnyOf(conditions=parts):
                 return AnyOf(tuple(map(self._settled, parts)))
-            case Is(path=path, values=values) if "[]" not in path:
-                known = answer(history, path)
+            case Is(path=path, values=values) if not parse(path).is_pattern:
+                known = answer_at(path, history)
                 may_be: frozenset[Value] = frozenset({True, False} if known is None else {known})
                 return _ALWAYS if (may_be & values if best else may_be <= values) else _NEVER
             case Covered(moment=moment, spans=name, where=where):
@@ -271,7 +272,7 @@ class _Settled:
     @cached_property
     def _values(self) -> tuple[str, ...]:
         """The values of a record that make a difference."""
-        read = (_field(leaf.path) for leaf in self._leaves if isinstance(leaf, Is))
+        read = (field_of(leaf.path) for leaf in self._leaves if isinstance(leaf, Is))
         return tuple(dict.fromkeys(read))
 
     @cached_property
@@ -378,7 +379,7 @@ def _spans(history: History, name: str, where: tuple[Is, ...], *, most: bool) ->
     list_shape = shape(type(history)).lists[name]
     asked: dict[str, frozenset[Value]] = {}
     for only in where:
-        asked[_field(only.path)] = asked.get(_field(only.path), only.values) & only.values
+        asked[field_of(only.path)] = asked.get(field_of(only.path), only.values) & only.values
     for span in getattr(history, name):
         may_be = {key: _values(list_shape, span, key) for key in asked}
         counts = (may_be[k] & asked[k] if most else may_be[k] <= asked[k] for k in asked)
@@ -393,7 +394,3 @@ def _coverage(history: History, leaf: Covered | Uncovered, *, most: bool) -> Tim
     if most and leaf.spans not in history.complete:
         return TimeSet.ALL
     return TimeSet.union(_spans(history, leaf.spans, leaf.where, most=most))
-
-
-def _field(path: str) -> str:
-    return path.rpartition(".")[2]

@@ -6,7 +6,6 @@ code with `evaluate`, so that laws, certificates and proofs can hold the one aga
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
@@ -20,6 +19,7 @@ from eligibility.definition.conditions import (
     Within,
 )
 from eligibility.facts.model import History, Record, Span
+from eligibility.facts.paths import answer_at, field_of, parse
 from eligibility.facts.shape import shape
 
 
@@ -33,7 +33,7 @@ def is_world(history: History) -> bool:
     seen = shape(type(history))
     return (
         set(history.complete) == set(seen.lists)
-        and all(answer(history, path) is not None for path in seen.yes_no)
+        and all(answer_at(path, history) is not None for path in seen.yes_no)
         and all(_is_known(record) for name in seen.lists for record in getattr(history, name))
     )
 
@@ -88,9 +88,9 @@ def holds(condition: Condition, record: Record | None, world: History) -> bool:
         case AnyOf(conditions=parts):
             return any(holds(part, record, world) for part in parts)
         case Is(path=path, values=values):
-            if "[]." not in path:
-                return answer(world, path) in values
-            return record is not None and getattr(record, _field(path)) in values
+            if not parse(path).is_pattern:
+                return answer_at(path, world) in values
+            return record is not None and getattr(record, field_of(path)) in values
         case Within(moment=path, times=times):
             at = _instant(record, path)
             return at is not None and at in times
@@ -106,20 +106,8 @@ def holds(condition: Condition, record: Record | None, world: History) -> bool:
             )
 
 
-def answer(world: History, path: str) -> bool | None:
-    """A yes/no fact of the account, by its dotted path."""
-    value: Any = world
-    for key in path.split("."):
-        value = getattr(value, key)
-    return value if isinstance(value, bool) else None
-
-
-def _field(path: str) -> str:
-    return path.rpartition(".")[2]
-
-
 def _instant(record: Record | None, path: str) -> int | None:
-    moment = getattr(record, _field(path)) if record is not None else None
+    moment = getattr(record, field_of(path)) if record is not None else None
     return None if moment is None else int(moment.earliest)
 
 
@@ -127,7 +115,7 @@ def _counting(world: History, name: str, where: tuple[Is, ...]) -> list[Span]:
     return [
         span
         for span in getattr(world, name)
-        if all(getattr(span, _field(only.path)) in only.values for only in where)
+        if all(getattr(span, field_of(only.path)) in only.values for only in where)
     ]
 
 

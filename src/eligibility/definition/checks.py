@@ -23,6 +23,7 @@ from eligibility.definition.normal_form import NormalForm, known_values, normal_
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
+from eligibility.facts.paths import parse
 from eligibility.facts.shape import Shape, shape
 
 
@@ -117,7 +118,7 @@ def _of_records(step: Clause, where: str, seen: Shape) -> Iterator[Problem]:
     What people mean by one ('who only used it at work') is mostly a clause: some other use.
     """
     for leaf in leaves(step.condition):
-        if isinstance(leaf, Is) and "[]" not in leaf.path:
+        if isinstance(leaf, Is) and not parse(leaf.path).is_pattern:
             continue
         clause = _opposite(leaf, seen)
         yield Problem(

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several, wrong
 from eligibility.facts.model import Value
+from eligibility.facts.paths import pattern
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
@@ -206,5 +207,5 @@ def paths(condition: Condition) -> tuple[str, ...]:
         elif not isinstance(leaf, Ever):
             found.append(leaf.moment)
         if isinstance(leaf, Covered | Uncovered | Ever):
-            found += [f"{leaf.spans}[]", *(only.path for only in leaf.where)]
+            found += [pattern(leaf.spans), *(only.path for only in leaf.where)]
     return tuple(dict.fromkeys(found))

@@ -24,7 +24,7 @@ from eligibility.definition.conditions import (
 )
 from eligibility.facts.model import Value
 from eligibility.facts.normalise import ANY_TIME, place
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, Shape
 from eligibility.immutable import freeze
 from eligibility.values.timeset import TimeSet
@@ -88,13 +88,13 @@ def _telling(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
 def known_values(path: str, seen: Shape) -> frozenset[Value]:
     """Every value that a path can have; empty if there is no such path."""
     both: frozenset[Value] = frozenset({True, False})
-    name, brackets, key = path.partition("[].")
-    if not brackets:
+    at = parse(path)
+    if not at.is_pattern:
         return both if path in seen.yes_no else frozenset()
-    list_shape = seen.lists.get(name)
-    if list_shape is None or key in list_shape.yes_no:
+    list_shape = seen.lists.get(at.name)
+    if list_shape is None or at.field in list_shape.yes_no:
         return both if list_shape else frozenset()
-    return frozenset(list_shape.vocabulary.get(key, ()))
+    return frozenset(list_shape.vocabulary.get(at.field, ()))
 
 
 def _alternative(way: tuple[Leaf, ...], list_shape: ListShape | None, seen: Shape) -> Disjunct:
@@ -106,8 +106,8 @@ def _alternative(way: tuple[Leaf, ...], list_shape: ListShape | None, seen: Shap
     exists_if = list_shape.record.exists_if if list_shape else {}
     for leaf in way:
         if isinstance(leaf, Is):
-            known = values if "[]" in leaf.path else answers
-            name = field_of(leaf.path) if "[]" in leaf.path else leaf.path
+            at = parse(leaf.path)
+            known, name = (values, at.field) if at.is_pattern else (answers, leaf.path)
             known[name] = known.get(name, leaf.values) & leaf.values
         elif not isinstance(leaf, Ever):
             name = field_of(leaf.moment)
@@ -140,10 +140,10 @@ def record_lists(condition: Condition) -> Iterator[str]:
     """The lists whose one record a condition speaks of."""
     for leaf in leaves(condition):
         match leaf:
-            case Is(path=path) if "[]" in path:
-                yield path.partition("[]")[0]
-            case Within(moment=path) | Covered(moment=path) | Uncovered(moment=path):
-                yield path.partition("[]")[0]
+            case (
+                Is(path=path) | Within(moment=path) | Covered(moment=path) | Uncovered(moment=path)
+            ) if parse(path).is_pattern:
+                yield parse(path).name
 
 
 def _hides(hidden: Uncovered, covered: Covered) -> bool:

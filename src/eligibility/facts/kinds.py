@@ -12,6 +12,7 @@ from typing import Final
 
 from eligibility.errors import shown
 from eligibility.facts.model import Facts, History
+from eligibility.facts.paths import pattern
 from eligibility.facts.shape import shape
 from eligibility.immutable import FrozenDict
 
@@ -60,7 +61,7 @@ def kinds_of(model: type[History]) -> Mapping[str, Kind]:
             | dict.fromkeys(list_shape.vocabulary, Kind.WORD)
             | dict.fromkeys(list_shape.moments, Kind.MOMENT)
         )
-        kinds |= {f"{name}[].{key}": kind for key, kind in facts.items()}
+        kinds |= {pattern(name, key): kind for key, kind in facts.items()}
     for name, info in model.model_fields.items():
         if isinstance(info.annotation, type) and issubclass(info.annotation, Facts):
             kinds[name] = Kind.GROUP
@@ -82,7 +83,7 @@ def misread(
     fits = [
         name
         for name, kind in kinds.items()
-        if kind in wanted and (of is None or name.startswith(f"{of}[]."))
+        if kind in wanted and (of is None or name.startswith(f"{pattern(of)}."))
     ]
     if path in fits:
         return None

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
 from eligibility.facts.model import History, Record, Value, is_a, members
+from eligibility.facts.paths import answer_at, fact_path
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -213,10 +214,10 @@ def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tu
 
 
 def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
-    named = " and ".join(f"`{name}[{index}].{field}`" for field in fields)
+    named = " and ".join(f"`{fact_path(name, index, field)}`" for field in fields)
     return Problem(
         "inconsistent",
-        f"{name}[{index}].{fields[-1]}",
+        fact_path(name, index, fields[-1]),
         f"{named} contradict each other: no world fits both.",
         "Correct one of them, or leave out what is not known.",
     )
@@ -224,14 +225,7 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
 
 def answers_of(history: History) -> dict[str, bool | None]:
     """The yes/no facts about the account, by path; None is unknown."""
-    return {path: _answer(history, path) for path in shape(type(history)).yes_no}
-
-
-def _answer(history: History, path: str) -> bool | None:
-    value: Any = history
-    for key in path.split("."):
-        value = getattr(value, key)
-    return value if isinstance(value, bool) else None
+    return {path: answer_at(path, history) for path in shape(type(history)).yes_no}
 
 
 def blank(list_shape: ListShape, index: int) -> KnownRecord:

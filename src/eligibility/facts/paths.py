@@ -1,8 +1,96 @@
-"""The one grammar of paths, such as `messages[0].shared_at`, and what stands at one."""
+"""The one grammar of paths: they are read, written and followed here.
 
-from typing import Any
+messages[0].shared_at     a fact of one record
+messages[0]               one record
+messages[].shared_at      a fact of whichever record: so conditions write it
+premium[]                 a list of spans, as conditions speak of it
+exclusions.counsel        a fact of the account, in a group; or, without one, `adult`
+complete.premium          that a list holds all there is
+"""
 
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+from attrs import frozen
+
+from eligibility.errors import json_text, shown
 from eligibility.facts.model import History
+
+_COMPLETE: Final = "complete"
+_PATH: Final = re.compile(r"(\w+)(?:\[([0-9]{0,9})\])?(?:\.(\w+))?")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+
+
+@frozen
+class Path:
+    """A path, taken apart.
+
+    `name` is its list, its group or, without one, the fact itself; `field` the fact in it, if it
+    names one. It is of one record (`index`), of whichever (`is_pattern`), or of none.
+    """
+
+    name: str
+    field: str = ""
+    index: int | None = None
+    is_pattern: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is about a list: that it holds all there is."""
+        return self.name == _COMPLETE and bool(self.field) and not self.is_of_record
+
+    @property
+    def is_of_record(self) -> bool:
+        """Whether it is about a record, or a fact of one."""
+        return self.is_pattern or self.index is not None
+
+    @property
+    def subject(self) -> str:
+        """The list or group that it is about, also where it says that a list is complete."""
+        return self.field if self.is_complete else self.name
+
+    @property
+    def pattern(self) -> str:
+        """The path as conditions write it, without the place of a record."""
+        field = f".{self.field}" if self.field else ""
+        return f"{self.name}{'[]' if self.is_of_record else ''}{field}"
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Path:
+    """A path, taken apart; what is none is taken for a name that no history has.
+
+    >>> parse("messages[0].shared_at")
+    Path(name='messages', field='shared_at', index=0, is_pattern=False)
+    >>> parse("complete.premium").subject
+    'premium'
+    """
+    match = _PATH.fullmatch(text)
+    if match is None:
+        return Path(text)
+    name, index, field = match.groups()
+    return Path(name, field or "", int(index) if index else None, index == "")
+
+
+def record_path(name: str, index: int) -> str:
+    """The path of one record of a list."""
+    return f"{name}[{index}]"
+
+
+def fact_path(name: str, index: int, field: str) -> str:
+    """The path of a fact of one record of a list."""
+    return f"{name}[{index}].{field}"
+
+
+def pattern(name: str, field: str = "") -> str:
+    """The path of a fact of whichever record of a list, or of the list, as conditions write it."""
+    return f"{name}[].{field}" if field else f"{name}[]"
+
+
+def complete_path(name: str) -> str:
+    """The path of whether a list holds all there is."""
+    return f"{_COMPLETE}.{name}"
 
 
 def field_of(path: str) -> str:
@@ -10,11 +98,37 @@ def field_of(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def value_at(path: str, history: History) -> object:
+def value_at(path: str, history: History) -> Any:
     """What a history says at a path such as `messages[0].sent_at` or `exclusions.counsel`."""
-    value: Any = history
-    for step in path.split("."):
-        name, bracket, index = step.partition("[")
-        value = getattr(value, name)
-        value = value[int(index[:-1])] if bracket else value
-    return value
+    at = parse(path)
+    value = getattr(history, at.name)
+    value = value if at.index is None else value[at.index]
+    return getattr(value, at.field) if at.field else value
+
+
+def answer_at(path: str, history: History) -> bool | None:
+    """A yes/no fact of the account; None is unknown."""
+    value = value_at(path, history)
+    return value if isinstance(value, bool) else None
+
+
+def put_answer(data: dict[str, Any], path: str, value: object) -> None:
+    """Put a fact of the account in its place in the data of a history."""
+    at = parse(path)
+    if at.field:
+        data.setdefault(at.name, {})[at.field] = value
+    else:
+        data[at.name] = value
+
+
+def place_in_data(steps: tuple[str | int, ...]) -> str:
+    """The way to a place in data that may be no history, as a path: any key, any depth."""
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif _IDENTIFIER.fullmatch(step):
+            path += f".{shown(step)}" if path else shown(step)
+        else:
+            path += f"[{json_text(step[:40])}]"
+    return path

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import count
@@ -16,11 +15,11 @@ from eligibility.errors import (
     InvalidHistory,
     Problem,
     first_of,
-    json_text,
     shown,
 )
 from eligibility.facts.model import History, duplicate_ids
 from eligibility.facts.normalise import normalise
+from eligibility.facts.paths import place_in_data
 from eligibility.facts.shape import shape
 
 H = TypeVar("H", bound=History)
@@ -31,7 +30,6 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 #: comes to 20,000 messages and 500 receipts; each takes some kilobytes of memory.
 MOST_RECORDS: Final = 100_000
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _CODES: Final = {
     "extra_forbidden": "unknown-key",
     "missing": "missing",
@@ -131,7 +129,7 @@ def parse_json(text: str | bytes, *, most_records: int | None = None) -> Any:
             first_of(
                 Problem(
                     "duplicate-key",
-                    _path((*ways.get(ident, ()), key)),
+                    place_in_data((*ways.get(ident, ()), key)),
                     f"The key `{shown(key, 40)}` stands twice in one object.",
                     "Keep one of them.",
                 )
@@ -216,7 +214,7 @@ def _problem(each: dict[str, Any], model: type[History] | None) -> Problem:
         null = "Leave out what is not known, or write null."
         hint = _TYPES.get(kind, ("", ""))[1]
         hint = f"{hint} {null}".strip() if _may_be_null(each["loc"], model) else hint
-    return Problem(code, _path(each["loc"]), words, hint)
+    return Problem(code, place_in_data(each["loc"]), words, hint)
 
 
 def _told(given: object) -> str:
@@ -240,18 +238,6 @@ def _may_be_null(way: tuple[str | int, ...], model: type[History] | None) -> boo
     )
     named = getattr(part, "model_fields", {}).get(way[-1])
     return named is not None and not named.is_required()
-
-
-def _path(way: tuple[str | int, ...]) -> str:
-    path = ""
-    for step in way:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif _IDENTIFIER.fullmatch(step):
-            path += f".{shown(step)}" if path else shown(step)
-        else:
-            path += f"[{json_text(step[:40])}]"
-    return path
 
 
 def _clashes(data: Any, model: type[History], error: ValidationError) -> tuple[Problem, ...]:

@@ -6,9 +6,8 @@ that is not complete, a whole record (`"premium[2]": {"start": "2023"}`). Verdic
 language: reasons cite such paths, and every answer to a question is such a refinement.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,14 +22,13 @@ from eligibility.facts.normalise import (
     normalise,
     said,
 )
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import field_of, parse
 from eligibility.facts.read import problems_of
 from eligibility.facts.shape import Shape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 
 H = TypeVar("H", bound=History)
-_RECORD: Final = re.compile(r"(\w+)\[([0-9]{1,9})\](?:\.(\w+))?")
 
 
 class Refining(Protocol):
@@ -94,9 +92,7 @@ def forget(history: H, paths: Iterable[str] | str) -> H:
     named = tuple(named) if isinstance(named, Iterable) else named
     hint = "Write a list of paths, such as `reason.facts`."
     expect(named, tuple[str, ...], "paths", hint)
-    return _changed(
-        history, {path: False if path.startswith("complete.") else None for path in named}
-    )
+    return _changed(history, {path: False if parse(path).is_complete else None for path in named})
 
 
 def _changed(history: H, changes: Mapping[str, Any]) -> H:
@@ -106,20 +102,21 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     complete = dict.fromkeys(data["complete"])
     problems: list[Problem] = []
     for path, value in changes.items():
-        match = _RECORD.fullmatch(path)
-        group, _, key = path.partition(".")
-        if match and match[1] in lists and int(match[2]) <= len(lists[match[1]]):
-            if not _set_record(lists[match[1]], int(match[2]), match[3], value):
+        at = parse(path)
+        records = lists.get(at.name)
+        if records is not None and at.index is not None and at.index <= len(records):
+            if not _set_record(records, at.index, at.field, value):
                 problems.append(_nothing(path))
-        elif group == "complete" and key in lists:
-            complete[key] = None
+        elif at.is_complete and at.field in lists:
+            complete[at.field] = None
             if value is False or value is None:
-                del complete[key]
+                del complete[at.field]
             elif value is not True:
                 words = "Whether a list is complete is true or not known."
                 problems.append(Problem("wrong-type", path, words, "Write true, or leave it out."))
         elif path in shape(type(history)).yes_no:
-            data[group] = {**dict(data[group]), key: value} if key else value
+            group = data[at.name]
+            data[at.name] = {**dict(group), at.field: value} if at.field else value
         else:
             problems.append(_nothing(path))
     if problems:
@@ -136,19 +133,18 @@ def record_at(history: History, path: str) -> Record | None:
     Raises:
         InvalidRefinement: `unknown-path`, the history has no such fact.
     """
-    seen, match = shape(type(history)), _RECORD.fullmatch(path)
-    group, _, name = path.partition(".")
-    if path in seen.yes_no or (group == "complete" and name in seen.lists):
+    seen, at = shape(type(history)), parse(path)
+    if path in seen.yes_no or (at.is_complete and at.field in seen.lists):
         return None
-    if match and match[1] in seen.lists:
-        records: tuple[Record, ...] = getattr(history, match[1])
-        if int(match[2]) < len(records) and match[3] in (None, *seen.lists[match[1]].facts):
-            return records[int(match[2])]
+    if at.index is not None and at.name in seen.lists:
+        records: tuple[Record, ...] = getattr(history, at.name)
+        if at.index < len(records) and at.field in ("", *seen.lists[at.name].facts):
+            return records[at.index]
     raise InvalidRefinement([_nothing(path)])
 
 
-def _set_record(records: list[Any], index: int, field: str | None, value: Any) -> bool:
-    if field is None:
+def _set_record(records: list[Any], index: int, field: str, value: Any) -> bool:
+    if not field:
         if index != len(records):
             return False
         records.append(value)

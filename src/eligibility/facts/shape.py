@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import Facts, History, Record, Span, is_a, members
+from eligibility.facts.paths import pattern
 from eligibility.immutable import freeze
 from eligibility.values.moment import Moment
 
@@ -102,10 +103,10 @@ def _known_defaults(model: type[History]) -> Iterator[Problem]:
             elif bool in found and not _is_unsaid(info, None):
                 named[name] = _known(name, model, _UNKNOWN)
         elif issubclass(part, Record):
-            named |= _known_facts(part, f"{name}[].")
+            named |= _known_facts(part, pattern(name))
             if not _is_unsaid(info, (), []):
                 named[name] = _known(name, model, "Write `= ()`: a history lists its records.")
-        elif of_group := _known_facts(part, f"{name}."):
+        elif of_group := _known_facts(part, name):
             named |= of_group
         elif info.default_factory not in (None, part) or _facts_of(info.default):
             named[name] = _known(name, model, f"Write `= {part.__name__}()`.")
@@ -131,7 +132,7 @@ def _known_facts(part: type[BaseModel], at: str) -> dict[str, Problem]:
         with suppress(ValidationError):  # a field that must be said is never silently known
             made = part.model_validate(unsaid)
             named += [name for name in facts if getattr(made, name) is not None]
-    return {f"{at}{name}": _known(f"{at}{name}", part, _UNKNOWN) for name in named}
+    return {path: _known(path, part, _UNKNOWN) for path in (f"{at}.{name}" for name in named)}
 
 
 _UNKNOWN: Final = "Write `= None`: what was not said is unknown."

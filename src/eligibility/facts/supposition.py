@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
 from eligibility.facts.model import History, Value
+from eligibility.facts.paths import complete_path, fact_path
 from eligibility.facts.refinement import bounds_text, refine
 from eligibility.facts.shape import Shape, shape
 from eligibility.values.citation import Citation
@@ -76,10 +77,10 @@ class Supposition:
         """
         expect(history, History, "history")
         self.expect(type(history))
-        refinement: dict[str, Any] = {f"complete.{name}": True for name in self.complete}
+        refinement: dict[str, Any] = {complete_path(name): True for name in self.complete}
         for index, record in enumerate(getattr(history, self.list)):
             for name, value in self._filled(record, history).items():
-                refinement[f"{self.list}[{index}].{name}"] = value
+                refinement[fact_path(self.list, index, name)] = value
         return refine(history, refinement)
 
     def expect(self, model: type[History]) -> None:

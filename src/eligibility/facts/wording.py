@@ -9,7 +9,7 @@ from typing import Any
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
-from eligibility.facts.paths import value_at
+from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path, value_at
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 
@@ -25,30 +25,28 @@ def value_words(value: object) -> str:
 
 def title_of(path: str, model: type[History]) -> str:
     """The model's title for a path such as `messages[].sent_at`, or the path's own last word."""
-    name, brackets, key = path.partition("[].")
-    if not brackets:
-        name, _, key = path.partition(".")
-    info = model.model_fields.get(name)
-    if info is not None and key:
-        list_shape = shape(model).lists.get(name)
+    at = parse(path)
+    info = model.model_fields.get(at.name)
+    if info is not None and at.field:
+        list_shape = shape(model).lists.get(at.name)
         inner = list_shape.record if list_shape else info.annotation
-        info = getattr(inner, "model_fields", {}).get(key)
-    return (info.title if info else None) or path.rpartition(".")[2]
+        info = getattr(inner, "model_fields", {}).get(at.field)
+    return (info.title if info else None) or field_of(path)
 
 
 def change_lines(before: History, after: History) -> Iterator[str]:
     """What one history says more than another of the same account, alike changes together."""
     for name, list_shape in shape(type(before)).lists.items():
         if name in after.complete and name not in before.complete:
-            yield f"complete.{name}: the list holds all there is"
+            yield f"{complete_path(name)}: the list holds all there is"
         old, new = getattr(before, name), getattr(after, name)
         for key, found in _changes(list_shape, old, new).items():
             for index, (was, now) in list(found.items())[:2]:
-                yield f"{name}[{index}].{key}: {value_words(was)} → {value_words(now)}"
+                yield f"{fact_path(name, index, key)}: {value_words(was)} → {value_words(now)}"
             if len(found) > 2:
                 yield f"  and {len(found) - 2:,} more of the {name} likewise"
         for index in range(len(old), len(new)):
-            yield f"{name}[{index}], one more: {_record_words(list_shape, new[index])}"
+            yield f"{record_path(name, index)}, one more: {_record_words(list_shape, new[index])}"
     for path in shape(type(before)).yes_no:
         was, now = value_at(path, before), value_at(path, after)
         if was != now:

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from eligibility.errors import Problem
+from eligibility.facts.paths import parse, record_path
 from eligibility.linkedin.codes import CODES
 from eligibility.linkedin.messages import Basis, Inbox
 from eligibility.linkedin.names import Role
@@ -76,8 +77,11 @@ class ArchiveReport:
 
         Hints are no facts. Show them beside the question, to whoever answers it.
         """
-        record, _, field = path.rpartition(".")
-        return tuple(hint.text for hint in self.hints if field == "inmail" and record in hint.paths)
+        at = parse(path)
+        if at.index is None or at.field != "inmail":
+            return ()
+        record = record_path(at.name, at.index)
+        return tuple(hint.text for hint in self.hints if record in hint.paths)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON data."""
@@ -179,4 +183,4 @@ def hints(inbox: Inbox, whose: Owner) -> tuple[Note, ...]:
 
 
 def _paths(of: str, indexes: Iterable[int]) -> list[str]:
-    return [f"{of}[{index}]" for index in indexes]
+    return [record_path(of, index) for index in indexes]

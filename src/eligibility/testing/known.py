@@ -8,7 +8,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, paths
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History
-from eligibility.facts.paths import value_at
+from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.refinement import forget, refine
 from eligibility.facts.shape import shape
 from eligibility.testing.draw.instants import landmarks
@@ -20,9 +20,9 @@ def every_fact(history: History) -> Iterator[str]:
     """The path of every fact that a history has a place for, known or not."""
     seen = shape(type(history))
     for name, list_shape in seen.lists.items():
-        yield f"complete.{name}"
+        yield complete_path(name)
         for index in range(len(getattr(history, name))):
-            yield from (f"{name}[{index}].{key}" for key in list_shape.facts)
+            yield from (fact_path(name, index, key) for key in list_shape.facts)
     yield from seen.yes_no
 
 
@@ -37,9 +37,9 @@ def stated(history: History) -> list[str]:
 
 
 def _is_stated(path: str, history: History) -> bool:
-    group, _, name = path.partition(".")
-    if group == "complete":
-        return name in history.complete
+    at = parse(path)
+    if at.is_complete:
+        return at.subject in history.complete
     return value_at(path, history) is not None
 
 
@@ -49,20 +49,19 @@ def transplanted(world: History, path: str, other: History, history: History) ->
     The records beyond those that the history lists are one fact, `complete.` and the list; with a
     yes/no fact come the moments that there are only if it is true.
     """
-    group, _, name = path.partition(".")
-    if group == "complete":
-        count = len(getattr(history, name))
-        records = getattr(world, name)[:count] + getattr(other, name)[count:]
-        return world.model_copy(update={name: records})
+    at = parse(path)
+    if at.is_complete:
+        count = len(getattr(history, at.subject))
+        records = getattr(world, at.subject)[:count] + getattr(other, at.subject)[count:]
+        return world.model_copy(update={at.subject: records})
     if value_at(path, world) == value_at(path, other):
         return None
-    at, moved = path.removesuffix(name), {path}
-    list_shape = shape(type(history)).lists.get(at.partition("[")[0])
-    if list_shape is not None:
+    moved, list_shape = {path}, shape(type(history)).lists.get(at.name)
+    if list_shape is not None and at.index is not None:
         moved |= {
-            at + moment
+            fact_path(at.name, at.index, moment)
             for moment, existence_condition in list_shape.record.exists_if.items()
-            if existence_condition == name
+            if existence_condition == at.field
         }
     known = {each: value_at(each, other) for each in sorted(moved)}
     return _changed(world, known)
@@ -73,7 +72,9 @@ def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:
     records = getattr(world, definition.record_list) if definition.record_list else ()
     names = definition.list_shape.moments if definition.list_shape else ()
     paths = (
-        f"{definition.record_list}[{at}].{name}" for at in range(len(records)) for name in names
+        fact_path(definition.record_list or "", at, name)
+        for at in range(len(records))
+        for name in names
     )
     return tuple(path for path in paths if value_at(path, world) is not None)
 
@@ -116,20 +117,14 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
     spans = spans_of(definition)
     for name, list_shape in seen.lists.items():
         if name in spans:
-            named |= {f"{name}[].start", f"{name}[].end"}
+            named |= {pattern(name, "start"), pattern(name, "end")}
         named |= {
-            f"{name}[].{existence_condition}"
+            pattern(name, existence_condition)
             for moment, existence_condition in list_shape.record.exists_if.items()
-            if f"{name}[].{moment}" in named
+            if pattern(name, moment) in named
         }
-    of_lists = {f"complete.{name}" for name in {*spans, definition.record_list} if name}
-    plain = {path: _pattern(path) for path in every_fact(history)}
-    return of_lists | {path for path, pattern in plain.items() if pattern in named}
-
-
-def _pattern(path: str) -> str:
-    name, bracket, rest = path.partition("[")
-    return f"{name}[].{rest.partition('.')[2]}" if bracket else path
+    of_lists = {complete_path(name) for name in {*spans, definition.record_list} if name}
+    return of_lists | {path for path in every_fact(history) if parse(path).pattern in named}
 
 
 def named(definition: ClassDefinition) -> str:

@@ -19,6 +19,7 @@ from eligibility.errors import printable
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
+from eligibility.facts.paths import record_path
 from eligibility.facts.wording import title_of
 from eligibility.values.date_words import day_words
 from eligibility.values.timeline import (
@@ -222,7 +223,7 @@ class _Lanes:
             given = getattr(self.history, each)[record.index].id
             for key in list_shape.sequence:
                 if key in record.said or key in record.alone:
-                    label = printable(given) if given else f"{each}[{record.index}]"
+                    label = printable(given) if given else record_path(each, record.index)
                     yield f"{label[:18]} {_short(key)}", self._moment(record, key)
 
     def legend(self, drawn: set[str]) -> list[str]:

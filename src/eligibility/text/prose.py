@@ -24,7 +24,7 @@ from eligibility.definition.conditions import (
 )
 from eligibility.errors import printable
 from eligibility.facts.model import History, Value
-from eligibility.facts.paths import value_at
+from eligibility.facts.paths import parse, value_at
 from eligibility.facts.wording import change_lines, title_of, value_words
 from eligibility.values.date_words import times_words
 from eligibility.values.truth import Status
@@ -234,9 +234,9 @@ def reason_lines(verdict: Verdict) -> Iterator[str]:
 
 def fact_words(path: str, verdict: Verdict) -> str:
     """A fact that a reason cites: its path, its value, its record's id and source."""
-    group, _, name = path.partition(".")
-    if group == "complete":
-        return f"{path}: the list of {name} holds all there is"
+    at = parse(path)
+    if at.is_complete:
+        return f"{path}: the list of {at.subject} holds all there is"
     evidence = verdict.evidence(path)
     about = [evidence.id, evidence.source and f"source: {evidence.source}"]
     known = "; ".join(printable(each) for each in about if each)

@@ -18,8 +18,9 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
 from eligibility.facts.refinement import changes_text
+from eligibility.facts.wording import title_of
 from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
@@ -139,14 +140,12 @@ class _Asking:
             return self._of_account(fact.field)
         if fact.index is None:
             return self._of_list(fact.list)
-        path = f"{fact.list}[{fact.index}].{fact.field}"
+        path = fact_path(fact.list, fact.index, fact.field)
         label = self._label(fact, path)
         record = self.facts.lists[fact.list][fact.index]
         if fact.field in record.values:
             choices = self._choices(fact)
-            answers = tuple(
-                self._answer(text, fact, path, value) for text, value in choices.items()
-            )
+            answers = tuple(self._answer(text, fact, value) for text, value in choices.items())
             code = "yes-no" if set(choices) == {"yes", "no"} else "which"
             return Question(code, f"{label}?", (path,), answers)
         return self._of_moment(fact, path, label, record)
@@ -158,26 +157,27 @@ class _Asking:
         for text, value in (("yes", True), ("no", False)):
             trial = evolve(self.facts, answers={**self.facts.answers, path: value})
             answers.append(Answer(text, {path: value}, membership(trial, self.definition)))
-        return Question("yes-no", f"{_title(self.history, path)}?", (path,), tuple(answers))
+        title = title_of(path, type(self.history)).rstrip("?")
+        return Question("yes-no", f"{title}?", (path,), tuple(answers))
 
     def _of_list(self, name: str) -> Question:
         records = self.facts.lists[name]
         more = blank(self.facts.shape.lists[name], len(records))
         closed = evolve(self.facts, open=self.facts.open - {name})
-        title = _title(self.history, name).lower()
+        title = title_of(name, type(self.history)).lower()
         return Question(
             "complete",
             f"Are these all the {title} there are ({len(records)} listed)?",
-            (f"complete.{name}",),
+            (complete_path(name),),
             (
                 Answer(
                     "yes, these are all",
-                    {f"complete.{name}": True},
+                    {complete_path(name): True},
                     membership(closed, self.definition),
                 ),
                 Answer(
                     "no, there are more",
-                    {f"{name}[{len(records)}]": {}},
+                    {record_path(name, len(records)): {}},
                     membership(self.facts.with_list(name, (*records, more)), self.definition),
                 ),
             ),
@@ -186,8 +186,7 @@ class _Asking:
     # ---- one fact of one record ----
 
     def _label(self, fact: RelevantFact, path: str) -> str:
-        list_shape = self.facts.shape.lists[fact.list]
-        title = list_shape.record.model_fields[fact.field].title or fact.field
+        title = title_of(path, type(self.history))
         given = getattr(self.history, fact.list)[fact.index].id
         return f"{path}{f' ({given})' if given else ''}: {title.rstrip('?')}"
 
@@ -196,7 +195,7 @@ class _Asking:
         list_shape = self.facts.shape.lists[fact.list]
         if fact.field in list_shape.yes_no:
             return {"yes": True, "no": False}
-        path = f"{fact.list}[].{fact.field}"
+        path = pattern(fact.list, fact.field)
         known = vocabulary_of(self.facts, fact.list)[fact.field]
         groups: dict[tuple[bool, ...], list[str]] = {}
         asked = list(_asked_values(self.definition, path))
@@ -215,7 +214,7 @@ class _Asking:
         low, high = record.open_bounds(fact.field)
         pieces = self._pieces(fact, (low, high))
         answers = tuple(
-            self._answer(self._words(piece, (low, high)), fact, path, piece) for piece in pieces
+            self._answer(self._words(piece, (low, high)), fact, piece) for piece in pieces
         )
         if len(pieces) == 2:
             return Question("before", f"{label}: {answers[0].text}?", (path,), answers)
@@ -263,12 +262,12 @@ class _Asking:
     def _local(self, at: int) -> datetime:
         return moment_of(at).astimezone(load_zone(self.history.time_zone))
 
-    def _answer(self, text: str, fact: RelevantFact, path: str, value: Any) -> Answer:
+    def _answer(self, text: str, fact: RelevantFact, value: Any) -> Answer:
         index = fact.index or 0
         list_shape, record = self.facts.shape.lists[fact.list], self.facts.lists[fact.list][index]
         known = consequences(list_shape, record, {fact.field: value})
-        of = path.removesuffix(fact.field)
-        refinement = changes_text({of + key: each for key, each in known.items()}, self.history)
+        changes = {fact_path(fact.list, index, key): each for key, each in known.items()}
+        refinement = changes_text(changes, self.history)
         made = knowing(list_shape, record, {fact.field: value})
         assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
         said = (fact.list, tuple(record.said.items()), tuple(made.said.items()))
@@ -304,12 +303,3 @@ _MONTHS = (
 
 def _day_of(local: datetime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-
-
-def _title(history: History, path: str) -> str:
-    name, _, key = path.partition(".")
-    info = type(history).model_fields[name]
-    if key:
-        group = type(getattr(history, name))
-        info = group.model_fields[key]
-    return (info.title or field_of(path)).rstrip("?")

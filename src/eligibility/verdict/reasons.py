@@ -19,6 +19,7 @@ from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
+from eligibility.facts.paths import Path, complete_path, fact_path, parse, pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
@@ -80,10 +81,10 @@ def reasons_for(
 def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
     """The paths of what is still said of a list."""
     if name not in facts.open:
-        yield f"complete.{name}"
+        yield complete_path(name)
     for record in facts.lists[name]:
         for key in record.said:
-            yield f"{name}[{record.index}].{key}"
+            yield fact_path(name, record.index, key)
 
 
 # ---- eligible -----------------------------------------------------------------------------
@@ -128,16 +129,14 @@ class _Bearing:
 
     def on(self, step: Clause, path: str) -> bool:
         """Whether a clause speaks of the fact at a path."""
-        head, bracket, rest = path.partition("[")
-        asked = f"{head}[].{rest.partition('].')[2]}" if bracket else path
-        if asked not in self._known:
-            self._known[asked] = frozenset(self._speaking(asked))
-        return step.id in self._known[asked]
+        fact = parse(path)
+        if fact.pattern not in self._known:
+            self._known[fact.pattern] = frozenset(self._speaking(fact))
+        return step.id in self._known[fact.pattern]
 
-    def _speaking(self, asked: str) -> Iterator[str]:
-        name = asked.partition("[")[0].removeprefix("complete.")
+    def _speaking(self, fact: Path) -> Iterator[str]:
         for step in self.definition.steps:
-            if {asked, f"{name}[]"}.intersection(paths(step.condition)):
+            if {fact.pattern, pattern(fact.subject)}.intersection(paths(step.condition)):
                 yield step.id
 
 
@@ -182,7 +181,7 @@ def _groups(
         spoken = tuple(
             step
             for step in definition.steps
-            if any(bearing.on(step, f"{each}[].{key}") for key in never or fields)
+            if any(bearing.on(step, pattern(each, key)) for key in never or fields)
         )
         clauses = _failing(definition, facts, least, spoken, known)
         key = tuple(step.id for step in clauses)
@@ -272,9 +271,9 @@ def _told(
         for path in shared:
             if any(bearing.on(step, path) for step in group.clauses):
                 untold.discard(path)
-    listed = [f"complete.{each}"] if each and each not in facts.open else []
+    listed = [complete_path(each)] if each and each not in facts.open else []
     for at, group in enumerate(groups):
-        cited = [f"{each}[{index}].{key}" for index, keys in group.cited.items() for key in keys]
+        cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
         cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
         words = "; and ".join(step.text for step in group.clauses)

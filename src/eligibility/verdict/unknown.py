@@ -10,6 +10,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import pattern
 
 
 @frozen
@@ -44,7 +45,7 @@ def all_unknown(
                     for at, existence_condition in list_shape.record.exists_if.items()
                     if existence_condition == key
                 ]
-                spoken = any(definition.speaking_of(f"{name}[].{at}") for at in (key, *gated))
+                spoken = any(definition.speaking_of(pattern(name, at)) for at in (key, *gated))
                 if spoken or (name in read and key in ("start", "end")):
                     yield from _if_unknown(name, record, key)
         if name in facts.open:

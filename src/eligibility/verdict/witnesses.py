@@ -25,7 +25,7 @@ from eligibility.facts.normalise import (
     consequences,
     knowing,
 )
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (
@@ -57,7 +57,7 @@ class Settling:
     def complete(self, name: str) -> None:
         """Say that a list holds all there is."""
         if name in self.facts.open:
-            self.changes[f"complete.{name}"] = True
+            self.changes[complete_path(name)] = True
             self.facts = evolve(self.facts, open=self.facts.open - {name})
 
     def answer(self, only: Is, value: Value) -> None:
@@ -79,10 +79,11 @@ class Settling:
             assert isinstance(made, KnownRecord), made  # noqa: S101 - chosen to fit: a bug of ours
             records[at : at + 1] = [made]
             if at >= self._listed[name]:
-                self.changes[f"{name}[{at}]"] = {**self.changes.get(f"{name}[{at}]", {}), **known}
+                path = record_path(name, at)
+                self.changes[path] = {**self.changes.get(path, {}), **known}
             else:
                 changed = consequences(list_shape, record, known)
-                self.changes |= {f"{name}[{at}].{key}": value for key, value in changed.items()}
+                self.changes |= {fact_path(name, at, key): value for key, value in changed.items()}
         self.facts = self.facts.with_list(name, tuple(records))
 
 

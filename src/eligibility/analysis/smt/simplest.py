@@ -16,6 +16,7 @@ from eligibility.analysis.smt.worlds import Slot, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Condition, Ever, Within, leaves
 from eligibility.facts.model import History, Value
+from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import (
     COURT_ZONE,
@@ -142,8 +143,7 @@ def written(
     """Records and answers as a history."""
     data: dict[str, Any] = {"account_id": "example", "complete": tuple(complete), **lists}
     for path, answer in answers.items():
-        group, _, key = path.rpartition(".")
-        (data.setdefault(group, {}) if group else data)[key] = answer
+        put_answer(data, path, answer)
     return model.model_validate(data)
 
 

@@ -27,6 +27,7 @@ from eligibility.definition.conditions import (
     paths,
 )
 from eligibility.facts.model import History, Value
+from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -62,7 +63,8 @@ class Asked:
     def lists(self) -> tuple[str, ...]:
         """The lists that the conditions speak of."""
         named = [path for condition in self.conditions for path in paths(condition)]
-        return tuple(dict.fromkeys(path.partition("[]")[0] for path in named if "[]" in path))
+        found = map(parse, named)
+        return tuple(dict.fromkeys(at.name for at in found if at.is_pattern))
 
 
 @frozen(eq=False)
@@ -154,9 +156,9 @@ class Worlds:
             case AnyOf(conditions=parts):
                 return z3.Or([self.meets(part, record) for part in parts])
             case Is(path=path, values=values):
-                if "[]." not in path:
+                if not parse(path).is_pattern:
                     return z3.Or([self.answers[path] == z3.BoolVal(v) for v in values])
-                return record.is_one_of(_field(path), values) if record else z3.BoolVal(False)
+                return record.is_one_of(field_of(path), values) if record else z3.BoolVal(False)
             case Within(moment=path, times=times):
                 return self._of_moment(record, path, lambda at: within(at, times))
             case Covered(moment=path, spans=name, where=where):
@@ -177,7 +179,7 @@ class Worlds:
     def _of_moment(self, record: Slot | None, path: str, test: Callable[[Term], Term]) -> Term:
         if record is None:
             return z3.BoolVal(False)
-        name = _field(path)
+        name = field_of(path)
         return z3.And(record.exists(name), test(record.facts[name]))
 
     def _covers(self, name: str, where: tuple[Is, ...], at: Term) -> Term:
@@ -190,7 +192,7 @@ class Worlds:
 
     def _counting(self, name: str, where: tuple[Is, ...]) -> Iterator[tuple[Slot, Term]]:
         for span in self.lists[name]:
-            said = [span.is_one_of(_field(only.path), only.values) for only in where]
+            said = [span.is_one_of(field_of(only.path), only.values) for only in where]
             yield span, z3.And(span.there, *said)
 
 
@@ -205,7 +207,3 @@ def slot(list_shape: ListShape, name: str) -> Slot:
 def within(at: Term, times: TimeSet) -> Term:
     """Whether an instant lies in a set of instants."""
     return z3.Or([z3.And(first <= at, at <= last) for first, last in times.spans])
-
-
-def _field(path: str) -> str:
-    return path.rpartition(".")[2]

@@ -33,6 +33,7 @@ from eligibility.batch.tables.schema import (
     complete_flag,
     contract,
 )
+from eligibility.facts.paths import parse
 from eligibility.facts.shape import shape
 from eligibility.history import AccountHistory
 from eligibility.values.timeline import COURT_ZONE, LATEST, SECOND
@@ -233,8 +234,8 @@ def _lines(tables: Tables) -> pl.Series:
     lists = list(shape(AccountHistory).lists)
     groups: dict[str, dict[str, str]] = {}
     for column, path in known[ACCOUNTS].paths.items():
-        group, _, key = path.partition(".")
-        groups.setdefault(group, {})[key] = column
+        at = parse(path)
+        groups.setdefault(at.name, {})[at.field] = column
     complete = [pl.when(complete_flag(name)).then(pl.lit(name)) for name in lists]
     rows = tables[ACCOUNTS].select(
         ACCOUNT_ID,

@@ -27,6 +27,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import decide, is_exact
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
+from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.moment import Moment
@@ -75,11 +76,7 @@ def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
     if row.get(TIME_ZONE) is not None:
         data[TIME_ZONE] = row[TIME_ZONE]
     for column, path in table.paths.items():
-        place = data
-        *groups, key = path.split(".")
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[key] = _NO_YES[row[column]]
+        put_answer(data, path, _NO_YES[row[column]])
     return data
 
 

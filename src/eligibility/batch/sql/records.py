@@ -32,6 +32,7 @@ from eligibility.batch.tables.schema import TableContract, bounds_of
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Uncovered
 from eligibility.definition.normal_form import Disjunct, MomentTest
+from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -65,7 +66,7 @@ class Slot:
 
 def slot_of(leaf: Covered | Uncovered) -> Slot:
     """The part of a window that a condition is about."""
-    return Slot(leaf.moment.rpartition(".")[2], leaf.spans, isinstance(leaf, Uncovered))
+    return Slot(field_of(leaf.moment), leaf.spans, isinstance(leaf, Uncovered))
 
 
 def slots_of(disjunct: Disjunct) -> list[Slot]:

@@ -25,6 +25,7 @@ from eligibility.batch.tables.schema import (
 )
 from eligibility.facts.fields import EndField
 from eligibility.facts.model import History
+from eligibility.facts.paths import parse
 from eligibility.facts.shape import shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
@@ -61,7 +62,7 @@ class Filling:
         """
         known, seen = contract(model), shape(model)
         self._table = known[ACCOUNTS]
-        heads = dict.fromkeys(path.partition(".")[0] for path in seen.yes_no)
+        heads = dict.fromkeys(parse(path).name for path in seen.yes_no)
         self._heads = (ACCOUNT_ID, TIME_ZONE, _COMPLETE, *heads)
         self._row = itemgetter(*self._heads)
         self._rows: list[tuple[Any, ...]] = []
@@ -92,10 +93,10 @@ class Filling:
             made[complete_flag(name)] = [name in complete for complete in columns[_COMPLETE]]
         groups: dict[str, list[Any]] = {}
         for column, path in self._table.paths.items():
-            head, _, key = path.partition(".")
-            if key and head not in groups:
-                groups[head] = list(map(vars, columns[head]))
-            answers = map(itemgetter(key), groups[head]) if key else columns[head]
+            at = parse(path)
+            if at.field and at.name not in groups:
+                groups[at.name] = list(map(vars, columns[at.name]))
+            answers = map(itemgetter(at.field), groups[at.name]) if at.field else columns[at.name]
             made[column] = list(map(_NO_YES.__getitem__, answers))
         elsewhere = None if (zones == COURT_ZONE).all() else zones
         lists = {name: each.table(accounts, elsewhere) for name, each in self._lists.items()}

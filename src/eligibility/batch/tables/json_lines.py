@@ -26,6 +26,7 @@ from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, bounds_of
 from eligibility.batch.tables.text_model import with_texts
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.facts.model import History
+from eligibility.facts.paths import parse
 from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, read_history, too_large
 from eligibility.facts.shape import shape
 
@@ -195,7 +196,7 @@ class _Read:
         self.model = model
         self.quick = with_texts(model)
         self.lists = tuple(shape(model).lists)
-        self.groups = {path.partition(".")[0] for path in shape(model).yes_no if "." in path}
+        self.groups = {at.name for at in map(parse, shape(model).yes_no) if at.field}
         self.vouched = _Kept(Filling(model, of_texts=True))
         self.asked = _Kept(Filling(model))
         self.said: dict[int, bytes] = {}

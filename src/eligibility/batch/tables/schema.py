@@ -21,6 +21,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import History, Value
+from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
 
 #: The table with one row per account.
@@ -125,7 +126,7 @@ def contract(model: type[History]) -> Mapping[str, TableContract]:
 
 def _list_contract(name: str, list_shape: ListShape) -> TableContract:
     values = dict.fromkeys(list_shape.yes_no, NO_YES) | dict(list_shape.vocabulary)
-    paths = {column: f"{name}[].{column}" for column in values}
+    paths = {column: pattern(name, column) for column in values}
     return TableContract(name, values, list_shape.moments, (), ("id", "source"), paths)
 
 

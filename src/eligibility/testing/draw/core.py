@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from eligibility.definition.conditions import Covered, Is, Leaf, Uncovered, Within
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.normalise import Bounds
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import Entry, after, options, ready_of
 from eligibility.testing.draw.instants import Pen
@@ -40,8 +40,7 @@ class Opening:
     @property
     def list(self) -> str:
         """The list that the fact is of, or whose completeness it is."""
-        first, _, rest = self.path.partition(".")
-        return rest if first == "complete" else first
+        return parse(self.path).subject
 
 
 @frozen
@@ -108,7 +107,7 @@ class CoreWriter:
 
     def _fails(self, name: str) -> bool:
         broken = self.broken
-        return isinstance(broken, Is) and "[]" in broken.path and field_of(broken.path) == name
+        return isinstance(broken, Is) and (at := parse(broken.path)).is_pattern and at.field == name
 
     def _is_open(self, name: str) -> bool:
         return self.opening is not None and self.opening.path == f"{self.record_list}.{name}"

@@ -22,6 +22,7 @@ from eligibility.definition.conditions import (
     negated,
 )
 from eligibility.facts.model import History, Value
+from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import after, options
 from eligibility.testing.draw.instants import Pen
@@ -100,16 +101,16 @@ class Inventor:
             case "is":
                 name = self.pen.choose(tuple(self._values))
                 known = options(shape(self.model).lists[str(self._each)])[name]
-                return Is(f"{self._each}[].{name}", self._some(known, self._values[name]))
+                return Is(pattern(str(self._each), name), self._some(known, self._values[name]))
             case "within":
                 name = self.pen.choose(tuple(self._at))
-                return Within(f"{self._each}[].{name}", self._around(self._at[name]))
+                return Within(pattern(str(self._each), name), self._around(self._at[name]))
             case "ever":
                 return self._of_spans("for", "")
             case "answer":
                 return self._answer(shape(self.model).yes_no)
             case kind:
-                moment = f"{self._each}[].{self.pen.choose(tuple(self._at))}"
+                moment = pattern(str(self._each), self.pen.choose(tuple(self._at)))
                 way = "for" if kind == "covered" else "against"
                 return self._of_spans(way, moment)
 
@@ -141,7 +142,7 @@ class Inventor:
             return ()
         key = self.pen.choose(list_shape.values)
         known = options(list_shape)[key]
-        return (Is(f"{name}[].{key}", self._some(known, self.pen.choose(known))),)
+        return (Is(pattern(name, key), self._some(known, self.pen.choose(known))),)
 
     def _some(self, known: Sequence[Value], one: Value) -> frozenset[Value]:
         """Some of the values, among them one."""

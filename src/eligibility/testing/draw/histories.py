@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument, st
@@ -65,11 +66,7 @@ class Draft:
         if self.pen.rarely(20):
             data["account_id"] = self.pen.draw(_NAMES)
         for path, known in self.answers.items():
-            group, _, key = path.partition(".")
-            if key:
-                data.setdefault(group, {})[key] = known
-            else:
-                data[group] = known
+            put_answer(data, path, known)
         return model.model_validate(data)
 
     def label(self) -> None:

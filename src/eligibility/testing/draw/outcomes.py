@@ -10,6 +10,7 @@ from eligibility.definition.conditions import Ever, Is, Leaf
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, blank
+from eligibility.facts.paths import complete_path, parse
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import (
     MOST,
@@ -87,7 +88,7 @@ def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str |
     path = turning_on or pen.choose(tuple(found))
     scene = Scene(pen, definition, opening=pen.choose(found[path]))
     scene.write()
-    if path == f"complete.{definition.record_list}":
+    if path == complete_path(str(definition.record_list)):
         scene.core = None
         draft = _kept_out(scene)
         draft.complete.discard(str(definition.record_list))
@@ -141,7 +142,7 @@ def failable(definition: ClassDefinition) -> dict[str, list[Leaf]]:
 
 
 def _is_of_account(leaf: Leaf) -> bool:
-    return isinstance(leaf, Ever) or (isinstance(leaf, Is) and "[]" not in leaf.path)
+    return isinstance(leaf, Ever) or (isinstance(leaf, Is) and not parse(leaf.path).is_pattern)
 
 
 # ---- the records beside the core ----

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
+from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
@@ -25,13 +26,13 @@ MORE = 2
 def world_of(pen: Pen, history: H) -> H:
     """One way that everything could be: nothing of it is open."""
     facts = normalise(history)
-    changes: dict[str, Any] = {f"complete.{name}": True for name in sorted(facts.open)}
+    changes: dict[str, Any] = {complete_path(name): True for name in sorted(facts.open)}
     for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
             changes |= _paths(name, record.index, _settled(pen, list_shape, record))
         if name in facts.open:
             for more in range(pen.choose(range(MORE + 1))):
-                changes[f"{name}[{len(facts.lists[name]) + more}]"] = _whole(pen, list_shape)
+                changes[record_path(name, len(facts.lists[name]) + more)] = _whole(pen, list_shape)
     changes |= _answers(pen, facts)
     return refine(history, changes)
 
@@ -48,15 +49,15 @@ def refinement_of(pen: Pen, history: H) -> H:
             changes |= _paths(name, record.index, _fitting(list_shape, record, some))
         if name in facts.open:
             if pen.rarely(3):
-                changes[f"{name}[{len(facts.lists[name])}]"] = free_record(pen, list_shape)
+                changes[record_path(name, len(facts.lists[name]))] = free_record(pen, list_shape)
             if pen.rarely(3):
-                changes[f"complete.{name}"] = True
+                changes[complete_path(name)] = True
     changes |= {path: known for path, known in _answers(pen, facts).items() if pen.flip()}
     return refine(history, changes)
 
 
 def _paths(name: str, at: int, known: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{name}[{at}].{key}": value for key, value in known.items()}
+    return {fact_path(name, at, key): value for key, value in known.items()}
 
 
 def _answers(pen: Pen, facts: KnownHistory) -> dict[str, bool]:

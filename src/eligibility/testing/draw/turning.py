@@ -15,6 +15,7 @@ from eligibility.definition.conditions import (
 )
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import INSIDE, Opening
 from eligibility.testing.draw.histories import options
@@ -48,11 +49,11 @@ def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
     own = definition.normal_form_of((clause,)).disjuncts[0]
     found: list[Leaf] = [*own.answers, *own.evers]
     list_shape, record_list = definition.list_shape, definition.record_list
-    if list_shape is None:
+    if list_shape is None or record_list is None:
         return found
     asked = {leaf.path for leaf in leaves(clause.condition) if isinstance(leaf, Is)}
     for name, allowed in own.values.items():
-        path = f"{record_list}[].{name}"
+        path = pattern(record_list, name)
         if path in asked and set(options(list_shape)[name]) - allowed:
             found.append(Is(path, allowed))
     rest = definition.normal_form_of(tuple(step for step in definition.steps if step != clause))
@@ -60,7 +61,7 @@ def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
         beside = rest.disjuncts[0].moments.get(name)
         outside = ~test.times & (beside.times if beside else TimeSet.ALL)
         if _fits({**_times(way_of(definition)), name: outside}, list_shape):
-            found.append(Within(f"{record_list}[].{name}", ~outside))
+            found.append(Within(pattern(record_list, name), ~outside))
         found += readers(test)
     return found
 
@@ -100,7 +101,7 @@ def _openings(definition: ClassDefinition) -> Iterator[Opening]:
             yield from (Opening(path, None, ways) for ways in _edges(way, list_shape, name))
             if _has_room(way, list_shape, name):
                 yield from (Opening(path, leaf) for leaf in readers(test))
-        yield Opening(f"complete.{each}")
+        yield Opening(complete_path(each))
     for name, spans in shape(definition.model).lists.items():
         reading = [leaf for leaf in span_leaves(way) if leaf.spans == name]
         inside = {moment: test.times & INSIDE for moment, test in way.moments.items()}
@@ -152,7 +153,7 @@ def _of_spans(
             if not only_ever or ends_of(evers[0].times, edge):
                 yield f"{name}.{edge}"
         yield from (f"{name}.{key}" for key in openable(list_shape, reading[0].where))
-    yield f"complete.{name}"
+    yield complete_path(name)
 
 
 def ends_of(times: TimeSet, key: str) -> list[tuple[int, int]]:
