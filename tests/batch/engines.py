@@ -18,7 +18,7 @@ from oracle_histories import random_history
 
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
 from eligibility.batch.tables.schema import survey_columns
-from eligibility.evaluation.reference import decide, is_exact
+from eligibility.evaluation.reference import clause_truths, is_exact
 from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
@@ -102,7 +102,7 @@ class Population:
 
 
 def _row(facts: KnownHistory, definition: ClassDefinition) -> Row:
-    truths, steps = decide(facts, definition), [step.id for step in definition.steps]
+    truths, steps = clause_truths(facts, definition), [step.id for step in definition.steps]
     named = zip(steps, truths, strict=True)
     row: Row = {"status": _STATUS[truths[-1]]}
     row |= {"clause_" + step.replace("-", "_"): _WORDS[truth] for step, truth in named}

@@ -14,7 +14,7 @@ from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, ev
 from eligibility.batch.execute.fallback import histories_of, settled
 from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.schema import contract, ready_schema
-from eligibility.evaluation.reference import decide, is_exact
+from eligibility.evaluation.reference import clause_truths, is_exact
 from eligibility.facts.model import History, Record, YesNo
 from eligibility.facts.normalise import normalise
 from eligibility.facts.shape import shape
@@ -65,7 +65,7 @@ def test_a_history_that_went_through_tables_is_decided_alike(definition: ClassDe
     histories = _numbered(drawn_for(definition, 400))
     for history, back in zip(histories, _back(histories, definition.model), strict=True):
         was, facts = normalise(history), normalise(back)
-        assert decide(facts, definition) == decide(was, definition), history
+        assert clause_truths(facts, definition) == clause_truths(was, definition), history
         assert is_exact(facts, definition) == is_exact(was, definition), history
 
 
@@ -76,7 +76,7 @@ def test_a_history_that_went_through_tables_is_decided_alike_under_every_reading
         for supposed in (lambda each: each, AS_ALLEGED.apply):
             was, facts = normalise(supposed(history)), normalise(supposed(back))
             for definition in definitions:
-                assert decide(facts, definition) == decide(was, definition), history
+                assert clause_truths(facts, definition) == clause_truths(was, definition), history
 
 
 def test_tables_of_histories_hold_what_the_contract_says() -> None:
@@ -157,7 +157,9 @@ def test_tables_without_what_is_only_carried_will_do() -> None:
     found = histories_of(tables, [each.account_id for each in histories], AccountHistory)
     definition = class_definition()
     for history, back in zip(histories, found, strict=True):
-        assert decide(normalise(back), definition) == decide(normalise(history), definition)
+        assert clause_truths(normalise(back), definition) == clause_truths(
+            normalise(history), definition
+        )
 
 
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED], ids=["as it is", "as alleged"])

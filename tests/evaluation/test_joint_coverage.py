@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from eligibility import AccountHistory, Citation, ClassDefinition, Clause, Condition, Covered, Is
-from eligibility.evaluation.joint_coverage import escape
+from eligibility.evaluation.joint_coverage import failing_cuts
 from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.normalise import KnownHistory, normalise
@@ -108,7 +108,7 @@ def test_spans_can_be_cut_just_where_some_cut_is_found_by_trying_all(place: int)
             continue
         forced = all(met(each, definition) for each in every_cut(facts))
         seen[forced] += 1
-        cuts = escape(facts, facts.lists["messages"], ways)
+        cuts = failing_cuts(facts, facts.lists["messages"], ways)
         assert (cuts is None) is forced, facts
         if cuts is not None:
             assert not met(cut(facts, dict(cuts)), definition), facts
@@ -139,7 +139,9 @@ def test_what_one_reader_lacks_takes_a_walk_and_no_search(kind: str, width: int)
     )
     facts, definition = normalise(history), DEFINITIONS[0]
     work = Work(10 * (len(bounds) + len(messages)))
-    cuts = escape(facts, facts.lists["messages"], list(definition.normal_forms[-1].disjuncts), work)
+    cuts = failing_cuts(
+        facts, facts.lists["messages"], list(definition.normal_forms[-1].disjuncts), work
+    )
     assert (cuts is None) is (width == 0)  # a message that may move needs none of them
 
 
@@ -168,4 +170,4 @@ def test_a_search_that_takes_too_long_is_given_up() -> None:
     ways = list(definition.normal_forms[-1].disjuncts)
     assert not met(facts, definition)
     with pytest.raises(OutOfWorkError):
-        escape(facts, facts.lists["messages"], ways, Work(1000))
+        failing_cuts(facts, facts.lists["messages"], ways, Work(1000))

@@ -34,7 +34,7 @@ from symbols import CannotFollowError, Case, every_case
 
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.evaluation.reference import decide, membership, possibly_in, surely_in
+from eligibility.evaluation.reference import clause_truths, membership, possibly_in, surely_in
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
 
@@ -93,8 +93,8 @@ def prove_alike(
 ) -> Proof:
     """Whether `evaluate` says of every history of a size what `prove_exact` is about.
 
-    `evaluate` decides all clauses in one go, with `decide`; `prove_exact` is about `membership`.
-    Here both are run in every case.
+    `evaluate` decides all clauses in one go, with `clause_truths`; `prove_exact` is about
+    `membership`. Here both are run in every case.
 
     >>> from eligibility.rules import class_definition
     >>> prove_alike(class_definition(), {"messages": 1}).proved
@@ -167,13 +167,13 @@ class _Prover:
             group.always(goal, "it says possibly, and no world is in the class", says=True)
 
     def agree(self) -> None:
-        """Shows that `decide` and `membership` say the same."""
+        """Shows that `clause_truths` and `membership` say the same."""
 
         def alike(facts: KnownHistory, definition: ClassDefinition) -> bool:
-            return decide(facts, definition)[-1] == membership(facts, definition)
+            return clause_truths(facts, definition)[-1] == membership(facts, definition)
 
         for group in self._groups(alike):
-            group.never(z3.BoolVal(True), "`decide` and `membership` differ", says=False)
+            group.never(z3.BoolVal(True), "`clause_truths` and `membership` differ", says=False)
 
     def _groups(self, program: Program) -> Iterator["_Group"]:
         """All cases of a program, by the frame of their histories."""

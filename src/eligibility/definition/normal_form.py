@@ -1,8 +1,12 @@
-"""A class definition brought into the form that `evaluate` reads.
+"""The form of a class definition that evaluation reads: a disjunction, read beside `reference`.
 
-Conditions come in; what goes out is, for each stage, the ways to meet it: what is asked of the
-account, of the values of one record, and of each of its moments, all conditions on one moment
-together. What is true of every value asks for nothing and is left out.
+Conditions come in; what goes out, for some clauses together, is every way to meet them (a
+*disjunct*): what is asked of the account, of the values of one record, and of each of its moments.
+
+Each step keeps the meaning. Conditions are multiplied out, *all of (any of (a, b), c)* into *a and
+c, or b and c*. All that is asked of one fact is intersected: *not before May* and *in 2024* are one
+time set. What every value has is asked of none, so it is left out, known or not. To ask something
+of a moment is to ask that it exists. A disjunct that no history meets is dropped.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +27,7 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.facts.normalise import ANY_TIME, Bounds, KnownRecord, place
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, Shape
 from eligibility.immutable import freeze
@@ -32,7 +36,7 @@ from eligibility.values.timeset import TimeSet
 
 @frozen
 class MomentTest:
-    """All that one alternative asks of one moment."""
+    """All that one disjunct asks of one moment."""
 
     times: TimeSet
     covered: tuple[Covered, ...]
@@ -46,9 +50,9 @@ class MomentTest:
 
 @frozen
 class Disjunct:
-    """One way to meet a stage: all of this, with `values` and `moments` of one and the same record.
+    """One way to meet some clauses: all of this, `values` and `moments` of one and the same record.
 
-    `gated`: whether it asks for the fact without which some moment would not exist.
+    `assumes_existence`: whether it asks for the fact without which some moment would not exist.
     `needs_record`: whether it speaks of a record at all, if only to ask that there be one.
     """
 
@@ -59,28 +63,40 @@ class Disjunct:
     assumes_existence: bool
     needs_record: bool
 
+    def bounds_of(self, record: KnownRecord) -> Mapping[str, Bounds]:
+        """The bounds of a record's moments in the worlds in which it can meet this."""
+        return record.bounds if self.assumes_existence else record.alone
+
 
 @frozen
 class NormalForm:
-    """What it takes to get through the first so many clauses: any one of the alternatives."""
+    """What it takes to meet some clauses together: any one of the disjuncts."""
 
     disjuncts: tuple[Disjunct, ...]
 
 
-def normal_form(conditions: Iterable[Condition], each: str | None, seen: Shape) -> NormalForm:
-    """What it takes for one record of the list `each` to meet all of the conditions."""
-    ways = disjuncts(AllOf(tuple(conditions)))
-    list_shape = seen.lists[each] if each else None
-    made = (_alternative(way, list_shape, seen) for way in ways)
-    return NormalForm(tuple(way for way in made if can_hold(way, list_shape)))
+def normal_form(
+    conditions: Iterable[Condition], record_list: str | None, seen: Shape
+) -> NormalForm:
+    """What it takes for one record of a list to meet all of the conditions."""
+    list_shape = seen.lists[record_list] if record_list else None
+    found = (
+        _disjunct(
+            tuple(_restricting(together, seen)),
+            list_shape,
+            needs_record=any(True for leaf in together for _ in record_lists(leaf)),
+        )
+        for together in disjuncts(AllOf(tuple(conditions)))
+    )
+    return NormalForm(tuple(each for each in found if can_hold(each, list_shape)))
 
 
-def _telling(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
+def _restricting(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
     """The leaves without what is true of every value: that asks for nothing, known or not."""
     for leaf in leaves_of:
         if not isinstance(leaf, Is | Within):
-            telling = (o for o in leaf.where if o.values != known_values(o.path, seen))
-            yield attrs.evolve(leaf, where=tuple(telling))
+            where = (o for o in leaf.where if o.values != known_values(o.path, seen))
+            yield attrs.evolve(leaf, where=tuple(where))
         elif isinstance(leaf, Within) or leaf.values != known_values(leaf.path, seen):
             yield leaf
 
@@ -97,34 +113,31 @@ def known_values(path: str, seen: Shape) -> frozenset[Value]:
     return frozenset(list_shape.vocabulary.get(at.field, ()))
 
 
-def _alternative(way: tuple[Leaf, ...], list_shape: ListShape | None, seen: Shape) -> Disjunct:
-    needs_record = any(True for leaf in way for _ in record_lists(leaf))
-    way = tuple(_telling(way, seen))
+def _disjunct(
+    restricting: tuple[Leaf, ...], list_shape: ListShape | None, *, needs_record: bool
+) -> Disjunct:
     values: dict[str, frozenset[Value]] = {}
     answers: dict[str, frozenset[Value]] = {}
     moments: dict[str, MomentTest] = {}
-    exists_if = list_shape.record.exists_if if list_shape else {}
-    for leaf in way:
+    for leaf in restricting:
         if isinstance(leaf, Is):
             at = parse(leaf.path)
-            known, name = (values, at.field) if at.is_pattern else (answers, leaf.path)
-            known[name] = known.get(name, leaf.values) & leaf.values
+            allowed, name = (values, at.field) if at.is_pattern else (answers, leaf.path)
+            allowed[name] = allowed.get(name, leaf.values) & leaf.values
         elif not isinstance(leaf, Ever):
             name = field_of(leaf.moment)
             moments[name] = _tested(moments.get(name, MomentTest(TimeSet.ALL, (), ())), leaf)
-    for existence_condition in [exists_if[name] for name in moments if name in exists_if]:
-        values[existence_condition] = values.get(existence_condition, frozenset({True})) & {True}
+    condition = list_shape.existence_condition if list_shape else None
+    yes = frozenset[Value]({True})
+    if list_shape and condition and moments.keys() & list_shape.record.exists_if.keys():
+        values[condition] = values.get(condition, yes) & yes  # it asks of a moment: so it exists
     return Disjunct(
         tuple(Is(path, allowed) for path, allowed in answers.items()),
-        tuple(leaf for leaf in way if isinstance(leaf, Ever)),
+        tuple(leaf for leaf in restricting if isinstance(leaf, Ever)),
         values,
         moments,
-        bool(
-            list_shape
-            and list_shape.existence_condition
-            and values.get(list_shape.existence_condition) == frozenset({True})
-        ),
-        needs_record,
+        assumes_existence=condition is not None and values.get(condition) == yes,
+        needs_record=needs_record,
     )
 
 
@@ -154,18 +167,19 @@ def _hides(hidden: Uncovered, covered: Covered) -> bool:
     )
 
 
-def can_hold(way: Disjunct, list_shape: ListShape | None) -> bool:
-    """Whether some history meets an alternative."""
-    if not all(way.values.values()) or not all(only.values for only in way.answers):
+def can_hold(disjunct: Disjunct, list_shape: ListShape | None) -> bool:
+    """Whether some history meets a disjunct."""
+    values, tests, evers = disjunct.values, disjunct.moments, disjunct.evers
+    if not all(values.values()) or not all(only.values for only in disjunct.answers):
         return False
-    if any(ever.times.is_empty or not all(o.values for o in ever.where) for ever in way.evers):
+    if any(ever.times.is_empty or not all(o.values for o in ever.where) for ever in evers):
         return False
-    for test in way.moments.values():
+    for test in tests.values():
         if any(_hides(o, leaf) for leaf in test.covered for o in test.uncovered):
             return False
         if any(not only.values for leaf in test.covered for only in leaf.where):
             return False
-    times = {name: test.times for name, test in way.moments.items()}
+    times = {name: test.times for name, test in tests.items()}
     return (
         list_shape is None
         or place(times, dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) is not None

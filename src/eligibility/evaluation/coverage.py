@@ -1,9 +1,12 @@
-"""The instants that spans cover: in every world, and in some world."""
+"""What spans do in every world, and what they do in some: whether they count, what they cover.
 
-from collections.abc import Iterator
+A span surely covers what lies from its latest start to its earliest end. One whose latest start
+comes after its earliest end (a *crossing* span) surely covers no single instant, though it covers
+some one of those between: what follows from that is in `joint_coverage`.
+"""
 
-from eligibility.definition.conditions import Is
-from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord
+from eligibility.definition.conditions import Ever, Is
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
 
@@ -22,15 +25,29 @@ def possibly_counts(record: KnownRecord, where: tuple[Is, ...]) -> bool:
     return True
 
 
+def surely_touches(span: KnownRecord, ever: Ever) -> bool:
+    """Whether a span counts and has an instant in the time set, in every world."""
+    start, end = span.bounds["start"][1], span.bounds["end"][0]
+    return surely_counts(span, ever.where) and (
+        ever.times.covers(end, start)  # it may have any one of these instants and no other
+        if span.is_crossing
+        else ever.times.first(start, end) is not None
+    )
+
+
+def possibly_touches(span: KnownRecord, ever: Ever) -> bool:
+    """Whether a span counts and has an instant in the time set, in some world."""
+    start, end = span.bounds["start"][0], span.bounds["end"][1]
+    return possibly_counts(span, ever.where) and ever.times.first(start, end) is not None
+
+
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span covers in every world, whichever world it is."""
-    return TimeSet.union(_certain(facts.lists[spans], where))
-
-
-def _certain(records: tuple[KnownRecord, ...], where: tuple[Is, ...]) -> Iterator[Bounds]:
-    for record in records:
-        if surely_counts(record, where) and not record.is_crossing:
-            yield record.bounds["start"][1], record.bounds["end"][0]
+    return TimeSet.union(
+        (span.bounds["start"][1], span.bounds["end"][0])
+        for span in facts.lists[spans]
+        if surely_counts(span, where) and not span.is_crossing
+    )
 
 
 def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
@@ -38,7 +55,7 @@ def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) ->
     if spans in facts.open:
         return TimeSet.ALL
     return TimeSet.union(
-        (record.bounds["start"][0], record.bounds["end"][1])
-        for record in facts.lists[spans]
-        if possibly_counts(record, where)
+        (span.bounds["start"][0], span.bounds["end"][1])
+        for span in facts.lists[spans]
+        if possibly_counts(span, where)
     )

@@ -1,13 +1,27 @@
-"""Where looking twice is not enough: spans that surely cover no single instant, yet cover some.
+"""Joint coverage: spans that surely cover no single instant, and yet cover one of several.
 
-A span that starts by 6 and ends from 5 on covers 5 or 6, though neither surely. If one message was
-shared at 5 and another at 6, one of them is met in every world. Such a span can be cut down to any
-one instant between its earliest end and its latest start. So it is asked whether all of them can be
-cut so that every record still lacks something: then there is a world without any that is met.
+The surely pass asks of each record by itself whether it is met in every world. It may be that none
+is, and that in every world some one is. A subscription that started by the 6th and ended on the 5th
+or later covers the 5th or the 6th, neither surely. Of two messages, shared on the 5th and on the
+6th, it lets in one, whichever. So the question is whether some world keeps all records out at once.
 
-For each list of spans the instants are walked through in order. At each the spans are cut, or a
-record is left wanting; what counts for what comes later is only where the last of either was. That
-is as quick as sorting. A search is needed only where records lack one of several things.
+Claim 1: such a *crossing* span may be cut down to any one instant from its earliest end to its
+latest start, and in every world it covers one of these. For it starts by the latest start and ends
+no sooner than the earliest end: if it starts after the earliest end, it covers its own start, which
+is one of them; if not, it covers the earliest end. Smaller spans let in fewer records. So only
+*cuts* need to be looked at: one instant for each crossing span.
+
+Claim 2: a record of which all else is sure stays out just if one of its moments can lie in a *gap*,
+an instant that a clause wants covered and that neither a cut nor a certain span covers. Where one
+record lies is no concern of another, so cuts keep all records out if they leave each some gap.
+
+Claim 3: which record needs which gap is all that has to be chosen. A record that can do with one of
+several gaps splits the search into as many *cases*, in each of which it is given one (`_split`).
+
+Claim 4: in one case the cuts are found by a sweep through the instants in order, list by list, for
+lists have no span in common (`_Sweep`). Between two instants at which a bound lies all are alike;
+of two alike, one can be a gap and the other take all cuts. What is still possible then depends only
+on where the last gap and the last cut of each kind lay, and later ones are better than earlier.
 """
 
 from bisect import bisect_left
@@ -24,55 +38,58 @@ from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 
-#: Which spans of a list count.
+#: A list of spans, and which of them count: what one clause reads.
 _Reader: TypeAlias = tuple[str, tuple[Is, ...]]
-#: A reader, and the first and last of the instants of which it must leave out one.
-_Lack: TypeAlias = tuple[_Reader, int, int]
+#: A reader, and the first and last of the instants of which it must leave one uncovered.
+_Gap: TypeAlias = tuple[_Reader, int, int]
 #: The place of a span, its list and index, and the instant that it is cut down to.
 Cuts: TypeAlias = Mapping[tuple[str, int], int]
-#: For each reader the last step at which it left out an instant, and for each kind of span the
-#: last at which it was cut.
+#: For each reader the last step at which it left a gap, and for each kind of span the last at
+#: which one could be cut.
 _State: TypeAlias = tuple[int, ...]
+#: The states after a step, each with the state before it and the readers that left a gap.
+_Step: TypeAlias = dict[_State, tuple[_State, frozenset[_Reader]]]
 
 _NEVER: Final = -1
 
 
-def sure_together(
-    facts: KnownHistory, records: tuple[KnownRecord, ...], ways: list[Disjunct]
+def jointly_met(
+    facts: KnownHistory, records: tuple[KnownRecord, ...], disjuncts: list[Disjunct]
 ) -> bool | None:
-    """Whether some record is met in every world, in any of some ways, though none surely is.
+    """Whether in every world some record meets some disjunct, though none surely does.
 
-    None where that takes too long to see: then a verdict that turns on it is not exact.
+    Of the disjuncts, the account surely meets what is asked of it alone. None where it takes too
+    long to see: then a verdict that turns on it is not exact.
     """
     try:
-        return escape(facts, records, ways) is None
+        return failing_cuts(facts, records, disjuncts) is None
     except OutOfWorkError:
         return None
 
 
-def escape(
+def failing_cuts(
     facts: KnownHistory,
     records: tuple[KnownRecord, ...],
-    ways: list[Disjunct],
+    disjuncts: list[Disjunct],
     work: Work | None = None,
 ) -> Cuts | None:
-    """How the spans can be cut so that none of the records is met; None if they cannot be.
+    """Cuts of the crossing spans with which no record meets any disjunct; None if there are none.
 
     The work is what such a history is allowed, unless it is said.
 
     Raises:
         OutOfWorkError: that takes too long to see.
     """
-    lines = _lines(facts, ways)
-    if not lines:
+    crossing = _crossing(facts, disjuncts)
+    if not crossing:
         return {}
-    lacks = list(_lacking(facts, records, ways, lines))
-    return _searched(lines, lacks, work or Work.on(facts.lists))
+    needed = list(_gaps_needed(facts, records, disjuncts, crossing))
+    return _split(crossing, needed, work or Work.on(facts.lists))
 
 
 @frozen(eq=False)
 class _Span:
-    """A span that can be cut down to any one instant, and the readers that it counts for."""
+    """A crossing span: from its earliest end to its latest start, and the readers it counts for."""
 
     index: int
     first: int
@@ -81,16 +98,15 @@ class _Span:
 
 
 @frozen(eq=False)
-class _Line:
-    """The spans of one list that are to be cut, and what its readers surely cover besides."""
+class _Crossing:
+    """The crossing spans of one list, and what each reader surely has covered besides."""
 
-    name: str
     spans: tuple[_Span, ...]
     certain: Mapping[_Reader, TimeSet]
-    reached: Mapping[_Reader, TimeSet] = field(init=False)
+    coverable: Mapping[_Reader, TimeSet] = field(init=False)
 
-    @reached.default
-    def _with_what_may_be_cut(self) -> Mapping[_Reader, TimeSet]:
+    @coverable.default
+    def _by_some_cut(self) -> Mapping[_Reader, TimeSet]:
         return {
             reader: TimeSet.union(
                 (*sure.spans, *((s.first, s.last) for s in self.spans if reader in s.readers))
@@ -99,142 +115,149 @@ class _Line:
         }
 
 
-def _lines(facts: KnownHistory, ways: list[Disjunct]) -> dict[str, _Line]:
+def _crossing(facts: KnownHistory, disjuncts: list[Disjunct]) -> dict[str, _Crossing]:
+    """By list, the crossing spans that could help a record: those that surely count."""
     readers: dict[str, dict[_Reader, None]] = {}
-    for way in ways:
-        for test in way.moments.values():
+    for disjunct in disjuncts:
+        for test in disjunct.moments.values():
             for leaf in test.covered:
                 readers.setdefault(leaf.spans, {})[leaf.spans, leaf.where] = None
-    found: dict[str, _Line] = {}
+    found: dict[str, _Crossing] = {}
     for name, reading in readers.items():
-        crossing = [span for span in facts.lists[name] if span.is_crossing]
         spans = tuple(
             _Span(span.index, span.bounds["end"][0], span.bounds["start"][1], counts)
-            for span in crossing
-            if (counts := frozenset(r for r in reading if surely_counts(span, r[1])))
+            for span in facts.lists[name]
+            if span.is_crossing
+            and (counts := frozenset(r for r in reading if surely_counts(span, r[1])))
         )
         if spans:
-            certain = {reader: certain_coverage(facts, *reader) for reader in reading}
-            found[name] = _Line(name, spans, certain)
+            found[name] = _Crossing(spans, {r: certain_coverage(facts, *r) for r in reading})
     return found
 
 
-# ---- what records lack --------------------------------------------------------------------------
+# ---- claim 2: the gaps that keep records out ----------------------------------------------------
 
 
-def _lacking(
+def _gaps_needed(
     facts: KnownHistory,
     records: tuple[KnownRecord, ...],
-    ways: list[Disjunct],
-    lines: Mapping[str, _Line],
-) -> Iterator[tuple[_Lack, ...]]:
-    """Of each record that cuts could let in: what it must lack one of, to stay out."""
-    for way in ways:
-        allowed = {name: _allowed(facts, test, lines) for name, test in way.moments.items()}
+    disjuncts: list[Disjunct],
+    crossing: Mapping[str, _Crossing],
+) -> Iterator[tuple[_Gap, ...]]:
+    """For each record that some cut lets in: the gaps of which it needs one to stay out."""
+    for disjunct in disjuncts:
+        held = {name: _held_to(facts, test, crossing) for name, test in disjunct.moments.items()}
         for record in records:
-            if all(record.values[name] in values for name, values in way.values.items()) and all(
-                times.covers(*record.alone[name]) for name, times in allowed.items()
+            # Whatever else is asked of it must be sure: else it stays out without any gap.
+            if all(record.values[name] in v for name, v in disjunct.values.items()) and all(
+                times.covers(*record.alone[name]) for name, times in held.items()
             ):
-                lacks = _lacks(record, way, lines)
-                if lacks:
-                    yield lacks
+                gaps = _gaps(record, disjunct, crossing)
+                if gaps:
+                    yield gaps
 
 
-def _allowed(facts: KnownHistory, test: MomentTest, lines: Mapping[str, _Line]) -> TimeSet:
-    """Where a moment must lie, surely, for all that no cut can change."""
+def _held_to(facts: KnownHistory, test: MomentTest, crossing: Mapping[str, _Crossing]) -> TimeSet:
+    """The instants that a moment is held to by all that no cut can change."""
     asked = [~possible_coverage(facts, leaf.spans, leaf.where) for leaf in test.uncovered]
     asked += [
         certain_coverage(facts, leaf.spans, leaf.where)
         for leaf in test.covered
-        if leaf.spans not in lines
+        if leaf.spans not in crossing
     ]
     return TimeSet.intersection(test.times, *asked)
 
 
-def _lacks(record: KnownRecord, way: Disjunct, lines: Mapping[str, _Line]) -> tuple[_Lack, ...]:
-    """What a record lacks; nothing if no cut can help it, for it lacks more than that."""
-    found: list[_Lack] = []
-    for name, test in way.moments.items():
+def _gaps(
+    record: KnownRecord, disjunct: Disjunct, crossing: Mapping[str, _Crossing]
+) -> tuple[_Gap, ...]:
+    """The gaps of which a record needs one; none if no cut lets it in."""
+    gaps: list[_Gap] = []
+    for name, test in disjunct.moments.items():
         bounds = record.alone[name]
         for leaf in test.covered:
-            line, reader = lines.get(leaf.spans), (leaf.spans, leaf.where)
-            if line and not line.certain[reader].covers(*bounds):
-                if not line.reached[reader].covers(*bounds):
-                    return ()
-                found.append((reader, *bounds))
-    return tuple(found)
+            spans, reader = crossing.get(leaf.spans), (leaf.spans, leaf.where)
+            if spans and not spans.certain[reader].covers(*bounds):
+                if not spans.coverable[reader].covers(*bounds):
+                    return ()  # some instant is a gap whatever is cut
+                gaps.append((reader, *bounds))
+    return tuple(gaps)
 
 
-# ---- cutting ------------------------------------------------------------------------------------
+# ---- claim 3: cases ------------------------------------------------------------------------------
 
 
-def _searched(
-    lines: Mapping[str, _Line], lacks: list[tuple[_Lack, ...]], work: Work
+def _split(
+    crossing: Mapping[str, _Crossing], needed: list[tuple[_Gap, ...]], work: Work
 ) -> Cuts | None:
-    """Cuts of all spans that leave every record something that it lacks, if there are any.
+    """Cuts that leave every record one of the gaps that it needs, if there are any.
 
-    Of records that lack one of several things, it is first seen which lack one anyway; only for
-    one that lacks none is each tried. So there are no more tries in a row than things to lack.
+    A record that needs one of several gaps mostly has one anyway. Only for one that has none are
+    the cases told apart; in each, it is given one gap more, so no case goes deeper than there are
+    records.
     """
-    choices = [each for each in lacks if len(each) > 1]
-    waiting = [[each[0] for each in lacks if len(each) == 1]]
-    while waiting:
-        chosen = waiting.pop()
-        work.spend(1 + len(lacks))
-        cuts = _cut(lines, chosen, work)
+    choices = [gaps for gaps in needed if len(gaps) > 1]
+    cases = [[gaps[0] for gaps in needed if len(gaps) == 1]]
+    while cases:
+        given = cases.pop()
+        work.spend(1 + len(needed))
+        cuts = _cuts_leaving(crossing, given, work)
         if cuts is not None:
-            covered = _covered(lines, cuts)
-            met = (c for c in choices if all(covered[r].covers(*bounds) for r, *bounds in c))
-            some = next(met, None)
+            covered = _covered(crossing, cuts)
+            without = (c for c in choices if all(covered[r].covers(*bounds) for r, *bounds in c))
+            some = next(without, None)
             if some is None:
                 return cuts
-            waiting += [[*chosen, lack] for lack in some]
+            cases += [[*given, gap] for gap in some]
     return None
 
 
-def _covered(lines: Mapping[str, _Line], cuts: Cuts) -> dict[_Reader, TimeSet]:
-    """What is covered for each reader, the spans being cut."""
+def _covered(crossing: Mapping[str, _Crossing], cuts: Cuts) -> dict[_Reader, TimeSet]:
+    """What each reader has covered, the spans being cut."""
     return {
         reader: sure
         | TimeSet.union(
-            (cuts[name, span.index],) * 2 for span in line.spans if reader in span.readers
+            (cuts[name, span.index],) * 2 for span in listed.spans if reader in span.readers
         )
-        for name, line in lines.items()
-        for reader, sure in line.certain.items()
+        for name, listed in crossing.items()
+        for reader, sure in listed.certain.items()
     }
 
 
-def _cut(lines: Mapping[str, _Line], lacks: list[_Lack], work: Work) -> Cuts | None:
-    """Cuts of all spans that leave all of this lacking, if there are any."""
+def _cuts_leaving(crossing: Mapping[str, _Crossing], gaps: list[_Gap], work: Work) -> Cuts | None:
+    """Cuts of all spans that leave all of these gaps, if there are any."""
     cuts: dict[tuple[str, int], int] = {}
-    for name, line in lines.items():
-        wanting = [lack for lack in lacks if lack[0][0] == name]
-        wanted = TimeSet.union((first, last) for _, first, last in wanting)
+    for name, listed in crossing.items():
+        wanted = [gap for gap in gaps if gap[0][0] == name]
+        in_the_way = TimeSet.union((first, last) for _, first, last in wanted)
         tight = []
-        for span in line.spans:
-            harmless = (~wanted).first(span.first, span.last)
+        for span in listed.spans:
+            harmless = (~in_the_way).first(span.first, span.last)
             if harmless is None:
                 tight.append(span)
             else:
                 cuts[name, span.index] = harmless
         if tight:
-            found = _Walk(tuple(tight), wanting, line.certain).cuts(work)
+            found = _Sweep(tuple(tight), wanted, listed.certain).cuts(work)
             if found is None:
                 return None
             cuts |= {(name, index): at for index, at in found.items()}
     return cuts
 
 
-@frozen(eq=False)
-class _Walk:
-    """A walk through the instants of one list, in steps of instants that nothing tells apart.
+# ---- claim 4: one list, swept in order -----------------------------------------------------------
 
-    At an instant a reader either lacks it, or the spans that count for it may be cut there. Of
-    two instants alike one can be lacked and spans be cut at the other, so a step has no more.
+
+@frozen(eq=False)
+class _Sweep:
+    """The instants of one list in order, in steps of instants that nothing tells apart.
+
+    At an instant a reader has a gap, or the spans that count for it may be cut there, never both.
+    Spans that count for the same readers are of one *kind*.
     """
 
     spans: tuple[_Span, ...]
-    lacks: Sequence[_Lack]
+    gaps: Sequence[_Gap]
     certain: Mapping[_Reader, TimeSet]
     readers: tuple[_Reader, ...] = field(init=False)
     kinds: tuple[frozenset[_Reader], ...] = field(init=False)
@@ -251,41 +274,47 @@ class _Walk:
     @edges.default
     def _all_edges(self) -> list[int]:
         pairs = [(span.first, span.last) for span in self.spans]
-        pairs += [(first, last) for _, first, last in self.lacks]
+        pairs += [(first, last) for _, first, last in self.gaps]
         pairs += [pair for sure in self.certain.values() for pair in sure.spans]
         ends = sorted(edge for first, last in pairs for edge in (first, last + 1))
         return ends[:1] + [after for before, after in pairwise(ends) if before < after]
 
     def cuts(self, work: Work) -> dict[int, int] | None:
-        """An instant for each span, by its index, so that all is lacked that must be."""
+        """An instant for each span, by its index, so that there are all the gaps."""
         due = self._due()
-        states: dict[_State, tuple[_State, frozenset[_Reader]]]
-        states = {(_NEVER,) * (len(self.readers) + len(self.kinds)): ((), frozenset())}
-        walked = []
+        states: _Step = {
+            (_NEVER,) * (len(self.readers) + len(self.kinds)): ((), frozenset()),
+        }
+        steps: list[_Step] = []
         for step, (at, after) in enumerate(pairwise(self.edges)):
             free = [reader for reader in self.readers if at not in self.certain[reader]]
-            alone = not after - at > 1
+            single = after - at == 1
+            # Of several instants alike all readers have a gap at one, and all cuts go to another.
             choices = [
                 frozenset(some)
-                for size in (range(len(free) + 1) if alone else (len(free),))
+                for size in (range(len(free) + 1) if single else (len(free),))
                 for some in combinations(free, size)
             ]
             work.spend(len(states) * len(choices))
             reached = {
-                self._after(state, step, lacked, alone=alone): (state, lacked)
+                self._after(state, step, gap_of, single=single): (state, gap_of)
                 for state in states
-                for lacked in choices
+                for gap_of in choices
             }
-            states = _best({s: came for s, came in reached.items() if _meets(s, due[step])})
+            states = _best({s: came for s, came in reached.items() if _reaches(s, due[step])})
             if not states:
                 return None
-            walked.append(states)
-        return self._traced(walked)
+            steps.append(states)
+        return self._traced(steps)
 
     def _due(self) -> list[_State]:
-        """For each step, since when each reader must have lacked, each kind been cut, by then."""
+        """By each step, since which step every reader must have had a gap, every kind a cut.
+
+        A gap or a cut that may lie from `first` to `last` is due when the sweep leaves `last`, and
+        then the last one must not lie before `first`.
+        """
         due = [[_NEVER] * (len(self.readers) + len(self.kinds)) for _ in self.edges]
-        asked = [(self.readers.index(reader), first, last) for reader, first, last in self.lacks]
+        asked = [(self.readers.index(reader), first, last) for reader, first, last in self.gaps]
         asked += [
             (len(self.readers) + self.kinds.index(span.readers), span.first, span.last)
             for span in self.spans
@@ -296,31 +325,26 @@ class _Walk:
         return [tuple(each) for each in due]
 
     def _after(
-        self, state: _State, step: int, lacked: frozenset[_Reader], *, alone: bool
+        self, state: _State, step: int, gap_of: frozenset[_Reader], *, single: bool
     ) -> _State:
-        """What is so after a step at which some readers lack an instant.
-
-        The others cover it, if they can, and so do all of them if it does not stand alone.
-        """
-        now = [reader in lacked for reader in self.readers]
-        now += [not (alone and lacked & kind) for kind in self.kinds]
+        """The state after a step at which some readers have a gap."""
+        now = [reader in gap_of for reader in self.readers]
+        now += [not (single and gap_of & kind) for kind in self.kinds]
         return tuple(step if so else last for so, last in zip(now, state, strict=True))
 
-    def _traced(
-        self, walked: list[dict[_State, tuple[_State, frozenset[_Reader]]]]
-    ) -> dict[int, int]:
-        """Where the spans are cut, on a way that leads to the end."""
-        state = next(iter(walked[-1]))
+    def _traced(self, steps: list[_Step]) -> dict[int, int]:
+        """Where the spans are cut, read back from a state that reached the end."""
+        state = next(iter(steps[-1]))
         free: dict[frozenset[_Reader], list[int]] = {kind: [] for kind in self.kinds}
         for (at, after), states in zip(
-            reversed(list(pairwise(self.edges))), reversed(walked), strict=True
+            reversed(list(pairwise(self.edges))), reversed(steps), strict=True
         ):
-            state, lacked = states[state]
+            state, gap_of = states[state]
             for kind, instants in free.items():
-                if not lacked & kind:
+                if not gap_of & kind:
                     instants.append(at)
                 elif after - at > 1:
-                    instants.append(at + 1)
+                    instants.append(at + 1)  # the gap is at the first of them
         found = {kind: instants[::-1] for kind, instants in free.items()}
         return {
             span.index: found[span.readers][bisect_left(found[span.readers], span.first)]
@@ -328,16 +352,14 @@ class _Walk:
         }
 
 
-def _meets(state: _State, due: _State) -> bool:
+def _reaches(state: _State, due: _State) -> bool:
     return all(last >= since for last, since in zip(state, due, strict=True))
 
 
-def _best(
-    states: dict[_State, tuple[_State, frozenset[_Reader]]],
-) -> dict[_State, tuple[_State, frozenset[_Reader]]]:
-    """The states without those that another is as good as in everything."""
+def _best(states: _Step) -> _Step:
+    """The states without those that another is as good as in everything: later is better."""
     return {
         state: came
         for state, came in states.items()
-        if not any(other != state and _meets(other, state) for other in states)
+        if not any(other != state and _reaches(other, state) for other in states)
     }

@@ -1,16 +1,28 @@
-"""Station 4, the reference: what surely holds and what possibly holds.
+"""The law: what is so in every world that a history leaves open, and what is so in some.
 
-Facts and a definition come in; for each stage of the definition a `Truth` goes out. It suffices to
-look twice. *Surely*: spans shrunk to what is certain, permissions grown to what is possible, every
-moment inside its time set with all its bounds, unknown facts against the claimant. *Possibly*: the
-other way round, every moment able to meet its time set, moments of one record in their order, and
-a list that is not complete holding one more record, as favourable as can be.
+A normalised history and a definition come in; for each clause a `Truth` goes out. No world is
+enumerated: two passes over the records do, each of which takes all that is open at one extreme.
 
-Conditions on the same moment are intersected as time sets before they are tested: that is what
-three-valued logic alone would miss. The one thing that looking twice misses is in `joint`.
+    what is read              the surely pass                   the possibly pass
+    a yes/no fact, a word     known, and one that is allowed    unknown, or one that is allowed
+    a moment                  all its bounds lie in its times   some instant does, in their order
+    spans that must cover it  latest start to earliest end      earliest start to latest end
+    spans that must not       earliest start to latest end      latest start to earliest end
+    a list that is open       the records that it has           one more, of which nothing is known
+
+All that is asked of one moment is intersected as one time set before it is tested: that is what
+three-valued logic alone would miss.
+
+Why that is exact in the fragment (`ClassDefinition.exact`): a list of spans either helps every
+record or harms every record, and what one record may be is no concern of another. So all that helps
+can be so at once, and that world decides *possibly*; all that harms can be so at once, and that
+world decides *surely*. One thing has no extreme: a span that may start after it may end still
+covers some one instant. It can keep clear of the one moment that it must not cover; of several that
+it must cover it cannot always keep clear together, and that is `joint_coverage`.
 """
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from attrs import frozen
 
@@ -20,19 +32,24 @@ from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.coverage import (
     certain_coverage,
     possible_coverage,
-    possibly_counts,
-    surely_counts,
+    possibly_touches,
+    surely_touches,
 )
-from eligibility.evaluation.joint_coverage import sure_together
+from eligibility.evaluation.joint_coverage import jointly_met
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, place
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
 
-def decide(facts: KnownHistory, definition: ClassDefinition) -> tuple[Truth, ...]:
-    """For each stage, whether some record meets it; the last one is the class itself."""
-    surely = _surely_through(facts, definition)
-    possibly = max(surely, _through(Possibly(facts, definition), definition))
+def clause_truths(facts: KnownHistory, definition: ClassDefinition) -> tuple[Truth, ...]:
+    """For each clause, whether some record meets it and all before it; the last is the class."""
+    view = Surely(facts, definition)
+    surely = _clauses_met(view)
+    for form in definition.normal_forms[surely:]:
+        if not _jointly(view, form):
+            break
+        surely += 1
+    possibly = max(surely, _clauses_met(Possibly(facts, definition)))
     return tuple(Truth(at < surely, at < possibly) for at in range(len(definition.normal_forms)))
 
 
@@ -43,150 +60,124 @@ def membership(facts: KnownHistory, definition: ClassDefinition) -> Truth:
 
 
 def surely_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
-    """Whether the account is in the class in every world."""
+    """Whether it is in the class in every world."""
     return surely_met(facts, definition, definition.normal_forms[-1])
 
 
 def possibly_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
-    """Whether the account is in the class in some world."""
+    """Whether it is in the class in some world."""
     view = Possibly(facts, definition)
     return _first(view, definition.normal_forms[-1], view.records) is not None
 
 
-def _through(view: "Surely | Possibly", definition: ClassDefinition) -> int:
-    """How many stages are met. Stages only get stricter, so one pass over the records does."""
-    stages, records = definition.normal_forms, view.records
-    if _first(view, stages[-1], records) is not None:
-        return len(stages)
+def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> bool:
+    """Whether some record meets a normal form in every world, the same record or not."""
+    view = Surely(facts, definition)
+    return _first(view, form, view.records) is not None or bool(_jointly(view, form))
+
+
+def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
+    """Whether, of these facts, no more can be said than `membership` says."""
+    view = Surely(facts, definition)
+    return definition.exact and _jointly(view, definition.normal_forms[-1]) is not None
+
+
+def _jointly(view: "Surely", form: NormalForm) -> bool | None:
+    disjuncts = [each for each in form.disjuncts if each.needs_record and view.account(each)]
+    return jointly_met(view.facts, view.records, disjuncts)
+
+
+def _clauses_met(view: "Pass") -> int:
+    """How many clauses, from the first on, are met together.
+
+    Each normal form is stricter than the one before it: a record that failed one fails the next, so
+    one walk over the records answers for all clauses.
+    """
+    forms, records = view.definition.normal_forms, view.records
+    if _first(view, forms[-1], records) is not None:
+        return len(forms)
     at: int | None = 0
-    for count, stage in enumerate(stages[:-1]):
-        at = _first(view, stage, records, at or 0)
+    for count, form in enumerate(forms[:-1]):
+        at = _first(view, form, records, at or 0)
         if at is None:
             return count
-    return len(stages) - 1
+    return len(forms) - 1
 
 
 def _first(
-    view: "Surely | Possibly", stage: NormalForm, records: tuple[KnownRecord, ...], at: int = 0
+    view: "Pass", form: NormalForm, records: tuple[KnownRecord, ...], start: int = 0
 ) -> int | None:
-    """The place, from `at` on, of the first record that meets a stage; `at` if none is needed."""
-    tests = [(way, view.times(way)) for way in stage.disjuncts if view.account(way)]
-    if any(not way.needs_record for way, _ in tests):
-        return at
-    for place_of in range(at, len(records) if tests else 0):
-        for way, times in tests:
-            if view.meets(records[place_of], way, times):
-                return place_of
+    """The place, from `start` on, of the first record that meets a form; `start` if none need."""
+    tests = [(each, view.times(each)) for each in form.disjuncts if view.account(each)]
+    if any(not disjunct.needs_record for disjunct, _ in tests):
+        return start
+    for at in range(start, len(records) if tests else 0):
+        for disjunct, times in tests:
+            if view.meets(records[at], disjunct, times):
+                return at
     return None
 
 
 @frozen
-class Surely:
-    """What holds in every world."""
+class Pass:
+    """A history as one of the two passes reads it, for one definition."""
 
     facts: KnownHistory
     definition: ClassDefinition
+    surely: ClassVar[bool]
 
     @property
     def records(self) -> tuple[KnownRecord, ...]:
         """The records that the class may turn on."""
-        each = self.definition.record_list
-        return self.facts.lists[each] if each else ()
+        name, list_shape = self.definition.record_list, self.definition.list_shape
+        known = self.facts.lists[name] if name else ()
+        if self.surely or not list_shape or name not in self.facts.open:
+            return known
+        return (*known, blank(list_shape, len(known)))
 
-    def account(self, way: Disjunct) -> bool:
-        """Whether the account meets what is asked of it alone."""
-        return all(self.facts.answers[only.path] in only.values for only in way.answers) and all(
-            self.ever(ever) for ever in way.evers
-        )
+    def account(self, disjunct: Disjunct) -> bool:
+        """Whether what is asked of the account alone holds."""
+        for only in disjunct.answers:
+            answer = self.facts.answers[only.path]
+            if answer not in only.values and (self.surely or answer is not None):
+                return False
+        return all(self.ever(ever) for ever in disjunct.evers)
 
     def ever(self, ever: Ever) -> bool:
         """Whether some span that counts has an instant in the time set."""
-        for span in self.facts.lists[ever.spans]:
-            start, end = span.bounds["start"][1], span.bounds["end"][0]
-            if surely_counts(span, ever.where) and (
-                ever.times.covers(end, start)  # whichever instant of these it is cut down to
-                if span.is_crossing
-                else ever.times.first(start, end) is not None
-            ):
-                return True
-        return False
+        touches = surely_touches if self.surely else possibly_touches
+        another = not self.surely and ever.spans in self.facts.open
+        return another or any(touches(span, ever) for span in self.facts.lists[ever.spans])
 
-    def times(self, way: Disjunct) -> dict[str, TimeSet]:
-        """For each moment, the instants that it must lie in, surely."""
+    def times(self, disjunct: Disjunct) -> dict[str, TimeSet]:
+        """For each moment, the instants that it is held to."""
+        least, most = certain_coverage, possible_coverage
+        helping, harming = (least, most) if self.surely else (most, least)
         return {
             moment: TimeSet.intersection(
                 test.times,
-                *(certain_coverage(self.facts, o.spans, o.where) for o in test.covered),
-                *(~possible_coverage(self.facts, o.spans, o.where) for o in test.uncovered),
+                *(helping(self.facts, leaf.spans, leaf.where) for leaf in test.covered),
+                *(~harming(self.facts, leaf.spans, leaf.where) for leaf in test.uncovered),
             )
-            for moment, test in way.moments.items()
+            for moment, test in disjunct.moments.items()
         }
 
-    def meets(self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]) -> bool:
-        """Whether a record meets an alternative in every world."""
-        for name, allowed in way.values.items():
-            if record.values[name] not in allowed:
+    def meets(self, record: KnownRecord, disjunct: Disjunct, times: Mapping[str, TimeSet]) -> bool:
+        """Whether a record meets a disjunct, its moments being held to `times`."""
+        for name, allowed in disjunct.values.items():
+            value = record.values[name]
+            if value not in allowed and (self.surely or value is not None):
                 return False
-        bounds = record.bounds if way.assumes_existence else record.alone
+        if not self.surely:
+            return self.placed(record, disjunct, times) is not None
+        bounds = disjunct.bounds_of(record)
         return all(within.covers(*bounds[name]) for name, within in times.items())
 
-
-@frozen
-class Possibly:
-    """What holds in some world."""
-
-    facts: KnownHistory
-    definition: ClassDefinition
-
-    @property
-    def records(self) -> tuple[KnownRecord, ...]:
-        """The records that the class may turn on, with one more if there may be one."""
-        each, list_shape = self.definition.record_list, self.definition.list_shape
-        if not each or not list_shape:
-            return ()
-        known = self.facts.lists[each]
-        return (*known, blank(list_shape, len(known))) if each in self.facts.open else known
-
-    def account(self, way: Disjunct) -> bool:
-        """Whether the account can meet what is asked of it alone."""
-        for only in way.answers:
-            answer = self.facts.answers[only.path]
-            if answer is not None and answer not in only.values:
-                return False
-        return all(self._ever(ever) for ever in way.evers)
-
-    def _ever(self, ever: Ever) -> bool:
-        return ever.spans in self.facts.open or any(
-            possibly_counts(span, ever.where)
-            and ever.times.first(span.bounds["start"][0], span.bounds["end"][1]) is not None
-            for span in self.facts.lists[ever.spans]
-        )
-
-    def times(self, way: Disjunct) -> dict[str, TimeSet]:
-        """For each moment, the instants that it may lie in."""
-        return {
-            moment: TimeSet.intersection(
-                test.times,
-                *(possible_coverage(self.facts, o.spans, o.where) for o in test.covered),
-                *(~certain_coverage(self.facts, o.spans, o.where) for o in test.uncovered),
-            )
-            for moment, test in way.moments.items()
-        }
-
-    def meets(self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]) -> bool:
-        """Whether a record meets an alternative in some world."""
-        for name, allowed in way.values.items():
-            value = record.values[name]
-            if value is not None and value not in allowed:
-                return False
-        return self.placed(record, way, times) is not None
-
     def placed(
-        self, record: KnownRecord, way: Disjunct, times: Mapping[str, TimeSet]
+        self, record: KnownRecord, disjunct: Disjunct, times: Mapping[str, TimeSet]
     ) -> dict[str, int] | None:
-        """Instants for the record's moments with which it meets the alternative."""
-        list_shape = self.definition.list_shape
-        bounds = record.bounds if way.assumes_existence else record.alone
+        """Instants of the record's moments that lie in `times` and in their order, if any do."""
+        bounds, list_shape = disjunct.bounds_of(record), self.definition.list_shape
         if len(times) == 1:  # bounds are propagated: any instant leaves room for the others
             ((name, within),) = times.items()
             found = within.first(*bounds[name])
@@ -194,33 +185,15 @@ class Possibly:
         return place(times, bounds, list_shape) if list_shape else {}
 
 
-def _surely_through(facts: KnownHistory, definition: ClassDefinition) -> int:
-    count = _through(Surely(facts, definition), definition)
-    for stage in definition.normal_forms[count:]:
-        if not _together(facts, definition, stage):
-            break
-        count += 1
-    return count
+@frozen
+class Surely(Pass):
+    """What holds in every world."""
+
+    surely: ClassVar[bool] = True
 
 
-def surely_met(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool:
-    """Whether some record meets a stage in every world, the same record or not."""
-    return _some_surely(facts, definition, stage) or bool(_together(facts, definition, stage))
+@frozen
+class Possibly(Pass):
+    """What holds in some world."""
 
-
-def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
-    """Whether, of these facts, no more can be said than `membership` says."""
-    return (
-        definition.exact and _together(facts, definition, definition.normal_forms[-1]) is not None
-    )
-
-
-def _together(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool | None:
-    view = Surely(facts, definition)
-    ways = [way for way in stage.disjuncts if way.needs_record and view.account(way)]
-    return sure_together(facts, view.records, ways)
-
-
-def _some_surely(facts: KnownHistory, definition: ClassDefinition, stage: NormalForm) -> bool:
-    view = Surely(facts, definition)
-    return _first(view, stage, view.records) is not None
+    surely: ClassVar[bool] = False

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, json_text
-from eligibility.evaluation.reference import decide, is_exact, membership
+from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
@@ -260,7 +260,7 @@ def evaluate(
     if supposing is not None:
         history = supposing.under(definition.reading).apply(history)
     facts = normalise(history)
-    truths = decide(facts, definition)
+    truths = clause_truths(facts, definition)
     clauses = tuple(
         ClauseTruth(step.id, truth, step.text, step.citation)
         for step, truth in zip(definition.steps, truths, strict=True)

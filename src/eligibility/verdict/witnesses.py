@@ -13,7 +13,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
-from eligibility.evaluation.joint_coverage import Cuts, escape
+from eligibility.evaluation.joint_coverage import Cuts, failing_cuts
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
 from eligibility.facts.model import Value
@@ -256,7 +256,7 @@ def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
     sure, ways = Surely(facts, definition), definition.normal_forms[-1].disjuncts
     asking = [way for way in ways if way.needs_record and sure.account(way)]
     try:
-        cuts = dict(escape(facts, sure.records, asking) or {})
+        cuts = dict(failing_cuts(facts, sure.records, asking) or {})
     except OutOfWorkError:  # then the verdict is not exact, and may lack a witness
         cuts = {}
     for way in ways:

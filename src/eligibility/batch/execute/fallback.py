@@ -24,7 +24,7 @@ from eligibility.batch.tables.schema import (
     survey_columns,
 )
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.evaluation.reference import decide, is_exact
+from eligibility.evaluation.reference import clause_truths, is_exact
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import put_answer
@@ -137,7 +137,7 @@ def row_of(
     if supposing is not None:
         history = supposing.under(definition.reading).apply(history)
     facts = normalise(history)
-    truths = decide(facts, definition)
+    truths = clause_truths(facts, definition)
     ids = [step.id for step in definition.steps]
     last = truths[-1]
     status = {Truth.TRUE: "eligible", Truth.FALSE: "ineligible"}.get(last, "indeterminate")
