@@ -66,6 +66,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "definition-uncited": "A clause names no source.",
         "definition-impossible": "No history can meet the condition.",
         "definition-empty": "A definition needs at least one clause.",
+        "outside-fragment": "A clause keeps evaluation from being exact; it is still sound.",
         "unknown-reading": "A reading has no such dimension or value.",
         "wrong-argument": "An argument is of another kind than a function or a record takes.",
         "unknown-supposition": "No supposition has this name.",

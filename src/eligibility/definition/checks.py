@@ -14,6 +14,7 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Leaf,
+    SpanLeaf,
     Uncovered,
     Within,
     leaves,
@@ -42,7 +43,7 @@ def problems(
     lists = [name for step in clauses for name in record_lists(step.condition)]
     each = next((name for name in lists if name in seen.lists), None)
     for at, step in enumerate((*clauses, *exclusions)):
-        where = _place(at, len(clauses))
+        where = place_of(at, len(clauses))
         if not step.citation.source:
             hint = "Say where the words come from."
             yield Problem("definition-uncited", where, f"`{step.id}` names no source.", hint)
@@ -74,11 +75,12 @@ def impossible(
                 else f"Whoever meets the clauses is excluded by `{step.id}` or one before it."
             )
             hint = "Look for a value, a time or a list that two conditions ask for differently."
-            yield Problem("definition-impossible", _place(at, clauses), words, hint)
+            yield Problem("definition-impossible", place_of(at, clauses), words, hint)
             return
 
 
-def _place(at: int, clauses: int) -> str:
+def place_of(at: int, clauses: int) -> str:
+    """The place of a step in a definition that has so many clauses."""
     return f"clauses[{at}]" if at < clauses else f"exclusions[{at - clauses}]"
 
 
@@ -89,7 +91,7 @@ def _path_problems(step: Clause, where: str, model: type[History]) -> Iterator[P
             yield from _value_problems(leaf, where, model)
         elif not isinstance(leaf, Ever):
             yield from _wrong_path(where, misread(leaf.moment, by, MOMENTS, model))
-        if isinstance(leaf, Covered | Uncovered | Ever):
+        if isinstance(leaf, SpanLeaf):
             wrong = misread(leaf.spans, by, SPANS, model)
             yield from _wrong_path(where, wrong)
             for only in leaf.where if wrong is None else ():

@@ -15,16 +15,8 @@ from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several
 from eligibility.definition.checks import impossible, problems
-from eligibility.definition.conditions import (
-    Clause,
-    Covered,
-    Ever,
-    Uncovered,
-    disjuncts,
-    leaves,
-    negated,
-    paths,
-)
+from eligibility.definition.conditions import Clause, negated, paths
+from eligibility.definition.fragment import outside_fragment
 from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts.model import History
@@ -115,15 +107,19 @@ class ClassDefinition:
 
     @cached_property
     def exact(self) -> bool:
-        """Whether the definition lies in the fragment in which evaluation is exact.
+        """Whether the definition lies in the fragment in which evaluation is exact."""
+        return not self.inexact_by
 
-        There, each list of spans is read in one direction, by one filter, and permissions and the
-        like for one moment only; the list that a record is taken from is not also read as spans;
-        and there is one way to meet each clause.
+    @cached_property
+    def inexact_by(self) -> tuple[Problem, ...]:
+        """What keeps evaluation from being exact: `outside-fragment`, by clause; most have none.
+
+        In the fragment, each list of spans is read in one direction, by one filter, and permissions
+        and the like for one moment only; the list that a record is taken from is not also read as
+        spans; and there is one way to meet each clause.
         """
-        return all(len(disjuncts(step.condition)) == 1 for step in self.steps) and not any(
-            _is_entangled(name, self) for name in shape(self.model).lists
-        )
+        clauses = len(self.clauses)
+        return tuple(outside_fragment(self.steps[:clauses], self.steps[clauses:], self.record_list))
 
     @cached_property
     def digest(self) -> str:
@@ -180,22 +176,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(member) for key, member in value.items()}
     return value
-
-
-def _is_entangled(name: str, definition: ClassDefinition) -> bool:
-    """Whether a list of spans is read in a way that the two evaluations cannot take apart."""
-    read = [
-        leaf
-        for step in definition.steps
-        for leaf in leaves(step.condition)
-        if isinstance(leaf, Covered | Uncovered | Ever) and leaf.spans == name
-    ]
-    against = {leaf.moment for leaf in read if isinstance(leaf, Uncovered)}
-    filters = {frozenset(leaf.where) for leaf in read}
-    in_favour = any(not isinstance(leaf, Uncovered) for leaf in read)
-    return (
-        (bool(read) and name == definition.record_list)
-        or len(against) > 1
-        or len(filters) > 1
-        or (bool(against) and in_favour)
-    )

@@ -109,7 +109,9 @@ class AnyOf:
     conditions: tuple["Condition", ...] = field(converter=several)
 
 
-Leaf: TypeAlias = Is | Within | Covered | Uncovered | Ever
+#: A condition that reads a list of spans.
+SpanLeaf: TypeAlias = Covered | Uncovered | Ever
+Leaf: TypeAlias = Is | Within | SpanLeaf
 Condition: TypeAlias = Leaf | AllOf | AnyOf
 
 
@@ -185,6 +187,11 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         yield condition
 
 
+def span_leaves(condition: Condition) -> Iterator[SpanLeaf]:
+    """Every leaf of a condition that reads a list of spans."""
+    return (leaf for leaf in leaves(condition) if isinstance(leaf, SpanLeaf))
+
+
 def disjuncts(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
     """The condition as a disjunction of conjunctions: any of these, each with all of its leaves."""
     if isinstance(condition, AnyOf):
@@ -206,6 +213,6 @@ def paths(condition: Condition) -> tuple[str, ...]:
             found.append(leaf.path)
         elif not isinstance(leaf, Ever):
             found.append(leaf.moment)
-        if isinstance(leaf, Covered | Uncovered | Ever):
+        if isinstance(leaf, SpanLeaf):
             found += [pattern(leaf.spans), *(only.path for only in leaf.where)]
     return tuple(dict.fromkeys(found))

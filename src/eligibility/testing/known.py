@@ -5,7 +5,7 @@ from typing import Any
 
 from eligibility.audit.worlds import is_world
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves, paths
+from eligibility.definition.conditions import paths, span_leaves
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
@@ -106,8 +106,7 @@ def _changed(world: History, known: Mapping[str, Any]) -> History | None:
 
 def spans_of(definition: ClassDefinition) -> set[str]:
     """The lists of spans that a definition speaks of."""
-    found = (leaf for step in definition.steps for leaf in leaves(step.condition))
-    return {leaf.spans for leaf in found if isinstance(leaf, Covered | Uncovered | Ever)}
+    return {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
 
 
 def spoken_of(definition: ClassDefinition, history: History) -> set[str]:

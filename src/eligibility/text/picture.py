@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered, Within, leaves
+from eligibility.definition.conditions import (
+    Ever,
+    Is,
+    Within,
+    leaves,
+    span_leaves,
+)
 from eligibility.errors import printable
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage
 from eligibility.facts.model import History
@@ -247,8 +253,7 @@ class _Lanes:
         wheres = {
             leaf.spans: leaf.where
             for step in self.definition.steps
-            for leaf in leaves(step.condition)
-            if isinstance(leaf, Covered | Uncovered | Ever)
+            for leaf in span_leaves(step.condition)
         }
         shapes = self.facts.shape.lists
         return {

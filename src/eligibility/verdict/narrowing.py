@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
+from eligibility.definition.conditions import Covered, Is, SpanLeaf, Uncovered
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.work import Work
 from eligibility.facts.model import Value
@@ -20,8 +20,6 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What is now known of a record: values, and bounds of moments.
 Known: TypeAlias = Mapping[str, Value | Bounds]
-#: A condition that reads a list of spans.
-SpanLeaf: TypeAlias = Covered | Uncovered | Ever
 
 
 def can_cover(span: KnownRecord, x: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
+from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts
 from eligibility.evaluation.reference import Possibly, Surely
@@ -26,8 +26,6 @@ from eligibility.facts.normalise import (
 )
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-
-_Leaf: TypeAlias = Covered | Uncovered | Ever
 
 
 @frozen
@@ -172,7 +170,7 @@ def need_of(
     return needs[0] if needs else Nothing()
 
 
-def _reading(way: Disjunct, name: str) -> Iterator[tuple[str, _Leaf]]:
+def _reading(way: Disjunct, name: str) -> Iterator[tuple[str, SpanLeaf]]:
     """What a way asks of a list, with the moment that it is asked for."""
     yield from (("", ever) for ever in way.evers if ever.spans == name)
     for moment, test in way.moments.items():
@@ -180,7 +178,7 @@ def _reading(way: Disjunct, name: str) -> Iterator[tuple[str, _Leaf]]:
 
 
 def _needed_in(
-    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: _Leaf
+    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: SpanLeaf
 ) -> Need:
     if isinstance(leaf, Ever):
         return Meet(leaf)
@@ -191,7 +189,7 @@ def _needed_in(
 
 
 def _needed_out(
-    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: _Leaf
+    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: SpanLeaf
 ) -> Need | None:
     """What keeps all records out of a way, if nothing else does."""
     view, rest = Possibly(facts, definition), _without(way, leaf)
@@ -223,7 +221,7 @@ def _reach(
     return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
 
 
-def _without(way: Disjunct, leaf: _Leaf) -> Disjunct:
+def _without(way: Disjunct, leaf: SpanLeaf) -> Disjunct:
     """A way that does not ask for one thing that it asks for."""
     moments = {
         moment: MomentTest(

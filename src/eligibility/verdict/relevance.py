@@ -18,7 +18,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves
+from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered, span_leaves
 from eligibility.definition.normal_form import Disjunct, MomentTest, NormalForm
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts
 from eligibility.evaluation.reference import Possibly, Surely, surely_met
@@ -43,12 +43,7 @@ _MOST_TRIALS: Final = 4000
 def relevant_facts(facts: KnownHistory, definition: ClassDefinition) -> Iterator[RelevantFact]:
     """Every unknown fact that the class may turn on, given that it is undecided."""
     (way, *others) = definition.normal_forms[-1].disjuncts
-    read = [
-        leaf.spans
-        for step in definition.steps
-        for leaf in leaves(step.condition)
-        if isinstance(leaf, Covered | Uncovered | Ever)
-    ]
+    read = [leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)]
     if others or not definition.exact or len(read) > len(set(read)):
         yield from all_unknown(facts, definition, set(read))
         return
@@ -221,7 +216,7 @@ class _Search:
         spans = self.facts.lists[leaf.spans]
         yield from self._alike((s for s in spans if possibly_counts(s, leaf.where)), found)
 
-    def _unknown(self, span: KnownRecord, leaf: Covered | Uncovered | Ever) -> Iterator[str]:
+    def _unknown(self, span: KnownRecord, leaf: SpanLeaf) -> Iterator[str]:
         yield from (key for o in leaf.where if span.values[key := field_of(o.path)] is None)
         yield from (key for key in ("start", "end") if span.bounds[key][0] < span.bounds[key][1])
 

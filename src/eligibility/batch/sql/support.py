@@ -3,18 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.tables.schema import clause_columns, survey_columns
+from eligibility.definition.checks import place_of
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import (
-    Clause,
-    Covered,
-    Ever,
-    Is,
-    Uncovered,
-    disjuncts,
-    leaves,
-)
+from eligibility.definition.conditions import Is, span_leaves
 from eligibility.errors import InvalidDefinition, Problem
 
 _HINT = "Decide about such a class with `evaluate`, one account at a time."
@@ -41,9 +36,8 @@ def refuse_together(plan: PlanBuilder) -> None:
     filters: dict[str, set[frozenset[Is]]] = {}
     for definition in definitions:
         for step in definition.steps:
-            for leaf in leaves(step.condition):
-                if isinstance(leaf, Covered | Uncovered | Ever):
-                    filters.setdefault(leaf.spans, set()).add(frozenset(leaf.where))
+            for leaf in span_leaves(step.condition):
+                filters.setdefault(leaf.spans, set()).add(frozenset(leaf.where))
     apart = sorted(name for name, found in filters.items() if len(found) > 1)
     lists = {definition.record_list for definition in definitions} - {None}
     words = ""
@@ -61,48 +55,14 @@ def refuse_together(plan: PlanBuilder) -> None:
 
 
 def _problems(definition: ClassDefinition) -> Iterator[Problem]:
+    for problem in definition.inexact_by:
+        yield evolve(problem, code="not-compilable", hint=_HINT)
     steps = definition.steps
-    for step in steps:
-        if len(disjuncts(step.condition)) > 1:
-            yield _problem(definition, step, "can be met in more than one way")
-    if not definition.exact:
-        for first, then, words in _entangled(steps, definition.record_list):
-            beside = "" if then is first else f", beside `{then.id}`"
-            yield _problem(definition, first, f"{words}{beside}")
     columns = clause_columns(steps)
     alike = Counter(name.lower() for name in columns)  # as most engines compare names
     for name in dict.fromkeys(columns):
         if alike[name.lower()] > 1:
             step = steps[columns.index(name)]
-            yield _problem(definition, step, f"would share the column `{name}` with another clause")
-
-
-def _problem(definition: ClassDefinition, step: Clause, words: str) -> Problem:
-    at = definition.steps.index(step)
-    inside = at < len(definition.clauses)
-    where = f"clauses[{at}]" if inside else f"exclusions[{at - len(definition.clauses)}]"
-    return Problem("not-compilable", where, f"The clause `{step.id}` {words}.", _HINT)
-
-
-def _entangled(steps: tuple[Clause, ...], each: str | None) -> Iterator[tuple[Clause, Clause, str]]:
-    """The clauses that read a list of spans so that two passes cannot take apart."""
-    read: dict[str, list[tuple[Clause, Covered | Uncovered | Ever]]] = {}
-    for step in steps:
-        for leaf in leaves(step.condition):
-            if isinstance(leaf, Covered | Uncovered | Ever):
-                read.setdefault(leaf.spans, []).append((step, leaf))
-    for name, readers in read.items():
-        first, leaf = readers[0]
-        if name == each:
-            yield first, first, f"reads `{name}` as spans, and the record is taken from it"
-        for step, other in readers[1:]:
-            if frozenset(other.where) != frozenset(leaf.where):
-                yield step, first, f"reads `{name}` by another filter"
-            if isinstance(other, Uncovered) != isinstance(leaf, Uncovered):
-                yield step, first, f"reads `{name}` the other way round"
-            elif (
-                isinstance(other, Uncovered)
-                and isinstance(leaf, Uncovered)
-                and other.moment != leaf.moment
-            ):
-                yield step, first, f"asks of another moment that `{name}` does not cover it"
+            words = f"The clause `{step.id}` would share the column `{name}` with another clause."
+            place = place_of(steps.index(step), len(definition.clauses))
+            yield Problem("not-compilable", place, words, _HINT)

@@ -7,7 +7,7 @@ turns on it. Lists of spans are written so that they cover the core, or miss it,
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, Is, Leaf, Uncovered
+from eligibility.definition.conditions import Ever, Is, Leaf, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
@@ -16,7 +16,7 @@ from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
 from eligibility.testing.draw.histories import Draft, Entry, free_answers, free_record
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.draw.spans import ALWAYS, SpanPen, around
-from eligibility.testing.draw.turning import SpanLeaf, ends_of, span_leaves, way_of
+from eligibility.testing.draw.turning import ends_of, span_leaves, way_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

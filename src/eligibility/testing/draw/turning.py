@@ -9,6 +9,7 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Leaf,
+    SpanLeaf,
     Uncovered,
     Within,
     leaves,
@@ -22,8 +23,6 @@ from eligibility.testing.draw.histories import options
 from eligibility.testing.draw.spans import openable
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-
-SpanLeaf = Covered | Uncovered | Ever
 
 
 def way_of(definition: ClassDefinition) -> Disjunct:
