@@ -251,6 +251,49 @@ def test_a_record_that_must_say_something_makes_nothing_up() -> None:
     assert shape(model).lists["visits"].record is Careful
 
 
+NOT_READ: dict[str, type[History]] = {
+    "a word, or yes": with_record(Visit, "kind", (Literal["a", True] | None, None)),
+    "a word, or any text": with_record(
+        Visit,
+        "kind",
+        (Literal["a"] | str | None, None),  # noqa: PYI051 - what is to be refused
+    ),
+    "a word, or a number": with_record(Visit, "kind", (Literal["a"] | int | None, None)),
+    "yes, or a word": with_record(Visit, "ok", (bool | Literal["a"] | None, None)),
+    "yes, or a number": with_record(Visit, "ok", (bool | int | None, None)),
+    "a moment, or yes": with_record(Visit, "came", (MomentField | bool, None)),
+    "of a group": with_group("counsel", (bool | str | None, None)),
+    "of the account": with_field("is_minor", (bool | str | None, None)),
+    "a fact that is never unknown": with_record(Visit, "ok", (bool, None)),
+    "a fact that must be said": with_record(Visit, "ok", (YesNo, ...)),
+    "a moment that must be said": with_record(Visit, "came", (MomentField, ...)),
+    "a text that must be said": with_record(Visit, "note", (str, ...)),
+    "a fact of a group that must be said": create_model(
+        "Model",
+        __base__=Places,
+        about=(create_model("Own", __base__=About, counsel=(YesNo, ...)), ...),
+    ),
+    "a fact of the account that must be said": with_field("is_minor", (YesNo, ...)),
+    "another name": with_record(Visit, "ok", (YesNo, Field(default=None, alias="fine"))),
+    "another name when it is read": with_record(
+        Visit, "ok", (YesNo, Field(default=None, validation_alias="fine"))
+    ),
+    "no place in JSON": with_record(Visit, "ok", (YesNo, Field(default=None, exclude=True))),
+    "a group of no such kind": with_field("about", (About, {"counsel": None})),
+    "a group that is None": with_field("about", (About, None)),
+    "records of two kinds": with_field("visits", (tuple[Span | Visit, ...], ())),
+    "one record": with_field("visits", (Visit, ...)),
+    "a tuple of one record": with_field("visits", (tuple[Visit], ...)),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_a_model_whose_unknown_facts_could_be_taken_wrongly_is_refused(name: str) -> None:
+    with pytest.raises(InvalidDefinition) as caught:
+        the_class(NOT_READ[name])
+    assert {problem.code for problem in caught.value.problems} == {"definition-model"}
+
+
 def test_no_history_of_such_a_model_is_read_either() -> None:
     model, _ = KNOWN["yes"]
     with pytest.raises(InvalidDefinition, match=r"visits\[\]\.ok"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 from pydantic import BaseModel, ValidationError
@@ -81,11 +81,14 @@ def shape(model: type[History]) -> Shape:
             lists[name] = _list_shape(record)
             if type(None) in found:
                 raise _bad_model(f"`{name}` may be None: give it an empty tuple as its default.")
-        elif group is not None and type(None) in found:
+            if found != [record, ...]:
+                raise _bad_model(f"Write `{name}` as `tuple[{record.__name__}, ...]`.")
+        elif group is not None and (type(None) in found or info.default is None):
             raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
         elif group is not None:
             yes_no += [f"{name}.{key}" for key in _yes_no_of(name, group)]
         elif bool in found:
+            _check_field(model, name, info)
             yes_no.append(name)
     return Shape(lists, tuple(yes_no))
 
@@ -108,7 +111,7 @@ def _known_defaults(model: type[History]) -> Iterator[Problem]:
                 named[name] = _known(name, model, "Write `= ()`: a history lists its records.")
         elif of_group := _known_facts(part, name):
             named |= of_group
-        elif info.default_factory not in (None, part) or _facts_of(info.default):
+        elif not _is_empty_group(info, part):
             named[name] = _known(name, model, f"Write `= {part.__name__}()`.")
     yield from named.values() or _made_up(model)
 
@@ -148,6 +151,13 @@ def _is_fact(info: FieldInfo) -> bool:
     return Moment in found or bool in found or bool(_words_of(found))
 
 
+def _is_empty_group(info: FieldInfo, group: type[BaseModel]) -> bool:
+    """Whether a group that is left out is refused, or knows nothing."""
+    if info.is_required() or info.default_factory is not None:
+        return info.default_factory in (None, group)
+    return info.default is None or (isinstance(info.default, group) and not _facts_of(info.default))
+
+
 def _facts_of(group: object) -> list[bool]:
     """What a group of facts knows."""
     return [fact for _, fact in group if fact is not None] if isinstance(group, Facts) else []
@@ -170,6 +180,7 @@ def _yes_no_of(name: str, group: type[Facts]) -> Iterator[str]:
         found = list(members(info.annotation))
         if any(is_a(each, Facts) for each in found):
             raise _bad_model(f"`{name}.{key}` is a group within a group.")
+        _check_field(group, key, info)
         if bool in found:
             yield key
 
@@ -188,8 +199,26 @@ def _list_shape(record: type[Record]) -> ListShape:
             vocabulary[name] = words
         elif any(isinstance(v, int) or is_a(v, Enum) for v in found):
             raise _bad_model(f"Write the words of `{record.__name__}.{name}` as `Literal` texts.")
+        _check_field(record, name, info)
     _check_order(record, moments, yes_no)
     return ListShape(record, tuple(moments), tuple(yes_no), vocabulary)
+
+
+def _check_field(part: type[BaseModel], name: str, info: FieldInfo) -> None:
+    """Refuse a field that a witness could not leave out, or could not be read back with.
+
+    Where a fact is not known, each of its values is possible, and no other: so they are of a kind.
+    """
+    found = list(members(info.annotation))
+    nothing = {None, type(None)}.intersection(found)
+    kinds = {Literal if isinstance(each, str) else each for each in found} - nothing
+    named = f"`{part.__name__}.{name}`"
+    if info.is_required() or (_is_fact(info) and not nothing):
+        raise _bad_model(f"{named} cannot be unknown: let it be None, and write `= None`.")
+    if _is_fact(info) and len(kinds) > 1:
+        raise _bad_model(f"{named} is a moment, or yes or no, or one of some words: not a mixture.")
+    if info.exclude or {info.alias, info.validation_alias} - {None, name}:
+        raise _bad_model(f"{named} has another name in JSON, or none there: leave its own.")
 
 
 def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) -> None:
