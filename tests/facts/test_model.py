@@ -56,6 +56,21 @@ def test_the_shape_of_a_model_is_read_from_its_annotations() -> None:
     assert seen.lists["stays"].is_spans
 
 
+def test_all_that_a_fact_can_be() -> None:
+    visits, stays = shape(Visits).lists["visits"], shape(AccountHistory).lists["messages"]
+    assert visits.options == {"kind": ("short", "long")}
+    assert stays.options["inmail"] == (True, False)
+    assert visits.other_than("kind", {"long"}) == "short"
+    assert visits.other_than("kind", {"long", "short"}) is None
+    assert stays.other_than("inmail", {True}) is False
+    assert stays.other_than("inmail", {True, False}) is None
+    seen = shape(Visits)
+    assert seen.options_at("visits[].kind") == {"short", "long"}
+    assert seen.options_at("about.resident") == seen.options_at("adult") == {True, False}
+    for path in ("visits[].came", "visits[]", "visits", "kind", "lists[].kind", "about", ""):
+        assert seen.options_at(path) == set()
+
+
 def test_dates_are_read_in_the_history_s_zone_wherever_the_record_was_made() -> None:
     message = Message(sent_at="2023-06")
     assert message.sent_at is not None

@@ -368,7 +368,7 @@ def _bounds(list_shape: ListShape, record: Record) -> dict[bool, dict[str, _Boun
 def _values(list_shape: ListShape, record: Record, name: str) -> frozenset[Value]:
     """The values that a yes/no fact or a word of a record may have."""
     value = getattr(record, name)
-    return frozenset(list_shape.vocabulary.get(name, (True, False)) if value is None else (value,))
+    return frozenset(list_shape.options[name] if value is None else (value,))
 
 
 def _spans(history: History, name: str, where: tuple[Is, ...], *, most: bool) -> Iterator[_Bounds]:

@@ -20,7 +20,7 @@ from eligibility.definition.conditions import (
     leaves,
     paths,
 )
-from eligibility.definition.normal_form import NormalForm, known_values, normal_form, record_lists
+from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
@@ -141,7 +141,7 @@ def _opposite(leaf: Leaf, seen: Shape) -> str | None:
     """
     match leaf:
         case Is(path=path, values=values):
-            others = sorted(map(repr, known_values(path, seen) - values))
+            others = sorted(map(repr, seen.options_at(path) - values))
             return f'Is("{path}", {{{", ".join(others)}}})' if others else None
         case Within(moment=moment):
             return f'Within("{moment}", ~times)'
@@ -159,7 +159,7 @@ def _value_problems(
     if wrong is not None:
         yield from _wrong_path(where, wrong)
         return
-    known = known_values(leaf.path, shape(model))
+    known = shape(model).options_at(leaf.path)
     words = sorted(map(str, known))
     if strange := sorted(map(str, leaf.values - known)):
         meant = [near for each in strange for near in get_close_matches(each, words, n=1)]

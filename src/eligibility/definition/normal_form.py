@@ -95,22 +95,10 @@ def _restricting(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
     """The leaves without what is true of every value: that asks for nothing, known or not."""
     for leaf in leaves_of:
         if not isinstance(leaf, Is | Within):
-            where = (o for o in leaf.where if o.values != known_values(o.path, seen))
+            where = (o for o in leaf.where if o.values != seen.options_at(o.path))
             yield attrs.evolve(leaf, where=tuple(where))
-        elif isinstance(leaf, Within) or leaf.values != known_values(leaf.path, seen):
+        elif isinstance(leaf, Within) or leaf.values != seen.options_at(leaf.path):
             yield leaf
-
-
-def known_values(path: str, seen: Shape) -> frozenset[Value]:
-    """Every value that a path can have; empty if there is no such path."""
-    both: frozenset[Value] = frozenset({True, False})
-    at = parse(path)
-    if not at.is_pattern:
-        return both if path in seen.yes_no else frozenset()
-    list_shape = seen.lists.get(at.name)
-    if list_shape is None or at.field in list_shape.yes_no:
-        return both if list_shape else frozenset()
-    return frozenset(list_shape.vocabulary.get(at.field, ()))
 
 
 def _disjunct(

@@ -3,7 +3,7 @@
 A model of which something would be known without having been said is refused here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -14,10 +14,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import Facts, History, Record, Span, is_a, members
-from eligibility.facts.paths import pattern
-from eligibility.immutable import freeze
+from eligibility.facts.model import Facts, History, Record, Span, Value, is_a, members
+from eligibility.facts.paths import parse, pattern
+from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.moment import Moment
+
+#: What a yes/no fact can be.
+YES_NO: Final[tuple[Value, ...]] = (True, False)
 
 
 @frozen
@@ -52,6 +55,16 @@ class ListShape:
         """Its yes/no facts and its closed vocabularies."""
         return (*self.yes_no, *self.vocabulary)
 
+    @cached_property
+    def options(self) -> Mapping[str, tuple[Value, ...]]:
+        """All that each yes/no fact, and each word, can be."""
+        return FrozenDict(dict.fromkeys(self.yes_no, YES_NO) | dict(self.vocabulary))
+
+    def other_than(self, name: str, values: Collection[Value]) -> Value | None:
+        """Something else than these that a yes/no fact or a word can be, if there is anything."""
+        others = (value for value in self.options[name] if value not in values)
+        return min(others, key=str, default=None)
+
     @property
     def facts(self) -> tuple[str, ...]:
         """Every field that can be known or unknown."""
@@ -64,6 +77,14 @@ class Shape:
 
     lists: Mapping[str, ListShape] = field(converter=freeze)
     yes_no: tuple[str, ...]
+
+    def options_at(self, path: str) -> frozenset[Value]:
+        """All that a fact can be, by its path in a condition; nothing if there is no such path."""
+        at = parse(path)
+        if not at.is_pattern:
+            return frozenset(YES_NO if path in self.yes_no else ())
+        list_shape = self.lists.get(at.name)
+        return frozenset(list_shape.options.get(at.field, ()) if list_shape else ())
 
 
 @lru_cache(maxsize=128)

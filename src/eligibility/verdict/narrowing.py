@@ -16,6 +16,7 @@ from eligibility.evaluation.work import Work
 from eligibility.facts.model import Value
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, blank, knowing
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What is now known of a record: values, and bounds of moments.
@@ -48,7 +49,7 @@ def covering(span: KnownRecord, x: int) -> dict[str, Value | Bounds]:
 
 
 def ways_round(
-    span: KnownRecord, leaf: SpanLeaf, x: int, vocabulary: dict[str, frozenset[Value]]
+    span: KnownRecord, leaf: SpanLeaf, x: int, list_shape: ListShape
 ) -> Iterator[dict[str, Value | Bounds]]:
     """The ways in which a span can fail to cover an instant, each as what there is to know."""
     begun, ending = span.bounds["start"][1], span.bounds["end"][0]
@@ -61,17 +62,9 @@ def ways_round(
         yield {"start": (x + 1, begun)}
     for only in leaf.where:
         name = field_of(only.path)
-        others = vocabulary[name] - only.values
-        if span.values[name] is None and others:
-            yield {name: min(others, key=str)}
-
-
-def vocabulary_of(facts: KnownHistory, name: str) -> dict[str, frozenset[Value]]:
-    """The values that each yes/no fact or vocabulary of a list can have."""
-    list_shape = facts.shape.lists[name]
-    both: frozenset[Value] = frozenset({True, False})
-    words = {key: frozenset[Value](values) for key, values in list_shape.vocabulary.items()}
-    return dict.fromkeys(list_shape.yes_no, both) | words
+        other = list_shape.other_than(name, only.values)
+        if span.values[name] is None and other is not None:
+            yield {name: other}
 
 
 def met(
@@ -150,9 +143,8 @@ def avoiding(
     facts: KnownHistory, leaf: Covered | Uncovered, x: int, spans: list[KnownRecord], work: Work
 ) -> Iterator[KnownHistory]:
     """All ways in which none of these spans covers an instant."""
-    words = vocabulary_of(facts, leaf.spans)
     able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
-    around = [partial(_round, span=span, leaf=leaf, x=x, words=words) for span in able]
+    around = [partial(_round, span=span, leaf=leaf, x=x) for span in able]
     return _each_after_each(facts, around, work)
 
 
@@ -161,9 +153,8 @@ def _round(
     span: KnownRecord,
     leaf: Covered | Uncovered,
     x: int,
-    words: dict[str, frozenset[Value]],
 ) -> Iterator[KnownHistory]:
-    for known in ways_round(span, leaf, x, words):
+    for known in ways_round(span, leaf, x, facts.shape.lists[leaf.spans]):
         settled = narrowed(facts, leaf.spans, span, known)
         if settled:
             yield settled
@@ -240,9 +231,9 @@ def turned(
     else:
         known |= covering(span, x)
         counts = {value for o in leaf.where if field_of(o.path) == key for value in o.values}
-        others = vocabulary_of(facts, leaf.spans)[key] - counts
-        if not others:
+        other = facts.shape.lists[leaf.spans].other_than(key, counts)
+        if other is None:
             return None
         if not harms:
-            known[key] = min(others, key=str)
+            known[key] = other
     return known

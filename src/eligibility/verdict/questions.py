@@ -25,7 +25,6 @@ from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.narrowing import vocabulary_of
 from eligibility.verdict.relevance import middle_day, relevant_facts
 from eligibility.verdict.unknown import RelevantFact
 
@@ -196,13 +195,12 @@ class _Asking:
         if fact.field in list_shape.yes_no:
             return {"yes": True, "no": False}
         path = pattern(fact.list, fact.field)
-        known = vocabulary_of(self.facts, fact.list)[fact.field]
         groups: dict[tuple[bool, ...], list[str]] = {}
         asked = list(_asked_values(self.definition, path))
         for word in list_shape.vocabulary[fact.field]:
             alike = tuple(word in only.values for only in asked)
             groups.setdefault(alike, []).append(word)
-        one_of = " (any of them)" if len(known) > len(groups) else ""
+        one_of = " (any of them)" if len(list_shape.options[fact.field]) > len(groups) else ""
         return {
             ", ".join(words) + (one_of if len(words) > 1 else ""): words[0]
             for words in groups.values()

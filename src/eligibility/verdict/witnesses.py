@@ -26,6 +26,7 @@ from eligibility.facts.normalise import (
     knowing,
 )
 from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
+from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (
@@ -34,7 +35,6 @@ from eligibility.verdict.narrowing import (
     counting,
     covering,
     spanning,
-    vocabulary_of,
     ways_round,
 )
 
@@ -174,9 +174,9 @@ def cover_with(
 def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
     """Let no span that counts cover an instant."""
     settling.complete(leaf.spans)
-    words = vocabulary_of(settling.facts, leaf.spans)
+    list_shape = settling.facts.shape.lists[leaf.spans]
     spans = settling.facts.lists[leaf.spans]
-    known = {span.index: next(ways_round(span, leaf, x, words), {}) for span in spans}
+    known = {span.index: next(ways_round(span, leaf, x, list_shape), {}) for span in spans}
     settling.records(leaf.spans, {index: each for index, each in known.items() if each})
 
 
@@ -213,15 +213,15 @@ def _fail_records(settling: Settling, *, by_moments: bool) -> None:
         for way in definition.normal_forms[-1].disjuncts
         if view.account(way) and way.needs_record
     ]
-    words = vocabulary_of(settling.facts, each)
+    list_shape = settling.facts.shape.lists[each]
     failing: dict[int, Known] = {}
     for record in settling.facts.lists[each]:
         known: dict[str, Value | Bounds] = {}
         for way, times in tests:
             # with what the ways before this one have settled
-            now = knowing(settling.facts.shape.lists[each], record, known) if known else record
+            now = knowing(list_shape, record, known) if known else record
             if isinstance(now, KnownRecord) and view.meets(now, way, times):
-                known |= _failing_fact(now, way, times, words, by_moments=by_moments)
+                known |= _failing_fact(now, way, times, list_shape, by_moments=by_moments)
         if known:
             failing[record.index] = known
     settling.records(each, failing)
@@ -231,14 +231,14 @@ def _failing_fact(
     record: KnownRecord,
     way: Disjunct,
     times: dict[str, Any],
-    words: dict[str, frozenset[Value]],
+    list_shape: ListShape,
     *,
     by_moments: bool,
 ) -> dict[str, Value | Bounds]:
     for name, allowed in way.values.items():
-        others = words[name] - allowed
-        if record.values[name] is None and others:
-            return {name: min(others, key=str)}
+        other = list_shape.other_than(name, allowed)
+        if record.values[name] is None and other is not None:
+            return {name: other}
     bounds = record.bounds if way.assumes_existence else record.alone
     for name, within in times.items() if by_moments else ():
         outside = (~within).first(*bounds[name])
@@ -283,18 +283,17 @@ def _shrink_spans(settling: Settling, cuts: Cuts) -> None:
 
 def _shrink(settling: Settling, leaf: Covered | Ever, cuts: Cuts) -> None:
     settling.complete(leaf.spans)
-    words = vocabulary_of(settling.facts, leaf.spans)
+    list_shape = settling.facts.shape.lists[leaf.spans]
     known_by_place: dict[int, Known] = {}
     for span in settling.facts.lists[leaf.spans]:
         if not possibly_counts(span, leaf.where):
             continue
-        unknown = (o for o in leaf.where if span.values[field_of(o.path)] is None)
-        name, others = next(
-            ((field_of(o.path), words[field_of(o.path)] - o.values) for o in unknown), ("", set())
-        )
+        first = next((o for o in leaf.where if span.values[field_of(o.path)] is None), None)
+        name = field_of(first.path) if first else ""
+        other = list_shape.other_than(name, first.values) if first else None
         (_, begun), (ending, _) = span.bounds["start"], span.bounds["end"]
-        if others:
-            known_by_place[span.index] = {name: min(others, key=str)}
+        if other is not None:
+            known_by_place[span.index] = {name: other}
         elif span.is_crossing:
             at = cuts.get((leaf.spans, span.index), ending)
             known_by_place[span.index] = {"start": (at, at), "end": (at, at)}

@@ -14,7 +14,7 @@ from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import Entry, after, options, ready_of
+from eligibility.testing.draw.histories import Entry, after, ready_of
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.draw.spans import either
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -92,7 +92,7 @@ class CoreWriter:
 
     def _values(self) -> Entry:
         record: Entry = {}
-        for name, values in options(self.list_shape).items():
+        for name, values in self.list_shape.options.items():
             allowed = self.way.values.get(name)
             if allowed is None:
                 value = self.pen.choose((None, *values))

@@ -24,7 +24,7 @@ from eligibility.definition.conditions import (
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
-from eligibility.testing.draw.histories import after, options
+from eligibility.testing.draw.histories import after
 from eligibility.testing.draw.instants import Pen
 from eligibility.testing.needs import InvalidArgument
 from eligibility.values.citation import Citation
@@ -80,7 +80,7 @@ class Inventor:
 
     def _place(self, list_shape: ListShape) -> None:
         gates = set(list_shape.record.exists_if.values())
-        for name, values in options(list_shape).items():
+        for name, values in list_shape.options.items():
             self._values[name] = True if name in gates else self.pen.choose(values)
         for name in list_shape.sequence:
             low = after(list_shape, name, self._at)
@@ -100,7 +100,7 @@ class Inventor:
         match self.pen.choose(kinds):
             case "is":
                 name = self.pen.choose(tuple(self._values))
-                known = options(shape(self.model).lists[str(self._each)])[name]
+                known = shape(self.model).lists[str(self._each)].options[name]
                 return Is(pattern(str(self._each), name), self._some(known, self._values[name]))
             case "within":
                 name = self.pen.choose(tuple(self._at))
@@ -141,7 +141,7 @@ class Inventor:
         if not list_shape.values or self.pen.flip():
             return ()
         key = self.pen.choose(list_shape.values)
-        known = options(list_shape)[key]
+        known = list_shape.options[key]
         return (Is(pattern(name, key), self._some(known, self.pen.choose(known))),)
 
     def _some(self, known: Sequence[Value], one: Value) -> frozenset[Value]:

@@ -98,7 +98,7 @@ def ready_of(list_shape: ListShape, record: Mapping[str, Any], at: int = 0) -> K
 def free_record(pen: Pen, list_shape: ListShape) -> Entry:
     """Any record that some world fits."""
     record: Entry = {}
-    for name, values in options(list_shape).items():
+    for name, values in list_shape.options.items():
         value = pen.choose((None, *values))
         if value is not None:
             record[name] = value
@@ -121,12 +121,6 @@ def free_record(pen: Pen, list_shape: ListShape) -> Entry:
 def ends_never(pen: Pen, list_shape: ListShape, name: str) -> bool:
     """Whether a span is to say that it has not ended, which is the plainest that it can say."""
     return list_shape.is_spans and name == "end" and not pen.flip()
-
-
-def options(list_shape: ListShape) -> dict[str, tuple[Value, ...]]:
-    """The values that each yes/no fact and each vocabulary of a record can have."""
-    both: dict[str, tuple[Value, ...]] = dict.fromkeys(list_shape.yes_no, (True, False))
-    return {**both, **list_shape.vocabulary}
 
 
 def after(list_shape: ListShape, name: str, at: Mapping[str, int]) -> int | None:

@@ -18,7 +18,6 @@ from eligibility.testing.draw.histories import (
     Entry,
     free_draft,
     free_record,
-    options,
     ready_of,
 )
 from eligibility.testing.draw.instants import Pen
@@ -211,7 +210,7 @@ def _failing(scene: Scene, facts: KnownHistory, record: Entry) -> Entry | None:
     values = {
         name: strange
         for name, allowed in way.values.items()
-        if (strange := [value for value in options(list_shape)[name] if value not in allowed])
+        if (strange := [value for value in list_shape.options[name] if value not in allowed])
     }
     outside = {name: ~within for name, within in times.items() if within != TimeSet.ALL}
     if not values and not outside:

@@ -12,7 +12,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import Entry, after, free_record, options, ready_of
+from eligibility.testing.draw.histories import Entry, after, free_record, ready_of
 from eligibility.testing.draw.instants import Pen
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
@@ -79,7 +79,7 @@ def _settled(pen: Pen, list_shape: ListShape, record: KnownRecord) -> Entry:
     """What there is to know of a record beyond what it says; None where a moment never was."""
     gates = list_shape.record.exists_if
     settled: Entry = {}
-    for name, values in options(list_shape).items():
+    for name, values in list_shape.options.items():
         if record.values[name] is None:
             settled[name] = pen.choose(values[::-1] if name in list_shape.yes_no else values)
         elif name not in record.said:

@@ -9,7 +9,7 @@ from eligibility.facts.model import Value
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import NOT_ENDED, Entry, ends_never, options
+from eligibility.testing.draw.histories import NOT_ENDED, Entry, ends_never
 from eligibility.testing.draw.instants import Pen
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -92,13 +92,13 @@ class SpanPen:
     def _plain(self) -> Entry:
         """A record with any values, or none, and no moment."""
         drawn = {
-            name: self.pen.choose((None, *all_)) for name, all_ in options(self.list_shape).items()
+            name: self.pen.choose((None, *all_)) for name, all_ in self.list_shape.options.items()
         }
         return {name: value for name, value in drawn.items() if value is not None}
 
     def _counting(self) -> Entry:
         span, allowed = self._plain(), _allowed(self.where)
-        for name, values in options(self.list_shape).items():
+        for name, values in self.list_shape.options.items():
             if name in allowed:
                 span[name] = self.pen.choose([value for value in values if value in allowed[name]])
         return span
@@ -129,7 +129,7 @@ def either(pen: Pen, low: int, high: int) -> Moment:
 def openable(list_shape: ListShape, where: tuple[Is, ...]) -> dict[str, list[Value]]:
     """For each field that a filter asks for, the values with which a span does not count."""
     others = {
-        name: [value for value in options(list_shape)[name] if value not in values]
+        name: [value for value in list_shape.options[name] if value not in values]
         for name, values in _allowed(where).items()
     }
     return {name: values for name, values in others.items() if values}

@@ -19,7 +19,6 @@ from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import INSIDE, Opening
-from eligibility.testing.draw.histories import options
 from eligibility.testing.draw.spans import openable
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -53,7 +52,7 @@ def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
     asked = {leaf.path for leaf in leaves(clause.condition) if isinstance(leaf, Is)}
     for name, allowed in own.values.items():
         path = pattern(record_list, name)
-        if path in asked and set(options(list_shape)[name]) - allowed:
+        if path in asked and set(list_shape.options[name]) - allowed:
             found.append(Is(path, allowed))
     rest = definition.normal_form_of(tuple(step for step in definition.steps if step != clause))
     for name, test in own.moments.items():
@@ -93,7 +92,7 @@ def _openings(definition: ClassDefinition) -> Iterator[Opening]:
     way, each, list_shape = way_of(definition), definition.record_list, definition.list_shape
     if each is not None and list_shape is not None:
         for name, allowed in way.values.items():
-            if set(options(list_shape)[name]) - allowed:
+            if set(list_shape.options[name]) - allowed:
                 yield Opening(f"{each}.{name}")
         for name, test in way.moments.items():
             path = f"{each}.{name}"
