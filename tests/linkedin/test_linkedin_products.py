@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from linkedin_archives import noted, receipt, receipts_csv
+from linkedin_archives import RECEIPTS, noted, receipt, receipts_csv, table
 
 from eligibility import Status, evaluate, refine
 from eligibility.linkedin.products import is_paid, is_refunded, product
@@ -287,13 +287,43 @@ DOUBTFUL = [
     {"Total_Amount": "35.99 CR"},
     {"Total_Amount": ""},
     {"Sub_Total": "-29.99"},
+    {"Currency_Code": "CR"},
+    {"Currency_Code": "GBP refunded"},
+    {"Status": "Failed"},
+    {"Payment_Status": "abgelehnt"},
+    {"Refund_Amount": "35.99"},
+    {"Quantity": "10"},
+    {"Gift_Recipient": "Bo Sample"},
+    {"Starts": "2024-10-01"},
+    {"": "annul\u00e9"},
 ]
+
+
+def one_receipt(cells):
+    """A file of one receipt, with a column for each cell, also where no receipt has had it yet."""
+    row = receipt(**cells)
+    return table(list(dict.fromkeys([*RECEIPTS, *row])), [row])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Status": ""},
+        {"": " "},
+        {"Payment_Method_Type": "VISA", "Postal_Code": "90210", "Billing_Country": "US"},
+        {"Currency_Code": ""},
+        {"Currency_Code": "usd"},
+    ],
+)
+def test_a_column_that_says_nothing_of_the_payment_leaves_it_certain(read, cells):
+    (span,) = read({"Receipts.csv": one_receipt(cells)}).history.premium
+    assert span.plan == "premium_career"
 
 
 @pytest.mark.parametrize("cells", DOUBTFUL)
 def test_of_a_doubtful_receipt_nothing_is_claimed_and_it_is_not_lost(read, cells):
     """Whoever later says which plan it was has not said that it ran when the receipt was made."""
-    reading = read({"Receipts_v2.csv": receipts_csv(receipt(**cells))})
+    reading = read({"Receipts_v2.csv": one_receipt(cells)})
     (span,) = reading.history.premium
     assert (span.plan, span.start, span.end) == (None, None, None)
     assert span.source == "receipt row 2 of Receipts_v2.csv"
@@ -314,7 +344,7 @@ def with_message(history):
 
 @pytest.mark.parametrize("cells", DOUBTFUL)
 def test_a_doubtful_receipt_decides_nothing_even_when_its_plan_is_told(read, cells):
-    history = with_message(read({"Receipts.csv": receipts_csv(receipt(**cells))}).history)
+    history = with_message(read({"Receipts.csv": one_receipt(cells)}).history)
     told = refine(history, {"premium[0].plan": "premium_career"})
     whole = refine(history, {"complete.premium": True})
     assert {evaluate(one).status for one in (history, told, whole)} == {Status.INDETERMINATE}

@@ -7,6 +7,7 @@ failed, a gift to somebody else, a plan that starts next year. Such a receipt st
 as a span of which nothing is known, so that it claims no Premium, and is not lost either.
 """
 
+import re
 from collections import Counter
 from hashlib import sha256
 from typing import Any, Final
@@ -22,6 +23,12 @@ LAYOUT: Final = Layout(
     used=frozenset({"invoicenumber", "totalamount", "subtotal", "taxamount", "currencycode"}),
     times=("transactionmadeat",),
 )
+#: All columns that a receipt is known to have. Whoever paid, where and by what means, it was paid.
+_COLUMNS: Final = (
+    frozenset().union(*LAYOUT.known_by, LAYOUT.used)
+    | {"firstname", "lastname", "billingcountry", "postalcode", "paymentmethodtype"}
+)  # fmt: skip
+_CURRENCY: Final = re.compile("[A-Z]{3}|", re.IGNORECASE | re.ASCII)
 
 
 @define
@@ -128,9 +135,16 @@ def _passed_over(row: Row, at: Bounds | None, bought: Product) -> str | None:
 
 
 def _paid(row: Row) -> bool:
-    """Whether something was paid for certain: a total of nothing may be a trial."""
+    """Whether something was paid for certain: a total of nothing may be a trial.
+
+    What stands in a column that is not known may say that it failed, or how many seats it was for.
+    """
     parts = (row["subtotal"], row["taxamount"])
-    return is_paid(row["totalamount"], *(part for part in parts if part.strip()))
+    return (
+        is_paid(row["totalamount"], *(part for part in parts if part.strip()))
+        and _CURRENCY.fullmatch(row["currencycode"].strip()) is not None
+        and not row.says_more_than(_COLUMNS)
+    )
 
 
 def _take(found: Receipts, at: Bounds | None, plan: str | None, source: str) -> None:

@@ -77,6 +77,11 @@ class Row:
         """Whether the row is long enough for those of the columns that the header has."""
         return all(self.columns.get(column, -1) < len(self.cells) for column in columns)
 
+    def says_more_than(self, names: Collection[str]) -> bool:
+        """Whether there is something in a column that has none of these names."""
+        others = (at for name, at in self.columns.items() if name.partition("#")[0] not in names)
+        return any(cell.strip() for at in others for cell in self.cells[at : at + 1])
+
     @property
     def surplus(self) -> bool:
         """Whether there are more cells, with something in them, than the header announces."""
