@@ -21,13 +21,15 @@ from small_case import Club, club
 from test_golden import CASES, verdict_of
 
 import eligibility.audit.claims as claims_module
-import eligibility.audit.enumeration as listing_module
+import eligibility.audit.enumeration as enumeration_module
 import eligibility.verdict.document as document_module
 from eligibility import (
     CODES,
     AccountHistory,
     Certificate,
+    Citation,
     ClassDefinition,
+    Clause,
     Covered,
     Ever,
     History,
@@ -151,10 +153,10 @@ def test_a_case_with_filters_holds() -> None:
         assert certificate.findings == (), history.model_dump_json()
 
 
-# ---- what follows, by listing ------------------------------------------------------------------
+# ---- what follows, by enumeration --------------------------------------------------------------
 
 
-def assert_listed_as_decided(history: History, definition: ClassDefinition) -> None:
+def assert_enumerated_as_decided(history: History, definition: ClassDefinition) -> None:
     """Where both are exact they say the same, else nothing that excludes the other."""
     verdict, reach = evaluate(history, definition), Enumeration(history, definition).reach
     for count, clause in enumerate(verdict.clauses, 1):
@@ -174,12 +176,12 @@ def test_a_case_about_the_account_alone_holds() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_listing_agrees_with_evaluate(seed: int) -> None:
+def test_enumeration_agrees_with_evaluate(seed: int) -> None:
     rng = Random(f"listing {seed}")
     for _ in range(300):
         history = consistent(rng)
         for _ in range(3):
-            assert_listed_as_decided(history, any_definition(rng))
+            assert_enumerated_as_decided(history, any_definition(rng))
 
 
 def random_definition(rng: Random) -> ClassDefinition:
@@ -224,7 +226,7 @@ def random_definition(rng: Random) -> ClassDefinition:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_listing_agrees_with_evaluate_on_definitions_of_many_kinds(seed: int) -> None:
+def test_enumeration_agrees_with_evaluate_on_definitions_of_many_kinds(seed: int) -> None:
     rng = Random(f"many kinds {seed}")
     exact = 0
     for _ in range(250):
@@ -232,7 +234,7 @@ def test_listing_agrees_with_evaluate_on_definitions_of_many_kinds(seed: int) ->
         exact += definition.exact
         history = another_case.written(another_case.random_known(rng))
         try:
-            assert_listed_as_decided(history, definition)
+            assert_enumerated_as_decided(history, definition)
         except InconsistentHistory:
             continue
     assert 100 < exact < 245
@@ -262,14 +264,36 @@ def crossing(rng: Random) -> AccountHistory:
     )
 
 
-def test_listing_agrees_with_evaluate_where_spans_are_to_be_cut() -> None:
+def test_enumeration_agrees_with_evaluate_where_spans_are_to_be_cut() -> None:
     rng = Random("crossing")
     statuses: Counter[Any] = Counter()
     for _ in range(250):
         history = crossing(rng)
-        assert_listed_as_decided(history, class_definition())
+        assert_enumerated_as_decided(history, class_definition())
         statuses[Enumeration(history, class_definition()).truth] += 1
     assert min(statuses.values()) > 40
+    assert len(statuses) == 2
+
+
+PAID = Is("premium[].plan", {"premium_career", "premium_business"})
+CAREER = Is("premium[].plan", {"premium_career", "learning"})
+
+
+@pytest.mark.parametrize("again", [(CAREER, PAID), (PAID, CAREER, PAID), (PAID, CAREER)])
+def test_a_span_is_cut_once_for_all_that_ask_for_the_same_spans(again: tuple[Is, ...]) -> None:
+    """However they write it: what covers the 5th or the 6th covers the same day for all of them."""
+    source = Citation("a fiction")
+    covered = (Covered("messages[].shared_at", "premium", some) for some in ((PAID, CAREER), again))
+    clauses = tuple(Clause(f"c{at}", "words", source, each) for at, each in enumerate(covered))
+    definition = ClassDefinition("fiction", "1", "A fiction", AccountHistory, clauses)
+    assert definition.exact
+    rng = Random("filters")
+    statuses: Counter[Any] = Counter()
+    for _ in range(150):
+        history = crossing(rng)
+        assert_enumerated_as_decided(history, definition)
+        statuses[Enumeration(history, definition).truth] += 1
+    assert min(statuses.values()) > 5
     assert len(statuses) == 2
 
 
@@ -321,7 +345,7 @@ def test_too_many_ways_to_cut_are_said() -> None:
 
 
 def test_too_many_ways_of_a_record_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing_module, "MOST_WAYS", 3)
+    monkeypatch.setattr(enumeration_module, "MOST_WAYS", 3)
     assert Enumeration(OPEN, class_definition()).reach == Reach(0, 5, exact=False)
     certificate = verify(OPEN, evaluate(OPEN))
     assert codes(certificate) == {"too-many-worlds"}
@@ -341,7 +365,7 @@ def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Though there are not too many of any one of its records."""
-    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 150_000)
+    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 150_000)
     history = AccountHistory(account_id="A-1001")
     verdict = told(history)
     months = [f"{1950 + n // 12}-{n % 12 + 1:02d}" for n in range(120)]
@@ -362,11 +386,11 @@ def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
     assert codes(certificate) == {"too-many-worlds"}
 
 
-def test_what_is_listed_is_counted_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ways_are_counted_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     verdict = evaluate(OPEN)
-    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 40)
+    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 40)
     assert codes(verify(OPEN, verdict)) == {"too-many-worlds"}
-    monkeypatch.setattr(listing_module, "MOST_IN_ALL", 4_000)
+    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 4_000)
     assert verify(OPEN, verdict).holds
 
 

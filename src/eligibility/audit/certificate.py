@@ -2,7 +2,7 @@
 
 A verdict comes in as JSON, from wherever it may be, beside the history that it speaks of; what goes
 out is all that does not hold of it, and all that could not be checked. Nothing that decides or
-explains a verdict is used here: what follows from a history is found by `listing`.
+explains a verdict is used here: what follows from a history is found by `enumeration`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -76,41 +76,41 @@ def verify(
 
 def _findings(
     given: History,
-    told: VerdictDocument,
+    verdict: VerdictDocument,
     definition: ClassDefinition | DefinitionOf,
     suppositions: Mapping[str, Supposition],
 ) -> Iterator[Problem]:
-    if not isinstance(definition, ClassDefinition) and told.definition.id != definition({}).id:
-        words = f"The verdict is of `{shown(told.definition.id)}`."
+    if not isinstance(definition, ClassDefinition) and verdict.definition.id != definition({}).id:
+        words = f"The verdict is of `{shown(verdict.definition.id)}`."
         yield Problem("definition", "definition.id", words, "Pass its definition.")
         return
     history = given
     try:
         if not isinstance(definition, ClassDefinition):
-            definition = definition(told.reading)
-        if told.supposing is not None:
-            history = suppositions[told.supposing].under(definition.reading).apply(given)
+            definition = definition(verdict.reading)
+        if verdict.supposing is not None:
+            history = suppositions[verdict.supposing].under(definition.reading).apply(given)
     except UnknownReading:
-        words = f"`{shown(told.definition.id)}` has no such reading."
+        words = f"`{shown(verdict.definition.id)}` has no such reading."
         yield Problem("reading", "reading", words, "Pass the definition that was evaluated.")
         return
     except (KeyError, EligibilityError):
-        words = f"`{shown(told.supposing or '')}` cannot be supposed of this history."
+        words = f"`{shown(verdict.supposing or '')}` cannot be supposed of this history."
         yield Problem("supposing", "supposing", words, f"Known: {', '.join(suppositions)}.")
         return
     for path, ours, theirs in (
-        ("definition.id", definition.id, told.definition.id),
-        ("definition.version", definition.version, told.definition.version),
-        ("definition.digest", definition.digest, told.definition.digest),
-        ("reading", dict(definition.reading), told.reading),
-        ("notice", definition.notice, told.notice),
+        ("definition.id", definition.id, verdict.definition.id),
+        ("definition.version", definition.version, verdict.definition.version),
+        ("definition.digest", definition.digest, verdict.definition.digest),
+        ("reading", dict(definition.reading), verdict.reading),
+        ("notice", definition.notice, verdict.notice),
     ):
         if ours != theirs:
             yield Problem(path.partition(".")[0], path, "This is not that of the definition.")
-    if told.history_digest != digest(given):
+    if verdict.history_digest != digest(given):
         yield Problem("history", "history_digest", "This is not the digest of the history.")
-    check = Claims(history, definition, told, Enumeration(history, definition))
-    yield from check.clauses()
-    yield from check.reasons()
-    yield from check.questions()
-    yield from check.scenarios()
+    claims = Claims(history, definition, verdict, Enumeration(history, definition))
+    yield from claims.clauses()
+    yield from claims.reasons()
+    yield from claims.questions()
+    yield from claims.scenarios()

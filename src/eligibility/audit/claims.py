@@ -20,7 +20,7 @@ from eligibility.facts.shape import shape
 from eligibility.values.truth import Truth
 from eligibility.verdict.document import CitationDocument, ReasonDocument, VerdictDocument
 
-#: How many records are looked at, all in all, for the answers and the cited facts of one verdict.
+#: How many records are tried, all in all, for the answers and the cited facts of one verdict.
 MOST_RECORDS: Final = 10_000_000
 
 
@@ -48,25 +48,26 @@ class Claims:
 
     history: History
     definition: ClassDefinition
-    told: VerdictDocument
-    listed: Enumeration
+    verdict: VerdictDocument
+    enumeration: Enumeration
     _decisions: Iterator[int] = field(factory=count)
 
     @property
     def _status(self) -> Truth:
-        return _STATUS[self.told.status]
+        return _STATUS[self.verdict.status]
 
     @property
     def _is_modest(self) -> bool:
         """Whether it may well claim no exactness: `evaluate` does where spans are to be cut."""
-        return not self.told.exact and not (self.definition.exact and not self.listed.crossing)
+        is_cut = bool(self.enumeration.crossing)
+        return not self.verdict.exact and (is_cut or not self.definition.exact)
 
     def _differs(
         self, code: str, path: str, claimed: Truth, found: Truth | None, lead: str = "It leads to"
     ) -> Iterator[Problem]:
         """What is wrong with a claim of what follows, if anything is."""
         if found is None and self.definition.exact:
-            yield Problem("too-many-worlds", path, "It takes listing more than is listed here.")
+            yield Problem("too-many-worlds", path, "It takes more worlds than are tried here.")
         elif found is None:
             yield Problem("inexact", path, "Of this definition not all can be found out.")
         elif found != claimed:
@@ -83,24 +84,24 @@ class Claims:
         size = 1 + sum(len(getattr(self.history, name)) for name in shape(type(self.history)).lists)
         if next(self._decisions) * size > MOST_RECORDS:
             return None
-        return Enumeration(history(), definition or self.definition, self.listed.budget).truth
+        return Enumeration(history(), definition or self.definition, self.enumeration.budget).truth
 
     def clauses(self) -> Iterator[Problem]:
         """What is wrong with the clauses, the status, and the claim to be exact."""
-        told, steps = self.told, self.definition.steps
-        if [clause.id for clause in told.clauses] != [step.id for step in steps]:
+        verdict, steps = self.verdict, self.definition.steps
+        if [clause.id for clause in verdict.clauses] != [step.id for step in steps]:
             yield Problem("clauses", "clauses", "These are not the definition's, in its order.")
             steps = ()
-        for at, (step, clause) in enumerate(zip(steps, told.clauses, strict=False)):
+        for at, (step, clause) in enumerate(zip(steps, verdict.clauses, strict=False)):
             path = f"clauses[{at}]"
             if clause.text != step.text:
                 yield Problem("clauses", f"{path}.text", "These are not the clause's words.")
             yield from _miscited(f"{path}.citation", clause.citation, step)
-            truth, found = _TRUTH[clause.truth], self.listed.reach.truth(at + 1)
+            truth, found = _TRUTH[clause.truth], self.enumeration.reach.truth(at + 1)
             lead = "With those before it, it is"
             yield from self._differs("clause-truth", f"{path}.truth", truth, found, lead)
-        yield from self._differs("status", "status", self._status, self.listed.truth, "It is")
-        if told.exact != self.definition.exact:
+        yield from self._differs("status", "status", self._status, self.enumeration.truth, "It is")
+        if verdict.exact != self.definition.exact:
             is_modest = self._status == Truth.UNKNOWN and self._is_modest
             words = f"The definition is {'' if self.definition.exact else 'not '}exact."
             yield Problem("inexact" if is_modest else "exact", "exact", words)
@@ -109,7 +110,7 @@ class Claims:
         """What is wrong with the reasons, each by itself and all together."""
         stated, steps = _stated(self.history), {step.id: step for step in self.definition.steps}
         cited: dict[str, str] = {}
-        for at, reason in enumerate(self.told.reasons):
+        for at, reason in enumerate(self.verdict.reasons):
             path, ids = f"reasons[{at}]", reason.code.split("+")
             if not steps.keys() >= set(ids):
                 words = f"`{shown(reason.code)}` does not name clauses."
@@ -131,8 +132,8 @@ class Claims:
         if self._status != Truth.UNKNOWN:
             yield from self._entailment(cited, stated)
             return
-        first = next((clause.id for clause in self.told.clauses if clause.truth != "true"), "")
-        if cited or [reason.code for reason in self.told.reasons] != [first]:
+        first = next((clause.id for clause in self.verdict.clauses if clause.truth != "true"), "")
+        if cited or [reason.code for reason in self.verdict.reasons] != [first]:
             words = "An indeterminate verdict names the first open clause, and cites nothing."
             yield Problem("reason", "reasons", words)
 
@@ -141,26 +142,26 @@ class Claims:
     ) -> Iterator[Problem]:
         """Whether the cited facts alone lead to the status, and without any of them do not."""
         known = forget(self.history, stated.keys() - cited.keys())
-        listed, kept = Enumeration(known, self.definition, self.listed.budget), _stated(known)
+        found, kept = Enumeration(known, self.definition, self.enumeration.budget), _stated(known)
         lead = "The cited facts alone lead to"
-        yield from self._differs("not-entailed", "reasons", self._status, listed.truth, lead)
-        for path, where in cited.items() if listed.truth == self._status else ():
+        yield from self._differs("not-entailed", "reasons", self._status, found.truth, lead)
+        for path, where in cited.items() if found.truth == self._status else ():
             at, record = parse(path), kept[path]
             if at.index is not None and record and at.name == self.definition.record_list:
                 less = record.model_copy(update={at.field: None})
-                truth = listed.truth_with(at.index, less)
+                truth = found.truth_with(at.index, less)
             else:
                 truth = self._decided(partial(forget, known, [path]))
             lead = "Without this fact, the others lead to"
             yield from self._differs("not-needed", where, Truth.UNKNOWN, truth, lead)
-        codes = [reason.code for reason in self.told.reasons]
+        codes = [reason.code for reason in self.verdict.reasons]
         if self._status == Truth.TRUE:
             if codes != [step.id for step in self.definition.steps]:
                 yield Problem("reason", "reasons", "Eligible is by every clause, in their order.")
         elif len({*codes}) < len(codes):
             yield Problem("reason", "reasons", "Two reasons name the same clauses.")
-        elif listed.truth == Truth.FALSE:
-            for place, reason in enumerate(self.told.reasons):
+        elif found.truth == Truth.FALSE:
+            for place, reason in enumerate(self.verdict.reasons):
                 yield from self._failed(f"reasons[{place}]", reason, known, cited)
 
     def _failed(
@@ -186,17 +187,17 @@ class Claims:
         code = "not-entailed" if self.definition.exact else "inexact"
         lead = "By the clauses that it names, what it cites leads to"
         yield from self._differs(code, path, Truth.FALSE, truth(steps), lead)
-        for spared in steps if self.definition.exact and len(steps) > 1 else ():
-            if truth([step for step in steps if step is not spared]) == Truth.FALSE:
-                yield Problem("reason", f"{path}.code", f"It is so without `{spared.id}` as well.")
+        for dropped in steps if self.definition.exact and len(steps) > 1 else ():
+            if truth([step for step in steps if step is not dropped]) == Truth.FALSE:
+                yield Problem("reason", f"{path}.code", f"It is so without `{dropped.id}` as well.")
 
     def questions(self) -> Iterator[Problem]:
         """What is wrong with the questions and with where their answers lead."""
-        if self._status != Truth.UNKNOWN and self.told.questions:
+        if self._status != Truth.UNKNOWN and self.verdict.questions:
             yield Problem("not-open", "questions", "The verdict is decided.")
             return
         asked: set[str] = set()
-        for at, question in enumerate(self.told.questions):
+        for at, question in enumerate(self.verdict.questions):
             paths = set(question.paths)
             if not paths or paths & asked or not question.answers:
                 words = "It asks for nothing, or for what is asked before."
@@ -263,15 +264,16 @@ class Claims:
         alone = history.model_copy(
             update=dict.fromkeys(lists, ()) | {record_list: (records[index],)}
         )
-        told = {
+        known = {
             fact_path(record_list, 0, key): refinement[path] for key, (_, path) in facts.items()
         }
-        return self.listed.truth_with(index, getattr(refine(alone, told), record_list)[0])
+        (record,) = getattr(refine(alone, known), record_list)
+        return self.enumeration.truth_with(index, record)
 
     def scenarios(self) -> Iterator[Problem]:
         """What is wrong with the two histories that show an indeterminate verdict to be so."""
         for name, status in (("eligible_if", Truth.TRUE), ("ineligible_if", Truth.FALSE)):
-            path, data = f"scenarios.{name}", getattr(self.told.scenarios, name)
+            path, data = f"scenarios.{name}", getattr(self.verdict.scenarios, name)
             if data is None:
                 if self._status == Truth.UNKNOWN:
                     code = "inexact" if self._is_modest else "scenario-missing"
@@ -288,7 +290,7 @@ class Claims:
                 continue
             same = scenario.account_id == self.history.account_id
             if same and refines(scenario, self.history):
-                found = Enumeration(scenario, self.definition, self.listed.budget).truth
+                found = Enumeration(scenario, self.definition, self.enumeration.budget).truth
                 yield from self._differs("scenario-status", path, status, found)
             else:
                 words = "This contradicts the history, or is of another account."

@@ -1,9 +1,28 @@
-"""What follows from a history, by listing: slow, plain, and nothing of `evaluate` in it.
+"""What follows from a history, by enumeration: slow, plain, and nothing of `evaluation` in it.
 
-The lists of spans and what is asked of the account are settled twice, once at their best for the
-claimant and once at their worst. What is then left is asked of one record alone, and each record is
-tried in every way that it may be, by the two-valued logic of `worlds`. Instants are listed as far
-as any condition can tell them apart. `verify` holds verdicts against what comes out.
+To try every world is out of reach, for there are as many as there are microseconds. Each of these
+claims takes some away and loses none; what is left is tried by the two-valued logic of `worlds`.
+
+Claim 1: all that is not of the one record can be taken at its best for the claimant, or at its
+worst. A list of spans, or an answer about the account, bears on every record the same way, so one
+world has all of them at their best: some record can meet the clauses just if it can there. That
+turns every condition into one of a record alone: *covered by Premium* into *within these times*.
+The same with the worst tells what is so in every world, but for claim 4.
+
+Claim 2: of the instants that no condition tells apart, one will do. If conditions change at 10 and
+at 20, a moment is before 10, from 10 to 19, or from 20 on. Once bounds are narrowed by the order of
+moments, two in one such stretch can come in their order; so only the order of stretches counts.
+
+Claim 3: records are tried one by one. In every world some record meets the clauses, if one record
+does in all its ways. If each fails in some way, some world has all of them fail: they do not meet.
+
+Claim 4: a span whose latest start lies after its earliest end has no worst: it covers some one of
+the instants between, and no more than that need be so. So claim 3 is asked again for every choice
+of such instants, the *cuts*. A span that reaches round another one can be cut where that one is, so
+it adds nothing. Nor does one with more instants than all records together can want covered.
+
+Outside the fragment claim 1 fails: the best of all may be more than any world has, the worst less.
+Then what holds at the worst does hold, what fails at the best does fail, and the rest is not known.
 """
 
 from bisect import bisect_right
@@ -37,22 +56,23 @@ from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
-#: How many ways are listed of one record, how many in all, and how many records with all cuts.
+#: How many ways are tried of one record, how many in all, and how many records with all cuts.
 MOST_WAYS: Final = 200_000
 MOST_IN_ALL: Final = 1_000_000
 MOST_CUTS: Final = 50_000
 
 _Bounds: TypeAlias = tuple[int, int]
-_Reader: TypeAlias = tuple[str, tuple[Is, ...]]  # a list of spans, and which of them count
+#: A list of spans, and which of them count: the same ones, in whichever order that is asked.
+_Reader: TypeAlias = tuple[str, frozenset[Is]]
 _ALWAYS, _NEVER = AllOf(()), AnyOf(())
 
 
 class _TooManyError(Exception):
-    """A record may be in more ways than are listed."""
+    """A record may be in more ways than are tried."""
 
 
 class Budget:
-    """How many ways may still be listed, by all that share it."""
+    """How many ways may still be tried, by all that share it."""
 
     def __init__(self) -> None:
         self._left = MOST_IN_ALL
@@ -129,12 +149,12 @@ class Enumeration:
         return len(self.definition.steps)
 
     @cached_property
-    def _best(self) -> "_Settled":
-        return _Settled(self.history, self.definition, self.budget, best=True)
+    def _best(self) -> "_OneRecord":
+        return _OneRecord(self.history, self.definition, self.budget, best=True)
 
     @cached_property
-    def _worst(self) -> "_Settled":
-        return _Settled(self.history, self.definition, self.budget, best=False)
+    def _worst(self) -> "_OneRecord":
+        return _OneRecord(self.history, self.definition, self.budget, best=False)
 
     @property
     def _records(self) -> tuple[Record, ...]:
@@ -169,10 +189,10 @@ class Enumeration:
                 break
         return farthest
 
-    # ---- spans that surely cover no single instant, and yet cover some ----
+    # ---- claim 4: spans that surely cover no single instant, and yet cover some ----
 
     def _surely(self) -> tuple[int, bool]:
-        """How far some record gets in every world, and whether all that matters was listed."""
+        """How far some record gets in every world, and whether every cut was tried."""
         records = (*self._records, None)
         least = self._farthest(self._worst.reach(record)[0] for record in records)
         ways = prod(last - first + 1 for _, first, last in self._narrow)
@@ -184,44 +204,49 @@ class Enumeration:
         found = self._all
         for places in product(*(range(first, last + 1) for _, first, last in self._narrow)):
             cuts = frozenset(zip(readers, places, strict=True))
-            settled = evolve(self._worst, cuts=cuts, known={})
-            found = min(found, self._farthest(settled.reach(record)[0] for record in records))
+            cut = evolve(self._worst, cuts=cuts, known={})
+            found = min(found, self._farthest(cut.reach(record)[0] for record in records))
         return found, True
 
     @cached_property
     def crossing(self) -> tuple[tuple[_Reader, int, int], ...]:
-        """The instants, first to last, to cut such spans to; without what reaches round another."""
+        """The instants, first to last, to cut such spans to; without what reaches round another.
+
+        In the order of their latest starts, a span reaches round none of those before it just if
+        its earliest end lies after all of theirs.
+        """
         asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
         covered = [leaf for leaf in asked if isinstance(leaf, Covered)]
-        loose: list[tuple[_Reader, int, int]] = []
-        for reader in dict.fromkeys((leaf.spans, leaf.where) for leaf in covered):
-            inner = EARLIEST - 1
+        found: list[tuple[_Reader, int, int]] = []
+        for reader in dict.fromkeys((leaf.spans, frozenset(leaf.where)) for leaf in covered):
+            farthest = EARLIEST - 1
             spans = _spans(self.history, *reader, most=False)
-            for last, first in sorted((begun, -ending) for begun, ending in spans):
-                if inner < -first < last:
-                    inner = -first
-                    loose.append((reader, inner, last))
-        return tuple(loose)
+            for begun, ending in sorted(spans, key=lambda bounds: (bounds[0], -bounds[1])):
+                if farthest < ending < begun:
+                    farthest = ending
+                    found.append((reader, ending, begun))
+        return tuple(found)
 
     @cached_property
     def _narrow(self) -> tuple[tuple[_Reader, int, int], ...]:
         """Those of them that may help a record.
 
-        A record gains by cuts where it lacks no more instants than are cut. So of many more
-        instants than that there is one that no record lacks; a span that is cut there helps nobody.
+        A record gains by cuts if they cover every instant that it still wants covered for a clause,
+        so these are no more than there are cuts. A span that has more instants than all records
+        want in that way has one that none of them wants, and cut to that it helps nobody.
         """
         asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
         covered = sum(isinstance(leaf, Covered) for leaf in asked)
-        lacked = len(self.crossing) * covered * len(self._records)
-        return tuple(each for each in self.crossing if each[2] - each[1] < lacked)
+        wanted = len(self.crossing) * covered * len(self._records)
+        return tuple(each for each in self.crossing if each[2] - each[1] < wanted)
 
 
-# ---- one record, in every way that it may be -----------------------------------------------------
+# ---- claims 1 to 3: one record, in every way that it may be --------------------------------------
 
 
 @frozen(eq=False)
-class _Settled:
-    """Clauses as they ask of one record, all else being settled, and how far records get.
+class _OneRecord:
+    """Clauses as they ask of one record, and how far a record gets.
 
     All else is at its best for the claimant, or at its worst; `cuts` are covered besides.
     """
@@ -235,22 +260,23 @@ class _Settled:
 
     @cached_property
     def _conditions(self) -> tuple[Condition, ...]:
-        return tuple(self._settled(step.condition) for step in self.definition.steps)
+        return tuple(self._alone(step.condition) for step in self.definition.steps)
 
-    def _settled(self, condition: Condition) -> Condition:
-        """A condition of one record alone."""
+    def _alone(self, condition: Condition) -> Condition:
+        """What a condition asks of the record alone (claim 1)."""
         best, history = self.best, self.history
         match condition:
             case AllOf(conditions=parts):
-                return AllOf(tuple(map(self._settled, parts)))
+                return AllOf(tuple(map(self._alone, parts)))
             case AnyOf(conditions=parts):
-                return AnyOf(tuple(map(self._settled, parts)))
+                return AnyOf(tuple(map(self._alone, parts)))
             case Is(path=path, values=values) if not parse(path).is_pattern:
                 known = answer_at(path, history)
                 may_be: frozenset[Value] = frozenset({True, False} if known is None else {known})
                 return _ALWAYS if (may_be & values if best else may_be <= values) else _NEVER
             case Covered(moment=moment, spans=name, where=where):
-                cuts = TimeSet.union((at, at) for by, at in self.cuts if by == (name, where))
+                reader = (name, frozenset(where))
+                cuts = TimeSet.union((at, at) for by, at in self.cuts if by == reader)
                 return Within(moment, _coverage(history, condition, most=best) | cuts)
             case Uncovered(moment=moment):
                 return Within(moment, ~_coverage(history, condition, most=not best))
@@ -258,7 +284,7 @@ class _Settled:
                 met = (
                     times.first(start, end) is not None
                     if start <= end
-                    else times.covers(end, start)  # whichever instant of these it is cut down to
+                    else times.covers(end, start)  # it covers some one of these (claim 4)
                     for start, end in _spans(history, name, where, most=best)
                 )
                 unlisted = best and name not in history.complete
@@ -277,7 +303,7 @@ class _Settled:
 
     @cached_property
     def _instants(self) -> tuple[int, ...]:
-        """The instants at which the answer to some condition changes, and the first of all."""
+        """The first instant of every stretch in which no condition changes (claim 2)."""
         sets = [leaf.times.spans for leaf in self._leaves if isinstance(leaf, Within)]
         edges = {edge for spans in sets for first, last in spans for edge in (first, last + 1)}
         return tuple(sorted({EARLIEST, *edges}))
@@ -287,6 +313,7 @@ class _Settled:
         return tuple(map(Moment.at, self._instants))
 
     def _place(self, instant: int) -> int:
+        """The stretch that an instant lies in."""
         return bisect_right(self._instants, instant) - 1
 
     def reach(self, record: Record | None) -> tuple[int, int]:
@@ -295,8 +322,8 @@ class _Settled:
         if record is None or list_shape is None:
             return self._met(None), self._met(None)
         places = {
-            gated: tuple((name, self._place(a), self._place(b)) for name, (a, b) in bounds.items())
-            for gated, bounds in _bounds(list_shape, record).items()
+            exists: tuple((name, self._place(a), self._place(b)) for name, (a, b) in bounds.items())
+            for exists, bounds in _bounds(list_shape, record).items()
         }
         alike = (*(getattr(record, name) for name in self._values), *places.items())
         if alike not in self._known:
@@ -316,14 +343,14 @@ class _Settled:
         record: Record,
         places: Mapping[bool, tuple[tuple[str, int, int], ...]],
     ) -> Iterator[Record]:
-        """Every way that a record may be, its moments back at instants: in each set, in order."""
+        """Every way that a record may be; a moment stands where its stretch begins."""
         made: Any = list_shape.record.model_construct
-        for gated, moments in places.items():
+        for exists, moments in places.items():
             names = [name for name, _, _ in moments]
             pairs = [pair for pair in list_shape.record.order if {*names} >= {*pair}]
             order = [(names.index(first), names.index(then)) for first, then in pairs]
             choices = [
-                (gated,)
+                (exists,)
                 if name == list_shape.existence_condition
                 else _values(list_shape, record, name)
                 for name in self._values
@@ -341,18 +368,17 @@ class _Settled:
 def _bounds(list_shape: ListShape, record: Record) -> dict[bool, dict[str, _Bounds]]:
     """The bounds of a record's moments, narrowed by their order.
 
-    Once for the worlds in which all of them exist (True), once for those that lack the moments
-    that hang on a fact (False); without what no world fits.
+    Once for the worlds in which all of them exist (True), once for those without the moments that
+    have an existence condition (False); neither if no world fits.
     """
-    known = (
-        getattr(record, list_shape.existence_condition) if list_shape.existence_condition else True
-    )
+    condition = list_shape.existence_condition
+    known = getattr(record, condition) if condition else True
     found: dict[bool, dict[str, _Bounds]] = {}
-    for gated in (True, False) if known is None else (known,):
+    for exists in (True, False) if known is None else (known,):
         low: dict[str, int] = {}
         high: dict[str, int] = {}
         for name in list_shape.moments:
-            if gated or name not in list_shape.record.exists_if:
+            if exists or name not in list_shape.record.exists_if:
                 at = getattr(record, name)
                 low[name], high[name] = (at.earliest, at.latest) if at else (EARLIEST, LATEST)
         order = [pair for pair in list_shape.record.order if low.keys() >= set(pair)]
@@ -361,7 +387,7 @@ def _bounds(list_shape: ListShape, record: Record) -> dict[bool, dict[str, _Boun
         for first, then in reversed(order):
             high[first] = min(high[first], high[then])
         if all(low[name] <= high[name] for name in low):
-            found[gated] = {name: (low[name], high[name]) for name in low}
+            found[exists] = {name: (low[name], high[name]) for name in low}
     return found
 
 
@@ -371,7 +397,7 @@ def _values(list_shape: ListShape, record: Record, name: str) -> frozenset[Value
     return frozenset(list_shape.options[name] if value is None else (value,))
 
 
-def _spans(history: History, name: str, where: tuple[Is, ...], *, most: bool) -> Iterator[_Bounds]:
+def _spans(history: History, name: str, where: Iterable[Is], *, most: bool) -> Iterator[_Bounds]:
     """Of each span that surely counts, latest start and earliest end; or, if `most`, the widest.
 
     Of a span that surely covers no single instant the latest start lies after the earliest end.

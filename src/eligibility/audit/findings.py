@@ -41,7 +41,7 @@ FINDINGS: Final = FrozenDict(
         ),
         "answer-status": "An answer leads to another status.",
         "inexact": "Not checked: the verdict claims no exactness, or the definition allows none.",
-        "too-many-worlds": "Not checked: it takes listing more than is listed here.",
+        "too-many-worlds": "Not checked: it takes more worlds than are tried here.",
     }
 )
 #: Those of them that say that something was not checked.

@@ -39,12 +39,12 @@ def is_world(history: History) -> bool:
 
 
 def _is_known(record: Record) -> bool:
-    gates = type(record).exists_if
+    exists_if = type(record).exists_if
     for name, value in record:
         if name in ("id", "source"):
             continue
         if value is None:
-            if getattr(record, gates.get(name, ""), None) is not False:
+            if getattr(record, exists_if.get(name, ""), None) is not False:
                 return False
         elif hasattr(value, "is_exact") and not value.is_exact:
             return False
