@@ -21,7 +21,7 @@ from small_case import Club, club
 from test_golden import CASES, verdict_of
 
 import eligibility.audit.claims as claims_module
-import eligibility.audit.enumeration as enumeration_module
+import eligibility.audit.one_record as one_record_module
 import eligibility.verdict.document as document_module
 from eligibility import (
     CODES,
@@ -345,7 +345,7 @@ def test_too_many_ways_to_cut_are_said() -> None:
 
 
 def test_too_many_ways_of_a_record_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enumeration_module, "MOST_WAYS", 3)
+    monkeypatch.setattr(one_record_module, "MOST_WAYS", 3)
     assert Enumeration(OPEN, class_definition()).reach == Reach(0, 5, exact=False)
     certificate = verify(OPEN, evaluate(OPEN))
     assert codes(certificate) == {"too-many-worlds"}
@@ -365,7 +365,7 @@ def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Though there are not too many of any one of its records."""
-    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 150_000)
+    monkeypatch.setattr(one_record_module, "MOST_IN_ALL", 150_000)
     history = AccountHistory(account_id="A-1001")
     verdict = told(history)
     months = [f"{1950 + n // 12}-{n % 12 + 1:02d}" for n in range(120)]
@@ -388,9 +388,9 @@ def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
 
 def test_ways_are_counted_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     verdict = evaluate(OPEN)
-    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 40)
+    monkeypatch.setattr(one_record_module, "MOST_IN_ALL", 40)
     assert codes(verify(OPEN, verdict)) == {"too-many-worlds"}
-    monkeypatch.setattr(enumeration_module, "MOST_IN_ALL", 4_000)
+    monkeypatch.setattr(one_record_module, "MOST_IN_ALL", 4_000)
     assert verify(OPEN, verdict).holds
 
 
