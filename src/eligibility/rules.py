@@ -47,6 +47,7 @@ from eligibility.readings import (
     UpdateDay,
     every_reading,
 )
+from eligibility.spoken import EXCLUSION_FACTS, KNOWERS
 from eligibility.values.citation import Citation
 from eligibility.values.date_words import day_words
 from eligibility.values.timeline import instant
@@ -281,30 +282,9 @@ EXCLUDED: Final[Mapping[str, str]] = FrozenDict(
 )
 
 
-_GROUP: Final = "an officer, director or employee of LinkedIn or of a company of its group"
-#: That the member is none of those whom an exclusion leaves out, and that the member is one.
-_LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = FrozenDict(
-    {
-        "presiding_judge_or_family": (
-            "is neither the presiding judge nor of the judge's family",
-            "is the presiding judge or of the judge's family",
-        ),
-        "defendant_or_affiliate": (f"is not {_GROUP}", f"is {_GROUP}"),
-        "counsel": ("is not a lawyer in the case", "is a lawyer in the case"),
-        "requested_exclusion": (
-            "did not ask in time to be left out",
-            "asked in time to be left out",
-        ),
-        "claims_adjudicated_or_released": (
-            "has not had the claims decided and has not given them up",
-            "has had the claims decided already or has given them up",
-        ),
-        "successor_of_excluded": (
-            "does not stand in for somebody who is left out",
-            "stands in for somebody who is left out",
-        ),
-    }
-)
+def _left_out(key: str, *, is_one: bool) -> str:
+    """That the member is, or is not, one of those whom an exclusion leaves out."""
+    return f"the member {EXCLUSION_FACTS[key].of_value(is_one, '', KNOWERS['defendant'])}"
 
 
 def _exclusions() -> tuple[Clause, ...]:
@@ -315,9 +295,9 @@ def _exclusions() -> tuple[Clause, ...]:
             READING_SOURCES[Exclusion.CUSTOMARY],
             Is(f"exclusions.{key}", True),
             context=(ON_THE_PARENT,) if key == "defendant_or_affiliate" else (),
-            met=f"the member {_LEFT_OUT[key][0]}",
-            not_met=f"the member {_LEFT_OUT[key][1]}, and so is left out",
-            not_known=f"it is not known whether the member {_LEFT_OUT[key][1]}",
+            met=_left_out(key, is_one=False),
+            not_met=f"{_left_out(key, is_one=True)}, and so is left out",
+            not_known=f"it is not known whether {_left_out(key, is_one=True)}",
         )
         for key, who in EXCLUDED.items()
     )

@@ -19,7 +19,8 @@ KNOWERS: Final[Mapping[Knower, str]] = FrozenDict(
 )
 
 SUBSCRIPTION: Final = ListPhrases(
-    noun="Premium subscription",
+    noun="subscription",
+    nouns="Premium subscriptions",
     called="Premium",
     asks_any="Did you ever have a paid LinkedIn subscription?",
     asks_more="Did you ever have any other paid LinkedIn subscription?",
@@ -77,8 +78,8 @@ MESSAGE_FACTS: Final = FrozenDict(
         "shared_at": Phrases(known_by="defendant"),
         "recipient": Phrases(
             {
-                "third_party": "went to a third party if it was shared",
-                "linkedin_or_affiliate": "went to LinkedIn or an affiliate only, if it was shared",
+                "third_party": "can only have gone to a third party",
+                "linkedin_or_affiliate": "can only have gone to LinkedIn or an affiliate",
             },
             "with whom {it} was shared",
             "If {it} was shared to train AI, whom was it shared with?",
@@ -100,43 +101,42 @@ PERMISSION: Final = ListPhrases(
     known_by="claimant",
 )
 
-EXCLUSION_FACTS: Final = FrozenDict(
+
+def _left_out(is_one: str, is_none: str, asks: str) -> Phrases:
+    says = {True: is_one, False: is_none}
+    return Phrases(says, f"whether {{it}} {is_one}", asks, known_by="claimant")
+
+
+_IN_GROUP: Final = "an officer, director or employee of {defendant} or of a company of its group"
+EXCLUSION_FACTS: Final[Mapping[str, Phrases]] = FrozenDict(
     {
-        "presiding_judge_or_family": Phrases(
-            unknown="whether the member is the presiding judge or of the judge's family",
-            asks="Are you the presiding judge, or of the judge's family?",
-            known_by="claimant",
+        "presiding_judge_or_family": _left_out(
+            "is the presiding judge or of the judge's family",
+            "is neither the presiding judge nor of the judge's family",
+            "Are you the presiding judge, or of the judge's family?",
         ),
-        "defendant_or_affiliate": Phrases(
-            unknown=(
-                "whether the member is an officer, director or employee of LinkedIn or of a "
-                "company of its group"
-            ),
-            asks=(
-                "Are you an officer, director or employee of LinkedIn, of its parent Microsoft or "
-                "of a company that it owns?"
-            ),
-            known_by="claimant",
+        "defendant_or_affiliate": _left_out(
+            f"is {_IN_GROUP}", f"is not {_IN_GROUP}", f"Are you {_IN_GROUP}?"
         ),
-        "counsel": Phrases(
-            unknown="whether the member is a lawyer in the case",
-            asks="Are you a lawyer in this case?",
-            known_by="claimant",
+        "counsel": _left_out(
+            "is a lawyer in the case",
+            "is not a lawyer in the case",
+            "Are you a lawyer in this case?",
         ),
-        "requested_exclusion": Phrases(
-            unknown="whether the member asked in time to be left out",
-            asks="Did you ask in time to be left out of the class?",
-            known_by="claimant",
+        "requested_exclusion": _left_out(
+            "asked in time to be left out",
+            "did not ask in time to be left out",
+            "Did you ask in time to be left out of the class?",
         ),
-        "claims_adjudicated_or_released": Phrases(
-            unknown="whether the member's claims were already decided or given up",
-            asks="Were your claims already decided by a court, or did you give them up?",
-            known_by="claimant",
+        "claims_adjudicated_or_released": _left_out(
+            "has had the claims decided by a court or has given them up",
+            "has neither had the claims decided by a court nor given them up",
+            "Were your claims already decided by a court, or did you give them up?",
         ),
-        "successor_of_excluded": Phrases(
-            unknown="whether the member stands in for somebody who is left out",
-            asks="Do you stand in for somebody who is left out, as an heir or representative?",
-            known_by="claimant",
+        "successor_of_excluded": _left_out(
+            "stands in for somebody who is left out",
+            "does not stand in for somebody who is left out",
+            "Do you stand in for somebody who is left out, as an heir or a representative?",
         ),
     }
 )

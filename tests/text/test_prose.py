@@ -132,9 +132,9 @@ def test_every_condition_has_words():
         Ever("premium", TimeSet.before(UPDATE_DAY_BEGINS)),
     )
     assert condition_words(condition, AccountHistory) == (
-        "“Plan” is one of job_seeker, premium_career; and (either “When was it sent?” lies on 18 "
+        "“Plan” is one of job seeker, premium career; and (either “When was it sent?” lies on 18 "
         "September 2024; or “When was it sent?” lies within one of the "
-        "premium subscriptions of which “Plan” is job_seeker); and “When was it shared?” is a "
+        "premium subscriptions of which “Plan” is job seeker); and “When was it shared?” is a "
         "moment that there was, and lies within none of the permissions; and one of the premium "
         "subscriptions has an instant before 18 September 2024"
     )
@@ -213,8 +213,8 @@ def test_an_open_verdict_tells_its_question_and_both_ways():
     assert said.startswith("INDETERMINATE\nWhat is known does not decide whether account U-1 fits")
     assert "First question to answer\nA minor?\n  yes: ineligible\n  no: eligible\n" in said
     one_way, other_way = said.partition("One way it would be eligible\n")[2].split("\n\n")[:2]
-    assert "is_minor: not known → no" in one_way.splitlines()
-    assert other_way == "One way it would be ineligible\nis_minor: not known → yes"
+    assert "The answer to “A minor?” is no." in one_way.splitlines()
+    assert other_way == "One way it would be ineligible\nThe answer to “A minor?” is yes."
 
 
 def test_a_definition_shows_what_the_report_says_besides_below_the_clause_it_bears_on():
@@ -280,16 +280,16 @@ def test_changes_are_told_as_what_is_new():
     )
     assert list(change_lines(before, before)) == []
     assert list(change_lines(before, after)) == [
-        "premium[0], one more: plan other, end ..",
-        "complete.messages: the list holds all there is",
-        "messages[0].inmail: not known → no",
-        "messages[1].inmail: not known → no",
+        "One more subscription has not ended; the plan was another paid product.",
+        "Message 1 was not an InMail.",
+        "Message 2 was not an InMail.",
         "  and 2 more of the messages likewise",
-        "messages[0].sent_at: 2023 → 2023-05",
-        "messages[1].sent_at: 2023 → 2023-05",
+        "Message 1 was sent in May 2023.",
+        "Message 2 was sent in May 2023.",
         "  and 2 more of the messages likewise",
-        "messages[4], one more: nothing known of it",
-        "exclusions.counsel: not known → yes",
+        "There is one more message, of which nothing is known.",
+        "There are no other messages.",
+        "The member is a lawyer in the case.",
     ]
 
 

@@ -40,10 +40,10 @@ class Phrases:
     subject: str = ""
     known_by: Knower | None = None
 
-    def of_value(self, value: object, shown: str) -> str:
+    def of_value(self, value: object, shown: str, defendant: str = "") -> str:
         """What a value makes true; `shown` is the value in words."""
         says = self.says if isinstance(self.says, str) else self.says.get(value, "is {value}")
-        return says.format(when=shown, value=shown)
+        return says.format(when=shown, value=shown, defendant=defendant)
 
 
 @frozen
@@ -115,11 +115,13 @@ def from_title(title: str) -> Phrases:
             f"Was {{it}} {when[1]} {{when}}?",
             f"When was {{it}} {when[1]}?",
         )
+    answer = f"the answer to “{whole}?”" if title.endswith("?") else f"“{whole}”"
     return Phrases(
-        f"has “{whole}”: {{value}}",
-        f"“{whole}” of {{it}}",
-        f"“{whole}” of {{it}}: {{when}}?",
-        f"“{whole}” of {{it}}?",
+        "is {value}",
+        f"{answer} for {{it}}",
+        f"“{whole}” for {{it}}: {{when}}?",
+        f"“{whole}” for {{it}}?",
+        subject=answer,
     )
 
 
@@ -128,5 +130,6 @@ def merged(own: Phrases | None, title: str) -> Phrases:
     made = from_title(title)
     if own is None:
         return made
+    made = evolve(made, subject="") if own.says else made
     given = {each.name: getattr(own, each.name) for each in fields(Phrases)}
     return evolve(made, **{name: value for name, value in given.items() if value})

@@ -1,17 +1,27 @@
-"""Values, titles and changes in words.
+"""What a history says, as sentences: records, yes/no facts, completeness, and changes.
 
-What a user wrote (ids, sources) is shown as printable text only: control characters are spelt out,
-so that no terminal obeys them.
+A history comes in, with the phrases of its model; sentences without a full stop go out. What a user
+wrote (ids, sources) is shown as printable text only: control characters are spelt out, so that no
+terminal obeys them.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+from pydantic.fields import FieldInfo
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
-from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path, value_at
+from eligibility.facts.paths import field_of, parse, pattern, value_at
+from eligibility.facts.phrases import Knower, ListPhrases, Phrases, list_phrases, merged
 from eligibility.facts.shape import ListShape, shape
+from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST
+
+#: Of how many records a sentence speaks before it counts the rest.
+MOST_SAID: Final = 3
 
 
 def value_words(value: object) -> str:
@@ -20,54 +30,247 @@ def value_words(value: object) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return printable(value.text if isinstance(value, Moment) else str(value))
+    return printable(value.text if isinstance(value, Moment) else str(value).replace("_", " "))
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Several words in a row.
+
+    >>> listed(["an InMail", "sent in May", "shared in June"])
+    'an InMail, sent in May and shared in June'
+    """
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def sentence(words: str) -> str:
+    """Words with a capital and a full stop."""
+    return words if not words else f"{words[0].upper()}{words[1:]}" + "." * (words[-1] not in ".!?")
+
+
+# ---- the words of a model ----------------------------------------------------------------------
+
+
+def _info(path: str, model: type[History]) -> FieldInfo | None:
+    """The field of a path such as `messages[].sent_at`, `exclusions.counsel` or `premium`."""
+    at = parse(path)
+    info = model.model_fields.get(at.name)
+    inner = info is not None and at.field
+    return getattr(_part(at.name, model), "model_fields", {}).get(at.field) if inner else info
+
+
+def _part(name: str, model: type[History]) -> Any:
+    """The record or group that a field of a history is made of."""
+    list_shape = shape(model).lists.get(name)
+    return list_shape.record if list_shape else model.model_fields[name].annotation
 
 
 def title_of(path: str, model: type[History]) -> str:
     """The model's title for a path such as `messages[].sent_at`, or the path's own last word."""
-    at = parse(path)
-    info = model.model_fields.get(at.name)
-    if info is not None and at.field:
-        list_shape = shape(model).lists.get(at.name)
-        inner = list_shape.record if list_shape else info.annotation
-        info = getattr(inner, "model_fields", {}).get(at.field)
+    info = _info(path, model)
     return (info.title if info else None) or field_of(path)
+
+
+def phrases_of(path: str, model: type[History]) -> Phrases:
+    """How people speak of a fact, such as `messages[].sent_at` or `exclusions.counsel`."""
+    at = parse(path)
+    part, key = (_part(at.name, model), at.field) if at.field else (model, at.name)
+    bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
+    own = next((phrases[key] for phrases in bases if key in phrases), None)
+    return merged(own, title_of(path, model).replace("_", " "))
+
+
+def spoken_of(name: str, model: type[History]) -> ListPhrases:
+    """How people speak of a list of records."""
+    return list_phrases(shape(model).lists[name].record.spoken, name, title_of(name, model))
+
+
+def known_by(path: str, model: type[History]) -> Knower | None:
+    """Who can know a fact, such as `messages[].shared`, or which records a list has."""
+    at = parse(path)
+    own = None if at.is_complete else phrases_of(path, model).known_by
+    return own or (
+        spoken_of(at.subject, model).known_by if at.subject in shape(model).lists else None
+    )
+
+
+def word_of(path: str, word: object, model: type[History]) -> str:
+    """A word of a closed vocabulary as people say it."""
+    return phrases_of(path, model).values.get(str(word), value_words(word))
+
+
+# ---- what one history says ---------------------------------------------------------------------
+
+
+@frozen
+class Speaker:
+    """Says facts of one history.
+
+    `edges` are instants that something turns on: what lies on the same day is said with its time.
+    """
+
+    history: History
+    edges: frozenset[int] = frozenset()
+    model: type[History] = field(init=False)
+
+    @model.default
+    def _model(self) -> type[History]:
+        return type(self.history)
+
+    def minding(self, bounds: Iterable[tuple[int, int]]) -> "Speaker":
+        """The same speaker, when other moments are spoken of besides."""
+        more = {edge for first, last in bounds for edge in (first, last + 1)}
+        return evolve(self, edges=self.edges | more)
+
+    def called(self, name: str, index: int) -> str:
+        """How a record is named: `Premium`, `the message`, or one of several by its id."""
+        words, records = spoken_of(name, self.model), getattr(self.history, name)
+        if len(records) == 1 or words.called != f"the {words.noun}":
+            return words.called
+        return f"{words.noun} {printable(records[index].id or str(index + 1))}"
+
+    def about(self, name: str, index: int) -> str:
+        """Where a record is known from, or, where its name does not say so, which one it is."""
+        records = getattr(self.history, name)
+        record, words = records[index], spoken_of(name, self.model)
+        if record.source:
+            return printable(record.source)
+        if len(records) == 1 or words.called == f"the {words.noun}":
+            return ""
+        return printable(record.id) if record.id else f"number {index + 1} of {len(records)}"
+
+    def when(self, moment: Moment) -> str:
+        """What is known of a moment, after a verb."""
+        own = {moment.earliest, moment.latest, moment.latest + 1}
+        dates = Dates(self.history.time_zone, self.edges - own)
+        return dates.when(moment.earliest, moment.latest)
+
+    def says(self, name: str, index: int, key: str) -> tuple[str, str]:
+        """What one fact makes true: of what, and what."""
+        phrases = phrases_of(pattern(name, key), self.model)
+        record = getattr(self.history, name)[index]
+        value, existence_condition = getattr(record, key), record.exists_if.get(key)
+        if isinstance(value, Moment):
+            if value.earliest == LATEST:
+                return phrases.subject, "has not ended"
+            sure = existence_condition is None or getattr(record, existence_condition) is True
+            when = self.when(value) if sure else f", if at all, {self.when(value)}"
+            return phrases.subject, phrases.of_value(None, when).replace(" ,", ",")
+        return phrases.subject, phrases.of_value(
+            value, word_of(pattern(name, key), value, self.model)
+        )
+
+    def predicates(self, name: str, index: int, keys: Iterable[str]) -> Mapping[str, list[str]]:
+        """What facts of a record make true, by what they speak of; '' is the record itself."""
+        list_shape, wanted = shape(self.model).lists[name], list(keys)
+        exists_if = list_shape.record.exists_if
+        implied = {exists_if[key] for key in wanted if key in exists_if}  # 'was shared in May'
+        said: dict[str, list[str]] = {}
+        for key in (*list_shape.values, *list_shape.sequence):
+            if key in wanted and key not in implied:
+                subject, words = self.says(name, index, key)
+                said.setdefault(subject, []).append(words)
+        return dict(sorted(said.items()))
+
+    def record(
+        self, name: str, index: int, keys: Iterable[str], called: str = "", *, about: bool = True
+    ) -> str:
+        """What facts of one record make true, and, if wanted, where that is known from."""
+        said = self.predicates(name, index, keys)
+        if not called and "" not in said and getattr(self.history, name)[1:]:
+            said = {
+                f"one {spoken_of(name, self.model).noun}": [w for s in said.values() for w in s]
+            }
+        words = "; ".join(
+            f"{subject or called or self.called(name, index)} {listed(each)}"
+            for subject, each in said.items()
+        )
+        source = self.about(name, index) if about else ""
+        return f"{words} ({source})" if source else words
+
+    def complete(self, names: Iterable[str]) -> str:
+        """That lists hold all there is; empty if there are none to speak of."""
+        words = [
+            f"no {'other ' if getattr(self.history, name) else ''}"
+            f"{spoken_of(name, self.model).nouns}"
+            for name in names
+        ]
+        return f"there are {listed(words)} (as stated)" if words else ""
+
+    def answer(self, path: str) -> str:
+        """What a yes/no fact of the account makes true."""
+        phrases, value = phrases_of(path, self.model), value_at(path, self.history)
+        said = phrases.of_value(value, value_words(value), self.model.knowers["defendant"])
+        return f"{phrases.subject or self.model.holder} {said}"
+
+    def facts(self, paths: Iterable[str]) -> Iterator[str]:
+        """What the facts at several paths make true, record by record; of many, the first few."""
+        keys: dict[tuple[str, int], list[str]] = {}
+        for path in paths:
+            at = parse(path)
+            if at.index is not None:
+                keys.setdefault((at.name, at.index), []).append(at.field)
+            elif not at.is_complete:
+                yield self.answer(path)
+        for name in dict.fromkeys(name for name, _ in keys):
+            records = {index: of for (of_list, index), of in keys.items() if of_list == name}
+            for index, of in list(records.items())[:MOST_SAID]:
+                yield self.record(name, index, of)
+            if len(records) > MOST_SAID:
+                nouns = spoken_of(name, self.model).nouns
+                yield f"and {len(records) - MOST_SAID:,} more {nouns} likewise"
+
+    def unknown(self, path: str) -> str:
+        """What is not known at a path, after 'can know'."""
+        at = parse(path)
+        if at.index is not None:
+            it = self.called(at.name, at.index)
+            return phrases_of(path, self.model).unknown.format(it=it)
+        if at.is_complete:
+            spoken, some = spoken_of(at.field, self.model), getattr(self.history, at.field)
+            return f"whether there are other {spoken.nouns}" if some else spoken.unknown_any
+        defendant = self.model.knowers["defendant"]
+        words = phrases_of(path, self.model).unknown
+        return words.format(it=self.model.holder, defendant=defendant)
+
+
+# ---- what one history says more than another ---------------------------------------------------
 
 
 def change_lines(before: History, after: History) -> Iterator[str]:
     """What one history says more than another of the same account, alike changes together."""
+    old_words, new_words = Speaker(before), Speaker(after)
     for name, list_shape in shape(type(before)).lists.items():
-        if name in after.complete and name not in before.complete:
-            yield f"{complete_path(name)}: the list holds all there is"
+        nouns = spoken_of(name, type(before)).nouns
         old, new = getattr(before, name), getattr(after, name)
         for key, found in _changes(list_shape, old, new).items():
-            for index, (was, now) in list(found.items())[:2]:
-                yield f"{fact_path(name, index, key)}: {value_words(was)} → {value_words(now)}"
+            for index in list(found)[:2]:
+                subject, words = new_words.says(name, index, key)
+                yield sentence(f"{subject or old_words.called(name, index)} {words}")
             if len(found) > 2:
-                yield f"  and {len(found) - 2:,} more of the {name} likewise"
+                yield f"  and {len(found) - 2:,} more of the {nouns} likewise"
         for index in range(len(old), len(new)):
-            yield f"{record_path(name, index)}, one more: {_record_words(list_shape, new[index])}"
+            known = [k for k in list_shape.facts if getattr(new[index], k) is not None]
+            one = f"one more {spoken_of(name, type(before)).noun}"
+            yield sentence(
+                new_words.record(name, index, known, one)
+                if known
+                else f"there is {one}, of which nothing is known"
+            )
+        if name in after.complete and name not in before.complete:
+            yield sentence(new_words.complete([name]).removesuffix(" (as stated)"))
     for path in shape(type(before)).yes_no:
-        was, now = value_at(path, before), value_at(path, after)
-        if was != now:
-            yield f"{path}: {value_words(was)} → {value_words(now)}"
+        if value_at(path, before) != value_at(path, after):
+            yield sentence(new_words.answer(path))
 
 
 def _changes(
     list_shape: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
-) -> Mapping[str, dict[int, tuple[object, object]]]:
-    """For each field, the records in which it changed: what it was, and what it is."""
-    found: dict[str, dict[int, tuple[object, object]]] = {}
+) -> Mapping[str, list[int]]:
+    """For each field, the records in which it changed."""
+    found: dict[str, list[int]] = {}
     for index, (was, now) in enumerate(zip(old, new, strict=False)):
         if was is not now:
             for key in list_shape.facts:
-                pair = getattr(was, key), getattr(now, key)
-                if pair[0] != pair[1]:
-                    found.setdefault(key, {})[index] = pair
+                if getattr(was, key) != getattr(now, key):
+                    found.setdefault(key, []).append(index)
     return found
-
-
-def _record_words(list_shape: ListShape, record: object) -> str:
-    said = {key: getattr(record, key) for key in list_shape.facts}
-    words = [f"{key} {value_words(value)}" for key, value in said.items() if value is not None]
-    return ", ".join(words) or "nothing known of it"

@@ -18,12 +18,14 @@ from eligibility.definition.conditions import Clause, paths
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.evaluation.work import Work
+from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
 from eligibility.facts.paths import Path, complete_path, fact_path, parse, pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import Sparing
+from eligibility.verdict.sentences import Reasoner, open_text
 
 
 @frozen(field_transformer=checked)
@@ -64,18 +66,60 @@ class _Group:
 
 
 def reasons_for(
-    facts: KnownHistory, definition: ClassDefinition, *, eligible: bool
+    facts: KnownHistory, definition: ClassDefinition, history: History, *, eligible: bool
 ) -> tuple[Reason, ...]:
-    """The reasons of a decided verdict; `eligible` says which way it was decided."""
+    """The reasons of a decided verdict; `eligible` says which way it was decided.
+
+    `history` is what the facts are of: the reasons say them in its words.
+    """
+    say = Reasoner(history, definition)
     sparing = Sparing(definition, eligible, Work.on(facts.lists))
     if eligible:
-        reasons = _reasons_in(_sufficient_in(facts, sparing), definition)
+        reasons = _reasons_in(_sufficient_in(facts, sparing), definition, say)
     else:
-        reasons = _reasons_out(facts, sparing)
+        reasons = _reasons_out(facts, sparing, say)
     if sparing.work.is_spent:
         first, *others = reasons
         return (evolve(first, text=f"{first.text} {NOT_MINIMAL}"), *others)
     return reasons
+
+
+def open_reason(
+    facts: KnownHistory, definition: ClassDefinition, history: History, clause: str
+) -> Reason:
+    """The one reason of an undecided verdict: the first clause that is open. It cites no fact."""
+    step = next(step for step in definition.steps if step.id == clause)
+    text = open_text(step, dict.fromkeys(_open_in(facts, step)), history)
+    return Reason(step.id, text, step.citation, ())
+
+
+def _open_in(facts: KnownHistory, step: Clause) -> Iterator[str]:
+    """What a clause speaks of and is not known, of some record at least."""
+    for path in paths(step.condition):
+        at = parse(path)
+        if not at.is_of_record:
+            yield from [path] if facts.answers[path] is None else []
+            continue
+        list_shape, records = facts.shape.lists[at.name], facts.lists[at.name]
+        if at.field:
+            existence_condition = list_shape.record.exists_if.get(at.field)
+            for key in filter(None, (existence_condition, at.field)):
+                if at.name in facts.open or any(_is_open(record, key) for record in records):
+                    yield pattern(at.name, key)
+        else:
+            yield from [complete_path(at.name)] if at.name in facts.open else []
+            for moment in list_shape.moments:
+                if any(_is_open(record, moment) for record in records):
+                    yield pattern(at.name, moment)
+
+
+def _is_open(record: KnownRecord, key: str) -> bool:
+    if key in record.values:
+        return record.values[key] is None
+    if key not in record.bounds:
+        return False  # it is known that there was no such moment
+    earliest, latest = record.open_bounds(key)
+    return earliest < latest
 
 
 def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
@@ -104,7 +148,9 @@ def _sufficient_in(facts: KnownHistory, sparing: Sparing) -> KnownHistory:
     return sparing.everywhere(facts)
 
 
-def _reasons_in(facts: KnownHistory, definition: ClassDefinition) -> tuple[Reason, ...]:
+def _reasons_in(
+    facts: KnownHistory, definition: ClassDefinition, say: Reasoner
+) -> tuple[Reason, ...]:
     left = [path for name in facts.shape.lists for path in _cited(facts, name)]
     left += [path for path, answer in facts.answers.items() if answer is not None]
     records = tuple(
@@ -115,7 +161,7 @@ def _reasons_in(facts: KnownHistory, definition: ClassDefinition) -> tuple[Reaso
     told = {path for _, share in shares for path in share}
     shares[0][1].extend(path for path in left if path not in told)
     return tuple(
-        Reason(step.id, f"Met: {step.text}.", step.citation, tuple(share), records)
+        Reason(step.id, say.met(step, share, records), step.citation, tuple(share), records)
         for step, share in shares
     )
 
@@ -143,7 +189,7 @@ class _Bearing:
 # ---- ineligible ---------------------------------------------------------------------------
 
 
-def _reasons_out(facts: KnownHistory, sparing: Sparing) -> tuple[Reason, ...]:
+def _reasons_out(facts: KnownHistory, sparing: Sparing, say: Reasoner) -> tuple[Reason, ...]:
     definition = sparing.definition
     each, list_shape = definition.record_list, definition.list_shape
     groups: list[_Group] = []
@@ -158,7 +204,7 @@ def _reasons_out(facts: KnownHistory, sparing: Sparing) -> tuple[Reason, ...]:
         else:
             facts = sparing.everywhere(facts)
             groups = list(_groups(facts, definition, list_shape))
-    return tuple(_told(groups, facts, definition))
+    return tuple(_told(groups, facts, definition, say))
 
 
 def _groups(
@@ -261,7 +307,7 @@ def _failing(
 
 
 def _told(
-    groups: list[_Group], facts: KnownHistory, definition: ClassDefinition
+    groups: list[_Group], facts: KnownHistory, definition: ClassDefinition, say: Reasoner
 ) -> Iterator[Reason]:
     each = definition.record_list or ""
     shared = [path for name in facts.shape.lists if name != each for path in _cited(facts, name)]
@@ -276,13 +322,9 @@ def _told(
         cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
         cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
-        words = "; and ".join(step.text for step in group.clauses)
-        count = len(group.cited)
-        of = f"{each}: {count} of {len(facts.lists[each])} cannot be" if count else "Not met"
-        of += ", not both" if len(group.clauses) == 2 else ", not all" if group.clauses[2:] else ""
         yield Reason(
             "+".join(step.id for step in group.clauses),
-            f"{of}: {words}.",
+            say.not_met(group.clauses, cited, tuple(group.cited)),
             group.clauses[0].citation,
             tuple(cited),
             tuple(group.cited),

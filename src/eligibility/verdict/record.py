@@ -99,18 +99,19 @@ class Verdict:
         Of an indeterminate verdict there is one reason, which names the first clause that is open
         and cites no fact: what is known decides nothing.
         """
-        if self.status is not Status.INDETERMINATE:
-            from eligibility.verdict.reasons import reasons_for  # noqa: PLC0415 - loaded when asked for
+        from eligibility.verdict.reasons import (  # noqa: PLC0415 - loaded when asked for
+            open_reason,
+            reasons_for,
+        )
 
-            eligible = self.status is Status.ELIGIBLE
-            return tuple(
-                evolve(reason, evidence=tuple(map(self.evidence, reason.facts)))
-                for reason in reasons_for(self._facts, self.definition, eligible=eligible)
-            )
-        first = next(c for c in self.clauses if not c.truth.surely)
-        from eligibility.verdict.reasons import Reason  # noqa: PLC0415 - loaded when asked for
-
-        return (Reason(first.id, f"Not known: {first.text}.", first.citation, ()),)
+        if self.status is Status.INDETERMINATE:
+            first = next(clause.id for clause in self.clauses if not clause.truth.surely)
+            return (open_reason(self._facts, self.definition, self.history, first),)
+        eligible = self.status is Status.ELIGIBLE
+        found = reasons_for(self._facts, self.definition, self.history, eligible=eligible)
+        return tuple(
+            evolve(reason, evidence=tuple(map(self.evidence, reason.facts))) for reason in found
+        )
 
     @cached_property
     def questions(self) -> "tuple[Question, ...]":

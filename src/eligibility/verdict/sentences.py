@@ -1,0 +1,308 @@
+"""Reasons and open clauses as sentences: the facts first, then what follows from them.
+
+The clauses and the facts of a reason come in; its text goes out. 'The only message was sent on
+12 August 2024, after Premium ended (June 2024, receipt 2), so it was not shared while the member
+had Premium.' Paths and codes stay in the record; they are in no sentence.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Clause, Ever, Within, leaves
+from eligibility.facts.model import History
+from eligibility.facts.paths import field_of, parse, pattern, value_at
+from eligibility.facts.phrases import Knower
+from eligibility.facts.wording import (
+    MOST_SAID,
+    Speaker,
+    known_by,
+    listed,
+    phrases_of,
+    sentence,
+    spoken_of,
+)
+from eligibility.values.moment import Moment
+from eligibility.values.truth import Truth
+
+#: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
+_CAN_KNOW: Final[dict[Knower, str]] = {
+    "defendant": "only {who} can know {what}",
+    "documents": "{who} could show {what}",
+    "claimant": "{who} can say {what}",
+}
+
+
+def speaker_for(
+    history: History, definition: ClassDefinition, paths: Iterable[str] = ()
+) -> Speaker:
+    """Whoever says the facts at these paths, minding the edges of the definition."""
+    tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
+    spans = [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
+    known = (value_at(path, history) for path in paths if not parse(path).is_complete)
+    said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
+    return Speaker(history).minding([*spans, *said])
+
+
+def who_can_know(
+    unknown: Iterable[tuple[Knower | None, str]], model: type[History]
+) -> Iterator[str]:
+    """For what is not known, who could know it: one sentence for each of them, alike together."""
+    found = list(dict.fromkeys(unknown))
+    for knower, words in _CAN_KNOW.items():
+        if what := [each for by, each in found if by == knower]:
+            yield sentence(words.format(who=model.knowers[knower], what=listed(what)))
+
+
+def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
+    """That it is not known whether a clause is met, and who can know what it asks for.
+
+    `unknown` are paths of what is not known: `messages[].shared_at` is that of some message. What
+    only the defendant can know comes before all else: without it nothing else would do.
+    """
+    model, said, named = type(history), clause.sentence(Truth.UNKNOWN), set[str]()
+    found: list[tuple[Knower | None, str]] = []
+    for path in unknown:
+        name, noun = parse(path).name, ""
+        if parse(path).is_pattern:
+            noun = spoken_of(name, model).noun
+            what = phrases_of(path, model).unknown.format(it="it" if name in named else f"a {noun}")
+        else:
+            what = Speaker(history).unknown(path)
+        named.add(name)
+        same = said == f"it is not known {what.replace(f' a {noun} ', f' the {noun} ')}"
+        found.append((known_by(path, model), "that" if same else what))
+    only = [each for each in found if each[0] == "defendant"]
+    return " ".join([sentence(said), *who_can_know(only or found, model)])
+
+
+@frozen
+class Reasoner:
+    """The words of the reasons of one verdict."""
+
+    history: History
+    definition: ClassDefinition
+
+    @property
+    def _noun(self) -> str:
+        name = self.definition.record_list
+        return spoken_of(name, self.definition.model).noun if name else ""
+
+    # ---- met ----
+
+    def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
+        """That a clause is met, and by which facts."""
+        speaker, name = self._speaker(paths), self.definition.record_list
+        own = [path for path in paths if name and parse(path).name == name]
+        others = [path for path in paths if path not in own]
+        words, who = clause.sentence(Truth.TRUE), f"the {self._noun}"
+        if len(records) > 1:
+            who = f"one of these {len(records):,} {self._nouns}"
+        elif name and records and len(self._records) > 1:
+            who = speaker.called(name, records[0])
+        facts = list(speaker.facts(others))
+        if name and own and len(records) == 1:
+            keys = [field_of(path) for path in own]
+            if speaker.record(name, records[0], keys, f"the {self._noun}", about=False) == words:
+                words, own = speaker.record(name, records[0], keys, who), []
+            else:
+                facts.insert(0, speaker.record(name, records[0], keys, "it"))
+        else:
+            facts = [*speaker.facts(own), *facts]
+        words = _of(words, self._noun, who)
+        facts = [fact for fact in facts if fact != words]
+        return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
+
+    def _speaker(self, paths: Sequence[str]) -> Speaker:
+        return speaker_for(self.history, self.definition, paths)
+
+    @property
+    def _nouns(self) -> str:
+        name = self.definition.record_list
+        return spoken_of(name, self.definition.model).nouns if name else ""
+
+    @property
+    def _records(self) -> tuple[object, ...]:
+        name = self.definition.record_list
+        return getattr(self.history, name) if name else ()
+
+    # ---- not met ----
+
+    def not_met(
+        self, clauses: Sequence[Clause], paths: Sequence[str], records: Sequence[int]
+    ) -> str:
+        """That no record meets the clauses, or these records do not, and by which facts."""
+        speaker, name = self._speaker(paths), self.definition.record_list
+        own = [path for path in paths if name and parse(path).name == name]
+        others = [path for path in paths if path not in own and not parse(path).is_complete]
+        complete = _complete(speaker, paths)
+        lead, who = self._lead(own, others, records, speaker)
+        follows = _not_together(clauses, self._noun, who)
+        if not lead:
+            lead, complete = complete, ""
+        if self._says_it_all(clauses, own, others, records, speaker):
+            return _with(follows if len(records) > 1 or others else lead, complete)
+        return _with(f"{lead}, so {follows}" if lead else follows, complete)
+
+    def _says_it_all(
+        self,
+        clauses: Sequence[Clause],
+        own: Sequence[str],
+        others: Sequence[str],
+        records: Sequence[int],
+        speaker: Speaker,
+    ) -> bool:
+        """Whether the facts are the very thing that a clause asks for, and say no more."""
+        if len(clauses) > 1 or bool(own) == bool(others):
+            return False
+        words = clauses[0].sentence(Truth.FALSE)
+        if others:
+            return words.startswith(tuple(speaker.facts(others))) and len(others) == 1
+        name, keys = self.definition.record_list or "", {field_of(path) for path in own}
+        return len(keys) == 1 and words == speaker.record(
+            name, records[0], keys, f"the {self._noun}", about=False
+        )
+
+    def _lead(
+        self, own: Sequence[str], others: Sequence[str], records: Sequence[int], speaker: Speaker
+    ) -> tuple[str, str]:
+        """The facts in words, and what the conclusion then speaks of."""
+        name = self.definition.record_list or ""
+        spans = [path for path in others if parse(path).is_of_record]
+        facts = list(speaker.facts(path for path in others if path not in spans))
+        if len(records) == 1 and own:
+            only = f"the only {self._noun}" if len(self._records) == 1 else ""
+            one = speaker.record(name, records[0], map(field_of, own), only)
+            beside, spans = self._beside(own, spans, speaker)
+            return "; ".join([f"{one}{beside}", *facts, *speaker.facts(spans)]), "it"
+        facts += speaker.facts(spans)
+        if not records:
+            return listed(facts) if len(facts) < 3 else "; ".join(facts), f"no {self._noun}" * bool(
+                name
+            )
+        count, total = len(records), len(self._records)
+        many = f"all {count:,}" if count == total else f"{count:,} of the {total:,}"
+        said = self._together(own, records, speaker)
+        each = [f"{many} {self._nouns} {said}"] if said else list(speaker.facts(own))
+        of = f"none of the {count:,} {self._nouns}" if count == total else "none of them"
+        return "; ".join([*each, *facts]), of if not said else "none of them"
+
+    def _together(self, own: Sequence[str], records: Sequence[int], speaker: Speaker) -> str:
+        """What several records have in common: the same values, or the time that spans them all."""
+        name = self.definition.record_list or ""
+        if len({tuple(map(field_of, paths)) for paths in _by_record(own)}) > 1:
+            return ""
+        said: list[str] = []
+        for key in dict.fromkeys(field_of(path) for path in own):
+            values = [getattr(getattr(self.history, name)[index], key) for index in records]
+            if all(isinstance(value, Moment) for value in values):
+                hull = Moment.between(
+                    min(each.earliest for each in values),
+                    max(each.latest for each in values),
+                    self.history.time_zone,
+                )
+                words = phrases_of(pattern(name, key), speaker.model).of_value(
+                    None, Speaker(self.history, speaker.edges).when(hull)
+                )
+            elif len(set(values)) == 1:
+                words = speaker.says(name, records[0], key)[1]
+            else:
+                return ""
+            said.append(words)
+        return _plural(listed(said))
+
+    def _beside(
+        self, own: Sequence[str], spans: Sequence[str], speaker: Speaker
+    ) -> tuple[str, list[str]]:
+        """Where the record lies beside single ends of spans, and the spans left to speak of."""
+        moments = [
+            m for m in (value_at(path, self.history) for path in own) if isinstance(m, Moment)
+        ]
+        said: list[str] = []
+        left: list[str] = []
+        for paths in _by_record(spans):
+            words = self._relation(paths, moments, speaker) if len(said) < MOST_SAID else ""
+            said += [words] if words else []
+            left += [] if words else paths
+        return f", {listed(said)}" if said else "", left
+
+    def _relation(self, paths: Sequence[str], moments: Sequence[Moment], speaker: Speaker) -> str:
+        (path, *more) = paths
+        at = parse(path)
+        name, index, key = at.name, at.index, at.field
+        if more or index is None or key not in ("start", "end") or not moments:
+            return ""
+        edge = value_at(path, self.history)
+        if not isinstance(edge, Moment):
+            return ""
+        after = key == "end" and max(m.earliest for m in moments) > edge.latest
+        before = key == "start" and min(m.latest for m in moments) < edge.earliest
+        if not after and not before:
+            return ""
+        verb = phrases_of(pattern(name, key), speaker.model).of_value(None, "").strip()
+        when = speaker.when(edge)
+        for preposition in ("in ", "on "):
+            when = when.removeprefix(preposition)
+        about = speaker.about(name, index)
+        known = f"{when}, {about}" if about else when
+        return f"{'after' if after else 'before'} {speaker.called(name, index)} {verb} ({known})"
+
+
+def _by_record(paths: Iterable[str]) -> Iterable[list[str]]:
+    """The paths of each record together."""
+    records: dict[tuple[str, int | None], list[str]] = {}
+    for path in paths:
+        at = parse(path)
+        records.setdefault((at.name, at.index), []).append(path)
+    return records.values()
+
+
+def _complete(speaker: Speaker, paths: Iterable[str]) -> str:
+    return speaker.complete(at.field for at in map(parse, paths) if at.is_complete)
+
+
+def _with(*words: str) -> str:
+    """What follows, and what is stated to be complete, as sentences."""
+    return " ".join(sentence(each) for each in words if each)
+
+
+def _plural(words: str) -> str:
+    return " ".join({"was": "were", "has": "have", "is": "are"}.get(w, w) for w in words.split(" "))
+
+
+def _of(words: str, noun: str, who: str) -> str:
+    """A sentence about `the message`, said of another subject."""
+    subject = f"the {noun} "
+    return f"{who} {words[len(subject) :]}" if words.startswith(subject) else words
+
+
+def _cannot_all(clauses: Sequence[Clause]) -> str:
+    words = [clause.sentence(Truth.TRUE) for clause in clauses]
+    both = "both" if len(words) == 2 else "all"
+    return f"it cannot {both} be so that {listed(words)}"
+
+
+def _not_together(clauses: Sequence[Clause], noun: str, who: str) -> str:
+    """That no such record meets the clauses, all of them at once if they are several."""
+    subject = f"the {noun} "
+    if len(clauses) == 1:
+        if who == "it":
+            words = clauses[0].sentence(Truth.FALSE)
+            return _of(words, noun, "it")
+        met = clauses[0].sentence(Truth.TRUE)
+        return _of(met, noun, who) if met.startswith(subject) else clauses[0].sentence(Truth.FALSE)
+    said = [clause.sentence(Truth.TRUE) for clause in clauses]
+    if not who or not all(words.startswith(f"{subject}was ") for words in said):
+        return _cannot_all(clauses)
+    rests = [words.removeprefix(f"{subject}was ").split(" ") for words in said]
+    shared = 0
+    while all(len(rest) > shared + 1 and rest[shared] == rests[0][shared] for rest in rests):
+        shared += 1
+    common = " ".join(["been", *rests[0][:shared]])
+    ends = [" ".join(rest[shared:]) for rest in rests]
+    both = "both " if len(ends) == 2 else ""
+    once = "" if len(ends) == 2 else ", all at once"
+    can = "cannot" if who == "it" else "can"
+    return f"{who} {can} have {common} {both}{listed(ends)}{once}"
