@@ -170,7 +170,7 @@ def test_the_prose_quotes_the_definition_and_says_what_it_means() -> None:
         assert step.citation.quote in text
     assert "lies between 1 November 2016 and 28 February 2019" in text
     told = verdict_text(evaluate(history({"kind": None}), flo_class()))
-    assert "entries[0].kind: What was it about?" in told
+    assert "What was this entry about?" in told
     assert NOTICE in told
 
 

@@ -91,16 +91,16 @@ def _singular(word: str) -> str:
 
 
 _WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
+_ABOUT_IT: Final = re.compile(r"\bit\b")
 _WHEN: Final = re.compile(r"When was it (.*)\?")
 
 
 def from_title(title: str) -> Phrases:
-    """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or of any other.
+    """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or any other.
 
     >>> from_title("When was it sent?").unknown
     'when {it} was sent'
     """
-    whole = title.rstrip("?")
     if yes_no := _WAS_IT.fullmatch(title):
         verb, rest = yes_no[1].lower(), yes_no[2]
         return Phrases(
@@ -115,13 +115,12 @@ def from_title(title: str) -> Phrases:
             f"Was {{it}} {when[1]} {{when}}?",
             f"When was {{it}} {when[1]}?",
         )
-    answer = f"the answer to “{whole}?”" if title.endswith("?") else f"“{whole}”"
+    if not title.endswith("?"):
+        asks = f"“{title}” for {{it}}"
+        return Phrases("is {value}", asks, f"{asks}: {{when}}?", f"{asks}?", subject=f"“{title}”")
+    answer, asks = f"the answer to “{title}”", _ABOUT_IT.sub("{it}", title)
     return Phrases(
-        "is {value}",
-        f"{answer} for {{it}}",
-        f"“{whole}” for {{it}}: {{when}}?",
-        f"“{whole}” for {{it}}?",
-        subject=answer,
+        "is {value}", f"{answer} for {{it}}", f"{asks[:-1]}: {{when}}?", asks, subject=answer
     )
 
 

@@ -92,7 +92,7 @@ class Dates:
             return f"before {_day(_local(latest, self.zone) + timedelta(days=1))}"
         if after.microsecond == 0:
             return f"before {day_words(latest + 1, self.zone)}"
-        return f"by {day_words(latest, self.zone)}"
+        return f"by {self._instant(latest)}"
 
     def since(self, earliest: int) -> str:
         """Not earlier than an instant.
@@ -105,8 +105,13 @@ class Dates:
             return f"on {_day(local)} or later"
         before = _local(earliest - 1, self.zone)
         if local.microsecond and not before.microsecond:
-            return f"after {day_words(earliest - 1, self.zone)}"
-        return f"at {day_words(earliest, self.zone)} or later"
+            return f"after {self._instant(earliest - 1)}"
+        return f"at {self._instant(earliest)} or later"
+
+    def _instant(self, at: int) -> str:
+        """An instant with its time, also at midnight: `by 15 August` would take in the day."""
+        local = _local(at, self.zone)
+        return f"{_clock(local)} on {_day(local)}"
 
     def _is_near(self, at: int) -> bool:
         """Whether something turns on the day of an instant."""

@@ -78,6 +78,7 @@ class QuestionDocument(Part):
     code: QuestionCode
     text: str
     paths: tuple[str, ...]
+    known_by: Literal["claimant", "documents", "defendant"] | None = None
     answers: tuple[AnswerDocument, ...]
 
 

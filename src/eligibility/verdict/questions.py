@@ -5,7 +5,6 @@ answer is a refinement of the history, and says which status it leads to.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
 
@@ -16,13 +15,14 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
+from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
 from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
 from eligibility.facts.refinement import changes_text
-from eligibility.facts.wording import title_of
+from eligibility.facts.wording import known_by
 from eligibility.immutable import freeze
-from eligibility.values.timeline import SECOND, load_zone, moment_of
+from eligibility.values.timeline import SECOND
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.relevance import middle_day, relevant_facts
@@ -45,12 +45,17 @@ class Answer:
 
 @frozen(field_transformer=checked)
 class Question:
-    """One open question. `code` says what kind of fact it asks for, `paths` which one."""
+    """One open question. `code` says what kind of fact it asks for, `paths` which one.
+
+    `known_by` says who can know it, if the model does: the claimant, the claimant's documents, or
+    only the defendant.
+    """
 
     code: str
     text: str
     paths: tuple[str, ...]
     answers: tuple[Answer, ...]
+    known_by: str | None = None
 
 
 def questions_for(
@@ -135,19 +140,26 @@ class _Asking:
 
     def question(self, fact: RelevantFact) -> Question:
         """The question for an unknown fact."""
+        question = self._worded(fact)
+        return evolve(question, known_by=known_by(question.paths[0], type(self.history)))
+
+    def _worded(self, fact: RelevantFact) -> Question:
         if not fact.list:
             return self._of_account(fact.field)
         if fact.index is None:
             return self._of_list(fact.list)
         path = fact_path(fact.list, fact.index, fact.field)
-        label = self._label(fact, path)
         record = self.facts.lists[fact.list][fact.index]
         if fact.field in record.values:
             choices = self._choices(fact)
             answers = tuple(self._answer(text, fact, value) for text, value in choices.items())
             code = "yes-no" if set(choices) == {"yes", "no"} else "which"
-            return Question(code, f"{label}?", (path,), answers)
-        return self._of_moment(fact, path, label, record)
+            return Question(code, self._asker.fact(path), (path,), answers)
+        return self._of_moment(fact, path, record)
+
+    @property
+    def _asker(self) -> Asker:
+        return Asker(self.history)
 
     # ---- the account, and whole lists ----
 
@@ -156,26 +168,24 @@ class _Asking:
         for text, value in (("yes", True), ("no", False)):
             trial = evolve(self.facts, answers={**self.facts.answers, path: value})
             answers.append(Answer(text, {path: value}, membership(trial, self.definition)))
-        title = title_of(path, type(self.history)).rstrip("?")
-        return Question("yes-no", f"{title}?", (path,), tuple(answers))
+        return Question("yes-no", self._asker.fact(path), (path,), tuple(answers))
 
     def _of_list(self, name: str) -> Question:
         records = self.facts.lists[name]
         more = blank(self.facts.shape.lists[name], len(records))
         closed = evolve(self.facts, open=self.facts.open - {name})
-        title = title_of(name, type(self.history)).lower()
         return Question(
             "complete",
-            f"Are these all the {title} there are ({len(records)} listed)?",
+            self._asker.complete(name),
             (complete_path(name),),
             (
                 Answer(
-                    "yes, these are all",
+                    "no",
                     {complete_path(name): True},
                     membership(closed, self.definition),
                 ),
                 Answer(
-                    "no, there are more",
+                    "yes",
                     {record_path(name, len(records)): {}},
                     membership(self.facts.with_list(name, (*records, more)), self.definition),
                 ),
@@ -183,11 +193,6 @@ class _Asking:
         )
 
     # ---- one fact of one record ----
-
-    def _label(self, fact: RelevantFact, path: str) -> str:
-        title = title_of(path, type(self.history))
-        given = getattr(self.history, fact.list)[fact.index].id
-        return f"{path}{f' ({given})' if given else ''}: {title.rstrip('?')}"
 
     def _choices(self, fact: RelevantFact) -> dict[str, bool | str]:
         """What can be answered: yes and no, or which words count and which do not."""
@@ -200,23 +205,18 @@ class _Asking:
         for word in list_shape.vocabulary[fact.field]:
             alike = tuple(word in only.values for only in asked)
             groups.setdefault(alike, []).append(word)
-        one_of = " (any of them)" if len(list_shape.options[fact.field]) > len(groups) else ""
-        return {
-            ", ".join(words) + (one_of if len(words) > 1 else ""): words[0]
-            for words in groups.values()
-        }
+        return {self._asker.word(path, words): words[0] for words in groups.values()}
 
-    def _of_moment(
-        self, fact: RelevantFact, path: str, label: str, record: KnownRecord
-    ) -> Question:
-        low, high = record.open_bounds(fact.field)
-        pieces = self._pieces(fact, (low, high))
+    def _of_moment(self, fact: RelevantFact, path: str, record: KnownRecord) -> Question:
+        bounds, zone = record.open_bounds(fact.field), self.history.time_zone
+        pieces = self._pieces(fact, bounds)
         answers = tuple(
-            self._answer(self._words(piece, (low, high)), fact, piece) for piece in pieces
+            self._answer(side_words(piece, bounds, zone), fact, piece) for piece in pieces
         )
         if len(pieces) == 2:
-            return Question("before", f"{label}: {answers[0].text}?", (path,), answers)
-        return Question("when", f"{label}?", (path,), answers)
+            text = self._asker.fact(path, answers[0].text)
+            return Question("before", text, (path,), answers)
+        return Question("when", self._asker.fact(path), (path,), answers)
 
     def _pieces(self, fact: RelevantFact, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
@@ -232,33 +232,6 @@ class _Asking:
             middle = list(middle_day(TimeSet.of(bounds)))
             ends = [low - 1, *(at - 1 for at in middle), high] if middle else ends
         return [(first + 1, last) for first, last in pairwise(ends)]
-
-    def _words(self, piece: tuple[int, int], bounds: tuple[int, int]) -> str:
-        first, last = piece
-        if first == bounds[0]:
-            return self._up_to(last)
-        since = self._from(first)
-        return since if last == bounds[1] else f"{since}, and {self._up_to(last)}"
-
-    def _up_to(self, last: int) -> str:
-        plain = (last + 1) % SECOND == 0
-        return f"before {self._day(last + 1)}" if plain else f"by {self._time(last)}"
-
-    def _from(self, first: int) -> str:
-        plain = first % SECOND == 0
-        return f"{self._day(first)} or later" if plain else f"after {self._time(first - 1)}"
-
-    def _day(self, at: int) -> str:
-        """An instant in the history's zone, in words; the day that it begins, if it does."""
-        local = self._local(at)
-        return _day_of(local) if local.time() == time() else self._time(at)
-
-    def _time(self, at: int) -> str:
-        local = self._local(at)
-        return f"{local.time().isoformat()} on {_day_of(local)}"
-
-    def _local(self, at: int) -> datetime:
-        return moment_of(at).astimezone(load_zone(self.history.time_zone))
 
     def _answer(self, text: str, fact: RelevantFact, value: Any) -> Answer:
         index = fact.index or 0
@@ -291,13 +264,3 @@ def _asked_values(definition: ClassDefinition, path: str) -> Iterator[Is]:
         for leaf in leaves(step.condition):
             parts = (leaf,) if isinstance(leaf, Is) else getattr(leaf, "where", ())
             yield from (only for only in parts if only.path == path)
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def _day_of(local: datetime) -> str:
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"

@@ -224,6 +224,7 @@ def _question(question: "Question") -> dict[str, Any]:
         "code": question.code,
         "text": question.text,
         "paths": list(question.paths),
+        "known_by": question.known_by,
         "answers": [_answer(answer) for answer in question.answers],
     }
 

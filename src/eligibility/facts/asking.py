@@ -1,0 +1,74 @@
+"""What is not known, as questions to a person, in the words of the model.
+
+A path of a history comes in; the question and the words of its answers go out.
+"""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from eligibility.errors import printable
+from eligibility.facts.model import History
+from eligibility.facts.paths import parse, pattern
+from eligibility.facts.shape import shape
+from eligibility.facts.wording import Speaker, listed, phrases_of, spoken_of, word_of
+from eligibility.values.date_words import Dates
+
+
+@frozen
+class Asker:
+    """Asks for facts of one history."""
+
+    history: History
+
+    def fact(self, path: str, cut: str = "") -> str:
+        """The question for a fact; `cut` are the dates on whose one side its moment may lie."""
+        model, at = type(self.history), parse(path)
+        it = model.holder if at.index is None else self._this(at.name, at.index, at.field)
+        phrases, defendant = phrases_of(path, model), model.knowers["defendant"]
+        asks = phrases.asks if cut or "{when}" not in phrases.asks else phrases.asks_when
+        words = asks.format(it=it, when=cut, defendant=defendant)
+        return f"{words[:1].upper()}{words[1:]}"
+
+    def complete(self, name: str) -> str:
+        """The question whether a list lacks a record."""
+        words = spoken_of(name, type(self.history))
+        return words.asks_more if getattr(self.history, name) else words.asks_any
+
+    def word(self, path: str, words: Iterable[str]) -> str:
+        """An answer: one of several words of a vocabulary that count alike."""
+        model, at = type(self.history), parse(path)
+        said = [word_of(pattern(at.name, at.field), word, model) for word in words]
+        return listed(said, "or")
+
+    def _this(self, name: str, index: int, asked: str) -> str:
+        """The record that is asked about, so that a person knows which one it is."""
+        records, noun = getattr(self.history, name), spoken_of(name, type(self.history)).noun
+        if len(records) == 1:
+            return f"this {noun}"
+        record = records[index]
+        which = f"{noun} {printable(record.id)}" if record.id else f"{noun} number {index + 1}"
+        speaker = Speaker(self.history)
+        known = [
+            words
+            for key in shape(type(self.history)).lists[name].moments
+            if key != asked and getattr(record, key) is not None
+            for subject, words in [speaker.says(name, index, key)]
+            if not subject
+        ]
+        about = known[0] if known else printable(record.source or "")
+        return f"{which} ({about.removeprefix('was ')})" if about else which
+
+
+def side_words(piece: tuple[int, int], bounds: tuple[int, int], zone: str) -> str:
+    """Which side of a date a moment lies on: one piece of its bounds, UTC microseconds, inclusive.
+
+    >>> side_words((5, 1726642799999999), (5, 9), "America/Los_Angeles")
+    'before 18 September 2024'
+    """
+    first, last = piece
+    dates = Dates(zone, [first - 1, first, last, last + 1])
+    if first == bounds[0]:
+        return dates.up_to(last)
+    since = dates.since(first)
+    return since if last == bounds[1] else f"{since}, and {dates.up_to(last)}"
