@@ -1,7 +1,7 @@
-"""Ways to know more of spans, so that an instant is covered or is not.
+"""Narrowing: more known of spans, so that an instant is covered or is not.
 
-Scenarios need one such way, the search for pivots needs all of them. What is settled is never more
-than what it takes: a span that is to cover an instant began by then and ended no earlier.
+A witness needs one such narrowing, the search for relevant facts needs all of them. A narrowing
+says no more than it takes: a span that is to cover an instant started by then and ended no earlier.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
-#: What is now known of a record: values, and bounds of moments.
-Known: TypeAlias = Mapping[str, Value | Bounds]
+#: What more is known of a record: values, and bounds of moments.
+More: TypeAlias = Mapping[str, Value | Bounds]
 
 
 def can_cover(span: KnownRecord, x: int) -> bool:
@@ -48,10 +48,10 @@ def covering(span: KnownRecord, x: int) -> dict[str, Value | Bounds]:
     return known
 
 
-def ways_round(
+def avoidances(
     span: KnownRecord, leaf: SpanLeaf, x: int, list_shape: ListShape
 ) -> Iterator[dict[str, Value | Bounds]]:
-    """The ways in which a span can fail to cover an instant, each as what there is to know."""
+    """How a span can fail to cover an instant: each as what more is then known of it."""
     begun, ending = span.bounds["start"][1], span.bounds["end"][0]
     if not possibly_counts(span, leaf.where) or not can_cover(span, x):
         yield {}
@@ -67,36 +67,36 @@ def ways_round(
             yield {name: other}
 
 
-def met(
+def satisfy(
     facts: KnownHistory, asked: list[tuple[Covered | Uncovered, int]], work: Work
 ) -> Iterator[KnownHistory]:
-    """All ways to know more of the spans so that each instant is covered, or is not, as asked.
+    """Every narrowing of the spans with which each instant is covered, or is not, as asked.
 
     Raises:
-        OutOfWorkError: there are more ways than can be looked at.
+        OutOfWorkError: there are more than can be tried.
     """
-    steps = [partial(_as_asked, leaf=leaf, x=x, work=work) for leaf, x in asked]
-    return _each_after_each(facts, steps, work)
+    steps = [partial(_satisfy_one, leaf=leaf, x=x, work=work) for leaf, x in asked]
+    return _in_turn(facts, steps, work)
 
 
-def _as_asked(
+def _satisfy_one(
     facts: KnownHistory, leaf: Covered | Uncovered, x: int, work: Work
 ) -> Iterator[KnownHistory]:
     work.spend(len(facts.lists[leaf.spans]))
     if isinstance(leaf, Covered):
-        return covers(facts, leaf, x)
-    return rounds(facts, leaf, x, None, work)
+        return cover(facts, leaf, x)
+    return avoid_all(facts, leaf, x, None, work)
 
 
-def _each_after_each(
+def _in_turn(
     facts: KnownHistory,
     steps: Sequence[Callable[[KnownHistory], Iterator[KnownHistory]]],
     work: Work,
 ) -> Iterator[KnownHistory]:
     """All that comes of taking every step, each from all that comes of those before it.
 
-    There may be a step for every span of a history, so the ways are kept here, and not by calls
-    that wait for calls.
+    There may be a step for every span of a history, so what waits is kept in a list, and not in
+    calls that wait for calls.
     """
     waiting = [iter((facts,))]
     while waiting:
@@ -110,59 +110,57 @@ def _each_after_each(
             waiting.append(steps[len(waiting) - 1](now))
 
 
-def covers(facts: KnownHistory, leaf: Covered, x: int) -> Iterator[KnownHistory]:
-    """All ways in which some span covers an instant; as is, if one surely does."""
+def cover(facts: KnownHistory, leaf: Covered, x: int) -> Iterator[KnownHistory]:
+    """Every narrowing with which some span covers an instant; none, if one surely does."""
     if x in certain_coverage(facts, leaf.spans, leaf.where):
         yield facts
         return
     for span in facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where) and can_cover(span, x):
             known = {**counting(span, leaf.where), **covering(span, x)}
-            settled = narrowed(facts, leaf.spans, span, known)
-            if settled:
-                yield settled
+            narrower = narrowed(facts, leaf.spans, span, known)
+            if narrower:
+                yield narrower
     if leaf.spans in facts.open:
         yield added(facts, leaf, (x, x))
 
 
-def rounds(
+def avoid_all(
     facts: KnownHistory, leaf: Uncovered, x: int, but: KnownRecord | None, work: Work
 ) -> Iterator[KnownHistory]:
-    """All ways in which no span, `but` aside, covers an instant, while all cover what they can."""
+    """Every narrowing with which no span, `but` aside, covers an instant; they cover all else."""
     spans = [s for s in facts.lists[leaf.spans] if but is None or s.index != but.index]
-    for settled in avoiding(facts, leaf, x, spans, work):
+    for narrower in avoid_each(facts, leaf, x, spans, work):
         if leaf.spans in facts.open:  # others may cover all but this instant
-            around = added(settled, leaf, (EARLIEST, x - 1))
+            around = added(narrower, leaf, (EARLIEST, x - 1))
             around = added(around, leaf, (x + 1, LATEST))
             yield evolve(around, open=around.open - {leaf.spans})
         else:
-            yield settled
+            yield narrower
 
 
-def avoiding(
+def avoid_each(
     facts: KnownHistory, leaf: Covered | Uncovered, x: int, spans: list[KnownRecord], work: Work
 ) -> Iterator[KnownHistory]:
-    """All ways in which none of these spans covers an instant."""
+    """Every narrowing with which none of these spans covers an instant."""
     able = [span for span in spans if possibly_counts(span, leaf.where) and can_cover(span, x)]
-    around = [partial(_round, span=span, leaf=leaf, x=x) for span in able]
-    return _each_after_each(facts, around, work)
+    around = [partial(_avoid_one, span=span, leaf=leaf, x=x) for span in able]
+    return _in_turn(facts, around, work)
 
 
-def _round(
+def _avoid_one(
     facts: KnownHistory,
     span: KnownRecord,
     leaf: Covered | Uncovered,
     x: int,
 ) -> Iterator[KnownHistory]:
-    for known in ways_round(span, leaf, x, facts.shape.lists[leaf.spans]):
-        settled = narrowed(facts, leaf.spans, span, known)
-        if settled:
-            yield settled
+    for known in avoidances(span, leaf, x, facts.shape.lists[leaf.spans]):
+        narrower = narrowed(facts, leaf.spans, span, known)
+        if narrower:
+            yield narrower
 
 
-def narrowed(
-    facts: KnownHistory, name: str, span: KnownRecord, known: Known
-) -> KnownHistory | None:
+def narrowed(facts: KnownHistory, name: str, span: KnownRecord, known: More) -> KnownHistory | None:
     """The facts with more known of one span, or None if that cannot be."""
     if not known:
         return facts
@@ -195,7 +193,7 @@ def turning(
     key: str,
     work: Work,
 ) -> Iterator[KnownHistory]:
-    """All ways in which one fact of a span, and no other span, keeps out a record at an instant.
+    """Every narrowing with which one fact of a span, and no other span, keeps out a record.
 
     Had the fact been otherwise, the record would be in. Without a span it is the absence of one.
     """
@@ -205,15 +203,15 @@ def turning(
     if known is None or turn is None:
         return
     if isinstance(leaf, Uncovered):
-        yield from rounds(turn, leaf, x, span, work)
+        yield from avoid_all(turn, leaf, x, span, work)
     else:
         others = [s for s in turn.lists[leaf.spans] if not span or s.index != span.index]
-        yield from avoiding(turn, leaf, x, [s for s in others if s.is_crossing], work)
+        yield from avoid_each(turn, leaf, x, [s for s in others if s.is_crossing], work)
 
 
 def turned(
     facts: KnownHistory, leaf: Covered | Uncovered, x: int, span: KnownRecord, key: str
-) -> Known | None:
+) -> More | None:
     """What there is to know of a span so that this fact of it keeps out a record at an instant.
 
     The instant lies where the fact is open: from the earliest start to before the latest, or from

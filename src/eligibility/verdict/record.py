@@ -25,7 +25,7 @@ from eligibility.values.truth import Status, Truth
 if TYPE_CHECKING:
     from eligibility.verdict.questions import Answer, Question
     from eligibility.verdict.reasons import Evidence, Reason
-    from eligibility.verdict.witnesses import Settling
+    from eligibility.verdict.witnesses import Witness
 
 SCHEMA_VERSION: Final = "1"
 
@@ -136,12 +136,12 @@ class Verdict:
         )
 
     @cached_property
-    def _eligible_if(self) -> "Settling":
+    def _eligible_if(self) -> "Witness":
         from eligibility.verdict.witnesses import eligible_if  # noqa: PLC0415 - loaded when asked for
 
         return eligible_if(self._facts, self.definition)
 
-    def _scenario(self, settled: "Settling", status: Status) -> History | None:
+    def _scenario(self, settled: "Witness", status: Status) -> History | None:
         try:
             changes = changes_text(settled.changes, self.history)
             scenario = refined(self.history, changes, settled.facts)

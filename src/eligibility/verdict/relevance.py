@@ -1,13 +1,13 @@
 """Which unknown facts can matter: those that alone tell a world in the class from one outside.
 
-A fact is a fact if two worlds differ in it alone and only one of them is in the class. In such a
+A fact is relevant if two worlds differ in it alone and only one of them is in the class. In such a
 pair one record meets the class in the one world and fails in the other, and no other record meets
 it in the other. So for every record that can meet the class, at every instant that could make a
-difference, the rest is settled as unhelpfully as can be, and it is seen whether some *rival* (a
-record that could be sure) still gets through, whatever is done.
+difference, all else is narrowed as far against it as can be, and it is seen whether some other
+*sure record* (one that the surely pass finds in the class, or would) still gets in, whatever is so.
 
 Outside the fragment that this argument holds for, every unknown fact that the definition speaks of
-is taken for a fact: too much may be asked there, never too little. So is what the search has not
+is taken for relevant: too much may be asked there, never too little. So is what the search has not
 come to when its allowance of work is spent.
 """
 
@@ -29,27 +29,27 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (
-    met,
+    satisfy,
     turning,
 )
 from eligibility.verdict.unknown import RelevantFact, all_unknown
 
-#: How many ways to settle the other spans are tried for one record at one instant.
-_MOST_WAYS: Final = 256
+#: How many narrowings of the other spans are tried for one record at one instant.
+_MOST_NARROWINGS: Final = 256
 #: How many instants are tried for one fact at one record.
 _MOST_TRIALS: Final = 4000
 
 
 def relevant_facts(facts: KnownHistory, definition: ClassDefinition) -> Iterator[RelevantFact]:
     """Every unknown fact that the class may turn on, given that it is undecided."""
-    (way, *others) = definition.normal_forms[-1].disjuncts
+    (disjunct, *others) = definition.normal_forms[-1].disjuncts
     read = [leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)]
     if others or not definition.exact or len(read) > len(set(read)):
         yield from all_unknown(facts, definition, set(read))
         return
     found: set[tuple[str, int | None, str]] = set()
     try:
-        for fact in _Search(facts, definition, way, Work.on(facts.lists)).relevant_facts():
+        for fact in _Search(facts, definition, disjunct, Work.on(facts.lists)).relevant_facts():
             found.add((fact.list, fact.index, fact.field))
             yield fact
     except OutOfWorkError:
@@ -60,18 +60,18 @@ def relevant_facts(facts: KnownHistory, definition: ClassDefinition) -> Iterator
 
 @frozen
 class _Search:
-    """The facts, the one way to be in the class, and the rivals that could surely take it."""
+    """The facts, the one disjunct of the class, and the records that could surely meet it."""
 
     facts: KnownHistory
     definition: ClassDefinition
-    way: Disjunct
+    disjunct: Disjunct
     work: Work
     view: Possibly = field(init=False)
     times: dict[str, TimeSet] = field(init=False)
     able: tuple[KnownRecord, ...] = field(init=False)
-    rivals: tuple[KnownRecord, ...] = field(init=False)
-    rival_places: frozenset[int] = field(init=False)
-    stage: NormalForm = field(init=False)
+    sure_records: tuple[KnownRecord, ...] = field(init=False)
+    sure_places: frozenset[int] = field(init=False)
+    form: NormalForm = field(init=False)
 
     @view.default
     def _view(self) -> Possibly:
@@ -79,25 +79,25 @@ class _Search:
 
     @times.default
     def _times(self) -> dict[str, TimeSet]:
-        return self.view.times(self.way)
+        return self.view.times(self.disjunct)
 
     @able.default
     def _able(self) -> tuple[KnownRecord, ...]:
-        return tuple(r for r in self.view.records if self.view.meets(r, self.way, self.times))
+        return tuple(r for r in self.view.records if self.view.meets(r, self.disjunct, self.times))
 
-    @rivals.default
-    def _rivals(self) -> tuple[KnownRecord, ...]:
+    @sure_records.default
+    def _sure_records(self) -> tuple[KnownRecord, ...]:
         sure = Surely(self.facts, self.definition)
-        return tuple(r for r in self.able if sure.meets(r, self.way, self.times))
+        return tuple(r for r in self.able if sure.meets(r, self.disjunct, self.times))
 
-    @rival_places.default
+    @sure_places.default
     def _places(self) -> frozenset[int]:
-        return frozenset(rival.index for rival in self.rivals)
+        return frozenset(other.index for other in self.sure_records)
 
-    @stage.default
-    def _stage(self) -> NormalForm:
-        """The stage that rivals are held to, the account itself being taken as fitting."""
-        return NormalForm((evolve(self.way, answers=(), evers=()),))
+    @form.default
+    def _form(self) -> NormalForm:
+        """The form that sure records are held to, the account itself being taken as fitting."""
+        return NormalForm((evolve(self.disjunct, answers=(), evers=()),))
 
     @property
     def list_shape(self) -> ListShape:
@@ -110,12 +110,12 @@ class _Search:
         Raises:
             OutOfWorkError: it takes too long to find the others.
         """
-        for only in self.way.answers:
+        for only in self.disjunct.answers:
             if self.facts.answers[only.path] is None:
                 yield RelevantFact("", None, only.path)
-        for ever in self.way.evers:
+        for ever in self.disjunct.evers:
             yield from self.ever(ever)
-        for name, test in self.way.moments.items():
+        for name, test in self.disjunct.moments.items():
             for covered in test.covered:
                 yield from self.helpful(covered, name)
             for uncovered in test.uncovered:
@@ -143,18 +143,18 @@ class _Search:
         listed = len(self.facts.lists[each])
         yield from self._alike((r for r in self.able if r.index < listed), self._of_record)
         for record in (r for r in self.able if r.index == listed):
-            if not self._has_rivals(record) or any(True for _ in self._settled(record)):
+            if not self._has_other_sure(record) or any(True for _ in self._narrowed(record)):
                 yield RelevantFact(each, None, "complete")
 
     def _of_record(self, record: KnownRecord) -> Iterator[RelevantFact]:
         each = self.definition.record_list or ""
-        values = [name for name in self.way.values if record.values[name] is None]
+        values = [name for name in self.disjunct.values if record.values[name] is None]
         bounds = self._bounds(record)
-        moments = {name for name in self.way.moments if bounds[name][0] < bounds[name][1]}
-        if not self._has_rivals(record):
+        moments = {name for name in self.disjunct.moments if bounds[name][0] < bounds[name][1]}
+        if not self._has_other_sure(record):
             yield from (RelevantFact(each, record.index, name) for name in values)
             values = []
-            at = self.view.placed(record, self.way, self.times)
+            at = self.view.placed(record, self.disjunct, self.times)
             for name in sorted(moments):
                 divides = self._division(record, name, at or {}, self.times[name])
                 if divides is not None:
@@ -162,10 +162,10 @@ class _Search:
                     yield RelevantFact(each, record.index, name, divides)
         if not values and not moments:
             return
-        for at, settled in self._settled(record):
+        for at, narrower in self._narrowed(record):
             yield from (RelevantFact(each, record.index, name) for name in values)
             values = []
-            within = Surely(settled, self.definition).times(self.way)
+            within = Surely(narrower, self.definition).times(self.disjunct)
             for name in sorted(moments):
                 divides = self._division(record, name, at, within[name])
                 if divides is not None:
@@ -187,12 +187,14 @@ class _Search:
             return None
         return min(outside, at[name])
 
-    def _settled(self, record: KnownRecord) -> Iterator[tuple[dict[str, int], KnownHistory]]:
-        """Where a record can be in the class, and what makes it so, with no rival getting in."""
+    def _narrowed(self, record: KnownRecord) -> Iterator[tuple[dict[str, int], KnownHistory]]:
+        """Where a record can be in the class, and what makes it so, with no other one in it."""
         for at in islice(self._placements(record), _MOST_TRIALS):
-            for settled in islice(met(self.facts, self._asked(at), self.work), _MOST_WAYS):
-                if self._escapes(settled, record):
-                    yield at, settled
+            for narrower in islice(
+                satisfy(self.facts, self._asked(at), self.work), _MOST_NARROWINGS
+            ):
+                if self._others_can_fail(narrower, record):
+                    yield at, narrower
 
     # ---- spans that help, and spans that harm ----
 
@@ -211,7 +213,7 @@ class _Search:
     def _of_spans(self, leaf: Covered | Uncovered, name: str) -> Iterator[RelevantFact]:
         def found(span: KnownRecord) -> Iterator[RelevantFact]:
             for key in self._unknown(span, leaf):
-                yield from self._span_pivot(leaf, name, span, key)
+                yield from self._fact_of_span(leaf, name, span, key)
 
         spans = self.facts.lists[leaf.spans]
         yield from self._alike((s for s in spans if possibly_counts(s, leaf.where)), found)
@@ -220,7 +222,7 @@ class _Search:
         yield from (key for o in leaf.where if span.values[key := field_of(o.path)] is None)
         yield from (key for key in ("start", "end") if span.bounds[key][0] < span.bounds[key][1])
 
-    def _span_pivot(
+    def _fact_of_span(
         self, leaf: Covered | Uncovered, name: str, span: KnownRecord, key: str
     ) -> Iterator[RelevantFact]:
         (first, begun), (ending, last) = span.bounds["start"], span.bounds["end"]
@@ -250,11 +252,11 @@ class _Search:
                 continue
             for at in islice(self._placements(record, name, fitting), _MOST_TRIALS):
                 for out in islice(
-                    turning(self.facts, (leaf, at[name]), span, key, self.work), _MOST_WAYS
+                    turning(self.facts, (leaf, at[name]), span, key, self.work), _MOST_NARROWINGS
                 ):
                     asked = [a for a in self._asked(at) if a[0] is not leaf]
-                    for settled in islice(met(out, asked, self.work), _MOST_WAYS):
-                        if self._escapes(settled, record):
+                    for narrower in islice(satisfy(out, asked, self.work), _MOST_NARROWINGS):
+                        if self._others_can_fail(narrower, record):
                             return at[name]
         return None
 
@@ -291,31 +293,31 @@ class _Search:
         elif leaf.times.first(first, last) is not None:
             yield RelevantFact(leaf.spans, span.index, key)
 
-    # ---- settling the rest ----
+    # ---- narrowing the rest ----
 
     def _bounds(self, record: KnownRecord) -> dict[str, Bounds]:
-        return dict(record.bounds if self.way.assumes_existence else record.alone)
+        return dict(self.disjunct.bounds_of(record))
 
-    def _has_rivals(self, record: KnownRecord) -> bool:
-        return len(self.rivals) > (record.index in self.rival_places)
+    def _has_other_sure(self, record: KnownRecord) -> bool:
+        return len(self.sure_records) > (record.index in self.sure_places)
 
-    def _rivals_of(self, record: KnownRecord) -> tuple[KnownRecord, ...]:
-        """The rivals of a record."""
-        self.work.spend(len(self.rivals))
-        return tuple(rival for rival in self.rivals if rival.index != record.index)
+    def _other_sure(self, record: KnownRecord) -> tuple[KnownRecord, ...]:
+        """The sure records without this one."""
+        self.work.spend(len(self.sure_records))
+        return tuple(other for other in self.sure_records if other.index != record.index)
 
-    def _escapes(self, settled: KnownHistory, record: KnownRecord) -> bool:
-        """Whether, with the rest settled so, all rivals of a record can still fail."""
-        rivals = self._rivals_of(record)
-        if not rivals or self.definition.record_list is None:
+    def _others_can_fail(self, narrower: KnownHistory, record: KnownRecord) -> bool:
+        """Whether, with so much known, all sure records but this one can still fail."""
+        sure_records = self._other_sure(record)
+        if not sure_records or self.definition.record_list is None:
             return True
-        self.work.spend(sum(len(records) for records in settled.lists.values()))
-        trial = settled.with_list(self.definition.record_list, rivals)
-        return not surely_met(trial, self.definition, self.stage)
+        self.work.spend(sum(len(records) for records in narrower.lists.values()))
+        trial = narrower.with_list(self.definition.record_list, sure_records)
+        return not surely_met(trial, self.definition, self.form)
 
     def _asked(self, at: dict[str, int]) -> list[tuple[Covered | Uncovered, int]]:
         asked: list[tuple[Covered | Uncovered, int]] = []
-        for name, test in self.way.moments.items():
+        for name, test in self.disjunct.moments.items():
             asked += [(covered, at[name]) for covered in test.covered]
             asked += [(uncovered, at[name]) for uncovered in test.uncovered]
         return asked
@@ -333,7 +335,7 @@ class _Search:
     ) -> Iterator[dict[str, int]]:
         """Instants for the tested moments: every one at which something changes, in order."""
         bounds = self._bounds(record)
-        names = list(self.way.moments)
+        names = list(self.disjunct.moments)
         choices = []
         for each in names:
             within = self.times[each] & TimeSet.of(bounds[each])
@@ -350,10 +352,10 @@ class _Search:
     def _instants(self, record: KnownRecord, within: TimeSet) -> Iterator[int]:
         edges = {x for pair in within.spans for x in pair}
         near = set[int]()
-        for test in self.way.moments.values():
+        for test in self.disjunct.moments.values():
             near |= self._edges(test)
-        for rival in self._rivals_of(record):
-            for low, high in self._bounds(rival).values():
+        for other in self._other_sure(record):
+            for low, high in self._bounds(other).values():
                 near |= {low - 1, low, high, high + 1}
         for low, high in self._bounds(record).values():
             near |= {low, high}

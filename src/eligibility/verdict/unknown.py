@@ -1,7 +1,7 @@
 """What is not known: every fact that a definition speaks of and a history leaves open.
 
-The search for those that matter (`pivots`) takes from them; where it must not, or cannot come to an
-end, all of them are asked for.
+The search for those that matter (`relevance`) takes from them. Where it does not apply, or does not
+come to an end, all of them are asked for.
 """
 
 from collections.abc import Iterator
@@ -40,12 +40,12 @@ def all_unknown(
         list_shape = facts.shape.lists[name]
         for record in facts.lists[name]:
             for key in list_shape.facts:
-                gated = [
+                dependent = [
                     at
                     for at, existence_condition in list_shape.record.exists_if.items()
                     if existence_condition == key
                 ]
-                spoken = any(definition.speaking_of(pattern(name, at)) for at in (key, *gated))
+                spoken = any(definition.speaking_of(pattern(name, at)) for at in (key, *dependent))
                 if spoken or (name in read and key in ("start", "end")):
                     yield from _if_unknown(name, record, key)
         if name in facts.open:

@@ -1,7 +1,25 @@
-"""The two ways that an indeterminate verdict could still go, each as a refinement of the history.
+"""Witnesses: one way the facts could be that puts the account in the class, and one that does not.
 
-Both change no more than they need: the one picks a record that can be in the class and settles
-what it turns on; the other lets every record fail at something that is not known.
+The facts of an indeterminate verdict come in; what goes out is what more is known in such a world.
+A witness is not searched for. It goes to the world at which one of the two passes looks
+(`evaluation.reference`), and says of it no more than it takes.
+
+In the class: the possibly pass has found a disjunct, and a record that meets it with its moments at
+certain instants. (1) What is unknown of the account and of the record, and asked for, is answered
+as the disjunct allows. (2) A moment that may lie outside its times is put at its instant. (3) For
+each such instant and clause, some span covers it, or none does. That contradicts nothing: to cover
+one more instant a span only grows, and no list is asked to cover one and not to cover another.
+
+Out of it: (1) An unknown answer goes against the account; no list of records lacks any. (2) Each
+record that may be in the class fails by an unknown value, if it has one. (3) If some record is
+still in, spans go to the worst: those that help shrink from their latest start to their earliest
+end, or to the cuts that keep every record out (`joint_coverage`), and those that harm grow. Now the
+times of a moment are those of the surely pass, which no record met: each has a moment that may lie
+outside them, and is put there. Records do not bear on each other, so all of them can be so at once.
+
+A message shared in 2024 by somebody with Premium from October, for one: in the class it is shared
+on 1 October, out of it on 1 January. Where a search for cuts is out of work, there may be no second
+witness, and the verdict is not exact; `Verdict` evaluates each before it shows it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +30,7 @@ from attrs import define, evolve, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
 from eligibility.definition.normal_form import Disjunct
-from eligibility.evaluation.coverage import certain_coverage, possibly_counts
+from eligibility.evaluation.coverage import certain_coverage, possibly_counts, surely_touches
 from eligibility.evaluation.joint_coverage import Cuts, failing_cuts
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
@@ -30,21 +48,21 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (
-    Known,
+    More,
+    avoidances,
     can_cover,
     counting,
     covering,
     spanning,
-    ways_round,
 )
 
-#: A path, and what is now known there: a value, bounds of a moment, or a record's own fields.
+#: By path, what is known there now: a value, bounds of a moment, or the fields of a new record.
 Changes: TypeAlias = dict[str, Any]
 
 
 @define
-class Settling:
-    """Facts that are being settled, one by one, and the changes made so far."""
+class Witness:
+    """Facts that are narrowed step by step, and the changes made so far."""
 
     facts: KnownHistory
     definition: ClassDefinition
@@ -66,11 +84,11 @@ class Settling:
         answers = {**self.facts.answers, only.path: value is True}
         self.facts = evolve(self.facts, answers=answers)
 
-    def record(self, name: str, at: int, known: Known) -> None:
+    def record(self, name: str, at: int, known: More) -> None:
         """Know more of the record at a place of a list; behind the last one, add it."""
         self.records(name, {at: known})
 
-    def records(self, name: str, known_by_place: Mapping[int, Known]) -> None:
+    def records(self, name: str, known_by_place: Mapping[int, More]) -> None:
         """Know more of several records of a list."""
         list_shape, records = self.facts.shape.lists[name], list(self.facts.lists[name])
         for at, known in known_by_place.items():
@@ -87,159 +105,163 @@ class Settling:
         self.facts = self.facts.with_list(name, tuple(records))
 
 
-def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Settling:
+def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account in the class."""
     view, sure = Possibly(facts, definition), Surely(facts, definition)
-    for way in definition.normal_forms[-1].disjuncts:
-        if not view.account(way):
+    for disjunct in definition.normal_forms[-1].disjuncts:
+        if not view.account(disjunct):
             continue
-        times, certain = view.times(way), sure.times(way)
-        able = [r for r in view.records if view.meets(r, way, times)]
-        if not way.needs_record:
-            return _settle_in(Settling(facts, definition), way, None, {})
+        times, certain = view.times(disjunct), sure.times(disjunct)
+        able = [r for r in view.records if view.meets(r, disjunct, times)]
+        if not disjunct.needs_record:
+            return _put_in(Witness(facts, definition), disjunct, None, {})
         if able:
-            record = min(able, key=lambda r: len(_open_facts(r, way, certain)))
-            still_open = _open_facts(record, way, certain)
-            placed = view.placed(record, way, times) or {}
+            record = min(able, key=lambda r: len(_open_facts(r, disjunct, certain)))
+            still_open = _open_facts(record, disjunct, certain)
+            placed = view.placed(record, disjunct, times) or {}
             at = {name: x for name, x in placed.items() if name in still_open}
-            return _settle_in(Settling(facts, definition), way, record, at)
-    return Settling(facts, definition)
+            return _put_in(Witness(facts, definition), disjunct, record, at)
+    return Witness(facts, definition)
 
 
-def _open_facts(record: KnownRecord, way: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
+def _open_facts(
+    record: KnownRecord, disjunct: Disjunct, certain: Mapping[str, TimeSet]
+) -> list[str]:
     """What is still open of a record: its unknown values, and moments that may lie elsewhere."""
-    bounds = record.bounds if way.assumes_existence else record.alone
-    values = [name for name in way.values if record.values[name] is None]
+    bounds = disjunct.bounds_of(record)
+    values = [name for name in disjunct.values if record.values[name] is None]
     return values + [n for n, within in certain.items() if not within.covers(*bounds[n])]
 
 
-def _settle_in(
-    settling: Settling, way: Disjunct, record: KnownRecord | None, at: dict[str, int]
-) -> Settling:
-    for only in way.answers:
-        if settling.facts.answers[only.path] is None:
-            settling.answer(only, min(only.values, key=str))
-    if record is not None and settling.definition.record_list:
+def _put_in(
+    witness: Witness, disjunct: Disjunct, record: KnownRecord | None, at: dict[str, int]
+) -> Witness:
+    for only in disjunct.answers:
+        if witness.facts.answers[only.path] is None:
+            witness.answer(only, min(only.values, key=str))
+    if record is not None and witness.definition.record_list:
         known: dict[str, Value | Bounds] = {
             name: min(allowed, key=str)
-            for name, allowed in way.values.items()
+            for name, allowed in disjunct.values.items()
             if record.values[name] is None
         }
-        bounds = record.bounds if way.assumes_existence else record.alone
+        bounds = disjunct.bounds_of(record)
         known |= {name: (x, x) for name, x in at.items() if bounds[name] != (x, x)}
-        at_end = record.index >= len(settling.facts.lists[settling.definition.record_list])
+        at_end = record.index >= len(witness.facts.lists[witness.definition.record_list])
         if known or at_end:
-            settling.record(settling.definition.record_list, record.index, known)
-    for ever in way.evers:
-        _cover_ever(settling, ever)
+            witness.record(witness.definition.record_list, record.index, known)
+    for ever in disjunct.evers:
+        if not any(surely_touches(span, ever) for span in witness.facts.lists[ever.spans]):
+            _touch(witness, ever)
     for name, x in at.items():
-        for covered in way.moments[name].covered:
-            cover(settling, covered, x)
-        for uncovered in way.moments[name].uncovered:
-            uncover(settling, uncovered, x)
-    return settling
+        for covered in disjunct.moments[name].covered:
+            cover(witness, covered, x)
+        for uncovered in disjunct.moments[name].uncovered:
+            avoid(witness, uncovered, x)
+    return witness
 
 
-def _cover_ever(settling: Settling, ever: Ever) -> None:
-    for span in settling.facts.lists[ever.spans]:
+def _touch(witness: Witness, ever: Ever) -> None:
+    """Let some span that counts have an instant in the time set."""
+    for span in witness.facts.lists[ever.spans]:
         if possibly_counts(span, ever.where):
             x = ever.times.first(span.bounds["start"][0], span.bounds["end"][1])
             if x is not None:
-                cover_with(settling, ever.spans, span, ever.where, x)
+                cover_with(witness, ever.spans, span, ever.where, x)
                 return
-    cover(settling, ever, ever.times.spans[0][0])
+    cover(witness, ever, ever.times.spans[0][0])
 
 
-def cover(settling: Settling, leaf: Covered | Ever, x: int) -> None:
+def cover(witness: Witness, leaf: Covered | Ever, x: int) -> None:
     """Let some span that counts cover an instant."""
-    if x in certain_coverage(settling.facts, leaf.spans, leaf.where):
+    if x in certain_coverage(witness.facts, leaf.spans, leaf.where):
         return
-    for span in settling.facts.lists[leaf.spans]:
+    for span in witness.facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where) and can_cover(span, x):
-            cover_with(settling, leaf.spans, span, leaf.where, x)
+            cover_with(witness, leaf.spans, span, leaf.where, x)
             return
-    at = len(settling.facts.lists[leaf.spans])
-    settling.record(leaf.spans, at, spanning(leaf, x, x))
+    at = len(witness.facts.lists[leaf.spans])
+    witness.record(leaf.spans, at, spanning(leaf, x, x))
 
 
 def cover_with(
-    settling: Settling, name: str, span: KnownRecord, where: tuple[Is, ...], x: int
+    witness: Witness, name: str, span: KnownRecord, where: tuple[Is, ...], x: int
 ) -> None:
     """Let this span count, and cover an instant."""
     known = counting(span, where) | covering(span, x)
     if known:
-        settling.record(name, span.index, known)
+        witness.record(name, span.index, known)
 
 
-def uncover(settling: Settling, leaf: Uncovered, x: int) -> None:
+def avoid(witness: Witness, leaf: Uncovered, x: int) -> None:
     """Let no span that counts cover an instant."""
-    settling.complete(leaf.spans)
-    list_shape = settling.facts.shape.lists[leaf.spans]
-    spans = settling.facts.lists[leaf.spans]
-    known = {span.index: next(ways_round(span, leaf, x, list_shape), {}) for span in spans}
-    settling.records(leaf.spans, {index: each for index, each in known.items() if each})
+    witness.complete(leaf.spans)
+    list_shape = witness.facts.shape.lists[leaf.spans]
+    spans = witness.facts.lists[leaf.spans]
+    known = {span.index: next(avoidances(span, leaf, x, list_shape), {}) for span in spans}
+    witness.records(leaf.spans, {index: each for index, each in known.items() if each})
 
 
 # ---- out of the class -----------------------------------------------------------------------
 
 
-def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Settling:
+def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account out of the class."""
-    settling = Settling(facts, definition)
-    for way in definition.normal_forms[-1].disjuncts:
-        for only in way.answers:
+    witness = Witness(facts, definition)
+    for disjunct in definition.normal_forms[-1].disjuncts:
+        for only in disjunct.answers:
             others = frozenset({True, False}) - only.values
-            if settling.facts.answers[only.path] is None and others:
-                settling.answer(only, min(others))
+            if witness.facts.answers[only.path] is None and others:
+                witness.answer(only, min(others))
                 break
     if definition.record_list:
-        settling.complete(definition.record_list)
-    _fail_records(settling, by_moments=False)
-    if possibly_in(settling.facts, definition):
-        _shrink_spans(settling, _cuts(facts, definition))
-        _fail_records(settling, by_moments=True)
-    return settling
+        witness.complete(definition.record_list)
+    _fail_records(witness, by_moments=False)
+    if possibly_in(witness.facts, definition):
+        _spans_at_worst(witness, _cuts(facts, definition))
+        _fail_records(witness, by_moments=True)
+    return witness
 
 
-def _fail_records(settling: Settling, *, by_moments: bool) -> None:
+def _fail_records(witness: Witness, *, by_moments: bool) -> None:
     """Let every record that could be in the class fail at something that is not known."""
-    definition = settling.definition
+    definition = witness.definition
     each = definition.record_list
     if each is None:
         return
-    view = Possibly(settling.facts, definition)
+    view = Possibly(witness.facts, definition)
     tests = [
-        (way, view.times(way))
-        for way in definition.normal_forms[-1].disjuncts
-        if view.account(way) and way.needs_record
+        (disjunct, view.times(disjunct))
+        for disjunct in definition.normal_forms[-1].disjuncts
+        if view.account(disjunct) and disjunct.needs_record
     ]
-    list_shape = settling.facts.shape.lists[each]
-    failing: dict[int, Known] = {}
-    for record in settling.facts.lists[each]:
+    list_shape = witness.facts.shape.lists[each]
+    failing: dict[int, More] = {}
+    for record in witness.facts.lists[each]:
         known: dict[str, Value | Bounds] = {}
-        for way, times in tests:
-            # with what the ways before this one have settled
+        for disjunct, times in tests:
+            # as it is with what has made it fail the disjuncts before this one
             now = knowing(list_shape, record, known) if known else record
-            if isinstance(now, KnownRecord) and view.meets(now, way, times):
-                known |= _failing_fact(now, way, times, list_shape, by_moments=by_moments)
+            if isinstance(now, KnownRecord) and view.meets(now, disjunct, times):
+                known |= _failing_fact(now, disjunct, times, list_shape, by_moments=by_moments)
         if known:
             failing[record.index] = known
-    settling.records(each, failing)
+    witness.records(each, failing)
 
 
 def _failing_fact(
     record: KnownRecord,
-    way: Disjunct,
+    disjunct: Disjunct,
     times: dict[str, Any],
     list_shape: ListShape,
     *,
     by_moments: bool,
 ) -> dict[str, Value | Bounds]:
-    for name, allowed in way.values.items():
+    for name, allowed in disjunct.values.items():
         other = list_shape.other_than(name, allowed)
         if record.values[name] is None and other is not None:
             return {name: other}
-    bounds = record.bounds if way.assumes_existence else record.alone
+    bounds = disjunct.bounds_of(record)
     for name, within in times.items() if by_moments else ():
         outside = (~within).first(*bounds[name])
         if outside is not None:
@@ -250,17 +272,19 @@ def _failing_fact(
 def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
     """Where to cut the spans that surely cover no single instant, yet cover some.
 
-    Out of the way of every record, where the account fits; else, where it need not fit, out of the
-    time set that some of them would have to meet.
+    Where all that is asked of the account is sure, so that every record has a gap; where it is not,
+    so that they have no instant of the time set that they are asked for.
     """
-    sure, ways = Surely(facts, definition), definition.normal_forms[-1].disjuncts
-    asking = [way for way in ways if way.needs_record and sure.account(way)]
+    sure, disjuncts = Surely(facts, definition), definition.normal_forms[-1].disjuncts
+    asking = [
+        disjunct for disjunct in disjuncts if disjunct.needs_record and sure.account(disjunct)
+    ]
     try:
         cuts = dict(failing_cuts(facts, sure.records, asking) or {})
     except OutOfWorkError:  # then the verdict is not exact, and may lack a witness
         cuts = {}
-    for way in ways:
-        for ever in [each for each in way.evers if not sure.ever(each)][:1]:
+    for disjunct in disjuncts:
+        for ever in [each for each in disjunct.evers if not sure.ever(each)][:1]:
             for span in facts.lists[ever.spans]:
                 outside = (~ever.times).first(span.bounds["end"][0], span.bounds["start"][1])
                 if outside is not None:
@@ -268,24 +292,24 @@ def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
     return cuts
 
 
-def _shrink_spans(settling: Settling, cuts: Cuts) -> None:
+def _spans_at_worst(witness: Witness, cuts: Cuts) -> None:
     """Let spans cover as little, and permissions as much, as is possible."""
-    for way in settling.definition.normal_forms[-1].disjuncts:
-        for ever in way.evers:
-            _shrink(settling, ever, cuts)
-        for test in way.moments.values():
+    for disjunct in witness.definition.normal_forms[-1].disjuncts:
+        for ever in disjunct.evers:
+            _shrink(witness, ever, cuts)
+        for test in disjunct.moments.values():
             for covered in test.covered:
-                _shrink(settling, covered, cuts)
-        for test in way.moments.values():
+                _shrink(witness, covered, cuts)
+        for test in disjunct.moments.values():
             for hidden in test.uncovered:
-                _stretch(settling, hidden)
+                _stretch(witness, hidden)
 
 
-def _shrink(settling: Settling, leaf: Covered | Ever, cuts: Cuts) -> None:
-    settling.complete(leaf.spans)
-    list_shape = settling.facts.shape.lists[leaf.spans]
-    known_by_place: dict[int, Known] = {}
-    for span in settling.facts.lists[leaf.spans]:
+def _shrink(witness: Witness, leaf: Covered | Ever, cuts: Cuts) -> None:
+    witness.complete(leaf.spans)
+    list_shape = witness.facts.shape.lists[leaf.spans]
+    known_by_place: dict[int, More] = {}
+    for span in witness.facts.lists[leaf.spans]:
         if not possibly_counts(span, leaf.where):
             continue
         first = next((o for o in leaf.where if span.values[field_of(o.path)] is None), None)
@@ -299,16 +323,16 @@ def _shrink(settling: Settling, leaf: Covered | Ever, cuts: Cuts) -> None:
             known_by_place[span.index] = {"start": (at, at), "end": (at, at)}
         elif span.bounds["start"] != (begun, begun) or span.bounds["end"] != (ending, ending):
             known_by_place[span.index] = {"start": (begun, begun), "end": (ending, ending)}
-    settling.records(leaf.spans, known_by_place)
+    witness.records(leaf.spans, known_by_place)
 
 
-def _stretch(settling: Settling, leaf: Uncovered) -> None:
-    facts = settling.facts
+def _stretch(witness: Witness, leaf: Uncovered) -> None:
+    facts = witness.facts
     if leaf.spans in facts.open:
         at = len(facts.lists[leaf.spans])
-        settling.record(leaf.spans, at, spanning(leaf, EARLIEST, LATEST))
+        witness.record(leaf.spans, at, spanning(leaf, EARLIEST, LATEST))
         return
-    known_by_place: dict[int, Known] = {}
+    known_by_place: dict[int, More] = {}
     for span in facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where):
             (first, _), (_, last) = span.bounds["start"], span.bounds["end"]
@@ -317,4 +341,4 @@ def _stretch(settling: Settling, leaf: Uncovered) -> None:
                 "start": (first, first),
                 "end": (last, last),
             }
-    settling.records(leaf.spans, known_by_place)
+    witness.records(leaf.spans, known_by_place)
