@@ -108,6 +108,28 @@ def test_a_key_that_stands_twice_is_named_in_plain_text() -> None:
     assert is_plain(str(refused.value))
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["{}"],
+        ["--{}"],
+        ["check", "--{}"],
+        ["check", "--json", "--{}=1", "x.json"],
+        ["define", "{}"],
+        ["schema", "--{}"],
+        ["batch", "decide", "--{}"],
+        ["batch", "sql", "{}"],
+    ],
+)
+def test_what_no_command_has_is_named_in_plain_text_and_in_short(args: list[str]) -> None:
+    words = HOSTILE.replace("\0", "").replace("\\", "") * 500
+    result = CliRunner().invoke(app, [arg.format(words) for arg in args])
+    assert result.exit_code == 2
+    assert all(map(is_plain, result.output.split("\n")))
+    assert "\\x1b" in result.output
+    assert len(result.output) < 5_000
+
+
 @pytest.mark.parametrize("option", [["--reading", f"{HOSTILE}=x"], ["--suppose", HOSTILE]])
 @pytest.mark.parametrize("repeated", [1, 5000])
 def test_an_option_is_named_in_plain_text_and_in_short(option: list[str], repeated: int) -> None:

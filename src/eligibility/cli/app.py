@@ -1,8 +1,11 @@
 """The commands: `check`, `define`, `schema`; and `batch`, which has commands of its own."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from eligibility import __version__
 from eligibility.cli import inputs
@@ -20,14 +23,42 @@ from eligibility.cli.options import (
 )
 from eligibility.cli.sections import reading_section
 from eligibility.cli.streams import standard_streams
-from eligibility.errors import EligibilityError
+from eligibility.errors import EligibilityError, shown
 from eligibility.history import AccountHistory
 from eligibility.rules import class_definition
 from eligibility.text.prose import definition_sections
 from eligibility.values.timeline import load_zone
 
+#: Bad usage of any kind. Typer exports its class only by its children.
+_UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+_LONGEST: Final = 1_000
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Have what bad usage quotes of the command line be plain printable text, and short."""
+    try:
+        yield
+    except _UsageError as error:
+        vars(error)["message"] = shown(vars(error)["message"], _LONGEST)
+        raise
+
+
+class _Commands(TyperGroup):
+    """All commands: what any of them says of a wrong word, no terminal obeys."""
+
+    def make_context(self, *given: Any, **named: Any) -> typer.Context:
+        with _said_plainly():
+            return super().make_context(*given, **named)  # type: ignore[return-value]  # Typer's own contexts
+
+    def invoke(self, ctx: Any) -> Any:
+        with _said_plainly():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
     name="eligibility",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
