@@ -1,7 +1,7 @@
-"""How much work a search may take: counted in looks, never by the clock.
+"""How much work a search may take: counted in what it tries, never by the clock.
 
 What is asked of a history costs as much as it is long. Few things need a search beside that, which
-could take far longer: how spans can lie, which facts can be spared, what could be asked. Each such
+could take far longer: how spans can lie, which facts can be left out, what could be asked. Each such
 search gets an allowance, and ends with a sound answer when it is spent. The same history gets the
 same allowance on every machine, so the same answer.
 """
@@ -9,7 +9,7 @@ same allowance on every machine, so the same answer.
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-#: The looks that any search may take, and how many more for each record of the history.
+#: The units that any search may take, and how many more for each record of the history.
 MOST_WORK: Final = 100_000
 WORK_PER_RECORD: Final = 100
 
@@ -19,7 +19,7 @@ class OutOfWorkError(Exception):
 
 
 class Work:
-    """An allowance of work. One unit is one look: at one record, one span or one instant.
+    """An allowance of work. One record, one span or one instant that is tried is one unit.
 
     >>> work = Work(3)
     >>> work.spend(2)
