@@ -1,9 +1,9 @@
 """How much work a search may take: counted in what it tries, never by the clock.
 
 What is asked of a history costs as much as it is long. Few things need a search beside that, which
-could take far longer: how spans can lie, which facts can be left out, what could be asked. Each such
-search gets an allowance, and ends with a sound answer when it is spent. The same history gets the
-same allowance on every machine, so the same answer.
+could take far longer: how spans can lie, which facts can be left out, what could be asked. Each has
+an allowance, and ends with a sound answer when it is spent. The same history gets the same
+allowance on every machine, so the same answer.
 """
 
 from collections.abc import Collection, Mapping
