@@ -1,87 +1,53 @@
-"""Which facts of a decided history can be spared: forgotten, and the verdict stays.
+"""As few parts of something as still hold: the one mechanism behind reasons and simplest examples.
 
-Knowing less never turns one decided verdict into the other. So facts can be forgotten one after the
-other, and what is left is minimal whatever the order. To ask each time whether the verdict stays
-takes the square of the length; as a rule it is seen without asking (`needs`). Where a list must do
-several things at once, or only several records together are in the class, it is asked after all, as
-long as the allowance of work lasts.
+Parts are left out for as long as something stays so. Where leaving out more never makes it so
+again (as knowing less never decides a verdict), what remains is minimal, whatever the order: none
+of it could be spared when more was left, so none can be now. For the same reason a group can be
+left out at once if and only if its parts can, one after the other: groups save questions, and
+change nothing of what remains.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
-from attrs import evolve, frozen
+from eligibility.evaluation.work import OutOfWorkError
+from eligibility.facts.normalise import KnownRecord, forgetting
+from eligibility.facts.shape import ListShape
 
-from eligibility.definition.class_definition import ClassDefinition
-from eligibility.evaluation.reference import possibly_in, surely_in
-from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import KnownHistory, blank, forgetting
-from eligibility.verdict.needs import need_of
+T = TypeVar("T")
+P = TypeVar("P")
 
 
-@frozen
-class Sparing:
-    """A definition, which of the two verdicts is to stay, and the work that may be spent."""
+def minimise(
+    whole: T,
+    parts: Sequence[P],
+    without: Callable[[T, Sequence[P]], T],
+    still_holds: Callable[[T], bool],
+) -> T:
+    """The whole without the parts that can be left out, tried in order; `still_holds` of it.
 
-    definition: ClassDefinition
-    eligible: bool
-    work: Work
-
-    def everywhere(self, facts: KnownHistory) -> KnownHistory:
-        """The facts with as little as possible of the account, and of all lists but the records'.
-
-        The verdict stays in any case; if the work does not last, more is kept than it takes.
-        """
-        for path, answer in facts.answers.items():
-            if answer is not None:
-                less = evolve(facts, answers={**facts.answers, path: None})
-                facts = less if self._stays(less) else facts
-        for name in facts.shape.lists:
-            if name != self.definition.record_list:
-                need = need_of(facts, self.definition, name, eligible=self.eligible)
-                facts = need.spared(facts, name) if need else self.by_asking(facts, name)
-        return facts
-
-    def by_asking(self, facts: KnownHistory, name: str) -> KnownHistory:
-        """The same for any one list: all of it, its records half by half, then field by field."""
-        list_shape, records = facts.shape.lists[name], facts.lists[name]
-        for places in (range(len(records)), range(0)):
-            less = evolve(self._without(facts, name, places), open=facts.open | {name})
-            if self._stays(less):
-                facts = less
-                break
-        waiting = [range(len(facts.lists[name]))]
-        while waiting and not self.work.is_spent:
-            places = waiting.pop()
-            less = self._without(facts, name, places)
-            if self._stays(less):
-                facts = less
-            elif len(places) > 1:
-                half = len(places) // 2
-                waiting += [places[half:], places[:half]]
-            else:
-                for field in facts.lists[name][places[0]].said:
-                    now = list(facts.lists[name])
-                    now[places[0]] = forgetting(list_shape, now[places[0]], (field,))
-                    less = facts.with_list(name, tuple(now))
-                    facts = less if self._stays(less) else facts
-        return facts
-
-    def _without(self, facts: KnownHistory, name: str, places: Sequence[int]) -> KnownHistory:
-        list_shape, now = facts.shape.lists[name], list(facts.lists[name])
-        for at in places:
-            now[at] = blank(list_shape, now[at].index)
-        return facts.with_list(name, tuple(now))
-
-    def _stays(self, facts: KnownHistory) -> bool:
-        """Whether the verdict stays; if no work is left to see it, it is taken not to."""
+    All of them are tried at once, then half by half. A search that is out of work ends there, with
+    more than it takes.
+    """
+    waiting = [parts] if parts else []
+    while waiting:
+        some = waiting.pop()
+        less = without(whole, some)
         try:
-            self.work.spend(1 + sum(map(len, facts.lists.values())))
+            holds = still_holds(less)
         except OutOfWorkError:
-            return False
-        return self.stays(facts)
+            break
+        if holds:
+            whole = less
+        elif len(some) > 1:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    return whole
 
-    def stays(self, facts: KnownHistory) -> bool:
-        """Whether the verdict stays if only so much is known."""
-        if self.eligible:
-            return surely_in(facts, self.definition)
-        return not possibly_in(facts, self.definition)
+
+def minimise_record(
+    list_shape: ListShape, record: KnownRecord, still_holds: Callable[[KnownRecord], bool]
+) -> KnownRecord:
+    """The record with as few of its facts as still hold."""
+    return minimise(record, tuple(record.said), partial(forgetting, list_shape), still_holds)

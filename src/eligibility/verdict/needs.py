@@ -7,6 +7,7 @@ at once, without asking for the verdict again, which of the facts of a span can 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -21,11 +22,11 @@ from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
     blank,
-    forgetting,
     place_last,
 )
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.minimise import minimise_record
 
 
 @frozen
@@ -35,20 +36,15 @@ class Avoid:
     where: tuple[Is, ...]
     times: TimeSet
 
-    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
+    def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still avoids them."""
-        kept = (self._spared(facts, name, span) for span in facts.lists[name])
+        list_shape, spans = facts.shape.lists[name], facts.lists[name]
+        kept = (minimise_record(list_shape, span, self._avoids) for span in spans)
         return facts.with_list(name, tuple(kept))
 
-    def _spared(self, facts: KnownHistory, name: str, span: KnownRecord) -> KnownRecord:
-        for fields in (tuple(span.said), *((each,) for each in span.said)):
-            less = forgetting(facts.shape.lists[name], span, fields)
-            if not possibly_counts(less, self.where) or not self._meets(less):
-                span = less
-        return span
-
-    def _meets(self, span: KnownRecord) -> bool:
-        return self.times.first(span.bounds["start"][0], span.bounds["end"][1]) is not None
+    def _avoids(self, span: KnownRecord) -> bool:
+        first, last = span.bounds["start"][0], span.bounds["end"][1]
+        return not possibly_counts(span, self.where) or self.times.first(first, last) is None
 
 
 @frozen
@@ -58,7 +54,7 @@ class Cover:
     where: tuple[Is, ...]
     times: TimeSet
 
-    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
+    def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still covers them; it may lack some."""
         list_shape, spans = facts.shape.lists[name], facts.lists[name]
         chain = self._chain(spans)
@@ -66,11 +62,8 @@ class Cover:
         for before, at, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
             near = [kept[before]] if before is not None else []
             near += [spans[after]] if after is not None else []
-            kept[at] = spans[at]
-            for field in spans[at].said:
-                less = forgetting(list_shape, kept[at], (field,))
-                if self._cover(self._piece(spans[at]), [*near, less]):
-                    kept[at] = less
+            covers = partial(self._cover_with, self._piece(spans[at]), near)
+            kept[at] = minimise_record(list_shape, spans[at], covers)
         return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
 
     def _piece(self, span: KnownRecord) -> Bounds:
@@ -93,9 +86,9 @@ class Cover:
             missing = self.times.first(farthest[0] + 1, LATEST)
         return chain
 
-    def _cover(self, bounds: Bounds, spans: Sequence[KnownRecord]) -> bool:
-        """Whether these few spans cover what is to be covered within bounds."""
-        pieces = [self._piece(span) for span in spans]
+    def _cover_with(self, bounds: Bounds, near: Sequence[KnownRecord], span: KnownRecord) -> bool:
+        """Whether a span and those near it cover what is to be covered within bounds."""
+        pieces = [self._piece(each) for each in (*near, span)]
         missing = self.times.first(*bounds)
         while missing is not None:
             reach = max((last for first, last in pieces if first <= missing), default=EARLIEST)
@@ -111,16 +104,12 @@ class Meet:
 
     leaf: Ever
 
-    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
+    def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as has one; it may lack some."""
         list_shape, spans = facts.shape.lists[name], facts.lists[name]
         kept = [blank(list_shape, span.index) for span in spans]
         at = next(span.index for span in reversed(spans) if self._met(span))
-        kept[at] = spans[at]
-        for field in spans[at].said:
-            less = forgetting(list_shape, kept[at], (field,))
-            if self._met(less):
-                kept[at] = less
+        kept[at] = minimise_record(list_shape, spans[at], self._met)
         return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
 
     def _met(self, span: KnownRecord) -> bool:
@@ -136,7 +125,7 @@ class Meet:
 class Nothing:
     """The list need do nothing."""
 
-    def spared(self, facts: KnownHistory, name: str) -> KnownHistory:
+    def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts without anything of the list."""
         list_shape = facts.shape.lists[name]
         spans = tuple(blank(list_shape, span.index) for span in facts.lists[name])

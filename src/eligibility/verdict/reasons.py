@@ -24,8 +24,9 @@ from eligibility.facts.paths import Path, complete_path, fact_path, parse, patte
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.minimise import Sparing
+from eligibility.verdict.minimise import minimise_record
 from eligibility.verdict.sentences import Reasoner, open_text
+from eligibility.verdict.sufficient import Sufficient
 
 
 @frozen(field_transformer=checked)
@@ -73,12 +74,12 @@ def reasons_for(
     `history` is what the facts are of: the reasons say them in its words.
     """
     say = Reasoner(history, definition)
-    sparing = Sparing(definition, eligible, Work.on(facts.lists))
+    sufficient = Sufficient(definition, eligible, Work.on(facts.lists))
     if eligible:
-        reasons = _reasons_in(_sufficient_in(facts, sparing), definition, say)
+        reasons = _reasons_in(_sufficient_in(facts, sufficient), definition, say)
     else:
-        reasons = _reasons_out(facts, sparing, say)
-    if sparing.work.is_spent:
+        reasons = _reasons_out(facts, sufficient, say)
+    if sufficient.work.is_spent:
         first, *others = reasons
         return (evolve(first, text=f"{first.text} {NOT_MINIMAL}"), *others)
     return reasons
@@ -134,8 +135,8 @@ def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
 # ---- eligible -----------------------------------------------------------------------------
 
 
-def _sufficient_in(facts: KnownHistory, sparing: Sparing) -> KnownHistory:
-    definition, record_list = sparing.definition, sparing.definition.record_list
+def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
+    definition, record_list = sufficient.definition, sufficient.definition.record_list
     if record_list is not None:
         view = Surely(facts, definition)
         ways = [(way, view.times(way)) for way in definition.normal_forms[-1].disjuncts]
@@ -144,8 +145,8 @@ def _sufficient_in(facts: KnownHistory, sparing: Sparing) -> KnownHistory:
             if any(view.meets(record, way, times) for way, times in ways):
                 facts = facts.with_list(record_list, (record,))
                 break
-        facts = sparing.by_asking(facts, record_list)
-    return sparing.everywhere(facts)
+        facts = sufficient.of_list(facts, record_list)
+    return sufficient.beside_records(facts)
 
 
 def _reasons_in(
@@ -189,20 +190,20 @@ class _Bearing:
 # ---- ineligible ---------------------------------------------------------------------------
 
 
-def _reasons_out(facts: KnownHistory, sparing: Sparing, say: Reasoner) -> tuple[Reason, ...]:
-    definition = sparing.definition
+def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> tuple[Reason, ...]:
+    definition = sufficient.definition
     each, list_shape = definition.record_list, definition.list_shape
     groups: list[_Group] = []
     if each is None or list_shape is None:
-        facts = sparing.everywhere(facts)
+        facts = sufficient.beside_records(facts)
         groups.append(_Group(_failing(definition, facts, None)))
     else:
         unlisted = evolve(facts.with_list(each, (blank(list_shape, 0),)), open=facts.open | {each})
-        if sparing.stays(unlisted):  # whatever the records are
-            facts = sparing.everywhere(unlisted)
+        if sufficient.stays(unlisted):  # whatever the records are
+            facts = sufficient.beside_records(unlisted)
             groups.append(_Group(_failing(definition, facts, blank(list_shape, 0))))
         else:
-            facts = sparing.everywhere(facts)
+            facts = sufficient.beside_records(facts)
             groups = list(_groups(facts, definition, list_shape))
     return tuple(_told(groups, facts, definition, say))
 
@@ -279,11 +280,7 @@ def _least(record: KnownRecord, list_shape: ListShape, failing: Failing) -> Know
         if failing.fails(only):
             least = forgetting(list_shape, only, (kept,))
             return least if failing.fails(least) else only
-    for name in said:
-        trial = forgetting(list_shape, record, (name,))
-        if failing.fails(trial):
-            record = trial
-    return record
+    return minimise_record(list_shape, record, failing.fails)
 
 
 def _failing(

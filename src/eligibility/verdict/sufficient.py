@@ -1,0 +1,82 @@
+"""The facts of a decided history that suffice for its verdict, and no more than it takes.
+
+To ask for each fact whether the verdict stays without it takes the square of the length; as a rule
+it is seen without asking (`needs`). Where a list must do several things at once, or only several
+records together are in the class, it is asked after all, as long as the allowance of work lasts.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.evaluation.reference import possibly_in, surely_in
+from eligibility.evaluation.work import Work
+from eligibility.facts.normalise import KnownHistory, forgetting
+from eligibility.verdict.minimise import minimise
+from eligibility.verdict.needs import need_of
+
+#: A fact of a list: the place of its record and its field; no place: that the list is complete.
+_Part: TypeAlias = tuple[int | None, str]
+
+
+@frozen
+class Sufficient:
+    """A definition, which of the two verdicts is to stay, and the work that may be spent."""
+
+    definition: ClassDefinition
+    eligible: bool
+    work: Work
+
+    def beside_records(self, facts: KnownHistory) -> KnownHistory:
+        """The facts with as little as possible of the account, and of all lists but the records'.
+
+        The verdict stays in any case; if the work does not last, more is kept than it takes.
+        """
+        known = [path for path, answer in facts.answers.items() if answer is not None]
+        facts = minimise(facts, known, _unanswered, self._stays)
+        for name in facts.shape.lists:
+            if name != self.definition.record_list:
+                need = need_of(facts, self.definition, name, eligible=self.eligible)
+                facts = need.minimised(facts, name) if need else self.of_list(facts, name)
+        return facts
+
+    def of_list(self, facts: KnownHistory, name: str) -> KnownHistory:
+        """The facts with as little as possible of one list, whatever it has to do."""
+        list_shape = facts.shape.lists[name]
+        parts: list[_Part] = [] if name in facts.open else [(None, "")]
+        parts += [(at, key) for at, record in enumerate(facts.lists[name]) for key in record.said]
+
+        def without(facts: KnownHistory, some: Sequence[_Part]) -> KnownHistory:
+            records = list(facts.lists[name])
+            for at, fields in groupby(some, key=itemgetter(0)):
+                if at is None:
+                    facts = evolve(facts, open=facts.open | {name})
+                else:
+                    keys = [key for _, key in fields]
+                    records[at] = forgetting(list_shape, records[at], keys)
+            return facts.with_list(name, tuple(records))
+
+        return minimise(facts, parts, without, self._stays)
+
+    def _stays(self, facts: KnownHistory) -> bool:
+        """Whether the verdict stays; it takes work.
+
+        Raises:
+            OutOfWorkError: no work is left to see it.
+        """
+        self.work.spend(1 + sum(map(len, facts.lists.values())))
+        return self.stays(facts)
+
+    def stays(self, facts: KnownHistory) -> bool:
+        """Whether the verdict stays if only so much is known."""
+        if self.eligible:
+            return surely_in(facts, self.definition)
+        return not possibly_in(facts, self.definition)
+
+
+def _unanswered(facts: KnownHistory, paths: Sequence[str]) -> KnownHistory:
+    return evolve(facts, answers={**facts.answers, **dict.fromkeys(paths)})
