@@ -57,6 +57,7 @@ def read_history(
             beyond a hundred they are counted.
         InconsistentHistory: no world fits the history.
     """
+    expect(model, type[History], "model")
     return read.read_history(text, model, most_records=most_records)
 
 

@@ -38,6 +38,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "not-in-vocabulary": "A value is not one of the closed list that the key takes.",
         "too-long": "A text is longer than the key takes.",
         "too-short": "A text is shorter than the key takes.",
+        "never-changes": "A history, once it is made, is as it is; another can be made of it.",
         "duplicate-id": "Two records of one list have the same id.",
         "unknown-zone": "The time zone is not an IANA name.",
         "unknown-list": "`complete` names a list that the history does not have.",

@@ -4,12 +4,13 @@ from enum import Enum
 from typing import Annotated, ClassVar, Literal
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from eligibility import (
     AccountHistory,
     History,
     InvalidDefinition,
+    InvalidHistory,
     Moment,
     MomentField,
     Record,
@@ -96,7 +97,7 @@ def test_a_moment_given_in_python_keeps_its_instants_in_any_zone() -> None:
 
 
 def test_the_zone_of_one_history_does_not_leak_into_the_next() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidHistory):
         AccountHistory(account_id="A", time_zone="UTC", messages=[{"sent_at": "never"}])
     assert Message(sent_at="2023-06").sent_at == Moment.parse("2023-06").afloat()
 
@@ -110,8 +111,11 @@ def test_has_not_ended_is_the_end_of_the_time_line() -> None:
 
 def test_histories_are_frozen() -> None:
     history = AccountHistory(account_id="A")
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidHistory, match="never changes") as caught:
         history.account_id = "B"  # type: ignore[misc]  # that it is refused is what is tested
+    assert [problem.code for problem in caught.value.problems] == ["never-changes"]
+    with pytest.raises(InvalidHistory, match="never changes"):
+        del history.account_id
 
 
 def test_complete_is_in_the_order_of_the_model_and_without_repeats() -> None:

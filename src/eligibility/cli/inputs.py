@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from attrs import frozen
-from pydantic import ValidationError
 
 from eligibility.api import read_history
 from eligibility.errors import InvalidHistory, Problem, printable
-from eligibility.facts.read import MOST_BYTES, problems_of, too_large
+from eligibility.facts.read import MOST_BYTES, too_large
 from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits
@@ -109,17 +108,14 @@ def _read_archive(
 ) -> Input:
     from eligibility.linkedin import read_archive  # noqa: PLC0415 - JSON alone does not need it
 
-    try:
-        reading = read_archive(
-            name,
-            account_id=options.account_id,
-            owner_profile_url=options.owner_url,
-            time_zone=options.time_zone or COURT_ZONE,
-            limits=options.limits,
-            progress=progress,
-        )
-    except ValidationError as error:  # of what the caller said: the archive cannot cause it
-        raise InvalidHistory(problems_of(error)) from None
+    reading = read_archive(
+        name,
+        account_id=options.account_id,
+        owner_profile_url=options.owner_url,
+        time_zone=options.time_zone or COURT_ZONE,
+        limits=options.limits,
+        progress=progress,
+    )
     return Input(shown_name(name), reading.history, reading.report)
 
 

@@ -14,8 +14,8 @@ from attrs import evolve, field, frozen
 from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
-from eligibility.facts.model import History, Record, Value, is_a, members
 from eligibility.facts.paths import answer_at, fact_path
+from eligibility.facts.records import HistoryFields, Record, Value, is_a, members
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -72,7 +72,7 @@ class KnownHistory:
         return evolve(self, lists={**self.lists, name: records})
 
 
-def normalise(history: History, like: KnownHistory | None = None) -> KnownHistory:
+def normalise(history: HistoryFields, like: KnownHistory | None = None) -> KnownHistory:
     """The facts of a history, found once and kept with it; it never changes.
 
     Records that say the same as those of `like`, in the same places, are taken from there.
@@ -89,14 +89,14 @@ def normalise(history: History, like: KnownHistory | None = None) -> KnownHistor
 
 
 @lru_cache(maxsize=128)
-def _never_changes(model: type[History]) -> bool:
+def _never_changes(model: type[HistoryFields]) -> bool:
     """Whether no history of a model can change; a model may be declared to be changeable."""
     fields = model.model_fields.values()
     parts = (part for info in fields for part in members(info.annotation) if is_a(part, BaseModel))
     return all(part.model_config.get("frozen") for part in (model, *parts))
 
 
-def _normalised(history: History, like: KnownHistory | None) -> KnownHistory:
+def _normalised(history: HistoryFields, like: KnownHistory | None) -> KnownHistory:
     seen = shape(type(history))
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
@@ -223,7 +223,7 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
     )
 
 
-def answers_of(history: History) -> dict[str, bool | None]:
+def answers_of(history: HistoryFields) -> dict[str, bool | None]:
     """The yes/no facts about the account, by path; None is unknown."""
     return {path: answer_at(path, history) for path in shape(type(history)).yes_no}
 

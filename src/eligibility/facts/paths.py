@@ -15,7 +15,6 @@ from typing import Any, Final
 from attrs import frozen
 
 from eligibility.errors import json_text, shown
-from eligibility.facts.model import History
 
 _COMPLETE: Final = "complete"
 _PATH: Final = re.compile(r"(\w+)(?:\[([0-9]{0,9})\])?(?:\.(\w+))?")
@@ -98,7 +97,7 @@ def field_of(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def value_at(path: str, history: History) -> Any:
+def value_at(path: str, history: object) -> Any:
     """What a history says at a path such as `messages[0].sent_at` or `exclusions.counsel`."""
     at = parse(path)
     value = getattr(history, at.name)
@@ -106,7 +105,7 @@ def value_at(path: str, history: History) -> Any:
     return getattr(value, at.field) if at.field else value
 
 
-def answer_at(path: str, history: History) -> bool | None:
+def answer_at(path: str, history: object) -> bool | None:
     """A yes/no fact of the account; None is unknown."""
     value = value_at(path, history)
     return value if isinstance(value, bool) else None
@@ -119,6 +118,12 @@ def put_answer(data: dict[str, Any], path: str, value: object) -> None:
         data.setdefault(at.name, {})[at.field] = value
     else:
         data[at.name] = value
+
+
+def steps_of(path: str) -> tuple[str | int, ...]:
+    """The way to what a path of a history names, in its data."""
+    at = parse(path)
+    return tuple(step for step in (at.name, at.index, at.field) if step not in ("", None))
 
 
 def place_in_data(steps: tuple[str | int, ...]) -> str:

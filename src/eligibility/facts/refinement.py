@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts.model import History, Record, Value
+from eligibility.facts.model import History, Record, Value, problems_in
 from eligibility.facts.normalise import (
     ANY_TIME,
     Bounds,
@@ -23,7 +23,7 @@ from eligibility.facts.normalise import (
     said,
 )
 from eligibility.facts.paths import field_of, parse
-from eligibility.facts.read import problems_of
+from eligibility.facts.records import validated
 from eligibility.facts.shape import Shape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
@@ -122,9 +122,9 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     if problems:
         raise InvalidRefinement(first_of(problems))
     try:
-        return type(history).model_validate({**data, **lists, "complete": tuple(complete)})
+        return validated(type(history), {**data, **lists, "complete": tuple(complete)})
     except ValidationError as error:
-        raise InvalidRefinement(first_of(problems_of(error, type(history)))) from None
+        raise InvalidRefinement(first_of(problems_in(error, type(history)))) from None
 
 
 def record_at(history: History, path: str) -> Record | None:

@@ -14,8 +14,17 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import Facts, History, Record, Span, Value, is_a, members
 from eligibility.facts.paths import parse, pattern
+from eligibility.facts.records import (
+    Facts,
+    HistoryFields,
+    Record,
+    Span,
+    Value,
+    is_a,
+    members,
+    validated,
+)
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.moment import Moment
 
@@ -88,7 +97,7 @@ class Shape:
 
 
 @lru_cache(maxsize=128)
-def shape(model: type[History]) -> Shape:
+def shape(model: type[HistoryFields]) -> Shape:
     """The shape of a history model, from its annotations."""
     lists: dict[str, ListShape] = {}
     yes_no: list[str] = []
@@ -114,14 +123,14 @@ def shape(model: type[History]) -> Shape:
     return Shape(lists, tuple(yes_no))
 
 
-def _known_defaults(model: type[History]) -> Iterator[Problem]:
+def _known_defaults(model: type[HistoryFields]) -> Iterator[Problem]:
     """Whatever a history of the model would know without having been told."""
     named: dict[str, Problem] = {}
     for name, info in model.model_fields.items():
         found = list(members(info.annotation))
         part = next((t for t in found if is_a(t, Record) or is_a(t, Facts)), None)
         if part is None:
-            own = History.model_fields.get(name)
+            own = HistoryFields.model_fields.get(name)
             if own and name != "account_id" and info.default != own.default:
                 named[name] = _known(name, model, "Leave it as it is in `eligibility.History`.")
             elif bool in found and not _is_unsaid(info, None):
@@ -137,10 +146,10 @@ def _known_defaults(model: type[History]) -> Iterator[Problem]:
     yield from named.values() or _made_up(model)
 
 
-def _made_up(model: type[History]) -> Iterator[Problem]:
+def _made_up(model: type[HistoryFields]) -> Iterator[Problem]:
     """What the model's own validators make known of a history that says nothing."""
     with suppress(ValidationError):  # something must be said: then nothing is silently known
-        made = model.model_validate({"account_id": "-"})
+        made = validated(model, {"account_id": "-"})
         for name, value in made:
             if value is True or value is False or _facts_of(value):
                 yield _known(name, model, _UNKNOWN)
@@ -154,7 +163,7 @@ def _known_facts(part: type[BaseModel], at: str) -> dict[str, Problem]:
     named = [name for name, info in facts.items() if not _is_unsaid(info, None)]
     for unsaid in ({}, dict.fromkeys(facts)) if not named else ():  # `validate_default`, validators
         with suppress(ValidationError):  # a field that must be said is never silently known
-            made = part.model_validate(unsaid)
+            made = validated(part, unsaid)
             named += [name for name in facts if getattr(made, name) is not None]
     return {path: _known(path, part, _UNKNOWN) for path in (f"{at}.{name}" for name in named)}
 

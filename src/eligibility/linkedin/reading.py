@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from attrs import define, field, frozen
-from pydantic import ValidationError
 
-from eligibility.errors import InvalidHistory
-from eligibility.facts.read import problems_of
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, owner, receipts, report
 from eligibility.linkedin.account import Account
@@ -86,14 +83,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         premium=paid.records,
         messages=inbox.records,
     )
-    return ArchiveReading(_history_of(data), report)
-
-
-def _history_of(data: dict[str, Any]) -> AccountHistory:
-    try:
-        return AccountHistory.model_validate(data)
-    except ValidationError as error:
-        raise InvalidHistory(problems_of(error)) from None
+    return ArchiveReading(AccountHistory.model_validate(data), report)
 
 
 def history_dict(

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Protocol, TypeAlias
 from pydantic import BaseModel, ConfigDict, Strict, ValidationError
 
 from eligibility.errors import InvalidHistory, Problem, first_of
-from eligibility.facts.read import parse_json, problems_of
+from eligibility.facts.problems import problems_of
+from eligibility.facts.read import parse_json
 
 StatusWord: TypeAlias = Literal["eligible", "ineligible", "indeterminate"]
 TruthWord: TypeAlias = Literal["true", "false", "unknown"]

@@ -224,7 +224,7 @@ class _Read:
         if line.count(b"{") > MOST_RECORDS:
             return None
         try:
-            history = self.quick.model_validate_json(line)
+            history: History = self.quick.__pydantic_validator__.validate_json(line)
         except ValidationError:
             return None
         # Without escapes and without space before a colon, every key is seen here. One that stands

@@ -42,8 +42,11 @@ def _the_same(history: History) -> History:
 
 _TEXT: Final[Any] = (Annotated[Moment, _AsText()] | None, None)
 #: In place of the validator that sets the zone, for which pydantic first makes plain data of a
-#: text. It also takes null where a list is left out; such a model does not.
-_IN_NO_ZONE: Final[dict[str, Any]] = {"_read_in_zone": model_validator(mode="after")(_the_same)}
+#: text (it also takes null where a list is left out; such a model does not), and of the one that
+#: looks for contradictions, for which moments must have been read.
+_IN_NO_ZONE: Final[dict[str, Any]] = dict.fromkeys(
+    ("_read_in_zone", "_has_a_world"), model_validator(mode="after")(_the_same)
+)
 #: What a model could do otherwise when it validates.
 _VALIDATING: Final = ("__get_pydantic_core_schema__", "model_validate", "model_validate_json")
 

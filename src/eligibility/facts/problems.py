@@ -1,0 +1,82 @@
+"""Pydantic's errors as problems with stable codes, in our words."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from pydantic import ValidationError
+
+from eligibility.arguments import described
+from eligibility.errors import Problem, shown
+from eligibility.facts.paths import place_in_data
+
+#: The way to a value: keys and indexes.
+Way: TypeAlias = tuple[str | int, ...]
+
+_CODES: Final = {
+    "extra_forbidden": "unknown-key",
+    "missing": "missing",
+    "literal_error": "not-in-vocabulary",
+    "string_too_long": "too-long",
+    "string_too_short": "too-short",
+    "string_unicode": "not-unicode",
+    "json_invalid": "malformed-json",
+    "frozen_instance": "never-changes",
+}
+#: What must stand there, and how it is written, by pydantic's name of the error.
+_TYPES: Final = {
+    "string_type": ("a text", "Write it in quotes."),
+    "bool_type": ("true or false", "Write true or false, without quotes."),
+    "tuple_type": ("a list", "Write it in square brackets."),
+    "model_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
+    "dict_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
+}
+#: The way out, by code, where it is always the same.
+HINTS: Final = {
+    "unknown-key": "Remove it; the model has no place for it.",
+    "missing": "Add it.",
+    "not-in-vocabulary": "Leave it out if it is not known.",
+    "not-unicode": "Write the text as whole Unicode characters.",
+    "never-changes": "Make another, such as `refine(history, {path: value})`.",
+    "duplicate-id": "Give each record of a list an id of its own, or none.",
+}
+
+
+def problems_of(
+    error: ValidationError, takes_null: Callable[[Way], bool] = lambda _: False
+) -> list[Problem]:
+    """A pydantic error as problems with stable codes; `takes_null` says where null is a way out."""
+    return [_problem(dict(each), takes_null) for each in error.errors(include_url=False)]
+
+
+def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem:
+    kind, given = each["type"], each.get("input")
+    code = _CODES.get(kind) or (kind if "-" in kind else "wrong-type")
+    words = each["msg"]
+    if code == "unknown-key":
+        words = f"`{shown(str(each['loc'][-1]), 40)}` is no key of the model."
+    elif code == "not-in-vocabulary":
+        words = f"`{shown(str(given), 40)}` is not one of {each['ctx']['expected']}."
+    elif code == "missing":
+        words = f"`{shown(str(each['loc'][-1]), 40)}` is required."
+    elif code == "never-changes":
+        words = f"`{shown(str(each['loc'][-1]), 40)}` cannot be set: a history never changes."
+    elif kind in _TYPES:
+        words = f"This must be {_TYPES[kind][0]}, not {_told(given)}."
+    elif not words.endswith("."):
+        words += "."
+    hint = HINTS.get(code, "")
+    if code == "wrong-type":
+        null = "Leave out what is not known, or write null."
+        hint = _TYPES.get(kind, ("", ""))[1]
+        hint = f"{hint} {null}".strip() if takes_null(each["loc"]) else hint
+    return Problem(code, place_in_data(each["loc"]), words, hint)
+
+
+def _told(given: object) -> str:
+    """What stands in a JSON text, by JSON's words."""
+    if isinstance(given, dict | list | tuple):
+        return "an object" if isinstance(given, dict) else "a list"
+    written = {None: "null", True: "`true`", False: "`false`"}
+    if given is None or isinstance(given, bool):
+        return written[given]
+    return described(given)

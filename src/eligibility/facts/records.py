@@ -1,0 +1,306 @@
+"""The parts that a history is declared with: records, spans, groups of facts, and what all have.
+
+They never change. What is wrong with one that is built in Python is said as it is of JSON: an
+`InvalidHistory`, never an error of pydantic's own.
+"""
+
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    Strict,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from eligibility.errors import EligibilityError, InvalidHistory, first_of, shown
+from eligibility.facts.fields import EndField, MomentField, ShortText, custom, zoned
+from eligibility.facts.phrases import ListPhrases, Phrases
+from eligibility.facts.problems import problems_of
+from eligibility.immutable import FrozenDict, freeze
+from eligibility.values.timeline import COURT_ZONE, load_zone
+
+_CONFIG: Final = ConfigDict(
+    frozen=True, extra="forbid", revalidate_instances="always", arbitrary_types_allowed=True
+)
+
+_asked: ContextVar[bool] = ContextVar("asked", default=False)
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Within, it is our own doors that a history is validated by, and not somebody's own model."""
+    token = _asked.set(True)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def is_asked() -> bool:
+    """Whether a history is being validated by our own doors."""
+    return _asked.get()
+
+
+P = TypeVar("P", bound=BaseModel)
+
+if TYPE_CHECKING:
+    _Declared = BaseModel
+else:
+
+    class _Calling(type(BaseModel)):
+        """Has the call of a class refuse in our words; pydantic itself does not call classes."""
+
+        def __call__(cls, *args: Any, **data: Any) -> Any:
+            with cls._telling(data):
+                return super().__call__(*args, **data)
+
+    class _Declared(BaseModel, metaclass=_Calling):
+        pass
+
+
+class Part(_Declared):
+    """Pydantic's model, with one family of errors.
+
+    Where pydantic validates one as a part of something else (a field of somebody's own model, a
+    route of FastAPI), the error is pydantic's, with each problem in its place.
+    """
+
+    model_config = _CONFIG
+
+    @classmethod
+    @contextmanager
+    def _telling(cls, data: object) -> Iterator[None]:
+        try:
+            with asked():
+                yield
+        except ValidationError as error:
+            raise cls._refusal(error, data) from None
+
+    @classmethod
+    def _refusal(cls, error: ValidationError, _data: object) -> EligibilityError:
+        return InvalidHistory(first_of(problems_of(error)))
+
+    @classmethod
+    def model_validate(cls, obj: Any, **how: Any) -> Self:
+        """One of Python data.
+
+        Raises:
+            InvalidHistory: everything that is wrong with it.
+        """
+        with cls._telling(obj):
+            return super().model_validate(obj, **how)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **how: Any) -> Self:
+        """One of JSON text; raises as `model_validate`."""
+        with cls._telling(None):
+            return super().model_validate_json(json_data, **how)
+
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **how: Any) -> Self:
+        """One of data in which all is text; raises as `model_validate`."""
+        with cls._telling(obj):
+            return super().model_validate_strings(obj, **how)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        with self._telling(None):
+            super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        with self._telling(None):
+            super().__delattr__(name)
+
+
+class Facts(Part):
+    """A named group of yes/no facts about the account, such as `exclusions`.
+
+    `phrases` holds how people speak of them; those it leaves out are made of the titles.
+    """
+
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
+
+
+class Record(Part):
+    """One entry of a list in a history. Whatever is absent or null is unknown.
+
+    `order` lists pairs of moments of which the first is never later than the second, those that
+    come first before those that follow; `exists_if` names, for a moment, the yes/no fact without
+    which there is no such moment, the same fact for all moments of a record that have one. `later`
+    names fields that came when histories were already in use: the digest of a history leaves them
+    out where they are not known, and so it stays what it was. `spoken` and `phrases` hold how
+    people speak of a record and of its fields; what they leave out is made of names and titles.
+    """
+
+    order: ClassVar[tuple[tuple[str, str], ...]] = ()
+    exists_if: ClassVar[Mapping[str, str]] = FrozenDict()
+    later: ClassVar[frozenset[str]] = frozenset()
+    spoken: ClassVar[ListPhrases] = ListPhrases()
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
+
+    id: ShortText | None = Field(default=None, title="Id", description="Unique in its list.")
+    source: ShortText | None = Field(
+        default=None,
+        title="Source",
+        description="Where this is known from; reasons quote it. No names, no message text.",
+        examples=["receipt 8841", "attested"],
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        # Shapes are cached and read these: what changed them would change later verdicts.
+        cls.order, cls.exists_if = freeze(cls.order), freeze(cls.exists_if)
+
+
+class Span(Record):
+    """A record that lasts from its start to its end, both inclusive."""
+
+    order: ClassVar[tuple[tuple[str, str], ...]] = (("start", "end"),)
+    phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict(
+        {
+            "start": Phrases(
+                "began {when}",
+                "when {it} began",
+                "Did {it} begin {when}?",
+                "When did {it} begin?",
+            ),
+            "end": Phrases(
+                "ended {when}", "when {it} ended", "Did {it} end {when}?", "When did {it} end?"
+            ),
+        }
+    )
+
+    start: MomentField = Field(default=None, title="Start", description="When it began.")
+    end: EndField = Field(
+        default=None, title="End", description="When it ended; `..` says that it has not."
+    )
+
+
+def _schema_extra(schema: dict[str, Any], model: "type[HistoryFields]") -> None:
+    items = {"type": "string", "enum": list(list_names(model))}
+    schema["properties"]["complete"].update({"items": items, "uniqueItems": True})
+    schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
+
+
+class HistoryFields(Part):
+    """What every history says: its account, its zone, and which of its lists are complete."""
+
+    # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.
+    __slots__ = ("_normalised",)
+
+    model_config = ConfigDict(**_CONFIG, json_schema_extra=_schema_extra)
+
+    schema_version: Literal["1"] = Field(default="1", title="Schema version")
+    account_id: ShortText = Field(
+        title="Account", description="Any id of the account. No name.", examples=["A-1001"]
+    )
+    time_zone: Annotated[str, Strict()] = Field(
+        default=COURT_ZONE,
+        title="Time zone",
+        description="The IANA zone in which dates and local times are read.",
+    )
+    complete: tuple[Annotated[str, Strict()], ...] = Field(
+        default=(),
+        title="Complete lists",
+        description="Lists that hold every record there is. Any other list may lack some.",
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_in_zone(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        zone = data.get("time_zone") if isinstance(data, dict) else getattr(data, "time_zone", None)
+        if isinstance(data, dict) and None in data.values():
+            given, known = data.items(), cls.model_fields  # a key that there is not is refused
+            data = {key: value for key, value in given if value is not None or key not in known}
+        with zoned(zone):
+            return handler(data)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            load_zone(name)
+        except EligibilityError as error:
+            raise custom(error) from None
+        return name
+
+    @field_validator("complete")
+    @classmethod
+    def _known_lists(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = list_names(cls)
+        for name in names:
+            if name not in known:
+                raise PydanticCustomError(
+                    "unknown-list",
+                    "`{name}` is no list of this history; its lists are {known}.",
+                    {"name": shown(name, 40), "known": ", ".join(known)},
+                )
+        return tuple(name for name in known if name in names)
+
+
+@lru_cache(maxsize=128)
+def list_names(model: type[HistoryFields]) -> tuple[str, ...]:
+    """The names alone: a history is validated while it is asked what the model would make up."""
+    fields = model.model_fields.items()
+    return tuple(
+        name
+        for name, info in fields
+        if any(is_a(each, Record) for each in members(info.annotation))
+    )
+
+
+def validated(model: type[P], data: object) -> P:
+    """One of data.
+
+    Raises:
+        ValidationError: pydantic's own.
+    """
+    with asked():
+        made: P = model.__pydantic_validator__.validate_python(data)
+    return made
+
+
+def is_a(annotation: Any, kind: type) -> bool:
+    """Whether what an annotation is made of is a class of a kind."""
+    return isinstance(annotation, type) and issubclass(annotation, kind)
+
+
+def members(annotation: Any) -> Iterator[Any]:
+    """The types, and the words of closed vocabularies, that an annotation is made of."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from members(get_args(annotation)[0])
+    elif origin in (Union, types.UnionType, tuple):
+        for arg in get_args(annotation):
+            yield from members(arg)
+    elif origin is Literal:
+        yield from get_args(annotation)
+    else:
+        yield annotation
+
+
+#: A known value of a yes/no fact or of a closed vocabulary.
+Value: TypeAlias = bool | str
