@@ -67,6 +67,8 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "definition-uncited": "A clause names no source.",
         "definition-impossible": "No history can meet the condition.",
         "definition-empty": "A definition needs at least one clause.",
+        "definition-too-deep": "Conditions are nested deeper than the limit.",
+        "definition-too-large": "A definition can be met in more ways than the limit.",
         "outside-fragment": "A clause keeps evaluation from being exact; it is still sound.",
         "unknown-reading": "A reading has no such dimension or value.",
         "wrong-argument": "An argument is of another kind than a function or a record takes.",

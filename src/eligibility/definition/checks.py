@@ -7,6 +7,8 @@ of the clause, the user's own path and a way out.
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
+from math import prod
+from typing import Final
 
 from eligibility.definition.conditions import (
     Clause,
@@ -17,6 +19,7 @@ from eligibility.definition.conditions import (
     SpanLeaf,
     Uncovered,
     Within,
+    disjunct_count,
     leaves,
     paths,
 )
@@ -26,6 +29,11 @@ from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse
 from eligibility.facts.shape import Shape, shape
+
+#: How many ways there may be to meet a definition; evaluation tries each of them.
+MOST_DISJUNCTS: Final = 10_000
+#: Problems with which a definition is not brought into its normal form.
+UNREADABLE: Final = frozenset({"definition-path", "definition-value", "definition-too-large"})
 
 
 def problems(
@@ -39,6 +47,12 @@ def problems(
             yield Problem(
                 "definition-duplicate", "clauses", f"`{name}` stands {count} times.", "Rename one."
             )
+    disjuncts = prod(disjunct_count(step.condition) for step in clauses)
+    disjuncts *= prod(disjunct_count(step.condition, negated=True) for step in exclusions)
+    if disjuncts > MOST_DISJUNCTS:
+        words = f"It can be met in more than {MOST_DISJUNCTS:,} ways."
+        hint = "Each `any_of` multiplies them. Of one path, `Is` takes several values at once."
+        yield Problem("definition-too-large", "clauses", words, hint)
     seen = shape(model)
     lists = [name for step in clauses for name in record_lists(step.condition)]
     each = next((name for name in lists if name in seen.lists), None)

@@ -14,7 +14,7 @@ import attrs
 from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several
-from eligibility.definition.checks import impossible, problems
+from eligibility.definition.checks import UNREADABLE, impossible, problems
 from eligibility.definition.conditions import Clause, negated, paths
 from eligibility.definition.fragment import outside_fragment
 from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
@@ -53,7 +53,7 @@ class ClassDefinition:
 
     def __attrs_post_init__(self) -> None:
         wrong = list(problems(self.clauses, self.exclusions, self.model))
-        if not any(problem.code in ("definition-path", "definition-value") for problem in wrong):
+        if not {problem.code for problem in wrong} & UNREADABLE:
             wrong += impossible(self.steps, self.normal_forms, self.exclusions, shape(self.model))
         if wrong:
             raise InvalidDefinition(wrong)

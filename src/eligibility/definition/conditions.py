@@ -7,11 +7,13 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 """
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several, wrong
+from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import Value
 from eligibility.facts.paths import pattern
 from eligibility.values.citation import Citation
@@ -21,6 +23,10 @@ from eligibility.values.truth import Truth
 
 #: What words alone say is no part of what a definition means: its digest stays without it.
 NOT_IN_DIGEST: Final = {"digest": False}
+
+
+#: How deep `AllOf` and `AnyOf` may be nested.
+MOST_LEVELS: Final = 100
 
 
 def _values(values: Any) -> Any:
@@ -95,11 +101,33 @@ class Ever:
     where: tuple[Is, ...] = field(default=(), converter=several)
 
 
+def _levels(conditions: tuple["Condition", ...]) -> int:
+    """How deep a condition of these is nested: whatever reads it goes down level by level."""
+    levels = 1 + max((getattr(each, "levels", 0) for each in conditions), default=-1)
+    if levels > MOST_LEVELS:
+        raise InvalidDefinition(
+            [
+                Problem(
+                    "definition-too-deep",
+                    "",
+                    f"Conditions are nested more than {MOST_LEVELS} levels deep.",
+                    "Name what is joined alike side by side: `all_of(a, b, c)` says the same as "
+                    "`all_of(a, all_of(b, c))`.",
+                )
+            ]
+        )
+    return levels
+
+
 @frozen(field_transformer=checked)
 class AllOf:
     """All of the conditions hold, of the same record."""
 
     conditions: tuple["Condition", ...] = field(converter=several)
+    levels: int = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "levels", _levels(self.conditions))
 
 
 @frozen(field_transformer=checked)
@@ -107,6 +135,10 @@ class AnyOf:
     """At least one of the conditions holds, of the same record."""
 
     conditions: tuple["Condition", ...] = field(converter=several)
+    levels: int = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "levels", _levels(self.conditions))
 
 
 #: A condition that reads a list of spans.
@@ -192,17 +224,27 @@ def span_leaves(condition: Condition) -> Iterator[SpanLeaf]:
     return (leaf for leaf in leaves(condition) if isinstance(leaf, SpanLeaf))
 
 
-def disjuncts(condition: Condition) -> tuple[tuple[Leaf, ...], ...]:
-    """The condition as a disjunction of conjunctions: any of these, each with all of its leaves."""
-    if isinstance(condition, AnyOf):
-        return tuple(way for part in condition.conditions for way in disjuncts(part))
-    if isinstance(condition, AllOf):
-        ways: tuple[tuple[Leaf, ...], ...] = ((),)
-        for part in condition.conditions:
-            ways = tuple(way + more for way in ways for more in disjuncts(part))
-        return ways
-    expect(condition, Leaf, "condition")
-    return ((condition,),)
+def disjuncts(*conditions: Condition) -> tuple[tuple[Leaf, ...], ...]:
+    """All of the conditions as a disjunction: any of these, each with all of its leaves."""
+    found: tuple[tuple[Leaf, ...], ...] = ((),)
+    for condition in conditions:
+        if isinstance(condition, AnyOf):
+            several = [one for part in condition.conditions for one in disjuncts(part)]
+        elif isinstance(condition, AllOf):
+            several = [*disjuncts(*condition.conditions)]
+        else:
+            expect(condition, Leaf, "condition")
+            several = [(condition,)]
+        found = tuple(one + more for one in found for more in several)
+    return found
+
+
+def disjunct_count(condition: Condition, *, negated: bool = False) -> int:
+    """How many disjuncts there are, of a condition or of its opposite, without making them."""
+    if isinstance(condition, AllOf | AnyOf):
+        counts = (disjunct_count(part, negated=negated) for part in condition.conditions)
+        return sum(counts) if isinstance(condition, AnyOf) is not negated else prod(counts)
+    return 1
 
 
 def paths(condition: Condition) -> tuple[str, ...]:

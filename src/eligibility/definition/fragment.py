@@ -12,7 +12,13 @@ decided is right, but less may be decided than could be.
 from collections.abc import Iterator
 
 from eligibility.definition.checks import place_of
-from eligibility.definition.conditions import Clause, SpanLeaf, Uncovered, disjuncts, span_leaves
+from eligibility.definition.conditions import (
+    Clause,
+    SpanLeaf,
+    Uncovered,
+    disjunct_count,
+    span_leaves,
+)
 from eligibility.errors import Problem
 
 
@@ -28,7 +34,7 @@ def outside_fragment(
 
     readers: dict[str, list[tuple[Clause, SpanLeaf]]] = {}
     for step in steps:
-        if len(disjuncts(step.condition)) > 1:
+        if disjunct_count(step.condition) > 1:
             yield problem(step, "can be met in more than one way")
         for leaf in span_leaves(step.condition):
             readers.setdefault(leaf.spans, []).append((step, leaf))

@@ -15,7 +15,6 @@ import attrs
 from attrs import field, frozen
 
 from eligibility.definition.conditions import (
-    AllOf,
     Condition,
     Covered,
     Ever,
@@ -86,7 +85,7 @@ def normal_form(
             list_shape,
             needs_record=any(True for leaf in together for _ in record_lists(leaf)),
         )
-        for together in disjuncts(AllOf(tuple(conditions)))
+        for together in disjuncts(*conditions)
     )
     return NormalForm(tuple(each for each in found if can_hold(each, list_shape)))
 
