@@ -356,7 +356,7 @@ def test_a_reading_takes_its_own_values() -> None:
         (lambda: Is("messages[].inmail", None), "not None"),
         (lambda: Clause("a", "words", "Order", INMAIL), "Write `Citation("),
         (lambda: all_of([INMAIL]), "takes a list, each a condition, not a `list`"),
-        (lambda: Moment.parse(date(2024, 9, 17)), "`value.isoformat()`"),
+        (lambda: Moment.parse(20240917), "in quotes"),
         (lambda: DAY.before("2024"), 'Write `Moment.parse("2024-09-17")`.'),
         (lambda: Truth.TRUE & True, "`Truth.of(value)`"),
         (lambda: DAYS & DAY, "a `TimeSet`"),

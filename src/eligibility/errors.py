@@ -51,6 +51,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "moment-calendar": "The calendar has no such day or time of day.",
         "moment-range": "A moment lies outside the years 1900 to 2200.",
         "moment-order": "The earlier bound of a moment lies after its later bound.",
+        "moment-naive": "A Python `datetime` does not say its zone.",
         "moment-gap": "Daylight saving skips this local time.",
         "inconsistent": "No world fits the history: what is said contradicts itself.",
         "wrong-model": (

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -57,7 +58,7 @@ def _read_moment(value: object) -> Moment:
     try:
         if isinstance(value, Moment):
             return value.in_zone(zone) if zone else value
-        if isinstance(value, str):
+        if isinstance(value, str | date):
             return Moment.parse(value, zone) if zone else Moment.parse(value).afloat()
     except InvalidMoment as error:
         raise custom(error) from None

@@ -7,7 +7,7 @@ kept as the earliest and the latest instant that it may mean.
 
 import re
 from calendar import monthrange
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -65,15 +65,23 @@ class Moment:
     zone: str | None = None
 
     @classmethod
-    def parse(cls, text: str, zone: str = COURT_ZONE) -> "Moment":
+    def parse(cls, text: str | date, zone: str = COURT_ZONE) -> "Moment":
         """The moment that a text means, dates being read in `zone`.
+
+        A `date` of Python is that day in the zone; a `datetime` must have an offset of its own.
+
+        >>> from datetime import UTC, datetime
+        >>> Moment.parse(datetime(2024, 9, 18, 7, tzinfo=UTC)).text
+        '2024-09-18T07:00:00+00:00'
 
         Raises:
             InvalidMoment: `moment-notation`, `moment-qualifier`, `moment-calendar`,
-                `moment-range`, `moment-order` or `moment-gap`.
+                `moment-range`, `moment-order`, `moment-gap` or `moment-naive`.
         """
-        if (type(text), type(zone)) != (str, str):
-            expect(text, str, "text", "Of a Python date or datetime, write `value.isoformat()`.")
+        if not isinstance(text, str):
+            expect(text, str | date, "text", "Write `2024-09-17`, in quotes.")
+            return cls.parse(_written(text), zone)
+        if type(zone) is not str:
             expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         timed = _TIME.fullmatch(text)
         if timed and timed[3] and timed[2]:
@@ -176,6 +184,24 @@ class Moment:
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
+
+
+def _written(when: date) -> str:
+    """A `date`, or a `datetime` with its offset, in the notation. A `datetime` is a `date` too."""
+    text = when.isoformat()
+    if not isinstance(when, datetime):
+        return text
+    offset = None if when.tzinfo is None else when.utcoffset()
+    if offset is None:
+        hint = (
+            "Give it its zone, as in `value.replace(tzinfo=UTC)`, or pass the text "
+            "`value.isoformat()`: that is read in the history's zone."
+        )
+        raise _refusal("moment-naive", text, "is a datetime that does not say its zone.", hint)
+    if offset % timedelta(minutes=1) and FIRST_YEAR <= when.year <= LAST_YEAR:
+        # No notation has seconds in an offset. Zones had, a hundred years ago.
+        return f"{(when.replace(tzinfo=None) - offset).isoformat()}Z"
+    return text
 
 
 def _expect_moment(value: Moment) -> Moment:
