@@ -4,10 +4,10 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import pytest
-from pydantic import ConfigDict
+from pydantic import ConfigDict, TypeAdapter, model_validator
 
 from eligibility import AccountHistory, History, Record, Span, YesNo, evaluate, read_history, survey
 from eligibility.facts import normalise as module
@@ -172,3 +172,23 @@ def test_of_a_model_that_can_change_the_facts_are_those_of_now() -> None:
     history.spans = (Span(),)
     assert normalise(history).answers["is_so"] is True
     assert len(normalise(history).lists["spans"]) == 1
+
+
+class FilledAfterwards(History):
+    spans: tuple[Span, ...] = ()
+    is_so: YesNo = None
+
+    @model_validator(mode="after")
+    def _fill(self) -> Self:
+        if self.spans:  # of a history that says nothing, nothing may be made known
+            object.__setattr__(self, "is_so", True)
+            object.__setattr__(self, "spans", (*self.spans, Span()))
+        return self
+
+
+def test_what_a_model_changes_after_it_was_looked_at_counts() -> None:
+    (history,) = TypeAdapter(list[FilledAfterwards]).validate_python(
+        [{"account_id": "A-1", "spans": [{}]}]
+    )
+    assert normalise(history).answers["is_so"] is True
+    assert len(normalise(history).lists["spans"]) == len(history.spans) == 2

@@ -8,6 +8,7 @@ is reported here, all of it at once.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import is_
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -73,27 +74,28 @@ class KnownHistory:
 
 
 def normalise(history: HistoryFields, like: KnownHistory | None = None) -> KnownHistory:
-    """The facts of a history, found once and kept with it; it never changes.
+    """The facts of a history, found once and kept with it for as long as it says the same.
 
     Records that say the same as those of `like`, in the same places, are taken from there.
 
     Raises:
         InconsistentHistory: no world fits the history; every clash is named with its paths.
     """
-    known: KnownHistory | None = getattr(history, "_normalised", None)
-    if known is None:
+    values = tuple(map(vars(history).get, type(history).model_fields))
+    of, known = getattr(history, "_normalised", ((), None))
+    if known is None or not all(map(is_, of, values)):
         known = _normalised(history, like)
-        if _never_changes(type(history)):
-            object.__setattr__(history, "_normalised", known)
+        if _has_frozen_parts(type(history)):
+            object.__setattr__(history, "_normalised", (values, known))
     return known
 
 
 @lru_cache(maxsize=128)
-def _never_changes(model: type[HistoryFields]) -> bool:
-    """Whether no history of a model can change; a model may be declared to be changeable."""
+def _has_frozen_parts(model: type[HistoryFields]) -> bool:
+    """Whether no record or group of a model can change; they may be declared to be changeable."""
     fields = model.model_fields.values()
     parts = (part for info in fields for part in members(info.annotation) if is_a(part, BaseModel))
-    return all(part.model_config.get("frozen") for part in (model, *parts))
+    return all(part.model_config.get("frozen") for part in parts)
 
 
 def _normalised(history: HistoryFields, like: KnownHistory | None) -> KnownHistory:
