@@ -11,7 +11,8 @@ the instants from the one to the other, and may cover no other. So claim 3 is as
 choice of such instants, the *cuts*: some record must meet the clauses under each of them. Of a span
 that covers the 5th or the 6th, a message shared on the 5th does under one cut, and one shared on
 the 6th under the other. A span that reaches round another one can be cut where that one is, so it
-adds nothing. Nor does one with more instants than all records together can want covered.
+adds nothing. Nor does one with more instants than there are records: it can be cut where no record
+that stays out wants it.
 
 Where a definition lies outside the fragment, or there are too many cuts, what is found to be so in
 every world is so, what is found in none is in none, and the rest is not known (`Reach.exact`).
@@ -184,13 +185,9 @@ class Enumeration:
 
     @cached_property
     def _narrow(self) -> tuple[tuple[Reader, int, int], ...]:
-        """Those of them that may help a record.
+        """Those of them that may help a record: with no more instants than there are records.
 
-        A record gains by cuts if they cover every instant that it still wants covered for a clause,
-        so these are no more than there are cuts. A span that has more instants than all records
-        want in that way has one that none of them wants, and cut to that it helps nobody.
+        Where all records stay out, each wants some instant covered that is not. A span that has
+        more instants than there are records can be cut to one that is none of these.
         """
-        asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
-        covered = sum(isinstance(leaf, Covered) for leaf in asked)
-        wanted = len(self.crossing) * covered * len(self._records)
-        return tuple(each for each in self.crossing if each[2] - each[1] < wanted)
+        return tuple(each for each in self.crossing if each[2] - each[1] < len(self._records))
