@@ -81,7 +81,7 @@ INELIGIBLE = history_with(shared_at="2025")
 OPEN = history_with(shared_at="2024-09", inmail=None)
 
 
-def told(history: History, **more: Any) -> dict[str, Any]:
+def document(history: History, **more: Any) -> dict[str, Any]:
     """The verdict on a history as it comes from elsewhere."""
     verdict: dict[str, Any] = json.loads(evaluate(history, **more).to_json())
     return verdict
@@ -367,7 +367,7 @@ def test_a_scenario_of_a_great_many_ways_is_not_looked_into(
     """Though there are not too many of any one of its records."""
     monkeypatch.setattr(one_record_module, "MOST_IN_ALL", 150_000)
     history = AccountHistory(account_id="A-1001")
-    verdict = told(history)
+    verdict = document(history)
     months = [f"{1950 + n // 12}-{n % 12 + 1:02d}" for n in range(120)]
     premium = [
         {"plan": "premium_career", "start": f"{month}-01", "end": f"{month}-15"} for month in months
@@ -397,14 +397,14 @@ def test_ways_are_counted_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_no_may_say_what_never_came_to_be() -> None:
     history = history_with(shared=None)
     history = history.model_copy(update={"messages": history.messages[:1]})
-    verdict = told(history)
+    verdict = document(history)
     assert verify(history, verdict).holds
 
 
 def test_no_exactness_may_be_claimed_where_spans_are_to_be_cut() -> None:
     span = {"plan": "premium_career", "start": at(0, 6), "end": at(5, 9)}
     history = AccountHistory(account_id="A-1001", premium=[span], messages=[{}])
-    assert codes(verify(history, told(history) | {"exact": False})) == {"inexact"}
+    assert codes(verify(history, document(history) | {"exact": False})) == {"inexact"}
 
 
 # ---- what is wrong, is found -------------------------------------------------------------------
@@ -428,7 +428,7 @@ def second_of_two() -> tuple[AccountHistory, dict[str, Any]]:
     data = copy.deepcopy(HISTORY)
     data["messages"][1] = {**data["messages"][0], "id": "m2"}
     history = AccountHistory.model_validate(data)
-    verdict = told(history)
+    verdict = document(history)
     for reason in verdict["reasons"]:
         for fact in [fact for fact in reason["evidence"] if fact["id"] == "m1"]:
             path = fact["path"].replace("[0]", "[1]")
@@ -446,7 +446,7 @@ def test_answers_about_the_records_of_an_open_list_are_checked() -> None:
     data = copy.deepcopy(HISTORY)
     del data["messages"][0]["id"], data["messages"][0]["inmail"], data["complete"]
     history = AccountHistory.model_validate(data)
-    verdict = told(history)
+    verdict = document(history)
     assert verify(history, verdict).holds
     (number,) = [
         at for at, each in enumerate(verdict["questions"]) if each["paths"] == ["complete.messages"]
@@ -658,7 +658,7 @@ TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
         "a needless question",
         ELIGIBLE,
         "not-open",
-        lambda v: v["questions"].extend(told(OPEN)["questions"]),
+        lambda v: v["questions"].extend(document(OPEN)["questions"]),
     ),
     ("another history", ELIGIBLE, "history", put("history_digest", value="0" * 64)),
     ("a digest", ELIGIBLE, "definition", put("definition", "digest", value="0" * 64)),
@@ -696,7 +696,7 @@ TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
 def test_each_tampering_is_found(
     name: str, history: AccountHistory, code: str, tampering: Tampering
 ) -> None:
-    verdict = told(history)
+    verdict = document(history)
     tampering(verdict)
     certificate = verify(history, verdict)
     assert not certificate.holds
@@ -712,7 +712,7 @@ def test_every_finding_is_shown_by_some_test() -> None:
 
 
 def test_findings_say_where() -> None:
-    verdict = told(OPEN)
+    verdict = document(OPEN)
     verdict["questions"][1]["answers"][0]["status"] = "ineligible"
     (finding,) = verify(OPEN, verdict).findings
     assert finding.code == "answer-status"
@@ -745,23 +745,23 @@ def test_data_that_is_no_verdict_is_said(data: Any) -> None:
 
 
 def test_data_without_an_end_is_said() -> None:
-    verdict = told(OPEN)
+    verdict = document(OPEN)
     verdict["scenarios"]["eligible_if"]["premium"] = verdict
     assert codes(verify(OPEN, verdict)) <= {"malformed-json", "too-deep"}
     for depth in (200, 900, 5_000):
         deep: Any = None
         for _ in range(depth):
             deep = [deep]
-        verdict = told(OPEN)
+        verdict = document(OPEN)
         verdict["questions"][0]["answers"][0]["refinement"] = {"messages[0].inmail": deep}
         assert codes(verify(OPEN, verdict)) <= {"answer-not-a-refinement", "too-deep"}
 
 
 def test_a_great_many_words_are_read_in_the_end() -> None:
-    verdict = told(ELIGIBLE)
+    verdict = document(ELIGIBLE)
     verdict["reasons"] *= 300
     verdict["reasons"][7]["evidence"] *= 30
-    assert codes(verify(ELIGIBLE, verdict)) == {"reason"}  # each is to be told once
+    assert codes(verify(ELIGIBLE, verdict)) == {"reason"}  # each is to be cited once
     verdict["reasons"][7]["code"] = "+".join(["premium"] * 1_000)
     assert codes(verify(ELIGIBLE, verdict)) == {"citation", "reason"}  # that of inmail
     verdict["reading"] |= {f"word{n}": "x" for n in range(10_000)}
@@ -771,9 +771,9 @@ def test_a_great_many_words_are_read_in_the_end() -> None:
 def test_the_history_must_be_one() -> None:
     wrong = history_with(shared_at="2022")
     with pytest.raises(InconsistentHistory):
-        verify(wrong, told(OPEN))
+        verify(wrong, document(OPEN))
     with pytest.raises(InvalidHistory, match="speaks of"):
-        verify(Club(account_id="C-1"), told(OPEN))
+        verify(Club(account_id="C-1"), document(OPEN))
 
 
 def test_a_supposition_must_fit() -> None:
@@ -803,7 +803,7 @@ def test_a_verdict_that_is_not_exact_is_not_called_wrong() -> None:
 
 def test_a_certificate_is_no_yes_or_no() -> None:
     with pytest.raises(TypeError, match="holds"):
-        assert verify(ELIGIBLE, told(ELIGIBLE))
+        assert verify(ELIGIBLE, document(ELIGIBLE))
 
 
 # ---- every word --------------------------------------------------------------------------------
@@ -838,7 +838,7 @@ def value_at(value: Any, way: tuple[str | int, ...]) -> Any:
 @given(RANDOM)
 def test_every_word_but_its_sentences_is_checked(rng: Random) -> None:
     history, definition = consistent(rng), any_definition(rng)
-    verdict = told(history, definition=definition)
+    verdict = document(history, definition=definition)
     texts = [
         way
         for way in places(verdict)
@@ -856,7 +856,7 @@ def test_every_word_but_its_sentences_is_checked(rng: Random) -> None:
 @given(RANDOM, st.integers(1, 4))
 def test_no_verdict_makes_it_fail(rng: Random, times: int) -> None:
     history = consistent(rng)
-    verdict = told(history, supposing=rng.choice([None, AS_ALLEGED]))
+    verdict = document(history, supposing=rng.choice([None, AS_ALLEGED]))
     for _ in range(times):
         way = rng.choice(list(places(verdict)))
         put(*way, value=copy.deepcopy(rng.choice([*JUNK, *WORDS, verdict["reasons"]])))(verdict)
@@ -908,6 +908,6 @@ def test_every_code_is_documented() -> None:
 
 
 def test_the_contract_is_that_of_the_verdict() -> None:
-    verdict = told(OPEN)
+    verdict = document(OPEN)
     assert list(verdict) == list(document_module.VerdictDocument.model_fields)
     assert sys.getrecursionlimit() < 5_000  # or the deep data above is not deep

@@ -80,7 +80,7 @@ def test_a_condition_that_means_nothing(condition: Condition, code: str) -> None
     assert code in codes(condition)
 
 
-def test_only_what_no_alternative_can_meet_is_impossible() -> None:
+def test_only_what_no_disjunct_can_meet_is_impossible() -> None:
     never = all_of(PAID, Is("visits[].paid", False))
     assert club(any_of(never, CAME)).exact is False
     assert codes(PAID, any_of(never, Is("visits[].paid", False))) == ["definition-impossible"]
@@ -334,9 +334,9 @@ def test_covered_by_some_of_what_it_must_not_be_covered_by_is_impossible() -> No
 
 def test_outside_the_fragment_a_scenario_that_is_not_found_is_left_out() -> None:
     definition = club(Uncovered("visits[].came", "members"), Ever("members", TimeSet.ALL))
-    told = verdict(definition).to_dict()
-    assert told["status"] == "indeterminate"
-    assert told["exact"] is False
+    document = verdict(definition).to_dict()
+    assert document["status"] == "indeterminate"
+    assert document["exact"] is False
     silver = Is("members[].level", "silver")
     mixed = club(AS_MEMBER, Uncovered("visits[].came", "members", (silver,)))
     both = verdict(mixed, visits=[{"came": "2019"}], members=[{"start": "2018"}]).scenarios

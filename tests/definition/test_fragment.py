@@ -73,11 +73,11 @@ OUTSIDE: dict[str, tuple[tuple[Condition, ...], list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("kind", OUTSIDE)
 def test_what_lies_outside_is_named(kind: str) -> None:
-    conditions, told = OUTSIDE[kind]
+    conditions, expected = OUTSIDE[kind]
     definition = club(*conditions)
     problems = definition.inexact_by
-    assert [problem.path for problem in problems] == [place for place, _ in told]
-    for problem, (_, words) in zip(problems, told, strict=True):
+    assert [problem.path for problem in problems] == [place for place, _ in expected]
+    for problem, (_, words) in zip(problems, expected, strict=True):
         assert words in problem.message
         assert problem.code == "outside-fragment"
     assert not definition.exact

@@ -28,18 +28,18 @@ def test_every_reading_keeps_its_digest() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_sentences_are_no_part_of_the_digest(form: str) -> None:
     definition = club(Is("visits[].paid", True), exclusions=(Is("about.adult", False),))
-    told = attrs.evolve(
+    other = attrs.evolve(
         definition,
         clauses=tuple(attrs.evolve(each, **{form: "other words"}) for each in definition.clauses),
     )
-    assert told.digest == definition.digest
+    assert other.digest == definition.digest
 
 
 def test_the_words_are_part_of_the_digest() -> None:
     definition = club(Is("visits[].paid", True))
     (clause,) = definition.clauses
-    told = attrs.evolve(definition, clauses=(attrs.evolve(clause, text="other words"),))
-    assert told.digest != definition.digest
+    other = attrs.evolve(definition, clauses=(attrs.evolve(clause, text="other words"),))
+    assert other.digest != definition.digest
 
 
 def test_without_sentences_they_are_made_of_the_words() -> None:

@@ -90,25 +90,25 @@ def every_cut(facts: KnownHistory) -> Iterator[KnownHistory]:
 
 
 def met(facts: KnownHistory, definition: ClassDefinition) -> bool:
-    """Whether a record surely is, each looked at alone."""
+    """Whether a record surely is, each by itself."""
     view = Surely(facts, definition)
-    (way,) = definition.normal_forms[-1].disjuncts
-    times = view.times(way)
-    return any(view.meets(record, way, times) for record in view.records)
+    (disjunct,) = definition.normal_forms[-1].disjuncts
+    times = view.times(disjunct)
+    return any(view.meets(record, disjunct, times) for record in view.records)
 
 
 @pytest.mark.parametrize("place", range(len(DEFINITIONS)))
 def test_spans_can_be_cut_just_where_some_cut_is_found_by_trying_all(place: int) -> None:
     definition = DEFINITIONS[place]
     rng, seen = Random(place), dict.fromkeys((True, False), 0)
-    ways = list(definition.normal_forms[-1].disjuncts)
+    disjuncts = list(definition.normal_forms[-1].disjuncts)
     for _ in range(400):
         facts = drawn(rng)
         if met(facts, definition):
             continue
         forced = all(met(each, definition) for each in every_cut(facts))
         seen[forced] += 1
-        cuts = failing_cuts(facts, facts.lists["messages"], ways)
+        cuts = failing_cuts(facts, facts.lists["messages"], disjuncts)
         assert (cuts is None) is forced, facts
         if cuts is not None:
             assert not met(cut(facts, dict(cuts)), definition), facts
@@ -125,7 +125,7 @@ WALKED = {
 
 @pytest.mark.parametrize("kind", WALKED)
 @pytest.mark.parametrize("width", [0, 1, 40])
-def test_what_one_reader_lacks_takes_a_walk_and_no_search(kind: str, width: int) -> None:
+def test_one_gap_for_each_record_takes_a_sweep_and_no_search(kind: str, width: int) -> None:
     """The work grows with the records, not with the ways in which spans can lie."""
     bounds = [between(first, last) for first, last in WALKED[kind]]
     messages = [{"shared": True, "sent_at": between(at, at + width)} for at in range(900)]
@@ -146,7 +146,7 @@ def test_what_one_reader_lacks_takes_a_walk_and_no_search(kind: str, width: int)
 
 
 def test_a_search_that_takes_too_long_is_given_up() -> None:
-    """Records that lack one of two things, each in the way of others: that is a hard problem."""
+    """Records that need one of two gaps, each in the way of others: that is a hard problem."""
     rng = Random(1)
 
     def pair() -> dict[str, Any]:
@@ -167,7 +167,7 @@ def test_a_search_that_takes_too_long_is_given_up() -> None:
         }
     )
     facts, definition = normalise(history), DEFINITIONS[1]
-    ways = list(definition.normal_forms[-1].disjuncts)
+    disjuncts = list(definition.normal_forms[-1].disjuncts)
     assert not met(facts, definition)
     with pytest.raises(OutOfWorkError):
-        failing_cuts(facts, facts.lists["messages"], ways, Work(1000))
+        failing_cuts(facts, facts.lists["messages"], disjuncts, Work(1000))

@@ -49,10 +49,10 @@ def test_a_way_that_nothing_can_meet_is_no_way() -> None:
     verdict = evaluate(history, definition)
     assert verdict.status is Status.INELIGIBLE
     assert verify(history, verdict, definition).wrong == ()
-    assert not definition.exact  # as it is written, there are two ways
+    assert not definition.exact  # as it is written, there are two disjuncts
 
 
-def test_a_span_is_cut_where_it_settles_nothing() -> None:
+def test_a_span_is_cut_where_it_decides_nothing() -> None:
     """Of two readers of one list the one would have it cut where the other is helped."""
     definition = club(
         Covered("visits[].came", "members"),
@@ -188,7 +188,7 @@ def test_where_no_world_is_a_scenario_there_is_none_of_it() -> None:
 
 
 def test_a_record_that_must_fail_in_two_ways_fails_in_both_at_once() -> None:
-    """Outside of the exact fragment: the moments that fail the two ways must fit each other."""
+    """Outside of the exact fragment: moments that fail the two disjuncts must fit each other."""
     either = any_of(
         Within(SHARED_AT, TimeSet.of((START, START))), Uncovered("messages[].sent_at", "premium")
     )

@@ -106,9 +106,9 @@ def test_nothing_recurses_by_the_length_of_a_history(name: str, reading: Reading
     with few_calls_deep():
         history = read_history(text)
         verdict = evaluate(history, definition)
-        told = json.loads(verdict.to_json())
-        told["questions"] = told["questions"][:2]  # each is decided anew, by listing
-        assert verify(history, told, definition).wrong == ()
+        document = json.loads(verdict.to_json())
+        document["questions"] = document["questions"][:2]  # each is decided anew, by enumeration
+        assert verify(history, document, definition).wrong == ()
         assert evaluate(history, definition, supposing=AS_ALLEGED).reasons
         assert survey(history).to_dict()
         path = "messages[0].id"

@@ -99,10 +99,10 @@ def test_two_crossing_spans_may_do_together_what_neither_does_alone() -> None:
         assert status(PAID, AS_MEMBER, visits=visits, members=fewer) is Status.INDETERMINATE
 
 
-def test_a_way_or_a_record_that_fails_does_not_hide_those_after_it() -> None:
+def test_a_disjunct_or_a_record_that_fails_does_not_hide_those_after_it() -> None:
     known: dict[str, Any] = {"members": [crossing(5, 6)], "about": {"adult": False}}
-    ways = any_of(ADULT, PAID)
-    assert status(ways, AS_MEMBER, visits=BOTH, **known) is Status.ELIGIBLE
+    either = any_of(ADULT, PAID)
+    assert status(either, AS_MEMBER, visits=BOTH, **known) is Status.ELIGIBLE
     unpaid = visit(5, 5, paid=False)
     assert status(PAID, AS_MEMBER, visits=[unpaid, *BOTH], **known) is Status.ELIGIBLE
 
@@ -183,7 +183,7 @@ def test_only_moments_that_have_an_order_are_placed_in_it() -> None:
     assert post(answered, WRITTEN_LATE, FILED_EARLY, letters=open_one) is Status.INDETERMINATE
 
 
-def test_records_made_ready_keep_their_place() -> None:
+def test_normalised_records_keep_their_place() -> None:
     history = Post(account_id="P-1", letters=[{}, {"has_answer": True}, {"has_answer": False}])
     assert [made.index for made in normalise(history).lists["letters"]] == [0, 1, 2]
 

@@ -160,8 +160,8 @@ def test_each_answer_leads_where_it_says(rng: Random) -> None:
 @given(RANDOM)
 def test_cited(rng: Random) -> None:
     verdict = evaluate(consistent(rng), any_definition(rng))
-    for told in (*verdict.clauses, *verdict.reasons):
-        assert told.citation.source
+    for part in (*verdict.clauses, *verdict.reasons):
+        assert part.citation.source
     ids = {clause.id for clause in verdict.clauses}
     assert verdict.reasons
     for reason in verdict.reasons:

@@ -98,9 +98,9 @@ def test_reasons_suffice_and_each_is_needed_where_spans_are_many(seed: int) -> N
         seen[verdict.status] += 1
         if verdict.status is Status.INDETERMINATE:
             continue
-        told = f"{definition.reading} {definition.clauses} {history.model_dump_json()}"
+        said = f"{definition.reading} {definition.clauses} {history.model_dump_json()}"
         known = forget(history, stated(history) - cited(verdict))
-        assert evaluate(known, definition).status is verdict.status, told
+        assert evaluate(known, definition).status is verdict.status, said
         for path in cited(verdict):
             less = evaluate(forget(known, [path]), definition).status
-            assert less is Status.INDETERMINATE, f"{path} is not needed: {told}"
+            assert less is Status.INDETERMINATE, f"{path} is not needed: {said}"

@@ -1,7 +1,7 @@
 """What a class definition means in one world, where nothing is unknown: plain two-valued logic.
 
 This is the meaning that everything else is measured by. `evaluate` says what holds in every world
-and in some world of a history without looking at any; here one world is looked at. It shares no
+and in some world of a history without going through any; here there is one world. It shares no
 code with `evaluate`, so that laws, certificates and proofs can hold the one against the other.
 """
 

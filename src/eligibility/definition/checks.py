@@ -70,7 +70,7 @@ def problems(
 
 def impossible(
     steps: tuple[Clause, ...],
-    stages: tuple[NormalForm, ...],
+    forms: tuple[NormalForm, ...],
     exclusions: tuple[Clause, ...],
     seen: Shape,
 ) -> Iterator[Problem]:
@@ -81,8 +81,8 @@ def impossible(
             words = f"The exclusion `{exclusion.id}` is true of no account: it excludes nobody."
             hint = "Say who is excluded, as `Is(path, True)` does."
             yield Problem("definition-impossible", f"exclusions[{at}]", words, hint)
-    for at, (step, stage) in enumerate(zip(steps, stages, strict=True)):
-        if not stage.disjuncts:
+    for at, (step, form) in enumerate(zip(steps, forms, strict=True)):
+        if not form.disjuncts:
             words = (
                 f"No history meets `{step.id}` together with the clauses before it."
                 if at < clauses

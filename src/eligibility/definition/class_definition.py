@@ -2,7 +2,7 @@
 
 A class definition is an instance: an ordered list of clauses, and exclusions. When it is built, all
 that is wrong with it is said at once (`checks`), it is brought into the form that `evaluate` reads
-(`Stage`), and it is decided whether evaluation is exact for it.
+(`NormalForm`), and it is decided whether evaluation is exact for it.
 """
 
 import hashlib
@@ -89,8 +89,8 @@ class ClassDefinition:
         """The first clause that asks for a record, not for something of the account alone."""
         needing = (
             step
-            for step, stage in zip(self.steps, self.normal_forms, strict=True)
-            if all(way.needs_record for way in stage.disjuncts)
+            for step, form in zip(self.steps, self.normal_forms, strict=True)
+            if all(disjunct.needs_record for disjunct in form.disjuncts)
         )
         return next(needing, self.steps[-1])
 

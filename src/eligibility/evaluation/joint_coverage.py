@@ -193,7 +193,7 @@ def _split(
     """Cuts that leave every record one of the gaps that it needs, if there are any.
 
     A record that needs one of several gaps mostly has one anyway. Only for one that has none are
-    the cases told apart; in each, it is given one gap more, so no case goes deeper than there are
+    the cases split; in each, it is given one gap more, so no case goes deeper than there are
     records.
     """
     choices = [gaps for gaps in needed if len(gaps) > 1]
@@ -217,28 +217,28 @@ def _covered(crossing: Mapping[str, _Crossing], cuts: Cuts) -> dict[_Reader, Tim
     return {
         reader: sure
         | TimeSet.union(
-            (cuts[name, span.index],) * 2 for span in listed.spans if reader in span.readers
+            (cuts[name, span.index],) * 2 for span in of_list.spans if reader in span.readers
         )
-        for name, listed in crossing.items()
-        for reader, sure in listed.certain.items()
+        for name, of_list in crossing.items()
+        for reader, sure in of_list.certain.items()
     }
 
 
 def _cuts_leaving(crossing: Mapping[str, _Crossing], gaps: list[_Gap], work: Work) -> Cuts | None:
     """Cuts of all spans that leave all of these gaps, if there are any."""
     cuts: dict[tuple[str, int], int] = {}
-    for name, listed in crossing.items():
+    for name, of_list in crossing.items():
         wanted = [gap for gap in gaps if gap[0][0] == name]
         in_the_way = TimeSet.union((first, last) for _, first, last in wanted)
         tight = []
-        for span in listed.spans:
+        for span in of_list.spans:
             harmless = (~in_the_way).first(span.first, span.last)
             if harmless is None:
                 tight.append(span)
             else:
                 cuts[name, span.index] = harmless
         if tight:
-            found = _Sweep(tuple(tight), wanted, listed.certain).cuts(work)
+            found = _Sweep(tuple(tight), wanted, of_list.certain).cuts(work)
             if found is None:
                 return None
             cuts |= {(name, index): at for index, at in found.items()}

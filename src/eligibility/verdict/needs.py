@@ -2,8 +2,17 @@
 
 Everything else leaves open at which instants a record could still get in, or out. Of these a list
 must keep clear (*avoid*: Premium, for who is out), or it must hold them all (*cover*: Premium, for
-who is in). What avoids does so span by span; what covers does so with its neighbours. So it is seen
-at once, without asking for the verdict again, which of the facts of a span can be spared.
+who is in). So it is seen at once, without asking for the verdict again, which of the facts of a
+span can be left out:
+
+- What avoids does so span by span: a fact of a span is needed just if without it the span may count
+  and reach one of the instants.
+- What covers does so with its neighbours. As few spans as possible are kept: from the first instant
+  on, always the one that reaches farthest. Of these none but the next and the one before can cover
+  what a span covers, so a fact of it is needed just if these do not do without it.
+
+Where a list must do several such things, there is no one need, and the verdict is asked for after
+all (`sufficient`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +24,7 @@ from attrs import evolve, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.evaluation.coverage import possibly_counts, surely_counts
+from eligibility.evaluation.coverage import possibly_counts, surely_counts, surely_touches
 from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.facts.normalise import (
     Bounds,
@@ -113,12 +122,7 @@ class Meet:
         return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
 
     def _met(self, span: KnownRecord) -> bool:
-        start, end = span.bounds["start"][1], span.bounds["end"][0]
-        return surely_counts(span, self.leaf.where) and (
-            self.leaf.times.covers(end, start)
-            if span.is_crossing
-            else self.leaf.times.first(start, end) is not None
-        )
+        return surely_touches(span, self.leaf)
 
 
 @frozen
@@ -142,51 +146,61 @@ def need_of(
 
     Of an eligible account, the facts have the one record that is surely in the class.
     """
-    stage = definition.normal_forms[-1]
+    form = definition.normal_forms[-1]
     records = facts.lists.get(definition.record_list or "", ())
-    if eligible and (len(stage.disjuncts) > 1 or len(records) > 1):
+    if eligible and (len(form.disjuncts) > 1 or len(records) > 1):
         return None
     needs: list[Need] = []
-    for way in stage.disjuncts:
-        reading = list(_reading(way, name))
+    for disjunct in form.disjuncts:
+        reading = list(_reading(disjunct, name))
         if len(reading) > 1:
             return None
         for moment, leaf in reading:
-            found = (_needed_in if eligible else _needed_out)(facts, definition, way, moment, leaf)
+            found = (_needed_in if eligible else _needed_out)(
+                facts, definition, disjunct, moment, leaf
+            )
             needs += [found] if found else []
     if len(needs) > 1:
         return None
     return needs[0] if needs else Nothing()
 
 
-def _reading(way: Disjunct, name: str) -> Iterator[tuple[str, SpanLeaf]]:
-    """What a way asks of a list, with the moment that it is asked for."""
-    yield from (("", ever) for ever in way.evers if ever.spans == name)
-    for moment, test in way.moments.items():
+def _reading(disjunct: Disjunct, name: str) -> Iterator[tuple[str, SpanLeaf]]:
+    """What a disjunct asks of a list, with the moment that it is asked for."""
+    yield from (("", ever) for ever in disjunct.evers if ever.spans == name)
+    for moment, test in disjunct.moments.items():
         yield from ((moment, leaf) for leaf in test.coverage if leaf.spans == name)
 
 
 def _needed_in(
-    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: SpanLeaf
+    facts: KnownHistory,
+    definition: ClassDefinition,
+    disjunct: Disjunct,
+    moment: str,
+    leaf: SpanLeaf,
 ) -> Need:
     if isinstance(leaf, Ever):
         return Meet(leaf)
     (record,) = Surely(facts, definition).records
-    bounds = record.bounds if way.assumes_existence else record.alone
+    bounds = disjunct.bounds_of(record)
     times = TimeSet.of(bounds[moment])
     return Cover(leaf.where, times) if isinstance(leaf, Covered) else Avoid(leaf.where, times)
 
 
 def _needed_out(
-    facts: KnownHistory, definition: ClassDefinition, way: Disjunct, moment: str, leaf: SpanLeaf
+    facts: KnownHistory,
+    definition: ClassDefinition,
+    disjunct: Disjunct,
+    moment: str,
+    leaf: SpanLeaf,
 ) -> Need | None:
-    """What keeps all records out of a way, if nothing else does."""
-    view, rest = Possibly(facts, definition), _without(way, leaf)
+    """What keeps all records out of a disjunct, if nothing else does."""
+    view, rest = Possibly(facts, definition), _without(disjunct, leaf)
     if not view.account(rest):
         return None
     times = view.times(rest)
     if isinstance(leaf, Ever):
-        free = not way.needs_record or any(view.meets(r, rest, times) for r in view.records)
+        free = not disjunct.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
     able = (record for record in view.records if view.meets(record, rest, times))
     found = times[moment] & TimeSet.union(_reach(view, r, rest, times, moment) for r in able)
@@ -196,28 +210,30 @@ def _needed_out(
 
 
 def _reach(
-    view: Possibly, record: KnownRecord, way: Disjunct, times: dict[str, TimeSet], moment: str
+    view: Possibly, record: KnownRecord, disjunct: Disjunct, times: dict[str, TimeSet], moment: str
 ) -> Bounds:
-    """The first and the last instant at which a moment may lie for a record to meet a way.
+    """The first and the last instant at which a moment may lie for a record to meet a disjunct.
 
     At any instant between them that fits the moment, the others fit as well: those before it lie
     where they lie for the first, those after it where they lie for the last.
     """
     list_shape = view.definition.list_shape
-    first = view.placed(record, way, times)
-    bounds = record.bounds if way.assumes_existence else record.alone
+    first = view.placed(record, disjunct, times)
+    bounds = disjunct.bounds_of(record)
     last = place_last(times, bounds, list_shape) if list_shape else None
     return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
 
 
-def _without(way: Disjunct, leaf: SpanLeaf) -> Disjunct:
-    """A way that does not ask for one thing that it asks for."""
+def _without(disjunct: Disjunct, leaf: SpanLeaf) -> Disjunct:
+    """A disjunct without one of the things that it asks for."""
     moments = {
         moment: MomentTest(
             test.times,
             tuple(each for each in test.covered if each is not leaf),
             tuple(each for each in test.uncovered if each is not leaf),
         )
-        for moment, test in way.moments.items()
+        for moment, test in disjunct.moments.items()
     }
-    return evolve(way, evers=tuple(e for e in way.evers if e is not leaf), moments=moments)
+    return evolve(
+        disjunct, evers=tuple(e for e in disjunct.evers if e is not leaf), moments=moments
+    )

@@ -79,21 +79,23 @@ def questions_for(
 
 @frozen
 class _Test:
-    """One way to be in the class, and where its moments must lie, possibly and certainly."""
+    """A disjunct of the class, and where its moments must lie, possibly and surely."""
 
-    way: Disjunct
+    disjunct: Disjunct
     possible: Mapping[str, TimeSet]
     certain: Mapping[str, TimeSet]
     view: Possibly
     sure: Surely
 
     def possibly(self, record: KnownRecord) -> bool:
-        """Whether a record is in the class this way in some world."""
-        return self.view.meets(record, self.way, self.possible)
+        """Whether a record meets it in some world."""
+        return self.view.meets(record, self.disjunct, self.possible)
 
     def surely(self, record: KnownRecord) -> bool:
-        """Whether a record is in the class this way in every world."""
-        return self.sure.account(self.way) and self.sure.meets(record, self.way, self.certain)
+        """Whether a record meets it in every world."""
+        return self.sure.account(self.disjunct) and self.sure.meets(
+            record, self.disjunct, self.certain
+        )
 
 
 @frozen
@@ -103,16 +105,16 @@ class _Asking:
     history: History
     _tests: tuple[_Test, ...] = field(init=False)
     _able: tuple[KnownRecord, ...] = field(init=False)
-    _rivals: tuple[KnownRecord, ...] = field(init=False)
+    _sure_records: tuple[KnownRecord, ...] = field(init=False)
     _truths: dict[tuple[Any, ...], Truth] = field(init=False, factory=dict)
 
     @_tests.default
-    def _ways(self) -> tuple[_Test, ...]:
+    def _tests_of(self) -> tuple[_Test, ...]:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
         return tuple(
-            _Test(way, view.times(way), sure.times(way), view, sure)
-            for way in self.definition.normal_forms[-1].disjuncts
-            if view.account(way)
+            _Test(disjunct, view.times(disjunct), sure.times(disjunct), view, sure)
+            for disjunct in self.definition.normal_forms[-1].disjuncts
+            if view.account(disjunct)
         )
 
     @_able.default
@@ -120,7 +122,7 @@ class _Asking:
         records = Possibly(self.facts, self.definition).records
         return tuple(r for r in records if any(test.possibly(r) for test in self._tests))
 
-    @_rivals.default
+    @_sure_records.default
     def _could_be_sure(self) -> tuple[KnownRecord, ...]:
         """Those that could be sure, together with one that is known better; none, as a rule.
 
@@ -135,7 +137,9 @@ class _Asking:
         ):
             return ()
         return tuple(
-            r for r in self._able if any(t.sure.meets(r, t.way, t.possible) for t in self._tests)
+            r
+            for r in self._able
+            if any(t.sure.meets(r, t.disjunct, t.possible) for t in self._tests)
         )
 
     def question(self, fact: RelevantFact) -> Question:
@@ -247,15 +251,15 @@ class _Asking:
         return Answer(text, refinement, self._truths[said])
 
     def _truth(self, name: str, record: KnownRecord) -> Truth:
-        """Membership with one record known better, without looking at those it leaves as is."""
+        """Membership with one record known better, without those that it leaves as they are."""
         if name != self.definition.record_list:
             return membership(self.facts.with_record(name, record), self.definition)
         others = any(able.index != record.index for able in self._able[:2])
-        rivals = tuple(rival for rival in self._rivals if rival.index != record.index)
-        if not rivals:
+        sure = tuple(other for other in self._sure_records if other.index != record.index)
+        if not sure:
             surely = any(test.surely(record) for test in self._tests)
             return Truth(surely, others or any(test.possibly(record) for test in self._tests))
-        alone = evolve(self.facts.with_list(name, (*rivals, record)), open=self.facts.open - {name})
+        alone = evolve(self.facts.with_list(name, (*sure, record)), open=self.facts.open - {name})
         return membership(alone, self.definition) | Truth(surely=False, possibly=others)
 
 

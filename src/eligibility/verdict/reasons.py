@@ -1,9 +1,23 @@
-"""Why a verdict is as it is: the facts that suffice, and no fact that could be spared.
+"""Reasons: the facts that suffice for a verdict, and none that can be left out.
 
-For a decided verdict, facts are forgotten for as long as the verdict stays; those that are left
-are the reasons. Since knowing less never turns one decided verdict into another, the result is
-minimal whatever the order; the order only picks, among several sufficient sets, one that is short
-to tell.
+The facts of a decided verdict come in; what goes out is, for each group of clauses that decides,
+the facts that it turns on. Why they suffice, and why each of them is needed:
+
+Claim 1: facts can be left out one by one, in any order, for as long as the verdict stays. To know
+less adds worlds and takes none away, so a verdict that is lost stays lost: what could not be left
+out when more was known cannot be left out now. The order only picks one of several sufficient sets.
+
+Claim 2, for an eligible account: one record that is surely in the class suffices, so all others go
+at once. Only where there is none, and records cover for each other, is each of them tried.
+
+Claim 3, for an ineligible one: every record is out, and so is any that nobody listed. If a record
+of which nothing is known is out, no record needs to be cited. If not, the list must be complete,
+and each record is cited with the fewest of its facts that keep it out. These are found record by
+record, after the facts of all else: what one record may be does not bear on another.
+
+Claim 4: a reason names the fewest clauses that its records cannot meet together, for smaller groups
+are tried first; so none of them is to spare. Premium from October 2024, and a message shared in
+2024, before 18 September: either clause can be met, both cannot, so the reason names the two.
 """
 
 from collections.abc import Iterator
@@ -139,10 +153,12 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
     definition, record_list = sufficient.definition, sufficient.definition.record_list
     if record_list is not None:
         view = Surely(facts, definition)
-        ways = [(way, view.times(way)) for way in definition.normal_forms[-1].disjuncts]
-        ways = [(way, times) for way, times in ways if view.account(way)]
+        disjuncts = [
+            (disjunct, view.times(disjunct)) for disjunct in definition.normal_forms[-1].disjuncts
+        ]
+        disjuncts = [(disjunct, times) for disjunct, times in disjuncts if view.account(disjunct)]
         for record in view.records:
-            if any(view.meets(record, way, times) for way, times in ways):
+            if any(view.meets(record, disjunct, times) for disjunct, times in disjuncts):
                 facts = facts.with_list(record_list, (record,))
                 break
         facts = sufficient.of_list(facts, record_list)
@@ -159,8 +175,8 @@ def _reasons_in(
     )
     on = _Bearing(definition).on
     shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
-    told = {path for _, share in shares for path in share}
-    shares[0][1].extend(path for path in left if path not in told)
+    shared_out = {path for _, share in shares for path in share}
+    shares[0][1].extend(path for path in left if path not in shared_out)
     return tuple(
         Reason(step.id, say.met(step, share, records), step.citation, tuple(share), records)
         for step, share in shares
@@ -205,7 +221,7 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
         else:
             facts = sufficient.beside_records(facts)
             groups = list(_groups(facts, definition, list_shape))
-    return tuple(_told(groups, facts, definition, say))
+    return tuple(_reasons(groups, facts, definition, say))
 
 
 def _groups(
@@ -213,12 +229,12 @@ def _groups(
 ) -> Iterator[_Group]:
     """Every record with the fewest of its facts that keep it out, those alike together."""
     each = definition.record_list or ""
-    fails = Failing(facts, definition.normal_forms[-1], definition)
-    known: dict[tuple[str, ...], Failing] = {}
+    failing = _Failing.of(facts, definition, definition.normal_forms[-1])
+    known: dict[tuple[str, ...], _Failing] = {}
     bearing = _Bearing(definition)
     groups: dict[tuple[str, ...], _Group] = {}
     for record in facts.lists[each]:
-        least = _least(record, list_shape, fails)
+        least = _least(record, list_shape, failing)
         fields = tuple(least.said)
         never = [
             existence_condition
@@ -246,33 +262,28 @@ def _never(list_shape: ListShape, record: KnownRecord) -> Iterator[str]:
 
 
 @frozen
-class Failing:
-    """Whether a record cannot meet a stage, the other lists being as they are known."""
+class _Failing:
+    """Whether a record fails in every world, all else being as it is known."""
 
-    facts: KnownHistory
-    stage: NormalForm
-    definition: ClassDefinition
-    _view: Possibly = field(init=False, repr=False)
-    _tests: list[tuple[Disjunct, dict[str, TimeSet]]] = field(init=False, repr=False)
+    view: Possibly
+    tests: list[tuple[Disjunct, dict[str, TimeSet]]]
 
-    @_view.default
-    def _looking(self) -> Possibly:
-        return Possibly(self.facts, self.definition)
-
-    @_tests.default
-    def _asked(self) -> list[tuple[Disjunct, dict[str, TimeSet]]]:
-        ways = self.stage.disjuncts
-        return [(way, self._view.times(way)) for way in ways if self._view.account(way)]
+    @classmethod
+    def of(cls, facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> "_Failing":
+        view = Possibly(facts, definition)
+        return cls(
+            view, [(each, view.times(each)) for each in form.disjuncts if view.account(each)]
+        )
 
     def fails(self, record: KnownRecord | None) -> bool:
-        """Whether this record fails in every world; None stands for no record being needed."""
-        for way, times in self._tests:
-            if not way.needs_record or (record and self._view.meets(record, way, times)):
+        """Whether it does; None stands for no record being needed."""
+        for disjunct, times in self.tests:
+            if not disjunct.needs_record or (record and self.view.meets(record, disjunct, times)):
                 return False
         return True
 
 
-def _least(record: KnownRecord, list_shape: ListShape, failing: Failing) -> KnownRecord:
+def _least(record: KnownRecord, list_shape: ListShape, failing: _Failing) -> KnownRecord:
     """The record with as few facts as still keep it out; a single one if one suffices."""
     said = tuple(record.said)
     for kept in sorted(said, key=list(list_shape.facts).index):
@@ -288,7 +299,7 @@ def _failing(
     facts: KnownHistory,
     record: KnownRecord | None,
     spoken: tuple[Clause, ...] = (),
-    known: dict[tuple[str, ...], Failing] | None = None,
+    known: dict[tuple[str, ...], _Failing] | None = None,
 ) -> tuple[Clause, ...]:
     """The fewest clauses that a record cannot meet together; if it can be, among `spoken`."""
     known = {} if known is None else known
@@ -297,28 +308,29 @@ def _failing(
             for some in combinations(steps, size):
                 key = tuple(step.id for step in some)
                 if key not in known:
-                    known[key] = Failing(facts, definition.normal_form_of(some), definition)
+                    form = definition.normal_form_of(some)
+                    known[key] = _Failing.of(facts, definition, form)
                 if known[key].fails(record):
                     return some
     return definition.steps
 
 
-def _told(
+def _reasons(
     groups: list[_Group], facts: KnownHistory, definition: ClassDefinition, say: Reasoner
 ) -> Iterator[Reason]:
     each = definition.record_list or ""
     shared = [path for name in facts.shape.lists if name != each for path in _cited(facts, name)]
     shared += [path for path, answer in facts.answers.items() if answer is not None]
-    untold, bearing = set(shared), _Bearing(definition)
+    unnamed, bearing = set(shared), _Bearing(definition)
     for group in groups:
         for path in shared:
             if any(bearing.on(step, path) for step in group.clauses):
-                untold.discard(path)
+                unnamed.discard(path)
     listed = [complete_path(each)] if each and each not in facts.open else []
     for at, group in enumerate(groups):
         cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
-        cited += [*listed, *(path for path in shared if path in untold)] if at == 0 else []
+        cited += [*listed, *(path for path in shared if path in unnamed)] if at == 0 else []
         yield Reason(
             "+".join(step.id for step in group.clauses),
             say.not_met(group.clauses, cited, tuple(group.cited)),

@@ -72,7 +72,7 @@ class Verdict:
         """Whether the status is exactly what follows; if not, it is still sound.
 
         It is, of a definition in the exact fragment, and of all histories but those that take too
-        long to look at (see `joint`).
+        long to look at (see `evaluation.joint_coverage`).
         """
         is_open = self.status is Status.INDETERMINATE
         return is_exact(self._facts, self.definition) if is_open else self.definition.exact
@@ -115,7 +115,7 @@ class Verdict:
 
     @cached_property
     def questions(self) -> "tuple[Question, ...]":
-        """What to ask; those whose answer may settle the verdict stand first."""
+        """What to ask; those whose answer may decide it stand first."""
         if self.status is not Status.INDETERMINATE:
             return ()
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
@@ -141,10 +141,10 @@ class Verdict:
 
         return eligible_if(self._facts, self.definition)
 
-    def _scenario(self, settled: "Witness", status: Status) -> History | None:
+    def _scenario(self, witness: "Witness", status: Status) -> History | None:
         try:
-            changes = changes_text(settled.changes, self.history)
-            scenario = refined(self.history, changes, settled.facts)
+            changes = changes_text(witness.changes, self.history)
+            scenario = refined(self.history, changes, witness.facts)
         except EligibilityError:
             if self.exact:
                 raise
