@@ -23,6 +23,7 @@ from eligibility import (
     Ever,
     Evidence,
     InvalidHistory,
+    InvalidMoment,
     Is,
     Moment,
     Problem,
@@ -51,8 +52,11 @@ from eligibility import (
     verify,
 )
 from eligibility.definition.conditions import disjuncts, leaves, negated, paths
+from eligibility.linkedin import Limits, read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.values.timeline import EARLIEST, LATEST
 
+EXPORT = Path(__file__).parent.parent / "examples" / "archive" / "ada-example-export.zip"
 HISTORY = AccountHistory(account_id="FICTIONAL-1", messages=[{"sent_at": "2023"}])
 DEFINITION = class_definition()
 VERDICT = evaluate(HISTORY)
@@ -89,7 +93,21 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     ),
     "parse_json": (parse_json, {"text": "{}"}),
     "verdict_text": (verdict_text, {"verdict": VERDICT}),
-    "read_history": (read_history, {"text": '{"account_id": "A"}', "model": AccountHistory}),
+    "read_history": (
+        read_history,
+        {"text": '{"account_id": "A"}', "model": AccountHistory, "most_records": 10},
+    ),
+    "read_archive": (
+        read_archive,
+        {
+            "path": EXPORT,
+            "account_id": "FICTIONAL-2",
+            "owner_profile_url": "https://www.linkedin.com/in/ada-example",
+            "time_zone": "UTC",
+            "limits": Limits(),
+        },
+    ),
+    "Limits": (Limits, {"entries": 5, "line_chars": 1000}),
     "refine": (refine, {"history": HISTORY, "refinement": {"messages[0].shared": True}}),
     "forget": (forget, {"history": HISTORY, "paths": ["messages[0].sent_at"]}),
     "refines": (refines, {"finer": HISTORY, "coarser": HISTORY}),
@@ -140,6 +158,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "TimeSet.before": (TimeSet.before, {"instant": DAY.earliest}),
     "TimeSet.since": (TimeSet.since, {"instant": DAY.earliest}),
     "TimeSet.union": (TimeSet.union, {"spans": [(1, 2)]}),
+    "Status.of": (Status.of, {"truth": Truth.TRUE}),
     "Truth.of": (Truth.of, {"value": True}),
     "Truth.implies": (Truth.TRUE.implies, {"other": Truth.TRUE}),
     "Truth.some": (Truth.some, {"members": [Truth.TRUE]}),
@@ -197,6 +216,8 @@ MISTAKES: dict[str, Any] = {
     "a text": "as-alleged",
     "bytes": b"\x00",
     "a number": 5,
+    "a number below nothing": -1,
+    "a number that no clock has": 10**30,
     "a fraction": 0.5,
     "yes": True,
     "a dict": {"a": 1},
@@ -293,6 +314,28 @@ def test_every_name_of_the_front_door_is_swept() -> None:
     assert set(eligibility.__all__) - swept <= models | types | by_method | joined | archive
 
 
+@pytest.mark.parametrize(
+    ("earliest", "latest", "code"),
+    [
+        (DAY.latest, DAY.earliest, "moment-order"),
+        (LATEST, EARLIEST, "moment-order"),
+        (EARLIEST - 1, DAY.latest, "moment-range"),
+        (DAY.earliest, LATEST + 1, "moment-range"),
+        (LATEST + 1, LATEST + 1, "moment-range"),
+        (-(10**30), 10**30, "moment-range"),
+    ],
+)
+def test_bounds_that_no_moment_has_are_refused(earliest: int, latest: int, code: str) -> None:
+    with pytest.raises(InvalidMoment) as caught:
+        Moment.between(earliest, latest)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_time_set_ends_where_the_time_line_does() -> None:
+    assert TimeSet.before(10**30) == TimeSet.since(-(10**30)) == TimeSet.ALL
+    assert TimeSet.before(-(10**30)) == TimeSet.since(10**30) == TimeSet.EMPTY
+
+
 # ---- what is taken, being unambiguous ------------------------------------------------------------
 
 
@@ -371,6 +414,11 @@ def test_a_reading_takes_its_own_values() -> None:
         (lambda: ClassDefinition("a", "1", "t", HISTORY, (CLAUSE,)), "takes a class, `History`"),
         (lambda: VERDICT.evidence("messages[7].sent_at"), "`messages[7].sent_at` names nothing"),
         (lambda: VERDICT.evidence("nonsense"), "`nonsense` names nothing"),
+        (lambda: VERDICT.to_json(indent="tab"), "`indent` takes a whole number"),
+        (lambda: read_archive(EXPORT, progress=5), "Pass a function of one number."),
+        (lambda: read_archive(EXPORT, limits={"rows": 5}), "Write `Limits(messages=50_000)`"),
+        (lambda: Limits(rows=0), "`Limits.rows` takes a whole number from 1, not the number `0`"),
+        (lambda: Limits(rows="5"), "not the text `5`"),
     ],
 )
 def test_it_is_said_what_to_pass(call: Callable[[], Any], words: str) -> None:

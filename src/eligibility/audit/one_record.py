@@ -138,7 +138,7 @@ class OneRecord:
         """The first instant of every stretch in which no condition changes (claim 2)."""
         sets = [leaf.times.spans for leaf in self._leaves if isinstance(leaf, Within)]
         edges = {edge for spans in sets for first, last in spans for edge in (first, last + 1)}
-        return tuple(sorted({EARLIEST, *edges}))
+        return tuple(sorted({EARLIEST, *(edge for edge in edges if edge <= LATEST)}))
 
     @cached_property
     def _moments(self) -> tuple[Moment, ...]:

@@ -61,6 +61,7 @@ def parse_json(text: str | bytes | bytearray, *, most_records: int | None = None
             `not-a-number` or, where there is a limit, `too-many-records`.
     """
     expect(text, str | bytes | bytearray, "text", _OF_DATA)
+    expect(most_records, int | None, "most_records", "Write how many records there may be.")
     if len(text) > MOST_BYTES:
         raise too_large(len(text))
     twice: list[tuple[int, str]] = []

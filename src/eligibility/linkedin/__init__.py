@@ -17,7 +17,7 @@ the report, not in an error. It opens no network connection, writes no file and 
 """
 
 from eligibility.linkedin.codes import CODES
-from eligibility.linkedin.reading import ArchiveReading, history_dict, read_archive
+from eligibility.linkedin.reading import ArchiveReading, read_archive
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note
 from eligibility.linkedin.stream import Limits
 
@@ -28,6 +28,5 @@ __all__ = [
     "FileReport",
     "Limits",
     "Note",
-    "history_dict",
     "read_archive",
 ]

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define, field, frozen
 
+from eligibility.arguments import expect
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, owner, receipts, report
 from eligibility.linkedin.account import Account
@@ -66,7 +67,15 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
 
     Raises:
         eligibility.errors.ArchiveError: the archive is refused, or there is none.
+        eligibility.errors.InvalidHistory: the account's id or the zone is none.
+        eligibility.errors.WrongArgument: an argument is of another kind.
     """
+    expect(path, str | PathLike, "path", "Give the path of the ZIP or of the folder.")
+    expect(account_id, str | None, "account_id")
+    expect(owner_profile_url, str | None, "owner_profile_url")
+    expect(time_zone, str, "time_zone", "Write an IANA name, such as `Europe/Paris`.")
+    expect(limits, Limits | None, "limits", "Write `Limits(messages=50_000)`, or leave it out.")
+    expect(progress, Callable | None, "progress", "Pass a function of one number.")
     given = owner.given_owner(owner_profile_url)
     meter = Meter(limits or Limits(), progress)
     with open_archive(Path(path), meter) as archive:

@@ -11,14 +11,19 @@ from collections import Counter
 from collections.abc import Callable
 from typing import IO, Final
 
-from attrs import field, frozen
-from attrs.validators import ge
+from attrs import Attribute, field, frozen
 
+from eligibility.arguments import wrong
 from eligibility.linkedin.codes import UnreadableFile, refusal
 
 _MIB: Final = 1024 * 1024
 #: Below this many bytes a high ratio is no danger: an almost empty table packs very well.
 _RATIO_FROM: Final = _MIB
+
+
+def _is_from_one(_limits: "Limits", limit: "Attribute[int]", value: object) -> None:
+    if type(value) is not int or value < 1:
+        raise wrong(f"Limits.{limit.name}", "a whole number from 1", value)
 
 
 @frozen
@@ -31,27 +36,27 @@ class Limits:
     50000
     """
 
-    entries: int = field(default=10_000, validator=ge(1))
+    entries: int = field(default=10_000, validator=_is_from_one)
     """Files and folders in the archive."""
-    depth: int = field(default=16, validator=ge(1))
+    depth: int = field(default=16, validator=_is_from_one)
     """Folders within folders."""
-    file_bytes: int = field(default=256 * _MIB, validator=ge(1))
+    file_bytes: int = field(default=256 * _MIB, validator=_is_from_one)
     """Inflated bytes of one file that is read."""
-    total_bytes: int = field(default=256 * _MIB, validator=ge(1))
+    total_bytes: int = field(default=256 * _MIB, validator=_is_from_one)
     """Inflated bytes of all files that are read, together."""
-    ratio: int = field(default=500, validator=ge(1))
+    ratio: int = field(default=500, validator=_is_from_one)
     """Inflated bytes for one packed byte, of any file of more than 1 MiB."""
-    lines: int = field(default=5_000_000, validator=ge(1))
+    lines: int = field(default=5_000_000, validator=_is_from_one)
     """Line ends in all files that are read, together; a row may have many."""
-    rows: int = field(default=300_000, validator=ge(1))
+    rows: int = field(default=300_000, validator=_is_from_one)
     """Rows of all tables together, whatever is in them; blank ones and headers are rows too."""
-    messages: int = field(default=200_000, validator=ge(1))
+    messages: int = field(default=200_000, validator=_is_from_one)
     """Messages of all files together. The largest mailbox that was seen has 22,557."""
-    receipts: int = field(default=5_000, validator=ge(1))
+    receipts: int = field(default=5_000, validator=_is_from_one)
     """Receipts of all files together: one a day for more than a decade."""
-    row_chars: int = field(default=4 * _MIB, validator=ge(1))
+    row_chars: int = field(default=4 * _MIB, validator=_is_from_one)
     """Characters of one row, over all of its lines."""
-    line_chars: int = field(default=_MIB, validator=ge(1))
+    line_chars: int = field(default=_MIB, validator=_is_from_one)
     """Characters of one line."""
 
     def exceeds_ratio(self, inflated: int, packed: int) -> bool:

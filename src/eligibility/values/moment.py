@@ -42,6 +42,7 @@ _BOUNDS_HINT: Final = (
 _SECOND_60: Final = re.compile(r":60(?![0-9:])")
 _FINER: Final = re.compile(r":[0-9]{2}[.,][0-9]{7}")
 _INSTANT: Final = "Instants are UTC microseconds; of a text, `Moment.parse(text)` makes a moment."
+_SWAP: Final = "Swap the bounds."
 _SEASONS: Final = range(21, 42)
 
 
@@ -96,7 +97,7 @@ class Moment:
     def at(cls, when: int) -> "Moment":
         """The moment that is exactly this instant."""
         expect(when, int, "when", _INSTANT)
-        return cls(when, when, write_instant(when))
+        return cls.between(when, when)
 
     @classmethod
     def between(cls, earliest: int, latest: int, zone: str = COURT_ZONE) -> "Moment":
@@ -104,13 +105,18 @@ class Moment:
 
         >>> Moment.between(EARLIEST, Moment.parse("2024-09-17").latest).text
         '../2024-09-17'
+
+        Raises:
+            InvalidMoment: `moment-order` or `moment-range`.
         """
         if type(earliest) is not int or type(latest) is not int:
             expect(earliest, int, "earliest", _INSTANT)
             expect(latest, int, "latest", _INSTANT)
+        elif not EARLIEST <= earliest <= latest <= LATEST:
+            raise _no_bounds(earliest, latest)
         expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         if earliest == latest:
-            return cls.at(earliest)
+            return cls(earliest, latest, write_instant(earliest))
         first, first_local = _write_bound(earliest, zone, 0)
         last, last_local = _write_bound(latest, zone, 1)
         text = first if first == last and first_local else f"{first}/{last}"
@@ -279,7 +285,7 @@ def _read_strictly(text: str, zone: str) -> Moment:
         end = (LATEST, LATEST, False) if open_end else _simple(last, text, zone)
         earliest, latest, local = start[0], end[1], start[2] or end[2]
         if earliest > latest:
-            raise _refusal("moment-order", text, "ends before it starts.", "Swap the bounds.")
+            raise _refusal("moment-order", text, "ends before it starts.", _SWAP)
     return Moment(earliest, latest, text, zone if local else None)
 
 
@@ -334,6 +340,12 @@ def _datetime(part: str, timed: re.Match[str]) -> datetime:
         raise _refusal(
             "moment-calendar", part, "is no day and time of the calendar.", "Check its digits."
         ) from None
+
+
+def _no_bounds(earliest: int, latest: int) -> InvalidMoment:
+    if earliest > latest:
+        return _refusal("moment-order", f"{earliest}/{latest}", "ends before it starts.", _SWAP)
+    return _out_of_range(f"{earliest}/{latest}")
 
 
 def _out_of_range(text: str) -> InvalidMoment:

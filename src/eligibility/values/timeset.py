@@ -82,13 +82,13 @@ class TimeSet:
     def before(cls, instant: int) -> "TimeSet":
         """All instants earlier than this one."""
         expect(instant, int, "instant", _INSTANT)
-        return cls.of((EARLIEST, instant - 1))
+        return cls.of((EARLIEST, min(instant - 1, LATEST)))
 
     @classmethod
     def since(cls, instant: int) -> "TimeSet":
         """This instant and all later ones."""
         expect(instant, int, "instant", _INSTANT)
-        return cls.of((instant, LATEST))
+        return cls.of((max(instant, EARLIEST), LATEST))
 
     def __and__(self, other: "TimeSet") -> "TimeSet":
         if not isinstance(other, TimeSet):

@@ -128,6 +128,7 @@ class Status(StrEnum):
     @classmethod
     def of(cls, truth: Truth) -> "Status":
         """The status of a membership."""
+        _expect_truth(truth)
         if truth.surely:
             return cls.ELIGIBLE
         return cls.INDETERMINATE if truth.possibly else cls.INELIGIBLE

@@ -199,6 +199,7 @@ class Verdict:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
+        expect(indent, int | None, "indent")
         return json_text(self.to_dict(), indent=indent)
 
 
