@@ -202,7 +202,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "ClassDefinition.speaking_of": (DEFINITION.speaking_of, {"path": "messages[].shared"}),
     "leaves": (lambda condition: list(leaves(condition)), {"condition": INMAIL}),
     "paths": (paths, {"condition": INMAIL}),
-    "alternatives": (disjuncts, {"condition": INMAIL}),
+    "disjuncts": (lambda condition: list(disjuncts(condition)), {"condition": INMAIL}),
     "negated": (negated, {"condition": Is("about.adult", True)}),
     **{
         kind.__name__: (kind, {"problems": [PROBLEM]})
