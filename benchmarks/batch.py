@@ -46,7 +46,7 @@ RUNS = ("a whole run, Polars", f"a whole run, DuckDB, {LIMIT}")
 LINES = (
     "pydantic alone, moments as plain texts",
     "pydantic alone, AccountHistory",
-    "JSON lines to tables made ready",
+    "JSON lines to normalised tables",
 )
 SECTIONS = ("check", "plans", "runs", "growth", "lines", "openfisca", "loop")
 
@@ -114,7 +114,7 @@ class Bench:
         """Time as tables grow."""
         cases = [("generated, Polars", self.tables(accounts, "ready")) for accounts in sizes]
         found = self.in_turns(cases)
-        print("\n## Growth: generated, Polars, tables made ready\n")
+        print("\n## Growth: generated, Polars, normalised tables\n")
         head("accounts", "seconds", "processor", "microseconds an account", "memory, GB")
         for accounts, each in zip(sizes, found, strict=True):
             micro = each["seconds"] / accounts * 1e6

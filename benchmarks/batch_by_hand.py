@@ -1,6 +1,6 @@
 """The default reading of De La Torre v. LinkedIn, as somebody would write it for this case alone.
 
-A Polars plan over tables made ready, as fast as its writer could make it, with the very rows of the
+A Polars plan over normalised tables, as fast as its writer could make it, with the very rows of the
 generated statement; and the floor, which only reads the same columns and writes as many rows.
 
 What makes it fast, beside what every plan does: what is certain and what is possible stand side by

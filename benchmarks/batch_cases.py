@@ -24,9 +24,9 @@ from batch_tables import tables_in
 
 from eligibility import AccountHistory, evaluate
 from eligibility.batch.execute.engines import duckdb_to, polars_to
-from eligibility.batch.execute.fallback import histories_of
 from eligibility.batch.execute.job import Run
 from eligibility.batch.sql.statement import plan_of
+from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.json_lines import read_lines
 from eligibility.batch.tables.parts import open_prepared
 from eligibility.batch.tables.parts import tables_in as tables_of
@@ -64,7 +64,7 @@ def _in_parts(source, out):
 
 
 def _run(engine, source, out):
-    """All that `eligibility batch` does of tables: making ready, parts, deciding, counting."""
+    """All that `eligibility batch` does of tables: normalising, parts, deciding, counting."""
     Run(source, out, [class_definition()], engine).go()
 
 
@@ -125,7 +125,7 @@ _PREPARED = {
     "evaluate in a loop": _loop,
     "pydantic alone, moments as plain texts": partial(_pydantic, "plain"),
     "pydantic alone, AccountHistory": partial(_pydantic, "whole"),
-    "JSON lines to tables made ready": _lines,
+    "JSON lines to normalised tables": _lines,
     "OpenFisca-Core": _openfisca,
 }
 _AT_ONCE = {

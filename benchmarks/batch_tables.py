@@ -1,4 +1,4 @@
-"""Fictional tables made ready, of any size: as making ready leaves them, and with shuffled rows.
+"""Fictional normalised tables, of any size: as normalising leaves them, and with shuffled rows.
 
     python benchmarks/batch_tables.py FOLDER ACCOUNTS
 

@@ -23,8 +23,10 @@ READINGS = list(every_reading())
 _CAME = "visits[].came"
 
 
-def ready_frames(people: Population, model: type[History], seed: object) -> dict[str, pl.LazyFrame]:
-    """The tables of some accounts, made ready; exactly those fit that some world fits."""
+def normalised_frames(
+    people: Population, model: type[History], seed: object
+) -> dict[str, pl.LazyFrame]:
+    """The tables of some accounts, normalised; exactly those fit that some world fits."""
     ready = prepare(raw_tables(people.histories, model, Random(str(seed))), model)
     frames = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     assert set(frames["accounts"].collect()["account_id"]) == people.facts.keys()
@@ -34,7 +36,7 @@ def ready_frames(people: Population, model: type[History], seed: object) -> dict
 def check(definition: ClassDefinition, seed: object, supposing: Supposition | None = None) -> None:
     """Hold the text, as Polars runs it, to the reference."""
     people = Population.of(crowded(definition, 150, seed), supposing)
-    frames = ready_frames(people, definition.model, seed)
+    frames = normalised_frames(people, definition.model, seed)
     rows = on_polars(plan_of([definition], supposing), frames).collect().rows(named=True)
     want = people.expected(definition, supposed=supposing is not None)
     sure = [row for row in rows if row["exact"]]
@@ -117,7 +119,7 @@ def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
 ) -> None:
     definitions = [class_definition(reading) for reading in READINGS]
     people = Population.of(crowded(definitions[0], 500, "survey"), supposing)
-    frames = ready_frames(people, definitions[0].model, "survey")
+    frames = normalised_frames(people, definitions[0].model, "survey")
     file, supposed = tmp_path / "survey.parquet", supposing is not None
     decided_to(file, frames, Inquiry(definitions, supposing), engine_named(engine))
     rows = pl.read_parquet(file).rows(named=True)

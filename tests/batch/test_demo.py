@@ -13,7 +13,7 @@ from eligibility.batch.demo.population import BLOCK, account_ids, blocks
 from eligibility.batch.execute.engines import ENGINES
 from eligibility.batch.execute.job import REJECTS, Run
 from eligibility.batch.state.counts import Counts
-from eligibility.batch.tables.schema import bounds_of, contract, ready_schema
+from eligibility.batch.tables.schema import bounds_of, contract, normalised_schema
 from eligibility.rules import class_definition
 
 ACCOUNTS = 3_000
@@ -122,13 +122,13 @@ def test_subscriptions_of_an_account_touch_and_overlap() -> None:
     assert (apart > 1).any()
 
 
-def test_blocks_are_tables_made_ready_and_sorted_by_account() -> None:
+def test_blocks_are_tables_normalised_views_and_sorted_by_account() -> None:
     for block in blocks(BLOCK + 10, seed=5):
         for name, table in block.tables.items():
             known = contract(AccountHistory)[name]
             assert table["account_id"].is_sorted()
             assert sum(table.select(pl.all().null_count()).row(0)) == 0
-            ready = {k: v for k, v in ready_schema(known).items() if k not in known.carried}
+            ready = {k: v for k, v in normalised_schema(known).items() if k not in known.carried}
             assert {column: table.schema[column] for column in ready} == ready
             for moment in known.moments:
                 first, last = bounds_of(moment)

@@ -72,7 +72,7 @@ def test_a_signal_ends_a_run_in_the_middle_of_a_long_query(
     tmp_path: Path, home: Path, library: str, number: signal.Signals
 ) -> None:
     case = Case("csv", "polars")
-    program = "import sys\nfrom eligibility.batch import engines\n" + _A_LONG_QUERY[library]
+    program = "import sys\nfrom eligibility.batch.execute import engines\n" + _A_LONG_QUERY[library]
     program += 'engines.ENGINES = {"polars": long}\n'
     with started(case, home, tmp_path / "out", program) as process:
         assert process.stderr is not None

@@ -43,7 +43,7 @@ from eligibility.testing import strategies as drawn
 Rows = list[dict[str, Any]]
 #: Runs a statement and hands out its rows.
 Ask = Callable[[str], Rows]
-#: Tables made ready, by name, each with what its columns are.
+#: Normalised tables, by name, each with what its columns are.
 Tables = Mapping[str, tuple[Mapping[str, str], pl.DataFrame]]
 Engine = Callable[[Tables], AbstractContextManager[Ask]]
 _POSTGRES_KINDS: Final = {"VARCHAR": "text", "TINYINT": "smallint", "BIGINT": "bigint"}
@@ -101,7 +101,10 @@ def engine(dialect: str, request: pytest.FixtureRequest) -> Engine:
 def tables_of(people: Population, model: type[History]) -> Tables:
     ready = prepare(raw_tables(people.histories, model, Random(5)), model)
     return {
-        name: (each.ready_columns, ready.tables[name].select(each.ready_columns.keys()).collect())
+        name: (
+            each.normalised_columns,
+            ready.tables[name].select(each.normalised_columns.keys()).collect(),
+        )
         for name, each in contract(model).items()
     }
 

@@ -15,7 +15,7 @@ from test_run import batch, lines, statuses, tables
 
 from eligibility import AccountHistory
 from eligibility.batch import BatchError
-from eligibility.batch.errors import is_full_disk, telling_full_disk
+from eligibility.batch.errors import is_full_disk, naming_full_disk
 from eligibility.batch.execute import outputs as beside
 from eligibility.batch.execute.engines import Frames, polars_to
 from eligibility.batch.execute.job import Run
@@ -313,7 +313,7 @@ def test_what_a_run_says_of_itself_is_never_guessed(
 
 @pytest.mark.parametrize("what", STRANGE)
 @pytest.mark.parametrize("name", ["prepared.json", "part-00001/counts.json"])
-def test_what_tables_made_ready_say_of_themselves_is_never_guessed(
+def test_what_tables_normalised_views_say_of_themselves_is_never_guessed(
     tmp_path: Path, finished: Path, name: str, what: str
 ) -> None:
     (ready,) = copied(finished, tmp_path, "ready")
@@ -375,7 +375,7 @@ def test_a_summary_that_counts_otherwise_than_its_files_is_noticed(
 
 
 @pytest.mark.parametrize("change", ["a part lost", "a part gained", "a file lost", "a row less"])
-def test_tables_made_ready_that_have_changed_are_not_decided(
+def test_tables_normalised_views_that_have_changed_are_not_decided(
     tmp_path: Path, finished: Path, change: str
 ) -> None:
     (ready,) = copied(finished, tmp_path, "ready")
@@ -515,7 +515,7 @@ def test_rows_that_are_missing_on_the_way_are_an_error_and_never_none(
 ) -> None:
     source, out = tables(tmp_path / "in", 30), tmp_path / "out"
     with monkeypatch.context() as patched:
-        patched.setattr("eligibility.batch.tables.parts._make", _fails)
+        patched.setattr("eligibility.batch.tables.parts._write", _fails)
         _cut_off(source, out, polars_to)
     spool = out / WORK / "spool"
     (some,) = (spool / "messages" / "part=1").glob("*.parquet")
@@ -575,7 +575,7 @@ def test_a_piece_that_another_process_of_the_run_made_first_is_taken(tmp_path: P
     ids=lambda error: type(error).__name__,
 )
 def test_a_full_disk_is_told_whoever_met_it(error: BaseException) -> None:
-    with pytest.raises(BatchError, match="disk-full"), telling_full_disk("out"):
+    with pytest.raises(BatchError, match="disk-full"), naming_full_disk("out"):
         raise error
     assert not is_full_disk(ValueError("a table cannot be read"))
 

@@ -135,8 +135,8 @@ def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def made_ready(spark: Any) -> Iterator[Population]:
-    """Some accounts, whose tables made ready Spark knows by their names."""
+def normalised_views(spark: Any) -> Iterator[Population]:
+    """Some accounts, whose normalised tables Spark knows by their names."""
     found = [*hard_cases(), *small_worlds(200, "in parts"), *drawn_for(class_definition(), 100)]
     people = Population.of(found, AS_ALLEGED)
     ready = prepare(raw_tables(people.histories, AccountHistory, Random(6)), AccountHistory)
@@ -163,18 +163,18 @@ PAIRWISE = [
 
 @pytest.mark.parametrize("at", range(len(PAIRWISE)))
 def test_the_text_for_spark_decides_as_evaluate_does(
-    spark: Any, made_ready: Population, at: int
+    spark: Any, normalised_views: Population, at: int
 ) -> None:
     reading = Reading.of(**dict(zip(Reading().words(), PAIRWISE[at], strict=True)))
     definition, supposing = class_definition(reading), (None, AS_ALLEGED)[at % 2]
     text = statement(definition, dialect="spark", supposing=supposing)
     rows = pl.DataFrame(spark.sql(text).toArrow()).rows(named=True)
-    want = made_ready.expected(definition, supposed=supposing is not None)
+    want = normalised_views.expected(definition, supposed=supposing is not None)
     assert {row["account_id"] for row in rows} == want.keys()
     sure = [row for row in rows if row["exact"]]
     assert len(sure) > len(rows) * 0.9
     known = {row["account_id"]: want[row["account_id"]] for row in sure}
-    agree(sure, known, made_ready, f"Spark, {reading.words()}, {supposing}")
+    agree(sure, known, normalised_views, f"Spark, {reading.words()}, {supposing}")
 
 
 def test_pairwise_is_what_it_says() -> None:
@@ -186,13 +186,13 @@ def test_pairwise_is_what_it_says() -> None:
 
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
 def test_half_of_the_readings_have_the_status_on_spark_that_evaluate_gives(
-    spark: Any, made_ready: Population, supposing: Any
+    spark: Any, normalised_views: Population, supposing: Any
 ) -> None:
     """In one pass; of accounts that need a search, the text may leave it open."""
     definitions = [class_definition(reading) for reading in HALVES[supposing is None]]
     text = survey_statement(definitions, dialect="spark", supposing=supposing)
     rows = pl.DataFrame(spark.sql(text).toArrow()).rows(named=True)
-    agree_or_are_open(rows, definitions, made_ready, supposed=supposing is not None)
+    agree_or_are_open(rows, definitions, normalised_views, supposed=supposing is not None)
 
 
 def test_nothing_is_run_until_somebody_asks(spark: Any) -> None:

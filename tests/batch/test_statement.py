@@ -81,7 +81,7 @@ def test_it_can_be_run_as_it_is_printed() -> None:
         name: pl.DataFrame(
             schema={
                 column: {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}[kind]
-                for column, kind in table.ready_columns.items()
+                for column, kind in table.normalised_columns.items()
             }
         )
         for name, table in contract(class_definition().model).items()

@@ -1,14 +1,14 @@
 """Many accounts at once: the same definition, as one SQL statement over tables.
 
 - `decide`: frames of any kind in, a frame of the same kind out, one row per account;
-- `prepare`: tables made ready, and what does not fit; `parts` does it on disk, once for all;
+- `prepare`: normalised tables, and what does not fit; `parts` does it on disk, once for all;
 - `statement`: the SQL text, in a choice of dialects, with the words of the clauses;
 - `attrition`: how many accounts are still in, undecided and out after each clause;
 - `run`: files in, files out, taken up where it was cut off: what the command line does.
 
-`contract` says what tables hold. The way through: `inputs`, `normal`, `prepare`; `compile`, which
-looks twice (`looking`) and counts (`counting`); `engines` or `spark`; `histories` settles the few
-accounts that the statement leaves to `evaluate`. Needs the extra `batch`.
+`tables` reads and normalises what people bring; `sql` makes of a definition a plan, with two passes
+and a count; `execute` runs it (`engines`, `spark`, `job`), and asks `evaluate` of the few accounts
+that the plan leaves to it (`fallback`); `state` keeps a run's folder. Needs the extra `batch`.
 """
 
 from eligibility.errors import way_to_install

@@ -28,12 +28,12 @@ class InvalidTables(BatchError):
     """Tables that are not those of a history model: files, names, columns, types; all problems."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        told = sorted(problems, key=lambda problem: problem.path)
-        more = len(told) - MOST_PROBLEMS
+        kept = sorted(problems, key=lambda problem: problem.path)
+        more = len(kept) - MOST_PROBLEMS
         if more > 1:
             message = f"There are {more:,} more problems with these tables."
-            told = [*told[:MOST_PROBLEMS], Problem(told[-1].code, "", message, "Mend these first.")]
-        super().__init__(told)
+            kept = [*kept[:MOST_PROBLEMS], Problem(kept[-1].code, "", message, "Mend these first.")]
+        super().__init__(kept)
 
 
 def is_full_disk(error: BaseException | None) -> bool:
@@ -48,7 +48,7 @@ def is_full_disk(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def telling_full_disk(name: str) -> Iterator[None]:
+def naming_full_disk(name: str) -> Iterator[None]:
     """Say plainly that a disk is full, whichever library found it so.
 
     Raises:

@@ -108,7 +108,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         typer.Option(help="What to keep to while DuckDB decides, such as 1GB; at least 500MB."),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the tables made ready, in OUT/.eligibility-work.")
+        bool, typer.Option("--keep", help="Keep the normalised tables, in OUT/.eligibility-work.")
     ] = False,
     separator: SeparatorOption = None,
     date_format: DateFormatOption = None,
@@ -178,7 +178,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
     ignore_file: IgnoreFileOption = None,
     rename: RenameOption = None,
 ) -> None:
-    """Make the tables of IN ready once, so that each decision about them is quick.
+    """Normalise the tables of IN once, so that each decision about them is quick.
 
     Exit status: 0 if every account fits, 3 if some do not (OUT/part-*/rejects.jsonl), or if the
     input cannot be read at all.
@@ -200,7 +200,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
             class_definition().model,
             options=options,
             partitions=partitions,
-            progress=partial(progress, "making ready"),
+            progress=partial(progress, "normalising"),
         )
     counts = made.counts
     console().print(_accounted(counts, "ready"))

@@ -1,8 +1,8 @@
 """The fictional population as files: tables or JSON lines, with all that real data has wrong in it.
 
 Moments are written as people write them, from timestamps to months; facts that nobody knows are
-null. Some rows do not fit, and it is told how many of each kind. Blocks are written as they are
-made, so that memory stays bounded.
+null. Some rows do not fit, and the report says how many of each kind. Blocks are written as they
+are made, so that memory stays bounded.
 """
 
 from collections import Counter
@@ -128,7 +128,7 @@ def _written(block: Block) -> Tables:
     zone = random.integers(0, len(_ZONES), block.accounts)
     zone[random.random(block.accounts) > _ELSEWHERE] = -1
     receipt = pl.int_range(len(premium), eager=True) + block.first * 10
-    told = {
+    tables = {
         ACCOUNTS: accounts.with_columns(
             _words(pl.lit(pl.Series(zone)), _ZONES).alias(TIME_ZONE),
             # what is not said to be complete is not
@@ -142,7 +142,7 @@ def _written(block: Block) -> Tables:
         ),
         "permissions": tables["permissions"],
     }
-    return {name: _as_texts(name, table) for name, table in told.items()}
+    return {name: _as_texts(name, table) for name, table in tables.items()}
 
 
 def _as_texts(name: str, table: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""A fictional population, block by block, as tables made ready: realistic, and hardly ever known.
+"""A fictional population, block by block, as normalised tables: realistic, and hardly ever known.
 
 Most accounts have a few messages and some have thousands. Most dates are imprecise, and of most
 messages nobody knows whether they were shared. Everything follows from the seed: the same seed and
@@ -44,7 +44,7 @@ _Array: TypeAlias = np.ndarray[Any, Any]
 #: By how a moment is known, how often it is.
 _Shares: TypeAlias = tuple[float, float, float, float]
 
-#: Nothing happens before, and nothing is told after.
+#: Nothing happens before, and nothing is known after.
 _BEGIN: Final = instant(datetime(2019, 1, 1, tzinfo=UTC))
 _END: Final = instant(datetime(2025, 1, 21, tzinfo=UTC))
 
@@ -72,7 +72,7 @@ _SHARED_AT_IF_AT_ALL: Final = (0.02, 0.03, 0.05, 0.9)
 
 @frozen
 class Block:
-    """Some accounts that follow each other: their tables made ready, all sorted by account.
+    """Some accounts that follow each other: their normalised tables, all sorted by account.
 
     Beside its two bounds, each moment has `<name>_known`, which says how it is known.
     """

@@ -13,7 +13,7 @@ import polars as pl
 from attrs import frozen
 
 from eligibility.batch.execute.engines import Engine, Frames, engine_named, scanned
-from eligibility.batch.execute.fallback import settled, settled_survey
+from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
@@ -55,7 +55,7 @@ def decide(
 
     Args:
         tables: `accounts` and the lists of the model, by name: Polars, pandas, PyArrow, DuckDB
-            relations, or Spark frames; or tables that `prepare` has made ready.
+            relations, or Spark frames; or tables that `prepare` has normalised.
         definition: any definition of the exact fragment.
         engine: `polars`, or `duckdb` where memory is short; Spark frames are decided by Spark.
         supposing: facts that someone alleges.
@@ -82,12 +82,12 @@ def decide(
         from eligibility.batch.execute.spark import decide_on_spark  # noqa: PLC0415 - needs PySpark
 
         return decide_on_spark(tables, definition, supposing=supposing, options=options)
-    ready = tables if isinstance(tables, Prepared) else prepare(tables, definition.model, options)
+    known = tables if isinstance(tables, Prepared) else prepare(tables, definition.model, options)
     if supposing is not None:
-        ready = ready.supposing(supposing.complete)
+        known = known.supposing(supposing.complete)
     run = engine_named(engine)
-    verdicts = decided(ready.tables, definition, run, supposing)
-    left_out = ready.left_out().collect(engine="streaming")
+    verdicts = decided(known.tables, definition, run, supposing)
+    left_out = known.left_out().collect(engine="streaming")
     whole = pl.concat([verdicts, left_out], how="diagonal")
     if PROBLEM not in whole.columns:
         whole = whole.with_columns(pl.lit(None, pl.String).alias(PROBLEM))
@@ -100,7 +100,7 @@ def decided(
     run: Engine,
     supposing: Supposition | None = None,
 ) -> pl.DataFrame:
-    """The rows of the result for tables made ready, all of them settled."""
+    """The rows of the result for normalised tables, the reference asked where it must be."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdicts.parquet"
         decided_to(file, tables, Inquiry((definition,), supposing), run)
@@ -122,18 +122,15 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
         is_crowded = pl.col(ACCOUNT_ID).is_in(crowded.implode())
         others = {name: frame.filter(~is_crowded) for name, frame in frames.items()}
         run(inquiry.plan, others, file)
-    tangled = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
-    ids = pl.concat([crowded, tangled[ACCOUNT_ID]])
+    joint = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
+    ids = pl.concat([crowded, joint[ACCOUNT_ID]])
     if ids.is_empty():
         return 0
-    if len(inquiry.definitions) == 1:
-        rows = settled(frames, ids, inquiry.definitions[0], inquiry.supposing)
-    else:
-        rows = settled_survey(frames, ids, inquiry.definitions, inquiry.supposing)
-    mended = file.with_suffix(".settled")
+    rows = by_reference(frames, ids, inquiry.definitions, inquiry.supposing)
+    whole = file.with_suffix(".whole")
     rest = pl.scan_parquet(file).filter(EXACT)
-    pl.concat([rest, rows.lazy()]).sink_parquet(mended, engine="streaming")
-    mended.replace(file)
+    pl.concat([rest, rows.lazy()]).sink_parquet(whole, engine="streaming")
+    whole.replace(file)
     return len(rows)
 
 

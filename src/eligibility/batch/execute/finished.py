@@ -36,7 +36,7 @@ def check_finished(out: Path) -> Counts:
     Raises:
         BatchError: `damaged-run`, for each file that is missing, has changed, or is too many.
     """
-    said = read_state(out / SUMMARY, _Said.of)
+    said = read_state(out / SUMMARY, _Summary.of)
     there = {f"{VERDICTS}/{path.name}" for path in verdict_files(out)}
     words = dict.fromkeys(sorted(there - said.files.keys()), "is not of this run")
     for name, (_, digest) in said.files.items():
@@ -56,16 +56,16 @@ def check_finished(out: Path) -> Counts:
 
 
 @frozen
-class _Said:
+class _Summary:
     """What a summary says: the counts; the files, with rows and a digest."""
 
     counts: Counts
     files: Mapping[str, tuple[int, str]]
 
     @classmethod
-    def of(cls, told: Any) -> "_Said":
+    def of(cls, written: Any) -> "_Summary":
         files = {
             str(name): (int(each.get("rows", 0)), str(each["blake2b"]))
-            for name, each in told["files"].items()
+            for name, each in written["files"].items()
         }
-        return cls(Counts.told(told["counts"]), files)
+        return cls(Counts.from_json(written["counts"]), files)

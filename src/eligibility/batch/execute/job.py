@@ -41,13 +41,13 @@ from eligibility.errors import CODES, Problem, json_text
 from eligibility.facts.supposition import Supposition
 
 #: Kept in each file of verdicts: how many of them the reference decided.
-_SETTLED: Final = "settled_by_reference"
+_BY_REFERENCE: Final = "settled_by_reference"
 #: Kept there too: which run they are of.
 _RUN: Final = "eligibility_run"
 #: Parts of JSON lines are decided together up to about so many accounts.
 _ACCOUNTS_AT_ONCE: Final = 100_000
 
-#: The lines of an account are looked for among about so many at once.
+#: The lines of an account are searched among about so many at once.
 _HASHES_AT_ONCE: Final = 500_000
 
 Kind = Literal["prepared", "tables", "lines"]
@@ -66,7 +66,7 @@ class Run:
         options: how tables are written, where they do not say it themselves.
         partitions: how many parts tables are cut into; None: as many as they need.
         workers: how many processes read JSON lines; None: one for each core.
-        progress: told what is being done, how much of it is done, and of how much.
+        progress: called with what is being done, how much of it is done, and of how much.
     """
 
     source: Path
@@ -109,21 +109,21 @@ class Run:
     def _check_source(self) -> None:
         if self.kind == "lines":
             check_lines(self.source)
-        if self.kind != "tables" and self.options.told:
+        if self.kind != "tables" and self.options.identity:
             message = f"`{self.source.name}` is no folder of tables as they were written."
-            hint = f"Leave {', '.join(self.options.told)} out: they say how tables are written."
+            hint = f"Leave {', '.join(self.options.identity)} out: they say how tables are written."
             raise BatchError([Problem("input-option", self.source.name, message, hint)])
 
     def _of(self) -> dict[str, Any]:
         """What the run is of: a folder that holds another run is refused."""
-        told = {
+        run = {
             "source": identity(self.source),
             "definitions": [definition.digest for definition in self.definitions],
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "partitions": self.partitions,
         }
-        return told | self.options.told
+        return run | self.options.identity
 
     def go(self) -> Counts:
         """Decide everything; how many accounts were read, and what became of them.
@@ -171,7 +171,7 @@ class Run:
         return True
 
     def _parts(self) -> tuple[Sequence[Path], Counts, pl.DataFrame | None]:
-        """The parts made ready, what became of what was read, and ids that stand on two lines."""
+        """The normalised parts, what became of what was read, and ids that stand on two lines."""
         place = self._held[-1].inner
         model = self.definitions[0].model
         if self.kind == "prepared":
@@ -184,18 +184,18 @@ class Run:
                 model,
                 options=self.options,
                 partitions=self.partitions,
-                progress=lambda done, of: self.progress("making ready", done, of),
+                progress=lambda done, of: self.progress("normalising", done, of),
             )
             return made.parts, made.counts, None
         size, done = self.source.stat().st_size, 0
 
-        def told(more: int) -> None:
+        def report(more: int) -> None:
             nonlocal done
             done += more
             self.progress("reading", done, size)
 
         parts = json_lines.read_lines(
-            self.source, place, model, workers=self.workers, progress=told
+            self.source, place, model, workers=self.workers, progress=report
         )
         counts = sum(map(Counts.of, parts), NOTHING)
         if not counts.read:
@@ -238,9 +238,9 @@ class Run:
     def _decide(self, inquiry: Inquiry, tables: Frames, name: str) -> None:
         folder = self._held[-1]
         with folder.whole(f"{VERDICTS}/{name}") as made:
-            settled = decided_to(made, tables, inquiry, self.run)
+            by_reference = decided_to(made, tables, inquiry, self.run)
             rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # one order, whoever ran it
-            rows.write_parquet(made, metadata={_SETTLED: f"{settled}", _RUN: folder.run})
+            rows.write_parquet(made, metadata={_BY_REFERENCE: f"{by_reference}", _RUN: folder.run})
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:
         with self._held[-1].whole(REJECTS) as made, made.open("wb") as file:
@@ -250,7 +250,7 @@ class Run:
             for account, lines, others in left_out.iter_rows() if left_out is not None else ():
                 beside = ", ".join(f"{line:,}" for line in sorted(lines + others))
                 for line in lines:
-                    told = {
+                    reject = {
                         LINE: line,
                         ACCOUNT_ID: account,
                         "code": "duplicate-account",
@@ -258,7 +258,7 @@ class Run:
                         "message": f"{CODES['duplicate-account']} It stands on lines {beside}.",
                         "hint": "Keep one of them.",
                     }
-                    file.write(json_text(told).encode() + b"\n")
+                    file.write(json_text(reject).encode() + b"\n")
 
     def _check(self, counts: Counts, parts: Sequence[Path]) -> None:
         """See that all that was read is accounted for, and that it is what the files hold."""
@@ -288,7 +288,9 @@ class Run:
             "engine": self.engine,
             "counts": counts.as_json(),
             "statuses": self._statuses_said(),
-            _SETTLED: sum(int(pl.read_parquet_metadata(file)[_SETTLED]) for file in self._files()),
+            _BY_REFERENCE: sum(
+                int(pl.read_parquet_metadata(file)[_BY_REFERENCE]) for file in self._files()
+            ),
             "files": files_said(self.out),
             "notice": first.notice,
         }
@@ -307,7 +309,7 @@ class Run:
         return [{"reading": reading, **by} for reading, by in zip(readings, found, strict=True)]
 
     def parts(self) -> Sequence[Path]:
-        """The parts made ready; made again if they were removed."""
+        """The normalised parts; made again if they were removed."""
         with self.holding():
             return self._parts()[0]
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.attrition import attrition, draw
-from eligibility.batch.execute.fallback import histories_of
 from eligibility.batch.execute.job import Run
 from eligibility.batch.execute.spreadsheet import sink_csv
+from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS
 from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.batch.tables.parts import tables_in
@@ -48,14 +48,14 @@ def write_csv(run: Run) -> None:
     """Write the verdicts, and what was not decided, as CSV, beside the other files."""
     rejects = run.out / REJECTS
     schema = LINE_REJECTS if run.kind == "lines" else TABLE_REJECTS
-    told = pl.LazyFrame(schema=schema)
+    rows = pl.LazyFrame(schema=schema)
     with run.holding() as folder:
         with folder.whole("verdicts.csv") as made:
             sink_csv(run.verdicts(), made)
         if rejects.stat().st_size:
-            told = pl.scan_ndjson(rejects, schema=schema)
+            rows = pl.scan_ndjson(rejects, schema=schema)
         with folder.whole(rejects.with_suffix(".csv").name) as made:
-            sink_csv(told, made)
+            sink_csv(rows, made)
 
 
 def write_reasons(run: Run, accounts: Sequence[str]) -> None:
@@ -95,12 +95,12 @@ def held_back(rejects: Iterable[Path], most: int) -> list[str]:
     for file in rejects:
         with file.open(encoding="utf-8") as lines:
             for line in lines:
-                if f'"{HELD_BACK}"' in line and (told := json.loads(line))["code"] == HELD_BACK:
+                if f'"{HELD_BACK}"' in line and (reject := json.loads(line))["code"] == HELD_BACK:
                     if len(said) == most:
                         return said
-                    value, where = told["value"], f"{told['table']}, row {told['row']:,}"
+                    value, where = reject["value"], f"{reject['table']}, row {reject['row']:,}"
                     whose = "one without an id" if value is None else f"`{shown(value, 60)}`"
-                    said.append(f"`{shown(told[ACCOUNT_ID], 60)}`: {whose} in {where}")
+                    said.append(f"`{shown(reject[ACCOUNT_ID], 60)}`: {whose} in {where}")
     return said
 
 

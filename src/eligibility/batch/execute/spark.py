@@ -1,6 +1,6 @@
 """Deciding on Spark: the same statement, lazily, over Spark's own frames.
 
-Rows are made ready by the same code as elsewhere, a batch of Arrow at a time on Spark's workers;
+Rows are normalised by the same code as elsewhere, a batch of Arrow at a time on Spark's workers;
 which accounts fit as a whole is asked with Spark's joins. Nothing is run until somebody asks.
 """
 
@@ -13,24 +13,22 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 import pyarrow as pa
 
-from eligibility.batch.execute.fallback import settled
+from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.builder import JOINT
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.statement import plan_of
-from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
+from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.scan import frames, with_moments
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
-    DECIDED_BY,
     EXACT,
-    STATUS,
     TIME_ZONE,
     TableContract,
-    clause_columns,
     complete_flag,
     contract,
+    result_columns,
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, alike_key, names_none, says_something
 from eligibility.definition.class_definition import ClassDefinition
@@ -64,14 +62,14 @@ def decide_on_spark(
     options: InputOptions = AS_WRITTEN,
 ) -> "DataFrame":
     """The result for Spark frames, as a lazy Spark frame; see `decide`."""
-    # the statement reads each table several times: rows are made ready once, and kept by Spark
-    made = ready_on_spark(tables, definition.model, options)
-    ready = {name: frame.persist() for name, frame in made.items()}
+    # the statement reads each table several times: rows are normalised once, and kept by Spark
+    made = normalise_on_spark(tables, definition.model, options)
+    normal = {name: frame.persist() for name, frame in made.items()}
     whole = supposing.complete if supposing else ()
-    left_out = _left_out(ready, tables, whole).persist()
-    named = ready[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
+    left_out = _left_out(normal, tables, whole).persist()
+    named = normal[ACCOUNTS].where(f"{ACCOUNT_ID} IS NOT NULL")
     fit = named.join(left_out, ACCOUNT_ID, "left_anti").persist()
-    held = {**ready, ACCOUNTS: fit}
+    held = {**normal, ACCOUNTS: fit}
     plan = plan_of([definition], supposing)
     verdicts = _run(plan, held)
     if JOINT in plan.names:  # cheap beside the whole, which Spark would run twice to find them
@@ -81,10 +79,10 @@ def decide_on_spark(
     return verdicts.unionByName(left_out, allowMissingColumns=True)
 
 
-def ready_on_spark(
+def normalise_on_spark(
     tables: Mapping[str, "DataFrame"], model: type[History], options: InputOptions = AS_WRITTEN
 ) -> dict[str, "DataFrame"]:
-    """Tables made ready, each row with what is wrong with it as `problem`, null where it fits.
+    """Normalised tables, each row with what is wrong with it as `problem`, null where it fits.
 
     Beside it stands whether the row says anything but whose it is.
 
@@ -110,14 +108,14 @@ def ready_on_spark(
         zones = accounts.select(ACCOUNT_ID, TIME_ZONE).dropDuplicates([ACCOUNT_ID])
         for name in set(found) - {ACCOUNTS}:
             found[name] = found[name].join(zones, ACCOUNT_ID, "left")
-    ready = {}
+    normal = {}
     for name, table in contract(model).items():
-        columns = {column: _TYPES[kind] for column, kind in table.ready_columns.items()}
+        columns = {column: _TYPES[kind] for column, kind in table.normalised_columns.items()}
         written = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
-        making = _making_ready(name, model, options)
+        making = _normaliser(name, model, options)
         written += f", {_PROBLEM} string, `{_SAYS}` boolean"
-        ready[name] = found[name].mapInArrow(making, written)
-    return ready
+        normal[name] = found[name].mapInArrow(making, written)
+    return normal
 
 
 def _named(frame: "DataFrame", table: TableContract, options: InputOptions) -> "DataFrame":
@@ -126,13 +124,13 @@ def _named(frame: "DataFrame", table: TableContract, options: InputOptions) -> "
     return frame.select(*(frame[f"`{name}`"].alias(ours) for name, ours in naming.items() if ours))
 
 
-def _making_ready(
+def _normaliser(
     name: str, model: type[History], options: InputOptions
 ) -> Callable[[Batches], Batches]:
     table, list_shape = contract(model)[name], shape(model).lists.get(name)
     target = pa.schema(
         [
-            *((column, _ARROW[kind]) for column, kind in table.ready_columns.items()),
+            *((column, _ARROW[kind]) for column, kind in table.normalised_columns.items()),
             (_PROBLEM, pa.string()),
             (_SAYS, pa.bool_()),
         ]
@@ -144,23 +142,23 @@ def _making_ready(
             says = says_something(rows.drop(TIME_ZONE, strict=False).schema).alias(_SAYS)
             frame = with_moments(rows.with_columns(says).lazy(), table, options)
             frame = frame.with_row_index(ROW)
-            read = normalised(frame, table, list_shape, carry=(ROW, _SAYS)).collect()
-            told = pl.lit(None, pl.String).alias(_PROBLEM)
+            read = normalise_table(frame, table, list_shape, carry=(ROW, _SAYS)).collect()
+            problem = pl.lit(None, pl.String).alias(_PROBLEM)
             if read[IS_WRONG].any():
-                found = problems(frame, table, list_shape, carry=(ROW,)).collect()
+                found = row_problems(frame, table, list_shape, carry=(ROW,)).collect()
                 words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
                 first = found.with_columns(words).sort(pl.col("code") == "inconsistent", _PROBLEM)
-                told = pl.col(_PROBLEM)
+                problem = pl.col(_PROBLEM)
                 named = first.select(ROW, _PROBLEM).unique(ROW, keep="first")
                 read = read.join(named, ROW, "left", maintain_order="left")
-            made = read.select(*table.ready_columns, told, _SAYS)
+            made = read.select(*table.normalised_columns, problem, _SAYS)
             yield from made.to_arrow().cast(target).to_batches()
 
     return make
 
 
 def _left_out(
-    ready: Mapping[str, "DataFrame"],
+    normal: Mapping[str, "DataFrame"],
     tables: Mapping[str, "DataFrame"],
     whole: tuple[str, ...],
 ) -> "DataFrame":
@@ -170,27 +168,29 @@ def _left_out(
     """
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
-    accounts = ready[ACCOUNTS]
+    accounts = normal[ACCOUNTS]
     wrong = f"{_PROBLEM} IS NOT NULL"
-    told = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in ready.values()]
+    problems = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in normal.values()]
     twice = accounts.groupBy(ACCOUNT_ID).count().where("count > 1").select(ACCOUNT_ID)
-    told.append(twice.withColumn(_PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}")))
+    problems.append(
+        twice.withColumn(_PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}"))
+    )
     strays: dict[str, DataFrame] = {}
-    for name, frame in ready.items():
+    for name, frame in normal.items():
         if name == ACCOUNTS:
             continue
         stray = frame.join(accounts.where(f"{ACCOUNT_ID} != ''"), ACCOUNT_ID, "left_anti")
         strays[name] = stray.select(ACCOUNT_ID, _SAYS, F.lit(name).alias(_TABLE)).distinct()
         lost = stray.where(f"{ACCOUNT_ID} != ''")
         where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
-        told.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
+        problems.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
         if name in tables:
             named_rows = frame.where("id IS NOT NULL").groupBy(ACCOUNT_ID, "id")
             same = named_rows.count().where("count > 1")
             named = F.lit(f"duplicate-id: {name}.id")
-            told.append(same.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, named))
-    told += _held_back(accounts, strays, whole)
-    every = reduce(_union, told)
+            problems.append(same.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, named))
+    problems += _held_back(accounts, strays, whole)
+    every = reduce(_union, problems)
     nameless = every.where(f"{ACCOUNT_ID} IS NULL")
     first = every.where(f"{ACCOUNT_ID} IS NOT NULL").groupBy(ACCOUNT_ID)
     rank = F.when(F.col(_PROBLEM).startswith(HELD_BACK), 1)
@@ -263,20 +263,20 @@ def _by_reference(
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
     ids = joint.distinct()
-    told = [
+    tagged = [
         frame.join(ids, ACCOUNT_ID, "left_semi").select(
             ACCOUNT_ID, F.lit(name).alias("table"), F.to_json(F.struct("*")).alias("row")
         )
         for name, frame in tables.items()
     ]
-    every = reduce(_union, told)
+    every = reduce(_union, tagged)
     gathered = every.groupBy(ACCOUNT_ID).agg(F.collect_list(F.struct("table", "row")).alias("rows"))
     known = contract(definition.model)
-    types = {name: _polars_schema(table.ready_columns) for name, table in known.items()}
-    texts = [ACCOUNT_ID, STATUS, *clause_columns(definition.steps), DECIDED_BY]
+    types = {name: _polars_schema(table.normalised_columns) for name, table in known.items()}
+    texts = result_columns([definition])
     target = pa.schema([*((name, pa.string()) for name in texts), (EXACT, pa.bool_())])
 
-    def settle(batches: Batches) -> Batches:
+    def decide_each(batches: Batches) -> Batches:
         for batch in batches:
             pieces = pl.DataFrame(batch).explode("rows").select(pl.col("rows").struct.unnest())
             frames_of = {}
@@ -285,11 +285,11 @@ def _by_reference(
                 read = rows.str.json_decode(pl.Struct(schema)).struct.unnest()
                 frames_of[name] = (read if len(rows) else pl.DataFrame(schema=schema)).lazy()
             wanted = frames_of[ACCOUNTS].select(ACCOUNT_ID).collect()[ACCOUNT_ID]
-            done = settled(frames_of, wanted, definition, supposing)
+            done = by_reference(frames_of, wanted, [definition], supposing)
             yield from done.to_arrow().cast(target).to_batches()
 
     written = ", ".join(f"`{name}` string" for name in texts) + f", {EXACT} boolean"
-    return gathered.mapInArrow(settle, written)
+    return gathered.mapInArrow(decide_each, written)
 
 
 def _polars_schema(columns: Mapping[str, str]) -> dict[str, Any]:

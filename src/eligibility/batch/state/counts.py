@@ -48,7 +48,7 @@ class Records:
 class Counts:
     """What became of the accounts that were read, and of their records by table.
 
-    `fit`: decided, or ready to be. `rejected`: not read to their end, or standing twice.
+    `fit`: decided, or to be decided. `rejected`: not read to their end, or standing twice.
     `inconsistent`: contradictory; no verdict. `held_back`: a record that may be theirs is nobody's.
     """
 
@@ -66,10 +66,10 @@ class Counts:
         Raises:
             BatchError: `damaged-run`.
         """
-        return read_state(part / COUNTS, cls.told)
+        return read_state(part / COUNTS, cls.from_json)
 
     @classmethod
-    def told(cls, written: Mapping[str, Any]) -> "Counts":
+    def from_json(cls, written: Mapping[str, Any]) -> "Counts":
         """The counts that `as_json` wrote."""
         records = {name: Records(**each) for name, each in written["records"].items()}
         return cls(**{**written, "records": records})

@@ -76,7 +76,9 @@ def _try(file: int, folder: Path) -> bool:
 def _holder(text: bytes) -> str:
     """Who holds the lock, in words; nothing if that does not stand there yet."""
     try:
-        told = json.loads(text)
-        return f": process {told['pid']} on {shown(told['host'])}, since {shown(told['since'])}"
+        holder = json.loads(text)
+        return (
+            f": process {holder['pid']} on {shown(holder['host'])}, since {shown(holder['since'])}"
+        )
     except (ValueError, KeyError, TypeError):
         return ""

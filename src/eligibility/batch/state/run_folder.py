@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from attrs import Factory, field, frozen
 
-from eligibility.batch.errors import BatchError, is_full_disk, telling_full_disk
+from eligibility.batch.errors import BatchError, is_full_disk, naming_full_disk
 from eligibility.batch.state.lock import LOCK, locked
 from eligibility.errors import EligibilityError, Problem, shown
 
@@ -64,7 +64,7 @@ class Place:
         piece = self.path / name
         if not os.path.lexists(piece):
             return False
-        run, files = read_state(piece / PIECE, lambda told: (told["run"], told["files"]))
+        run, files = read_state(piece / PIECE, lambda written: (written["run"], written["files"]))
         if run != self.run:
             raise damaged_run(piece, "is a piece of another run")
         if piece.is_symlink() or files != _sizes(piece):
@@ -77,8 +77,8 @@ class Place:
         with self.temporary(name) as made:
             made.mkdir()
             yield made
-            told = {"run": self.run, "files": _sizes(made)}
-            (made / PIECE).write_text(json.dumps(told), encoding="utf-8")
+            written = {"run": self.run, "files": _sizes(made)}
+            (made / PIECE).write_text(json.dumps(written), encoding="utf-8")
             try:
                 made.rename(self.path / name)
             except OSError:
@@ -155,8 +155,8 @@ class RunFolder(Place):
 
     def save(self) -> None:
         """Set down what the run is of, and what it has made."""
-        told = {"format": _FORMAT, "of": self.of, "made": self.made}
-        self.write(RUN, json.dumps(told, indent=2) + "\n")  # names of files may be no Unicode
+        written = {"format": _FORMAT, "of": self.of, "made": self.made}
+        self.write(RUN, json.dumps(written, indent=2) + "\n")  # names of files may be no Unicode
 
     @contextmanager
     def whole(self, name: str) -> Iterator[Path]:
@@ -203,9 +203,9 @@ def held(
     """
     if source is not None:
         _keep_apart(path, source)
-    with telling_full_disk(path.name):
+    with naming_full_disk(path.name):
         _make(path)
-        _look(path)
+        _read_run(path)
         with locked(path):
             yield _begun(path, json.loads(json.dumps(of())))
 
@@ -213,7 +213,7 @@ def held(
 def _begun(path: Path, of: Mapping[str, Any]) -> RunFolder:
     run = blake2b(json.dumps([_FORMAT, of], sort_keys=True).encode(), digest_size=16).hexdigest()
     folder = RunFolder(path, run, path / WORK, of)
-    before = _look(path)
+    before = _read_run(path)
     if before is not None:
         folder.made.extend(before[2])
         if before[:2] != (_FORMAT, of):
@@ -250,7 +250,7 @@ def _make(path: Path) -> None:
         raise BatchError([Problem("not-ours", name, f"`{shown(name)}` {words}.", hint)])
 
 
-def _look(path: Path) -> tuple[int, dict[str, Any], list[str]] | None:
+def _read_run(path: Path) -> tuple[int, dict[str, Any], list[str]] | None:
     """What the run in a folder says of itself: format, what it is of, what it made.
 
     Returns:
@@ -263,10 +263,11 @@ def _look(path: Path) -> tuple[int, dict[str, Any], list[str]] | None:
     _refuse_link(path / WORK)
     names = {each.name for each in path.iterdir()} - {LOCK, WORK}
     names |= {f"{WORK}/{each.name}" for each in path.glob(f"{WORK}/*") if each.name != _SCRATCH}
-    # looked at after the names: a run that begins meanwhile writes this before anything else
+    # read after the names: a run that begins meanwhile writes this before anything else
     if os.path.lexists(path / RUN):
         return read_state(
-            path / RUN, lambda told: (told["format"], dict(told["of"]), [*map(str, told["made"])])
+            path / RUN,
+            lambda written: (written["format"], dict(written["of"]), [*map(str, written["made"])]),
         )
     if not names:
         return None

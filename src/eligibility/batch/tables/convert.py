@@ -1,10 +1,11 @@
-"""Validated histories as tables made ready: the way in for histories that come one by one.
+"""Validated histories as normalised tables, and back.
 
 Histories come in, one after the other; only tuples of what they hold are kept of them. When all
-are there, the tables are made of those by the column.
+are there, the tables are made of those by the column. Back go the few accounts that are decided, or
+explained, one by one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Final
 
@@ -21,16 +22,17 @@ from eligibility.batch.tables.schema import (
     bounds_of,
     complete_flag,
     contract,
-    ready_schema,
+    normalised_schema,
 )
 from eligibility.facts.fields import EndField
 from eligibility.facts.model import History
-from eligibility.facts.paths import parse
-from eligibility.facts.shape import shape
+from eligibility.facts.paths import parse, put_answer
+from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
 _NO_YES: Final[dict[object, int]] = {True: 1, False: 0, None: UNKNOWN}
+_ANSWERS: Final = {1: True, 0: False, UNKNOWN: None}
 _COMPLETE: Final = "complete"
 
 
@@ -100,7 +102,7 @@ class Filling:
             made[column] = list(map(_NO_YES.__getitem__, answers))
         elsewhere = None if (zones == COURT_ZONE).all() else zones
         lists = {name: each.table(accounts, elsewhere) for name, each in self._lists.items()}
-        schema = ready_schema(self._table)
+        schema = normalised_schema(self._table)
         return {ACCOUNTS: pl.DataFrame(made, schema_overrides=schema).select(*schema)} | lists
 
 
@@ -144,7 +146,7 @@ class _List:
             made |= dict(zip(bounds_of(name), bounds, strict=True))
         for name in self.contract.carried:
             made[name] = columns[name]
-        schema = ready_schema(self.contract)
+        schema = normalised_schema(self.contract)
         return pl.DataFrame(made, schema_overrides=schema).select(*schema)
 
 
@@ -182,3 +184,62 @@ def _bounds_of_texts(
     first = first.set((first == EARLIEST) & (last == LATEST), None)
     whole = [pl.repeat(end, len(texts), dtype=pl.Int64, eager=True) for end in (EARLIEST, LATEST)]
     return whole[0].scatter(given, first), whole[1].scatter(given, last)
+
+
+def histories_of(
+    tables: Mapping[str, pl.LazyFrame | pl.DataFrame],
+    accounts: Iterable[str],
+    model: type[History],
+) -> Iterator[History]:
+    """The histories of some accounts, in the order of their ids.
+
+    Moments are written anew from their bounds; ids and sources stand as the tables have them. What
+    was said of a moment and leaves the whole time line open is as if it had not been said.
+    """
+    wanted = sorted(set(accounts))
+    known, lists_of = contract(model), shape(model).lists
+    found = {
+        name: tables[name].lazy().filter(pl.col(ACCOUNT_ID).is_in(wanted)).collect()
+        for name in known
+    }
+    lists = {
+        name: frame.partition_by(ACCOUNT_ID, as_dict=True)
+        for name, frame in found.items()
+        if name != ACCOUNTS
+    }
+    for row in found[ACCOUNTS].sort(ACCOUNT_ID).iter_rows(named=True):
+        data = _account(row, known[ACCOUNTS])
+        zone = data.get(TIME_ZONE, COURT_ZONE)
+        for name, parts in lists.items():
+            records = parts.get((row[ACCOUNT_ID],))
+            if records is not None:
+                listed = records.iter_rows(named=True)
+                data[name] = [_record(each, known[name], lists_of[name], zone) for each in listed]
+        yield model.model_validate(data)
+
+
+def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
+    data: dict[str, Any] = {ACCOUNT_ID: row[ACCOUNT_ID]}
+    data["complete"] = [name.removeprefix("complete_") for name in table.flags if row[name] == 1]
+    if row.get(TIME_ZONE) is not None:
+        data[TIME_ZONE] = row[TIME_ZONE]
+    for column, path in table.paths.items():
+        put_answer(data, path, _ANSWERS[row[column]])
+    return data
+
+
+def _record(
+    row: Mapping[str, Any], table: TableContract, list_shape: ListShape, zone: str
+) -> dict[str, Any]:
+    data: dict[str, Any] = {name: row.get(name) for name in table.carried}
+    for name in list_shape.yes_no:
+        data[name] = _ANSWERS[row[name]]
+    for name, words in list_shape.vocabulary.items():
+        data[name] = None if row[name] == UNKNOWN else words[row[name]]
+    for name in table.moments:
+        first, last = (row[column] for column in bounds_of(name))
+        if list_shape.is_spans and name == "end" and first == LATEST:
+            data[name] = ".."
+        elif (first, last) != (EARLIEST, LATEST):
+            data[name] = Moment.between(first, last, zone)
+    return data

@@ -70,7 +70,7 @@ def spooled(
                 )
             counted = {n: [_count(made / n, at) for at in range(partitions)] for n in tables}
             (made / _ROWS).write_text(json.dumps(counted), encoding="utf-8")
-    said = read_state(spool / _ROWS, lambda told: {name: [*told[name]] for name in tables})
+    said = read_state(spool / _ROWS, lambda written: {name: [*written[name]] for name in tables})
     for name, in_parts in said.items():
         if len(in_parts) != partitions or sum(in_parts) != rows[name]:
             raise damaged_run(spool / name, f"does not hold the {rows[name]:,} rows that were read")

@@ -36,38 +36,40 @@ _IN_MOMENTS: Final = (
 def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -> Iterator[Problem]:
     """What does not fit of a table, or of a part of one, which stands in the file `where`."""
     name, expected = table.name, expected_columns(table)
-    told = f"`{name}`" if where in ("", name) else f"`{name}` (in `{shown(where, 120)}`)"
+    named = f"`{name}`" if where in ("", name) else f"`{name}` (in `{shown(where, 120)}`)"
     if ACCOUNT_ID not in kinds:
         hint = "Add it; one of another name is renamed with `--rename theirs=account_id`."
-        message = f"{told} has no column `{ACCOUNT_ID}`."
+        message = f"{named} has no column `{ACCOUNT_ID}`."
         yield Problem("missing", f"{name}.{ACCOUNT_ID}", message, hint)
     strange = [column for column in kinds if column not in expected]
     for column in strange[:_MOST_NAMED]:
-        message = f"{told} has no place for `{shown(column, 60)}`."
+        message = f"{named} has no place for `{shown(column, 60)}`."
         hint = f"Its columns are {', '.join(sorted(expected))}. "
         hint += f"Leave it out with `--ignore-column {shown(column, 60) or repr('')}`, or name it "
         hint += "with `--rename`."
         yield Problem("unknown-column", f"{name}.{shown(column, 60)}", message, hint)
     if len(strange) > _MOST_NAMED:
         message = (
-            f"{told} has {len(strange) - _MOST_NAMED:,} more columns that it has no place for."
+            f"{named} has {len(strange) - _MOST_NAMED:,} more columns that it has no place for."
         )
         yield Problem("unknown-column", name, message, "Leave them out.")
-    yield from _said_twice(table, kinds, told)
+    yield from _said_twice(table, kinds, named)
     for column, held in kinds.items():
         if column not in expected:
             continue
         for kind in sorted(held, key=str):
             fits, hint = _fits(column, kind, table)
             if not fits:
-                words = f"{told} holds {_words(kind)} in `{column}`, which are not read there."
+                words = f"{named} holds {_words(kind)} in `{column}`, which are not read there."
                 yield Problem("wrong-type", f"{name}.{column}", words, hint)
 
 
-def _said_twice(table: TableContract, columns: Mapping[str, Kinds], told: str) -> Iterator[Problem]:
+def _said_twice(
+    table: TableContract, columns: Mapping[str, Kinds], named: str
+) -> Iterator[Problem]:
     for moment in table.moments:
         if moment in columns and any(column in columns for column in bounds_of(moment)):
-            message = f"{told} says `{moment}` in two ways."
+            message = f"{named} says `{moment}` in two ways."
             where = f"{table.name}.{moment}"
             yield Problem("unknown-column", where, message, "Keep the bounds, or it.")
 

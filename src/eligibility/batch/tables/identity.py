@@ -17,8 +17,8 @@ def identity(source: Path | Mapping[str, Any]) -> list[Any]:
     """The files of an input, each with a digest of what stands in it.
 
     About a gigabyte is read in a second, of which a run takes half a minute or more. Files whose
-    names mean nothing (`folder.means_nothing`) are no part of an input. Of frames nothing can be
-    told: each time they are others.
+    names mean nothing (`folder.means_nothing`) are no part of an input. Frames have no
+    identity: each time they are others.
     """
     if not isinstance(source, Path):
         return [uuid4().hex]

@@ -1,4 +1,4 @@
-"""JSON lines to tables made ready: histories one per line, read in a stream on all cores.
+"""JSON lines to normalised tables: histories one per line, read in a stream on all cores.
 
 The file is cut at line ends into chunks; each is read, validated and written by one worker, as
 tables and as a file of rejects. A chunk that stands there is not read again. What a line means is
@@ -21,7 +21,7 @@ from eligibility.batch.state.counts import COUNTS, Counts, Records
 from eligibility.batch.state.run_folder import Place
 from eligibility.batch.state.workers import workers as working
 from eligibility.batch.tables.convert import Filling
-from eligibility.batch.tables.normalise import IS_WRONG, normalised
+from eligibility.batch.tables.normalise import IS_WRONG, normalise_table
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, bounds_of, contract
 from eligibility.batch.tables.text_model import with_texts
 from eligibility.errors import EligibilityError, Problem, json_text, shown
@@ -71,7 +71,7 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
     chunk_bytes: int = CHUNK_BYTES,
     progress: Callable[[int], None] | None = None,
 ) -> list[Path]:
-    """Turn JSON lines into tables made ready.
+    """Turn JSON lines into normalised tables.
 
     Args:
         path: a file of histories, one per line; empty lines are passed over.
@@ -80,30 +80,30 @@ def read_lines(  # noqa: PLR0913 - each is one thing that a caller may want to s
         model: the history model.
         workers: how many processes; as many as there are cores.
         chunk_bytes: about how many bytes a chunk has.
-        progress: told the bytes of each chunk that is done.
+        progress: called with the bytes of each chunk that is done.
 
     Returns:
         The folders of the chunks, in the order of the lines.
     """
     place = folder if isinstance(folder, Place) else Place(folder)
     place.path.mkdir(parents=True, exist_ok=True)
-    told = progress or (lambda _: None)
+    report = progress or (lambda _: None)
     waiting, pieces = [], []
     for chunk in chunks_of(path, chunk_bytes):
         pieces.append(place.path / chunk.name)
         if place.has(chunk.name):
-            told(chunk.end - chunk.start)
+            report(chunk.end - chunk.start)
         else:
             waiting.append(chunk)
     count = min(workers or os.cpu_count() or 1, len(waiting))
     if count <= 1:
         for chunk in waiting:
-            told(read_chunk(path, chunk, place, model))
+            report(read_chunk(path, chunk, place, model))
         return pieces
     with working(count) as pool:
         jobs = [pool.submit(read_chunk, path, chunk, place, model) for chunk in waiting]
         for job in as_completed(jobs):
-            told(job.result())
+            report(job.result())
     return pieces
 
 
@@ -129,8 +129,8 @@ def read_chunk(path: Path, chunk: Chunk, place: Place, model: type[History]) -> 
     """Read one chunk into its folder; how many bytes it has."""
     with place.piece(chunk.name) as made:
         spool = made / "spool"
-        with path.open("rb") as file, spool.open("w+b") as told:
-            read = _Read(model, told)
+        with path.open("rb") as file, spool.open("w+b") as spooled:
+            read = _Read(model, spooled)
             file.seek(chunk.start)
             for number, line in enumerate(_lines(file, chunk), chunk.first_line):
                 read.line(number, line)
@@ -192,7 +192,7 @@ class _Kept:
 class _Read:
     """What a chunk holds, as far as it has been read."""
 
-    def __init__(self, model: type[History], told: BinaryIO) -> None:
+    def __init__(self, model: type[History], rejects: BinaryIO) -> None:
         self.model = model
         self.quick = with_texts(model)
         self.lists = tuple(shape(model).lists)
@@ -200,7 +200,7 @@ class _Read:
         self.vouched = _Kept(Filling(model, of_texts=True))
         self.asked = _Kept(Filling(model))
         self.said: dict[int, bytes] = {}
-        self.rejects = _Rejects(told)
+        self.rejects = _Rejects(rejects)
         self.read = 0
 
     def line(self, number: int, line: bytes | int) -> None:
@@ -234,12 +234,12 @@ class _Read:
         return None if b" :" in line or b"\t" in line or b"\r" in line else history
 
     def _keys(self, history: History) -> int:
-        fields, told = vars(history), history.__pydantic_fields_set__
-        count = len(told)
+        fields, given = vars(history), history.__pydantic_fields_set__
+        count = len(given)
         for name in self.lists:
             for record in fields[name]:
                 count += len(record.__pydantic_fields_set__)
-        for name in self.groups & told:
+        for name in self.groups & given:
             count += len(fields[name].__pydantic_fields_set__)
         return count
 
@@ -273,7 +273,7 @@ class _Read:
             firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
             unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
             rows = tables[name].lazy().with_columns(unread)
-            made = normalised(rows, table, list_shape, carry=(LINE, "unread"), is_ours=True)
+            made = normalise_table(rows, table, list_shape, carry=(LINE, "unread"), is_ours=True)
             found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
         lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
         return lines[LINE].unique().sort()
@@ -290,28 +290,28 @@ class _Read:
 class _Rejects:
     """What is wrong with lines, written as it is found; read again in the order of the lines."""
 
-    def __init__(self, told: BinaryIO) -> None:
-        self.told = told
+    def __init__(self, spool: BinaryIO) -> None:
+        self.spool = spool
         self.pieces: list[tuple[int, int, int, bool]] = []
         self.named: list[tuple[str, int]] = []
 
     def add(self, number: int, account: str | None, problems: tuple[Problem, ...]) -> None:
-        """Tell every problem of a line."""
-        start = self.told.tell()
+        """Write every problem of a line."""
+        start = self.spool.tell()
         named = None if account is None else shown(account, 200)
         if account is not None and account == account.encode("utf-8", "ignore").decode():
             self.named.append((account, number))
         for problem in problems:
             row = {LINE: number, ACCOUNT_ID: named, **asdict(problem)}
-            self.told.write(json_text(row).encode() + b"\n")
+            self.spool.write(json_text(row).encode() + b"\n")
         inconsistent = all(problem.code == "inconsistent" for problem in problems)
-        self.pieces.append((number, start, self.told.tell() - start, inconsistent))
+        self.pieces.append((number, start, self.spool.tell() - start, inconsistent))
 
     def copy(self, file: BinaryIO) -> None:
         """Write everything in the order of the lines."""
         for _, start, size, _ in sorted(self.pieces):
-            self.told.seek(start)
-            file.write(self.told.read(size))
+            self.spool.seek(start)
+            file.write(self.spool.read(size))
 
     def accounts(self) -> pl.DataFrame:
         """The accounts that the lines name, and the lines."""
@@ -340,7 +340,7 @@ def duplicates(
 
     Args:
         accounts: the table of all chunks.
-        buckets: hashes of ids are looked at in so many parts, one after the other, so that memory
+        buckets: hashes of ids are compared in so many parts, one after the other, so that memory
             is bounded.
         refused: the accounts of lines that are rejects anyway, of all chunks (`REFUSED`); an
             account that stands on such a line as well is not decided by its other line.
@@ -348,14 +348,14 @@ def duplicates(
     Returns:
         `account_id`, the `lines` that are not to be decided, and the lines `refused` anyway.
     """
-    told = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
+    lines = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
     if refused is not None:
-        told = pl.concat([told, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
+        lines = pl.concat([lines, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
     # Ids are only brought together where their hashes are the same: those of a bucket are a few
     # megabytes, however long the ids are and however many lines there are.
-    told = told.with_columns(KEY.alias(_HASH))
+    lines = lines.with_columns(KEY.alias(_HASH))
     repeated = [
-        told.filter(pl.col(_HASH) % buckets == at)
+        lines.filter(pl.col(_HASH) % buckets == at)
         .group_by(_HASH)
         .len()
         .filter(pl.col("len") > 1)
@@ -365,7 +365,7 @@ def duplicates(
     ]
     line, fits = pl.col(LINE), pl.col("fits")
     whole = (
-        told.join(pl.concat(repeated).lazy(), on=_HASH, how="semi")
+        lines.join(pl.concat(repeated).lazy(), on=_HASH, how="semi")
         .group_by(ACCOUNT_ID)
         .agg(line.filter(fits).sort().alias("lines"), line.filter(~fits).sort().alias("refused"))
         .filter(

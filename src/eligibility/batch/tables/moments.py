@@ -140,8 +140,8 @@ def _with_lost(
 ) -> pl.Series:
     """Bounds, with those that do not lie on the time line said to be lost."""
     other = pl.lit(None, pl.String) if code is None else code
-    told = pl.when(lost).then(pl.lit("moment-range")).otherwise(other)
-    return pl.select(pl.struct(earliest=earliest, latest=latest, code=told)).to_series()
+    code_of = pl.when(lost).then(pl.lit("moment-range")).otherwise(other)
+    return pl.select(pl.struct(earliest=earliest, latest=latest, code=code_of)).to_series()
 
 
 def _bounds(rows: pl.DataFrame, zones: pl.Series | None, *, is_end: bool) -> pl.Series:

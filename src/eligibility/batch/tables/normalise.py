@@ -1,6 +1,6 @@
-"""Making ready, row by row: a table as people bring it becomes a table as the statement reads it.
+"""A table as people bring it, row by row, as a table that the statement reads.
 
-Every row comes out, with what is wrong with it beside it. A row never looks at another row, so it
+Every row comes out, with what is wrong with it beside it. A row depends on no other row, so it
 is the same for a whole table, for a piece of one, and on every engine that can hand on a piece.
 """
 
@@ -29,7 +29,7 @@ from eligibility.batch.tables.schema import (
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST, zone_names
 
-#: Of a row made ready: whether something is wrong with it.
+#: Of a normalised row: whether something is wrong with it.
 IS_WRONG: Final = "is_wrong"
 
 _PROBLEM: Final = pl.Struct({"code": pl.String, "column": pl.String, "value": pl.String})
@@ -46,7 +46,7 @@ _YES_NO: Final = dict.fromkeys(("true", "t", "yes", "y"), 1) | dict.fromkeys(
 Wrong: TypeAlias = tuple[pl.Expr, str | pl.Expr, str]
 
 
-def normalised(
+def normalise_table(
     frame: pl.LazyFrame,
     table: TableContract,
     list_shape: ListShape | None,
@@ -54,7 +54,7 @@ def normalised(
     carry: tuple[str, ...] = (),
     is_ours: bool = False,
 ) -> pl.LazyFrame:
-    """A table made ready, with `is_wrong` for each row.
+    """A normalised table, with `is_wrong` for each row.
 
     Args:
         frame: the table; for local times, with the account's `time_zone` beside each row.
@@ -70,7 +70,7 @@ def normalised(
     return read.begun(frame).select(*columns, *carry, wrong)
 
 
-def problems(
+def row_problems(
     frame: pl.LazyFrame,
     table: TableContract,
     list_shape: ListShape | None,
@@ -79,11 +79,11 @@ def problems(
 ) -> pl.LazyFrame:
     """Everything that is wrong with the rows of a table: `account_id`, `code`, `column`, `value`.
 
-    The arguments are those of `normalised`.
+    The arguments are those of `normalise_table`.
     """
     read = _reading(frame, table, list_shape)
     schema = frame.collect_schema()
-    told = [
+    problems = [
         pl.when(when)
         .then(
             pl.struct(
@@ -97,7 +97,7 @@ def problems(
     ]
     found = read.begun(frame).filter(read.is_wrong)  # and of these few rows, what it is
     listed = found.select(
-        *carry, read.made[ACCOUNT_ID], pl.concat_list(told).list.drop_nulls().alias("problem")
+        *carry, read.made[ACCOUNT_ID], pl.concat_list(problems).list.drop_nulls().alias("problem")
     )
     return listed.explode("problem").unnest("problem")
 
@@ -114,7 +114,7 @@ class _Reading:
     """How a table is read.
 
     `first`: columns that are not in their final form, each read once, under a name of its own.
-    `made`: the columns made ready. `wrong`: all that can be wrong; each condition is true or false.
+    `made`: the normalised columns. `wrong`: all that can be wrong; each condition is true or false.
     """
 
     first: Mapping[str, pl.Expr]
@@ -355,7 +355,7 @@ def _inconsistent(
     made: Mapping[str, pl.Expr],
     given: Mapping[str, pl.Expr],
 ) -> Iterator[Wrong]:
-    """That no world fits a record; see `facts.make_ready`."""
+    """That no world fits a record; see `facts.normalise`."""
 
     def clash(first: str, then: str) -> pl.Expr:
         return made[bounds_of(first)[0]] > made[bounds_of(then)[1]]

@@ -23,7 +23,7 @@ _TIMESTAMP: Final = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(?:(\.[0-9]{1,6})[0-9]{0,3})? ?(?:([Zz]|UTC)|([+-][0-9]{2})(?::?([0-9]{2}))?)?$"
 )
-#: What a text must have for that: it is quicker to look for it than to take every text apart.
+#: What a text must have for that: searching for it is quicker than taking every text apart.
 _MAY_BE_TIMESTAMP: Final = r"^[0-9-]{10} |:[0-9.]+[+-][0-9]{2}(?:[0-9]{2})?$|\.[0-9]{7}"
 _IN_UNIT: Final[dict[NumberUnit, int]] = {"s": 1_000_000, "ms": 1_000, "us": 1}
 #: Microseconds far off the time line, which a timestamp still holds.

@@ -81,7 +81,7 @@ class InputOptions:
             yield Problem("input-option", "number_unit", message, "Say `s`, `ms`, `us` or `ns`.")
 
     @property
-    def told(self) -> dict[str, object]:
+    def identity(self) -> dict[str, object]:
         """All that is said, for the identity of a run; empty where nothing is."""
         return {name: said for name, said in asdict(self).items() if said}
 
@@ -124,7 +124,7 @@ def folded(name: str) -> str:
 
 def expected_columns(table: TableContract) -> frozenset[str]:
     """All columns that a table may have."""
-    return moment_columns(table) | {ACCOUNT_ID, *table.ready_columns}
+    return moment_columns(table) | {ACCOUNT_ID, *table.normalised_columns}
 
 
 def moment_columns(table: TableContract) -> frozenset[str]:

@@ -1,6 +1,6 @@
-"""Tables made ready once, on disk: Parquet in parts, each sorted by account.
+"""Normalised tables once, on disk: Parquet in parts, each sorted by account.
 
-Tables larger than memory are cut, and the parts made ready one after the other. Parquet files
+Tables larger than memory are cut, and the normalised parts one after the other. Parquet files
 sorted by account are cut where they lie: a part is accounts that follow one another. Others are cut
 by a hash of the account: first every row goes to its part as it came, in one stream. Whatever is
 finished has its name, and what is not is made again (`run_folder`).
@@ -33,14 +33,14 @@ from eligibility.facts.model import History
 ACCOUNTS_IN_PART: Final = 250_000
 #: Fixed, so that the same rows make the same bytes.
 _ROWS_IN_GROUP: Final = 100_000
-#: The file that tells a folder of tables made ready.
+#: The file that marks a folder of normalised tables.
 PREPARED: Final = "prepared.json"
 _CONTRACT: Final = 2
 
 
 @frozen
 class PreparedFolder:
-    """A folder of tables made ready: its parts, and what became of what was read."""
+    """A folder of normalised tables: its parts, and what became of what was read."""
 
     folder: Path
     parts: tuple[Path, ...]
@@ -61,16 +61,16 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
     partitions: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PreparedFolder:
-    """Make tables ready, once, in a folder.
+    """Normalise tables, once, in a folder.
 
     Args:
         source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
         folder: where the parts go, with `rejects.jsonl` in each. What is finished there stays, if
-            it was made of the same files; of frames that cannot be told, and the folder is refused.
+            it was made of the same files; frames have no identity, and the folder is refused.
         model: the history model.
         options: how the tables are written, where they do not say it themselves.
         partitions: how many parts; one for each quarter of a million accounts if it is not said.
-        progress: told how many parts are done, of how many.
+        progress: called with how many parts are done, of how many.
 
     Raises:
         InvalidTables: names, columns or types that do not fit.
@@ -79,8 +79,8 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
     """
 
     def of() -> dict[str, Any]:
-        told = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
-        return told | options.told
+        run = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
+        return run | options.identity
 
     with (
         held(folder, of, source if isinstance(source, Path) else None) as ours,
@@ -102,7 +102,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
     partitions: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PreparedFolder:
-    """Make tables ready in a place that is held already; see `prepare_to`."""
+    """Normalise tables in a place that is held already; see `prepare_to`."""
     if (place.path / PREPARED).exists():
         return open_prepared(place.path, model, place.run)
     folder: Path | None = None
@@ -127,7 +127,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
         for at, (name, piece) in enumerate(zip(names, pieces, strict=True), start=1):
             if name in missing:
                 with place.piece(name) as made:
-                    _make(prepared(piece, model, strays), made)
+                    _write(prepared(piece, model, strays), made)
             if progress:
                 progress(at, partitions)
     counts = _counted(place, names)
@@ -146,19 +146,19 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
 
 
 def open_prepared(folder: Path, model: type[History], run: str | None = None) -> PreparedFolder:
-    """A folder of tables made ready before; if it is said, in this run and no other.
+    """A folder of normalised tables before; if it is said, in this run and no other.
 
     Raises:
         BatchError: `wrong-model`, if they are tables of another model or contract; `damaged-run`,
             if a part is missing, is not whole, or is one too many.
     """
-    told = read_state(folder / PREPARED, _Told.of)
-    if (told.contract, told.model) != (_CONTRACT, model.__name__):
-        message = f"The tables in `{folder.name}` were made ready for `{shown(told.model)}`."
-        hint = f"Make tables of `{model.__name__}` ready, in a folder of their own."
+    state = read_state(folder / PREPARED, _State.of)
+    if (state.contract, state.model) != (_CONTRACT, model.__name__):
+        message = f"The tables in `{folder.name}` were normalised for `{shown(state.model)}`."
+        hint = f"Normalise tables of `{model.__name__}`, in a folder of their own."
         raise BatchError([Problem("wrong-model", str(folder.name), message, hint)])
-    place, names = Place(folder, told.run), _names(told.parts)
-    if run not in {None, told.run}:
+    place, names = Place(folder, state.run), _names(state.parts)
+    if run not in {None, state.run}:
         raise damaged_run(folder / PREPARED, "is of another run")
     strange = sorted({path.name for path in folder.glob("part-*")} - {*names})
     if strange:
@@ -166,14 +166,14 @@ def open_prepared(folder: Path, model: type[History], run: str | None = None) ->
     missing = [name for name in names if not place.has(name)]
     if missing:
         raise damaged_run(folder / missing[0], "is missing")
-    if _counted(place, names) != told.counts:
+    if _counted(place, names) != state.counts:
         raise damaged_run(folder / PREPARED, "counts something else than the parts do")
-    return PreparedFolder(folder, tuple(folder / name for name in names), told.counts)
+    return PreparedFolder(folder, tuple(folder / name for name in names), state.counts)
 
 
 @frozen
-class _Told:
-    """What a folder of tables made ready says of itself."""
+class _State:
+    """What a folder of normalised tables keeps of itself."""
 
     contract: int
     model: str
@@ -182,10 +182,10 @@ class _Told:
     counts: Counts
 
     @classmethod
-    def of(cls, said: Any) -> "_Told":
+    def of(cls, said: Any) -> "_State":
         if not (isinstance(said["parts"], int) and isinstance(said["model"], str)):
             raise TypeError
-        counts = Counts.told(said["counts"])
+        counts = Counts.from_json(said["counts"])
         return cls(said["contract"], said["model"], said["run"], said["parts"], counts)
 
 
@@ -206,13 +206,13 @@ def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
     return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
 
 
-def _make(ready: Prepared, made: Path) -> None:
-    for name, frame in ready.in_order.items():
+def _write(tables: Prepared, made: Path) -> None:
+    for name, frame in tables.in_order.items():
         path = made / f"{name}.parquet"
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
-    rejects = ready.rejects.collect(engine="streaming")
+    rejects = tables.rejects.collect(engine="streaming")
     sink_json_lines(rejects.lazy(), made / REJECTS)
-    counts = _counts(ready.found, made, rejects)
+    counts = _counts(tables.found, made, rejects)
     counts.check(made.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
 
@@ -250,8 +250,8 @@ def _records(
         read = frame.select(pl.len()).collect(engine="streaming").item()
         return Records(read=read, used=_rows(made, name))
     is_nobodys = pl.col("code").is_in(["unknown-account", "missing"])
-    told = rejects.lazy().filter(is_nobodys, table=name, column=ACCOUNT_ID)
-    nobodys = frame.join(told.select(ROW).unique(), on=ROW, how="semi")
+    of_nobody = rejects.lazy().filter(is_nobodys, table=name, column=ACCOUNT_ID)
+    nobodys = frame.join(of_nobody.select(ROW).unique(), on=ROW, how="semi")
     asked = {
         "read": frame,
         "left_out": frame.join(lost, on=ACCOUNT_ID, how="semi"),

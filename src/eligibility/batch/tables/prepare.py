@@ -1,4 +1,4 @@
-"""Making ready: tables in; tables that the statement reads out, and what does not fit beside them.
+"""Tables in; normalised tables out, and what does not fit beside them.
 
 A row that does not fit takes its whole account out: what is left of it could be another verdict.
 So does a record that may be an account's and belongs to nobody (`strays`). Nothing gets lost: every
@@ -12,7 +12,7 @@ from typing import Any, Final
 import polars as pl
 from attrs import evolve, frozen
 
-from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalised, problems
+from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalise_table, row_problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.scan import frames, reading
 from eligibility.batch.tables.schema import (
@@ -44,9 +44,9 @@ _KEY: Final = KEY.alias("key")
 
 @frozen
 class Prepared:
-    """Tables made ready; nothing is read until somebody asks.
+    """Normalised tables; nothing is read until somebody asks.
 
-    `found`: the tables as they came, each row with its number. The rows are first looked over for
+    `found`: the tables as they came, each row with its number. The rows are first searched for
     accounts of which something may be wrong, which is quick; only of those it is asked what it is.
     `given`: what is nobody's, if these tables are a piece of others. `whole`: the lists that are
     supposed to hold every record.
@@ -74,7 +74,7 @@ class Prepared:
     @cached_property
     def tables(self) -> Mapping[str, pl.LazyFrame]:
         """The tables, by name, as the statement reads them; of the accounts that fit alone."""
-        return {name: frame.drop(ROW) for name, frame in self._ready.items()}
+        return {name: frame.drop(ROW) for name, frame in self._normalised.items()}
 
     @property
     def in_order(self) -> Mapping[str, pl.LazyFrame]:
@@ -82,20 +82,20 @@ class Prepared:
 
         The order is one and the same however the rows arrive, as they do from a cut-up table.
         """
-        ready = self._ready.items()
-        return {name: frame.sort(ACCOUNT_ID, ROW).drop(ROW) for name, frame in ready}
+        tables = self._normalised.items()
+        return {name: frame.sort(ACCOUNT_ID, ROW).drop(ROW) for name, frame in tables}
 
     @cached_property
-    def _ready(self) -> Mapping[str, pl.LazyFrame]:
-        ready = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
+    def _normalised(self) -> Mapping[str, pl.LazyFrame]:
+        tables = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
         if self._rejects.is_empty():
-            return ready
+            return tables
         lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
         return {
             name: frame.filter(pl.col(ACCOUNT_ID).is_not_null()).join(
                 lost, on=ACCOUNT_ID, how="anti", maintain_order="left"
             )
-            for name, frame in ready.items()
+            for name, frame in tables.items()
         }
 
     @property
@@ -117,11 +117,13 @@ class Prepared:
         # what else is wrong goes before a contradiction: that one may be made of it
         rank = pl.col("code").replace_strict({HELD_BACK: 1, "inconsistent": 2}, default=0)
         words = pl.format("{}: {}.{}", "code", "table", "column").alias("problem")
-        told = self._rejects.lazy().with_columns(words).sort(rank, "problem")
-        known = told.drop_nulls(ACCOUNT_ID).group_by(ACCOUNT_ID).agg(pl.col("problem").first())
+        problems = self._rejects.lazy().with_columns(words).sort(rank, "problem")
+        known = problems.drop_nulls(ACCOUNT_ID).group_by(ACCOUNT_ID).agg(pl.col("problem").first())
         rows = self.found[ACCOUNTS].select(ACCOUNT_ID)
         # rows without an id have nothing in common, and stand for themselves
-        nameless = told.filter(pl.col(ACCOUNT_ID).is_null()).unique(["table", ROW], keep="first")
+        nameless = problems.filter(pl.col(ACCOUNT_ID).is_null()).unique(
+            ["table", ROW], keep="first"
+        )
         return pl.concat(
             [
                 rows.join(known, on=ACCOUNT_ID, how="inner"),
@@ -149,8 +151,8 @@ class Prepared:
     def _rejects(self) -> pl.DataFrame:
         wrong = self._held_back
         if not all(frame.is_empty() for frame in self._suspects.values()):
-            told = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
-            wrong = pl.concat([wrong, told.collect()])
+            more = _rejected({n: f.lazy() for n, f in self._suspects.items()}, self.model)
+            wrong = pl.concat([wrong, more.collect()])
         return wrong.sort("table", ROW, "column", "code", ACCOUNT_ID)
 
     @property
@@ -170,7 +172,7 @@ class Prepared:
 def prepare(
     tables: Mapping[str, Any], model: type[History], options: InputOptions = AS_WRITTEN
 ) -> Prepared:
-    """Tables made ready, lazily: nothing is read yet.
+    """Normalised tables, lazily: nothing is read yet.
 
     Args:
         tables: as `inputs.frames` takes them.
@@ -194,7 +196,7 @@ def prepare(
 def prepared(
     found: Mapping[str, pl.LazyFrame], model: type[History], strays: Strays | None = None
 ) -> Prepared:
-    """Tables made ready, from frames that have a `row` for each row.
+    """Normalised tables, from frames that have a `row` for each row.
 
     If they are a piece of others, `strays` is what is nobody's in all of these.
     """
@@ -204,7 +206,7 @@ def prepared(
 def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:
     lists = shape(model).lists
     return {
-        name: normalised(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
+        name: normalise_table(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
         for name, table in contract(model).items()
     }
 
@@ -243,25 +245,25 @@ def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Laz
     known, lists = contract(model), shape(model).lists
     wrong: list[pl.LazyFrame] = []
     for name, table in known.items():
-        told = problems(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
+        of_rows = row_problems(_in_zones(name, found, table), table, lists.get(name), carry=(ROW,))
         where = (ACCOUNT_ID, pl.lit(name).alias("table"), ROW)
-        wrong.append(told.select(*where, "column", "code", "value"))
+        wrong.append(of_rows.select(*where, "column", "code", "value"))
     accounts = found[ACCOUNTS].select(ACCOUNT_ID)
     twice = accounts.group_by(ACCOUNT_ID).len().filter(pl.col("len") > 1).select(ACCOUNT_ID)
-    wrong.append(_told(found[ACCOUNTS], twice, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
+    wrong.append(_as_wrong(found[ACCOUNTS], twice, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
     for name in lists:
         wrong.append(_orphans(found[name], accounts, name))
         if _has_ids(found[name]):
             same = _same_ids(found[name])
-            wrong.append(_told(found[name], same, name, "duplicate-id", "id"))
+            wrong.append(_as_wrong(found[name], same, name, "duplicate-id", "id"))
     return _as_rejects(pl.concat(wrong, how="vertical_relaxed"))
 
 
 def _as_rejects(wrong: pl.LazyFrame) -> pl.LazyFrame:
     """What does not fit, with what each code means."""
     words = pl.col("code").replace_strict(CODES, default="", return_dtype=pl.String)
-    told = wrong.with_columns(words.alias("message"))
-    return told.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
+    rows = wrong.with_columns(words.alias("message"))
+    return rows.select(pl.col(name).cast(kind) for name, kind in REJECTS.items())
 
 
 def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract) -> pl.LazyFrame:
@@ -274,7 +276,7 @@ def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract
     return frame.join(zones, on=ACCOUNT_ID, how="left", maintain_order="left")
 
 
-def _told(
+def _as_wrong(
     frame: pl.LazyFrame, which: pl.LazyFrame, table: str, code: str, column: str
 ) -> pl.LazyFrame:
     """The rows of a table that are among some, each as a reject."""
@@ -292,7 +294,7 @@ def _told(
 
 def _orphans(frame: pl.LazyFrame, accounts: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Records of accounts that nobody has listed."""
-    # of an id that is null or empty it was told already that it is missing
+    # of an id that is null or empty it is known already that it is missing
     lost = frame.filter(pl.col(ACCOUNT_ID) != "").join(accounts, on=ACCOUNT_ID, how="anti")
     return lost.select(
         ACCOUNT_ID,

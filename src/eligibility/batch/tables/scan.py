@@ -135,7 +135,7 @@ def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterato
     A Parquet file whose rows are damaged is such a thing, and a file that changes meanwhile.
 
     Args:
-        find: which files it is, if that can be told.
+        find: which files it is, where that is known.
 
     Raises:
         InvalidTables: `not-readable`.
@@ -144,7 +144,7 @@ def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterato
         yield
     except InvalidTables as error:
         unnamed = all(problem.path == "" for problem in error.problems)
-        raise (InvalidTables(told) if unnamed and (told := [*find()]) else error) from None
+        raise (InvalidTables(named) if unnamed and (named := [*find()]) else error) from None
     except FAILURES as error:
         is_machine = isinstance(error, OSError | EligibilityError) and getattr(error, "errno", True)
         if is_machine or is_full_disk(error):
@@ -200,10 +200,10 @@ def _joined(
         message = f"There is no table `{ACCOUNTS}`: it says which accounts there are."
         problems.append(Problem("missing-table", ACCOUNTS, message, "Add it; ids alone will do."))
     for name, of_table in pieces.items():
-        told = set[object]()
+        seen = set[object]()
         for piece in of_table:
-            if (kinds := tuple(piece.kinds.items())) not in told:  # of a thousand files, once
-                told.add(kinds)
+            if (kinds := tuple(piece.kinds.items())) not in seen:  # of a thousand files, once
+                seen.add(kinds)
                 problems += _problems(piece, known[name], options)
     if problems:
         raise InvalidTables(problems)

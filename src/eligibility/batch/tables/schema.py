@@ -3,7 +3,7 @@
 A history model comes in; what goes out is, for `accounts` and for each list of the model, which
 columns a table has. Nothing is written twice: names, words and moments are the model's own.
 
-A table that is *made ready* holds, and the statement reads, no nulls: a yes/no fact is 1, 0, or -1
+A table that is *normalised* holds, and the statement reads, no nulls: a yes/no fact is 1, 0, or -1
 where it is unknown; a word of a closed vocabulary is its place in the vocabulary, or -1; a moment
 is two columns of UTC microseconds, both inclusive, the ends of the time line where nothing is
 known. The tables that people bring may say the same in more ways: see `normal`.
@@ -26,7 +26,7 @@ from eligibility.facts.shape import ListShape, shape
 
 #: The table with one row per account.
 ACCOUNTS: Final = "accounts"
-#: What a fact of which nothing is known is held as, in a table made ready.
+#: What a fact of which nothing is known is held as, in a normalised table.
 UNKNOWN: Final = -1
 ACCOUNT_ID: Final = "account_id"
 TIME_ZONE: Final = "time_zone"
@@ -52,8 +52,8 @@ class TableContract:
     paths: Mapping[str, str]
 
     @property
-    def ready_columns(self) -> dict[str, str]:
-        """The columns of the table made ready, in order, with their SQL types."""
+    def normalised_columns(self) -> dict[str, str]:
+        """The columns of the normalised table, in order, with their SQL types."""
         bounds = (column for name in self.moments for column in bounds_of(name))
         return (
             {ACCOUNT_ID: "VARCHAR"}
@@ -154,9 +154,9 @@ KEY: Final = pl.col(ACCOUNT_ID).hash()
 _POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
 
 
-def ready_schema(table: TableContract) -> dict[str, pl.DataType]:
-    """The columns of a table made ready, with their Polars types."""
-    return {name: _POLARS_TYPES[kind] for name, kind in table.ready_columns.items()}
+def normalised_schema(table: TableContract) -> dict[str, pl.DataType]:
+    """The columns of a normalised table, with their Polars types."""
+    return {name: _POLARS_TYPES[kind] for name, kind in table.normalised_columns.items()}
 
 
 STATUS: Final = "status"
@@ -193,3 +193,10 @@ def survey_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
         "status_" + "__".join(word.replace("-", "_") for word in definition.reading.values())
         for definition in definitions
     ]
+
+
+def result_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
+    """The columns of a result that hold texts, in order; `exact` comes after them."""
+    if len(definitions) > 1:
+        return [ACCOUNT_ID, *survey_columns(definitions)]
+    return [ACCOUNT_ID, STATUS, *clause_columns(definitions[0].steps), DECIDED_BY]

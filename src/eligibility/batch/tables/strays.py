@@ -5,7 +5,7 @@ as if there were no such record. So no account is decided beside a record that m
 whose id is alike, or one that names no account, where the list is said to hold every record.
 
 Ids that are alike may lie far apart; so what is nobody's is found in all pieces of some tables,
-before any of them is made ready.
+before any of them is normalised.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,7 +98,7 @@ class Strays:
         """The accounts that are held back, with table and row of the record that may be theirs.
 
         Args:
-            accounts: the table made ready, or a piece of it.
+            accounts: the normalised table, or a piece of it.
             whole: the lists that are supposed to hold every record.
         """
         held = [self.alike.lazy().join(accounts, on=ACCOUNT_ID, how="semi")]
@@ -197,15 +197,15 @@ def _held_for(
 ) -> pl.DataFrame:
     """Accounts, each with every id that is alike to its own and nobody's; see `Strays.alike`."""
     account = pl.col(ACCOUNT_ID)
-    told = []
+    held_for = []
     for piece, ids in found:
         for name, keys in _by_table(ids):
             rows = piece[name].with_columns(key=KEY).join(keys, on="key", how="semi")
             alike = rows.select(ROW, value=account, alike=alike_key(account))
             first = alike.group_by("value", "alike").agg(pl.col(ROW).min())
             same = held.lazy().join(first, on="alike").with_columns(table=pl.lit(name))
-            told.append(same.select(_none_held().columns).cast({ROW: pl.UInt32}).collect())
-    return pl.concat([_none_held(), *told])
+            held_for.append(same.select(_none_held().columns).cast({ROW: pl.UInt32}).collect())
+    return pl.concat([_none_held(), *held_for])
 
 
 def _by_table(ids: pl.DataFrame) -> Iterator[tuple[str, pl.LazyFrame]]:

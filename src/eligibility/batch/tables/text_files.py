@@ -1,7 +1,7 @@
 """Text files of tables, CSV and its kin: what their header says, and that their rows are whole.
 
 Polars reads them; but it fills up short rows, and names neither file nor row of what it cannot
-read. So each file is looked over before: line by line by the column, which is quick; and where that
+read. So each file is checked before: line by line by the column, which is quick; and where that
 cannot vouch for a file, row by row.
 """
 
@@ -34,7 +34,7 @@ _LONGEST_HEADER: Final = 1 << 20
 _MOST_NAMED: Final = 5
 #: What no text holds: it parts nothing, and so a line is one column.
 _NOTHING: Final = "\x1f"
-#: What stands for a text in quotation marks, once that has been looked at.
+#: What stands for a text in quotation marks, once that has been checked.
 _MARKER: Final = "\x1e"
 #: A text in quotation marks, these inside it doubled.
 _QUOTED: Final = '"(?:[^"]|"")*"'
@@ -74,7 +74,7 @@ class TextFile:
 def opened(
     part: Part, table: TableContract, options: InputOptions
 ) -> tuple[TextFile | None, list[Problem]]:
-    """A text file, once header and rows have been looked over; or all that is wrong with it."""
+    """A text file, once header and rows are checked; or all that is wrong with it."""
     try:
         header = _header(part)
         separator = options.separator or _separator(header, part, table, options)
@@ -90,7 +90,7 @@ def opened(
         words = f"has two columns `{shown(twice[0], 60)}`"
         return None, [_wrong(part, words, "Name each column once.")]
     file = TextFile(part, separator, tuple(columns))
-    return _looked_over(file)
+    return _checked_rows(file)
 
 
 class _Unreadable(Exception):
@@ -150,7 +150,7 @@ def _separator(header: str, part: Part, table: TableContract, options: InputOpti
     return found
 
 
-def _looked_over(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
+def _checked_rows(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     """The file, if its rows are whole; or which are not."""
     line = pl.col("line")
     plain = line.str.strip_chars_end("\r")
@@ -192,7 +192,7 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     """The same, by a reader that knows where it is; rows may hold line ends, in quotation marks."""
     part, problems, blanks, rows = file.part, list[Problem](), 0, 0
 
-    def told(row: int, line: int, words: str, hint: str) -> None:
+    def report(row: int, line: int, words: str, hint: str) -> None:
         problems.append(_wrong(part, f"{words}: row {row:,} (line {line:,})", hint))
 
     try:
@@ -208,12 +208,12 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
                 elif len(cells) != len(file.columns) and len(problems) < _MOST_NAMED:
                     words = f"has {len(cells)} cells in a row, where its header has"
                     words += f" {len(file.columns)}"
-                    told(rows, reader.line_num, words, _RAGGED)
+                    report(rows, reader.line_num, words, _RAGGED)
                 start = reader.line_num
     except UnicodeDecodeError:
-        told(*_first_strange(part), "has a row that is not UTF-8", _UTF8)
+        report(*_first_strange(part), "has a row that is not UTF-8", _UTF8)
     except csv.Error:
-        told(
+        report(
             rows + 1,
             start + 1,
             "has quotation marks that do not pair, or a text without end",

@@ -33,7 +33,7 @@ from eligibility import (
     read_history,
 )
 from eligibility.batch.tables.moments import read_dates, read_instants, read_texts, read_timestamps
-from eligibility.batch.tables.normalise import IS_WRONG, normalised, problems
+from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_problems
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.batch.tables.prepare import Prepared, prepare, prepared
 from eligibility.batch.tables.scan import InvalidTables, frames, reading, scan
@@ -236,13 +236,13 @@ def test_times_that_no_calendar_has_are_out_of_range(values: pl.Series) -> None:
 def told(name: str, table: pl.DataFrame) -> list[tuple[str, str, str]]:
     """What is wrong with the rows of a table."""
     rows = table.lazy().with_row_index("row", 1)
-    found = problems(rows, CONTRACT[name], LISTS.get(name), carry=("row",)).collect()
+    found = row_problems(rows, CONTRACT[name], LISTS.get(name), carry=("row",)).collect()
     return found.select("code", "column", "value").rows()
 
 
 def made(name: str, table: pl.DataFrame) -> pl.DataFrame:
-    """A table made ready."""
-    return normalised(table.lazy(), CONTRACT[name], LISTS.get(name)).collect()
+    """A normalised table."""
+    return normalise_table(table.lazy(), CONTRACT[name], LISTS.get(name)).collect()
 
 
 def column(name: str, values: Any) -> pl.DataFrame:
@@ -421,12 +421,12 @@ def test_everything_that_is_wrong_with_a_row_is_told_at_once() -> None:
     }
 
 
-def test_no_table_made_ready_holds_a_null_but_in_what_is_carried() -> None:
+def test_no_table_normalised_views_holds_a_null_but_in_what_is_carried() -> None:
     for name, table in CONTRACT.items():
         bare = made(name, pl.DataFrame({"account_id": ["FICTIONAL-1"]}))
         kinds = {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}
         assert bare.drop(IS_WRONG).schema == {
-            column: kinds[kind] for column, kind in table.ready_columns.items()
+            column: kinds[kind] for column, kind in table.normalised_columns.items()
         }
         assert sum(bare.drop(table.carried).null_count().row(0)) == 0
         nulls = pl.DataFrame(
@@ -435,7 +435,7 @@ def test_no_table_made_ready_holds_a_null_but_in_what_is_carried() -> None:
         assert made(name, nulls).equals(bare)
 
 
-def test_a_table_made_ready_is_ready() -> None:
+def test_a_table_normalised_views_is_ready() -> None:
     once = made("messages", column("sent_at", HARD_TEXTS[:3])).drop(IS_WRONG)
     again = made("messages", once)
     assert again.drop(IS_WRONG).equals(once)
@@ -496,7 +496,7 @@ def test_a_record_is_inconsistent_if_and_only_if_no_world_fits_it(records: list[
         wanted.append(isinstance(normalise_record(list_shape, 0, known), tuple))
     kinds = dict.fromkeys(columns, pl.Int64) | {"account_id": pl.String, "went_on": pl.Boolean}
     table = pl.DataFrame(columns, schema=kinds)
-    read = normalised(table.lazy(), contract(Way)["steps"], list_shape).collect()
+    read = normalise_table(table.lazy(), contract(Way)["steps"], list_shape).collect()
     assert read[IS_WRONG].to_list() == wanted
 
 
@@ -681,7 +681,7 @@ def test_an_account_that_nobody_listed_is_told_even_if_its_record_does_not_fit()
     assert left_out["account_id"].to_list() == ["Z"]
 
 
-def test_the_order_of_tables_made_ready_is_that_of_their_rows() -> None:
+def test_the_order_of_tables_normalised_views_is_that_of_their_rows() -> None:
     """However the rows arrive: cut-up tables come in an order that no two runs share."""
     sent = [f"20{at:02}" for at in range(20)]
     tables = {
@@ -779,7 +779,7 @@ def test_a_folder_of_files_says_the_same(tmp_path: Path) -> None:
         assert same.tables[name].collect().equals(frame.collect()), name
 
 
-def test_tables_made_ready_can_go_by_way_of_csv(tmp_path: Path) -> None:
+def test_tables_normalised_views_can_go_by_way_of_csv(tmp_path: Path) -> None:
     ready = prepare(PLAIN, AccountHistory).tables
     for name, frame in ready.items():
         frame.collect().write_csv(tmp_path / f"{name}.csv", include_bom=True)

@@ -11,9 +11,9 @@ from oracle_histories import random_history
 from small_case import Club
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, evaluate
-from eligibility.batch.execute.fallback import histories_of, settled
-from eligibility.batch.tables.convert import tables_of
-from eligibility.batch.tables.schema import contract, ready_schema
+from eligibility.batch.execute.fallback import by_reference
+from eligibility.batch.tables.convert import histories_of, tables_of
+from eligibility.batch.tables.schema import contract, normalised_schema
 from eligibility.evaluation.reference import clause_truths, is_exact
 from eligibility.facts.model import History, Record, YesNo
 from eligibility.facts.normalise import normalise
@@ -85,7 +85,7 @@ def test_tables_of_histories_hold_what_the_contract_says() -> None:
             tables = tables_of(histories, model)
             assert list(tables) == list(contract(model))
             for name, table in tables.items():
-                assert dict(table.schema) == ready_schema(contract(model)[name])
+                assert dict(table.schema) == normalised_schema(contract(model)[name])
                 carried = contract(model)[name].carried
                 assert not sum(table.drop(carried).null_count().row(0)) if len(table) else True
 
@@ -167,7 +167,7 @@ def test_what_the_reference_settles_is_what_a_full_verdict_says(supposing: Any) 
     definition = class_definition()
     histories = _numbered(drawn_for(definition, 100))
     tables = tables_of(histories, AccountHistory)
-    rows = settled(tables, [each.account_id for each in histories], definition, supposing)
+    rows = by_reference(tables, [each.account_id for each in histories], [definition], supposing)
     assert rows.schema["exact"] == pl.Boolean
     for history, row in zip(histories, rows.iter_rows(named=True), strict=True):
         verdict = evaluate(history, definition, supposing=supposing)
