@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import Moment, Status, evaluate, read_history, refine
-from eligibility.text.prose import definition_sections, joined, verdict_text
+from eligibility.text.definition_prose import definition_sections
+from eligibility.text.prose import verdict_text
+from eligibility.text.section import joined
 
 HERE = Path(__file__).parent
 Span: TypeAlias = tuple[str | None, tuple[int, int], tuple[int, int]]
@@ -168,7 +170,7 @@ def test_the_prose_quotes_the_definition_and_says_what_it_means() -> None:
     for step in flo_class(california=True).steps:
         assert step.text in text
         assert step.citation.quote in text
-    assert "lies between 1 November 2016 and 28 February 2019" in text
+    assert "the entry was entered between 1 November 2016 and 28 February 2019" in text
     told = verdict_text(evaluate(history({"kind": None}), flo_class()))
     assert "What was this entry about?" in told
     assert NOTICE in told

@@ -123,6 +123,36 @@ DIMENSIONS: Final[Mapping[str, type[Enum]]] = FrozenDict(
 )
 
 
+#: What each dimension decides, after 'it depends on', and what each value says.
+DEPENDS_ON: Final[Mapping[str, str]] = FrozenDict(
+    {
+        "messages": "whose messages count",
+        "date_limits": "whether the sharing or the message itself must come before the update",
+        "premium_when": "when the member must have had Premium",
+        "update_day": "whether the day of the update still counts",
+        "recipient": "who must have received them",
+        "exclusions": "whether exclusions apply",
+    }
+)
+MEANS: Final[Mapping[Enum, str]] = FrozenDict(
+    {
+        Messages.SENT_OR_RECEIVED: "InMails that the member sent or received count",
+        Messages.SENT: "only InMails that the member sent count",
+        DateLimits.SHARING: "the sharing must come before the update",
+        DateLimits.MESSAGE: "the message itself must come before the update",
+        PremiumWhen.SHARED: "the member must have had Premium when the message was shared",
+        PremiumWhen.MESSAGED: "the member must have had Premium when it was sent or received",
+        PremiumWhen.EVER: "the member must have had Premium at some time before the update",
+        UpdateDay.BEFORE: "the day of the update does not count",
+        UpdateDay.THROUGH: "the day of the update still counts",
+        Recipient.ANYONE: "it does not matter whom a message was shared with",
+        Recipient.THIRD_PARTIES: "the message must have been shared with a third party",
+        Exclusion.NONE: "nobody is excluded",
+        Exclusion.CUSTOMARY: "the customary exclusions apply",
+    }
+)
+
+
 def every_reading() -> Iterator[Reading]:
     """All readings, the default first."""
     for values in product(*DIMENSIONS.values()):

@@ -13,7 +13,7 @@ HOLDER: Final = "the member"
 KNOWERS: Final[Mapping[Knower, str]] = FrozenDict(
     {
         "claimant": "the member",
-        "documents": "the member or the member's receipts and data export",
+        "documents": "the member's receipts or data export",
         "defendant": "LinkedIn",
     }
 )

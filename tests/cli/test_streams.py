@@ -17,7 +17,7 @@ THREE = str(ROOT / "examples" / "histories" / "three.jsonl")
 OUT = "OUT"  # in the folder that the command runs in
 #: Each way that the command line has of writing, and the exit status it has.
 COMMANDS = {
-    "check": (["check", ADA], 0),
+    "check": (["check", "--full", ADA], 0),
     "check --json": (["check", "--json", ADA], 0),
     "bad input": (["check", "nowhere.json"], 3),
     "bad input, --json": (["check", "--json", "nowhere.json"], 3),

@@ -26,7 +26,8 @@ from eligibility import (
 from eligibility.audit.worlds import clauses_met, holds
 from eligibility.definition.conditions import AllOf, AnyOf
 from eligibility.rules import EXCLUDED, Reading, class_definition
-from eligibility.text.prose import definition_sections, joined
+from eligibility.text.definition_prose import definition_sections
+from eligibility.text.section import joined
 
 PAID = Is("visits[].paid", True)
 ADULT, RESIDENT = Is("about.adult", True), Is("about.resident", True)
@@ -183,7 +184,7 @@ def test_those_of_the_case_say_who_is_excluded() -> None:
         Is(f"exclusions.{key}", False) for key in EXCLUDED
     ]
     said = joined(definition_sections(definition))
-    left_out = "Left out if: “Counsel in the case?” is yes."
+    left_out = "Left out if: the member is a lawyer in the case."
     assert f"counsel: not counting counsel in the case\n  {left_out}" in said
 
 

@@ -38,15 +38,10 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
+from eligibility.text.definition_prose import condition_words, definition_sections
 from eligibility.text.picture import timeline
-from eligibility.text.prose import (
-    condition_words,
-    definition_sections,
-    fact_words,
-    joined,
-    reason_lines,
-    verdict_text,
-)
+from eligibility.text.prose import reason_lines, verdict_text
+from eligibility.text.section import joined
 from eligibility.values.date_words import day_words, times_words
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -132,11 +127,10 @@ def test_every_condition_has_words():
         Ever("premium", TimeSet.before(UPDATE_DAY_BEGINS)),
     )
     assert condition_words(condition, AccountHistory) == (
-        "“Plan” is one of job seeker, premium career; and (either “When was it sent?” lies on 18 "
-        "September 2024; or “When was it sent?” lies within one of the "
-        "premium subscriptions of which “Plan” is job seeker); and “When was it shared?” is a "
-        "moment that there was, and lies within none of the permissions; and one of the premium "
-        "subscriptions has an instant before 18 September 2024"
+        "the plan was Job Seeker or Premium Career; and (either the message was sent on 18 "
+        "September 2024; or the message was sent while one of the Premium subscriptions of which "
+        "the plan was Job Seeker lasted); and the message was shared while none of the "
+        "permissions lasted; and one of the Premium subscriptions lasted before 18 September 2024"
     )
 
 
@@ -152,18 +146,18 @@ and no exclusion takes it out.
 
 Clauses
 1. entered: who entered it
-  Means: “Did the user enter it?” is yes.
+  Means: the answer to “Did the user enter it?” is yes.
   Source: Order of 2025: “menstruation”
 2. in-period: in the period
-  Means: “When was it entered?” lies on 18 September 2024.
+  Means: the entry was entered on 18 September 2024.
   Source: Order of 2025: “menstruation”
 3. resident: while residing there
-  Means: “When was it entered?” lies within one of the residences in california.
+  Means: the entry was entered while one of the residences in California lasted.
   Source: Order of 2025: “menstruation”
 
 Exclusions: whoever is one of these is left out
 4. minor: not counting minors
-  Left out if: “A minor?” is yes.
+  Left out if: the answer to “A minor?” is yes.
   Source: Order of 2025: “menstruation”"""
     )
 
@@ -174,7 +168,10 @@ def test_a_definition_about_the_account_alone_speaks_of_no_list():
     )
     said = joined(definition_sections(alone))
     assert "An account fits the description if it meets this." in said
-    assert "How far the account got" in verdict_text(evaluate(AppHistory(account_id="U"), alone))
+    said = verdict_text(evaluate(AppHistory(account_id="U"), alone))
+    assert (
+        "The account, clause by clause (each line assumes those above it)\nnot known  1. " in said
+    )
 
 
 def test_every_reading_of_the_case_has_words_that_promise_nothing():
@@ -195,11 +192,13 @@ def test_a_verdict_over_another_model_is_told():
     )
     said = verdict_text(verdict)
     assert said.startswith(
-        "ELIGIBLE\nAccount U-1 fits the description under the stated reading.\n\n"
-        "Reading\napp, version 7\n\nHow far any one of the entries got\ntrue  1. entered: "
+        "ELIGIBLE\nAccount U-1 fits the description under the stated reading. The entry meets "
+        "every clause: "
     )
-    assert "  entries[0].at = 2024-09-18 (e1; source: log)" in said
-    assert "  is_minor = no" in said
+    assert "it was entered on 18 September 2024" in said
+    assert "(log)" in said
+    assert "Best single entry, clause by clause (each line assumes those above it)\nmet " in said
+    assert "the answer to “A minor?” is no" in said
     assert "18 September 2024 in" in timeline(verdict.history, APP_CLASS)
 
 
@@ -211,7 +210,7 @@ def test_an_open_verdict_tells_its_question_and_both_ways():
     )
     said = verdict_text(verdict)
     assert said.startswith("INDETERMINATE\nWhat is known does not decide whether account U-1 fits")
-    assert "First question to answer\nA minor?\n  yes: ineligible\n  no: eligible\n" in said
+    assert "Questions\nA minor?\n  yes: ineligible\n  no: eligible\n" in said
     one_way, other_way = said.partition("One way it would be eligible\n")[2].split("\n\n")[:2]
     assert "The answer to “A minor?” is no." in one_way.splitlines()
     assert other_way == "One way it would be ineligible\nThe answer to “A minor?” is yes."
@@ -242,29 +241,25 @@ def test_the_notice_stands_in_every_text_of_the_case():
     assert verdict_text(evaluate(history(complete=["messages"]))).endswith(NOTICE)
 
 
-def test_facts_are_told_with_value_id_and_source():
+def test_facts_are_told_with_their_source_in_plain_text():
     verdict = evaluate(
         history(
             complete=["messages"],
             messages=[{"id": "m\x1b", "inmail": False, "source": "a\nb"}],
         )
     )
-    assert fact_words("messages[0].inmail", verdict) == (
-        "messages[0].inmail = no (m\\x1b; source: a\\nb)"
-    )
-    assert fact_words("complete.messages", verdict) == (
-        "complete.messages: the list of messages holds all there is"
+    (reason,) = verdict.reasons
+    assert reason.text == (
+        "The only message was not an InMail (a\\nb). There are no other messages (as stated)."
     )
 
 
 def test_many_facts_are_counted_not_listed():
     messages = [{"inmail": False}] * 40
-    lines = list(reason_lines(evaluate(history(complete=["messages"], messages=messages))))
-    assert len(lines) < 10
-    cited = sum(line.startswith("  messages[") for line in lines)
-    (more,) = (line for line in lines if line.endswith("more facts like these"))
-    listed = sum("complete." in line for line in lines)
-    assert cited + listed + int(more.split()[1]) == 41
+    (line,) = reason_lines(evaluate(history(complete=["messages"], messages=messages)))
+    assert line == (
+        "None of the 40 messages was an InMail. There are no other messages (as stated)."
+    )
 
 
 def test_changes_are_told_as_what_is_new():
@@ -299,14 +294,16 @@ def test_changes_are_told_as_what_is_new():
 def test_agreement_and_survey():
     same = survey(history(complete=["messages"]))
     (status,) = {status for _, status in same.statuses}
-    assert agreement_line(status, same) == "The same on 96 of 96 readings."
+    assert agreement_line(status, same) == "The answer is the same on all 96 readings."
     assert list(survey_lines(same)) == ["Of 96 readings: 96 ineligible."]
     split = survey(history(messages=[{"direction": "received"}], complete=["messages"]))
     assert list(survey_lines(split)) == [
         "Of 96 readings: 48 ineligible, 48 indeterminate.",
-        "The outcome turns on messages; on no other word of the reading.",
+        "It depends on whose messages count. Nothing else in the reading changes it.",
         "  indeterminate  messages=sent-or-received",
         "  ineligible     messages=sent",
+        "  messages=sent-or-received: InMails that the member sent or received count",
+        "  messages=sent: only InMails that the member sent count",
     ]
     supposed = survey(history(complete=["messages"]), supposing=AS_ALLEGED)
     assert next(survey_lines(supposed)) == "Supposing as-alleged."

@@ -26,7 +26,7 @@ from eligibility.cli.streams import standard_streams
 from eligibility.errors import EligibilityError, shown
 from eligibility.history import AccountHistory
 from eligibility.rules import class_definition
-from eligibility.text.prose import definition_sections
+from eligibility.text.definition_prose import definition_sections
 from eligibility.values.timeline import load_zone
 
 #: Bad usage of any kind. Typer exports its class only by its children.
@@ -108,6 +108,10 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     with_survey: Annotated[
         bool, typer.Option("--survey", help="Decide under every reading as well.")
     ] = False,
+    in_full: Annotated[
+        bool,
+        typer.Option("--full", help="Show every question, the sources and a time line as well."),
+    ] = False,
     exit_status: Annotated[
         bool, typer.Option("--exit-status", help="Let the exit status tell the verdict.")
     ] = False,
@@ -143,6 +147,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         supposing=supposition_of(suppose),
         as_json=as_json,
         with_survey=with_survey,
+        in_full=in_full,
         options=options,
     )
     waiting = show.Waiting(is_long=_is_long(files))

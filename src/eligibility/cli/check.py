@@ -1,26 +1,28 @@
 """One file after the other: read, decided, and shown or written as JSON."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
-from eligibility.cli.sections import agreement_line, report_section, survey_lines
+from eligibility.cli.sections import agreement_line, reading_section, report_section, survey_lines
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
 from eligibility.facts.supposition import Supposition
-from eligibility.rules import AS_ALLEGED
+from eligibility.rules import AS_ALLEGED, Reading
 from eligibility.text.picture import timeline
 from eligibility.text.prose import (
-    Section,
+    first_question,
+    lead_lines,
     notice_section,
     open_sections,
-    status_lines,
+    source_sections,
     verdict_sections,
 )
+from eligibility.text.section import Section
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict, evaluate
 
@@ -44,6 +46,7 @@ class Check:
     supposing: Supposition | None
     as_json: bool
     with_survey: bool
+    in_full: bool
     options: inputs.ArchiveOptions
 
     def file(self, name: str, waiting: show.Waiting) -> Status | None:
@@ -83,7 +86,7 @@ class Check:
             return
         screen = show.console(stderr=True)
         for problem in found:
-            show.problem_line(screen, f"{inputs.shown_name(name)}: {problem}")
+            show.show_line(screen, f"{inputs.shown_name(name)}: {problem}")
 
     def _json(self, name: str, given: inputs.Input, verdict: Verdict) -> dict[str, Any]:
         data = {**verdict.to_dict(), "file": inputs.json_name(name)}
@@ -99,26 +102,28 @@ class Check:
     def _show(self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting) -> None:
         screen = show.console()
         sections = list(self._sections(given, verdict, waiting))
-        picture = timeline(
-            verdict.history,
-            self.definition,
-            show.width_of(screen),
-            ascii_only=not show.can_draw(screen),
-        )
         waiting.hush()
         show.show(screen, sections)
-        supposing = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
-        show.show_picture(screen, f"Time line{supposing}", picture)
+        if self.in_full:
+            width, plain = show.width_of(screen), not show.can_draw(screen)
+            picture = timeline(verdict.history, self.definition, width, ascii_only=plain)
+            supposing = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
+            show.show_picture(screen, f"Time line{supposing}", picture)
         show.show(screen, [notice_section(verdict)])
+        if not self.in_full:
+            show.show_line(screen, _MORE)
 
     def _sections(
         self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting
     ) -> Iterator[Section]:
-        yield Section(f"==== {given.name}", (f"Account {given.history.account_id}",))
-        if given.report is not None:
-            yield report_section(given.report)
         waiting.say(f"{given.name}: finding the reasons")
-        yield from verdict_sections(verdict)
+        lead, *sections = verdict_sections(verdict)
+        yield Section("", (f"==== {given.name}", *lead.lines))
+        if Reading.of(**verdict.reading) != Reading():
+            yield reading_section(Reading.of(**verdict.reading), in_full=False)
+        yield from sections
+        if given.report is not None:
+            yield report_section(given.report, in_full=self.in_full)
         waiting.say(f"{given.name}: trying every reading")
         is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
         if self.with_survey or not is_open:
@@ -127,17 +132,28 @@ class Check:
         if is_open:
             yield self._as_alleged(given)
         waiting.say(f"{given.name}: finding the questions")
-        report = given.report
-        yield from open_sections(verdict, report.hints_for) if report else open_sections(verdict)
+        hints_for = given.report.hints_for if given.report else _no_hints
+        if verdict.status is Status.INDETERMINATE and not self.in_full:
+            yield first_question(verdict, hints_for)
+        if self.in_full:
+            yield from open_sections(verdict, hints_for)
+            yield from source_sections(verdict)
+            yield reading_section(Reading.of(**verdict.reading), in_full=True)
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""
         supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
         readings = self._readings(supposed.status, survey(given.history, supposing=AS_ALLEGED))
-        return Section(
-            "Only supposing what the complaint alleges", (*status_lines(supposed), *readings)
-        )
+        lines = lead_lines(supposed, with_why=self.in_full)
+        return Section("Only supposing what the complaint alleges", (*lines, *readings))
 
     def _readings(self, status: Status, table: Survey) -> tuple[str, ...]:
         """What the readings say together, or, if it is asked for, each by itself."""
         return tuple(survey_lines(table)) if self.with_survey else (agreement_line(status, table),)
+
+
+def _no_hints(_path: str) -> Iterator[str]:
+    return iter(())
+
+
+_MORE: Final = "More with --full: how terms are read, every question, sources, a time line."

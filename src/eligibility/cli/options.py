@@ -12,7 +12,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.linkedin.stream import Limits
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
 
-_READING_HELP: Final = "Read a word of the definition so. Repeatable. " + " ".join(
+_READING_HELP: Final = "Choose how a disputed term is read. Repeatable. " + " ".join(
     f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
 )
 ReadingOption = Annotated[

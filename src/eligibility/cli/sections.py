@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from eligibility.api import Survey
 from eligibility.errors import Problem, UnknownReading, shown
+from eligibility.facts.wording import listed
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note
+from eligibility.readings import DEPENDS_ON, MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
-from eligibility.text.prose import Section
+from eligibility.text.section import Section
 from eligibility.values.truth import Status
 
 
@@ -42,19 +44,30 @@ def reading_words(given: list[str]) -> dict[str, str]:
     return words
 
 
-def reading_section(reading: Reading) -> Section:
-    """How a reading takes the words that the sources leave open, and who says so."""
+def reading_section(reading: Reading, *, in_full: bool = True) -> Section:
+    """How a reading takes the words that the sources leave open, and who says so.
+
+    In short, only where it is not the default.
+    """
     lines: list[str] = []
     for name, word in reading.words().items():
-        others = [value.value for value in DIMENSIONS[name] if value.value != word]
-        lines.append(f"{name}={word}; it could be read as {', '.join(others)}")
-        lines.append(f"  Source: {READING_SOURCES[DIMENSIONS[name](word)]}")
-    return Section("Reading of what the sources leave open", tuple(lines))
+        value = DIMENSIONS[name](word)
+        if in_full or value is not getattr(Reading(), name):
+            lines.append(f"{name}={word}: {MEANS[value]}")
+        if in_full:
+            others = [other for other in DIMENSIONS[name] if other is not value]
+            lines += [f"  or {name}={other.value}: {MEANS[other]}" for other in others]
+            lines.append(f"  Source: {READING_SOURCES[value]}")
+    return Section("How disputed terms are read", tuple(lines))
 
 
-def report_section(report: ArchiveReport) -> Section:
-    """How an archive was read, in short."""
-    return Section(f"How the archive was read ({report.kind})", tuple(_report_lines(report)))
+def report_section(report: ArchiveReport, *, in_full: bool) -> Section:
+    """How an archive was read, file by file; in short, without what was assumed on the way."""
+    lines = tuple(_report_lines(report))
+    if not in_full:
+        assumed = f"{len(lines) - len(report.files):,} notes on what was assumed: see --full."
+        lines = (*lines[: len(report.files)], assumed)
+    return Section(f"How the archive was read ({report.kind})", lines)
 
 
 def _report_lines(report: ArchiveReport) -> Iterator[str]:
@@ -83,11 +96,16 @@ def _note_words(note: Note) -> str:
 
 
 def agreement_line(status: Status, table: Survey) -> str:
-    """On how many readings the outcome is this one, and which words it turns on."""
+    """On how many readings the outcome is this one, and what it depends on."""
     same, count = table.counts[status], len(table.statuses)
     if same == count:
-        return f"The same on {same} of {count} readings."
-    return f"The same on {same} of {count} readings; it turns on {', '.join(table.turns_on)}."
+        return f"The answer is the same on all {count} readings."
+    return f"The answer is the same on {same} of {count} readings. {_depends(table)}"
+
+
+def _depends(table: Survey) -> str:
+    on = [DEPENDS_ON[name] for name in table.turns_on]
+    return f"It depends on {listed([*on[:1], *(f'on {each}' for each in on[1:])])}."
 
 
 def survey_lines(table: Survey) -> Iterator[str]:
@@ -98,7 +116,7 @@ def survey_lines(table: Survey) -> Iterator[str]:
     yield f"Of {len(table.statuses)} readings: {counts}."
     if not table.turns_on:
         return
-    yield f"The outcome turns on {', '.join(table.turns_on)}; on no other word of the reading."
+    yield f"{_depends(table)} Nothing else in the reading changes it."
     rows = {
         tuple(reading.words()[name] for name in table.turns_on): status.value
         for reading, status in table.statuses
@@ -106,3 +124,6 @@ def survey_lines(table: Survey) -> Iterator[str]:
     for words, status in rows.items():
         named = zip(table.turns_on, words, strict=True)
         yield f"  {status:13}  {', '.join(f'{name}={word}' for name, word in named)}"
+    for name in table.turns_on:
+        for value in DIMENSIONS[name]:
+            yield f"  {name}={value.value}: {MEANS[value]}"

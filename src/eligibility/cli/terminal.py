@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from eligibility.errors import json_text, printable
-from eligibility.text.prose import Section
+from eligibility.text.section import Section
 from eligibility.values.truth import Status
 
 #: Sentences are not drawn out further, however wide the terminal is.
@@ -82,8 +82,8 @@ def show_picture(of: Console, heading: str, picture: str) -> None:
     _line(of, "", "")
 
 
-def problem_line(of: Console, words: str) -> None:
-    """Print one thing that is wrong, on a line of its own."""
+def show_line(of: Console, words: str) -> None:
+    """Print words on a line of their own, such as one thing that is wrong."""
     _line(of, words, "")
 
 

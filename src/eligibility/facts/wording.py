@@ -106,10 +106,12 @@ class Speaker:
     """Says facts of one history.
 
     `edges` are instants that something turns on: what lies on the same day is said with its time.
+    `given` is what is known without a supposition: what the history says beyond it is supposed.
     """
 
     history: History
     edges: frozenset[int] = frozenset()
+    given: History | None = None
     model: type[History] = field(init=False)
 
     @model.default
@@ -159,14 +161,11 @@ class Speaker:
             value, word_of(pattern(name, key), value, self.model)
         )
 
-    def predicates(self, name: str, index: int, keys: Iterable[str]) -> Mapping[str, list[str]]:
+    def predicates(self, name: str, index: int, keys: Iterable[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
-        list_shape, wanted = shape(self.model).lists[name], list(keys)
-        exists_if = list_shape.record.exists_if
-        implied = {exists_if[key] for key in wanted if key in exists_if}  # 'was shared in May'
-        said: dict[str, list[str]] = {}
+        list_shape, wanted, said = shape(self.model).lists[name], set(keys), dict[str, list[str]]()
         for key in (*list_shape.values, *list_shape.sequence):
-            if key in wanted and key not in implied:
+            if key in wanted:
                 subject, words = self.says(name, index, key)
                 said.setdefault(subject, []).append(words)
         return dict(sorted(said.items()))
@@ -175,26 +174,40 @@ class Speaker:
         self, name: str, index: int, keys: Iterable[str], called: str = "", *, about: bool = True
     ) -> str:
         """What facts of one record make true, and, if wanted, where that is known from."""
-        said = self.predicates(name, index, keys)
-        if not called and "" not in said and getattr(self.history, name)[1:]:
-            said = {
-                f"one {spoken_of(name, self.model).noun}": [w for s in said.values() for w in s]
-            }
-        words = "; ".join(
-            f"{subject or called or self.called(name, index)} {listed(each)}"
-            for subject, each in said.items()
-        )
-        source = self.about(name, index) if about else ""
-        return f"{words} ({source})" if source else words
+        wanted, exists_if = list(keys), shape(self.model).lists[name].record.exists_if
+        implied = {exists_if[key] for key in wanted if key in exists_if}  # 'was shared in May'
+        wanted = [key for key in wanted if key not in implied]
+        supposed = [key for key in wanted if self._is_supposed(name, index, key)]
+        source, parts = self.about(name, index) if about else "", []
+        known = [key for key in wanted if key not in supposed]
+        for of, whence in ((known, source), (supposed, "as supposed" if about else "")):
+            said = self.predicates(name, index, of)
+            if not called and said and "" not in said and getattr(self.history, name)[1:]:
+                one = f"one {spoken_of(name, self.model).noun}"
+                said = {one: [words for each in said.values() for words in each]}
+            words = "; ".join(
+                f"{subject or called or self.called(name, index)} {listed(each)}"
+                for subject, each in said.items()
+            )
+            parts += [f"{words} ({whence})" if whence else words] if words else []
+        return "; ".join(parts)
+
+    def _is_supposed(self, name: str, index: int, key: str) -> bool:
+        if self.given is None:
+            return False
+        was = getattr(self.given, name)[index]
+        return bool(getattr(was, key) != getattr(getattr(self.history, name)[index], key))
 
     def complete(self, names: Iterable[str]) -> str:
         """That lists hold all there is; empty if there are none to speak of."""
-        words = [
-            f"no {'other ' if getattr(self.history, name) else ''}"
-            f"{spoken_of(name, self.model).nouns}"
-            for name in names
-        ]
-        return f"there are {listed(words)} (as stated)" if words else ""
+        stated: dict[str, list[str]] = {}
+        for name in names:
+            other = "other " if getattr(self.history, name) else ""
+            supposed = self.given is not None and name not in self.given.complete
+            words = f"no {other}{spoken_of(name, self.model).nouns}"
+            stated.setdefault("as supposed" if supposed else "as stated", []).append(words)
+        words = listed([f"{listed(each)} ({whence})" for whence, each in stated.items()])
+        return f"there are {words}" if words else ""
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""

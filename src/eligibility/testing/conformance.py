@@ -17,7 +17,8 @@ from eligibility.testing.needs import st
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import broken_documents, documents, worlds
 from eligibility.testing.subprocess_port import PortError, PortLost
-from eligibility.text.prose import Section, reason_lines, scenario_sections
+from eligibility.text.prose import reason_lines, scenario_sections
+from eligibility.text.section import Section
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict, evaluate
 

@@ -81,13 +81,12 @@ class _Group:
 
 
 def reasons_for(
-    facts: KnownHistory, definition: ClassDefinition, history: History, *, eligible: bool
+    facts: KnownHistory, definition: ClassDefinition, say: Reasoner, *, eligible: bool
 ) -> tuple[Reason, ...]:
     """The reasons of a decided verdict; `eligible` says which way it was decided.
 
-    `history` is what the facts are of: the reasons say them in its words.
+    `say` has the words: it knows the history that the facts are of.
     """
-    say = Reasoner(history, definition)
     sufficient = Sufficient(definition, eligible, Work.on(facts.lists))
     if eligible:
         reasons = _reasons_in(_sufficient_in(facts, sufficient), definition, say)

@@ -99,16 +99,15 @@ class Verdict:
         Of an indeterminate verdict there is one reason, which names the first clause that is open
         and cites no fact: what is known decides nothing.
         """
-        from eligibility.verdict.reasons import (  # noqa: PLC0415 - loaded when asked for
-            open_reason,
-            reasons_for,
-        )
+        from eligibility.verdict.reasons import open_reason, reasons_for  # noqa: PLC0415 - loaded when asked for
+        from eligibility.verdict.sentences import Reasoner  # noqa: PLC0415 - loaded when asked for
 
         if self.status is Status.INDETERMINATE:
             first = next(clause.id for clause in self.clauses if not clause.truth.surely)
             return (open_reason(self._facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
-        found = reasons_for(self._facts, self.definition, self.history, eligible=eligible)
+        say = Reasoner(self.history, self.definition, self.given)
+        found = reasons_for(self._facts, self.definition, say, eligible=eligible)
         return tuple(
             evolve(reason, evidence=tuple(map(self.evidence, reason.facts))) for reason in found
         )

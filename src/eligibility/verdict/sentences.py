@@ -36,14 +36,17 @@ _CAN_KNOW: Final[dict[Knower, str]] = {
 
 
 def speaker_for(
-    history: History, definition: ClassDefinition, paths: Iterable[str] = ()
+    history: History,
+    definition: ClassDefinition,
+    paths: Iterable[str] = (),
+    given: History | None = None,
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
     tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
     spans = [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
     said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
-    return Speaker(history).minding([*spans, *said])
+    return Speaker(history, given=given).minding([*spans, *said])
 
 
 def who_can_know(
@@ -80,10 +83,14 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
 
 @frozen
 class Reasoner:
-    """The words of the reasons of one verdict."""
+    """The words of the reasons of one verdict.
+
+    What the history says beyond what was `given` is supposed, and said to be.
+    """
 
     history: History
     definition: ClassDefinition
+    given: History
 
     @property
     def _noun(self) -> str:
@@ -95,8 +102,7 @@ class Reasoner:
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
         speaker, name = self._speaker(paths), self.definition.record_list
-        own = [path for path in paths if name and parse(path).name == name]
-        others = [path for path in paths if path not in own]
+        own, others = self._apart(paths)
         words, who = clause.sentence(Truth.TRUE), f"the {self._noun}"
         if len(records) > 1:
             who = f"one of these {len(records):,} {self._nouns}"
@@ -106,7 +112,7 @@ class Reasoner:
         if name and own and len(records) == 1:
             keys = [field_of(path) for path in own]
             if speaker.record(name, records[0], keys, f"the {self._noun}", about=False) == words:
-                words, own = speaker.record(name, records[0], keys, who), []
+                words = speaker.record(name, records[0], keys, who)
             else:
                 facts.insert(0, speaker.record(name, records[0], keys, "it"))
         else:
@@ -115,8 +121,36 @@ class Reasoner:
         facts = [fact for fact in facts if fact != words]
         return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
 
+    def all_met(self, paths: Sequence[str], records: Sequence[int]) -> str:
+        """That every clause is met, in short: by which record, and by which facts."""
+        speaker, name = self._speaker(paths), self.definition.record_list
+        own, others = self._apart(paths)
+        answers = [path for path in others if not parse(path).is_of_record]
+        if len(answers) > 2:
+            others = [path for path in others if path not in answers]
+        facts = list(speaker.facts(others))
+        if name and len(records) == 1:
+            who = speaker.called(name, records[0])
+            keys = map(field_of, own)
+            facts = [speaker.record(name, records[0], keys, "it"), *facts]
+        elif records:
+            who = f"one of these {len(records):,} {self._nouns}"
+            facts = [*speaker.facts(own), *facts]
+        else:
+            who = "the account"
+        excluded = "no exclusion applies" if len(answers) > 2 else ""
+        words = f"{who} meets every clause: {'; '.join(filter(None, facts))}"
+        words = words if any(facts) else f"{who} meets every clause"
+        return _with(words, excluded, _complete(speaker, paths))
+
+    def _apart(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The facts of the records, and all others but statements of completeness."""
+        own = [path for path in paths if parse(path).name == self.definition.record_list]
+        held = set(own)
+        return own, [path for path in paths if path not in held and not parse(path).is_complete]
+
     def _speaker(self, paths: Sequence[str]) -> Speaker:
-        return speaker_for(self.history, self.definition, paths)
+        return speaker_for(self.history, self.definition, paths, self.given)
 
     @property
     def _nouns(self) -> str:
@@ -134,16 +168,18 @@ class Reasoner:
         self, clauses: Sequence[Clause], paths: Sequence[str], records: Sequence[int]
     ) -> str:
         """That no record meets the clauses, or these records do not, and by which facts."""
-        speaker, name = self._speaker(paths), self.definition.record_list
-        own = [path for path in paths if name and parse(path).name == name]
-        others = [path for path in paths if path not in own and not parse(path).is_complete]
+        speaker, (own, others) = self._speaker(paths), self._apart(paths)
         complete = _complete(speaker, paths)
         lead, who = self._lead(own, others, records, speaker)
         follows = _not_together(clauses, self._noun, who)
         if not lead:
             lead, complete = complete, ""
         if self._says_it_all(clauses, own, others, records, speaker):
-            return _with(follows if len(records) > 1 or others else lead, complete)
+            if len(records) == len(self._records) > 1:
+                lead = _not_together(
+                    clauses, self._noun, f"none of the {len(records):,} {self._nouns}"
+                )
+            return _with(follows if others else lead, complete)
         return _with(f"{lead}, so {follows}" if lead else follows, complete)
 
     def _says_it_all(

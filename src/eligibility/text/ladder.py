@@ -1,0 +1,109 @@
+"""The record that gets furthest, clause by clause: what it meets, what it does not, what is open.
+
+A verdict comes in; lines go out. Each clause is said of one and the same record. The first clause
+that it cannot meet together with those above it is not met, and those below no longer matter.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import attrs
+from attrs import evolve, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Clause
+from eligibility.evaluation.reference import clause_truths, membership
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, normalise
+from eligibility.facts.paths import parse
+from eligibility.facts.wording import Speaker, sentence, spoken_of
+from eligibility.values.truth import Status, Truth
+from eligibility.verdict.record import Verdict
+
+#: How many records that fail in different ways are compared, to find the one that gets furthest.
+_MOST_COMPARED = 20
+
+
+@frozen
+class Ladder:
+    """The clauses of one record: which one it is, and how far it gets."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def ladder(verdict: Verdict) -> Ladder:
+    """How far the best single record gets; of a class of accounts, the account."""
+    name, facts = verdict.definition.record_list, normalise(verdict.history)
+    assumed = "clause by clause (each line assumes those above it)"
+    if name is None:
+        return Ladder(f"The account, {assumed}", tuple(_lines(facts, verdict.definition)))
+    alone = [_only(facts, name, record) for record in _candidates(verdict, facts, name)]
+    if not alone:
+        alone = [facts.with_list(name, ())]
+    best = max(alone, key=lambda only: _reach(only, verdict.definition))
+    noun, which = spoken_of(name, type(verdict.history)).noun, ""
+    for record in best.lists[name]:
+        listed = record.index < len(facts.lists[name])
+        called = Speaker(verdict.history).called(name, record.index) if listed else "one not listed"
+        which = f" ({called})" if not listed or len(facts.lists[name]) > 1 else ""
+    closed = evolve(best, open=best.open - {name})
+    lines = _lines(closed, verdict.definition)
+    return Ladder(f"Best single {noun}{which.replace(f'{noun} ', '')}, {assumed}", tuple(lines))
+
+
+def _only(facts: KnownHistory, name: str, record: KnownRecord) -> KnownHistory:
+    """The facts as if this were the only record of a list."""
+    return evolve(facts.with_list(name, (record,)), open=facts.open - {name})
+
+
+def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[KnownRecord]:
+    """Records one of which gets as far as any."""
+    records = facts.lists[name]
+    if verdict.status is not Status.INDETERMINATE:
+        places = [reason.records[0] for reason in verdict.reasons if reason.records]
+        yield from (records[place] for place in places[:_MOST_COMPARED])
+        yield from records[: 0 if places else _MOST_COMPARED]
+        return
+    scenario = verdict.scenarios and verdict.scenarios.eligible_if
+    named = [
+        parse(path).index
+        for question in verdict.questions
+        for path in question.paths
+        if parse(path).name == name
+    ]
+    places = [place for place in dict.fromkeys(named) if place is not None]
+    able = (records[place] for place in [*places, *range(len(records))])
+    for record in able:
+        if membership(_only(facts, name, record), verdict.definition).possibly:
+            yield record
+            return
+    if scenario is None or len(getattr(scenario, name)) > len(records):
+        yield blank(facts.shape.lists[name], len(records))
+
+
+def _reach(facts: KnownHistory, definition: ClassDefinition) -> int:
+    """How many clauses a record can meet together, from the first one on."""
+    return sum(truth.possibly for truth in clause_truths(facts, definition))
+
+
+def _lines(facts: KnownHistory, definition: ClassDefinition) -> Iterator[str]:
+    steps, truths = definition.steps, clause_truths(facts, definition)
+    for number, (step, together) in enumerate(zip(steps, truths, strict=True), 1):
+        alone = membership(facts, _alone(definition, step))
+        words = step.sentence(alone).removeprefix("it is not known ")
+        if together.possibly:
+            yield f"{'met' if alone.surely else 'not known':9}  {number}. {sentence(words)}"
+            continue
+        if alone.possibly:
+            words = f"not together with the lines above: {step.sentence(Truth.TRUE)}"
+        yield f"{'not met':9}  {number}. {sentence(words)}"
+        if rest := len(steps) - number:
+            those = f"{number + 1}" if rest == 1 else f"{number + 1} to {len(steps)}"
+            yield f"{'-':9}  {those}. No longer matters, since {number} is not met."
+        return
+
+
+@lru_cache(maxsize=512)
+def _alone(definition: ClassDefinition, step: Clause) -> ClassDefinition:
+    """A definition of one clause alone."""
+    return attrs.evolve(definition, clauses=(step,), exclusions=())
