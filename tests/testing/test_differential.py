@@ -29,8 +29,9 @@ from eligibility.testing.differential import Departed, Departure, find_departure
 from eligibility.testing.subprocess_port import Port, PortEnded, PortLost
 
 DEFINITION = class_definition()
-SOME = settings(max_examples=100, derandomize=True, database=None)
-QUICK = settings(SOME, max_examples=25)
+MANY = settings(max_examples=100, derandomize=True, database=None)
+SOME = settings(MANY, max_examples=40)
+QUICK = settings(SOME, max_examples=15)
 FEW = settings(QUICK, phases=[Phase.generate])
 
 
@@ -99,7 +100,7 @@ def messages_expected(data: dict[str, Any]) -> None:
 
 SLIPS = {
     "late": (port(nothing, late_by_a_microsecond()), "eligible-for-ineligible", SOME),
-    "permissions": (port(permissions_end_exclusively), "indeterminate-for-ineligible", SOME),
+    "permissions": (port(permissions_end_exclusively), "indeterminate-for-ineligible", MANY),
     "dates-in-utc": (port(dates_in_utc), "indeterminate-for-eligible", SOME),
     "unknown-is-no": (port(unknown_is_no), "ineligible-for-indeterminate", QUICK),
     "open-is-complete": (port(open_is_complete), "ineligible-for-indeterminate", QUICK),

@@ -1,11 +1,14 @@
 """The pytest plugin, as somebody else's project would run it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from eligibility.testing.target import BadTarget, definitions_at
 
 RULES = """
 from attrs import evolve
@@ -129,10 +132,20 @@ def test_without_the_option_nothing_is_added(project: Path) -> None:
         ("my_package.rules:Reading", "but of type Reading"),
     ],
 )
-def test_a_target_that_is_none_is_bad_usage(project: Path, target: str, told: str) -> None:
-    done = run(project, "-q", "--eligibility-laws", target)
+def test_a_target_that_is_none_is_said(
+    project: Path, target: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(project)
+    for name in [name for name in sys.modules if name.startswith("my_package")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(BadTarget, match=re.escape(told)):
+        definitions_at(target)
+
+
+def test_a_target_that_is_none_is_bad_usage(project: Path) -> None:
+    done = run(project, "-q", "--eligibility-laws", "my_package.broken:IT")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert told in done.stderr
+    assert "No module named 'no_such_module'" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert "INTERNALERROR" not in done.stderr + done.stdout
 

@@ -5,6 +5,8 @@ kept from, by the reference's own views of what surely and what possibly holds. 
 history is written first, and taken if it happens to be what is asked for; no draw is ever rejected.
 """
 
+from functools import lru_cache
+
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf
 from eligibility.evaluation.reference import Possibly, Surely, membership
@@ -135,6 +137,7 @@ def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
     return draft
 
 
+@lru_cache(maxsize=256)
 def failable(definition: ClassDefinition) -> dict[str, list[Leaf]]:
     """The clauses that an account can fail, by id, and for each the leaves at which it can."""
     return {step.id: found for step in definition.steps if (found := breaches(definition, step))}

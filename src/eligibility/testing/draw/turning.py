@@ -1,6 +1,7 @@
 """What a definition can be failed at, and which facts its outcome can turn on."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
@@ -75,6 +76,7 @@ def _fits(times: dict[str, TimeSet], list_shape: ListShape) -> bool:
 # ---- what can be left open ----
 
 
+@lru_cache(maxsize=256)
 def openings(definition: ClassDefinition) -> dict[str, list[Opening]]:
     """The facts that the outcome can turn on, by path, and for each the ways in which it can.
 
