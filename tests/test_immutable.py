@@ -36,6 +36,7 @@ from eligibility.audit.findings import FINDINGS
 from eligibility.facts.shape import shape
 from eligibility.history import Message
 from eligibility.immutable import FrozenDict, freeze
+from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, EXCLUDED, READING_SOURCES, class_definition
 
 OPEN = {
@@ -70,6 +71,9 @@ def every_error(base: type[EligibilityError]) -> Iterator[type[EligibilityError]
 
 MODULES = list(every_module())
 ERRORS = sorted(set(every_error(EligibilityError)), key=lambda kind: kind.__name__)
+
+
+EXPORT = Path(__file__).parent.parent / "examples" / "archive" / "ada-example-export.zip"
 
 
 # ---- errors --------------------------------------------------------------------------------------
@@ -127,6 +131,7 @@ def roots() -> dict[str, Any]:
         "certificate": verify(history(), open_one.to_json()),
         "history": history(),
         "order": (Message.order, Message.exists_if, Visit.exists_if),
+        "archive": read_archive(EXPORT),
         "codes": (CODES, FINDINGS, DIMENSIONS, READING_SOURCES, EXCLUDED),
     }
 
@@ -187,6 +192,20 @@ def test_nothing_that_can_change_is_reached(name: str) -> None:
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             setattr(part, first, getattr(part, first))
     assert len(found) > 1
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (module.__name__, name)
+        for module in MODULES
+        for name in getattr(module, "__all__", ())
+        if not callable(getattr(module, name))
+    ],
+)
+def test_nothing_that_is_exported_can_be_changed(module: str, name: str) -> None:
+    value = getattr(import_module(module), name)
+    assert not isinstance(value, dict | list | set) or isinstance(value, FrozenDict)
 
 
 @pytest.mark.parametrize("name", roots())

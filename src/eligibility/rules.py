@@ -330,4 +330,4 @@ AS_ALLEGED: Final = Supposition(
 )
 
 #: Everything that can be supposed, by name.
-SUPPOSITIONS: Final[Mapping[str, Supposition]] = {AS_ALLEGED.name: AS_ALLEGED}
+SUPPOSITIONS: Final[Mapping[str, Supposition]] = FrozenDict({AS_ALLEGED.name: AS_ALLEGED})

@@ -5,7 +5,7 @@ solver is asked, over all worlds, and it is also asked for what is merely idle. 
 looked at are enough for the reason that `compare` gives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -18,16 +18,19 @@ from eligibility.analysis.smt.worlds import Asked, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
+from eligibility.immutable import FrozenDict
 from eligibility.values.truth import Status
 
 #: What a finding can say, by its code.
-FINDINGS: Final[dict[str, str]] = {
-    "never-holds": "No history meets the clause.",
-    "contradict": "Each of the clauses can be met, but no history meets them together.",
-    "excludes-everybody": "Whoever meets the clauses is excluded by this exclusion.",
-    "excludes-nobody": "Whoever meets the clauses is not excluded by this exclusion.",
-    "redundant": "Whoever meets everything else meets this clause or exclusion too.",
-}
+FINDINGS: Final[Mapping[str, str]] = FrozenDict(
+    {
+        "never-holds": "No history meets the clause.",
+        "contradict": "Each of the clauses can be met, but no history meets them together.",
+        "excludes-everybody": "Whoever meets the clauses is excluded by this exclusion.",
+        "excludes-nobody": "Whoever meets the clauses is not excluded by this exclusion.",
+        "redundant": "Whoever meets everything else meets this clause or exclusion too.",
+    }
+)
 
 
 @frozen

@@ -5,9 +5,11 @@ over, what the report notes, and what the report hints at. No sentence here ever
 the archive: its text, names and addresses do not leave the reader.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from eligibility.errors import ArchiveError, Problem
+from eligibility.immutable import FrozenDict
 
 #: The whole archive is refused: `ArchiveError`. Nothing of it is used.
 REFUSALS: Final[dict[str, str]] = {
@@ -141,7 +143,9 @@ HINTS: Final[dict[str, str]] = {
 }
 
 #: All of them. The reference page is checked against this table.
-CODES: Final[dict[str, str]] = {**REFUSALS, **FILE_PROBLEMS, **PASSED_OVER, **NOTES, **HINTS}
+CODES: Final[Mapping[str, str]] = FrozenDict(
+    {**REFUSALS, **FILE_PROBLEMS, **PASSED_OVER, **NOTES, **HINTS}
+)
 
 
 class UnreadableFile(Exception):

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.errors import Problem
 from eligibility.facts.paths import parse, record_path
+from eligibility.immutable import FrozenDict, freeze
 from eligibility.linkedin.codes import CODES
 from eligibility.linkedin.messages import Basis, Inbox
 from eligibility.linkedin.names import Role
@@ -22,7 +23,7 @@ class FileReport:
     """Its name if that is one of LinkedIn's, else its place in the archive's listing."""
     role: str
     rows_read: int = 0
-    passed_over: Mapping[str, int] = {}
+    passed_over: Mapping[str, int] = field(factory=FrozenDict, converter=freeze)
     problem: Problem | None = None
     """Why it could not be read, or not to its end."""
 
