@@ -40,6 +40,7 @@ from eligibility.errors import (
     InvalidHistory,
     InvalidMoment,
     InvalidRefinement,
+    InvalidVerdict,
     Problem,
     UnknownReading,
     WrongArgument,
@@ -69,6 +70,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from eligibility.audit.certificate import Certificate
     from eligibility.text.prose import verdict_text
+    from eligibility.verdict.document import VerdictDocument
     from eligibility.verdict.questions import Answer, Question
     from eligibility.verdict.reasons import Evidence, Reason
 else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
@@ -78,6 +80,7 @@ else:  # hidden from type checkers, to which a name that is misspelt would be on
         "Evidence": "verdict.reasons",
         "Question": "verdict.questions",
         "Reason": "verdict.reasons",
+        "VerdictDocument": "verdict.document",
         "verdict_text": "text.prose",
     }
 
@@ -115,6 +118,7 @@ __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in e
     "Status",
     "Supposition",
     "Verdict",
+    "VerdictDocument",
     # A verdict checked
     "Certificate",
     "verify",
@@ -154,6 +158,7 @@ __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in e
     "InvalidHistory",
     "InvalidMoment",
     "InvalidRefinement",
+    "InvalidVerdict",
     "Problem",
     "UnknownReading",
     "WrongArgument",

@@ -196,6 +196,10 @@ class InvalidHistory(EligibilityError, ValueError):
     """A history that does not fit its model."""
 
 
+class InvalidVerdict(EligibilityError, ValueError):
+    """A verdict document that does not fit the contract of verdicts."""
+
+
 class InconsistentHistory(EligibilityError, ValueError):
     """A history that no world fits, with the paths of what clashes."""
 

@@ -75,5 +75,5 @@ def test_what_the_engine_works_with_is_not_public():
     assert {name for name in dir(verdict) if not name.startswith("_")} == {
         *("clauses", "definition", "evidence", "exact", "given", "history", "history_digest"),
         *("notice", "questions", "reading", "reasons", "scenarios", "status", "supposing"),
-        *("to_dict", "to_json"),
+        *("from_json", "to_dict", "to_json"),
     }

@@ -13,7 +13,14 @@ from eligibility.audit.claims import Claims
 from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.findings import FINDINGS, UNCHECKED, Certificate
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, InvalidHistory, Problem, UnknownReading, shown
+from eligibility.errors import (
+    EligibilityError,
+    InvalidHistory,
+    InvalidVerdict,
+    Problem,
+    UnknownReading,
+    shown,
+)
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest
@@ -65,7 +72,7 @@ def verify(
     try:
         found = _findings(history, read_verdict(verdict), definition, suppositions)
         return Certificate(tuple(found))
-    except InvalidHistory as error:
+    except (InvalidHistory, InvalidVerdict) as error:
         return Certificate(error.problems)
     except RecursionError:
         return Certificate((Problem("too-deep", "", "It is nested deeper than any verdict is."),))

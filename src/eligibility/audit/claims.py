@@ -97,7 +97,7 @@ class Claims:
             if clause.text != step.text:
                 yield Problem("clauses", f"{path}.text", "These are not the clause's words.")
             yield from _miscited(f"{path}.citation", clause.citation, step)
-            truth, found = _TRUTH[clause.truth], self.enumeration.reach.truth(at + 1)
+            truth, found = clause.truth, self.enumeration.reach.truth(at + 1)
             lead = "With those before it, it is"
             yield from self._differs("clause-truth", f"{path}.truth", truth, found, lead)
         yield from self._differs("status", "status", self._status, self.enumeration.truth, "It is")
@@ -132,7 +132,7 @@ class Claims:
         if self._status != Truth.UNKNOWN:
             yield from self._entailment(cited, stated)
             return
-        first = next((clause.id for clause in self.verdict.clauses if clause.truth != "true"), "")
+        first = next((clause.id for clause in self.verdict.clauses if not clause.truth.surely), "")
         if cited or [reason.code for reason in self.verdict.reasons] != [first]:
             words = "An indeterminate verdict names the first open clause, and cites nothing."
             yield Problem("reason", "reasons", words)

@@ -170,10 +170,18 @@ def define(reading: ReadingOption = None) -> None:
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of a history."""
+def schema(
+    *,
+    verdict: Annotated[
+        bool, typer.Option("--verdict", help="Of a verdict as JSON instead.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of a history, or of a verdict."""
+    from eligibility.verdict.document import VerdictDocument  # noqa: PLC0415 - only for who asks
+
+    model = VerdictDocument if verdict else AccountHistory
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    show.write_json(dialect | AccountHistory.model_json_schema(), indent=2)
+    show.write_json(dialect | model.model_json_schema(), indent=2)
 
 
 def _is_long(files: list[str]) -> bool:

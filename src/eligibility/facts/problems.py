@@ -16,6 +16,7 @@ _CODES: Final = {
     "extra_forbidden": "unknown-key",
     "missing": "missing",
     "literal_error": "not-in-vocabulary",
+    "enum": "not-in-vocabulary",
     "string_too_long": "too-long",
     "string_too_short": "too-short",
     "string_unicode": "not-unicode",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Callable
 from itertools import count
@@ -103,7 +104,9 @@ def _loaded(
     text: str | bytes | bytearray, made: Callable[[list[tuple[str, Any]]], dict[str, Any]]
 ) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=made, parse_constant=_no_number)
+        return json.loads(
+            text, object_pairs_hook=made, parse_constant=_no_number, parse_float=_finite
+        )
     except RecursionError:
         raise _refusal("too-deep", "It is nested too deep.", "A history has four levels.") from None
     except UnicodeDecodeError:
@@ -130,6 +133,11 @@ def _too_many(most: int) -> InvalidHistory:
 
 def _no_number(word: str) -> NoReturn:
     raise _refusal("not-a-number", f"`{word}` is no JSON number.", "Write null for unknown.")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return _no_number(shown(digits)) if math.isinf(number) else number
 
 
 def _refusal(code: str, message: str, hint: str = "") -> InvalidHistory:

@@ -1,27 +1,85 @@
-"""A verdict as it is told: JSON from this library or from elsewhere, read and not believed.
+"""The one JSON contract of a verdict: its records are what is written, what is read, the schema.
 
-The records of this module are the contract of the verdict JSON. What is told goes on to `verify`.
+A `Verdict` is written by them, and one that comes from elsewhere is read by them: read, and not
+believed. What is read may go on to `verify`.
 """
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Strict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from eligibility.errors import InvalidHistory, Problem, first_of
+from eligibility.arguments import expect
+from eligibility.errors import InvalidHistory, InvalidVerdict, Problem, first_of, json_text, shown
+from eligibility.facts.model import History
 from eligibility.facts.problems import problems_of
 from eligibility.facts.read import parse_json
+from eligibility.immutable import freeze
+from eligibility.values.truth import Status, Truth
 
-StatusWord: TypeAlias = Literal["eligible", "ineligible", "indeterminate"]
-TruthWord: TypeAlias = Literal["true", "false", "unknown"]
+SCHEMA_VERSION: Final = "1"
+#: A history nests four levels deep.
+_MOST_LEVELS: Final = 20
+_TRUTHS: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)}
+
 QuestionCode: TypeAlias = Literal["yes-no", "which", "before", "when", "complete"]
+
+
+def _truth(value: object) -> Truth:
+    if isinstance(value, Truth):
+        return value
+    if isinstance(value, str) and value in _TRUTHS:
+        return _TRUTHS[value]
+    raise PydanticKnownError("literal_error", {"expected": "'true', 'false' or 'unknown'"})
+
+
+def _kept(data: dict[str, Any]) -> dict[str, Any]:
+    """Data in which nothing changes any more, and which can be written again."""
+    level: list[Any] = [data]
+    for _ in range(_MOST_LEVELS):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [one for each in inner for one in each if isinstance(one, dict | list | tuple)]
+    if level:
+        raise PydanticCustomError("too-deep", "It is nested deeper than any history is.")
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("not-unicode", "A text in it is half a character.") from None
+    frozen: dict[str, Any] = freeze(data)
+    return frozen
+
+
+def _data_of(history: object) -> object:
+    return history.model_dump(mode="json") if isinstance(history, History) else history
+
+
+Kept = AfterValidator(_kept)
+TruthField = Annotated[
+    Truth,
+    PlainValidator(_truth),
+    PlainSerializer(lambda truth: truth.word, return_type=str),
+    WithJsonSchema({"type": "string", "enum": list(_TRUTHS)}),
+]
+#: A whole history, as data: `AccountHistory.model_validate(data)` makes one of it.
+HistoryData = Annotated[dict[str, Any], BeforeValidator(_data_of), Kept]
 
 
 class Part(BaseModel):
     """An object of the JSON: no key may be missing, and there are no others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
 class CitationDocument(Part):
@@ -43,7 +101,7 @@ class ClauseDocument(Part):
     """How far any one record got."""
 
     id: str
-    truth: TruthWord
+    truth: TruthField
     text: str
     citation: CitationDocument
 
@@ -64,13 +122,18 @@ class ReasonDocument(Part):
     citation: CitationDocument
     evidence: tuple[EvidenceDocument, ...]
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The paths that it cites."""
+        return tuple(each.path for each in self.evidence)
+
 
 class AnswerDocument(Part):
     """What an answer adds, and where it leads."""
 
     text: str
-    refinement: dict[str, Any]
-    status: StatusWord
+    refinement: Annotated[dict[str, Any], Kept]
+    status: Status
 
 
 class QuestionDocument(Part):
@@ -86,18 +149,23 @@ class QuestionDocument(Part):
 class ScenariosDocument(Part):
     """Two whole histories."""
 
-    eligible_if: dict[str, Any] | None
-    ineligible_if: dict[str, Any] | None
+    eligible_if: HistoryData | None
+    ineligible_if: HistoryData | None
 
 
 class VerdictDocument(Part):
-    """A whole verdict."""
+    """A verdict as its JSON says it: that of this library, or one from elsewhere.
+
+    It says what a `Verdict` says, by the same names, and what it says is not believed: `verify`
+    holds it to a history. The definition is there by its id, version and digest, the history by its
+    digest, a supposition by its name, and witnesses as the data of histories.
+    """
 
     schema_version: Literal["1"]
-    status: StatusWord
+    status: Status
     exact: Annotated[bool, Strict()]
     definition: DefinitionDocument
-    reading: dict[str, str]
+    reading: Annotated[dict[str, str], Kept]
     supposing: str | None
     history_digest: str
     clauses: tuple[ClauseDocument, ...]
@@ -105,6 +173,22 @@ class VerdictDocument(Part):
     questions: tuple[QuestionDocument, ...]
     scenarios: ScenariosDocument
     notice: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain data, in the order of the JSON contract."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The verdict as JSON text."""
+        expect(indent, int | None, "indent")
+        return json_text(self.to_dict(), indent=indent)
+
+    def __hash__(self) -> int:
+        return hash_of(self)
+
+    def __repr__(self) -> str:
+        of = f"{self.definition.id}, history {shown(self.history_digest, 13)}"
+        return f"<VerdictDocument {self.status}: {of}>"
 
 
 class HasDocument(Protocol):
@@ -118,11 +202,23 @@ class HasDocument(Protocol):
 AnyVerdict: TypeAlias = str | bytes | Mapping[str, Any] | HasDocument
 
 
+def written(verdict: Any, **other: Any) -> VerdictDocument:
+    """The document of a verdict: what it says by the names of the contract, but for `other`."""
+    names = VerdictDocument.model_fields.keys() - {"schema_version", *other}
+    said = {name: getattr(verdict, name) for name in names}
+    return VerdictDocument.model_validate({"schema_version": SCHEMA_VERSION, **said, **other})
+
+
+def hash_of(verdict: Any) -> int:
+    """A hash of what a verdict is about: alike for verdicts that say the same."""
+    return hash((verdict.status, verdict.history_digest, verdict.definition.digest))
+
+
 def read_verdict(verdict: AnyVerdict) -> VerdictDocument:
     """What a verdict says.
 
     Raises:
-        InvalidHistory: it is no JSON, or no verdict: all problems, with their paths in it.
+        InvalidVerdict: it is no JSON, or no verdict: all problems, with their paths in it.
     """
     if not isinstance(verdict, str | bytes):
         made = None if isinstance(verdict, type) else getattr(verdict, "to_dict", None)
@@ -131,8 +227,10 @@ def read_verdict(verdict: AnyVerdict) -> VerdictDocument:
             verdict = json.dumps(dict(data) if isinstance(data, Mapping) else data, allow_nan=False)
         except (TypeError, ValueError):
             words = "It holds what JSON does not."
-            raise InvalidHistory([Problem("malformed-json", "", words)]) from None
+            raise InvalidVerdict([Problem("malformed-json", "", words)]) from None
     try:
         return VerdictDocument.model_validate(parse_json(verdict))
+    except InvalidHistory as error:  # of the text as JSON
+        raise InvalidVerdict(error.problems) from None
     except ValidationError as error:
-        raise InvalidHistory(first_of(problems_of(error))) from None
+        raise InvalidVerdict(first_of(problems_of(error))) from None

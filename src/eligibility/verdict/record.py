@@ -6,13 +6,13 @@ are asked for, from the same facts, and so are the modules that compute them loa
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, json_text
+from eligibility.errors import EligibilityError, shown
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
@@ -23,11 +23,10 @@ from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth
 
 if TYPE_CHECKING:
-    from eligibility.verdict.questions import Answer, Question
+    from eligibility.verdict.document import VerdictDocument
+    from eligibility.verdict.questions import Question
     from eligibility.verdict.reasons import Evidence, Reason
     from eligibility.verdict.witnesses import Witness
-
-SCHEMA_VERSION: Final = "1"
 
 
 @frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
@@ -51,7 +50,7 @@ class Scenarios:
     ineligible_if: History | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Verdict:
     """What follows about one account, and why.
 
@@ -65,7 +64,7 @@ class Verdict:
     supposing: Supposition | None
     history: History
     given: History
-    _facts: KnownHistory = field(repr=False, eq=False)  # they follow from the history
+    _facts: KnownHistory  # they follow from the history
 
     @property
     def exact(self) -> bool:
@@ -165,76 +164,66 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, in the order of the JSON contract."""
-        scenarios = self.scenarios
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "status": self.status.value,
-            "exact": self.exact,
-            "definition": {
-                "id": self.definition.id,
-                "version": self.definition.version,
-                "digest": self.definition.digest,
-            },
-            "reading": dict(self.reading),
-            "supposing": self.supposing.name if self.supposing else None,
-            "history_digest": self.history_digest,
-            "clauses": [
-                {
-                    "id": clause.id,
-                    "truth": clause.truth.word,
-                    "text": clause.text,
-                    "citation": _citation(clause.citation),
-                }
-                for clause in self.clauses
-            ],
-            "reasons": [_reason(reason) for reason in self.reasons],
-            "questions": [_question(question) for question in self.questions],
-            "scenarios": {
-                "eligible_if": _dumped(scenarios.eligible_if if scenarios else None),
-                "ineligible_if": _dumped(scenarios.ineligible_if if scenarios else None),
-            },
-            "notice": self.notice,
-        }
+        return self._document.to_dict()
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
-        expect(indent, int | None, "indent")
-        return json_text(self.to_dict(), indent=indent)
+        return self._document.to_json(indent=indent)
 
+    @cached_property
+    def _document(self) -> "VerdictDocument":
+        from eligibility.verdict.document import written  # noqa: PLC0415 - loaded when asked for
 
-def _dumped(history: History | None) -> dict[str, Any] | None:
-    return None if history is None else history.model_dump(mode="json")
+        name = self.supposing.name if self.supposing else None
+        return written(self, supposing=name, scenarios=self.scenarios or Scenarios(None, None))
 
+    @staticmethod
+    def from_json(text: str | bytes) -> "VerdictDocument":
+        """A verdict document read back: what a verdict says, by the same names.
 
-def _citation(citation: Citation) -> dict[str, str]:
-    return {"source": citation.source, "quote": citation.quote}
+        It is equal to the verdict that it was written of. It is not believed: `verify` checks it.
 
+        >>> from eligibility import AccountHistory, evaluate
+        >>> verdict = evaluate(AccountHistory(account_id="A-1001"))
+        >>> Verdict.from_json(verdict.to_json()) == verdict
+        True
 
-def _reason(reason: "Reason") -> dict[str, Any]:
-    return {
-        "code": reason.code,
-        "text": reason.text,
-        "citation": _citation(reason.citation),
-        "evidence": [{"path": e.path, "id": e.id, "source": e.source} for e in reason.evidence],
-    }
+        Raises:
+            InvalidVerdict: the text is no JSON, or no verdict: all problems, with their paths.
+        """
+        from eligibility.verdict.document import read_verdict  # noqa: PLC0415 - loaded when asked for
 
+        expect(text, str | bytes | bytearray, "text", "Pass the JSON text of a verdict.")
+        return read_verdict(text if isinstance(text, str) else bytes(text))
 
-def _question(question: "Question") -> dict[str, Any]:
-    return {
-        "code": question.code,
-        "text": question.text,
-        "paths": list(question.paths),
-        "known_by": question.known_by,
-        "answers": [_answer(answer) for answer in question.answers],
-    }
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Verdict):
+            if self._told == other._told:
+                return True
+            if hash(self) != hash(other):
+                return False
+        from eligibility.verdict.document import VerdictDocument  # noqa: PLC0415 - loaded when asked for
 
+        if not isinstance(other, Verdict | VerdictDocument):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
 
-def _answer(answer: "Answer") -> dict[str, Any]:
-    return {
-        "text": answer.text,
-        "refinement": dict(answer.refinement),
-        "status": answer.status.value,
-    }
+    @property
+    def _told(self) -> tuple[object, ...]:
+        """What all else that it says follows from."""
+        decided = (self.status, self.clauses, self.definition, self.supposing)
+        return (*decided, self.history, self.given)
+
+    def __hash__(self) -> int:
+        from eligibility.verdict.document import hash_of  # noqa: PLC0415 - loaded when asked for
+
+        return hash_of(self)
+
+    def __repr__(self) -> str:
+        supposing = f", supposing {self.supposing.name}" if self.supposing else ""
+        clauses = ", ".join(f"{clause.id} {clause.truth.word}" for clause in self.clauses)
+        account = shown(self.given.account_id)
+        return f"<Verdict {self.status}: account {account}{supposing}; {clauses}>"
 
 
 def evaluate(
