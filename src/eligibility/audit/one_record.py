@@ -144,8 +144,7 @@ class OneRecord:
     def _moments(self) -> tuple[Moment, ...]:
         return tuple(map(Moment.at, self._instants))
 
-    def _place(self, instant: int) -> int:
-        """The stretch that an instant lies in."""
+    def _stretch(self, instant: int) -> int:
         return bisect_right(self._instants, instant) - 1
 
     def reach(self, record: Record | None) -> tuple[int, int]:
@@ -154,7 +153,9 @@ class OneRecord:
         if record is None or list_shape is None:
             return self._met(None), self._met(None)
         places = {
-            exists: tuple((name, self._place(a), self._place(b)) for name, (a, b) in bounds.items())
+            exists: tuple(
+                (name, self._stretch(a), self._stretch(b)) for name, (a, b) in bounds.items()
+            )
             for exists, bounds in _bounds(list_shape, record).items()
         }
         alike = (*(getattr(record, name) for name in self._values), *places.items())

@@ -1,8 +1,9 @@
 """What spans do in every world, and what they do in some: whether they count, what they cover.
 
-A span surely covers what lies from its latest start to its earliest end. One whose latest start
-comes after its earliest end (a *crossing* span) surely covers no single instant, though it covers
-some one of those between: what follows from that is in `joint_coverage`.
+Instants are UTC microseconds, and bounds include both ends. A span surely covers what lies from its
+latest start to its earliest end. One whose latest start comes after its earliest end (a *crossing*
+span) surely covers no single instant, though it covers some one of those between: what follows from
+that is in `joint_coverage`.
 """
 
 from eligibility.definition.conditions import Ever, Is
@@ -11,15 +12,15 @@ from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
 
 
-def surely_counts(record: KnownRecord, where: tuple[Is, ...]) -> bool:
-    """Whether a span is one of those that count, in every world."""
-    return all(record.values[field_of(only.path)] in only.values for only in where)
+def surely_counts(span: KnownRecord, where: tuple[Is, ...]) -> bool:
+    """Whether a span counts, in every world."""
+    return all(span.values[field_of(only.path)] in only.values for only in where)
 
 
-def possibly_counts(record: KnownRecord, where: tuple[Is, ...]) -> bool:
-    """Whether a span is one of those that count, in some world."""
+def possibly_counts(span: KnownRecord, where: tuple[Is, ...]) -> bool:
+    """Whether a span counts, in some world."""
     for only in where:
-        value = record.values[field_of(only.path)]
+        value = span.values[field_of(only.path)]
         if value is not None and value not in only.values:
             return False
     return True
@@ -42,7 +43,7 @@ def possibly_touches(span: KnownRecord, ever: Ever) -> bool:
 
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """The instants that some span covers in every world, whichever world it is."""
+    """The instants that some span covers in every world."""
     return TimeSet.union(
         (span.bounds["start"][1], span.bounds["end"][0])
         for span in facts.lists[spans]

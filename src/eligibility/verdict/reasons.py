@@ -156,7 +156,7 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
             (disjunct, view.times(disjunct)) for disjunct in definition.normal_forms[-1].disjuncts
         ]
         disjuncts = [(disjunct, times) for disjunct, times in disjuncts if view.account(disjunct)]
-        for record in view.records:
+        for record in view.records:  # claim 2: the first that is surely in
             if any(view.meets(record, disjunct, times) for disjunct, times in disjuncts):
                 facts = facts.with_list(record_list, (record,))
                 break
@@ -214,7 +214,7 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
         groups.append(_Group(_failing(definition, facts, None)))
     else:
         unlisted = evolve(facts.with_list(each, (blank(list_shape, 0),)), open=facts.open | {each})
-        if sufficient.stays(unlisted):  # whatever the records are
+        if sufficient.stays(unlisted):  # claim 3: whatever the records are
             facts = sufficient.beside_records(unlisted)
             groups.append(_Group(_failing(definition, facts, blank(list_shape, 0))))
         else:
@@ -232,7 +232,7 @@ def _groups(
     known: dict[tuple[str, ...], _Failing] = {}
     bearing = _Bearing(definition)
     groups: dict[tuple[str, ...], _Group] = {}
-    for record in facts.lists[each]:
+    for record in facts.lists[each]:  # claim 3: each by itself
         least = _least(record, list_shape, failing)
         fields = tuple(least.said)
         never = [

@@ -136,6 +136,7 @@ def _open_facts(
 def _put_in(
     witness: Witness, disjunct: Disjunct, record: KnownRecord | None, at: dict[str, int]
 ) -> Witness:
+    # (1) What is unknown and asked for, and (2) the moments that may lie outside their times.
     for only in disjunct.answers:
         if witness.facts.answers[only.path] is None:
             witness.answer(only, min(only.values, key=str))
@@ -150,51 +151,48 @@ def _put_in(
         at_end = record.index >= len(witness.facts.lists[witness.definition.record_list])
         if known or at_end:
             witness.record(witness.definition.record_list, record.index, known)
+    # (3) Spans, which only grow where they help, and shrink where they harm.
     for ever in disjunct.evers:
         if not any(surely_touches(span, ever) for span in witness.facts.lists[ever.spans]):
             _touch(witness, ever)
     for name, x in at.items():
         for covered in disjunct.moments[name].covered:
-            cover(witness, covered, x)
+            _cover(witness, covered, x)
         for uncovered in disjunct.moments[name].uncovered:
-            avoid(witness, uncovered, x)
+            _avoid(witness, uncovered, x)
     return witness
 
 
 def _touch(witness: Witness, ever: Ever) -> None:
-    """Let some span that counts have an instant in the time set."""
     for span in witness.facts.lists[ever.spans]:
         if possibly_counts(span, ever.where):
             x = ever.times.first(span.bounds["start"][0], span.bounds["end"][1])
             if x is not None:
-                cover_with(witness, ever.spans, span, ever.where, x)
+                _cover_with(witness, ever.spans, span, ever.where, x)
                 return
-    cover(witness, ever, ever.times.spans[0][0])
+    _cover(witness, ever, ever.times.spans[0][0])
 
 
-def cover(witness: Witness, leaf: Covered | Ever, x: int) -> None:
-    """Let some span that counts cover an instant."""
+def _cover(witness: Witness, leaf: Covered | Ever, x: int) -> None:
     if x in certain_coverage(witness.facts, leaf.spans, leaf.where):
         return
     for span in witness.facts.lists[leaf.spans]:
         if possibly_counts(span, leaf.where) and can_cover(span, x):
-            cover_with(witness, leaf.spans, span, leaf.where, x)
+            _cover_with(witness, leaf.spans, span, leaf.where, x)
             return
     at = len(witness.facts.lists[leaf.spans])
     witness.record(leaf.spans, at, spanning(leaf, x, x))
 
 
-def cover_with(
+def _cover_with(
     witness: Witness, name: str, span: KnownRecord, where: tuple[Is, ...], x: int
 ) -> None:
-    """Let this span count, and cover an instant."""
     known = counting(span, where) | covering(span, x)
     if known:
         witness.record(name, span.index, known)
 
 
-def avoid(witness: Witness, leaf: Uncovered, x: int) -> None:
-    """Let no span that counts cover an instant."""
+def _avoid(witness: Witness, leaf: Uncovered, x: int) -> None:
     witness.complete(leaf.spans)
     list_shape = witness.facts.shape.lists[leaf.spans]
     spans = witness.facts.lists[leaf.spans]
@@ -208,6 +206,7 @@ def avoid(witness: Witness, leaf: Uncovered, x: int) -> None:
 def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account out of the class."""
     witness = Witness(facts, definition)
+    # (1) One unknown answer is enough for a disjunct.
     for disjunct in definition.normal_forms[-1].disjuncts:
         for only in disjunct.answers:
             others = frozenset({True, False}) - only.values
@@ -216,8 +215,8 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
                 break
     if definition.record_list:
         witness.complete(definition.record_list)
-    _fail_records(witness, by_moments=False)
-    if possibly_in(witness.facts, definition):
+    _fail_records(witness, by_moments=False)  # (2)
+    if possibly_in(witness.facts, definition):  # (3)
         _spans_at_worst(witness, _cuts(facts, definition))
         _fail_records(witness, by_moments=True)
     return witness
