@@ -10,7 +10,7 @@ with them: verdict, reasons, questions, scenarios, prose, JSON Schema.
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -58,6 +58,8 @@ class Residence(Span):
 class FloHistory(History):
     """What is known of one user of the Flo App. Whatever is absent or null is unknown."""
 
+    holder: ClassVar[str] = "the user"
+
     entries: Annotated[tuple[Entry, ...], unique_ids] = Field(
         default=(), title="Entries into the app"
     )
@@ -77,6 +79,15 @@ _PERIOD: Final = Moment.parse("2016-11-01/2019-02-28")
 PERIOD: Final = TimeSet.of((_PERIOD.earliest, _PERIOD.latest))
 
 
+def _sentences(met: str) -> dict[str, str]:
+    """What a verdict says of a clause: that it is met, is not met, or is open."""
+    return {
+        "met": met,
+        "not_met": met.replace(" was ", " was not ", 1),
+        "not_known": f"it is not known whether {met}",
+    }
+
+
 def _living(*places: str) -> Covered:
     return Covered("entries[].entered_at", "residences", (Is("residences[].place", places),))
 
@@ -86,12 +97,14 @@ _USERS = Clause(
     "Flo App users who lived in the United States when they entered it",
     Citation(ORDER, "All Flo App users in the United States"),
     _living("california", "elsewhere_in_us"),
+    **_sentences("the entry was made while the user lived in the United States"),
 )
 _CALIFORNIANS = Clause(  # in place of the one above: California is in the United States
     "california",
     "Flo App users who lived in California when they entered it",
     Citation(f"{ORDER}, California subclass", "while residing in California"),
     _living("california"),
+    **_sentences("the entry was made while the user lived in California"),
 )
 _INFORMATION = Clause(
     "information",
@@ -100,15 +113,25 @@ _INFORMATION = Clause(
         ORDER, "who entered menstruation and/or pregnancy information into the Flo Health App"
     ),
     Is("entries[].kind", {"menstruation", "pregnancy"}),
+    **_sentences("the entry was about menstruation or pregnancy"),
 )
 _WHEN = Clause(
     "period",
     "between 1 November 2016 and 28 February 2019, both days included, in the court's zone",
     Citation(ORDER, "between November 1, 2016 and February 28, 2019, inclusive"),
     Within("entries[].entered_at", PERIOD),
+    **_sentences("the entry was made between 1 November 2016 and 28 February 2019"),
 )
 _EXCLUSIONS = tuple(
-    Clause(key, f"not counting {who}", Citation(ORDER), Is(f"exclusions.{key}", True))
+    Clause(
+        key,
+        f"not counting {who}",
+        Citation(ORDER),
+        Is(f"exclusions.{key}", True),
+        met=f"the user is not left out as one of these: {who}",
+        not_met=f"the user is left out as one of these: {who}",
+        not_known=f"it is not known whether the user is left out as one of these: {who}",
+    )
     for key, who in EXCLUDED.items()
 )
 

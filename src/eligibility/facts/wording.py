@@ -107,11 +107,13 @@ class Speaker:
 
     `edges` are instants that something turns on: what lies on the same day is said with its time.
     `given` is what is known without a supposition: what the history says beyond it is supposed.
+    `exact` is for a speaker who says every time of day.
     """
 
     history: History
     edges: frozenset[int] = frozenset()
     given: History | None = None
+    exact: bool = False
     model: type[History] = field(init=False)
 
     @model.default
@@ -143,7 +145,7 @@ class Speaker:
     def when(self, moment: Moment) -> str:
         """What is known of a moment, after a verb."""
         own = {moment.earliest, moment.latest, moment.latest + 1}
-        dates = Dates(self.history.time_zone, self.edges - own)
+        dates = Dates(self.history.time_zone, own if self.exact else self.edges - own)
         return dates.when(moment.earliest, moment.latest)
 
     def says(self, name: str, index: int, key: str) -> tuple[str, str]:
@@ -181,16 +183,20 @@ class Speaker:
         source, parts = self.about(name, index) if about else "", []
         known = [key for key in wanted if key not in supposed]
         for of, whence in ((known, source), (supposed, "as supposed" if about else "")):
-            said = self.predicates(name, index, of)
-            if not called and said and "" not in said and getattr(self.history, name)[1:]:
-                one = f"one {spoken_of(name, self.model).noun}"
-                said = {one: [words for each in said.values() for words in each]}
             words = "; ".join(
-                f"{subject or called or self.called(name, index)} {listed(each)}"
-                for subject, each in said.items()
+                f"{self._subject(subject, called, name, index)} {listed(each)}"
+                for subject, each in self.predicates(name, index, of).items()
             )
             parts += [f"{words} ({whence})" if whence else words] if words else []
         return "; ".join(parts)
+
+    def _subject(self, subject: str, called: str, name: str, index: int) -> str:
+        """What a fact of a record is said of: the record, or, as 'the plan', something of it."""
+        if not subject or len(getattr(self.history, name)) == 1:
+            return subject or called or self.called(name, index)
+        record, noun = getattr(self.history, name)[index], spoken_of(name, self.model).noun
+        of = "for" if "“" in subject else "of"
+        return f"{subject} {of} {noun} {printable(record.id or str(index + 1))}"
 
     def _is_supposed(self, name: str, index: int, key: str) -> bool:
         if self.given is None:
@@ -251,13 +257,18 @@ class Speaker:
 
 def change_lines(before: History, after: History) -> Iterator[str]:
     """What one history says more than another of the same account, alike changes together."""
-    old_words, new_words = Speaker(before), Speaker(after)
+    old_words, new_words, exact_words = Speaker(before), Speaker(after), Speaker(after, exact=True)
     for name, list_shape in shape(type(before)).lists.items():
         nouns = spoken_of(name, type(before)).nouns
         old, new = getattr(before, name), getattr(after, name)
         for key, found in _changes(list_shape, old, new).items():
             for index in list(found)[:2]:
                 subject, words = new_words.says(name, index, key)
+                was = (
+                    "" if getattr(old[index], key) is None else old_words.says(name, index, key)[1]
+                )
+                if words == was:
+                    words = exact_words.says(name, index, key)[1]  # known better within one day
                 yield sentence(f"{subject or old_words.called(name, index)} {words}")
             if len(found) > 2:
                 yield f"  and {len(found) - 2:,} more of the {nouns} likewise"

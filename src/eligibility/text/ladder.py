@@ -12,10 +12,11 @@ from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
+from eligibility.errors import printable
 from eligibility.evaluation.reference import clause_truths, membership
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, normalise
 from eligibility.facts.paths import parse
-from eligibility.facts.wording import Speaker, sentence, spoken_of
+from eligibility.facts.wording import sentence, spoken_of
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 
@@ -39,16 +40,24 @@ def ladder(verdict: Verdict) -> Ladder:
         return Ladder(f"The account, {assumed}", tuple(_lines(facts, verdict.definition)))
     alone = [_only(facts, name, record) for record in _candidates(verdict, facts, name)]
     if not alone:
-        alone = [facts.with_list(name, ())]
+        alone = [evolve(facts.with_list(name, ()), open=facts.open - {name})]
     best = max(alone, key=lambda only: _reach(only, verdict.definition))
-    noun, which = spoken_of(name, type(verdict.history)).noun, ""
-    for record in best.lists[name]:
-        listed = record.index < len(facts.lists[name])
-        called = Speaker(verdict.history).called(name, record.index) if listed else "one not listed"
-        which = f" ({called})" if not listed or len(facts.lists[name]) > 1 else ""
-    closed = evolve(best, open=best.open - {name})
-    lines = _lines(closed, verdict.definition)
-    return Ladder(f"Best single {noun}{which.replace(f'{noun} ', '')}, {assumed}", tuple(lines))
+    if not best.lists[name]:
+        return Ladder("", ())  # there is no such record, as the reason says
+    (record,) = best.lists[name]
+    noun, records = spoken_of(name, type(verdict.history)).noun, getattr(verdict.history, name)
+    which = f" ({_which(verdict, name, record.index)})" if len(records) != 1 else ""
+    lines = list(_lines(best, verdict.definition))
+    if verdict.status is Status.ELIGIBLE and len(verdict.reasons[0].records) > 1:
+        lines.append("Of several records one surely meets every clause, whichever that is.")
+    return Ladder(f"Best single {noun}{which}, {assumed}", tuple(lines))
+
+
+def _which(verdict: Verdict, name: str, index: int) -> str:
+    records = getattr(verdict.history, name)
+    if index == len(records):
+        return "not listed"
+    return printable(records[index].id or f"number {index + 1}")
 
 
 def _only(facts: KnownHistory, name: str, record: KnownRecord) -> KnownHistory:

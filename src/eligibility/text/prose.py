@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from eligibility.arguments import expect
+from eligibility.definition.conditions import paths
 from eligibility.errors import printable
 from eligibility.facts.paths import parse
 from eligibility.facts.phrases import Knower
@@ -109,10 +110,10 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
 
 def _why(verdict: Verdict) -> str:
     if verdict.status is Status.ELIGIBLE:
-        paths = dict.fromkeys(path for reason in verdict.reasons for path in reason.facts)
+        cited = dict.fromkeys(path for reason in verdict.reasons for path in reason.facts)
         records = dict.fromkeys(at for reason in verdict.reasons for at in reason.records)
         say = Reasoner(verdict.history, verdict.definition, verdict.given)
-        return say.all_met(tuple(paths), tuple(records))
+        return say.all_met(tuple(cited), tuple(records))
     if verdict.status is Status.INDETERMINATE:  # who could know is said below, of all that is open
         (reason,) = verdict.reasons
         step = next(step for step in verdict.definition.steps if step.id == reason.code)
@@ -139,7 +140,13 @@ def _unknown_section(verdict: Verdict) -> Section:
     model, speaker = type(verdict.history), Speaker(verdict.history)
     records: dict[str, list[int]] = {}
     lists: list[tuple[Knower | None, str]] = []
-    for path in (path for question in verdict.questions for path in question.paths):
+    asked_for = [path for question in verdict.questions for path in question.paths]
+    excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
+    if len(excluded := [path for path in asked_for if path in excluding]) > 2:
+        whether = f"whether {model.holder} is one of those whom the exclusions leave out"
+        lists.append((known_by(excluded[0], model), whether))
+        asked_for = [path for path in asked_for if path not in excluding]
+    for path in asked_for:
         at = parse(path)
         if at.index is None:
             lists.append((known_by(path, model), speaker.unknown(path)))
@@ -154,7 +161,11 @@ def _unknown_section(verdict: Verdict) -> Section:
         said = ("each of them" if many else "it") if last.get(knower) == it else it
         last[knower] = it
         unknown.append((knower, phrases_of(asked, model).unknown.format(it=said)))
-    lines = who_can_know([*unknown, *lists], model)
+    lines = list(who_can_know([*unknown, *lists], model))
+    (reason,) = verdict.reasons  # it speaks of what is open of records that nobody has listed too
+    who = reason.text.removeprefix(_why(verdict)).strip()
+    if who.startswith("Only ") and not any(line.startswith("Only ") for line in lines):
+        lines.insert(0, who)
     return Section("What is not known, and who could know it", tuple(lines))
 
 

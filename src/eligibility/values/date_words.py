@@ -64,6 +64,9 @@ class Dates:
         >>> Dates().when(1722495600000000, 1725173999999999)
         'in August 2024'
         """
+        if earliest == latest:
+            local = _local(earliest, self.zone)
+            return f"on {_day(local)}" + (f" at {_clock(local)}" if self._is_near(earliest) else "")
         if earliest <= EARLIEST and latest >= LATEST:
             return "at some time"
         if earliest <= EARLIEST:
@@ -73,10 +76,6 @@ class Dates:
         first, last = self._bound(earliest), self._bound(latest)
         if isinstance(first, datetime) and isinstance(last, datetime):
             return self._days(first, last)
-        if earliest == latest:
-            return (
-                f"on {_day(_local(earliest, self.zone))} at {_clock(_local(earliest, self.zone))}"
-            )
         return f"between {_said(first)} and {_said(last)}"
 
     def up_to(self, latest: int) -> str:

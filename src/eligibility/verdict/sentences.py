@@ -28,10 +28,11 @@ from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
-_CAN_KNOW: Final[dict[Knower, str]] = {
+_CAN_KNOW: Final[dict[Knower | None, str]] = {
     "defendant": "only {who} can know {what}",
     "documents": "{who} could show {what}",
     "claimant": "{who} can say {what}",
+    None: "also open: {what}",
 }
 
 
@@ -56,7 +57,8 @@ def who_can_know(
     found = list(dict.fromkeys(unknown))
     for knower, words in _CAN_KNOW.items():
         if what := [each for by, each in found if by == knower]:
-            yield sentence(words.format(who=model.knowers[knower], what=listed(what)))
+            who = model.holder if knower in (None, "claimant") else model.knowers[knower]
+            yield sentence(words.format(who=who, what=listed(what)))
 
 
 def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
@@ -77,6 +79,7 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
         named.add(name)
         same = said == f"it is not known {what.replace(f' a {noun} ', f' the {noun} ')}"
         found.append((known_by(path, model), "that" if same else what))
+    found = [each for each in found if each[0]]
     only = [each for each in found if each[0] == "defendant"]
     return " ".join([sentence(said), *who_can_know(only or found, model)])
 
