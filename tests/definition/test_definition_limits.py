@@ -25,7 +25,9 @@ from eligibility.definition.conditions import (
     negated,
     paths,
 )
-from eligibility.text.prose import definition_sections, joined, verdict_sections
+from eligibility.text.definition_prose import definition_sections
+from eligibility.text.prose import verdict_sections
+from eligibility.text.section import joined
 
 PAID, LONG = Is("visits[].paid", True), Is("visits[].kind", "long")
 ADULT, RESIDENT = Is("about.adult", True), Is("about.resident", True)

@@ -18,7 +18,7 @@ from eligibility import (
     YesNo,
 )
 from eligibility.facts.model import Facts, unique_ids
-from eligibility.facts.normalise import place, place_last
+from eligibility.facts.normalise import place
 from eligibility.facts.read import digest
 from eligibility.facts.shape import shape
 from eligibility.history import Message, Subscription
@@ -275,9 +275,9 @@ def test_moments_are_placed_as_early_and_as_late_as_their_order_allows() -> None
     list_shape = shape(Visits).lists["visits"]
     bounds = {"came": (5, 9), "left": (3, 8), "told": (6, 20)}
     assert place({}, bounds, list_shape) == {"came": 5, "left": 5, "told": 6}
-    assert place_last({}, bounds, list_shape) == {"came": 8, "left": 8, "told": 20}
+    assert place({}, bounds, list_shape, last=True) == {"came": 8, "left": 8, "told": 20}
     times = {"left": TimeSet.of((0, 6)), "told": TimeSet.of((0, 5), (9, 12))}
     assert place(times, bounds, list_shape) == {"came": 5, "left": 5, "told": 9}
-    assert place_last(times, bounds, list_shape) == {"came": 6, "left": 6, "told": 12}
-    for where in (place, place_last):
-        assert where({"left": TimeSet.of((0, 4))}, bounds, list_shape) is None
+    assert place(times, bounds, list_shape, last=True) == {"came": 6, "left": 6, "told": 12}
+    for last in (False, True):
+        assert place({"left": TimeSet.of((0, 4))}, bounds, list_shape, last=last) is None

@@ -1,4 +1,4 @@
-"""Station 2: a history made ready.
+"""Station 2: a history, normalised.
 
 A validated history comes in; what goes on to `evaluate` is the same facts as plain values and
 bounds, with what follows from known orders filled in: nothing is shared before it is sent, nothing
@@ -29,7 +29,7 @@ ANY_TIME: Bounds = (EARLIEST, LATEST)
 
 @frozen
 class KnownRecord:
-    """One record made ready.
+    """One record, normalised.
 
     `said` holds the known facts as they were given: values, and bounds for moments. `values` and
     `bounds` are those, completed: every field is there, None is an unknown value, and the bounds of
@@ -55,7 +55,7 @@ class KnownRecord:
 
 @frozen
 class KnownHistory:
-    """A history made ready: its records by list, which lists are open, and the yes/no facts."""
+    """A history, normalised: its records by list, which lists are open, and the yes/no facts."""
 
     shape: Shape
     lists: Mapping[str, tuple[KnownRecord, ...]] = field(converter=freeze)
@@ -139,12 +139,12 @@ def said(list_shape: ListShape, record: Record) -> dict[str, Value | Bounds]:
 def normalise_record(
     list_shape: ListShape, index: int, known: Mapping[str, Value | Bounds]
 ) -> KnownRecord | tuple[str, ...]:
-    """One record made ready, or the fields that contradict each other."""
+    """One record, normalised, or the fields that contradict each other."""
     order, existence_condition = list_shape.record.order, list_shape.existence_condition
     values: dict[str, Any] = {name: known.get(name) for name in list_shape.values}
     bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in list_shape.moments}
     if existence_condition is None or values[existence_condition] is True:
-        return _propagate(bounds, order) or _made(index, known, values, bounds, bounds)
+        return _propagate(bounds, order) or _record(index, known, values, bounds, bounds)
     exists_if = list_shape.record.exists_if
     alone = {name: span for name, span in bounds.items() if name not in exists_if}
     given = [name for name in exists_if if name in known]
@@ -152,12 +152,12 @@ def normalise_record(
         return (existence_condition, *given)
     if _propagate(bounds, order):
         values[existence_condition] = False  # no world has such a moment: it never came to be
-    return _propagate(alone, order) or _made(
+    return _propagate(alone, order) or _record(
         index, known, values, alone if values[existence_condition] is False else bounds, alone
     )
 
 
-def _made(
+def _record(
     index: int,
     known: Mapping[str, Value | Bounds],
     values: dict[str, Any],
@@ -238,41 +238,30 @@ def blank(list_shape: ListShape, index: int) -> KnownRecord:
 
 
 def place(
-    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], list_shape: ListShape
+    times: Mapping[str, TimeSet],
+    bounds: Mapping[str, tuple[int, int]],
+    list_shape: ListShape,
+    *,
+    last: bool = False,
 ) -> dict[str, int] | None:
-    """The earliest instants, within bounds and time sets and in their order, or None.
+    """The earliest instants, or the last, within bounds and time sets and in their order, or None.
 
     Moments are placed first to last, each as early as its bounds, its time set and those placed
-    before it allow. If that fails, nothing fits.
+    before it allow; or last to first, each as late as can be. If that fails, nothing fits.
     """
     at: dict[str, int] = {}
-    for name in list_shape.sequence:
+    for name in reversed(list_shape.sequence) if last else list_shape.sequence:
         if name not in bounds:
             continue
-        earliest, latest = bounds[name]
+        low, high = bounds[name]
         for first, then in list_shape.record.order:
             if then == name and first in at:
-                earliest = max(earliest, at[first])
-        found = times.get(name, TimeSet.ALL).first(earliest, latest)
+                low = max(low, at[first])
+            if first == name and then in at:
+                high = min(high, at[then])
+        within = times.get(name, TimeSet.ALL)
+        found = within.last(low, high) if last else within.first(low, high)
         if found is None:
             return None
         at[name] = found
-    return at
-
-
-def place_last(
-    times: Mapping[str, TimeSet], bounds: Mapping[str, tuple[int, int]], list_shape: ListShape
-) -> dict[str, int] | None:
-    """The latest instants, as `place` gives the earliest: last to first, each as late as can be."""
-    at: dict[str, int] = {}
-    for name in reversed(list_shape.sequence):
-        if name in bounds:
-            earliest, latest = bounds[name]
-            for first, then in list_shape.record.order:
-                if first == name and then in at:
-                    latest = min(latest, at[then])
-            found = times.get(name, TimeSet.ALL).last(earliest, latest)
-            if found is None:
-                return None
-            at[name] = found
     return at

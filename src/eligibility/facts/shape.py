@@ -124,7 +124,7 @@ def shape(model: type[HistoryFields]) -> Shape:
 
 
 def _known_defaults(model: type[HistoryFields]) -> Iterator[Problem]:
-    """Whatever a history of the model would know without having been told."""
+    """Whatever a history of the model would know without its being said."""
     named: dict[str, Problem] = {}
     for name, info in model.model_fields.items():
         found = list(members(info.annotation))
@@ -252,7 +252,7 @@ def _check_field(part: type[BaseModel], name: str, info: FieldInfo) -> None:
 
 
 def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) -> None:
-    """Refuse an `order` or `exists_if` that the facts could not be made ready by."""
+    """Refuse an `order` or `exists_if` that a history could not be normalised by."""
     name = record.__name__
     left: set[str] = set()  # moments that have been followed from: nothing may come before them
     for first, then in record.order:

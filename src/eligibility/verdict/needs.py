@@ -31,7 +31,7 @@ from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
     blank,
-    place_last,
+    place,
 )
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -220,7 +220,7 @@ def _reach(
     list_shape = view.definition.list_shape
     first = view.placed(record, disjunct, times)
     bounds = disjunct.bounds_of(record)
-    last = place_last(times, bounds, list_shape) if list_shape else None
+    last = place(times, bounds, list_shape, last=True) if list_shape else None
     return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
 
 
