@@ -59,6 +59,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         ),
         "unknown-path": "A path names nothing in the history or its model.",
         "not-a-refinement": "A new value would contradict or widen what is known.",
+        "not-a-definition": "A name that was given leads to no class definition.",
         "definition-path": (
             "A condition speaks of a path that it cannot take, or that there is not."
         ),

@@ -12,20 +12,20 @@ from eligibility.cli import inputs
 from eligibility.cli import terminal as show
 from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
+from eligibility.cli.definitions import DefinitionOption, definition_of, fitting, refuse_survey
 from eligibility.cli.options import (
     LimitOption,
     ReadingOption,
     SupposeOption,
     limits_of,
     misused,
-    reading_of,
     supposition_of,
 )
 from eligibility.cli.sections import reading_section
 from eligibility.cli.streams import standard_streams
 from eligibility.errors import EligibilityError, shown
 from eligibility.history import AccountHistory
-from eligibility.rules import class_definition
+from eligibility.rules import Reading
 from eligibility.text.definition_prose import definition_sections
 from eligibility.values.timeline import load_zone
 
@@ -59,8 +59,6 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="eligibility",
     cls=_Commands,
-    no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -73,10 +71,11 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes the flag so
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _start(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback does it
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
@@ -87,6 +86,8 @@ def _start(
     dismissed; no class was certified. 'Eligible' means only 'fits the description under the stated
     reading'.
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -103,6 +104,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     as_json: Annotated[
         bool, typer.Option("--json", help="One verdict as JSON for each file, one on a line.")
     ] = False,
+    definition: DefinitionOption = None,
     reading: ReadingOption = None,
     suppose: SupposeOption = None,
     with_survey: Annotated[
@@ -142,9 +144,13 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     """
     options = inputs.ArchiveOptions(account_id, owner_url, time_zone, limits_of(limit))
     _refuse_misuse(files, options)
+    if with_survey:
+        refuse_survey(definition)
+    chosen = definition_of(definition, reading)
     run = Check(
-        definition=class_definition(reading_of(reading)),
-        supposing=supposition_of(suppose),
+        definition=chosen,
+        is_of_case=definition is None,
+        supposing=fitting(supposition_of(suppose), chosen),
         as_json=as_json,
         with_survey=with_survey,
         in_full=in_full,
@@ -159,14 +165,13 @@ def check(  # noqa: PLR0913 - each is one option of the command line
 
 
 @app.command()
-def define(reading: ReadingOption = None) -> None:
+def define(definition: DefinitionOption = None, reading: ReadingOption = None) -> None:
     """Print the definition under a reading as numbered prose with citations."""
-    chosen = reading_of(reading)
-    show.show(
-        show.console(),
-        [*definition_sections(class_definition(chosen))[:-1], reading_section(chosen)],
-    )
-    show.show(show.console(), definition_sections(class_definition(chosen))[-1:])
+    chosen = definition_of(definition, reading)
+    *sections, notice = definition_sections(chosen)
+    if definition is None:
+        sections.append(reading_section(Reading.of(**chosen.reading)))
+    show.show(show.console(), [*sections, notice])
 
 
 @app.command()

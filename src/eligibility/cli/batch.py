@@ -14,7 +14,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from typer.core import TyperGroup
 
-from eligibility.cli.options import ReadingOption, SupposeOption, reading_of, supposition_of
+from eligibility.cli.definitions import DefinitionOption, definition_of, definitions_of, fitting
+from eligibility.cli.options import ReadingOption, SupposeOption, supposition_of
 from eligibility.cli.stopping import BY_SIGNAL, STOPPED, stoppable
 from eligibility.cli.table_options import (
     DateFormatOption,
@@ -27,7 +28,6 @@ from eligibility.cli.table_options import (
 )
 from eligibility.cli.terminal import console
 from eligibility.errors import EligibilityError, Problem, printable, way_to_install
-from eligibility.rules import class_definition, every_reading
 
 if TYPE_CHECKING:
     from eligibility.batch.execute.engines import Engine
@@ -82,6 +82,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     engine: Annotated[
         str, typer.Option(help="polars, duckdb where memory is short, or spark.")
     ] = "polars",
+    definition: DefinitionOption = None,
     reading: ReadingOption = None,
     suppose: SupposeOption = None,
     survey: Annotated[
@@ -125,12 +126,9 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     """
     from eligibility.batch.execute.job import Run  # noqa: PLC0415 - the extra, only for who asks
 
-    if survey and reading:
-        raise typer.BadParameter("--survey decides by every reading: leave --reading out.")
+    definitions = definitions_of(definition, reading, survey=survey)
     if survey and reasons:
         raise typer.BadParameter("--reasons gives reasons by one reading: leave --survey out.")
-    chosen = reading_of(reading)
-    definitions = [class_definition(each) for each in (every_reading() if survey else [chosen])]
     options = input_options(
         separator=separator,
         date_format=date_format,
@@ -148,7 +146,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
             definitions=definitions,
             run=chosen_engine,
             engine=engine,
-            supposing=supposition_of(suppose),
+            supposing=fitting(supposition_of(suppose), definitions[0]),
             options=options,
             partitions=partitions,
             workers=workers,
@@ -168,6 +166,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
     source: Source,
     output: Out,
     *,
+    definition: DefinitionOption = None,
     partitions: Annotated[
         int | None, typer.Option(min=1, help="How many parts to cut the tables into.")
     ] = None,
@@ -197,7 +196,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
         made = prepare_to(
             _existing(source),
             output,
-            class_definition().model,
+            definition_of(definition, None).model,
             options=options,
             partitions=partitions,
             progress=partial(progress, "normalising"),
@@ -214,6 +213,7 @@ def sql(
     dialect: Annotated[
         str, typer.Option(help="Whose SQL: duckdb, postgres, spark or sqlite.")
     ] = "duckdb",
+    definition: DefinitionOption = None,
     reading: ReadingOption = None,
     suppose: SupposeOption = None,
 ) -> None:
@@ -224,11 +224,9 @@ def sql(
     from eligibility.batch.sql.statement import statement  # noqa: PLC0415 - the extra, only for who asks
 
     with _told(status=2):
-        text = statement(
-            class_definition(reading_of(reading)),
-            dialect=dialect,
-            supposing=supposition_of(suppose),
-        )
+        chosen = definition_of(definition, reading)
+        supposing = fitting(supposition_of(suppose), chosen)
+        text = statement(chosen, dialect=dialect, supposing=supposing)
     typer.echo(text.encode())
 
 

@@ -43,6 +43,7 @@ class Check:
     """What is asked of every file."""
 
     definition: ClassDefinition
+    is_of_case: bool
     supposing: Supposition | None
     as_json: bool
     with_survey: bool
@@ -57,6 +58,7 @@ class Check:
             given = inputs.read_input(
                 name,
                 self.options,
+                self.definition.model,
                 lambda count: waiting.say(f"{shown}: {count / 1_000_000:,.1f} MB read"),
             )
             waiting.say(f"{shown}: deciding")
@@ -119,18 +121,15 @@ class Check:
         waiting.say(f"{given.name}: finding the reasons")
         lead, *sections = verdict_sections(verdict)
         yield Section("", (f"==== {given.name}", *lead.lines))
-        if Reading.of(**verdict.reading) != Reading():
-            yield reading_section(Reading.of(**verdict.reading), in_full=False)
+        reading = Reading.of(**verdict.reading) if self.is_of_case else None
+        if reading and reading != Reading():
+            yield reading_section(reading, in_full=False)
         yield from sections
         if given.report is not None:
             yield report_section(given.report, in_full=self.in_full)
-        waiting.say(f"{given.name}: trying every reading")
-        is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
-        if self.with_survey or not is_open:
-            table = survey(given.history, supposing=self.supposing)
-            yield Section("Other readings", self._readings(verdict.status, table))
-        if is_open:
-            yield self._as_alleged(given)
+        if self.is_of_case:
+            waiting.say(f"{given.name}: trying every reading")
+            yield from self._of_case(given, verdict)
         waiting.say(f"{given.name}: finding the questions")
         hints_for = given.report.hints_for if given.report else _no_hints
         if verdict.status is Status.INDETERMINATE and not self.in_full:
@@ -138,7 +137,17 @@ class Check:
         if self.in_full:
             yield from open_sections(verdict, hints_for)
             yield from source_sections(verdict)
-            yield reading_section(Reading.of(**verdict.reading), in_full=True)
+            if reading:
+                yield reading_section(reading, in_full=True)
+
+    def _of_case(self, given: inputs.Input, verdict: Verdict) -> Iterator[Section]:
+        """What only the case has: other readings, and what its complaint alleges."""
+        is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
+        if self.with_survey or not is_open:
+            table = survey(given.history, supposing=self.supposing)
+            yield Section("Other readings", self._readings(verdict.status, table))
+        if is_open:
+            yield self._as_alleged(given)
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""

@@ -15,8 +15,8 @@ from attrs import frozen
 
 from eligibility.api import read_history
 from eligibility.errors import InvalidHistory, Problem, printable
+from eligibility.facts.model import History
 from eligibility.facts.read import MOST_BYTES, too_large
-from eligibility.history import AccountHistory
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits
 from eligibility.values.timeline import COURT_ZONE
@@ -53,7 +53,7 @@ class Input:
     """One history, the name of its input as printable text, and how an archive was read."""
 
     name: str
-    history: AccountHistory
+    history: History
     report: ArchiveReport | None = None
 
 
@@ -91,16 +91,19 @@ def size_of(name: str) -> int:
 
 
 def read_input(
-    name: str, options: ArchiveOptions, progress: Callable[[int], None] | None = None
+    name: str,
+    options: ArchiveOptions,
+    model: type[History],
+    progress: Callable[[int], None] | None = None,
 ) -> Input:
-    """The history that an input states.
+    """The history of a model that an input states; an archive is always one of the case.
 
     Raises:
         EligibilityError: all that is wrong with it; `not-readable` if it cannot be opened.
     """
     if is_archive(name):
         return _read_archive(name, options, progress)
-    return Input(shown_name(name), read_history(_bytes_of(name)))
+    return Input(shown_name(name), read_history(_bytes_of(name), model))
 
 
 def _read_archive(
