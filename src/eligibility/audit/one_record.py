@@ -119,7 +119,7 @@ class OneRecord:
                     )  # it covers some one of these (claim 4 of `enumeration`)
                     for start, end in spans_of(history, name, where, most=best)
                 )
-                unlisted = best and name not in history.complete
+                unlisted = best and name not in history.complete and all(_asked(where).values())
                 return _ALWAYS if unlisted or any(met) else _NEVER
         return condition
 
@@ -235,10 +235,7 @@ def spans_of(history: History, name: str, where: Iterable[Is], *, most: bool) ->
 
     Of a span that surely covers no single instant the latest start lies after the earliest end.
     """
-    list_shape = shape(type(history)).lists[name]
-    asked: dict[str, frozenset[Value]] = {}
-    for only in where:
-        asked[field_of(only.path)] = asked.get(field_of(only.path), only.values) & only.values
+    list_shape, asked = shape(type(history)).lists[name], _asked(where)
     for span in getattr(history, name):
         may_be = {key: _values(list_shape, span, key) for key in asked}
         counts = (may_be[k] & asked[k] if most else may_be[k] <= asked[k] for k in asked)
@@ -248,8 +245,16 @@ def spans_of(history: History, name: str, where: Iterable[Is], *, most: bool) ->
             yield (first, last) if most else (begun, ending)
 
 
+def _asked(where: Iterable[Is]) -> dict[str, frozenset[Value]]:
+    """The values that a span may have so that it counts, by field."""
+    asked: dict[str, frozenset[Value]] = {}
+    for only in where:
+        asked[field_of(only.path)] = asked.get(field_of(only.path), only.values) & only.values
+    return asked
+
+
 def _coverage(history: History, leaf: Covered | Uncovered, *, most: bool) -> TimeSet:
     """The instants that some span may cover, or those that one covers whatever is so."""
-    if most and leaf.spans not in history.complete:
+    if most and leaf.spans not in history.complete and all(_asked(leaf.where).values()):
         return TimeSet.ALL
     return TimeSet.union(spans_of(history, leaf.spans, leaf.where, most=most))

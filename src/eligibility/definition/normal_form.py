@@ -94,10 +94,25 @@ def _restricting(leaves_of: Iterable[Leaf], seen: Shape) -> Iterator[Leaf]:
     """The leaves without what is true of every value: that asks for nothing, known or not."""
     for leaf in leaves_of:
         if not isinstance(leaf, Is | Within):
-            where = (o for o in leaf.where if o.values != seen.options_at(o.path))
-            yield attrs.evolve(leaf, where=tuple(where))
+            where = _filter(leaf.where, seen)
+            if isinstance(leaf, Uncovered) and not all(only.values for only in where):
+                yield Within(leaf.moment, TimeSet.ALL)  # there are no such spans
+            else:
+                yield attrs.evolve(leaf, where=where)
         elif isinstance(leaf, Within) or leaf.values != seen.options_at(leaf.path):
             yield leaf
+
+
+def _filter(where: Iterable[Is], seen: Shape) -> tuple[Is, ...]:
+    """Which spans count, with one condition on each fact, whichever way it was written."""
+    allowed: dict[str, frozenset[Value]] = {}
+    for only in where:
+        allowed[only.path] = allowed.get(only.path, only.values) & only.values
+    return tuple(
+        Is(path, values)
+        for path, values in sorted(allowed.items())
+        if values != seen.options_at(path)
+    )
 
 
 def _disjunct(
