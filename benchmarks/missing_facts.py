@@ -19,7 +19,7 @@ from torture_peers import ENGINES
 from eligibility import AccountHistory, evaluate
 from eligibility.audit.worlds import is_world
 from eligibility.rules import EXCLUDED, PREMIUM_PLANS, UPDATE_DAY_BEGINS, Reading, class_definition
-from eligibility.testing.missing_facts import Kind, cases, check
+from eligibility.testing.missing_facts import Kind, cases, run
 from eligibility.values.timeline import EARLIEST, LATEST
 
 PACKAGES = ("zen-engine", "rule-engine", "json-logic-qubit", "openfisca-core")
@@ -159,10 +159,10 @@ def table(asked, picks):
     print("| engine | a missing fact | right | wrong | undecided needlessly | raised |")
     print("|---|---|---|---|---|---|")
     for engine, how, as_none, rule in ENGINES:
-        reports = [check(put_to(rule, pick, as_none=as_none), asked) for pick in picks]
+        reports = [run(put_to(rule, pick, as_none=as_none), asked) for pick in picks]
         row(engine, how, reports)
-    row("careful Python, three values", "`None`", [check(careful_python, asked)])
-    row("eligibility", "no key", [check(ours, asked)])
+    row("careful Python, three values", "`None`", [run(careful_python, asked)])
+    row("eligibility", "no key", [run(ours, asked)])
 
 
 def row(engine, how, reports):
@@ -182,7 +182,7 @@ def main():
     print("".join(f", {package} {version(package)}" for package in PACKAGES))
     known = [case for case in asked if is_known(case)]
     for engine, how, as_none, rule in ENGINES:
-        assert not check(put_to(rule, "not told", as_none=as_none), known).departures, (engine, how)
+        assert not run(put_to(rule, "not told", as_none=as_none), known).departures, (engine, how)
     print(f"\nNothing is missing in {len(known)} cases: every engine is right in each of them.")
     table([case for case in asked if can_be_told(case)], PICKS[:1])
     print(f"\nPartial moments: {' / '.join(PICKS)}", end="")

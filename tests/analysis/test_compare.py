@@ -184,7 +184,7 @@ def test_what_is_not_complete_says_so() -> None:
     own = club(Uncovered("members[].start", "members", (GOLD,)))
     found = compare(own, club(Is("members[].level", "silver")))
     assert not found.complete
-    assert found.sentence.endswith("Only histories with few records could be looked at.")
+    assert found.sentence.endswith("Only histories with few records could be tried.")
 
 
 def test_definitions_over_different_histories_are_refused() -> None:

@@ -20,17 +20,17 @@ from time import monotonic
 from typing import TypeAlias
 
 from attrs import frozen
-from normalising import readies_well
+from normalising import normalises_well
 from refinements import Refinements
 from solving import (
-    Answer,
     NotKnownError,
+    Solution,
     Solver,
-    plainest,
+    simplest,
     without_world,
 )
 from symbolic_histories import Frame, Histories
-from symbols import CannotFollowError, Case, every_case
+from symbols import Branch, CannotFollowError, every_branch
 
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.definition.class_definition import ClassDefinition
@@ -82,7 +82,7 @@ def prove_exact(
     """
     prover = _prover(definition, sizes, seconds)
     return prover.proof(
-        prover.readying,
+        prover.normalising,
         lambda: prover.hold_surely(surely),
         lambda: prover.hold_possibly(possibly),
     )
@@ -94,7 +94,7 @@ def prove_alike(
     """Whether `evaluate` says of every history of a size what `prove_exact` is about.
 
     `evaluate` decides all clauses in one go, with `clause_truths`; `prove_exact` is about
-    `membership`. Here both are run in every case.
+    `membership`. Here both are run in every branch.
 
     >>> from eligibility.rules import class_definition
     >>> prove_alike(class_definition(), {"messages": 1}).proved
@@ -104,7 +104,7 @@ def prove_alike(
         ValueError: as `prove_exact`.
     """
     prover = _prover(definition, sizes, seconds)
-    return prover.proof(prover.readying, prover.agree)
+    return prover.proof(prover.normalising, prover.agree)
 
 
 def _prover(definition: ClassDefinition, sizes: Mapping[str, int], seconds: float) -> "_Prover":
@@ -146,10 +146,10 @@ class _Prover:
 
     # ---- the steps -----------------------------------------------------------------------------
 
-    def readying(self) -> None:
+    def normalising(self) -> None:
         """Shows that it is enough to look at records in normal form."""
         for list_shape in self.histories.lists.values():
-            if not readies_well(list_shape, self.deadline):
+            if not normalises_well(list_shape, self.deadline):
                 raise NotKnownError
 
     def hold_surely(self, program: Program) -> None:
@@ -179,18 +179,18 @@ class _Prover:
         """All cases of a program, by the frame of their histories."""
         histories, groups = self.histories, dict[object, _Group]()
 
-        def run(case: Case) -> bool:
-            return program(histories.ready(case), histories.definition)
+        def run(branch: Branch) -> bool:
+            return program(histories.normalised(branch), histories.definition)
 
-        for case, says in every_case(len(histories.moments), run):
+        for branch, says in every_branch(len(histories.moments), run):
             if monotonic() > self.deadline:
                 raise NotKnownError
             self.count += 1
-            frame = histories.frame_of(case)
+            frame = histories.frame_of(branch)
             key = frozenset(frame.items())
             if key not in groups:
                 groups[key] = _Group(histories, frame, program, self.deadline)
-            groups[key].cases[says].append(histories.of_case(case))
+            groups[key].cases[says].append(histories.of_branch(branch))
         yield from groups.values()
 
 
@@ -221,7 +221,7 @@ class _Group:
                 saying = Solver(self.deadline, *self._saying(says=says))
                 having = Solver(self.deadline, *self.worlds.rules, goal)
 
-                def still(*terms: Term) -> Answer | None:
+                def still(*terms: Term) -> Solution | None:
                     return None if having.find(*terms) else saying.find(*terms)
 
                 raise self._refuted(found, still, wrong, says=says)
@@ -230,10 +230,10 @@ class _Group:
         return [*self.histories.rules(), z3.Or(self.cases[says])]
 
     def _refuted(
-        self, found: Answer, still: Callable[..., Answer | None], wrong: str, *, says: bool
+        self, found: Solution, still: Callable[..., Solution | None], wrong: str, *, says: bool
     ) -> _RefutedError:
         """A history about which the program is wrong, made plain; it really says so of it."""
-        plain = plainest(self.worlds, found, still)
+        plain = simplest(self.worlds, found, still)
         history = self.histories.history(self.worlds.frame, plain.value)
         if self.program(normalise(history), self.histories.definition) is not says:
             raise RuntimeError(

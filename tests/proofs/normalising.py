@@ -1,7 +1,7 @@
-"""That making a record ready loses nothing: the first step of a proof, one record at a time.
+"""That normalising a record loses nothing: the first step of a proof, one record at a time.
 
 A record states bounds in any way; the library narrows them by what comes first. Shown here is that
-what comes out is a record in normal form, that it is made ready into just the same, and that it has
+what comes out is a record in normal form, that it is normalised into just the same, and that it has
 just the same worlds; and that a record is refused only if no world fits it. So it is enough for the
 other steps to look at records in normal form.
 """
@@ -12,15 +12,15 @@ from typing import Any
 from refinements import bounded, knows
 from solving import Solver
 from symbolic_histories import (
-    Known,
     Stated,
+    Values,
     differences,
     in_normal_form,
-    ready_of,
+    known_record,
     stated_moments,
     symbol,
 )
-from symbols import Case, every_case
+from symbols import Branch, every_branch
 
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import slot
@@ -28,26 +28,26 @@ from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.shape import ListShape
 
 
-def readies_well(list_shape: ListShape, deadline: float) -> bool:
+def normalises_well(list_shape: ListShape, deadline: float) -> bool:
     """Whether it is so for the records of a list.
 
     Raises:
         NotKnownError: the solver does not know, or the time is over.
     """
 
-    def run(case: Case) -> tuple[Known, Stated, KnownRecord | None, bool]:
+    def run(branch: Branch) -> tuple[Values, Stated, KnownRecord | None, bool]:
         known: dict[str, Any] = dict.fromkeys(list_shape.values)
         if list_shape.existence_condition:
-            known[list_shape.existence_condition] = case.choose("gate", (None, True, False))
+            known[list_shape.existence_condition] = branch.choose("existence", (None, True, False))
         stated = {
-            moment: case.bounds(1 + 2 * list_shape.moments.index(moment))
+            moment: branch.bounds(1 + 2 * list_shape.moments.index(moment))
             for moment in stated_moments(list_shape, known)
         }
-        made = ready_of(list_shape, 0, known, stated)
-        return known, stated, made, made is None or _is_settled(list_shape, made)
+        made = known_record(list_shape, 0, known, stated)
+        return known, stated, made, made is None or _is_normal(list_shape, made)
 
-    for case, (known, stated, made, settled) in every_case(len(list_shape.moments), run):
-        if not settled:
+    for branch, (known, stated, made, is_normal) in every_branch(len(list_shape.moments), run):
+        if not is_normal:
             return False
         record = slot(list_shape, "record")
         before = z3.And(*knows(record, known), *bounded(record, _terms(stated)))
@@ -55,24 +55,24 @@ def readies_well(list_shape: ListShape, deadline: float) -> bool:
         if made:
             normal = _terms(_normal(list_shape, made))
             after = z3.And(*knows(record, made.values), *bounded(record, normal))
-        if Solver(deadline, *differences(case), *record.rules(), before != after).find():
+        if Solver(deadline, *differences(branch), *record.rules(), before != after).find():
             return False
     return True
 
 
 def _normal(list_shape: ListShape, made: KnownRecord) -> dict[str, tuple[Any, Any]]:
-    """What is known of the moments of a record that was made ready, each as far as it may exist."""
-    gated = list_shape.record.exists_if
+    """What is known of the moments of a record that was normalised, each as far as it may exist."""
+    exists_if = list_shape.record.exists_if
     return {
-        moment: made.bounds[moment] if moment in gated else made.alone[moment]
+        moment: made.bounds[moment] if moment in exists_if else made.alone[moment]
         for moment in stated_moments(list_shape, made.values)
     }
 
 
-def _is_settled(list_shape: ListShape, made: KnownRecord) -> bool:
-    """Whether a record made ready, made ready again, is the same and in normal form."""
+def _is_normal(list_shape: ListShape, made: KnownRecord) -> bool:
+    """Whether a record normalised, normalised again, is the same and in normal form."""
     stated = _normal(list_shape, made)
-    again = ready_of(list_shape, 0, made.values, stated)
+    again = known_record(list_shape, 0, made.values, stated)
     return (
         again is not None
         and again.values == made.values

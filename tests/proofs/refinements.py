@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from symbolic_histories import Frame, Histories, Known
+from symbolic_histories import Frame, Histories, Values
 
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Slot, Worlds, equals, slot
@@ -92,7 +92,7 @@ def bounded(place: Slot, stated: Mapping[str, tuple[Term, Term]]) -> Iterator[Te
         yield z3.Implies(place.exists(moment), inside)
 
 
-def knows(place: Slot, known: Known) -> Iterator[Term]:
+def knows(place: Slot, known: Values) -> Iterator[Term]:
     """That what is known of a record is so."""
     for fact, value in known.items():
         if value is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 from refinements import Refinements
 
-from eligibility.analysis.smt.simplest import dull_instants
+from eligibility.analysis.smt.simplest import simple_instants
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -18,7 +18,7 @@ class NotKnownError(Exception):
 
 
 @frozen(eq=False)
-class Answer:
+class Solution:
     """What the solver found: a value for each of its terms."""
 
     model: Term
@@ -45,7 +45,7 @@ class Solver:
         """Tells it one more."""
         self._solver.add(term)
 
-    def find(self, *terms: Term) -> Answer | None:
+    def find(self, *terms: Term) -> Solution | None:
         """Values with which all is so, these terms too; None if there are none.
 
         Raises:
@@ -56,12 +56,12 @@ class Solver:
         found = self._solver.check(*terms) if left > 0 else z3.unknown
         if found == z3.unknown:
             raise NotKnownError
-        return Answer(self._solver.model()) if found == z3.sat else None
+        return Solution(self._solver.model()) if found == z3.sat else None
 
 
 def without_world(
     deadline: float, histories: list[Term], refinements: Refinements, goal: Term
-) -> Answer | None:
+) -> Solution | None:
     """One of some histories that has no world with a goal; None if each has one.
 
     That is a question about all worlds of a history, and is answered by turns. The solver offers a
@@ -84,15 +84,15 @@ def without_world(
     return None
 
 
-def plainest(
-    refinements: Refinements, found: Answer, still: Callable[..., Answer | None]
-) -> Answer:
+def simplest(
+    refinements: Refinements, found: Solution, still: Callable[..., Solution | None]
+) -> Solution:
     """A plainer history than one that was found: open bounds, or dull ones, where that will do.
 
     `still` gives the answer that is found with the terms, if there is one.
     """
     kept = [found.term(term) for term in refinements.said]
-    dull = dull_instants(refinements.histories.asked.conditions)
+    dull = simple_instants(refinements.histories.asked.conditions)
     places = range(len(refinements.bounds))
     for place in (*places, *places):  # twice: what comes later may stand in the way at first
         open_end = LATEST if place % 2 else EARLIEST  # a latest bound follows each earliest
@@ -111,8 +111,8 @@ def _apart(bounds: list[Term], fixed: list[Term]) -> list[Term]:
     return [z3.Or(x - y > 2, y - x > 2) for x, y in pairs]
 
 
-def _ways(refinements: Refinements, offered: Answer, fixed: list[Term]) -> Iterator[list[Term]]:
-    """Where to look for a world, the plainest places first, at last anywhere.
+def _ways(refinements: Refinements, offered: Solution, fixed: list[Term]) -> Iterator[list[Term]]:
+    """Where to look for a world, the simplest places first, at last anywhere.
 
     All that matters of an instant is how it lies to the bounds and to the times that the definition
     names: it may as well be one of these, or next to one. But nothing hangs on that.
@@ -132,7 +132,7 @@ def _is_one_of(at: Term, places: Iterable[Any]) -> Term:
     return z3.Or([at == place for place in places])
 
 
-def _places(terms: Iterable[Term], offered: Answer) -> dict[int, Term]:
+def _places(terms: Iterable[Term], offered: Solution) -> dict[int, Term]:
     """The instants of some terms, and those next to them, by what they are in an offered history.
 
     Of several names for one place, the first wins.
@@ -146,7 +146,7 @@ def _places(terms: Iterable[Term], offered: Answer) -> dict[int, Term]:
 
 
 def _names(
-    refinements: Refinements, offered: Answer, world: Answer, fixed: list[Term]
+    refinements: Refinements, offered: Solution, world: Solution, fixed: list[Term]
 ) -> Iterator[tuple[Term, Term]]:
     """A world of an offered history, told so that other histories may have it."""
     for fact in refinements.facts:

@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
-from symbols import Case, Instant
+from symbols import Branch, Instant
 
 from eligibility.analysis.smt.simplest import written
 from eligibility.analysis.smt.solver import Term, z3
-from eligibility.analysis.smt.worlds import Asked
+from eligibility.analysis.smt.worlds import Requirements
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
 from eligibility.facts.model import History, Value
@@ -28,7 +28,7 @@ from eligibility.values.timeline import EARLIEST, LATEST
 #: How many records a history has in each list (`premium.count`), and which lists are complete.
 Frame: TypeAlias = Mapping[str, Any]
 #: What a record says of its yes/no facts and vocabularies; None is unknown.
-Known: TypeAlias = Mapping[str, Value | None]
+Values: TypeAlias = Mapping[str, Value | None]
 #: What it says of its moments: their bounds.
 Stated: TypeAlias = Mapping[str, tuple[Instant, Instant]]
 
@@ -82,9 +82,9 @@ class Histories:
         return shape(self.definition.model)
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> Requirements:
         """All that the definition asks for."""
-        return Asked.by(self.definition)
+        return Requirements.by(self.definition)
 
     @cached_property
     def lists(self) -> dict[str, ListShape]:
@@ -133,44 +133,46 @@ class Histories:
         direct = [leaf for leaf in found if isinstance(leaf, Is)]
         return (*direct, *(only for leaf in found for only in getattr(leaf, "where", ())))
 
-    def ready(self, case: Case) -> KnownHistory:
-        """The facts of the histories of a case, made ready by the library.
+    def normalised(self, branch: Branch) -> KnownHistory:
+        """The facts of the histories of a branch, normalised by the library.
 
         They are in normal form: what follows from the known order is said already (see `readying`).
         """
         lists: dict[str, tuple[KnownRecord, ...]] = dict.fromkeys(self.shape.lists, ())
         is_open = set()
         for name, list_shape in self.lists.items():
-            if not case.choose(f"complete.{name}", (True, False)):
+            if not branch.choose(f"complete.{name}", (True, False)):
                 is_open.add(name)
-            for at in range(case.choose(f"{name}.count", range(self.sizes.get(name, 0) + 1))):
+            for at in range(branch.choose(f"{name}.count", range(self.sizes.get(name, 0) + 1))):
                 known: dict[str, Any] = dict.fromkeys(list_shape.values)
                 for key in list_shape.values:
                     if fact := self.facts.get(f"{name}[{at}].{key}"):
-                        known[key] = case.choose(fact.path, fact.options)
+                        known[key] = branch.choose(fact.path, fact.options)
                 stated = {
-                    moment: case.bounds(self.moments[name, at, moment])
+                    moment: branch.bounds(self.moments[name, at, moment])
                     for moment in stated_moments(list_shape, known)
                 }
                 for earlier, later in in_normal_form(list_shape, known, stated):
-                    case.suppose(earlier.place, later.place, 0)
-                made = ready_of(list_shape, at, known, stated)
+                    branch.suppose(earlier.place, later.place, 0)
+                made = known_record(list_shape, at, known, stated)
                 assert made is not None
                 lists[name] += (made,)
         return KnownHistory(
-            self.shape, lists, frozenset(is_open), _Answers(case, self.shape.yes_no)
+            self.shape, lists, frozenset(is_open), _Answers(branch, self.shape.yes_no)
         )
 
     # ---- to the solver -------------------------------------------------------------------------
 
-    def frame_of(self, case: Case) -> Frame:
-        """What was chosen of the frame of the histories of a case."""
-        return {path: each for path, each in case.chosen.items() if path not in self.facts}
+    def frame_of(self, branch: Branch) -> Frame:
+        """What was chosen of the frame of the histories of a branch."""
+        return {path: each for path, each in branch.chosen.items() if path not in self.facts}
 
-    def of_case(self, case: Case) -> Term:
-        """That a history is one of a case, given its frame."""
-        told = [self.facts[path].tells(v) for path, v in case.chosen.items() if path in self.facts]
-        return z3.And(*differences(case), *told)
+    def of_branch(self, branch: Branch) -> Term:
+        """That a history is one of a branch, given its frame."""
+        told = [
+            self.facts[path].tells(v) for path, v in branch.chosen.items() if path in self.facts
+        ]
+        return z3.And(*differences(branch), *told)
 
     def bounds(self, name: str, at: int, moment: str) -> tuple[Term, Term]:
         """The bounds of a moment."""
@@ -207,11 +209,11 @@ class Histories:
 class _Answers(Mapping[str, bool | None]):
     """The yes/no facts of an account, each of which is chosen when it is looked at."""
 
-    def __init__(self, case: Case, names: tuple[str, ...]) -> None:
-        self._case, self._names = case, names
+    def __init__(self, branch: Branch, names: tuple[str, ...]) -> None:
+        self._branch, self._names = branch, names
 
     def __getitem__(self, path: str) -> bool | None:
-        return self._case.choose(path, (None, True, False))
+        return self._branch.choose(path, (None, True, False))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -223,35 +225,37 @@ class _Answers(Mapping[str, bool | None]):
 # ---- one record ----------------------------------------------------------------------------------
 
 
-def stated_moments(list_shape: ListShape, known: Known) -> Iterator[str]:
+def stated_moments(list_shape: ListShape, known: Values) -> Iterator[str]:
     """The moments of which a record may state bounds: all but those that it says never were."""
-    gates = list_shape.record.exists_if
-    return (name for name in list_shape.moments if known.get(gates.get(name, "")) is not False)
+    exists_if = list_shape.record.exists_if
+    return (name for name in list_shape.moments if known.get(exists_if.get(name, "")) is not False)
 
 
 def in_normal_form(
-    list_shape: ListShape, known: Known, stated: Stated
+    list_shape: ListShape, known: Values, stated: Stated
 ) -> Iterator[tuple[Instant, Instant]]:
     """Bounds of which the one is not later than the other, where nothing is left to follow.
 
     What comes first narrows what follows, and what follows narrows what came first; but a moment
     that may not exist narrows only others of its kind.
     """
-    gated = list_shape.record.exists_if
+    exists_if = list_shape.record.exists_if
     for first, then in list_shape.record.order:
         if first in stated and then in stated:
             sure = (
                 list_shape.existence_condition is None
                 or known[list_shape.existence_condition] is True
             )
-            if sure or then in gated or first not in gated:
+            if sure or then in exists_if or first not in exists_if:
                 yield stated[first][0], stated[then][0]
-            if sure or first in gated or then not in gated:
+            if sure or first in exists_if or then not in exists_if:
                 yield stated[first][1], stated[then][1]
 
 
-def ready_of(list_shape: ListShape, at: int, known: Known, stated: Stated) -> KnownRecord | None:
-    """A record as the library makes it ready, without what it said; None if it is refused."""
+def known_record(
+    list_shape: ListShape, at: int, known: Values, stated: Stated
+) -> KnownRecord | None:
+    """A record as the library normalises it, without what it said; None if it is refused."""
     told: dict[str, Any] = {fact: value for fact, value in known.items() if value is not None}
     made = normalise_record(list_shape, at, told | dict(stated))
     return evolve(made, said={}) if isinstance(made, KnownRecord) else None
@@ -265,9 +269,9 @@ def symbol(place: int) -> Term:
     return z3.Int(f"symbol{place}") if place else z3.IntVal(0)
 
 
-def differences(case: Case) -> list[Term]:
-    """What was decided of symbols in a case."""
-    return [symbol(x) - symbol(y) <= most for x, y, most in case.differences]
+def differences(branch: Branch) -> list[Term]:
+    """What was decided of symbols in a branch."""
+    return [symbol(x) - symbol(y) <= most for x, y, most in branch.differences]
 
 
 def _text(list_shape: ListShape, moment: str, earliest: int, latest: int) -> str | None:

@@ -7,12 +7,12 @@ from typing import Any
 import attrs
 import pytest
 from exactness import Proof, prove_alike, prove_exact
-from normalising import readies_well
+from normalising import normalises_well
 from small_case import at, club
 from symbolic_histories import Histories
 from symbols import (
-    Case,
-    every_case,
+    Branch,
+    every_branch,
 )
 
 from eligibility import (
@@ -216,7 +216,7 @@ SOON = monotonic() + 3600
 
 @pytest.mark.parametrize("name", ["messages", "premium", "permissions"])
 def test_records_are_made_ready_without_loss(name: str) -> None:
-    assert readies_well(shape(class_definition().model).lists[name], SOON)
+    assert normalises_well(shape(class_definition().model).lists[name], SOON)
 
 
 def backwards_only(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -237,7 +237,7 @@ def refusing(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tupl
 @pytest.mark.parametrize("wrong", [backwards_only, refusing])
 def test_a_loss_is_seen(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eligibility.facts.normalise._propagate", wrong)
-    assert not readies_well(shape(class_definition().model).lists["premium"], SOON)
+    assert not normalises_well(shape(class_definition().model).lists["premium"], SOON)
     assert prove_exact(class_definition(), {"premium": 1}).proved is None
 
 
@@ -257,15 +257,15 @@ def really(
 
 
 def test_each_case_is_what_the_program_does() -> None:
-    """Numbers fall in just one case, in which the program does what it does with numbers."""
+    """Numbers fall in just one branch, in which the program does what it does with numbers."""
     rng = Random(3)
     histories = Histories(class_definition(), {"messages": 1, "premium": 1})
 
-    def run(case: Case) -> tuple[bool, bool]:
-        facts = histories.ready(case)
+    def run(branch: Branch) -> tuple[bool, bool]:
+        facts = histories.normalised(branch)
         return surely_in(facts, histories.definition), possibly_in(facts, histories.definition)
 
-    cases = list(every_case(len(histories.moments), run))
+    cases = list(every_branch(len(histories.moments), run))
     seen = []
     while len(seen) < 60:
         numbers: dict[str, Any] = {}
@@ -282,11 +282,11 @@ def test_each_case_is_what_the_program_does() -> None:
             numbers[f"says {path}"] = fact.words.index(words) if words else chosen[path]
         fitting = [
             result
-            for case, result in cases
-            if all(chosen[name] == value for name, value in case.chosen.items())
+            for branch, result in cases
+            if all(chosen[name] == value for name, value in branch.chosen.items())
             and all(
                 numbers.get(f"symbol{x}", 0) - numbers.get(f"symbol{y}", 0) <= most
-                for x, y, most in case.differences
+                for x, y, most in branch.differences
             )
         ]
         if fitting:  # else the numbers are not in normal form
@@ -297,26 +297,26 @@ def test_each_case_is_what_the_program_does() -> None:
 
 
 def outcomes(program: Any, bounds: int = 1) -> list[Any]:
-    return [result for _, result in every_case(bounds, program)]
+    return [result for _, result in every_branch(bounds, program)]
 
 
 def test_comparisons_make_cases() -> None:
-    def program(case: Case) -> str:
-        earliest, latest = case.bounds(1)
+    def program(branch: Branch) -> str:
+        earliest, latest = branch.bounds(1)
         return "one" if earliest == latest else "more" if earliest < 0 else "later"
 
     assert sorted(outcomes(program)) == ["later", "more", "one"]
 
 
 def test_what_follows_is_not_asked_again() -> None:
-    def program(case: Case) -> tuple[bool, ...]:
-        earliest, latest = case.bounds(1)
+    def program(branch: Branch) -> tuple[bool, ...]:
+        earliest, latest = branch.bounds(1)
         return (earliest > latest, latest >= earliest, latest > LATEST, earliest + 1 <= latest + 1)
 
     assert outcomes(program) == [(False, True, False, True)]
 
 
 def test_options_make_cases() -> None:
-    assert sorted(outcomes(lambda case: case.choose("a", "xyz") + case.choose("a", "xyz"), 0)) == [
-        *("xx", "yy", "zz")
-    ]
+    assert sorted(
+        outcomes(lambda branch: branch.choose("a", "xyz") + branch.choose("a", "xyz"), 0)
+    ) == [*("xx", "yy", "zz")]

@@ -154,7 +154,7 @@ def one_sided(history: History, definition: ClassDefinition) -> Any:
 
 
 def with_another_account(history: History, definition: ClassDefinition) -> Any:
-    """The scenario is a history that is in the class; it is no refinement of the given one."""
+    """The witness is a history that is in the class; it is no refinement of the given one."""
     verdict = evaluate(history, definition)
     if verdict.scenarios is None:
         return verdict
@@ -391,7 +391,7 @@ def test_a_breach_tells_sentence_history_and_reading() -> None:
     lines = str(breach_by(shrugging, "exact")).splitlines()
     assert lines == [
         f"The law `exact` does not hold: {LAW['exact'].sentence}",
-        "  It says indeterminate, with no scenario that would be eligible.",
+        "  It says indeterminate, with no witness that would be eligible.",
         f"  Definition: {named(DEFINITION)}",
         '  History: {"account_id":"A-1001"}',
     ]

@@ -10,7 +10,7 @@ from oracle_worlds import CLAUSES, DIMENSIONS
 from eligibility import AccountHistory, ClassDefinition, evaluate
 from eligibility.evaluation.reference import Possibly
 from eligibility.rules import Reading, class_definition
-from eligibility.testing.missing_facts import Case, Kind, cases, check
+from eligibility.testing.missing_facts import Case, Kind, cases, run
 
 CASES = {case.id: case for case in cases()}
 STATUSES = ("eligible", "ineligible", "indeterminate")
@@ -181,7 +181,7 @@ def test_evaluate_is_right_in_every_case() -> None:
 
 
 def test_check_finds_nothing_against_evaluate() -> None:
-    report = check(ours)
+    report = run(ours)
     assert report.departures == ()
     total = len(CASES)
     assert str(report) == f"{total} cases: {total} right, 0 wrong, 0 undecided, 0 raised"
@@ -197,7 +197,7 @@ def test_check_catches_an_evaluate_that_takes_unknown_for_no(
         return known and bool(meets(self, record, way, times))
 
     monkeypatch.setattr(Possibly, "meets", unknown_is_no)
-    report = check(ours)
+    report = run(ours)
     assert report.count(Kind.WRONG) > 100
     assert report.count(Kind.WRONG) == len(report.departures)
     assert {departure.case.status for departure in report.departures} == {"indeterminate"}
@@ -207,13 +207,13 @@ def test_check_catches_who_takes_a_list_for_complete() -> None:
     def closed(history: dict[str, Any], reading: dict[str, str]) -> str:
         return ours({**history, "complete": ["premium", "messages", "permissions"]}, reading)
 
-    assert check(closed).count(Kind.WRONG) > 100
+    assert run(closed).count(Kind.WRONG) > 100
 
 
 def test_check_tells_the_kinds_apart() -> None:
     some = [case for case in CASES.values() if case.status == "eligible"][:4]
     answers: Any = iter(["eligible", "ineligible", "indeterminate", None])
-    report = check(lambda *_: next(answers), among=some)
+    report = run(lambda *_: next(answers), among=some)
     assert [departure.kind for departure in report.departures] == list(Kind)
     assert [report.count(kind) for kind in Kind] == [1, 1, 1]
     told = str(report).splitlines()
@@ -226,7 +226,7 @@ def test_check_tells_what_was_raised_and_goes_on() -> None:
     def stumbles(history: dict[str, Any], _: dict[str, str]) -> str:
         return str(history["premium"][0]["plan"])
 
-    report = check(stumbles)
+    report = run(stumbles)
     assert report.count(Kind.RAISED) == report.cases == len(CASES)
     assert any("it raised KeyError: 'plan'" in departure.said for departure in report.departures)
     assert str(report).endswith(f"and {report.cases - 10} more")

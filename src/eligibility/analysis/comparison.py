@@ -11,7 +11,7 @@ solver decides. Likewise a world in both needs no more than what each of them as
 
 One kind of definition escapes this. If `b` takes its record from a list that its own `Uncovered`
 reads as spans, then a span that stands in the way may itself have to be kept out by another, and so
-on. There the answer is of the histories that were looked at, and `complete` is False.
+on. There the answer is of the histories that were tried, and `complete` is False.
 """
 
 from collections import Counter
@@ -21,10 +21,10 @@ from itertools import product
 
 from attrs import frozen
 
-from eligibility.analysis.sentences import told
-from eligibility.analysis.smt.simplest import dullest, promised, supposing
+from eligibility.analysis.sentences import difference_words
+from eligibility.analysis.smt.simplest import promised, simplest, supposing
 from eligibility.analysis.smt.solver import can_be, z3
-from eligibility.analysis.smt.worlds import Asked, Worlds
+from eligibility.analysis.smt.worlds import Requirements, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import History
@@ -45,9 +45,9 @@ class Relation(Enum):
 class Comparison:
     """How `a` stands to `b`, over all worlds.
 
-    `only_a` is the dullest history that `a` takes in and `b` leaves out, `only_b` the other way
+    `only_a` is the simplest history that `a` takes in and `b` leaves out, `only_b` the other way
     round; None if there is none. `complete` is False where only worlds with few records could be
-    looked at.
+    tried.
     """
 
     a: ClassDefinition
@@ -60,11 +60,11 @@ class Comparison:
     @property
     def sentence(self) -> str:
         """What `a` does to `b`, for a lawyer: in the words of the readings and of the clauses."""
-        words = told(self.a, self.b, self.only_a, self.only_b)
+        words = difference_words(self.a, self.b, self.only_a, self.only_b)
         if self.relation is Relation.DISJOINT:
             words += " No account fits both."
         if not self.complete:
-            words += " Only histories with few records could be looked at."
+            words += " Only histories with few records could be tried."
         return words
 
 
@@ -93,11 +93,11 @@ def compare(a: ClassDefinition, b: ClassDefinition) -> Comparison:
 
 
 class Classes:
-    """The classes of some definitions, told to the solver once; asked about by their places."""
+    """The classes of some definitions, said to the solver once; compared by their places."""
 
     def __init__(self, definitions: Iterable[ClassDefinition]) -> None:
         self.definitions = tuple(definitions)
-        asked = [Asked.by(definition) for definition in self.definitions]
+        asked = [Requirements.by(definition) for definition in self.definitions]
         worlds = Worlds.of(_one_model(self.definitions), enough_records(asked))
         self.complete = not any(reads_its_own(each) for each in asked)
         self._worlds, self._asked = worlds, asked
@@ -116,12 +116,12 @@ class Classes:
         return can_be(self._solver, self._inside[a], self._inside[b])
 
     def between(self, a: int, b: int) -> History | None:
-        """The dullest history that is in one class and out of another."""
+        """The simplest history that is in one class and out of another."""
         if not self.takes_more(a, b):
             return None
         with supposing(self._solver, self._inside[a], z3.Not(self._inside[b])):
             conditions = (*self._asked[a].conditions, *self._asked[b].conditions)
-            history = dullest(self._solver, self._worlds, conditions)
+            history = simplest(self._solver, self._worlds, conditions)
         promised(history, self.definitions[a], Status.ELIGIBLE)
         return promised(history, self.definitions[b], Status.INELIGIBLE)
 
@@ -136,7 +136,7 @@ def _one_model(definitions: tuple[ClassDefinition, ...]) -> type[History]:
     return models[0]
 
 
-def enough_records(asked: Iterable[Asked]) -> dict[str, int]:
+def enough_records(asked: Iterable[Requirements]) -> dict[str, int]:
     """How many records of each list are enough to tell any two of these apart (see above)."""
     sizes: Counter[str] = Counter()
     for a, b in product(asked, repeat=2):
@@ -147,7 +147,7 @@ def enough_records(asked: Iterable[Asked]) -> dict[str, int]:
     return sizes
 
 
-def reads_its_own(asked: Asked) -> bool:
+def reads_its_own(asked: Requirements) -> bool:
     """Whether a record may be kept out by another of its own list, and that by another."""
     return asked.record_list is not None and asked.against_it(asked.record_list) > 0
 
@@ -158,7 +158,7 @@ class Order:
 
     `covers` holds pairs of places in `classes`: the first takes in all that the second does and
     more, and no class lies between. `complete` is False where only worlds with few records could
-    be looked at.
+    be tried.
     """
 
     classes: tuple[tuple[ClassDefinition, ...], ...]

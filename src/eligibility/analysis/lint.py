@@ -2,7 +2,7 @@
 
 `ClassDefinition` refuses what its own reading of the conditions shows to be impossible. Here the
 solver is asked, over all worlds, and it is also asked for what is merely idle. The records that are
-looked at are enough for the reason that `compare` gives.
+tried are enough for the reason that `compare` gives.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +12,9 @@ from typing import Final
 from attrs import evolve, frozen
 
 from eligibility.analysis.comparison import enough_records, reads_its_own
-from eligibility.analysis.smt.simplest import dullest, promised, supposing
+from eligibility.analysis.smt.simplest import promised, simplest, supposing
 from eligibility.analysis.smt.solver import Term, can_be, z3
-from eligibility.analysis.smt.worlds import Asked, Worlds
+from eligibility.analysis.smt.worlds import Requirements, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
@@ -38,7 +38,7 @@ class Finding:
     """One thing that is odd about a definition.
 
     `code` is one of `FINDINGS`, `clauses` are the ids of the clauses or exclusions. `witness` is
-    the dullest history that would be in the class but for the last of them, where there is one.
+    the simplest history that would be in the class but for the last of them, where there is one.
     """
 
     code: str
@@ -51,8 +51,8 @@ def check(definition: ClassDefinition) -> tuple[Finding, ...]:
     """What is odd about a definition, in the order of its clauses.
 
     That a clause is redundant is no fault: it may stand there because the words of the law do. Of
-    a definition that nobody can meet, only that is told. That something is idle is not told where
-    only histories with few records could be looked at (see `Comparison.complete`).
+    a definition that nobody can meet, only that is reported. That something is idle is not reported
+    where only histories with few records could be tried (see `Comparison.complete`).
 
     >>> from eligibility.rules import class_definition
     >>> [(finding.code, finding.clauses) for finding in check(class_definition())]
@@ -62,11 +62,11 @@ def check(definition: ClassDefinition) -> tuple[Finding, ...]:
 
 
 class _Check:
-    """A definition told to the solver, clause by clause."""
+    """A definition, said to the solver, clause by clause."""
 
     def __init__(self, definition: ClassDefinition) -> None:
         self.definition = definition
-        self.asked = Asked.by(definition)
+        self.asked = Requirements.by(definition)
         self.worlds = Worlds.of(definition.model, enough_records([self.asked]))
         self.solver = z3.Solver()
         self.solver.add(*self.worlds.rules())
@@ -88,7 +88,7 @@ class _Check:
 
     def _met(self, steps: tuple[Clause, ...]) -> Term:
         conditions = tuple(step.condition for step in steps)
-        return self.worlds.in_class(Asked(conditions, self.definition.record_list))
+        return self.worlds.in_class(Requirements(conditions, self.definition.record_list))
 
     def _possible(self, steps: tuple[Clause, ...]) -> bool:
         return can_be(self.solver, self._met(steps))
@@ -114,7 +114,7 @@ class _Check:
             yield self._finding("contradict", *self._core(steps))
 
     def _core(self, steps: tuple[Clause, ...]) -> tuple[Clause, ...]:
-        """Some of the clauses that cannot be met together, none of which could be spared."""
+        """Some of the clauses that cannot be met together, each of which is needed."""
         for step in steps:
             fewer = tuple(other for other in steps if other is not step)
             if not self._possible(fewer):
@@ -132,7 +132,7 @@ class _Check:
             elif self._implied(step, others):
                 yield self._finding("redundant", step)
 
-    # ---- telling -------------------------------------------------------------------------------
+    # ---- in words ------------------------------------------------------------------------------
 
     def _finding(self, code: str, *steps: Clause) -> Finding:
         named = " and ".join(f"`{step.id}` (“{step.text.rstrip(',;. ')}”)" for step in steps)
@@ -140,12 +140,12 @@ class _Check:
         return Finding(code, ids, f"{named}: {FINDINGS[code]}", self._but_for(steps[-1]))
 
     def _but_for(self, step: Clause) -> History | None:
-        """The dullest history that would be in the class without a clause, and is not with it."""
+        """The simplest history that would be in the class without a clause, and is not with it."""
         others = tuple(other for other in self.definition.steps if other is not step)
         with supposing(self.solver, self._met(others), z3.Not(self._met(self.definition.steps))):
             if not can_be(self.solver):
                 return None
-            history = dullest(self.solver, self.worlds, self.asked.conditions)
+            history = simplest(self.solver, self.worlds, self.asked.conditions)
         promised(history, self.definition, Status.INELIGIBLE)
         clauses = tuple(other for other in self.definition.clauses if other is not step)
         if clauses:

@@ -1,7 +1,7 @@
 """How two definitions differ, as a sentence for a lawyer.
 
 Where two definitions are readings of the same words, they are called by the words of the reading in
-which they differ. What one takes in and the other leaves out is told by the clause that the witness
+which they differ. What one takes in and the other leaves out is said by the clause that the witness
 fails, and by the facts of the witness on which that turns, as the reasons of its verdict have them.
 """
 
@@ -17,7 +17,7 @@ from eligibility.values.moment import Moment
 from eligibility.verdict.record import evaluate
 
 
-def told(
+def difference_words(
     a: ClassDefinition, b: ClassDefinition, only_a: History | None, only_b: History | None
 ) -> str:
     """What `a` does to the accounts of `b`; the histories are in the one and out of the other."""

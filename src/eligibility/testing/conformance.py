@@ -58,7 +58,8 @@ class Departure:
 def _why(verdict: Verdict) -> tuple[Section, ...]:
     """Why a verdict is as it is: its reasons, or the two ways that it could still go."""
     heading = f"Why it is {verdict.status.value}"
-    return scenario_sections(verdict) or (Section(heading, tuple(reason_lines(verdict))),)
+    sources = dict.fromkeys(f"Source: {reason.citation}" for reason in verdict.reasons)
+    return scenario_sections(verdict) or (Section(heading, (*reason_lines(verdict), *sources)),)
 
 
 #: What draws departures, and whether what is found is to be shrunk.
@@ -154,7 +155,7 @@ class Asking:
         words = f"{said.words} It is {is_so}."
         return Departure(f"{said.status}-for-{is_so}", words, text, verdict)
 
-    def dullest(self, departure: Departure) -> Departure:
+    def simplest(self, departure: Departure) -> Departure:
         """The departure, with a document of which nothing can be left out."""
         if self._same(departure.document, departure.kind) is None:
             return departure  # it is shown by two histories, or by a document that is broken
@@ -162,7 +163,7 @@ class Asking:
             text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
             found = self._same(text, departure.kind)
             if found is not None:
-                return self.dullest(found)
+                return self.simplest(found)
         return departure
 
     def _same(self, text: str, kind: str) -> Departure | None:
@@ -231,7 +232,7 @@ def _promises(draw: "st.DrawFn", asking: Asking, way: str) -> Departure | None:
         after = draw(shuffles(before))
     first, then = asking.ask(compact(before)), asking.ask(compact(after))
     if first is None or then is None or None in (first.status, then.status):
-        return None  # what is no status is told elsewhere
+        return None  # what is no status is reported elsewhere
     if first.status == then.status or (way != "order" and first.status not in _DECIDED):
         return None
     kind, when = ("order-free", "in this order") if way == "order" else ("monotone", "knowing this")

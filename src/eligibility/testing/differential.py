@@ -1,9 +1,9 @@
 """Somebody's own function, history JSON in and status out, held to the reference and the promises.
 
 It may be a service, a port to another language, a spreadsheet. Histories of every outcome are drawn
-and written as JSON. Where an answer departs from what follows, the smallest history that shows it
-is told, and why it should be otherwise: one for each kind of departure. As a command, for a program
-that answers line by line:
+and written as JSON. Where an answer departs from what follows, the smallest such history is shown,
+and why it should be otherwise: one for each kind of departure. As a command, for a program that
+answers line by line:
 
     python -m eligibility.testing.differential --reading messages=sent -- node port.js
 """
@@ -85,7 +85,7 @@ def find_departures(
         if asking.is_lost:
             break
         while (departure := _another(search, found, settings)) is not None:
-            found[departure.kind] = asking.dullest(departure)
+            found[departure.kind] = asking.simplest(departure)
     return (*found.values(), *asking.again())
 
 
@@ -129,8 +129,8 @@ def main(words: Sequence[str] | None = None) -> int:
     counted = {0: "No departure", 1: "One kind of departure"}
     found = counted.get(len(departures), f"{len(departures)} kinds of departure")
     summary = f"{found} from {named(definition)}"
-    told = [*map(str, departures), summary, *([definition.notice] if definition.notice else [])]
-    sys.stdout.write("\n\n".join(told) + "\n")
+    lines = [*map(str, departures), summary, *([definition.notice] if definition.notice else [])]
+    sys.stdout.write("\n\n".join(lines) + "\n")
     return 1 if departures else 0
 
 

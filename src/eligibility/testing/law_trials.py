@@ -85,17 +85,17 @@ def compact(history: History) -> str:
 
 
 def exact(trial: Trial) -> Words:
-    """In drawn worlds, clause by clause, of the history and of both scenarios."""
+    """In drawn worlds, clause by clause, of the history and of both witnesses."""
     history, whole = trial.given(), trial.definition
     count = trial.draw(st.integers(1, len(whole.steps)))
     verdict, part = trial.decide(history, whole), trial.decide(history, first_steps(whole, count))
     last = Status.of(verdict.clauses[-1].truth)
     if last is not verdict.status:
         return f"It says {verdict.status.value}, though {last.value} of the last clause."
-    told = Status.of(verdict.clauses[count - 1].truth)
-    if verdict.exact and part.exact and told is not part.status:
+    claimed = Status.of(verdict.clauses[count - 1].truth)
+    if verdict.exact and part.exact and claimed is not part.status:
         return (
-            f"It says {told.value} of `{whole.steps[count - 1].id}` with all before it, and "
+            f"It says {claimed.value} of `{whole.steps[count - 1].id}` with all before it, and "
             f"{part.status.value} where these are the whole definition."
         )
     return _refuted(trial, verdict) or _refuted(trial, part) or _refuted_at_edges(trial, history)
@@ -108,7 +108,7 @@ def first_steps(definition: ClassDefinition, count: int) -> ClassDefinition:
 
 
 def _refuted(trial: Trial, verdict: Verdict) -> Words:
-    """How a drawn world tells against a verdict, or against one of its two scenarios."""
+    """How a drawn world contradicts a verdict, or one of its two witnesses."""
     definition = verdict.definition
     world = trial.draw(worlds(verdict.history, definition))
     for clause, is_met in zip(verdict.clauses, clauses_met(world, definition), strict=True):
@@ -119,22 +119,22 @@ def _refuted(trial: Trial, verdict: Verdict) -> Words:
             )
     if verdict.status is not Status.INDETERMINATE:
         return None
-    for status, scenario in _scenarios(verdict):
-        if scenario is None:
+    for status, witness in _witnesses(verdict):
+        if witness is None:
             if verdict.exact:
-                return f"It says indeterminate, with no scenario that would be {status.value}."
+                return f"It says indeterminate, with no witness that would be {status.value}."
             continue
-        world = trial.draw(worlds(scenario, definition))
+        world = trial.draw(worlds(witness, definition))
         if in_class(world, definition) is not (status is Status.ELIGIBLE):
             return (
-                f"Its scenario, {compact(scenario)}, is not {status.value} "
+                f"Its witness, {compact(witness)}, is not {status.value} "
                 f"in this world: {compact(world)}"
             )
     return None
 
 
 def _refuted_at_edges(trial: Trial, history: History) -> Words:
-    """How it tells a world wrong in which one moment lies where it is just in the class, or out."""
+    """How it is wrong about a world in which one moment is just in the class, or just out."""
     definition = trial.definition
     world = trial.draw(worlds(history, definition))
     moments = moments_of(world, definition) if in_class(world, definition) else ()
@@ -154,31 +154,31 @@ def _allows(truth: Truth, is_so: bool) -> bool:  # noqa: FBT001 - what is so is 
     return truth.possibly if is_so else not truth.surely
 
 
-def _scenarios(verdict: Verdict) -> Iterator[tuple[Status, History | None]]:
+def _witnesses(verdict: Verdict) -> Iterator[tuple[Status, History | None]]:
     found = verdict.scenarios
     yield Status.ELIGIBLE, found.eligible_if if found else None
     yield Status.INELIGIBLE, found.ineligible_if if found else None
 
 
 def witnessed(trial: Trial) -> Words:
-    """By refining, writing, reading and deciding each scenario."""
+    """By refining, writing, reading and deciding each witness."""
     history = trial.given()
     verdict = trial.decide(history, trial.definition)
     if verdict.status is not Status.INDETERMINATE:
-        is_open = f"It says {verdict.status.value}, and yet has scenarios."
+        is_open = f"It says {verdict.status.value}, and yet has witnesses."
         return is_open if verdict.scenarios else None
-    for status, scenario in _scenarios(verdict):
-        if scenario is None:
+    for status, witness in _witnesses(verdict):
+        if witness is None:
             if verdict.exact:
-                return f"It says indeterminate, with no scenario that would be {status.value}."
+                return f"It says indeterminate, with no witness that would be {status.value}."
             continue
-        if not refines(scenario, history):
-            return f"Its scenario does not refine the history: {compact(scenario)}"
-        if read_history(scenario.model_dump_json(), type(history)) != scenario:
-            return f"Its scenario, written and read again, is another: {compact(scenario)}"
-        found = trial.status(scenario)
+        if not refines(witness, history):
+            return f"Its witness does not refine the history: {compact(witness)}"
+        if read_history(witness.model_dump_json(), type(history)) != witness:
+            return f"Its witness, written and read again, is another: {compact(witness)}"
+        found = trial.status(witness)
         if found is not status:
-            return f"Its scenario of {status.value} is {found.value}: {compact(scenario)}"
+            return f"Its witness of {status.value} is {found.value}: {compact(witness)}"
     return None
 
 
@@ -251,12 +251,12 @@ def reasons_needed(trial: Trial) -> Words:
     history = trial.given()
     verdict = trial.decide(history, trial.definition)
     known, cited = set(stated(history)), _cited_facts(verdict)
-    for spared in sorted(cited & known) if verdict.status in DECIDED else ():
-        after = trial.status(forget(history, known - cited | {spared}))
+    for dropped in sorted(cited & known) if verdict.status in DECIDED else ():
+        after = trial.status(forget(history, known - cited | {dropped}))
         if after is not Status.INDETERMINATE:
             return (
                 f"It says {verdict.status.value} because of {_listed(cited)}; "
-                f"without {spared} it is still {after.value}."
+                f"without {dropped} it is still {after.value}."
             )
     return None
 
@@ -277,7 +277,7 @@ def questions_matter(trial: Trial) -> Words:
     if idle := asked - spoken_of(definition, history):
         path = min(idle)
         return f"It asks for {path}, of which the definition does not speak."
-    start = trial.draw(st.sampled_from([history, *(s for _, s in _scenarios(verdict) if s)]))
+    start = trial.draw(st.sampled_from([history, *(s for _, s in _witnesses(verdict) if s)]))
     world = trial.draw(worlds(start, definition))
     other = trial.draw(worlds(history, definition))
     for path in sorted(set(every_fact(history)) - asked):
@@ -294,19 +294,19 @@ def questions_matter(trial: Trial) -> Words:
 
 
 def answers_lead(trial: Trial) -> Words:
-    """By giving every answer, and looking at a world in which one of them is true."""
+    """By giving every answer, in a world in which one of them is true."""
     history, definition = trial.given(), trial.definition
     verdict = trial.decide(history, definition)
     for question in verdict.questions:
         for answer in question.answers:
-            told, answered = Status.of(answer.truth), f"“{question.text} {answer.text}”"
+            claimed, answered = Status.of(answer.truth), f"“{question.text} {answer.text}”"
             try:
                 known = refine(history, answer.refinement)
             except EligibilityError as error:
                 return f"The answer {answered} cannot be given: {error}"
             found = trial.status(known)
-            if found is not told:
-                return f"{answered} is said to lead to {told.value}; it leads to {found.value}."
+            if found is not claimed:
+                return f"{answered} is said to lead to {claimed.value}; it leads to {found.value}."
     if verdict.questions:  # and so it does in worlds, not only in verdicts
         question = trial.draw(st.sampled_from(verdict.questions))
         answer = trial.draw(st.sampled_from(question.answers))
@@ -319,11 +319,11 @@ def answers_lead(trial: Trial) -> Words:
 
 
 def cited(trial: Trial) -> Words:
-    """By looking at clauses and reasons."""
+    """By comparing clauses and reasons with the definition."""
     history, definition = trial.given(), trial.definition
     verdict = trial.decide(history, definition)
-    told = [(clause.id, clause.text, clause.citation) for clause in verdict.clauses]
-    if told != [(step.id, step.text, step.citation) for step in definition.steps]:
+    shown = [(clause.id, clause.text, clause.citation) for clause in verdict.clauses]
+    if shown != [(step.id, step.text, step.citation) for step in definition.steps]:
         return "Its clauses are not those of the definition, in their order, with their sources."
     if not verdict.reasons:
         return f"It says {verdict.status.value}, and gives no reason."

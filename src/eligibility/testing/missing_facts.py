@@ -2,7 +2,7 @@
 
 A history, and the same history with a fact forgotten: the status may become indeterminate, and
 never anything else. The cases are data, JSON lines in the package, so that any engine in any
-language can be held to them; `check` does it for a Python function. Statuses and truths in the file
+language can be held to them; `run` does it for a Python function. Statuses and truths in the file
 were counted world by world, by a program that shares nothing with this library.
 """
 
@@ -83,8 +83,8 @@ class Report:
         order = list(Kind)
         worst = sorted(self.departures, key=lambda departure: order.index(departure.kind))
         more = [f"and {len(worst) - _SHOWN} more"] if len(worst) > _SHOWN else []
-        told = [f"{self.cases} cases: {right} right, {counts}", *map(str, worst[:_SHOWN]), *more]
-        return "\n".join(told)
+        lines = [f"{self.cases} cases: {right} right, {counts}", *map(str, worst[:_SHOWN]), *more]
+        return "\n".join(lines)
 
 
 def cases() -> Iterator[Case]:
@@ -99,29 +99,29 @@ def cases() -> Iterator[Case]:
         yield Case(**json.loads(line))
 
 
-def check(
-    decide: Callable[[dict[str, Any], dict[str, str]], str], among: Iterable[Case] | None = None
+def run(
+    decider: Callable[[dict[str, Any], dict[str, str]], str], among: Iterable[Case] | None = None
 ) -> Report:
     """Ask a function for the status of every case, and say where it departs.
 
     The function takes a history and a reading, both as JSON has them, and returns `eligible`,
     `ineligible` or `indeterminate`. If it cannot read all cases, say `among` which to ask.
 
-    >>> report = check(lambda history, reading: "indeterminate")
+    >>> report = run(lambda history, reading: "indeterminate")
     >>> report.count(Kind.WRONG), report.count(Kind.UNDECIDED) > 1000
     (0, True)
     """
-    asked = tuple(cases() if among is None else among)
-    found = (_departure(decide, case) for case in asked)
-    return Report(len(asked), tuple(departure for departure in found if departure))
+    sent = tuple(cases() if among is None else among)
+    found = (_departure(decider, case) for case in sent)
+    return Report(len(sent), tuple(departure for departure in found if departure))
 
 
 def _departure(
-    decide: Callable[[dict[str, Any], dict[str, str]], str], case: Case
+    decider: Callable[[dict[str, Any], dict[str, str]], str], case: Case
 ) -> Departure | None:
     try:
-        said = decide(case.history, dict(case.reading))
-    except Exception as error:  # noqa: BLE001 - whatever it raises is told, and the rest still runs
+        said = decider(case.history, dict(case.reading))
+    except Exception as error:  # noqa: BLE001 - whatever it raises is reported, and the rest still runs
         return Departure(case, Kind.RAISED, f"it raised {type(error).__name__}: {error}")
     if said == case.status:
         return None

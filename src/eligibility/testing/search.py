@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def outcomes(of: type[History] | ClassDefinition) -> "tuple[st.SearchStrategy[Any], ...]":
-    """Consistent histories, the plainest first, and those of each status of an exact definition."""
+    """Consistent histories, the simplest first, and those of each status of an exact definition."""
     if not isinstance(of, ClassDefinition) or not of.exact:
         return (histories(of),)
     return (histories(of), eligible(of), ineligible(of), indeterminate(of))
@@ -37,9 +37,9 @@ def finer(draw: "st.DrawFn", history: H, of: type[History] | ClassDefinition) ->
     if not isinstance(of, ClassDefinition):
         return draw(refinements(history))
     ways: list[Any] = [history]  # the first: what is found shrinks to it
-    scenarios = evaluate(history, of).scenarios if of.exact else None
-    if scenarios is not None:
-        ways += [scenarios.eligible_if, scenarios.ineligible_if]
+    witnesses = evaluate(history, of).scenarios if of.exact else None
+    if witnesses is not None:
+        ways += [witnesses.eligible_if, witnesses.ineligible_if]
     way: H = draw(st.sampled_from(ways))
     return draw(refinements(way, of))
 

@@ -2,7 +2,7 @@
 
 Everything a type can hold is drawn by default. Dates crowd around what matters: the edges of the
 definition that is named, the bounds that the history has already, days on which clocks and
-calendars are odd. What is drawn shrinks to the dullest history that still shows a failure.
+calendars are odd. What is drawn shrinks to the simplest history that still shows a failure.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -16,7 +16,7 @@ from eligibility.rules import Reading, class_definition, every_reading
 from eligibility.testing.draw.definitions import Inventor, time_set
 from eligibility.testing.draw.documents import BrokenDocument, broken_document, document
 from eligibility.testing.draw.histories import Draft, drawable, free_draft, sizes_of
-from eligibility.testing.draw.instants import PRECISIONS, Pen, bounds_of, landmarks, pen_for
+from eligibility.testing.draw.instants import PRECISIONS, Draws, bounds_of, draws_for, landmarks
 from eligibility.testing.draw.outcomes import (
     eligible_draft,
     failable,
@@ -57,7 +57,7 @@ def histories(
 def _histories(
     draw: st.DrawFn, model: type[History], anchors: tuple[int, ...], sizes: Any
 ) -> History:
-    return free_draft(pen_for(draw, anchors), model, sizes).history(model)
+    return free_draft(draws_for(draw, anchors), model, sizes).history(model)
 
 
 def eligible(definition: ClassDefinition) -> st.SearchStrategy[Any]:
@@ -108,12 +108,12 @@ def inconsistent(
 
 @st.composite
 def _inconsistent(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> History:
-    return inconsistent_draft(pen_for(draw, anchors), model).history(model)
+    return inconsistent_draft(draws_for(draw, anchors), model).history(model)
 
 
 @st.composite
 def _outcome(draw: st.DrawFn, definition: ClassDefinition, write: Any, *given: Any) -> History:
-    draft: Draft = write(pen_for(draw, landmarks(definition)), definition, *given)
+    draft: Draft = write(draws_for(draw, landmarks(definition)), definition, *given)
     return draft.history(definition.model)
 
 
@@ -130,7 +130,7 @@ def _exact(definition: ClassDefinition) -> ClassDefinition:
     if not definition.exact:
         raise InvalidArgument(
             f"{definition.id!r} lies outside the fragment in which evaluation is exact: draw "
-            "`histories(definition)` and look at the verdict."
+            "`histories(definition)` and read its verdict."
         )
     return definition
 
@@ -160,10 +160,10 @@ def refinements(history: H, definition: ClassDefinition | None = None) -> st.Sea
 
 @st.composite
 def _knowing(
-    draw: st.DrawFn, history: H, definition: ClassDefinition | None, write: Callable[[Pen, H], H]
+    draw: st.DrawFn, history: H, definition: ClassDefinition | None, write: Callable[[Draws, H], H]
 ) -> H:
     anchors = landmarks(definition) if definition else ()
-    return write(pen_for(draw, (*anchors, *bounds_of(history)), history.time_zone), history)
+    return write(draws_for(draw, (*anchors, *bounds_of(history)), history.time_zone), history)
 
 
 # ---- what histories are made of, and judged by ----
@@ -200,18 +200,18 @@ def moments(
 
 @st.composite
 def _moments(draw: st.DrawFn, times: TimeSet, precisions: tuple[str, ...], zone: str) -> Moment:
-    pen = Pen(draw, zone, times.spans[0])
-    return pen.written(pen.instant(times), pen.choose(precisions), times.covers)
+    draws = Draws(draw, zone, times.spans[0])
+    return draws.written(draws.instant(times), draws.choose(precisions), times.covers)
 
 
 def time_sets() -> st.SearchStrategy[TimeSet]:
     """Sets of instants: none, all, or a few spans that touch, overlap or lie apart."""
-    return _drawn_with_pen(time_set)
+    return _drawn_with(time_set)
 
 
 @st.composite
-def _drawn_with_pen(draw: st.DrawFn, write: Callable[[Pen], T]) -> T:
-    return write(Pen(draw, COURT_ZONE, ()))
+def _drawn_with(draw: st.DrawFn, write: Callable[[Draws], T]) -> T:
+    return write(Draws(draw, COURT_ZONE, ()))
 
 
 def readings() -> st.SearchStrategy[Reading]:
@@ -233,7 +233,7 @@ def definitions(
     """
     if exact is False:
         raise InvalidArgument("Definitions outside the exact fragment alone are not drawn.")
-    return _drawn_with_pen(lambda pen: Inventor(pen, model, bool(exact)).definition())
+    return _drawn_with(lambda draws: Inventor(draws, model, bool(exact)).definition())
 
 
 def verdicts(definition: ClassDefinition | None = None) -> st.SearchStrategy[Verdict]:
@@ -260,8 +260,8 @@ def documents(of: type[History] | ClassDefinition = AccountHistory) -> st.Search
 
 @st.composite
 def _documents(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> str:
-    pen = pen_for(draw, anchors)
-    return document(pen, free_draft(pen, model, {}), model)
+    draws = draws_for(draw, anchors)
+    return document(draws, free_draft(draws, model, {}), model)
 
 
 def broken_documents(
@@ -269,4 +269,4 @@ def broken_documents(
 ) -> st.SearchStrategy[BrokenDocument]:
     """Texts that are a valid history but for one thing, each with the code that it must get."""
     model, _ = _spoken_of(of)
-    return _drawn_with_pen(lambda pen: broken_document(pen, model))
+    return _drawn_with(lambda draws: broken_document(draws, model))

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO, ClassVar, Final, Self
 
-#: How many of the last lines of its standard error are told.
+#: How many of the last lines of its standard error are shown.
 _LAST_LINES: Final = 5
 
 
@@ -131,8 +131,8 @@ class Port:
         ended = self._stop()
         self._complaints.seek(0)
         words = self._complaints.read().decode("utf-8", "replace").splitlines()
-        told = "".join(f"\n    {line}" for line in words[-_LAST_LINES:])
-        return f"It ended, with exit status {ended}, before it answered.{told}"
+        last_words = "".join(f"\n    {line}" for line in words[-_LAST_LINES:])
+        return f"It ended, with exit status {ended}, before it answered.{last_words}"
 
 
 def _read(running: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes | None]") -> None:

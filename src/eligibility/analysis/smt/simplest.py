@@ -1,6 +1,6 @@
-"""The dullest world that the solver allows, as a real history.
+"""The simplest world that the solver allows, as a real history.
 
-A solver with an answer comes in; its open choices are made one by one, each time the plainest value
+A solver with an answer comes in; its open choices are made one by one, each time the simplest value
 that still leaves an answer: few records, no rather than yes, the first word of a vocabulary,
 moments at the beginning of a year or of a day that matters. So the history does not hang on the
 solver's whims, and a person can read it.
@@ -38,32 +38,32 @@ _PLAIN_YEAR = 2024
 _ZONE = load_zone(COURT_ZONE)
 
 
-def dullest(solver: Term, worlds: Worlds, conditions: Iterable[Condition]) -> History:
-    """The dullest world that fits what the solver has been told; there must be one.
+def simplest(solver: Term, worlds: Worlds, conditions: Iterable[Condition]) -> History:
+    """The simplest world that fits what the solver has to satisfy; there must be one.
 
-    `conditions` are those it was told of: their times say which days matter. What is settled stays
-    with the solver: the caller brings it back to where it was.
+    `conditions` are those of the definition: their times say which days matter. What is chosen
+    stays with the solver: the caller brings it back to where it was.
     """
-    settle = _Settle(solver)
+    chooser = _Chooser(solver)
     slots = [slot for of_list in worlds.lists.values() for slot in of_list]
     count = z3.Sum([z3.IntVal(0), *(z3.If(slot.there, 1, 0) for slot in slots)])
-    settle.first_of(count, range(len(slots) + 1))
+    chooser.first_of(count, range(len(slots) + 1))
     here = {
-        name: [slot for slot in of_list if settle.first_of(slot.there, (False, True))]
+        name: [slot for slot in of_list if chooser.first_of(slot.there, (False, True))]
         for name, of_list in worlds.lists.items()
     }
-    answers = {path: settle.first_of(term, (False, True)) for path, term in worlds.answers.items()}
-    values = {slot: dict(_values(settle, slot)) for found in here.values() for slot in found}
-    dull = dull_instants(conditions)
+    answers = {path: chooser.first_of(term, (False, True)) for path, term in worlds.answers.items()}
+    values = {slot: dict(_values(chooser, slot)) for found in here.values() for slot in found}
+    simple = simple_instants(conditions)
     moments = {  # spans last: they lie around what happened
-        slot: dict(_moments(settle, slot, values[slot], dull))
+        slot: dict(_moments(chooser, slot, values[slot], simple))
         for slot in sorted(values, key=lambda slot: slot.list_shape.is_spans)
     }
     lists = {name: [{**values[slot], **moments[slot]} for slot in here[name]] for name in here}
     return written(worlds.model, lists, answers, complete=lists)
 
 
-class _Settle:
+class _Chooser:
     """Makes choices for a solver, each of which leaves it an answer."""
 
     def __init__(self, solver: Term) -> None:
@@ -94,28 +94,28 @@ class _Settle:
         return found
 
 
-def _values(settle: _Settle, slot: Slot) -> Iterator[tuple[str, Value]]:
+def _values(chooser: _Chooser, slot: Slot) -> Iterator[tuple[str, Value]]:
     for name in slot.list_shape.yes_no:
-        yield name, settle.first_of(slot.facts[name], (False, True))
+        yield name, chooser.first_of(slot.facts[name], (False, True))
     for name, words in slot.list_shape.vocabulary.items():
-        yield name, words[settle.first_of(slot.facts[name], range(len(words)))]
+        yield name, words[chooser.first_of(slot.facts[name], range(len(words)))]
 
 
 def _moments(
-    settle: _Settle, slot: Slot, values: Mapping[str, Value], dull: tuple[int, ...]
+    chooser: _Chooser, slot: Slot, values: Mapping[str, Value], simple: tuple[int, ...]
 ) -> Iterator[tuple[str, str]]:
     list_shape = slot.list_shape
-    gates = list_shape.record.exists_if
+    exists_if = list_shape.record.exists_if
     for name in list_shape.sequence:
-        if name not in gates or values[gates[name]] is True:
-            choices = (LATEST, *dull) if _is_end(list_shape, name) else dull
+        if name not in exists_if or values[exists_if[name]] is True:
+            choices = (LATEST, *simple) if _is_end(list_shape, name) else simple
             if not list_shape.is_spans:
-                choices = (*dull[1:], dull[0])  # a little later than spans begin
-            yield name, instant_text(list_shape, name, settle.first_of(slot.facts[name], choices))
+                choices = (*simple[1:], simple[0])  # a little later than spans begin
+            yield name, instant_text(list_shape, name, chooser.first_of(slot.facts[name], choices))
 
 
-def dull_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:
-    """Instants that are easy to read, the plainest first: beginnings of years, then of days.
+def simple_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:
+    """Instants that are easy to read, the simplest first: beginnings of years, then of days.
 
     They are the years around every time that the conditions name, and the day before and after.
     """

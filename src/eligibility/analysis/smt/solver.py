@@ -17,7 +17,7 @@ Term: TypeAlias = Any
 
 
 def can_be(solver: Term, *terms: Term) -> bool:
-    """Whether what a solver has been told can all be so, these terms too.
+    """Whether what a solver has to satisfy can all be so, these terms too.
 
     Raises:
         RuntimeError: it does not know. Without a limit of time that is not expected.

@@ -34,14 +34,14 @@ from eligibility.values.timeset import TimeSet
 
 
 @frozen
-class Asked:
+class Requirements:
     """Conditions that one record of the list `each` must meet together; of no list, the account."""
 
     conditions: tuple[Condition, ...]
     record_list: str | None
 
     @classmethod
-    def by(cls, definition: ClassDefinition) -> "Asked":
+    def by(cls, definition: ClassDefinition) -> "Requirements":
         """All that a definition asks for."""
         return cls(tuple(step.condition for step in definition.steps), definition.record_list)
 
@@ -140,7 +140,7 @@ class Worlds:
             for before, after in pairwise(slots):
                 yield z3.Implies(after.there, before.there)
 
-    def in_class(self, asked: Asked) -> Term:
+    def in_class(self, asked: Requirements) -> Term:
         """Whether some one record, or the account alone, meets all that is asked."""
         ways = [z3.And([self.meets(condition, None) for condition in asked.conditions])]
         for record in self.lists[asked.record_list] if asked.record_list else ():

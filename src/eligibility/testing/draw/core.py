@@ -14,8 +14,8 @@ from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import Entry, after, ready_of
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.histories import RecordData, after, known_record
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.spans import either
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -51,19 +51,19 @@ class Core:
     open would not do.
     """
 
-    record: Entry
+    record: RecordData
     hulls: Mapping[str, Bounds]
     outside: Mapping[str, int]
 
 
 @define
 class CoreWriter:
-    """Writes a core that meets a way, but for the leaf `broken`, and the fact left open."""
+    """Writes a core that meets a disjunct, but for the leaf `broken`, and the fact left open."""
 
-    pen: Pen
+    draws: Draws
     record_list: str
     list_shape: ListShape
-    way: Disjunct
+    disjunct: Disjunct
     broken: Leaf | None
     opening: Opening | None
     _at: dict[str, int] = field(factory=dict)
@@ -73,34 +73,34 @@ class CoreWriter:
         """The core; some world fits it."""
         record = self._values()
         self._place()
-        gates = self.list_shape.record.exists_if
+        exists_if = self.list_shape.record.exists_if
         gone = {
             name
-            for name, existence_condition in gates.items()
+            for name, existence_condition in exists_if.items()
             if record.get(existence_condition) is False
         }
         self._state(record, gone)
-        ready = ready_of(self.list_shape, record)
-        assert ready is not None, record  # noqa: S101 - it is written around a world: a bug of ours
-        bounds = ready.bounds if self.way.assumes_existence else ready.alone
-        hulls = {name: bounds[name] for name in self.way.moments if name not in gone}
-        for name in (*self._outside, *(gone & set(self.way.moments))):
+        known = known_record(self.list_shape, record)
+        assert known is not None, record  # noqa: S101 - it is written around a world: a bug of ours
+        bounds = known.bounds if self.disjunct.assumes_existence else known.alone
+        hulls = {name: bounds[name] for name in self.disjunct.moments if name not in gone}
+        for name in (*self._outside, *(gone & set(self.disjunct.moments))):
             hulls[name] = (self._at[name], self._at[name])
         return Core(record, hulls, self._outside)
 
     # ---- values ----
 
-    def _values(self) -> Entry:
-        record: Entry = {}
+    def _values(self) -> RecordData:
+        record: RecordData = {}
         for name, values in self.list_shape.options.items():
-            allowed = self.way.values.get(name)
+            allowed = self.disjunct.values.get(name)
             if allowed is None:
-                value = self.pen.choose((None, *values))
+                value = self.draws.choose((None, *values))
             elif self._is_open(name):
                 value = None
             else:
                 fails = self._fails(name)
-                value = self.pen.choose([v for v in values if (v in allowed) is not fails])
+                value = self.draws.choose([v for v in values if (v in allowed) is not fails])
             if value is not None:
                 record[name] = value
         return record
@@ -119,7 +119,7 @@ class CoreWriter:
         broken = self.broken
         if isinstance(broken, Within) and field_of(broken.moment) == name:
             return ~broken.times
-        return self.way.moments.get(name, NO_TEST).times
+        return self.disjunct.moments.get(name, NO_TEST).times
 
     def _place(self) -> None:
         """Place the moments in their order, and of an open one also an instant that will not do."""
@@ -135,18 +135,21 @@ class CoreWriter:
                 self._at[name], self._outside[name] = ways
                 continue
             within = self._times(name) & TimeSet.of((low, room[name]))
-            at = self._at[name] = self.pen.instant(best(within, INSIDE, *self._elsewhere()))
+            at = self._at[name] = self.draws.instant(best(within, INSIDE, *self._elsewhere()))
             if name == opened:
                 others = TimeSet.of((low, room[name])) & _but(at)
-                wishes = [*map(_but, self._at.values()), *(~ever.times for ever in self.way.evers)]
-                self._outside[name] = self.pen.instant(best(others, *wishes))
+                wishes = [
+                    *map(_but, self._at.values()),
+                    *(~ever.times for ever in self.disjunct.evers),
+                ]
+                self._outside[name] = self.draws.instant(best(others, *wishes))
 
     def _elsewhere(self) -> list[TimeSet]:
         """Away from where spans are, or are not, for the sake of something else."""
         broken = self.broken
         evers = [
             ~ever.times
-            for ever in self.way.evers
+            for ever in self.disjunct.evers
             if isinstance(broken, Covered | Uncovered) and ever.spans == broken.spans
         ]
         return [*evers, *(_but(at) for at in self._outside.values())]
@@ -166,22 +169,24 @@ class CoreWriter:
 
     # ---- what is said of it ----
 
-    def _state(self, record: Entry, gone: set[str]) -> None:
+    def _state(self, record: RecordData, gone: set[str]) -> None:
         """Say of each moment as much as is needed, beginning with the first or with the last."""
         names = [name for name in self.list_shape.sequence if name not in gone]
-        for name in reversed(names) if self.pen.flip() else names:
+        for name in reversed(names) if self.draws.flip() else names:
             existence_condition = self.list_shape.record.exists_if.get(name)
             if name in self._outside:
-                if self.pen.flip():
-                    record[name] = either(self.pen, *sorted((self._at[name], self._outside[name])))
-            elif name in self.way.moments:
+                if self.draws.flip():
+                    record[name] = either(
+                        self.draws, *sorted((self._at[name], self._outside[name]))
+                    )
+            elif name in self.disjunct.moments:
                 self._state_tested(record, name)
-            elif self.pen.flip() and (
+            elif self.draws.flip() and (
                 existence_condition is None or record.get(existence_condition) is True
             ):
-                record[name] = self.pen.moment(self._at[name])
+                record[name] = self.draws.moment(self._at[name])
 
-    def _state_tested(self, record: Entry, name: str) -> None:
+    def _state_tested(self, record: RecordData, name: str) -> None:
         low, high = self._between(record, name)
         times = TimeSet.intersection(self._times(name), *self._elsewhere())
         if self.opening is not None:
@@ -192,10 +197,10 @@ class CoreWriter:
         def fits(first: int, last: int) -> bool:
             return times.covers(max(first, low), min(last, high))
 
-        if not fits(EARLIEST, LATEST) or self.pen.flip():
-            record[name] = self.pen.moment(self._at[name], fits)
+        if not fits(EARLIEST, LATEST) or self.draws.flip():
+            record[name] = self.draws.moment(self._at[name], fits)
 
-    def _between(self, record: Entry, name: str) -> Bounds:
+    def _between(self, record: RecordData, name: str) -> Bounds:
         """What is left to a moment by those that are stated already: not before, not after."""
         order = self.list_shape.record.order
         low = [record[f].earliest for f, then in order if then == name and f in record]

@@ -25,7 +25,7 @@ from eligibility.facts.model import History, Value
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import after
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.needs import InvalidArgument
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
@@ -37,7 +37,7 @@ _SOURCE = Citation("A fiction, for tests")
 class Inventor:
     """Invents one definition; `exact` says that it is to lie in the exact fragment."""
 
-    pen: Pen
+    draws: Draws
     model: type[History]
     exact: bool
     _each: str | None = field(init=False, default=None)
@@ -51,9 +51,9 @@ class Inventor:
         """A definition whose class some world is in."""
         lists = shape(self.model).lists
         kinds = self._kinds(lists)
-        clauses = [self._clause(f"c{n + 1}", kinds) for n in range(1 + self.pen.choose(range(4)))]
+        clauses = [self._clause(f"c{n + 1}", kinds) for n in range(1 + self.draws.choose(range(4)))]
         paths = shape(self.model).yes_no
-        out = self.pen.choose(range(3)) if paths else 0
+        out = self.draws.choose(range(3)) if paths else 0
         exclusions = tuple(
             Clause(f"x{n + 1}", "but", _SOURCE, self._excluded(paths)) for n in range(out)
         )
@@ -66,8 +66,8 @@ class Inventor:
         of_records = [name for name, list_shape in lists.items() if list_shape.facts]
         spans = [name for name, list_shape in lists.items() if list_shape.is_spans]
         kinds: list[str] = []
-        if of_records and not (self.pen.rarely(6) and shape(self.model).yes_no):
-            self._each = self.pen.choose(of_records)
+        if of_records and not (self.draws.rarely(6) and shape(self.model).yes_no):
+            self._each = self.draws.choose(of_records)
             list_shape = lists[self._each]
             self._place(list_shape)
             spans = [name for name in spans if name != self._each]
@@ -79,85 +79,85 @@ class Inventor:
         return kinds
 
     def _place(self, list_shape: ListShape) -> None:
-        gates = set(list_shape.record.exists_if.values())
+        exists_if = set(list_shape.record.exists_if.values())
         for name, values in list_shape.options.items():
-            self._values[name] = True if name in gates else self.pen.choose(values)
+            self._values[name] = True if name in exists_if else self.draws.choose(values)
         for name in list_shape.sequence:
             low = after(list_shape, name, self._at)
             times = TimeSet.ALL if low is None else TimeSet.since(low)
-            self._at[name] = self.pen.instant(times)
+            self._at[name] = self.draws.instant(times)
 
     def _clause(self, name: str, kinds: Sequence[str]) -> Clause:
         condition = self._condition(kinds)
-        if self.pen.rarely(4):
+        if self.draws.rarely(4):
             condition = all_of(condition, self._condition(kinds))
-        if not self.exact and self.pen.rarely(3):
+        if not self.exact and self.draws.rarely(3):
             condition = AnyOf((condition, self._condition(kinds)))
         return Clause(name, f"words of {name}", _SOURCE, condition)
 
     def _condition(self, kinds: Sequence[str]) -> Condition:
         """A condition that holds in the world."""
-        match self.pen.choose(kinds):
+        match self.draws.choose(kinds):
             case "is":
-                name = self.pen.choose(tuple(self._values))
+                name = self.draws.choose(tuple(self._values))
                 known = shape(self.model).lists[str(self._each)].options[name]
                 return Is(pattern(str(self._each), name), self._some(known, self._values[name]))
             case "within":
-                name = self.pen.choose(tuple(self._at))
+                name = self.draws.choose(tuple(self._at))
                 return Within(pattern(str(self._each), name), self._around(self._at[name]))
             case "ever":
                 return self._of_spans("for", "")
             case "answer":
                 return self._answer(shape(self.model).yes_no)
             case kind:
-                moment = pattern(str(self._each), self.pen.choose(tuple(self._at)))
+                moment = pattern(str(self._each), self.draws.choose(tuple(self._at)))
                 way = "for" if kind == "covered" else "against"
                 return self._of_spans(way, moment)
 
     def _answer(self, paths: Sequence[str]) -> Is:
         """What the account answers; of one question always the same."""
-        path = self.pen.choose(paths)
+        path = self.draws.choose(paths)
         if path not in self._answers:
-            self._answers[path] = self.pen.flip()
+            self._answers[path] = self.draws.flip()
         return Is(path, self._answers[path])
 
     def _excluded(self, paths: Sequence[str]) -> Condition:
         """What is not true of the account: an answer that it does not give, or either of two."""
         other = negated(self._answer(paths))
-        return AnyOf((other, negated(self._answer(paths)))) if self.pen.rarely(3) else other
+        return AnyOf((other, negated(self._answer(paths)))) if self.draws.rarely(3) else other
 
     def _of_spans(self, way: str, moment: str) -> Condition:
         """A condition on a list of spans, read as it is already: for or against, one filter."""
         lists = {n: e for n, e in shape(self.model).lists.items() if e.is_spans and n != self._each}
-        name = self.pen.choose(tuple(lists))
+        name = self.draws.choose(tuple(lists))
         read = self._read.setdefault(name, (way, moment, self._filter(name, lists[name])))
         if read[0] == "against":
             return Uncovered(read[1], name, read[2])
         if moment:
             return Covered(moment, name, read[2])
-        return Ever(name, self._around(self.pen.instant()), read[2])
+        return Ever(name, self._around(self.draws.instant()), read[2])
 
     def _filter(self, name: str, list_shape: ListShape) -> tuple[Is, ...]:
-        if not list_shape.values or self.pen.flip():
+        if not list_shape.values or self.draws.flip():
             return ()
-        key = self.pen.choose(list_shape.values)
+        key = self.draws.choose(list_shape.values)
         known = list_shape.options[key]
-        return (Is(pattern(name, key), self._some(known, self.pen.choose(known))),)
+        return (Is(pattern(name, key), self._some(known, self.draws.choose(known))),)
 
     def _some(self, known: Sequence[Value], one: Value) -> frozenset[Value]:
         """Some of the values, among them one."""
-        return frozenset({one, *(value for value in known if self.pen.flip())})
+        return frozenset({one, *(value for value in known if self.draws.flip())})
 
     def _around(self, at: int) -> TimeSet:
         """A set of instants, among them one."""
-        ends = [at, *(self.pen.instant() for _ in range(1 + self.pen.choose(range(3))))]
+        ends = [at, *(self.draws.instant() for _ in range(1 + self.draws.choose(range(3))))]
         spans = [(min(pair), max(pair)) for pair in zip(ends[::2], ends[1::2], strict=False)]
         return TimeSet.union([(at, at), *spans])
 
 
-def time_set(pen: Pen) -> TimeSet:
+def time_set(draws: Draws) -> TimeSet:
     """Any set of instants: none, all, or a few spans of them."""
-    if pen.rarely(8):
+    if draws.rarely(8):
         return TimeSet.ALL
-    pairs = [(pen.instant(), pen.instant()) for _ in range(pen.choose(range(5)))]
+    pairs = [(draws.instant(), draws.instant()) for _ in range(draws.choose(range(5)))]
     return TimeSet.union((min(pair), max(pair)) for pair in pairs)

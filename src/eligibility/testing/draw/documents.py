@@ -9,7 +9,7 @@ from attrs import frozen
 from eligibility.facts.model import History
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import Draft, free_draft, free_record
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.outcomes import inconsistent_draft
 from eligibility.testing.needs import st
 from eligibility.values.timeline import COURT_ZONE
@@ -25,42 +25,42 @@ class BrokenDocument:
     code: str
 
 
-def document(pen: Pen, draft: Draft, model: type[History]) -> str:
+def document(draws: Draws, draft: Draft, model: type[History]) -> str:
     """A history as JSON text: keys in any order, what is unknown left out or null."""
     data = draft.history(model).model_dump(mode="json")
     plain = model(account_id="A").model_dump(mode="json")
-    is_wordy = pen.flip()  # some of what need not be said is said
-    kept = {k: v for k, v in data.items() if v != plain.get(k) or (is_wordy and pen.flip())}
+    is_wordy = draws.flip()  # some of what need not be said is said
+    kept = {k: v for k, v in data.items() if v != plain.get(k) or (is_wordy and draws.flip())}
     if "complete" in kept:
-        kept["complete"] = pen.draw(st.permutations(kept["complete"]))
-    return written(pen, _thinned(pen, kept))
+        kept["complete"] = draws.draw(st.permutations(kept["complete"]))
+    return written(draws, _thinned(draws, kept))
 
 
-def written(pen: Pen, data: Data) -> str:
+def written(draws: Draws, data: Data) -> str:
     """Plain data as JSON text, in one of the ways that programs write it."""
-    data = {key: data[key] for key in pen.draw(st.permutations(list(data)))}
-    indent = pen.choose((None, 2, "\t"))
-    return json.dumps(data, ensure_ascii=pen.flip(), indent=indent)
+    data = {key: data[key] for key in draws.draw(st.permutations(list(data)))}
+    indent = draws.choose((None, 2, "\t"))
+    return json.dumps(data, ensure_ascii=draws.flip(), indent=indent)
 
 
-def _thinned(pen: Pen, value: Any) -> Any:
+def _thinned(draws: Draws, value: Any) -> Any:
     """Plain data with some of its nulls left out, and some of its keys the other way round."""
     if isinstance(value, dict):
-        kept = [(key, each) for key, each in value.items() if each is not None or pen.flip()]
-        return {key: _thinned(pen, each) for key, each in (kept[::-1] if pen.flip() else kept)}
+        kept = [(key, each) for key, each in value.items() if each is not None or draws.flip()]
+        return {key: _thinned(draws, each) for key, each in (kept[::-1] if draws.flip() else kept)}
     if isinstance(value, list):
-        return [_thinned(pen, each) for each in value]
+        return [_thinned(draws, each) for each in value]
     return value
 
 
-def broken_document(pen: Pen, model: type[History]) -> BrokenDocument:
+def broken_document(draws: Draws, model: type[History]) -> BrokenDocument:
     """A document that is valid but for one thing."""
-    code, break_ = pen.choose(tuple(_ways(model)))
-    return BrokenDocument(break_(pen, model), code)
+    code, break_ = draws.choose(tuple(_ways(model)))
+    return BrokenDocument(break_(draws, model), code)
 
 
 #: Writes a document that has one problem.
-Way: TypeAlias = Callable[[Pen, type[History]], str]
+Way: TypeAlias = Callable[[Draws, type[History]], str]
 
 
 def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
@@ -123,21 +123,21 @@ def _of_records(list_shape: ListShape) -> Iterator[tuple[str, str, tuple[Any, ..
     yield "too-long", "source", ("s" * 201,)
 
 
-def _data(pen: Pen, model: type[History]) -> Data:
-    data: Data = free_draft(pen, model, {}).history(model).model_dump(mode="json")
+def _data(draws: Draws, model: type[History]) -> Data:
+    data: Data = free_draft(draws, model, {}).history(model).model_dump(mode="json")
     return data
 
 
 def _with(key: str, value: Any) -> Way:
     """A valid document but for the value of one key."""
-    return lambda pen, model: written(pen, _data(pen, model) | {key: value})
+    return lambda draws, model: written(draws, _data(draws, model) | {key: value})
 
 
 def _without(key: str) -> Way:
     """A valid document but for a key that it lacks."""
 
-    def way(pen: Pen, model: type[History]) -> str:
-        return written(pen, {k: value for k, value in _data(pen, model).items() if k != key})
+    def way(draws: Draws, model: type[History]) -> str:
+        return written(draws, {k: value for k, value in _data(draws, model).items() if k != key})
 
     return way
 
@@ -147,41 +147,41 @@ def _with_record(
 ) -> Way:
     """A valid document but for one value of one record."""
 
-    def way(pen: Pen, model: type[History]) -> str:
-        data = _data(pen, model)
+    def way(draws: Draws, model: type[History]) -> str:
+        data = _data(draws, model)
         if zone is not None:
             data = {"account_id": data["account_id"], "time_zone": zone, name: []}
-        record = list_shape.record.model_validate(free_record(pen, list_shape)).model_dump(
+        record = list_shape.record.model_validate(free_record(draws, list_shape)).model_dump(
             mode="json"
         )
-        record[key] = pen.choose(values)
-        data[name].insert(pen.choose(range(len(data[name]) + 1)), record)
-        return written(pen, data)
+        record[key] = draws.choose(values)
+        data[name].insert(draws.choose(range(len(data[name]) + 1)), record)
+        return written(draws, data)
 
     return way
 
 
-def _without_a_world(pen: Pen, model: type[History]) -> str:
-    return written(pen, inconsistent_draft(pen, model).history(model).model_dump(mode="json"))
+def _without_a_world(draws: Draws, model: type[History]) -> str:
+    return written(draws, inconsistent_draft(draws, model).history(model).model_dump(mode="json"))
 
 
-def _cut_short(pen: Pen, model: type[History]) -> str:
-    text = written(pen, _data(pen, model))
-    return text[: pen.choose(range(len(text)))]
+def _cut_short(draws: Draws, model: type[History]) -> str:
+    text = written(draws, _data(draws, model))
+    return text[: draws.choose(range(len(text)))]
 
 
-def _said_twice(pen: Pen, model: type[History]) -> str:
-    return '{"account_id": "A-1002", ' + written(pen, _data(pen, model))[1:]
+def _said_twice(draws: Draws, model: type[History]) -> str:
+    return '{"account_id": "A-1002", ' + written(draws, _data(draws, model))[1:]
 
 
-def _nested(pen: Pen, model: type[History]) -> str:
-    deep = pen.choose((10_000, 200_000))
-    return _and_more(pen, model, "[" * deep + "]" * deep)
+def _nested(draws: Draws, model: type[History]) -> str:
+    deep = draws.choose((10_000, 200_000))
+    return _and_more(draws, model, "[" * deep + "]" * deep)
 
 
-def _no_number(pen: Pen, model: type[History]) -> str:
-    return _and_more(pen, model, pen.choose(("NaN", "Infinity", "-Infinity")))
+def _no_number(draws: Draws, model: type[History]) -> str:
+    return _and_more(draws, model, draws.choose(("NaN", "Infinity", "-Infinity")))
 
 
-def _and_more(pen: Pen, model: type[History], value: str) -> str:
-    return f'{{"nickname": {value}, {written(pen, _data(pen, model))[1:]}'
+def _and_more(draws: Draws, model: type[History], value: str) -> str:
+    return f'{{"nickname": {value}, {written(draws, _data(draws, model))[1:]}'

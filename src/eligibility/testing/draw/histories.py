@@ -14,7 +14,7 @@ from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
 from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.needs import InvalidArgument, st
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
@@ -22,7 +22,7 @@ from eligibility.values.timeset import TimeSet
 
 H = TypeVar("H", bound=History)
 #: A record as a mapping; what it does not name is unknown.
-Entry = dict[str, Any]
+RecordData = dict[str, Any]
 
 #: `..`, which says of a span that it has not ended.
 NOT_ENDED: Final = Moment(LATEST, LATEST, "..")
@@ -43,21 +43,23 @@ MOST: Final = 3
 class Draft:
     """A history that is being written."""
 
-    pen: Pen
+    draws: Draws
     seen: Shape
-    lists: dict[str, list[Entry]] = field(init=False)
+    lists: dict[str, list[RecordData]] = field(init=False)
     complete: set[str] = field(factory=set)
     answers: dict[str, bool] = field(factory=dict)
 
     @lists.default
-    def _empty(self) -> dict[str, list[Entry]]:
+    def _empty(self) -> dict[str, list[RecordData]]:
         return {name: [] for name in self.seen.lists}
 
     def facts(self) -> KnownHistory:
         """The facts of the history as it stands."""
         lists: dict[str, tuple[KnownRecord, ...]] = {}
         for name, list_shape in self.seen.lists.items():
-            made = [ready_of(list_shape, record, at) for at, record in enumerate(self.lists[name])]
+            made = [
+                known_record(list_shape, record, at) for at, record in enumerate(self.lists[name])
+            ]
             lists[name] = tuple(record for record in made if record is not None)
         answers = {path: self.answers.get(path) for path in self.seen.yes_no}
         return KnownHistory(self.seen, lists, frozenset(self.seen.lists) - self.complete, answers)
@@ -66,31 +68,33 @@ class Draft:
         """The history, validated."""
         data: dict[str, Any] = {
             "account_id": "A-1001",
-            "time_zone": self.pen.zone,
+            "time_zone": self.draws.zone,
             "complete": sorted(self.complete),
             **self.lists,
         }
-        if self.pen.rarely(20):
-            data["account_id"] = self.pen.draw(_NAMES)
+        if self.draws.rarely(20):
+            data["account_id"] = self.draws.draw(_NAMES)
         for path, known in self.answers.items():
             put_answer(data, path, known)
         return model.model_validate(data)
 
     def label(self) -> None:
         """Give the records ids and sources, or none."""
-        if self.pen.flip():
+        if self.draws.flip():
             for name, records in self.lists.items():
                 for at, record in enumerate(records):
                     record["id"] = f"{name[:1]}{at + 1}"
-        source = self.pen.choose(_SOURCES)
+        source = self.draws.choose(_SOURCES)
         if source is not None:
             for records in self.lists.values():
                 for record in records:
                     record["source"] = source
 
 
-def ready_of(list_shape: ListShape, record: Mapping[str, Any], at: int = 0) -> KnownRecord | None:
-    """A record made ready; None if no world fits it."""
+def known_record(
+    list_shape: ListShape, record: Mapping[str, Any], at: int = 0
+) -> KnownRecord | None:
+    """A record, normalised; None if no world fits it."""
     said: dict[str, Value | Bounds] = {}
     for name in list_shape.facts:
         value = record.get(name)
@@ -102,32 +106,32 @@ def ready_of(list_shape: ListShape, record: Mapping[str, Any], at: int = 0) -> K
     return made if isinstance(made, KnownRecord) else None
 
 
-def free_record(pen: Pen, list_shape: ListShape) -> Entry:
+def free_record(draws: Draws, list_shape: ListShape) -> RecordData:
     """Any record that some world fits."""
-    record: Entry = {}
+    record: RecordData = {}
     for name, values in list_shape.options.items():
-        value = pen.choose((None, *values))
+        value = draws.choose((None, *values))
         if value is not None:
             record[name] = value
     at: dict[str, int] = {}
-    gated = list_shape.record.exists_if
+    exists_if = list_shape.record.exists_if
     for name in list_shape.sequence:
-        known = record.get(gated.get(name, ""))
-        if name in gated and known is False:
+        known = record.get(exists_if.get(name, ""))
+        if name in exists_if and known is False:
             continue
-        low = after(list_shape, name, at) if name not in gated or known else None
-        if not (pen.flip() or pen.flip()):
+        low = after(list_shape, name, at) if name not in exists_if or known else None
+        if not (draws.flip() or draws.flip()):
             if low is not None:
                 at[name] = low  # it is not said when it was, and may have been as early as that
             continue
-        at[name] = x = pen.instant(TimeSet.ALL if low is None else TimeSet.since(low))
-        record[name] = NOT_ENDED if ends_never(pen, list_shape, name) else pen.moment(x)
+        at[name] = x = draws.instant(TimeSet.ALL if low is None else TimeSet.since(low))
+        record[name] = NOT_ENDED if ends_never(draws, list_shape, name) else draws.moment(x)
     return record
 
 
-def ends_never(pen: Pen, list_shape: ListShape, name: str) -> bool:
-    """Whether a span is to say that it has not ended, which is the plainest that it can say."""
-    return list_shape.is_spans and name == "end" and not pen.flip()
+def ends_never(draws: Draws, list_shape: ListShape, name: str) -> bool:
+    """Whether a span is to say that it has not ended, which is the simplest that it can say."""
+    return list_shape.is_spans and name == "end" and not draws.flip()
 
 
 def after(list_shape: ListShape, name: str, at: Mapping[str, int]) -> int | None:
@@ -136,14 +140,14 @@ def after(list_shape: ListShape, name: str, at: Mapping[str, int]) -> int | None
     return max(before, default=None)
 
 
-def free_draft(pen: Pen, model: type[History], sizes: Mapping[str, tuple[int, int]]) -> Draft:
+def free_draft(draws: Draws, model: type[History], sizes: Mapping[str, tuple[int, int]]) -> Draft:
     """Any consistent history, with so many records to a list, from least to most."""
-    draft = Draft(pen, shape(model))
+    draft = Draft(draws, shape(model))
     for name, list_shape in draft.seen.lists.items():
         least, most = sizes.get(name, (0, MOST))
-        count = least + pen.choose(range(most - least + 1))
-        draft.lists[name] = [free_record(pen, list_shape) for _ in range(count)]
-        if pen.flip():
+        count = least + draws.choose(range(most - least + 1))
+        draft.lists[name] = [free_record(draws, list_shape) for _ in range(count)]
+        if draws.flip():
             draft.complete.add(name)
     free_answers(draft)
     draft.label()
@@ -153,7 +157,7 @@ def free_draft(pen: Pen, model: type[History], sizes: Mapping[str, tuple[int, in
 def free_answers(draft: Draft, but: frozenset[str] = frozenset()) -> None:
     """Any answers, or none, to the yes/no facts about the account, but for some."""
     for path in draft.seen.yes_no:
-        known = draft.pen.choose((None, False, True)) if path not in but else None
+        known = draft.draws.choose((None, False, True)) if path not in but else None
         if known is not None:
             draft.answers[path] = known
 

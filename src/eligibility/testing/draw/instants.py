@@ -1,9 +1,9 @@
 """Draws instants and moments, where it matters.
 
 Instants crowd around anchors: the edges of a definition's time sets, days on which clocks and
-calendars are odd, and the bounds that the history under the pen has already. A moment is drawn from
-an instant that it surely may mean, in a precision that fits; so nothing is ever drawn and thrown
-away, and everything shrinks to whole days at plain anchors. (Hypothesis takes fewer draws for
+calendars are odd, and the bounds that the history has already. A moment is drawn from an instant
+that it surely may mean, in a precision that fits; so nothing is ever drawn and thrown away, and
+everything shrinks to whole days at plain anchors. (Hypothesis takes fewer draws for
 simpler, so what is plain must not take more of them than what is not.)
 """
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 #: Whether bounds, earliest and latest, will do.
 Fits = Callable[[int, int], bool]
 
-#: Zones that histories are written in, the plainest first: odd offsets, odd changes, date lines.
+#: Zones that histories are written in, the simplest first: odd offsets, odd changes, date lines.
 ZONES: Final = (
     COURT_ZONE,
     "UTC",
@@ -50,7 +50,7 @@ ZONES: Final = (
     "America/St_Johns",
     "Asia/Tokyo",
 )
-#: What a drawn instant may be away from its anchor, in microseconds, the plainest first.
+#: What a drawn instant may be away from its anchor, in microseconds, the simplest first.
 _AWAY: Final = (
     0, -DAY, DAY, -1, 1, -SECOND, SECOND, -3600 * SECOND, 3600 * SECOND,
     -30 * DAY, 30 * DAY, -365 * DAY, 365 * DAY,
@@ -66,7 +66,7 @@ _PLAIN: Final = tuple(
         (2000, 2, 29, 8),
     )
 )
-#: How a moment is written, the plainest first.
+#: How a moment is written, the simplest first.
 PRECISIONS: Final = (
     "day", "instant", "month", "year", "minute", "local", "tens", "decade", "months",
     "bounds", "not-after", "not-before",
@@ -119,8 +119,8 @@ def _with_plain_days(anchors: Iterable[int]) -> list[int]:
 
 
 @define
-class Pen:
-    """Writes one history: draws choices, instants and moments, in a zone."""
+class Draws:
+    """What one history is made of: draws choices, instants and moments, in a zone."""
 
     draw: st.DrawFn
     zone: str
@@ -237,6 +237,6 @@ def _text(at: int, precision: str, zone: str) -> str | None:
             return local.replace(tzinfo=None, fold=0).isoformat()
 
 
-def pen_for(draw: st.DrawFn, anchors: Iterable[int], zone: str | None = None) -> Pen:
-    """A pen that writes in a zone, in a drawn one if none is given."""
-    return Pen(draw, zone or ZONES[draw(_below(len(ZONES)))], anchors)
+def draws_for(draw: st.DrawFn, anchors: Iterable[int], zone: str | None = None) -> Draws:
+    """Draws in a zone, itself drawn if none is given."""
+    return Draws(draw, zone or ZONES[draw(_below(len(ZONES)))], anchors)

@@ -17,15 +17,15 @@ from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.histories import (
     MOST,
     Draft,
-    Entry,
+    RecordData,
     free_draft,
     free_record,
-    ready_of,
+    known_record,
 )
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.scene import Scene
-from eligibility.testing.draw.spans import SpanPen
-from eligibility.testing.draw.turning import breaches, openings, span_leaves, way_of
+from eligibility.testing.draw.spans import SpanDrawer
+from eligibility.testing.draw.turning import breaches, disjunct_of, openings, span_leaves
 from eligibility.testing.needs import InvalidArgument
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST
@@ -33,30 +33,32 @@ from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
 
-def eligible_draft(pen: Pen, definition: ClassDefinition) -> Draft:
+def eligible_draft(draws: Draws, definition: ClassDefinition) -> Draft:
     """An account that is in the class in every world."""
-    if pen.rarely(4):
-        draft = free_draft(pen, definition.model, {})
+    if draws.rarely(4):
+        draft = free_draft(draws, definition.model, {})
         if membership(draft.facts(), definition) == Truth.TRUE:
             return draft
-    scene = Scene(pen, definition)
+    scene = Scene(draws, definition)
     scene.write()
-    return _peopled(scene, (_split(scene) if pen.rarely(8) else []) + _free(scene))
+    return _peopled(scene, (_split(scene) if draws.rarely(8) else []) + _free(scene))
 
 
-def _split(scene: Scene) -> list[Entry]:
+def _split(scene: Scene) -> list[RecordData]:
     """If it can be, put another record beside the core, so that one of the two is in, not which.
 
     The one is covered by a span where the other is not, and the span may be cut either way.
     """
-    core, way = scene.core, way_of(scene.definition)
-    for name, test in way.moments.items():
+    core, disjunct = scene.core, disjunct_of(scene.definition)
+    for name, test in disjunct.moments.items():
         first, last = core.hulls[name] if core else (0, 0)
-        alone = [c for c in test.covered if sum(o.spans == c.spans for o in span_leaves(way)) == 1]
+        alone = [
+            c for c in test.covered if sum(o.spans == c.spans for o in span_leaves(disjunct)) == 1
+        ]
         if core is not None and first < last and alone:
             list_shape = scene.draft.seen.lists[alone[0].spans]
-            at = scene.pen.instant(TimeSet.of((first, last - 1)))
-            span = SpanPen(scene.pen, list_shape, alone[0].where).crossing(at)
+            at = scene.draws.instant(TimeSet.of((first, last - 1)))
+            span = SpanDrawer(scene.draws, list_shape, alone[0].where).crossing(at)
             scene.draft.lists[alone[0].spans] = [span]
             other = {**core.record, name: Moment.at(at + 1)}
             core.record[name] = Moment.at(at)
@@ -64,30 +66,30 @@ def _split(scene: Scene) -> list[Entry]:
     return []
 
 
-def ineligible_draft(pen: Pen, definition: ClassDefinition, because: str | None) -> Draft:
+def ineligible_draft(draws: Draws, definition: ClassDefinition, because: str | None) -> Draft:
     """An account that is in the class in no world; a reason names the clause `because`."""
     reached = failable(definition)
     ways = (*((None,) if definition.record_list else ()), *reached)
-    chosen = because or pen.choose(ways)
+    chosen = because or draws.choose(ways)
     if chosen is None:
-        scene = Scene(pen, definition)
+        scene = Scene(draws, definition)
         scene.write_around(None)
         return _kept_out(scene)
-    broken = pen.choose(reached[chosen])
-    scene = Scene(pen, definition, broken)
+    broken = draws.choose(reached[chosen])
+    scene = Scene(draws, definition, broken)
     scene.write()
     return _peopled(scene, _free(scene)) if _is_of_account(broken) else _kept_out(scene)
 
 
-def indeterminate_draft(pen: Pen, definition: ClassDefinition, turning_on: str | None) -> Draft:
+def indeterminate_draft(draws: Draws, definition: ClassDefinition, turning_on: str | None) -> Draft:
     """An account that is in the class in some worlds; it can turn on the fact `turning_on`."""
-    if turning_on is None and not pen.rarely(4):
-        draft = free_draft(pen, definition.model, {})
+    if turning_on is None and not draws.rarely(4):
+        draft = free_draft(draws, definition.model, {})
         if membership(draft.facts(), definition) == Truth.UNKNOWN:
             return draft
     found = openings(definition)
-    path = turning_on or pen.choose(tuple(found))
-    scene = Scene(pen, definition, opening=pen.choose(found[path]))
+    path = turning_on or draws.choose(tuple(found))
+    scene = Scene(draws, definition, opening=draws.choose(found[path]))
     scene.write()
     if path == complete_path(str(definition.record_list)):
         scene.core = None
@@ -111,29 +113,29 @@ def contradictable(model: type[History]) -> dict[str, ListShape]:
     }
 
 
-def inconsistent_draft(pen: Pen, model: type[History]) -> Draft:
+def inconsistent_draft(draws: Draws, model: type[History]) -> Draft:
     """An account that no world fits: one record at least contradicts itself."""
     lists = contradictable(model)
     if not lists:
         raise InvalidArgument(f"No record of {model.__name__} can contradict itself.")
-    draft = free_draft(pen, model, {})
-    name = pen.choose(tuple(lists))
+    draft = free_draft(draws, model, {})
+    name = draws.choose(tuple(lists))
     list_shape = lists[name]
-    gates, record = list_shape.record.exists_if, free_record(pen, list_shape)
-    first, then = pen.choose(
+    exists_if, record = list_shape.record.exists_if, free_record(draws, list_shape)
+    first, then = draws.choose(
         (
             *list_shape.record.order,
-            *((existence_condition, at) for at, existence_condition in gates.items()),
+            *((existence_condition, at) for at, existence_condition in exists_if.items()),
         )
     )
     if first in list_shape.yes_no:
-        record |= {first: False, then: pen.moment(pen.instant())}
+        record |= {first: False, then: draws.moment(draws.instant())}
     else:
-        record |= {gates[moment]: True for moment in (first, then) if moment in gates}
-        at = pen.instant(TimeSet.since(EARLIEST + 1))
-        record[first] = pen.within(TimeSet.since(at))
-        record[then] = pen.within(TimeSet.before(at))
-    _insert(pen, draft.lists[name], record)
+        record |= {exists_if[moment]: True for moment in (first, then) if moment in exists_if}
+        at = draws.instant(TimeSet.since(EARLIEST + 1))
+        record[first] = draws.within(TimeSet.since(at))
+        record[then] = draws.within(TimeSet.before(at))
+    _insert(draws, draft.lists[name], record)
     return draft
 
 
@@ -150,27 +152,27 @@ def _is_of_account(leaf: Leaf) -> bool:
 # ---- the records beside the core ----
 
 
-def _free(scene: Scene) -> list[Entry]:
+def _free(scene: Scene) -> list[RecordData]:
     """Any other records."""
     list_shape = scene.definition.list_shape
     if list_shape is None:
         return []
-    return [free_record(scene.pen, list_shape) for _ in range(scene.pen.choose(range(MOST)))]
+    return [free_record(scene.draws, list_shape) for _ in range(scene.draws.choose(range(MOST)))]
 
 
-def _insert(pen: Pen, records: list[Entry], record: Entry) -> None:
-    records.insert(pen.choose(range(len(records) + 1)), record)
+def _insert(draws: Draws, records: list[RecordData], record: RecordData) -> None:
+    records.insert(draws.choose(range(len(records) + 1)), record)
 
 
-def _peopled(scene: Scene, others: list[Entry]) -> Draft:
+def _peopled(scene: Scene, others: list[RecordData]) -> Draft:
     """The account with the core, if there is one, among other records."""
     each, draft = scene.definition.record_list, scene.draft
     if each is not None:
         records = list(others)
         if scene.core is not None:
-            _insert(scene.pen, records, scene.core.record)
+            _insert(scene.draws, records, scene.core.record)
         draft.lists[each] = records
-        if scene.pen.flip():
+        if scene.draws.flip():
             draft.complete.add(each)
     draft.label()
     return draft
@@ -184,49 +186,53 @@ def _kept_out(scene: Scene) -> Draft:
     _peopled(scene, [record for record in others if record is not None])
     each, list_shape = definition.record_list, definition.list_shape
     if each is not None and list_shape is not None:
-        view, way = Possibly(facts, definition), way_of(definition)
-        if view.account(way) and view.meets(blank(list_shape, 0), way, view.times(way)):
+        view, disjunct = Possibly(facts, definition), disjunct_of(definition)
+        if view.account(disjunct) and view.meets(
+            blank(list_shape, 0), disjunct, view.times(disjunct)
+        ):
             draft.complete.add(each)
     return draft
 
 
-def _unless_surely_in(scene: Scene, facts: KnownHistory, record: Entry) -> Entry | None:
+def _unless_surely_in(scene: Scene, facts: KnownHistory, record: RecordData) -> RecordData | None:
     """The record, or one that fails if it is in, in every world."""
-    definition, way = scene.definition, way_of(scene.definition)
+    definition, disjunct = scene.definition, disjunct_of(scene.definition)
     view, list_shape = Surely(facts, definition), definition.list_shape
-    ready = ready_of(list_shape, record) if list_shape else None
-    if ready is None or not (view.account(way) and view.meets(ready, way, view.times(way))):
+    known = known_record(list_shape, record) if list_shape else None
+    if known is None or not (
+        view.account(disjunct) and view.meets(known, disjunct, view.times(disjunct))
+    ):
         return record
     return _failing(scene, facts, record)
 
 
-def _failing(scene: Scene, facts: KnownHistory, record: Entry) -> Entry | None:
+def _failing(scene: Scene, facts: KnownHistory, record: RecordData) -> RecordData | None:
     """The record, or one that is out in every world; None if there is none."""
-    definition, way, pen = scene.definition, way_of(scene.definition), scene.pen
+    definition, disjunct, draws = scene.definition, disjunct_of(scene.definition), scene.draws
     view, list_shape = Possibly(facts, definition), definition.list_shape
-    times = view.times(way)
-    ready = ready_of(list_shape, record) if list_shape else None
-    if list_shape is None or ready is None:
+    times = view.times(disjunct)
+    known = known_record(list_shape, record) if list_shape else None
+    if list_shape is None or known is None:
         return record
-    if not (view.account(way) and view.meets(ready, way, times)):
+    if not (view.account(disjunct) and view.meets(known, disjunct, times)):
         return record
     values = {
         name: strange
-        for name, allowed in way.values.items()
+        for name, allowed in disjunct.values.items()
         if (strange := [value for value in list_shape.options[name] if value not in allowed])
     }
     outside = {name: ~within for name, within in times.items() if within != TimeSet.ALL}
     if not values and not outside:
         return None
-    name = pen.choose((*values, *outside))
+    name = draws.choose((*values, *outside))
     if name in values:
-        record = {**record, name: pen.choose(values[name])}
+        record = {**record, name: draws.choose(values[name])}
         gone = [
             at
             for at, existence_condition in list_shape.record.exists_if.items()
             if record.get(existence_condition) is False
         ]
     else:
-        record = {**record, name: pen.within(outside[name])}
+        record = {**record, name: draws.within(outside[name])}
         gone = [other for other in list_shape.moments if other != name]
     return {key: value for key, value in record.items() if key not in gone}

@@ -12,8 +12,8 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import Entry, after, free_record, ready_of
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.histories import RecordData, after, free_record, known_record
+from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 from eligibility.values.timeset import TimeSet
@@ -23,36 +23,38 @@ H = TypeVar("H", bound=History)
 MORE = 2
 
 
-def world_of(pen: Pen, history: H) -> H:
+def world_of(draws: Draws, history: H) -> H:
     """One way that everything could be: nothing of it is open."""
     facts = normalise(history)
     changes: dict[str, Any] = {complete_path(name): True for name in sorted(facts.open)}
     for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
-            changes |= _paths(name, record.index, _settled(pen, list_shape, record))
+            changes |= _paths(name, record.index, _completed(draws, list_shape, record))
         if name in facts.open:
-            for more in range(pen.choose(range(MORE + 1))):
-                changes[record_path(name, len(facts.lists[name]) + more)] = _whole(pen, list_shape)
-    changes |= _answers(pen, facts)
+            for more in range(draws.choose(range(MORE + 1))):
+                changes[record_path(name, len(facts.lists[name]) + more)] = _whole(
+                    draws, list_shape
+                )
+    changes |= _answers(draws, facts)
     return refine(history, changes)
 
 
-def refinement_of(pen: Pen, history: H) -> H:
+def refinement_of(draws: Draws, history: H) -> H:
     """The history with more known, or nothing more."""
     facts = normalise(history)
     changes: dict[str, Any] = {}
     for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
-            settled = _settled(pen, list_shape, record)
-            some = {key: value for key, value in settled.items() if pen.flip()}
-            some = {key: _towards(pen, record, key, value) for key, value in some.items()}
+            completed = _completed(draws, list_shape, record)
+            some = {key: value for key, value in completed.items() if draws.flip()}
+            some = {key: _towards(draws, record, key, value) for key, value in some.items()}
             changes |= _paths(name, record.index, _fitting(list_shape, record, some))
         if name in facts.open:
-            if pen.rarely(3):
-                changes[record_path(name, len(facts.lists[name]))] = free_record(pen, list_shape)
-            if pen.rarely(3):
+            if draws.rarely(3):
+                changes[record_path(name, len(facts.lists[name]))] = free_record(draws, list_shape)
+            if draws.rarely(3):
                 changes[complete_path(name)] = True
-    changes |= {path: known for path, known in _answers(pen, facts).items() if pen.flip()}
+    changes |= {path: known for path, known in _answers(draws, facts).items() if draws.flip()}
     return refine(history, changes)
 
 
@@ -60,43 +62,45 @@ def _paths(name: str, at: int, known: Mapping[str, Any]) -> dict[str, Any]:
     return {fact_path(name, at, key): value for key, value in known.items()}
 
 
-def _answers(pen: Pen, facts: KnownHistory) -> dict[str, bool]:
+def _answers(draws: Draws, facts: KnownHistory) -> dict[str, bool]:
     """An answer to each fact that has none; one is drawn for all, so that what is known shrinks."""
-    drawn = {path: pen.flip() for path in facts.answers}
+    drawn = {path: draws.flip() for path in facts.answers}
     return {path: known for path, known in drawn.items() if facts.answers[path] is None}
 
 
-def _whole(pen: Pen, list_shape: ListShape) -> Entry:
+def _whole(draws: Draws, list_shape: ListShape) -> RecordData:
     """A record of which everything is known."""
-    blank = ready_of(list_shape, {})
+    blank = known_record(list_shape, {})
     assert blank is not None  # noqa: S101 - nothing known cannot clash
     return {
-        key: value for key, value in _settled(pen, list_shape, blank).items() if value is not None
+        key: value
+        for key, value in _completed(draws, list_shape, blank).items()
+        if value is not None
     }
 
 
-def _settled(pen: Pen, list_shape: ListShape, record: KnownRecord) -> Entry:
+def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> RecordData:
     """What there is to know of a record beyond what it says; None where a moment never was."""
-    gates = list_shape.record.exists_if
-    settled: Entry = {}
+    exists_if = list_shape.record.exists_if
+    completed: RecordData = {}
     for name, values in list_shape.options.items():
         if record.values[name] is None:
-            settled[name] = pen.choose(values[::-1] if name in list_shape.yes_no else values)
+            completed[name] = draws.choose(values[::-1] if name in list_shape.yes_no else values)
         elif name not in record.said:
-            settled[name] = record.values[name]
+            completed[name] = record.values[name]
     gone = {
         name
-        for name, existence_condition in gates.items()
-        if settled.get(existence_condition, record.values[existence_condition]) is False
+        for name, existence_condition in exists_if.items()
+        if completed.get(existence_condition, record.values[existence_condition]) is False
     }
     at: dict[str, int] = {}
     for name, (first, last) in _room(list_shape, record, gone).items():
         low = after(list_shape, name, at)
-        at[name] = pen.instant(TimeSet.of((first if low is None else max(first, low), last)))
+        at[name] = draws.instant(TimeSet.of((first if low is None else max(first, low), last)))
         if record.said.get(name) != (at[name], at[name]):
-            settled[name] = _exactly(list_shape, name, at[name])
-    settled |= {name: None for name in gone if name in record.said}
-    return settled
+            completed[name] = _exactly(list_shape, name, at[name])
+    completed |= {name: None for name in gone if name in record.said}
+    return completed
 
 
 def _room(list_shape: ListShape, record: KnownRecord, gone: set[str]) -> dict[str, tuple[int, int]]:
@@ -113,17 +117,17 @@ def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:
     return Moment.at(at)
 
 
-def _towards(pen: Pen, record: KnownRecord, key: str, value: Any) -> Any:
+def _towards(draws: Draws, record: KnownRecord, key: str, value: Any) -> Any:
     """A value itself, or bounds that come closer to it."""
-    if not isinstance(value, Moment) or not pen.flip():
+    if not isinstance(value, Moment) or not draws.flip():
         return value
     said = record.said.get(key)
     known = TimeSet.of(said) if isinstance(said, tuple) else TimeSet.ALL
-    return pen.moment(value.earliest, known.covers)
+    return draws.moment(value.earliest, known.covers)
 
 
-def _fitting(list_shape: ListShape, record: KnownRecord, some: Entry) -> Entry:
-    """Some of what settles a record; that a moment never was only with what that follows from."""
+def _fitting(list_shape: ListShape, record: KnownRecord, some: RecordData) -> RecordData:
+    """Some of what completes a record; that a moment never was only with what that follows from."""
     kept = dict(some)
     for name, existence_condition in list_shape.record.exists_if.items():
         if {**record.said, **some}.get(existence_condition) is False:

@@ -13,10 +13,10 @@ from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
-from eligibility.testing.draw.histories import Draft, Entry, free_answers, free_record
-from eligibility.testing.draw.instants import Pen
-from eligibility.testing.draw.spans import ALWAYS, SpanPen, around
-from eligibility.testing.draw.turning import ends_of, span_leaves, way_of
+from eligibility.testing.draw.histories import Draft, RecordData, free_answers, free_record
+from eligibility.testing.draw.instants import Draws
+from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, around
+from eligibility.testing.draw.turning import disjunct_of, ends_of, span_leaves
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -25,7 +25,7 @@ from eligibility.values.timeset import TimeSet
 class Scene:
     """One account that is being written around a core, `core.record`, if it has one."""
 
-    pen: Pen
+    draws: Draws
     definition: ClassDefinition
     broken: Leaf | None = None
     opening: Opening | None = None
@@ -34,18 +34,20 @@ class Scene:
 
     @draft.default
     def _blank(self) -> Draft:
-        return Draft(self.pen, shape(self.definition.model))
+        return Draft(self.draws, shape(self.definition.model))
 
     @property
-    def way(self) -> Disjunct:
+    def disjunct(self) -> Disjunct:
         """The one way to meet all clauses of a definition in the exact fragment."""
-        return way_of(self.definition)
+        return disjunct_of(self.definition)
 
     def write(self) -> None:
         """Write core, lists and answers; nothing is put into the core's own list yet."""
         each, list_shape = self.definition.record_list, self.definition.list_shape
         if each is not None and list_shape is not None:
-            writer = CoreWriter(self.pen, each, list_shape, self.way, self.broken, self.opening)
+            writer = CoreWriter(
+                self.draws, each, list_shape, self.disjunct, self.broken, self.opening
+            )
             self.write_around(writer.written())
         else:
             self.write_around(None)
@@ -59,26 +61,26 @@ class Scene:
         self._write_answers()
 
     def _write_answers(self) -> None:
-        asked = {only.path: only.values for only in self.way.answers}
+        asked = {only.path: only.values for only in self.disjunct.answers}
         free_answers(self.draft, frozenset(asked))
         for path, allowed in asked.items():
             fails = isinstance(self.broken, Is) and self.broken.path == path
             if self.opening is None or self.opening.path != path:
                 values = [value for value in (False, True) if (value in allowed) is not fails]
-                self.draft.answers[path] = self.pen.choose(values)
+                self.draft.answers[path] = self.draws.choose(values)
 
     def _write_list(self, name: str, list_shape: ListShape) -> None:
-        readers = [leaf for leaf in span_leaves(self.way) if leaf.spans == name]
+        readers = [leaf for leaf in span_leaves(self.disjunct) if leaf.spans == name]
         hulls = self.core.hulls if self.core else {}
         readers = [r for r in readers if isinstance(r, Ever) or field_of(r.moment) in hulls]
         if not readers:
-            count = self.pen.choose(range(3))
-            self.draft.lists[name] = [free_record(self.pen, list_shape) for _ in range(count)]
-            is_complete = self.pen.flip()
+            count = self.draws.choose(range(3))
+            self.draft.lists[name] = [free_record(self.draws, list_shape) for _ in range(count)]
+            is_complete = self.draws.flip()
         else:
             writer = SpansWriter(self, list_shape, readers)
             self.draft.lists[name] = writer.written()
-            is_complete = self.pen.flip() if writer.complete is None else writer.complete
+            is_complete = self.draws.flip() if writer.complete is None else writer.complete
         if is_complete:
             self.draft.complete.add(name)
 
@@ -92,38 +94,38 @@ class SpansWriter:
     readers: list[SpanLeaf]
     complete: bool | None = None
 
-    pen: Pen = field(init=False)
-    spans: SpanPen = field(init=False)
+    draws: Draws = field(init=False)
+    spans: SpanDrawer = field(init=False)
 
-    @pen.default
-    def _of_scene(self) -> Pen:
-        return self.scene.pen
+    @draws.default
+    def _of_scene(self) -> Draws:
+        return self.scene.draws
 
     @spans.default
-    def _through_one_filter(self) -> SpanPen:
-        return SpanPen(self.scene.pen, self.list_shape, self.readers[0].where)
+    def _through_one_filter(self) -> SpanDrawer:
+        return SpanDrawer(self.scene.draws, self.list_shape, self.readers[0].where)
 
-    def written(self) -> list[Entry]:
+    def written(self) -> list[RecordData]:
         """The spans, in any order."""
         opening = self.scene.opening
         if opening is not None and opening.list == self.readers[0].spans:
             spans, holes = self._opened(opening)
         else:
-            spans, holes = self._settled()
-        for _ in range(self.pen.choose(range(3))):
+            spans, holes = self._satisfying()
+        for _ in range(self.draws.choose(range(3))):
             other = (
-                free_record(self.pen, self.list_shape)
+                free_record(self.draws, self.list_shape)
                 if holes.is_empty
                 else self.spans.missing(holes)
             )
             if other is not None:
-                spans.insert(self.pen.choose(range(len(spans) + 1)), other)
+                spans.insert(self.draws.choose(range(len(spans) + 1)), other)
         return spans
 
     def _hull(self, leaf: SpanLeaf, holes: TimeSet = TimeSet.EMPTY) -> Bounds:
         """What a span is to cover, or to miss; of an `Ever`, if it can, outside of some holes."""
         if isinstance(leaf, Ever):
-            at = self.pen.instant(best(leaf.times, ~holes))
+            at = self.draws.instant(best(leaf.times, ~holes))
             return at, at
         assert self.scene.core is not None  # noqa: S101 - a moment is tested, so there is a record
         return self.scene.core.hulls[field_of(leaf.moment)]
@@ -135,7 +137,7 @@ class SpansWriter:
             return None
         return core.outside.get(field_of(leaf.moment))
 
-    def _settled(self) -> tuple[list[Entry], TimeSet]:
+    def _satisfying(self) -> tuple[list[RecordData], TimeSet]:
         """Spans with which every reader is met, but for one that is to be broken."""
         holes, met = TimeSet.EMPTY, list[SpanLeaf]()
         wanted: list[Bounds] = []
@@ -154,18 +156,18 @@ class SpansWriter:
         wanted += [self._hull(leaf, holes) for leaf in met]
         return [span for hull in wanted for span in self._covering(hull, holes)], holes
 
-    def _covering(self, hull: Bounds, holes: TimeSet) -> list[Entry]:
+    def _covering(self, hull: Bounds, holes: TimeSet) -> list[RecordData]:
         """Spans that cover a hull and none of some instants; none if that cannot be."""
         if not (TimeSet.of(hull) & holes).is_empty:
             return []
         room = around(~holes, hull[0]) if holes.spans else ALWAYS
-        if self.pen.flip() and hull[0] < hull[1]:
+        if self.draws.flip() and hull[0] < hull[1]:
             return self.spans.covering_together(hull, room)
         return [self.spans.covering(hull, room)]
 
     # ---- a list on which the outcome turns ----
 
-    def _opened(self, opening: Opening) -> tuple[list[Entry], TimeSet]:
+    def _opened(self, opening: Opening) -> tuple[list[RecordData], TimeSet]:
         """One span on which the outcome turns, or none if it turns on there being one more."""
         key = field_of(opening.path)
         hulls = [self._hull(leaf) for leaf in self.readers if not isinstance(leaf, Ever)]
@@ -184,23 +186,23 @@ class SpansWriter:
             return others, holes
         return [*others, self._turning(hull, key)], holes
 
-    def _turning(self, hull: Bounds, key: str) -> Entry:
+    def _turning(self, hull: Bounds, key: str) -> RecordData:
         """A span that covers a hull, or not all of it, or none of it where it harms."""
         first, last = hull
         harms = isinstance(self.readers[0], Uncovered)
         if key == "start":
-            near = self.pen.instant(TimeSet.of((EARLIEST, first)))
-            far = self.pen.instant(TimeSet.since((last if harms else first) + 1))
+            near = self.draws.instant(TimeSet.of((EARLIEST, first)))
+            far = self.draws.instant(TimeSet.since((last if harms else first) + 1))
             other = (max(far, last), LATEST)
         elif key == "end":
-            near = self.pen.instant(TimeSet.since(last))
-            far = self.pen.instant(TimeSet.of((EARLIEST, (first if harms else last) - 1)))
+            near = self.draws.instant(TimeSet.since(last))
+            far = self.draws.instant(TimeSet.of((EARLIEST, (first if harms else last) - 1)))
             other = (EARLIEST, min(far, first))
         else:
             return self.spans.open_field(hull, key)
         return self.spans.open_edge(key, (near, far), other)
 
-    def _opened_ever(self, opening: Opening, key: str) -> tuple[list[Entry], TimeSet]:
+    def _opened_ever(self, opening: Opening, key: str) -> tuple[list[RecordData], TimeSet]:
         times = TimeSet.union(
             span for leaf in self.readers if isinstance(leaf, Ever) for span in leaf.times.spans
         )
@@ -208,11 +210,11 @@ class SpansWriter:
         if not self.complete:
             return [], times
         if key not in ("start", "end"):
-            at = self.pen.instant(times)
+            at = self.draws.instant(times)
             return [self.spans.open_field((at, at), key)], times
-        first, last = self.pen.choose(ends_of(times, key))
-        at = self.pen.instant(TimeSet.of((first, last)))
+        first, last = self.draws.choose(ends_of(times, key))
+        at = self.draws.instant(TimeSet.of((first, last)))
         gap = around(~times, last + 1 if key == "start" else first - 1)
-        far = self.pen.instant(TimeSet.of(gap))
+        far = self.draws.instant(TimeSet.of(gap))
         other = (far, gap[1]) if key == "start" else (gap[0], far)
         return [self.spans.open_edge(key, (at, far), other)], times

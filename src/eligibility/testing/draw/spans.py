@@ -9,8 +9,8 @@ from eligibility.facts.model import Value
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import NOT_ENDED, Entry, ends_never
-from eligibility.testing.draw.instants import Pen
+from eligibility.testing.draw.histories import NOT_ENDED, RecordData, ends_never
+from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -19,56 +19,56 @@ ALWAYS: Bounds = (EARLIEST, LATEST)
 
 
 @frozen
-class SpanPen:
+class SpanDrawer:
     """Writes the spans of one list, which is read through one filter."""
 
-    pen: Pen
+    draws: Draws
     list_shape: ListShape
     where: tuple[Is, ...]
 
-    def covering(self, hull: Bounds, room: Bounds = ALWAYS) -> Entry:
+    def covering(self, hull: Bounds, room: Bounds = ALWAYS) -> RecordData:
         """A span that counts and surely covers a hull, and surely nothing outside of its room."""
         span = self._counting()
-        span["start"] = self.pen.within(TimeSet.of((room[0], hull[0])))
+        span["start"] = self.draws.within(TimeSet.of((room[0], hull[0])))
         span["end"] = self._ending((hull[1], room[1]))
         return span
 
-    def covering_together(self, hull: Bounds, room: Bounds = ALWAYS) -> list[Entry]:
+    def covering_together(self, hull: Bounds, room: Bounds = ALWAYS) -> list[RecordData]:
         """Two such spans that cover a hull, of two instants at least, only together."""
         first, last = hull
-        cut = self.pen.instant(TimeSet.of((first, last - 1)))
+        cut = self.draws.instant(TimeSet.of((first, last - 1)))
         early, late = self._counting(), self._counting()
-        early["start"] = self.pen.within(TimeSet.of((room[0], first)))
-        early["end"] = self.pen.within(TimeSet.of((cut, last - 1)))
-        late["start"] = self.pen.within(TimeSet.of((first + 1, cut + 1)))
+        early["start"] = self.draws.within(TimeSet.of((room[0], first)))
+        early["end"] = self.draws.within(TimeSet.of((cut, last - 1)))
+        late["start"] = self.draws.within(TimeSet.of((first + 1, cut + 1)))
         late["end"] = self._ending((last, room[1]))
         return [early, late]
 
-    def missing(self, holes: TimeSet) -> Entry | None:
+    def missing(self, holes: TimeSet) -> RecordData | None:
         """A span that surely covers none of some instants or does not count; None for no such."""
         gaps, strange = ~holes, openable(self.list_shape, self.where)
         if not strange and gaps.is_empty:
             return None
         span = self._plain()
-        if strange and (gaps.is_empty or self.pen.flip()):
-            name = self.pen.choose(tuple(strange))
-            span[name] = self.pen.choose(strange[name])
+        if strange and (gaps.is_empty or self.draws.flip()):
+            name = self.draws.choose(tuple(strange))
+            span[name] = self.draws.choose(strange[name])
             gaps = TimeSet.ALL
-        at = self.pen.instant(gaps)
+        at = self.draws.instant(gaps)
         gap = around(gaps, at)
-        if gap[0] > EARLIEST or self.pen.flip():
-            span["start"] = self.pen.within(TimeSet.of(gap), at)
-        if gap[1] < LATEST or self.pen.flip():
+        if gap[0] > EARLIEST or self.draws.flip():
+            span["start"] = self.draws.within(TimeSet.of(gap), at)
+        if gap[1] < LATEST or self.draws.flip():
             span["end"] = self._ending((at, gap[1]))
         return span
 
-    def open_field(self, hull: Bounds, name: str) -> Entry:
+    def open_field(self, hull: Bounds, name: str) -> RecordData:
         """A span that covers a hull if it counts, which hangs on a field that is not known."""
         span = self.covering(hull)
         del span[name]
         return span
 
-    def open_edge(self, edge: str, ways: Bounds, other: Bounds) -> Entry:
+    def open_edge(self, edge: str, ways: Bounds, other: Bounds) -> RecordData:
         """A span that counts, with a start or end that may be either of two instants.
 
         Its other edge surely lies within `other`, beyond both.
@@ -77,36 +77,38 @@ class SpanPen:
         if edge == "start":
             span["end"] = self._ending(other)
         else:
-            span["start"] = self.pen.within(TimeSet.of(other))
-        if self.pen.flip():
-            span[edge] = either(self.pen, *sorted(ways))
+            span["start"] = self.draws.within(TimeSet.of(other))
+        if self.draws.flip():
+            span[edge] = either(self.draws, *sorted(ways))
         return span
 
-    def crossing(self, at: int) -> Entry:
+    def crossing(self, at: int) -> RecordData:
         """A span that surely covers one of two instants, `at` and the next, and neither surely."""
         span = self._counting()
-        span["start"] = Moment.between(self.pen.instant(TimeSet.of((EARLIEST, at))), at + 1)
-        span["end"] = Moment.between(at, self.pen.instant(TimeSet.since(at + 1)))
+        span["start"] = Moment.between(self.draws.instant(TimeSet.of((EARLIEST, at))), at + 1)
+        span["end"] = Moment.between(at, self.draws.instant(TimeSet.since(at + 1)))
         return span
 
-    def _plain(self) -> Entry:
+    def _plain(self) -> RecordData:
         """A record with any values, or none, and no moment."""
         drawn = {
-            name: self.pen.choose((None, *all_)) for name, all_ in self.list_shape.options.items()
+            name: self.draws.choose((None, *all_)) for name, all_ in self.list_shape.options.items()
         }
         return {name: value for name, value in drawn.items() if value is not None}
 
-    def _counting(self) -> Entry:
+    def _counting(self) -> RecordData:
         span, allowed = self._plain(), _allowed(self.where)
         for name, values in self.list_shape.options.items():
             if name in allowed:
-                span[name] = self.pen.choose([value for value in values if value in allowed[name]])
+                span[name] = self.draws.choose(
+                    [value for value in values if value in allowed[name]]
+                )
         return span
 
     def _ending(self, room: Bounds) -> Moment:
-        if room[1] == LATEST and ends_never(self.pen, self.list_shape, "end"):
+        if room[1] == LATEST and ends_never(self.draws, self.list_shape, "end"):
             return NOT_ENDED
-        return self.pen.within(TimeSet.of(room))
+        return self.draws.within(TimeSet.of(room))
 
 
 def around(times: TimeSet, at: int) -> Bounds:
@@ -114,16 +116,16 @@ def around(times: TimeSet, at: int) -> Bounds:
     return next(span for span in times.spans if span[0] <= at <= span[1])
 
 
-def either(pen: Pen, low: int, high: int) -> Moment:
+def either(draws: Draws, low: int, high: int) -> Moment:
     """A moment that may mean either of two instants."""
 
     def means_both(first: int, last: int) -> bool:
         return first <= low and high <= last
 
-    found = pen.moment(low, means_both)
+    found = draws.moment(low, means_both)
     if means_both(found.earliest, found.latest):
         return found
-    return Moment.between(low, high, pen.zone)
+    return Moment.between(low, high, draws.zone)
 
 
 def openable(list_shape: ListShape, where: tuple[Is, ...]) -> dict[str, list[Value]]:

@@ -25,14 +25,17 @@ from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
 
-def way_of(definition: ClassDefinition) -> Disjunct:
-    """The one way to meet all clauses of a definition in the exact fragment."""
+def disjunct_of(definition: ClassDefinition) -> Disjunct:
+    """The one disjunct that meets all clauses of a definition in the exact fragment."""
     return definition.normal_forms[-1].disjuncts[0]
 
 
-def span_leaves(way: Disjunct) -> list[SpanLeaf]:
-    """Every condition of a way that reads a list of spans."""
-    return [*way.evers, *(leaf for test in way.moments.values() for leaf in readers(test))]
+def span_leaves(disjunct: Disjunct) -> list[SpanLeaf]:
+    """Every condition of a disjunct that reads a list of spans."""
+    return [
+        *disjunct.evers,
+        *(leaf for test in disjunct.moments.values() for leaf in readers(test)),
+    ]
 
 
 def readers(test: MomentTest) -> tuple[Covered | Uncovered, ...]:
@@ -59,14 +62,14 @@ def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
     for name, test in own.moments.items():
         beside = rest.disjuncts[0].moments.get(name)
         outside = ~test.times & (beside.times if beside else TimeSet.ALL)
-        if _fits({**_times(way_of(definition)), name: outside}, list_shape):
+        if _fits({**_times(disjunct_of(definition)), name: outside}, list_shape):
             found.append(Within(pattern(record_list, name), ~outside))
         found += readers(test)
     return found
 
 
-def _times(way: Disjunct) -> dict[str, TimeSet]:
-    return {name: test.times for name, test in way.moments.items()}
+def _times(disjunct: Disjunct) -> dict[str, TimeSet]:
+    return {name: test.times for name, test in disjunct.moments.items()}
 
 
 def _fits(times: dict[str, TimeSet], list_shape: ListShape) -> bool:
@@ -91,29 +94,33 @@ def openings(definition: ClassDefinition) -> dict[str, list[Opening]]:
 
 
 def _openings(definition: ClassDefinition) -> Iterator[Opening]:
-    way, each, list_shape = way_of(definition), definition.record_list, definition.list_shape
+    disjunct, each, list_shape = (
+        disjunct_of(definition),
+        definition.record_list,
+        definition.list_shape,
+    )
     if each is not None and list_shape is not None:
-        for name, allowed in way.values.items():
+        for name, allowed in disjunct.values.items():
             if set(list_shape.options[name]) - allowed:
                 yield Opening(f"{each}.{name}")
-        for name, test in way.moments.items():
+        for name, test in disjunct.moments.items():
             path = f"{each}.{name}"
-            yield from (Opening(path, None, ways) for ways in _edges(way, list_shape, name))
-            if _has_room(way, list_shape, name):
+            yield from (Opening(path, None, ways) for ways in _edges(disjunct, list_shape, name))
+            if _has_room(disjunct, list_shape, name):
                 yield from (Opening(path, leaf) for leaf in readers(test))
         yield Opening(complete_path(each))
     for name, spans in shape(definition.model).lists.items():
-        reading = [leaf for leaf in span_leaves(way) if leaf.spans == name]
-        inside = {moment: test.times & INSIDE for moment, test in way.moments.items()}
+        reading = [leaf for leaf in span_leaves(disjunct) if leaf.spans == name]
+        inside = {moment: test.times & INSIDE for moment, test in disjunct.moments.items()}
         can_move = list_shape is None or _fits(inside, list_shape)
         if reading:
             yield from (Opening(path) for path in _of_spans(name, spans, reading, can_move))
-    yield from (Opening(only.path) for only in way.answers)
+    yield from (Opening(only.path) for only in disjunct.answers)
 
 
-def _edges(way: Disjunct, list_shape: ListShape, name: str) -> Iterator[tuple[int, int]]:
+def _edges(disjunct: Disjunct, list_shape: ListShape, name: str) -> Iterator[tuple[int, int]]:
     """Each edge of a moment's time set that it can stand at: the instant inside, and outside."""
-    for first, last in way.moments[name].times.spans:
+    for first, last in disjunct.moments[name].times.spans:
         for inside, outside in ((first, first - 1), (last, last + 1)):
             low, high = sorted((inside, outside))
             bounds = dict.fromkeys(list_shape.moments, ANY_TIME) | {name: (inside, inside)}
@@ -123,20 +130,20 @@ def _edges(way: Disjunct, list_shape: ListShape, name: str) -> Iterator[tuple[in
                 elif then == name:
                     bounds[before] = (EARLIEST, low)
             on_the_line = low >= EARLIEST and high <= LATEST
-            if on_the_line and place(_times(way), bounds, list_shape) is not None:
+            if on_the_line and place(_times(disjunct), bounds, list_shape) is not None:
                 yield inside, outside
 
 
-def _has_room(way: Disjunct, list_shape: ListShape, name: str) -> bool:
+def _has_room(disjunct: Disjunct, list_shape: ListShape, name: str) -> bool:
     """Whether a moment can lie at either of two instants, with all others where they are."""
-    first = place(_times(way), dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) or {}
+    first = place(_times(disjunct), dict.fromkeys(list_shape.moments, ANY_TIME), list_shape) or {}
     low = max((first[f] for f, then in list_shape.record.order if then == name), default=EARLIEST)
     last: dict[str, int] = {}
     for each in reversed(list_shape.sequence):
         high = min((last[then] for f, then in list_shape.record.order if f == each), default=LATEST)
         if each == name:
             return low < high
-        last[each] = _times(way).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
+        last[each] = _times(disjunct).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
     return False
 
 
