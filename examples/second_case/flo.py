@@ -33,6 +33,7 @@ from eligibility import (
     unique_ids,
     verdict_text,
 )
+from eligibility.definition.conditions import sentences
 from eligibility.rules import EXCLUDED
 
 # ---- What can be known of one account ----
@@ -79,15 +80,6 @@ _PERIOD: Final = Moment.parse("2016-11-01/2019-02-28")
 PERIOD: Final = TimeSet.of((_PERIOD.earliest, _PERIOD.latest))
 
 
-def _sentences(met: str) -> dict[str, str]:
-    """What a verdict says of a clause: that it is met, is not met, or is open."""
-    return {
-        "met": met,
-        "not_met": met.replace(" was ", " was not ", 1),
-        "not_known": f"it is not known whether {met}",
-    }
-
-
 def _living(*places: str) -> Covered:
     return Covered("entries[].entered_at", "residences", (Is("residences[].place", places),))
 
@@ -97,14 +89,14 @@ _USERS = Clause(
     "Flo App users who lived in the United States when they entered it",
     Citation(ORDER, "All Flo App users in the United States"),
     _living("california", "elsewhere_in_us"),
-    **_sentences("the entry was made while the user lived in the United States"),
+    **sentences("the entry was made while the user lived in the United States"),
 )
 _CALIFORNIANS = Clause(  # in place of the one above: California is in the United States
     "california",
     "Flo App users who lived in California when they entered it",
     Citation(f"{ORDER}, California subclass", "while residing in California"),
     _living("california"),
-    **_sentences("the entry was made while the user lived in California"),
+    **sentences("the entry was made while the user lived in California"),
 )
 _INFORMATION = Clause(
     "information",
@@ -113,14 +105,14 @@ _INFORMATION = Clause(
         ORDER, "who entered menstruation and/or pregnancy information into the Flo Health App"
     ),
     Is("entries[].kind", {"menstruation", "pregnancy"}),
-    **_sentences("the entry was about menstruation or pregnancy"),
+    **sentences("the entry was about menstruation or pregnancy"),
 )
 _WHEN = Clause(
     "period",
     "between 1 November 2016 and 28 February 2019, both days included, in the court's zone",
     Citation(ORDER, "between November 1, 2016 and February 28, 2019, inclusive"),
     Within("entries[].entered_at", PERIOD),
-    **_sentences("the entry was made between 1 November 2016 and 28 February 2019"),
+    **sentences("the entry was made between 1 November 2016 and 28 February 2019"),
 )
 _EXCLUSIONS = tuple(
     Clause(

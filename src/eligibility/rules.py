@@ -32,6 +32,7 @@ from eligibility.definition.conditions import (
     Uncovered,
     Within,
     all_of,
+    sentences,
 )
 from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
@@ -148,7 +149,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 if reading.messages is Messages.SENT_OR_RECEIVED
                 else READING_SOURCES[reading.messages],
                 _inmail(reading.messages),
-                **_sentences(
+                **sentences(
                     "the message was an InMail"
                     if reading.messages is Messages.SENT_OR_RECEIVED
                     else "the message was an InMail that the member sent"
@@ -167,7 +168,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 if reading.recipient is Recipient.ANYONE
                 else READING_SOURCES[reading.recipient],
                 _shared(reading.recipient),
-                **_sentences(
+                **sentences(
                     "the message was shared to train AI"
                     if reading.recipient is Recipient.ANYONE
                     else "the message was shared with a third party to train AI"
@@ -179,7 +180,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 Citation(f"{REPORT}, paragraph 6", "shared without permission for AI training"),
                 Uncovered("messages[].shared_at", "permissions"),
                 context=ON_PERMISSION,
-                **_sentences("the message was shared without the member's permission"),
+                **sentences("the message was shared without the member's permission"),
             ),
             Clause(
                 "before-update",
@@ -194,7 +195,7 @@ def _class_definition(reading: Reading) -> ClassDefinition:
                 else READING_SOURCES[reading.date_limits],
                 Within(limited, before_update),
                 context=(ON_THE_UPDATE,),
-                **_sentences(
+                **sentences(
                     f"the message was shared before {day}"
                     if reading.date_limits is DateLimits.SHARING
                     else f"the message was sent or received before {day}"
@@ -207,15 +208,6 @@ def _class_definition(reading: Reading) -> ClassDefinition:
     )
 
 
-def _sentences(met: str) -> dict[str, str]:
-    """That a clause is met, that it is not, and that it is not known: of 'the message was ...'."""
-    return {
-        "met": met,
-        "not_met": met.replace(" was ", " was not ", 1),
-        "not_known": f"it is not known whether {met}",
-    }
-
-
 def _premium_sentences(when: PremiumWhen, day: str) -> dict[str, str]:
     if when is PremiumWhen.EVER:
         return {
@@ -225,7 +217,7 @@ def _premium_sentences(when: PremiumWhen, day: str) -> dict[str, str]:
         }
     happened = "shared" if when is PremiumWhen.SHARED else "sent or received"
     return {
-        **_sentences(f"the message was {happened} while the member had Premium"),
+        **sentences(f"the message was {happened} while the member had Premium"),
         "not_known": (
             f"it is not known whether the member had Premium when the message was {happened}"
         ),

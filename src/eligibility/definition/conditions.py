@@ -182,6 +182,16 @@ class Clause:
         return self.not_known or f"it is not known whether “{words}” is met"
 
 
+def sentences(met: str) -> dict[str, str]:
+    """The three sentences of a clause, made of the first: for `Clause(..., **sentences(met))`.
+
+    >>> sentences("the visit was paid for")["not_met"]
+    'the visit was not paid for'
+    """
+    not_met = met.replace(" was ", " was not ", 1)
+    return {"met": met, "not_met": not_met, "not_known": f"it is not known whether {met}"}
+
+
 def all_of(*conditions: Condition) -> AllOf:
     """`AllOf`, without the brackets."""
     return AllOf(conditions)
