@@ -60,3 +60,11 @@ def freeze(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(map(freeze, value))
     return frozenset(value) if isinstance(value, set) else value
+
+
+def as_repr(record: object, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - IPython's protocol
+    """Have IPython and Hypothesis show a record as `repr` does: `_repr_pretty_ = as_repr`.
+
+    Without it they show every field of it, whatever its `repr` leaves out.
+    """
+    printer.text(repr(record))

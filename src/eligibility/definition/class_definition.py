@@ -21,7 +21,7 @@ from eligibility.definition.normal_form import NormalForm, normal_form, record_l
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts.model import History
 from eligibility.facts.shape import ListShape, shape
-from eligibility.immutable import FrozenDict, freeze
+from eligibility.immutable import FrozenDict, as_repr, freeze
 
 
 @frozen(field_transformer=checked)
@@ -61,6 +61,8 @@ class ClassDefinition:
     def __repr__(self) -> str:
         words = "".join(f", {name}={value}" for name, value in self.reading.items())
         return f"<ClassDefinition {self.id}, version {self.version}{words}>"
+
+    _repr_pretty_ = as_repr
 
     @cached_property
     def steps(self) -> tuple[Clause, ...]:

@@ -41,6 +41,7 @@ from eligibility.facts.fields import EndField, MomentField, ShortText, custom, z
 from eligibility.facts.phrases import ListPhrases, Phrases
 from eligibility.facts.problems import problems_of
 from eligibility.immutable import FrozenDict, freeze
+from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, load_zone
 
 _CONFIG: Final = ConfigDict(
@@ -63,6 +64,20 @@ def asked() -> Iterator[None]:
 def is_asked() -> bool:
     """Whether a history is being validated by our own doors."""
     return _asked.get()
+
+
+#: Of a longer list, `repr` shows so many records.
+_MOST_SHOWN: Final = 20
+
+
+class _First(tuple[Any, ...]):
+    """A long list, which shows its first records, and how many more there are."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        first = ", ".join(map(repr, self[:_MOST_SHOWN]))
+        return f"({first}, ... and {len(self) - _MOST_SHOWN:,} more)"
 
 
 P = TypeVar("P", bound=BaseModel)
@@ -125,6 +140,17 @@ class Part(_Declared):
         """One of data in which all is text; raises as `model_validate`."""
         with cls._telling(obj):
             return super().model_validate_strings(obj, **how)
+
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        """What is known, as the call that makes it says it; of a long list the first records."""
+        for name, info in type(self).model_fields.items():
+            value = getattr(self, name)
+            if isinstance(value, Moment):
+                yield name, value.text
+            elif isinstance(value, tuple) and len(value) > _MOST_SHOWN:
+                yield name, _First(value)
+            elif value is not None and value != info.default:
+                yield name, value
 
     def __setattr__(self, name: str, value: Any) -> None:
         with self._telling(None):

@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from eligibility.arguments import expect, wrong
 from eligibility.errors import InvalidMoment, Problem, shown
+from eligibility.immutable import as_repr
 from eligibility.values.spelling import respelt
 from eligibility.values.timeline import (
     COURT_ZONE,
@@ -46,7 +47,7 @@ _SWAP: Final = "Swap the bounds."
 _SEASONS: Final = range(21, 42)
 
 
-@frozen(order=False)
+@frozen(order=False, repr=False)
 class Moment:
     """One instant somewhere from `earliest` to `latest`: UTC microseconds, both inclusive.
 
@@ -177,6 +178,12 @@ class Moment:
     def afloat(self) -> "Moment":
         """This moment, to be read again in the zone of the history that it comes into."""
         return evolve(self, zone="") if self.zone is not None else self
+
+    def __repr__(self) -> str:
+        zone = f", {self.zone!r}" if self.zone not in (None, "", COURT_ZONE) else ""
+        return f"Moment.parse({self.text!r}{zone})"
+
+    _repr_pretty_ = as_repr
 
     def __attrs_post_init__(self) -> None:
         if (type(self.earliest), type(self.latest)) != (int, int):

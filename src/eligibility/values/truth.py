@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 from attrs import frozen
 
 from eligibility.arguments import expect, wrong
+from eligibility.immutable import as_repr
 
 _OF: Final = "Write `Truth.of(value)`, `Truth.TRUE`, `Truth.FALSE` or `Truth.UNKNOWN`."
 
@@ -107,6 +108,8 @@ class Truth:
 
     def __repr__(self) -> str:
         return f"Truth.{self.word.upper()}"
+
+    _repr_pretty_ = as_repr
 
 
 Truth.TRUE = Truth(True, True)

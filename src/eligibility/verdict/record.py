@@ -19,6 +19,7 @@ from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import digest
 from eligibility.facts.refinement import changes_text, record_at, refined
 from eligibility.facts.supposition import Supposition
+from eligibility.immutable import as_repr
 from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth
 
@@ -224,6 +225,8 @@ class Verdict:
         clauses = ", ".join(f"{clause.id} {clause.truth.word}" for clause in self.clauses)
         account = shown(self.given.account_id)
         return f"<Verdict {self.status}: account {account}{supposing}; {clauses}>"
+
+    _repr_pretty_ = as_repr
 
 
 def evaluate(
