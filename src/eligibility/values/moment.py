@@ -7,7 +7,7 @@ kept as the earliest and the latest instant that it may mean.
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from eligibility.arguments import expect, wrong
 from eligibility.errors import InvalidMoment, Problem, shown
 from eligibility.immutable import as_repr
+from eligibility.values.python_dates import written
 from eligibility.values.spelling import respelt
 from eligibility.values.timeline import (
     COURT_ZONE,
@@ -82,7 +83,7 @@ class Moment:
         """
         if not isinstance(text, str):
             expect(text, str | date, "text", "Write `2024-09-17`, in quotes.")
-            return cls.parse(_written(text), zone)
+            return cls.parse(written(text), zone)
         if type(zone) is not str:
             expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         timed = _TIME.fullmatch(text)
@@ -197,24 +198,6 @@ class Moment:
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
-
-
-def _written(when: date) -> str:
-    """A `date`, or a `datetime` with its offset, in the notation. A `datetime` is a `date` too."""
-    text = when.isoformat()
-    if not isinstance(when, datetime):
-        return text
-    offset = None if when.tzinfo is None else when.utcoffset()
-    if offset is None:
-        hint = (
-            "Give it its zone, as in `value.replace(tzinfo=UTC)`, or pass the text "
-            "`value.isoformat()`: that is read in the history's zone."
-        )
-        raise _refusal("moment-naive", text, "is a datetime that does not say its zone.", hint)
-    if offset % timedelta(minutes=1) and FIRST_YEAR <= when.year <= LAST_YEAR:
-        # No notation has seconds in an offset. Zones had, a hundred years ago.
-        return f"{(when.replace(tzinfo=None) - offset).isoformat()}Z"
-    return text
 
 
 def _expect_moment(value: Moment) -> Moment:
