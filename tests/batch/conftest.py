@@ -51,8 +51,10 @@ def spark() -> Iterator[Any]:
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.memory", "1g")
-            .config("spark.sql.shuffle.partitions", "3")
-            .config("spark.default.parallelism", "3")
+            # the tests are over before a second compiler would have paid for itself
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.default.parallelism", "2")
             .config("spark.sql.session.timeZone", _ELSEWHERE)
             # of small tables, nearly all the time goes into code for them and into planning anew
             .config("spark.sql.adaptive.enabled", "false")

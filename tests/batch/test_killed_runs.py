@@ -12,8 +12,12 @@ from killing import CASES, PATIENCE, Case, ends, killed, ran, results, started, 
 
 from eligibility.batch.state.run_folder import WORK
 
-#: A signal ends a run within two seconds; a machine that is busy with other tests gets some more.
-_SECONDS_TO_END = 6.0
+
+def seconds_to_end() -> float:
+    """Two, as the docs promise; more where every core has several other things to do."""
+    return min(6.0, 2.0 * max(1.0, os.getloadavg()[0] / 4 / (os.cpu_count() or 1)))
+
+
 _A_LONG_QUERY = {
     "polars": """
 import polars as pl
@@ -61,7 +65,7 @@ def test_workers_end_with_their_run(tmp_path: Path, home: Path, number: signal.S
             assert process.poll() is None
             time.sleep(0.005)
         os.kill(process.pid, number)
-        assert ends(process.pid, _SECONDS_TO_END)
+        assert ends(process.pid, seconds_to_end())
     assert ran(case, home, tmp_path / "out")[0] == 3  # some of the accounts are rejects
     assert results(tmp_path / "out") == undisturbed(home, case)
 
@@ -81,7 +85,7 @@ def test_a_signal_ends_a_run_in_the_middle_of_a_long_query(
         began = time.monotonic()
         os.kill(process.pid, number)
         assert process.wait(PATIENCE) == 128 + number
-        assert time.monotonic() - began < _SECONDS_TO_END
+        assert time.monotonic() - began < seconds_to_end()
         told = process.stderr.read()
         assert ("[stopped]" in told, "Traceback" in told) == (True, False), told
     assert ran(case, home, tmp_path / "out")[0] == 3

@@ -32,11 +32,12 @@ from eligibility import (
     YesNo,
     read_history,
 )
+from eligibility.batch.errors import InvalidTables
 from eligibility.batch.tables.moments import read_dates, read_instants, read_texts, read_timestamps
 from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_problems
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.batch.tables.prepare import Prepared, prepare, prepared
-from eligibility.batch.tables.scan import InvalidTables, frames, reading, scan
+from eligibility.batch.tables.scan import frames, reading, scan
 from eligibility.batch.tables.schema import bounds_of, contract
 from eligibility.errors import CODES, InvalidMoment
 from eligibility.facts.model import unique_ids

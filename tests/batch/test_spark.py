@@ -23,7 +23,14 @@ from polars.testing import assert_frame_equal
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory
-from eligibility.batch import InvalidTables, decide, prepare, statement, survey_statement
+from eligibility.batch import (
+    InputOptions,
+    InvalidTables,
+    decide,
+    prepare,
+    statement,
+    survey_statement,
+)
 from eligibility.batch.tables.schema import contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
@@ -132,6 +139,44 @@ def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
     assert held == {ids[8], ids[10]}
     # each row that was read, the three ids of stray records, and the record without one
     assert len(said[0]) == 13 + 3 + 1
+
+
+def test_what_the_caller_says_of_the_tables_is_heard_on_spark_as_elsewhere(spark: Any) -> None:
+    """Names, columns to leave out, dates, and units: of each, whatever else would be refused."""
+    options = InputOptions(
+        date_format="%d/%m/%Y",
+        number_unit="s",
+        ignore_columns=["name", "premium.note"],
+        rename={"Member": "account_id", "messages.created": "sent_at"},
+    )
+    ids = ["FICTIONAL-1", "FICTIONAL-2", "FICTIONAL-3"]
+    flags = {f"complete_{name}": True for name in ("premium", "messages", "permissions")}
+    tables = {
+        "accounts": pl.DataFrame({"Member": ids, "name": "x"}).with_columns(**flags),
+        "premium": pl.DataFrame(
+            {"MEMBER": ids, "Plan": "premium_career", "start": "01/02/2020", "end": "..", "note": 1}
+        ),
+        "messages": pl.DataFrame(
+            {
+                "member": ids,
+                "inmail": "Yes",
+                "shared": True,
+                "created": [1_714_521_600, 1_714_521_600, 1_734_000_000],
+                "shared_at": ["11/06/2024", "11/10/2024", "31/12/2024"],
+            }
+        ),
+    }
+    definition = class_definition()
+    found = decide(tables, definition, options=options).sort("account_id")
+    assert found["status"].to_list() == ["eligible", "ineligible", "ineligible"]
+    on_spark = decide(spark_frames(spark, tables, 2), definition, options=options)
+    columns = [name for name in found.columns if name != "problem"]
+    rows = pl.DataFrame(on_spark.toArrow()).select(columns).sort("account_id")
+    assert_frame_equal(rows, found.select(columns))
+    with pytest.raises(InvalidTables) as refused:
+        decide(spark_frames(spark, tables, 2), definition)
+    said = {(problem.code, problem.path) for problem in refused.value.problems}
+    assert said >= {("missing", "accounts.account_id"), ("unknown-column", "premium.note")}
 
 
 @pytest.fixture(scope="module")

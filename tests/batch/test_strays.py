@@ -162,6 +162,34 @@ def test_an_account_whose_record_may_be_nobodys_has_a_problem_and_no_status(
     assert told == dict.fromkeys(names.values(), lost)
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_a_row_without_an_id_is_said_once_with_its_file_and_row(
+    tmp_path: Path, form: str, partitions: int
+) -> None:
+    """However many accounts wait for it: the screen says which row to mend, and how."""
+    ids = [f"FICTIONAL-{at:02}" for at in range(20)]
+    made = tables(ids)
+    source, out = tmp_path / "in", tmp_path / "out"
+    blank = made["premium"].head(1).with_columns(account_id=pl.lit(None, pl.String))
+    parts = [made["premium"].head(12), made["premium"].slice(12), blank]
+    (source / "premium").mkdir(parents=True)
+    parts[1] = pl.concat([parts[1].head(3), blank, parts[1].slice(3)])
+    for at, part in enumerate(parts[:2]):
+        getattr(part, f"write_{form}")(source / "premium" / f"part-{at}.{form}")
+    for name in ("accounts", "messages"):
+        getattr(made[name], f"write_{form}")(source / f"{name}.{form}")
+    status, said = batch(source, "-o", out, "--partitions", partitions)
+    assert (status, "0 decided, 20 held back" in said) == (3, True), said
+    where = f"premium/part-1.{form}, row 4, names no account"
+    assert said.count(where) == 1
+    assert said.count(", row ") == 1
+    held = [each for each in rejects(out / "rejects.jsonl") if each["code"] == "held-back"]
+    assert {each["account_id"] for each in held} == set(ids)
+    places = {(each["row"], each["file"], each["file_row"]) for each in held}
+    assert places == {(16, f"premium/part-1.{form}", 4)}
+
+
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("how", ["sorted parquet", "shuffled parquet", "shuffled csv"])
 @pytest.mark.parametrize("partitions", [1, 5])
@@ -176,14 +204,16 @@ def test_a_run_holds_back_whoever_a_stray_record_may_be_of(
     assert status == 3
     assert verdicts(out) == dict.fromkeys(well, "eligible")
     count = len(names)
-    assert f"{len(well)} decided, {count} held back, 0 rejected, 0 contradictory" in said
+    assert f"{len(well)} decided, {count} held back, 0 unreadable, 0 contradictory" in said
     read = 2 * len(well) + 2 * count
     assert (
         f"{read} records read: {read - 2 * count} used, {count} of accounts not decided, " in said
     )
     assert f"{count} of no account." in said
     assert "alike but for blanks, case or leading zeros" in said
-    assert said.count(" in premium, row ") == 5  # the first few; the file has them all
+    ending = "parquet" if "parquet" in how else "csv"
+    assert said.count(f"  premium.{ending}, row ") == 5  # the first few; the file has them all
+    assert "Give each of these rows the id of its account, or take it out of its file" in said
     told = rejects(out / "rejects.jsonl")
     premium = (
         pl.read_parquet(source / "premium.parquet")

@@ -21,13 +21,12 @@ except ImportError as error:
     _message = f"eligibility.batch needs an extra. {way_to_install('batch')}"
     raise ImportError(_message) from error
 
-from eligibility.batch.errors import BatchError
+from eligibility.batch.errors import BatchError, InvalidTables
 from eligibility.batch.execute.attrition import attrition
 from eligibility.batch.execute.decide import decide
 from eligibility.batch.sql.statement import statement, survey_statement
 from eligibility.batch.tables.options import InputOptions
 from eligibility.batch.tables.prepare import Prepared, prepare
-from eligibility.batch.tables.scan import InvalidTables
 
 __all__ = [
     "BatchError",

@@ -202,7 +202,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
             progress=partial(progress, "normalising"),
         )
     counts = made.counts
-    console().print(_accounted(counts, "ready"))
+    console().print(_accounted(counts, "normalised"))
     _show_held_back(counts, [part / "rejects.jsonl" for part in made.parts])
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
@@ -334,17 +334,17 @@ def _write_beside(run: "Run", reasons: list[str], *, as_json: bool, as_csv: bool
         beside.write_reasons(run, reasons)
 
 
-def _accounted(counts: "Counts", ready: str) -> str:
+def _accounted(counts: "Counts", done: str) -> str:
     records = counts.records.values()
     read, used, left_out, nobodys = (
         sum(getattr(each, name) for each in records)
         for name in ("read", "used", "left_out", "nobodys")
     )
     return (
-        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {ready}, "
-        f"{counts.held_back:,} held back, {counts.rejected:,} rejected, "
+        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {done}, "
+        f"{counts.held_back:,} held back, {counts.rejected:,} unreadable, "
         f"{counts.inconsistent:,} contradictory (no verdict).\n"
-        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {ready}, "
+        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {done}, "
         f"{nobodys:,} of no account."
     )
 
@@ -354,7 +354,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
-    """Name the first accounts that are held back, and the ids that look alike."""
+    """Name the first records that accounts are held back for, and what to do."""
     from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
 
     if not counts.held_back:
@@ -362,7 +362,8 @@ def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
     screen = console()
     screen.print(
         "Held back, for a record that may be theirs belongs to no account: its id looks alike but "
-        "for blanks, case or leading zeros, or it names none."
+        "for blanks, case or leading zeros, or it names none. Give each of these rows the id of "
+        "its account, or take it out of its file; then decide anew, in another folder."
     )
     for line in beside.held_back(rejects, _MOST_SHOWN):
         screen.print(f"  {printable(line)}")

@@ -1,9 +1,10 @@
 """What is made of a run's verdicts: the attrition and its picture, JSON lines, full verdicts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS
 from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.batch.tables.parts import tables_in
-from eligibility.batch.tables.prepare import REJECTS as TABLE_REJECTS
+from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.tables.strays import HELD_BACK
 from eligibility.errors import Problem, shown
@@ -24,6 +25,8 @@ from eligibility.verdict.record import evaluate
 
 ATTRITION: Final = "attrition"
 REASONS: Final = "reasons.jsonl"
+#: One record without an id may hold back millions of accounts: no more of them are read than this.
+_MOST_READ: Final = 10_000
 
 
 def write_attrition(run: Run) -> pl.DataFrame:
@@ -47,7 +50,7 @@ def write_json_lines(run: Run) -> None:
 def write_csv(run: Run) -> None:
     """Write the verdicts, and what was not decided, as CSV, beside the other files."""
     rejects = run.out / REJECTS
-    schema = LINE_REJECTS if run.kind == "lines" else TABLE_REJECTS
+    schema = LINE_REJECTS if run.kind == "lines" else PLACED_REJECTS
     rows = pl.LazyFrame(schema=schema)
     with run.holding() as folder:
         with folder.whole("verdicts.csv") as made:
@@ -90,18 +93,28 @@ def _refuse_undecided(run: Run, accounts: Sequence[str]) -> None:
 
 
 def held_back(rejects: Iterable[Path], most: int) -> list[str]:
-    """Of accounts that are held back, the first few, each with the record that may be theirs."""
-    said: list[str] = []
+    """The first few records that accounts are held back for, each with whom it may belong to."""
+    said: dict[str, None] = {}
+    for reject in islice(_held_back_in(rejects), _MOST_READ):
+        row = reject["row"] if reject.get("file") is None else reject["file_row"]
+        where = f"{shown(reject.get('file') or reject['table'], 120)}, row {row:,}"
+        if reject["value"] is None:
+            whose = f"names no account: every account that says `{reject['table']}` is complete"
+            said[f"{where}, {whose} is held back"] = None
+        else:
+            account, value = (shown(reject[name], 60) for name in (ACCOUNT_ID, "value"))
+            said[f"{where}, says `{value}`, which may be `{account}`"] = None
+        if len(said) == most:
+            break
+    return list(said)
+
+
+def _held_back_in(rejects: Iterable[Path]) -> Iterator[dict[str, Any]]:
     for file in rejects:
         with file.open(encoding="utf-8") as lines:
             for line in lines:
                 if f'"{HELD_BACK}"' in line and (reject := json.loads(line))["code"] == HELD_BACK:
-                    if len(said) == most:
-                        return said
-                    value, where = reject["value"], f"{reject['table']}, row {reject['row']:,}"
-                    whose = "one without an id" if value is None else f"`{shown(value, 60)}`"
-                    said.append(f"`{shown(reject[ACCOUNT_ID], 60)}`: {whose} in {where}")
-    return said
+                    yield reject
 
 
 def shown_table(run: Run) -> tuple[list[str], list[list[str]]]:

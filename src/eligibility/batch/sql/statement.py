@@ -9,6 +9,7 @@ It leaves one thing to `evaluate`: accounts that may need joint coverage, for wh
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.sql.counts import add_counts, add_joint_coverage, result
@@ -28,6 +29,18 @@ def plan_of(definitions: Sequence[ClassDefinition], supposing: Supposition | Non
     Raises:
         InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
     """
+    if len(definitions) == 1:
+        return _plan_of_one(definitions[0], supposing)
+    return _planned(definitions, supposing)
+
+
+# Who decides table after table by one definition waits for one plan; that of a survey is large.
+@lru_cache(maxsize=8)
+def _plan_of_one(definition: ClassDefinition, supposing: Supposition | None) -> Plan:
+    return _planned([definition], supposing)
+
+
+def _planned(definitions: Sequence[ClassDefinition], supposing: Supposition | None) -> Plan:
     for definition in definitions:
         refuse(definition)
     builder = PlanBuilder(definitions, supposing)

@@ -22,6 +22,7 @@ from eligibility.batch.tables.identity import identity, unchanged
 from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.places import Places
 from eligibility.batch.tables.prepare import Prepared, prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract
@@ -110,7 +111,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
         folder, found = source, scan(source, model, options)
     else:
         found = frames(source, model, options)
-    rows = _rows_of(found)
+    rows, places = _rows_of(found), Places(folder, model, options)
     partitions = (partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)) if rows[ACCOUNTS] else 1
     names = _names(partitions)
     place.note(PREPARED, *names)
@@ -127,7 +128,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
         for at, (name, piece) in enumerate(zip(names, pieces, strict=True), start=1):
             if name in missing:
                 with place.piece(name) as made:
-                    _write(prepared(piece, model, strays), made)
+                    _write(prepared(piece, model, strays), made, places)
             if progress:
                 progress(at, partitions)
     counts = _counted(place, names)
@@ -206,12 +207,12 @@ def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
     return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
 
 
-def _write(tables: Prepared, made: Path) -> None:
+def _write(tables: Prepared, made: Path, places: Places) -> None:
     for name, frame in tables.in_order.items():
         path = made / f"{name}.parquet"
         frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
     rejects = tables.rejects.collect(engine="streaming")
-    sink_json_lines(rejects.lazy(), made / REJECTS)
+    sink_json_lines(places.of(rejects).lazy(), made / REJECTS)
     counts = _counts(tables.found, made, rejects)
     counts.check(made.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")

@@ -31,17 +31,6 @@ from eligibility.batch.tables.text_files import opened as opened_text
 from eligibility.errors import EligibilityError, Problem, shown
 from eligibility.facts.model import History
 
-__all__ = [
-    "InvalidTables",
-    "are_parquet",
-    "damaged",
-    "frames",
-    "reading",
-    "scan",
-    "with_moments",
-    "with_names",
-]
-
 
 def frames(
     tables: Mapping[str, Any], model: type[History], options: InputOptions = AS_WRITTEN
@@ -90,13 +79,31 @@ def scan(
     tables, problems = parts_of(folder, known, options)
     pieces: dict[str, list[Piece]] = {}
     for name, parts in tables.items():
-        files: list[TextFile | ParquetFile] = []
-        for part in parts:
-            file, wrong = _opened(part, known[name], options)
-            problems += wrong
-            files += [file] if file is not None else []
+        files, wrong = _files(parts, known[name], options)
+        problems += wrong
         pieces[name] = list(_pieces(files, known[name], options))
     return _joined(pieces, known, options, problems)
+
+
+def rows_by_file(
+    folder: Path, table: str, model: type[History], options: InputOptions
+) -> dict[str, int]:
+    """How many rows the files of a table have, by their paths inside the folder, in their order."""
+    known = contract(model)
+    parts = parts_of(folder, known, options)[0].get(table, [])
+    files, _ = _files(parts, known[table], options)
+    counted = [file.scanned([file.part.path]).select(pl.len()) for file in files]
+    rows = pl.collect_all(counted, engine="streaming")
+    return {file.part.name: each.item() for file, each in zip(files, rows, strict=True)}
+
+
+def _files(
+    parts: Sequence[Part], table: TableContract, options: InputOptions
+) -> tuple[list[TextFile | ParquetFile], list[Problem]]:
+    """The parts of a table that can be read, opened; and what is wrong with the others."""
+    opened = [_opened(part, table, options) for part in parts]
+    files = [file for file, _ in opened if file is not None]
+    return files, [problem for _, wrong in opened for problem in wrong]
 
 
 def _opened(
