@@ -111,6 +111,44 @@ def refused(source: Path, *options: str, said: InputOptions | None = None) -> st
     return output
 
 
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"BZh91AY", "compressed with bzip2"),
+        (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+        (b"\xfd7zXZ", "compressed with xz"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"PAR1", "Parquet"),
+    ],
+)
+def test_what_is_called_text_and_is_not_is_named_as_what_it_is(
+    folder: Path, head: bytes, kind: str
+) -> None:
+    (folder / "messages.csv").write_bytes(head + bytes(range(64)))
+    assert f"`messages.csv` is called a text file, and is {kind}." in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sep=,\n" + MESSAGES, "begins with a line `sep=`"),
+        (MESSAGES.replace("\n", ",\n"), "has a column without a name"),
+        ("," + MESSAGES.replace("\nA", "\n0,A"), "has a column without a name"),
+    ],
+)
+def test_what_spreadsheets_and_data_frames_add_is_named(folder: Path, text: str, said: str) -> None:
+    (folder / "messages.csv").write_text(text)
+    assert said in " ".join(refused(folder).split())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_utf_16_is_named_and_how_to_save_it(folder: Path, encoding: str) -> None:
+    (folder / "messages.csv").write_bytes(MESSAGES.encode(encoding))
+    output = refused(folder)
+    assert "UTF-16" in output
+    assert "CSV UTF-8" in output
+
+
 # ---- what is read ------------------------------------------------------------------------------
 
 READ: Final = [

@@ -49,6 +49,13 @@ ALIKE = {
     "case in two letters": ("fictional-stra\u00dfe", "FICTIONAL-STRASSE"),
     "composed and decomposed": ("fictional-\u00e9", "fictional-e\u0301"),
     "a ligature": ("fictional-ffi", "fictional-\ufb03"),
+    "parted thousands": ("1234567", "1,234,567"),
+    "thousands parted by points": ("1234000", "1.234.000"),
+    "thousands parted as in Switzerland": ("7654321", "7'654'321"),
+    "a number with a decimal comma": ("4321", "4321,0"),
+    "a sign in front": ("987", "+987"),
+    "quotation marks that are part of it": ("FICTIONAL-N", '"FICTIONAL-N"'),
+    "a formula that is to keep a text": ("0555", '="0555"'),
     "several at once": ("00099-Q", "\u00a099-q "),
 }
 #: Ids that name no account at all.

@@ -43,7 +43,10 @@ def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -
         yield Problem("missing", f"{name}.{ACCOUNT_ID}", message, hint)
     strange = [column for column in kinds if column not in expected]
     for column in strange[:_MOST_NAMED]:
-        message = f"{named} has no place for `{shown(column, 60)}`."
+        what = f"has no place for `{shown(column, 60)}`"
+        if not column.strip():
+            what = "has a column without a name: a separator ends its header, or rows are numbered"
+        message = f"{named} {what}."
         hint = f"Its columns are {', '.join(sorted(expected))}. "
         hint += f"Leave it out with `--ignore-column {shown(column, 60) or repr('')}`, or name it "
         hint += "with `--rename`."

@@ -24,6 +24,14 @@ TEXTS: Final = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
 PARQUETS: Final = (".parquet", ".parq", ".pq")
 GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
+#: How files of other kinds begin, whatever they are called.
+_FIRST_BYTES: Final = {
+    b"PK\x03\x04": ".zip",
+    GZIP: ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"BZh": ".bz2",
+    b"\xfd7zX": ".xz",
+}
 #: Names that tools leave behind, which hold no rows; besides hidden ones and those with `_`.
 _MEANS_NOTHING: Final = ("thumbs.db", "desktop.ini")
 #: What lies in the folder of a table of which some files are no longer, or not yet, part.
@@ -125,11 +133,13 @@ def other_kind(name: str, head: bytes) -> tuple[str, str] | None:
     if ends:
         end = max(ends, key=len)
         return _OTHERS[_SAME.get(end, end)]
-    if head.startswith(b"PK\x03\x04"):
-        return _OTHERS[".zip"]
-    if head.startswith(GZIP):
-        return _OTHERS[".gz"]
-    return None
+    packed = _packed(head)
+    return _OTHERS[packed] if packed else None
+
+
+def _packed(head: bytes) -> str | None:
+    """How a file is compressed, by its first bytes."""
+    return next((end for start, end in _FIRST_BYTES.items() if head.startswith(start)), None)
 
 
 def check_lines(path: Path) -> None:
@@ -156,7 +166,7 @@ def check_lines(path: Path) -> None:
         hint = "Name the folder that it lies in, with one file for each table."
     elif what is not None and not path.name.lower().endswith(".txt"):
         words, hint = f"is {what[0]}, and no file of histories as JSON lines", what[1]
-    elif head.startswith((GZIP, b"PK\x03\x04")):
+    elif _packed(head):
         words, hint = "is compressed, and no file of histories as JSON lines", "Unpack it."
     elif size == 0:
         message = f"There are no accounts: `{name}` is empty."
@@ -277,12 +287,12 @@ class _Walk:
         part = Part(path, name, separator, labels)
         if not head:
             words, hint = "is empty: it has not even a header", "Write it again, or remove it."
-        elif separator is not None and not is_parquet and not head.startswith(b"PK\x03\x04"):
+        elif separator is not None and not is_parquet and _packed(head) in (None, ".gz"):
             yield part
             return
         elif separator is not None:
-            words = f"is called a text file, and is {'Parquet' if is_parquet else 'an archive'}"
-            hint = "Name it after what it is."
+            kind = "Parquet" if is_parquet else _OTHERS[_packed(head) or ".zip"][0]
+            words, hint = f"is called a text file, and is {kind}", "Name it after what it is."
         elif is_parquet and other_kind(path.name, b"") is None:
             yield evolve(part, separator=None)
             return

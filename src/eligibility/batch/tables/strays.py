@@ -22,6 +22,11 @@ HELD_BACK: Final = "held-back"
 
 #: What nobody sees: blanks of all kinds, controls, characters without a width, empty Braille.
 _UNSEEN: Final = r"[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]"
+#: What spreadsheets put around a text that they are not to take for a number or a formula.
+_MARKS_BEFORE: Final = "^[='\"“”„+]+"
+_MARKS_BEHIND: Final = "['\"“”]+$"
+#: A number whose thousands are parted.
+_THOUSANDS: Final = "^[0-9]{1,3}(?:[,.'\u2019][0-9]{3})+$"
 #: What programs write where there is no id, and what a spreadsheet makes of a long number.
 _PLACEHOLDER: Final = (
     r"^(|null|nil|none|nan|nat|n/?a|<na>|\\n|[-.?_]+|#+|#n/a|#(null|ref|value|num|div/0|spill)!"
@@ -32,16 +37,20 @@ _PLACEHOLDER: Final = (
 def alike_key(account: pl.Expr) -> pl.Expr:
     """What an id is but for what gets lost on the way: ids with the same key are alike.
 
-    Left aside are blanks and whatever else nobody sees, case, the Unicode form, zeros in front,
-    and the `'` before a text and the `.0` behind a number that spreadsheets and data frames add.
+    Left aside are blanks and whatever else nobody sees, case, the Unicode form, zeros in front, and
+    what spreadsheets and data frames add: quotation marks, `=`, `'` or `+` before a text, `.0`
+    behind a number, and what parts its thousands.
 
     >>> ids = pl.DataFrame({"id": ["00123", " 123", "123.0", "\u200b'0123", "Ab-1", "AB-1\u00a0"]})
     >>> ids.select(alike_key(pl.col("id")))["id"].to_list()
     ['123', '123', '123', '123', 'ab-1', 'ab-1']
     """
-    seen = account.str.normalize("NFKC").str.replace_all(_UNSEEN, "").str.strip_prefix("'")
-    folded = seen.str.to_uppercase().str.to_lowercase().str.normalize("NFKC")
-    return folded.str.replace(r"^([0-9]+)\.0+$", "${1}").str.replace("^0+(.)", "${1}")
+    seen = account.str.normalize("NFKC").str.replace_all(_UNSEEN, "")
+    bare = seen.str.replace(_MARKS_BEFORE, "").str.replace(_MARKS_BEHIND, "")
+    folded = bare.str.to_uppercase().str.to_lowercase().str.normalize("NFKC")
+    in_thousands = folded.str.contains(_THOUSANDS)
+    whole = pl.when(in_thousands).then(folded.str.replace_all("[,.'\u2019]", "")).otherwise(folded)
+    return whole.str.replace(r"^([0-9]+)[.,]0+$", "${1}").str.replace("^0+(.)", "${1}")
 
 
 def names_none(account: pl.Expr) -> pl.Expr:

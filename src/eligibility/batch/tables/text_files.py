@@ -127,7 +127,10 @@ def _header(part: Part) -> str:
     if not line:
         raise _Unreadable("is empty: it has not even a header", "Write it again, or remove it.")
     if b"\0" in line:
-        raise _Unreadable("is no text", "Write it as CSV (UTF-8) or Parquet.")
+        raise _Unreadable("is no text, or is written in UTF-16", _UTF8)
+    if line.lower().startswith(b"sep="):
+        hint = "Take that line out; if need be, say what it said with `--separator`."
+        raise _Unreadable("begins with a line `sep=`, which is for spreadsheets alone", hint)
     text = line.rstrip(b"\r\n")
     if b"\r" in text:
         raise _Unreadable("ends its lines as old Macs do", "Save it as `CSV UTF-8`.")
