@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from itertools import count
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 import pyarrow as pa
@@ -28,6 +28,7 @@ from eligibility.batch.tables.schema import (
     TableContract,
     complete_flag,
     contract,
+    normalised_schema,
     result_columns,
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, alike_key, names_none, says_something
@@ -272,7 +273,7 @@ def _by_reference(
     every = reduce(_union, tagged)
     gathered = every.groupBy(ACCOUNT_ID).agg(F.collect_list(F.struct("table", "row")).alias("rows"))
     known = contract(definition.model)
-    types = {name: _polars_schema(table.normalised_columns) for name, table in known.items()}
+    types = {name: normalised_schema(table) for name, table in known.items()}
     texts = result_columns([definition])
     target = pa.schema([*((name, pa.string()) for name in texts), (EXACT, pa.bool_())])
 
@@ -290,8 +291,3 @@ def _by_reference(
 
     written = ", ".join(f"`{name}` string" for name in texts) + f", {EXACT} boolean"
     return gathered.mapInArrow(decide_each, written)
-
-
-def _polars_schema(columns: Mapping[str, str]) -> dict[str, Any]:
-    kinds = {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}
-    return {name: kinds[kind] for name, kind in columns.items()}

@@ -249,13 +249,17 @@ def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Laz
         where = (ACCOUNT_ID, pl.lit(name).alias("table"), ROW)
         wrong.append(of_rows.select(*where, "column", "code", "value"))
     accounts = found[ACCOUNTS].select(ACCOUNT_ID)
-    twice = accounts.group_by(ACCOUNT_ID).len().filter(pl.col("len") > 1).select(ACCOUNT_ID)
-    wrong.append(_as_wrong(found[ACCOUNTS], twice, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
+    twice = accounts.group_by(ACCOUNT_ID).len().filter(pl.col("len") > 1)
+    again = found[ACCOUNTS].join(twice, on=ACCOUNT_ID, how="semi")
+    wrong.append(_as_wrong(again, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
     for name in lists:
-        wrong.append(_orphans(found[name], accounts, name))
+        # of an id that is null or empty it is known already that it is missing
+        named = found[name].filter(pl.col(ACCOUNT_ID) != "")
+        lost = named.join(accounts, on=ACCOUNT_ID, how="anti")
+        wrong.append(_as_wrong(lost, name, "unknown-account", ACCOUNT_ID))
         if _has_ids(found[name]):
-            same = _same_ids(found[name])
-            wrong.append(_as_wrong(found[name], same, name, "duplicate-id", "id"))
+            same = found[name].join(_same_ids(found[name]), on=[ACCOUNT_ID, "id"], how="semi")
+            wrong.append(_as_wrong(same, name, "duplicate-id", "id"))
     return _as_rejects(pl.concat(wrong, how="vertical_relaxed"))
 
 
@@ -276,12 +280,8 @@ def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract
     return frame.join(zones, on=ACCOUNT_ID, how="left", maintain_order="left")
 
 
-def _as_wrong(
-    frame: pl.LazyFrame, which: pl.LazyFrame, table: str, code: str, column: str
-) -> pl.LazyFrame:
-    """The rows of a table that are among some, each as a reject."""
-    keys = which.collect_schema().names()
-    rows = frame.join(which, on=keys, how="semi")
+def _as_wrong(rows: pl.LazyFrame, table: str, code: str, column: str) -> pl.LazyFrame:
+    """Rows of a table, each as a reject."""
     return rows.select(
         ACCOUNT_ID,
         pl.lit(table).alias("table"),
@@ -289,20 +289,6 @@ def _as_wrong(
         pl.lit(column).alias("column"),
         pl.lit(code).alias("code"),
         pl.col(column).cast(pl.String).str.slice(0, 60).alias("value"),
-    )
-
-
-def _orphans(frame: pl.LazyFrame, accounts: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    """Records of accounts that nobody has listed."""
-    # of an id that is null or empty it is known already that it is missing
-    lost = frame.filter(pl.col(ACCOUNT_ID) != "").join(accounts, on=ACCOUNT_ID, how="anti")
-    return lost.select(
-        ACCOUNT_ID,
-        pl.lit(name).alias("table"),
-        ROW,
-        pl.lit(ACCOUNT_ID).alias("column"),
-        pl.lit("unknown-account").alias("code"),
-        pl.col(ACCOUNT_ID).str.slice(0, 60).alias("value"),
     )
 
 
