@@ -437,10 +437,6 @@ class _Annotated(Record):
     sent_at: Annotated[MomentField, AfterValidator(_not_hidden)] = None
 
 
-class _Constrained(Record):
-    sent_at: MomentField = Field(default=None, alias="when")
-
-
 class _Told(Record):
     sent_at: MomentField = None
     weight: float | None = None
@@ -490,7 +486,7 @@ class _Lax(History):
 
 
 _ODD = [
-    *map(_with, (_Checked, _Annotated, _Constrained, _Told, _Stripped, _Posted)),
+    *map(_with, (_Checked, _Annotated, _Told, _Stripped, _Posted)),
     _Remembering,
     _Lax,
 ]
