@@ -35,7 +35,7 @@ CASE = ["readings", "case", "spoken", "history", "rules", "api", "__init__"]
 EDGE_ROOMS = {
     "batch": ["errors", "state", "tables", "sql", "execute", "demo", "__init__"],
     "testing": [
-        *("needs", "draw", "known", "strategies", "search", "target", "law_trials", "laws"),
+        *("draw", "known", "strategies", "search", "target", "law_trials", "laws"),
         *("subprocess_port", "conformance", "differential", "missing_facts", "registration"),
         "__init__",
     ],
@@ -465,3 +465,52 @@ def test_committed_texts_name_no_machine() -> None:
     for path in [*texts(), *FILES, *(ROOT / "tests").rglob("*.py"), ROOT / "conftest.py"]:
         if path != Path(__file__):
             assert not machine.search(path.read_text(encoding="utf-8")), path
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+#: Words of our own that the field has better ones for, and what is written instead (design, 2).
+GONE = {
+    r"ma[dk]e?(ing)?[ _-]ready|\bmake_ready\b": "normalise, normalised",
+    r"\blook(s|ed|ing)? twice\b": "two passes",
+    r"\bpivots?\b": "relevant fact",
+    r"\bsettl(e|es|ed|ing)\b": "narrow, satisfy, avoid, decide",
+    r"\b(en|un)?tangl(e|es|ed|ing)\b": "joint coverage, or outside the fragment",
+    r"\brivals?\b": "the records that a case split sets apart",
+    r"\b(dull|plain)est\b": "simplest",
+    r"\bspar(ed|ing)\b": "minimised",
+    r"\bgated?\b": "existence condition",
+    r"\bstage_of\b|\bstages\b": "normal form",
+    r"\bTold[A-Z]\w*|\bListed\b": "the verdict's document, enumeration",
+}
+
+
+def texts() -> list[Path]:
+    return [
+        *FILES,
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *sorted((ROOT / "docs").rglob("*.md")),
+    ]
+
+
+@pytest.mark.parametrize("word", GONE)
+def test_a_word_of_our_own_is_gone_where_the_field_has_one(word: str) -> None:
+    """The decision log keeps the words of its day."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: write {GONE[word]}: {line.strip()}"
+        for path in texts()
+        if path.name != "decisions.md"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(word, line)
+    ]
+    assert found == []
+
+
+#: Front doors of a folder, and what runs a package.
+SHORT = {"__init__", "__main__"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_module_is_not_a_scrap(path: Path) -> None:
+    assert path.stem in SHORT or len(path.read_text(encoding="utf-8").splitlines()) >= 25

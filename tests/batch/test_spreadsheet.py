@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from eligibility.batch.execute.spreadsheet import guarded
+from eligibility.batch.tables.guarded import guarded
 from eligibility.cli.app import app
 
 RUNNER = CliRunner()

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory, InvalidHistory, evaluate, read_history
-from eligibility.batch.tables.json_output import sink_json_lines
+from eligibility.batch.tables.guarded import sink_json_lines
 from eligibility.cli import app
 from eligibility.errors import Problem, json_text, printable, shown
 from eligibility.facts.read import digest, parse_json

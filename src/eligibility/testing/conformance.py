@@ -10,10 +10,10 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
 from eligibility.facts.read import read_history
+from eligibility.testing.draw import st
 from eligibility.testing.draw.documents import BrokenDocument
 from eligibility.testing.known import edges, moments_of, moved_to
 from eligibility.testing.law_trials import compact
-from eligibility.testing.needs import st
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import broken_documents, documents, worlds
 from eligibility.testing.subprocess_port import PortError, PortLost

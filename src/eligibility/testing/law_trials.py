@@ -17,6 +17,7 @@ from eligibility.facts.model import History
 from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, refine, refines
 from eligibility.facts.supposition import Supposition
+from eligibility.testing.draw import st
 from eligibility.testing.known import (
     edges,
     every_fact,
@@ -26,7 +27,6 @@ from eligibility.testing.known import (
     stated,
     transplanted,
 )
-from eligibility.testing.needs import st
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import inconsistent as inconsistent_histories
 from eligibility.testing.strategies import worlds

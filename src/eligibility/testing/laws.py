@@ -16,10 +16,10 @@ from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
 from eligibility.rules import AS_ALLEGED
 from eligibility.testing import law_trials as trials
+from eligibility.testing.draw import st
 from eligibility.testing.draw.outcomes import contradictable
 from eligibility.testing.known import named
 from eligibility.testing.law_trials import Decide, Trial, Words, compact
-from eligibility.testing.needs import st
 from eligibility.testing.search import smallest
 from eligibility.verdict.record import evaluate
 

@@ -6,8 +6,8 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.refinement import forget
 from eligibility.facts.shape import shape
+from eligibility.testing.draw import st
 from eligibility.testing.known import stated
-from eligibility.testing.needs import st
 from eligibility.testing.strategies import (
     eligible,
     histories,

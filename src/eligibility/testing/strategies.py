@@ -13,6 +13,7 @@ from eligibility.facts.model import History
 from eligibility.facts.shape import shape
 from eligibility.history import AccountHistory
 from eligibility.rules import Reading, class_definition, every_reading
+from eligibility.testing.draw import InvalidArgument, st
 from eligibility.testing.draw.definitions import Inventor, time_set
 from eligibility.testing.draw.documents import BrokenDocument, broken_document, document
 from eligibility.testing.draw.histories import Draft, drawable, free_draft, sizes_of
@@ -26,7 +27,6 @@ from eligibility.testing.draw.outcomes import (
 )
 from eligibility.testing.draw.refinements import refinement_of, world_of
 from eligibility.testing.draw.turning import openings
-from eligibility.testing.needs import InvalidArgument, st
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, zone_names
 from eligibility.values.timeset import TimeSet

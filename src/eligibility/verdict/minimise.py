@@ -2,7 +2,7 @@
 
 Parts are left out for as long as something stays so. Where leaving out more never makes it so
 again (as knowing less never decides a verdict), what remains is minimal, whatever the order: none
-of it could be spared when more was left, so none can be now. For the same reason a group can be
+of it could be forgotten when more was left, so none can be now. For the same reason a group can be
 left out at once if and only if its parts can, one after the other: groups save questions, and
 change nothing of what remains.
 """

@@ -63,7 +63,7 @@ def questions_for(
 ) -> tuple[Question, ...]:
     """All questions of an undecided history, the most useful first.
 
-    First come those that an answer may settle at once, then those about `near`: the paths of what
+    First come those that an answer may decide at once, then those about `near`: the paths of what
     is open of the record that is nearest to being in the class.
     """
     asking = _Asking(facts, definition, history)

@@ -11,10 +11,9 @@ import polars as pl
 from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.attrition import attrition, draw
 from eligibility.batch.execute.job import Run
-from eligibility.batch.execute.spreadsheet import sink_csv
 from eligibility.batch.tables.convert import histories_of
+from eligibility.batch.tables.guarded import sink_csv, sink_json_lines
 from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS
-from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.batch.tables.parts import tables_in
 from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS

@@ -18,9 +18,9 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.state.counts import COUNTS, LOST_HINT, NOTHING, Counts, Records
 from eligibility.batch.state.run_folder import Place, damaged_run, held, read_state
 from eligibility.batch.tables.cutting import cut, is_sorted, numbered, spooled
+from eligibility.batch.tables.guarded import sink_json_lines
 from eligibility.batch.tables.identity import identity, unchanged
 from eligibility.batch.tables.json_lines import REJECTS
-from eligibility.batch.tables.json_output import sink_json_lines
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.places import Places
 from eligibility.batch.tables.prepare import Prepared, prepared

@@ -24,9 +24,9 @@ from eligibility.definition.conditions import (
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
+from eligibility.testing.draw import InvalidArgument
 from eligibility.testing.draw.histories import after
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.needs import InvalidArgument
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
 

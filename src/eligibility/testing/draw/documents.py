@@ -8,10 +8,10 @@ from attrs import frozen
 
 from eligibility.facts.model import History
 from eligibility.facts.shape import ListShape, shape
+from eligibility.testing.draw import st
 from eligibility.testing.draw.histories import Draft, free_draft, free_record
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.outcomes import inconsistent_draft
-from eligibility.testing.needs import st
 from eligibility.values.timeline import COURT_ZONE
 
 Data: TypeAlias = dict[str, Any]

@@ -14,8 +14,8 @@ from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
 from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
+from eligibility.testing.draw import InvalidArgument, st
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.needs import InvalidArgument, st
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 from eligibility.values.timeset import TimeSet

@@ -19,7 +19,7 @@ from eligibility.definition.conditions import Ever, Within, leaves
 from eligibility.errors import InvalidMoment
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
-from eligibility.testing.needs import st
+from eligibility.testing.draw import st
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import (
     COURT_ZONE,

@@ -14,6 +14,7 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, blank
 from eligibility.facts.paths import complete_path, parse
 from eligibility.facts.shape import ListShape, shape
+from eligibility.testing.draw import InvalidArgument
 from eligibility.testing.draw.histories import (
     MOST,
     Draft,
@@ -26,7 +27,6 @@ from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.scene import Scene
 from eligibility.testing.draw.spans import SpanDrawer
 from eligibility.testing.draw.turning import breaches, disjunct_of, openings, span_leaves
-from eligibility.testing.needs import InvalidArgument
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST
 from eligibility.values.timeset import TimeSet

@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet shows and never runs.
+"""Results that nothing obeys: JSON lines that no terminal does, CSV that no spreadsheet runs.
 
 A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, also behind blanks.
 An id comes from outside, so it may be one on purpose. Such a text gets a `'` in front, which is how
@@ -10,6 +10,23 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+
+from eligibility.errors import escaped
+
+_MANY_BYTES: Final = 1 << 20
+
+
+def sink_json_lines(frame: pl.LazyFrame, file: Path) -> None:
+    """Write each row as a line of JSON, in which whatever is not plain printable is escaped."""
+    raw = file.with_name(f"{file.name}.raw")
+    frame.sink_ndjson(raw, engine="streaming")
+    with raw.open("rb") as lines, file.open("wb") as plain:
+        while some := lines.readlines(_MANY_BYTES):  # whole lines, so no character is cut
+            text = b"".join(some)
+            is_plain = text.isascii() and b"\x7f" not in text
+            plain.write(text if is_plain else escaped(text.decode()).encode())
+    raw.unlink()
+
 
 #: How texts begin that are guarded: with blanks or what nobody sees, and then one of these, some of
 #: which have full-width twins; with a tab or a line end; or with the mark itself.
