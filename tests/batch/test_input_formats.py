@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide
-from eligibility.batch.tables.folder import Part
+from eligibility.batch.tables.folder import TableFile
 from eligibility.batch.tables.options import InputOptions
 from eligibility.batch.tables.scan import scan
 from eligibility.batch.tables.schema import contract
@@ -666,7 +666,7 @@ def test_a_text_file_is_read_as_csv_says_or_refused(tmp_path: Path) -> None:
         text = "\n".join(lines) + rng.choice(["", "\n", "\n\n"])
         text = text.replace("\n", rng.choice(["\n", "\r\n"]))
         path.write_bytes(text.encode())
-        file, problems = opened(Part(path, path.name, ","), table, InputOptions())
+        file, problems = opened(TableFile(path, path.name, ","), table, InputOptions())
         ends[file is None] += 1
         assert (file is None) == bool(problems)
         if file is not None:  # then nothing in it is odd, and its rows are those of another reader

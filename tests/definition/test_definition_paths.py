@@ -24,18 +24,18 @@ from eligibility import (
     Within,
     YesNo,
 )
-from eligibility.facts.kinds import Kind, kinds_of
+from eligibility.facts.kinds import PathKind, kinds_of
 
 EARLY: Final = TimeSet.before(at("2020"))
 #: Each place in a condition where a path can stand, and the kinds of paths that it takes.
-PLACES: dict[str, tuple[Callable[[str], Condition], set[Kind]]] = {
-    "Is": (lambda path: Is(path, True), {Kind.YES_NO, Kind.WORD}),
-    "Within": (lambda path: Within(path, EARLY), {Kind.MOMENT}),
-    "Covered": (lambda path: Covered(path, "members"), {Kind.MOMENT}),
-    "Uncovered": (lambda path: Uncovered(path, "bans"), {Kind.MOMENT}),
-    "Covered, spans": (lambda path: Covered("visits[].came", path), {Kind.SPANS}),
-    "Uncovered, spans": (lambda path: Uncovered("visits[].came", path), {Kind.SPANS}),
-    "Ever, spans": (lambda path: Ever(path, EARLY), {Kind.SPANS}),
+PLACES: dict[str, tuple[Callable[[str], Condition], set[PathKind]]] = {
+    "Is": (lambda path: Is(path, True), {PathKind.YES_NO, PathKind.WORD}),
+    "Within": (lambda path: Within(path, EARLY), {PathKind.MOMENT}),
+    "Covered": (lambda path: Covered(path, "members"), {PathKind.MOMENT}),
+    "Uncovered": (lambda path: Uncovered(path, "bans"), {PathKind.MOMENT}),
+    "Covered, spans": (lambda path: Covered("visits[].came", path), {PathKind.SPANS}),
+    "Uncovered, spans": (lambda path: Uncovered("visits[].came", path), {PathKind.SPANS}),
+    "Ever, spans": (lambda path: Ever(path, EARLY), {PathKind.SPANS}),
 }
 
 
@@ -58,7 +58,7 @@ def test_each_condition_with_each_kind_of_path(place: str, path: str) -> None:
         assert not found
         return
     (problem,) = found
-    asked = " or ".join(each.words for each in Kind if each in wanted)
+    asked = " or ".join(each.words for each in PathKind if each in wanted)
     by = place.partition(",")[0]
     assert problem.message == f"`{by}` asks for {asked}; `{path}` is {kind.words}."
     assert problem.hint.startswith(kind.asked)
@@ -71,7 +71,7 @@ def test_each_condition_with_each_kind_of_path(place: str, path: str) -> None:
 def test_every_path_is_of_the_kind_that_is_said(model: type[History]) -> None:
     kinds = kinds_of(model)
     assert {"account_id", "complete", "time_zone"} <= kinds.keys()
-    assert Kind.GROUP in kinds.values()
+    assert PathKind.GROUP in kinds.values()
     for path, kind in kinds.items():
         taken = {by for by, (make, _) in PLACES.items() if not problems(make(path), model)}
         others = {by for by, (_, wanted) in PLACES.items() if kind in wanted}

@@ -20,7 +20,7 @@ from eligibility.immutable import FrozenDict
 MOST_NAMED: Final = 6
 
 
-class Kind(Enum):
+class PathKind(Enum):
     """What a path of a model is: in words, in the plural, and which conditions take it."""
 
     YES_NO = ("a yes/no fact", "yes/no facts", "`Is` asks for one.")
@@ -39,12 +39,12 @@ class Kind(Enum):
         self.words, self.plural, self.asked = words, plural, asked
 
 
-VALUES: Final = frozenset({Kind.YES_NO, Kind.WORD})
-MOMENTS: Final = frozenset({Kind.MOMENT})
-SPANS: Final = frozenset({Kind.SPANS})
+VALUES: Final = frozenset({PathKind.YES_NO, PathKind.WORD})
+MOMENTS: Final = frozenset({PathKind.MOMENT})
+SPANS: Final = frozenset({PathKind.SPANS})
 
 
-def kinds_of(model: type[History]) -> Mapping[str, Kind]:
+def kinds_of(model: type[History]) -> Mapping[str, PathKind]:
     """Every path of a model, and what it is.
 
     >>> from eligibility.history import AccountHistory
@@ -52,27 +52,27 @@ def kinds_of(model: type[History]) -> Mapping[str, Kind]:
     'a word of a vocabulary'
     """
     seen = shape(model)
-    kinds: dict[str, Kind] = {}
+    kinds: dict[str, PathKind] = {}
     for name, list_shape in seen.lists.items():
-        kinds[name] = Kind.SPANS if list_shape.is_spans else Kind.RECORDS
+        kinds[name] = PathKind.SPANS if list_shape.is_spans else PathKind.RECORDS
         facts = (
-            dict.fromkeys(list_shape.record.model_fields, Kind.NO_FACT)
-            | dict.fromkeys(list_shape.yes_no, Kind.YES_NO)
-            | dict.fromkeys(list_shape.vocabulary, Kind.WORD)
-            | dict.fromkeys(list_shape.moments, Kind.MOMENT)
+            dict.fromkeys(list_shape.record.model_fields, PathKind.NO_FACT)
+            | dict.fromkeys(list_shape.yes_no, PathKind.YES_NO)
+            | dict.fromkeys(list_shape.vocabulary, PathKind.WORD)
+            | dict.fromkeys(list_shape.moments, PathKind.MOMENT)
         )
         kinds |= {pattern(name, key): kind for key, kind in facts.items()}
     for name, info in model.model_fields.items():
         if isinstance(info.annotation, type) and issubclass(info.annotation, Facts):
-            kinds[name] = Kind.GROUP
-            kinds |= {f"{name}.{key}": Kind.NO_FACT for key in info.annotation.model_fields}
+            kinds[name] = PathKind.GROUP
+            kinds |= {f"{name}.{key}": PathKind.NO_FACT for key in info.annotation.model_fields}
         else:
-            kinds.setdefault(name, Kind.NO_FACT)
-    return FrozenDict(kinds | dict.fromkeys(seen.yes_no, Kind.YES_NO))
+            kinds.setdefault(name, PathKind.NO_FACT)
+    return FrozenDict(kinds | dict.fromkeys(seen.yes_no, PathKind.YES_NO))
 
 
 def misread(
-    path: str, by: str, wanted: Collection[Kind], model: type[History], of: str | None = None
+    path: str, by: str, wanted: Collection[PathKind], model: type[History], of: str | None = None
 ) -> tuple[str, str] | None:
     """Why a path is none of the kinds that are wanted, and a way out; None if it is one.
 
@@ -87,7 +87,7 @@ def misread(
     ]
     if path in fits:
         return None
-    asked = " or ".join(kind.words for kind in Kind if kind in wanted)
+    asked = " or ".join(kind.words for kind in PathKind if kind in wanted)
     if path not in kinds:
         why = f"`{by}` asks for `{shown(path, 80)}`, which `{model.__name__}` does not have."
     elif kinds[path] in wanted:
@@ -97,7 +97,7 @@ def misread(
     return why, _way_out(path, kinds, fits, asked)
 
 
-def _way_out(path: str, kinds: Mapping[str, Kind], fits: list[str], asked: str) -> str:
+def _way_out(path: str, kinds: Mapping[str, PathKind], fits: list[str], asked: str) -> str:
     meant = None if path in kinds else _meant(path, fits)
     if meant:
         return f"Did you mean `{meant}`?"

@@ -97,7 +97,7 @@ else:
         pass
 
 
-class Part(_Declared):
+class Validated(_Declared):
     """Pydantic's model, with one family of errors.
 
     Where pydantic validates one as a part of something else (a field of somebody's own model, a
@@ -161,7 +161,7 @@ class Part(_Declared):
             super().__delattr__(name)
 
 
-class Facts(Part):
+class Facts(Validated):
     """A named group of yes/no facts about the account, such as `exclusions`.
 
     `phrases` holds how people speak of them; those it leaves out are made of the titles.
@@ -170,7 +170,7 @@ class Facts(Part):
     phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 
 
-class Record(Part):
+class Record(Validated):
     """One entry of a list in a history. Whatever is absent or null is unknown.
 
     `order` lists pairs of moments of which the first is never later than the second, those that
@@ -231,7 +231,7 @@ def _schema_extra(schema: dict[str, Any], model: "type[HistoryFields]") -> None:
     schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
 
 
-class HistoryFields(Part):
+class HistoryFields(Validated):
     """What every history says: its account, its zone, and which of its lists are complete."""
 
     # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.

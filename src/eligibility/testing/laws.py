@@ -178,7 +178,7 @@ def why_apart(law: Law, definition: ClassDefinition, supposing: Supposition | No
 
 
 @frozen
-class Report:
+class LawReport:
     """What was found of the laws: those that held, and those that say nothing here, with why."""
 
     held: tuple[Law, ...]
@@ -196,7 +196,7 @@ def check_laws(
     decide: Decide = evaluate,
     supposing: Supposition | None = None,
     settings: "hypothesis.settings | None" = None,
-) -> Report:
+) -> LawReport:
     """Hold a definition, and whatever decides about it, to all laws that say something of it.
 
     Args:
@@ -224,7 +224,7 @@ def check_laws(
     if breaches:
         raise LawBroken(breaches)
     apart = ((law, why_apart(law, definition, supposing)) for law in LAWS if law not in held)
-    return Report(held, tuple(apart))
+    return LawReport(held, tuple(apart))
 
 
 def find_breach(

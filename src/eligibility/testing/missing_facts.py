@@ -52,7 +52,7 @@ class Kind(Enum):
 
 
 @frozen
-class Departure:
+class WrongCase:
     """A case in which someone's function departs, how, and what it said."""
 
     case: Case
@@ -70,7 +70,7 @@ class Report:
     """How many cases were run, and those in which the function departs."""
 
     cases: int
-    departures: tuple[Departure, ...]
+    departures: tuple[WrongCase, ...]
 
     def count(self, kind: Kind) -> int:
         """How many departures are of a kind."""
@@ -118,15 +118,15 @@ def run(
 
 def _departure(
     decider: Callable[[dict[str, Any], dict[str, str]], str], case: Case
-) -> Departure | None:
+) -> WrongCase | None:
     try:
         said = decider(case.history, dict(case.reading))
     except Exception as error:  # noqa: BLE001 - whatever it raises is reported, and the rest still runs
-        return Departure(case, Kind.RAISED, f"it raised {type(error).__name__}: {error}")
+        return WrongCase(case, Kind.RAISED, f"it raised {type(error).__name__}: {error}")
     if said == case.status:
         return None
     if said == "indeterminate":
-        return Departure(case, Kind.UNDECIDED, "it said indeterminate")
+        return WrongCase(case, Kind.UNDECIDED, "it said indeterminate")
     if said in ("eligible", "ineligible"):
-        return Departure(case, Kind.WRONG, f"it said {said}")
-    return Departure(case, Kind.RAISED, f"it said {said!r}, which is no status")
+        return WrongCase(case, Kind.WRONG, f"it said {said}")
+    return WrongCase(case, Kind.RAISED, f"it said {said!r}, which is no status")

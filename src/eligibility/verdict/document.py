@@ -76,20 +76,20 @@ TruthField = Annotated[
 HistoryData = Annotated[dict[str, Any], BeforeValidator(_data_of), Kept]
 
 
-class Part(BaseModel):
+class JsonObject(BaseModel):
     """An object of the JSON: no key may be missing, and there are no others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
-class CitationDocument(Part):
+class CitationDocument(JsonObject):
     """Where words come from."""
 
     source: str
     quote: str
 
 
-class DefinitionDocument(Part):
+class DefinitionDocument(JsonObject):
     """Which definition it was."""
 
     id: str
@@ -97,7 +97,7 @@ class DefinitionDocument(Part):
     digest: str
 
 
-class ClauseDocument(Part):
+class ClauseDocument(JsonObject):
     """How far any one record got."""
 
     id: str
@@ -106,7 +106,7 @@ class ClauseDocument(Part):
     citation: CitationDocument
 
 
-class EvidenceDocument(Part):
+class EvidenceDocument(JsonObject):
     """A fact that a reason cites."""
 
     path: str
@@ -114,7 +114,7 @@ class EvidenceDocument(Part):
     source: str | None
 
 
-class ReasonDocument(Part):
+class ReasonDocument(JsonObject):
     """One thing that decided it."""
 
     code: str
@@ -128,7 +128,7 @@ class ReasonDocument(Part):
         return tuple(each.path for each in self.evidence)
 
 
-class AnswerDocument(Part):
+class AnswerDocument(JsonObject):
     """What an answer adds, and where it leads."""
 
     text: str
@@ -136,7 +136,7 @@ class AnswerDocument(Part):
     status: Status
 
 
-class QuestionDocument(Part):
+class QuestionDocument(JsonObject):
     """What is asked."""
 
     code: QuestionCode
@@ -146,14 +146,14 @@ class QuestionDocument(Part):
     answers: tuple[AnswerDocument, ...]
 
 
-class ScenariosDocument(Part):
+class ScenariosDocument(JsonObject):
     """Two whole histories."""
 
     eligible_if: HistoryData | None
     ineligible_if: HistoryData | None
 
 
-class VerdictDocument(Part):
+class VerdictDocument(JsonObject):
     """A verdict as its JSON says it: that of this library, or one from elsewhere.
 
     It says what a `Verdict` says, by the same names, and what it says is not believed: `verify`

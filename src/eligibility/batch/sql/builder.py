@@ -10,7 +10,7 @@ from sqlglot import exp
 from eligibility.batch.sql.coverage import Spans
 from eligibility.batch.sql.plan import Step
 from eligibility.batch.sql.propagate import record_sql
-from eligibility.batch.sql.records import RecordTest, Slot, slots_of
+from eligibility.batch.sql.records import RecordTest, WindowPart, slots_of
 from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
@@ -104,7 +104,7 @@ class PlanBuilder:
         return Spans(name, read, source, record, where, self.whole(name))
 
     @cached_property
-    def slots(self) -> list[Slot]:
+    def slots(self) -> list[WindowPart]:
         """The parts of the windows."""
         found = (slot for each in self.definitions for slot in slots_of(last_disjunct(each)))
         return sorted(dict.fromkeys(found), key=lambda slot: slot.is_gap)

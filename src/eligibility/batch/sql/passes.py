@@ -32,7 +32,7 @@ from eligibility.batch.sql.propagate import (
     record_columns,
     record_sql,
 )
-from eligibility.batch.sql.records import WINDOW, RecordTest, Slot, slots_of
+from eligibility.batch.sql.records import WINDOW, RecordTest, WindowPart, slots_of
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, complete_flag
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -145,7 +145,7 @@ class _Pass:
         query = exp.select(account, *furthest).group_by(account)
         return query.where(tests[0].gets_in(record)) if alone else query
 
-    def _add_pieces(self, slot: Slot) -> None:
+    def _add_pieces(self, slot: WindowPart) -> None:
         """What is surely (or possibly) covered; or not covered, which turns the pass round.
 
         A list that may lack spans possibly covers everything. That it then surely leaves nothing
@@ -209,7 +209,7 @@ class _Pass:
         words = f"the choices of what is {self.prefix} covered or not"
         self._add(f"{self.prefix}_windows", query, words)
 
-    def _alias(self, slot: Slot) -> str:
+    def _alias(self, slot: WindowPart) -> str:
         return f"p{self.plan.slots.index(slot)}"
 
 

@@ -40,7 +40,7 @@ WINDOW: Final = "w"
 
 
 @frozen
-class Slot:
+class WindowPart:
     """One part of a window: a piece of what a list covers, or leaves open, for one moment."""
 
     moment: str
@@ -64,12 +64,12 @@ class Slot:
         return Interval(column(first, WINDOW), column(last, WINDOW))
 
 
-def slot_of(leaf: Covered | Uncovered) -> Slot:
+def slot_of(leaf: Covered | Uncovered) -> WindowPart:
     """The part of a window that a condition is about."""
-    return Slot(field_of(leaf.moment), leaf.spans, isinstance(leaf, Uncovered))
+    return WindowPart(field_of(leaf.moment), leaf.spans, isinstance(leaf, Uncovered))
 
 
-def slots_of(disjunct: Disjunct) -> list[Slot]:
+def slots_of(disjunct: Disjunct) -> list[WindowPart]:
     """The parts of a window that a disjunct needs."""
     return list(dict.fromkeys(slot for test in disjunct.moments.values() for slot in _slots(test)))
 
@@ -189,7 +189,7 @@ def _choices(disjunct: Disjunct) -> Iterator[dict[str, Interval]]:
         yield dict(zip(names, chosen, strict=True))
 
 
-def _slots(test: MomentTest) -> list[Slot]:
+def _slots(test: MomentTest) -> list[WindowPart]:
     return [slot_of(leaf) for leaf in test.coverage]
 
 

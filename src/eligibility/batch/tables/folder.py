@@ -67,7 +67,7 @@ _SAME: Final = {
 
 
 @frozen
-class Part:
+class TableFile:
     """One file of a table.
 
     `name`: the path inside the input folder, with `/`, as people see it. `separator`: of a text
@@ -83,7 +83,7 @@ class Part:
 
 def parts_of(
     folder: Path, known: Mapping[str, TableContract], options: InputOptions = AS_WRITTEN
-) -> tuple[dict[str, list[Part]], list[Problem]]:
+) -> tuple[dict[str, list[TableFile]], list[Problem]]:
     """The parts of each table of a folder, in the order of their names; and all that is wrong.
 
     That is every entry that is neither a part of a table nor left out, and a table that is there
@@ -97,7 +97,7 @@ def parts_of(
         message = f"`{shown(folder.name, 120)}` is no folder of tables."
         raise InvalidTables([Problem("not-readable", folder.name, message, "Name their folder.")])
     walk = _Walk(options)
-    tables: dict[str, list[Part]] = {}
+    tables: dict[str, list[TableFile]] = {}
     seen: dict[str, str] = {}
     for path in walk.entries(folder, ""):
         table = table_name(path)
@@ -232,7 +232,7 @@ class _Walk:
 
     def parts(
         self, path: Path, name: str, labels: tuple[tuple[str, str | None], ...]
-    ) -> Iterator[Part]:
+    ) -> Iterator[TableFile]:
         """The parts that an entry of a table is, or holds."""
         mode = self._mode(path, name)
         if mode is None:
@@ -274,7 +274,7 @@ class _Walk:
 
     def _file(
         self, path: Path, name: str, labels: tuple[tuple[str, str | None], ...]
-    ) -> Iterator[Part]:
+    ) -> Iterator[TableFile]:
         lower = path.name.lower()
         separator = next((TEXTS[end] for end in TEXTS if lower.endswith(end)), None)
         try:
@@ -284,7 +284,7 @@ class _Walk:
             self.refuse("not-readable", name, words, "See who may read it.")
             return
         is_parquet = head == _PARQUET
-        part = Part(path, name, separator, labels)
+        part = TableFile(path, name, separator, labels)
         if not head:
             words, hint = "is empty: it has not even a header", "Write it again, or remove it."
         elif separator is not None and not is_parquet and _packed(head) in (None, ".gz"):

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
-from eligibility.batch.tables.folder import Part
+from eligibility.batch.tables.folder import TableFile
 from eligibility.batch.tables.foreign import FAILURES, as_days
 from eligibility.errors import Problem, shown
 
@@ -19,7 +19,7 @@ _ARROW_SCHEMA: Final = "ARROW:schema"
 class ParquetFile:
     """A Parquet file whose footer can be read; `days`: its columns of Arrow's `date64`."""
 
-    part: Part
+    part: TableFile
     header: tuple[tuple[str, pl.DataType], ...]
     days: tuple[str, ...]
 
@@ -29,7 +29,7 @@ class ParquetFile:
         return frame.with_columns(as_days(pl.col(name)) for name in self.days)
 
 
-def opened(part: Part, *, is_whole: bool = False) -> tuple[ParquetFile | None, list[Problem]]:
+def opened(part: TableFile, *, is_whole: bool = False) -> tuple[ParquetFile | None, list[Problem]]:
     """A Parquet file, or what is wrong with it.
 
     Args:

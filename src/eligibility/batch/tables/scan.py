@@ -14,7 +14,7 @@ import polars as pl
 
 from eligibility.batch.errors import InvalidTables, is_full_disk
 from eligibility.batch.tables.fitting import misfits
-from eligibility.batch.tables.folder import Part, parts_of
+from eligibility.batch.tables.folder import TableFile, parts_of
 from eligibility.batch.tables.foreign import FAILURES, Kinds, Piece, Unreadable, as_text, piece_of
 from eligibility.batch.tables.notation import as_said
 from eligibility.batch.tables.options import (
@@ -98,7 +98,7 @@ def rows_by_file(
 
 
 def _files(
-    parts: Sequence[Part], table: TableContract, options: InputOptions
+    parts: Sequence[TableFile], table: TableContract, options: InputOptions
 ) -> tuple[list[TextFile | ParquetFile], list[Problem]]:
     """The parts of a table that can be read, opened; and what is wrong with the others."""
     opened = [_opened(part, table, options) for part in parts]
@@ -107,7 +107,7 @@ def _files(
 
 
 def _opened(
-    part: Part, table: TableContract, options: InputOptions
+    part: TableFile, table: TableContract, options: InputOptions
 ) -> tuple[TextFile | ParquetFile | None, list[Problem]]:
     return opened_parquet(part) if part.separator is None else opened_text(part, table, options)
 

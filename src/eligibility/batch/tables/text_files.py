@@ -17,7 +17,7 @@ from typing import IO, Final, cast
 import polars as pl
 from attrs import frozen
 
-from eligibility.batch.tables.folder import GZIP, Part, head_of
+from eligibility.batch.tables.folder import GZIP, TableFile, head_of
 from eligibility.batch.tables.options import SEPARATORS, InputOptions, expected_columns
 from eligibility.batch.tables.schema import TableContract
 from eligibility.errors import Problem, shown
@@ -47,7 +47,7 @@ class TextFile:
     `has_blanks`: whether some rows say nothing at all; they are passed over.
     """
 
-    part: Part
+    part: TableFile
     separator: str
     columns: tuple[str, ...]
     has_blanks: bool = False
@@ -72,7 +72,7 @@ class TextFile:
 
 
 def opened(
-    part: Part, table: TableContract, options: InputOptions
+    part: TableFile, table: TableContract, options: InputOptions
 ) -> tuple[TextFile | None, list[Problem]]:
     """A text file, once header and rows are checked; or all that is wrong with it."""
     try:
@@ -97,7 +97,7 @@ class _Unreadable(Exception):
     """What is wrong with a file, and the way out."""
 
 
-def _wrong(part: Part, words: str, hint: str) -> Problem:
+def _wrong(part: TableFile, words: str, hint: str) -> Problem:
     name = shown(part.name, 120)
     return Problem("not-readable", name, f"`{name}` {words}.", hint)
 
@@ -108,14 +108,14 @@ def _cut_off(error: BaseException) -> tuple[str, str]:
     return "is damaged, or was cut off: it cannot be unpacked to its end", "Write it again."
 
 
-def _bytes_of(part: Part) -> IO[bytes]:
+def _bytes_of(part: TableFile) -> IO[bytes]:
     """The bytes of a file, unpacked."""
     if head_of(part.path).startswith(GZIP):
         return cast("IO[bytes]", gzip.open(part.path, "rb"))
     return part.path.open("rb")
 
 
-def _header(part: Part) -> str:
+def _header(part: TableFile) -> str:
     """The first line that is not blank, without its end."""
     with _bytes_of(part) as file:
         line = file.readline(_LONGEST_HEADER)
@@ -140,7 +140,7 @@ def _header(part: Part) -> str:
         raise _Unreadable("has a header that is not UTF-8", _UTF8) from None
 
 
-def _separator(header: str, part: Part, table: TableContract, options: InputOptions) -> str:
+def _separator(header: str, part: TableFile, table: TableContract, options: InputOptions) -> str:
     """What parts the columns: what makes most known names of a header, if only one does."""
     expected = expected_columns(table)
     fits: dict[str, int] = {}
@@ -243,7 +243,7 @@ def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[
     return None, [_wrong(file.part, "has quotation marks inside texts that have none", _QUOTES)]
 
 
-def _first_strange(part: Part) -> tuple[int, int]:
+def _first_strange(part: TableFile) -> tuple[int, int]:
     """The row and the line of the first bytes that are not UTF-8."""
     blank = 0
     with _bytes_of(part) as stream:
