@@ -130,7 +130,7 @@ DEPENDS_ON: Final[Mapping[str, str]] = FrozenDict(
         "date_limits": "whether the sharing or the message itself must come before the update",
         "premium_when": "when the member must have had Premium",
         "update_day": "whether the day of the update still counts",
-        "recipient": "who must have received them",
+        "recipient": "who must have received a message",
         "exclusions": "whether exclusions apply",
     }
 )
