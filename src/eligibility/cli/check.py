@@ -20,6 +20,7 @@ from eligibility.text.prose import (
     notice_section,
     open_sections,
     source_sections,
+    supposed_section,
     verdict_sections,
 )
 from eligibility.text.section import Section
@@ -134,20 +135,29 @@ class Check:
         hints_for = given.report.hints_for if given.report else _no_hints
         if verdict.status is Status.INDETERMINATE and not self.in_full:
             yield first_question(verdict, hints_for)
+        if verdict.supposing is not None:
+            yield supposed_section(verdict.supposing)
         if self.in_full:
             yield from open_sections(verdict, hints_for)
+            if self._is_supposed_beside(verdict):
+                yield supposed_section(AS_ALLEGED)
             yield from source_sections(verdict)
             if reading:
                 yield reading_section(reading, in_full=True)
 
     def _of_case(self, given: inputs.Input, verdict: Verdict) -> Iterator[Section]:
         """What only the case has: other readings, and what its complaint alleges."""
-        is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
+        is_open = self._is_supposed_beside(verdict)
         if self.with_survey or not is_open:
             table = survey(given.history, supposing=self.supposing)
             yield Section("Other readings", self._readings(verdict.status, table))
         if is_open:
             yield self._as_alleged(given)
+
+    def _is_supposed_beside(self, verdict: Verdict) -> bool:
+        """Whether it is shown too what it would be, supposing what the complaint alleges."""
+        is_open = verdict.status is Status.INDETERMINATE and verdict.supposing is None
+        return self.is_of_case and is_open
 
     def _as_alleged(self, given: inputs.Input) -> Section:
         """What it would be, supposing what the complaint alleges, and on how many readings."""

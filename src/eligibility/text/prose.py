@@ -12,6 +12,7 @@ from eligibility.definition.conditions import paths
 from eligibility.errors import printable
 from eligibility.facts.paths import parse
 from eligibility.facts.phrases import Knower
+from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     Speaker,
     change_lines,
@@ -45,6 +46,7 @@ def verdict_text(verdict: Verdict) -> str:
         (
             *verdict_sections(verdict),
             *open_sections(verdict),
+            *([supposed_section(verdict.supposing)] if verdict.supposing else ()),
             *source_sections(verdict),
             Section("Reading", (reading_line(verdict),)),
             notice_section(verdict),
@@ -234,14 +236,16 @@ def source_sections(verdict: Verdict) -> tuple[Section, ...]:
     sections = []
     if verdict.status is Status.ELIGIBLE:
         sections.append(Section("All the reasons", tuple(reason_lines(verdict))))
-    if verdict.supposing is not None:
-        supposed = (verdict.supposing.text, f"Source: {verdict.supposing.citation}")
-        sections.append(Section("What is supposed", supposed))
     lines: list[str] = []
     for number, step in enumerate(verdict.definition.steps, 1):
         lines += [f"{number}. {step.id}: {step.text}", f"  Source: {step.citation}"]
     sections.append(Section("The definition's own words, and their sources", tuple(lines)))
     return tuple(sections)
+
+
+def supposed_section(supposing: Supposition) -> Section:
+    """What is supposed, in full, with what the source says of it and what is our reading."""
+    return Section("What is supposed", (supposing.text, f"Source: {supposing.citation}"))
 
 
 def reading_line(verdict: Verdict) -> str:
