@@ -15,7 +15,9 @@ import attrs
 import pytest
 
 import eligibility
-from eligibility import Citation, rules
+from eligibility import CODES, Citation, rules
+from eligibility.audit.findings import FINDINGS
+from eligibility.linkedin.codes import CODES as ARCHIVE_CODES
 from eligibility.rules import REPORT, REPORT_SHA256, every_reading
 
 ROOT = Path(__file__).parent.parent
@@ -467,6 +469,29 @@ def test_committed_texts_name_no_machine() -> None:
             assert not machine.search(path.read_text(encoding="utf-8")), path
 
 
+# ---- codes -------------------------------------------------------------------------------------
+
+#: Every code that a problem may have, and the tables that describe them.
+KNOWN_CODES = CODES.keys() | ARCHIVE_CODES.keys() | FINDINGS.keys()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_problem_has_a_code_that_is_described(path: Path) -> None:
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    codes = {
+        first.value
+        for call in calls
+        if call.func.id == "Problem" and call.args
+        for first in call.args[:1]
+        if isinstance(first, ast.Constant)
+    }
+    assert codes - KNOWN_CODES == set()
+
+
 # ---- words ---------------------------------------------------------------------------------------
 
 #: Words of our own that the field has better ones for, and what is written instead (design, 2).
@@ -514,3 +539,12 @@ SHORT = {"__init__", "__main__"}
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_a_module_is_not_a_scrap(path: Path) -> None:
     assert path.stem in SHORT or len(path.read_text(encoding="utf-8").splitlines()) >= 25
+
+
+def test_the_contributors_map_names_what_there_is() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:\w+/)*\w+\.py|(?:\w+/)+)`", page))
+    named |= set(re.findall(r"^  (\w+\.py|\w+/) ", page, re.MULTILINE))
+    there = [SOURCE, ROOT]
+    assert [name for name in named if not any((root / name).exists() for root in there)] == []
+    assert len(named) > 30

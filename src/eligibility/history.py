@@ -1,4 +1,4 @@
-"""Station 1: what is known of one account. This is the edge where data is validated.
+"""The first case: what is known of one LinkedIn account, as data is validated at the edge.
 
 A history comes in as JSON (`read_history`), as Python data (`AccountHistory(...)`) or from an
 export archive (`eligibility.linkedin`), and goes on to be normalised. Nothing about the case is

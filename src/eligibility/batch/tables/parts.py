@@ -65,7 +65,7 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
     """Normalise tables, once, in a folder.
 
     Args:
-        source: a folder of tables (`inputs.scan`), or tables by name (`inputs.frames`).
+        source: a folder of tables (`scan.scan`), or tables by name (`scan.frames`).
         folder: where the parts go, with `rejects.jsonl` in each. What is finished there stays, if
             it was made of the same files; frames have no identity, and the folder is refused.
         model: the history model.

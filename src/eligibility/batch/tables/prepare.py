@@ -175,7 +175,7 @@ def prepare(
     """Normalised tables, lazily: nothing is read yet.
 
     Args:
-        tables: as `inputs.frames` takes them.
+        tables: as `scan.frames` takes them.
         model: the history model that they are tables of.
         options: how they are written, where they do not say it themselves.
 
