@@ -23,6 +23,7 @@ from eligibility import (
 )
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.rules import class_definition, every_reading
+from eligibility.verdict.reasons import NOT_MINIMAL
 
 LIMIT = TimeSet.before(START + 12)
 DEFINITIONS = [
@@ -104,3 +105,35 @@ def test_reasons_suffice_and_each_is_needed_where_spans_are_many(seed: int) -> N
         for path in cited(verdict):
             less = evaluate(forget(known, [path]), definition).status
             assert less is Status.INDETERMINATE, f"{path} is not needed: {said}"
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 5, 20])
+def test_reasons_suffice_and_say_so_where_not_all_could_be_tried(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eligibility.evaluation.work.MOST_WORK", most)
+    monkeypatch.setattr("eligibility.evaluation.work.WORK_PER_RECORD", 0)
+    rng, cut = Random(most), 0
+    for _ in range(60):
+        chosen = rng.choice(DEFINITIONS)
+        definition = chosen if isinstance(chosen, ClassDefinition) else class_definition(chosen)
+        history = drawn(rng)
+        try:
+            verdict = evaluate(history, definition)
+        except ValueError:  # no world fits it
+            continue
+        if verdict.status is Status.INDETERMINATE:
+            continue
+        said = f"{definition.reading} {definition.clauses} {history.model_dump_json()}"
+        cut += (is_said := verdict.reasons[0].text.endswith(NOT_MINIMAL))
+        with monkeypatch.context() as whole:
+            whole.setattr("eligibility.evaluation.work.MOST_WORK", 100_000)
+            known = forget(history, stated(history) - cited(verdict))
+            assert evaluate(known, definition).status is verdict.status, said
+            spare = [
+                path
+                for path in cited(verdict)
+                if evaluate(forget(known, [path]), definition).status is verdict.status
+            ]
+        assert is_said or not spare, f"{spare} are not needed: {said}"
+    assert cut or most > 5
