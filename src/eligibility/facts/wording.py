@@ -239,11 +239,8 @@ class Speaker:
                 yield f"and {len(records) - MOST_SAID:,} more {nouns} likewise"
 
     def unknown(self, path: str) -> str:
-        """What is not known at a path, after 'can know'."""
+        """What is not known of the account, or of the records of a list, after 'can know'."""
         at = parse(path)
-        if at.index is not None:
-            it = self.called(at.name, at.index)
-            return phrases_of(path, self.model).unknown.format(it=it)
         if at.is_complete:
             spoken, some = spoken_of(at.field, self.model), getattr(self.history, at.field)
             return f"whether there are other {spoken.nouns}" if some else spoken.unknown_any

@@ -1,0 +1,39 @@
+"""What a history says, in words: the ends of what a sentence has to say. All is fictional."""
+
+from eligibility import AccountHistory
+from eligibility.facts.wording import Speaker
+from eligibility.values.date_words import Dates
+from eligibility.values.timeline import EARLIEST, LATEST
+
+
+def test_of_many_records_a_sentence_speaks_of_the_first_few_and_counts_the_rest() -> None:
+    spans = [{"start": f"20{year}-01", "source": f"receipt {year}"} for year in range(11, 16)]
+    history = AccountHistory.model_validate({"account_id": "FICTIONAL", "premium": spans})
+    said = list(Speaker(history).facts(f"premium[{at}].start" for at in range(5)))
+    assert said == [
+        "Premium began in January 2011 (receipt 11)",
+        "Premium began in January 2012 (receipt 12)",
+        "Premium began in January 2013 (receipt 13)",
+        "and 2 more Premium subscriptions likewise",
+    ]
+
+
+def test_facts_of_two_lists_are_said_list_by_list() -> None:
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "FICTIONAL",
+            "premium": [{"start": "2011"}],
+            "messages": [{"inmail": False}],
+            "exclusions": {"counsel": True},
+        }
+    )
+    paths = ["complete.premium", "messages[0].inmail", "premium[0].start", "exclusions.counsel"]
+    assert list(Speaker(history).facts(paths)) == [
+        "the member is a lawyer in the case",
+        "the message was not an InMail",
+        "Premium began in 2011",
+    ]
+
+
+def test_a_moment_of_which_nothing_is_known_was_at_some_time() -> None:
+    assert Dates().when(EARLIEST, LATEST) == "at some time"
