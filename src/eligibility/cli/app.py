@@ -31,7 +31,7 @@ from eligibility.values.timeline import load_zone
 
 #: Bad usage of any kind. Typer exports its class only by its children.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
-_LONGEST: Final = 1_000
+_LONGEST: Final = 500  # characters; escaped, each may take ten
 
 
 @contextmanager
