@@ -407,6 +407,7 @@ def test_all_bad_readings_are_told_at_once():
     said = run("check", ADA, "--reading", "a=b", "--reading", "messages=x", "--reading", "c").stderr
     for words in ("`a` is no dimension", "`messages` is never `x`", "`c` is not written"):
         assert words in said
+    assert "\\n" not in said  # each on a line of its own
 
 
 # ---- define, schema, version -------------------------------------------------------------------

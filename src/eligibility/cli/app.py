@@ -31,7 +31,10 @@ from eligibility.values.timeline import load_zone
 
 #: Bad usage of any kind. Typer exports its class only by its children.
 _UsageError: Final[type[Exception]] = typer.BadParameter.__bases__[0]
-_LONGEST: Final = 500  # characters; escaped, each may take ten
+#: How many characters are quoted, each of which may take ten when it is escaped; and how many our
+#: own words may have, one problem a line.
+_LONGEST: Final = 500
+_LONGEST_OF_OURS: Final = 5_000
 
 
 @contextmanager
@@ -40,7 +43,10 @@ def _said_plainly() -> Iterator[None]:
     try:
         yield
     except _UsageError as error:
-        vars(error)["message"] = shown(vars(error)["message"], _LONGEST)
+        said: str = vars(error)["message"]
+        is_plain = len(said) < _LONGEST_OF_OURS and all(map(str.isprintable, said.split("\n")))
+        if not (is_plain and isinstance(error, typer.BadParameter)):
+            vars(error)["message"] = shown(said, _LONGEST)
         raise
 
 
