@@ -510,7 +510,7 @@ GONE = {
 }
 
 
-def texts() -> list[Path]:
+def where_words_are_held() -> list[Path]:
     return [
         *FILES,
         ROOT / "README.md",
@@ -524,7 +524,7 @@ def test_a_word_of_our_own_is_gone_where_the_field_has_one(word: str) -> None:
     """The decision log keeps the words of its day."""
     found = [
         f"{path.relative_to(ROOT)}:{number}: write {GONE[word]}: {line.strip()}"
-        for path in texts()
+        for path in where_words_are_held()
         if path.name != "decisions.md"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(word, line)
