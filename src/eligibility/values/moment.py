@@ -246,10 +246,12 @@ def _meant(problem: Problem, text: str, meant: Moment) -> InvalidMoment:
     """The refusal of a text, with the spelling that can be read as the way out."""
     message, hint = problem.message, f"Write `{meant.text}`."
     if _SECOND_60.search(text):
-        if not _is_leap(meant):
-            return InvalidMoment([problem])
-        message = f"`{shown(text, 80)}` names a leap second; moments here count none."
-        hint = f"Write bounds, `{meant.text}`."
+        if _is_leap(meant):
+            message = f"`{shown(text, 80)}` names a leap second; moments here count none."
+            hint = f"Write bounds, `{meant.text}`."
+        else:
+            message = f"`{shown(text, 80)}` has a second 60, and no leap second can be then."
+            hint = problem.hint
     elif _FINER.search(text):
         message = f"`{shown(text, 80)}` says more than microseconds."
     return InvalidMoment([evolve(problem, message=message, hint=hint)])
