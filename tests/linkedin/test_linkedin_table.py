@@ -195,6 +195,33 @@ def test_a_file_without_its_header_is_named_and_not_counted_as_empty(read, text)
     assert "archive-no-messages" not in noted(reading)
 
 
+@pytest.mark.parametrize(
+    "end", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"], ids=ascii
+)
+@pytest.mark.parametrize("name", ["messages.csv", "Receipts.csv", "export.csv"])
+def test_rows_in_a_header_whose_line_has_another_end_are_named(read, end, name):
+    rows = receipts_csv(receipt()) if name == "Receipts.csv" else messages_csv(message(), sent())
+    file = only(read({name: end.join(rows.splitlines())}))
+    assert (file.rows_read, file.problem.code) == (0, "archive-file-line-ends")
+
+
+@pytest.mark.parametrize("end", ["\x0c", "\x85", "\u2028"], ids=ascii)
+def test_such_an_end_within_a_text_or_at_a_headers_end_loses_nothing(read, end):
+    text = messages_csv(message(CONTENT=f"one{end}two"), sent())
+    header, rest = text.split("\n", 1)
+    file = only(read({"messages.csv": f"{header}{end}\n{rest}"}))
+    assert (file.rows_read, file.problem) == (2, None)
+
+
+@pytest.mark.parametrize("column", ["CONVERSATION TITLE", "FOLDER", "IS CONVERSATION DRAFT"])
+@pytest.mark.parametrize("rows", [3, 100], ids=["all in the head", "more than the head"])
+def test_rows_that_a_quotation_of_the_header_takes_in_are_named(read, column, rows):
+    text = messages_csv(*[message()] * rows).replace(column, f'"{column}', 1)
+    file = only(read({"messages.csv": text}))
+    assert file.rows_read == 0
+    assert file.problem.code in {"archive-file-quoting", "archive-file-no-header"}
+
+
 def test_a_header_alone_is_a_file_without_rows(read):
     assert only(read({"messages.csv": messages_csv()})).problem is None
 

@@ -47,6 +47,10 @@ FILE_PROBLEMS: Final[dict[str, str]] = {
     ),
     "archive-file-no-header": "None of the first ten records is the header of such a file.",
     "archive-file-header-twice": "A column that is needed stands twice in the header.",
+    "archive-file-line-ends": (
+        "The header holds what ends a line elsewhere, but not in CSV, such as U+2028. Rows may "
+        "stand in it, so nothing of the file was used."
+    ),
     "archive-file-quoting": "A quotation mark is not closed, or stands where none may.",
     "archive-file-malformed": "No row has the cells that the header announces.",
     "archive-file-long-row": "A row, over all of its lines, is longer than the limit.",

@@ -31,6 +31,8 @@ _ENDS_READING: Final = frozenset(
 _HEAD_CHARS: Final = 65_536
 _COLUMNS: Final = 200
 _NAME_CHARS: Final = 200
+#: What ends a line in other places, but none in CSV: CR and LF alone do.
+_OTHER_ENDS: Final = frozenset("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 def normalised(name: str) -> str:
@@ -253,14 +255,30 @@ def _header(head: list[str], shape: Layout) -> tuple[str, dict[str, int], int, i
     head_lines = [line if len(line) <= _HEAD_CHARS else "" for line in head]
     for delimiter in _DELIMITERS:
         reader = cells_of(head_lines, delimiter, strict=False)
+        first = 0
         try:
             for number, cells in enumerate(islice(reader, _HEADER_WITHIN), 1):
                 names = [normalised(cell) for cell in cells] if len(cells) <= _COLUMNS else []
                 if shape.fits(names):
+                    _refuse_rows_within(head_lines[first : reader.line_num], delimiter)
                     return delimiter, _columns(names, shape), number, reader.line_num
+                first = reader.line_num
         except CellError:
             continue
     raise UnreadableFile("archive-file-no-header")
+
+
+def _refuse_rows_within(header: list[str], delimiter: str) -> None:
+    """Refuse a header that may have taken rows in: they would be lost, and nobody would know.
+
+    Either a quotation is not closed, or the lines end in what ends none in CSV.
+    """
+    try:
+        cells = next(cells_of(header, delimiter, strict=True))
+    except CellError:
+        raise UnreadableFile("archive-file-quoting") from None
+    if not _OTHER_ENDS.isdisjoint(delimiter.join(cells).strip()):
+        raise UnreadableFile("archive-file-line-ends", "Save it with plain line ends (CR LF, LF).")
 
 
 def _columns(names: list[str], shape: Layout) -> dict[str, int]:
