@@ -231,8 +231,8 @@ def main():
     growing = [10_000, 100_000, 200_000] if quick else [100_000, 1_000_000, 10_000_000]
     bench = Bench(said.folder, said.rounds)
     packages = ("polars", "duckdb", "pydantic", "sqlglot")
-    told = ", ".join(f"{name} {version(name)}" for name in packages)
-    print(f"Python {platform.python_version()}, {told}; {os.cpu_count()} cores.")
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    print(f"Python {platform.python_version()}, {versions}; {os.cpu_count()} cores.")
     busy = os.getloadavg()[0]
     print(f"Medians of {said.rounds} runs; the machine's load was {busy:.1f} at the start.")
     sections = {

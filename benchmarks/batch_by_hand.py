@@ -59,7 +59,9 @@ def by_hand(tables):
     reached = reached.filter((col("surely") > 0) | (col("possibly") > 0))
     unlisted = windows.select(KEY, surely=NONE, possibly="unlisted")
     found = pl.concat([reached, unlisted]).group_by(KEY).agg(pl.all().max())
-    return _result(read["accounts"].select(KEY, ID).join(found, on=KEY), _tangled(read))
+    return _result(
+        read["accounts"].select(KEY, ID).join(found, on=KEY), _needing_joint_coverage(read)
+    )
 
 
 def _spans(premium):
@@ -246,7 +248,7 @@ def _reached(joined):
     )
 
 
-def _result(found, tangled):
+def _result(found, joint):
     counted = found.select(ID, "surely", possibly=pl.max_horizontal("surely", "possibly"))
     is_sure, is_able = (col(name) == IN_TIME for name in ("surely", "possibly"))
     at = when(is_sure).then(lit(4, pl.Int8)).when(is_able).then("surely").otherwise("possibly")
@@ -267,11 +269,11 @@ def _result(found, tangled):
         .otherwise(lit("ineligible")),
         **truths,
         decided_by=at.replace_strict(dict(enumerate(CLAUSES)), return_dtype=pl.String),
-        exact=~col(ID).is_in(tangled.implode()) if len(tangled) else lit(True),
+        exact=~col(ID).is_in(joint.implode()) if len(joint) else lit(True),
     )
 
 
-def _tangled(read):
+def _needing_joint_coverage(read):
     """Accounts with spans so short that records could share one: none, as a rule."""
     most = read["messages"].select(pl.len()).collect().item()
     begun = pl.min_horizontal("start_latest", "end_latest")
@@ -287,8 +289,8 @@ def _tangled(read):
     if crossed.is_empty():
         return crossed[ID]
     shared = read["messages"].filter(col("shared") == 1).join(crossed.lazy(), on=ID)
-    lacks = shared.group_by(ID).agg(col("width").first(), lacks=pl.len() * col("spans").first())
-    return lacks.filter(col("width") <= col("lacks")).collect(engine="streaming")[ID]
+    needed = shared.group_by(ID).agg(col("width").first(), needed=pl.len() * col("spans").first())
+    return needed.filter(col("width") <= col("needed")).collect(engine="streaming")[ID]
 
 
 def floor(tables):

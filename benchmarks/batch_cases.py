@@ -180,8 +180,8 @@ def measured(name, source, out):
     command = [sys.executable, __file__, name, str(source), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - us
     if done.returncode:
-        told = done.stderr.splitlines()
-        lines = [line for line in told if "Error" in line or "Exception" in line]
+        said = done.stderr.splitlines()
+        lines = [line for line in said if "Error" in line or "Exception" in line]
         return {"failed": lines[-1] if lines else f"exit status {done.returncode}"}
     return json.loads(done.stdout.splitlines()[-1])
 

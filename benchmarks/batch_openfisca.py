@@ -23,23 +23,23 @@ col = pl.col
 
 
 def two_valued(source, folder):
-    """Write the tables as somebody would who has to say yes or no: all is known, nothing lacks."""
+    """Write the tables as somebody would who has to say yes or no: all is known, none missing."""
     folder.mkdir(parents=True, exist_ok=True)
     known = contract(AccountHistory)
     for name, file in tables_in(source).items():
         table = pl.scan_parquet(file)
-        told = {column: col(column).replace(-1, 0) for column in known[name].values}
+        filled = {column: col(column).replace(-1, 0) for column in known[name].values}
         if name == "premium":
-            told["plan"] = col("plan").replace(-1, _OTHER)
-        told |= {flag: pl.lit(1, pl.Int8) for flag in known[name].flags}
+            filled["plan"] = col("plan").replace(-1, _OTHER)
+        filled |= {flag: pl.lit(1, pl.Int8) for flag in known[name].flags}
         at = {moment: col(f"{moment}_earliest") for moment in known[name].moments}
         if "shared_at" in at:
             at["shared_at"] = pl.max_horizontal(at["sent_at"], at["shared_at"])
         if "end" in at:
             at["end"] = pl.max_horizontal(at["start"], at["end"])
         for moment, when in at.items():
-            told |= dict.fromkeys((f"{moment}_earliest", f"{moment}_latest"), when)
-        table.with_columns(**told).sink_parquet(folder / file.name, engine="streaming")
+            filled |= dict.fromkeys((f"{moment}_earliest", f"{moment}_latest"), when)
+        table.with_columns(**filled).sink_parquet(folder / file.name, engine="streaming")
     return folder
 
 

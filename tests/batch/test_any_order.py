@@ -114,7 +114,7 @@ def test_clauses_of_the_second_case_in_any_order() -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
-def test_a_survey_gives_each_reading_the_status_that_evaluate_gives(
+def test_a_survey_of_half_of_the_readings_has_the_status_that_evaluate_gives(
     tmp_path: Path, supposing: Supposition | None, engine: str
 ) -> None:
     # every reading with and without the supposition; the other half is the other engine's

@@ -25,7 +25,7 @@ from eligibility import AccountHistory
 from eligibility.batch import InvalidTables, decide
 from eligibility.batch.tables.folder import TableFile
 from eligibility.batch.tables.options import InputOptions
-from eligibility.batch.tables.scan import scan
+from eligibility.batch.tables.scan import reading, scan
 from eligibility.batch.tables.schema import contract
 from eligibility.batch.tables.text_files import opened
 from eligibility.cli.app import app
@@ -592,6 +592,12 @@ def test_a_folder_of_links_to_many_parts_is_one_table(folder: Path) -> None:
     for at in range(60):
         put(folder / "messages" / f"part-{at:02}.csv", MESSAGES if at == 59 else OTHER)
     assert status(folder) == "eligible"
+
+
+@pytest.mark.parametrize("error", [TypeError, ValueError, KeyError, AttributeError])
+def test_an_error_of_our_own_is_no_damaged_file(error: type[Exception]) -> None:
+    with pytest.raises(error, match="ours"), reading():
+        raise error("ours")
 
 
 # ---- a file as IN ------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ def people() -> Population:
     return Population.of(found, AS_ALLEGED)
 
 
-def test_the_text_decides_as_evaluate_does(
+def test_the_text_decides_by_half_of_the_readings_as_evaluate_does(
     engine: Engine, dialect: str, people: Population
 ) -> None:
     with engine(tables_of(people, AccountHistory)) as ask:

@@ -40,7 +40,7 @@ def batch(*words: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def tangled(account: str) -> str:
+def needs_a_search(account: str) -> str:
     """A fictional history that only the reference can decide: eligible by one message or another.
 
     The subscription starts by microsecond 6 and ends from 5 on: so it covers 5 or 6.
@@ -263,7 +263,7 @@ def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     tmp_path: Path,
 ) -> None:
     histories = lines(3000)
-    histories[5:3000:500] = [tangled(f"FICTIONAL-{at:05}") for at in range(5, 3000, 500)]
+    histories[5:3000:500] = [needs_a_search(f"FICTIONAL-{at:05}") for at in range(5, 3000, 500)]
     (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")
     program = (
         "import sys, time; import eligibility.batch.execute.job as run; from pathlib import Path\n"
@@ -491,7 +491,7 @@ def test_full_verdicts_are_written_for_chosen_accounts(tmp_path: Path) -> None:
 
 def test_a_survey_gives_a_status_by_each_reading(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
-    source.write_text("\n".join([*lines(9), tangled("FICTIONAL-9")]), encoding="utf-8")
+    source.write_text("\n".join([*lines(9), needs_a_search("FICTIONAL-9")]), encoding="utf-8")
     status, said = batch(source, "-o", tmp_path / "out", "--survey")
     assert status == 0
     found = pl.read_parquet(tmp_path / "out" / "verdicts" / "*.parquet")

@@ -313,7 +313,7 @@ def test_what_a_run_says_of_itself_is_never_guessed(
 
 @pytest.mark.parametrize("what", STRANGE)
 @pytest.mark.parametrize("name", ["prepared.json", "part-00001/counts.json"])
-def test_what_tables_normalised_views_say_of_themselves_is_never_guessed(
+def test_what_normalised_tables_say_of_themselves_is_never_guessed(
     tmp_path: Path, finished: Path, name: str, what: str
 ) -> None:
     (ready,) = copied(finished, tmp_path, "ready")
@@ -375,7 +375,7 @@ def test_a_summary_that_counts_otherwise_than_its_files_is_noticed(
 
 
 @pytest.mark.parametrize("change", ["a part lost", "a part gained", "a file lost", "a row less"])
-def test_tables_normalised_views_that_have_changed_are_not_decided(
+def test_normalised_tables_that_have_changed_are_not_decided(
     tmp_path: Path, finished: Path, change: str
 ) -> None:
     (ready,) = copied(finished, tmp_path, "ready")

@@ -1,4 +1,8 @@
-"""Promise 8, one meaning: tables give what `evaluate` gives, row by row, on every engine."""
+"""Promise 8, one meaning: tables give what `evaluate` gives, row by row, on Polars and DuckDB.
+
+Spark and the printed text have files of their own. Which readings each is held to, and with whose
+supposition, its test says by its name.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -83,7 +87,9 @@ def decided(found: pl.DataFrame) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("supposing", SUPPOSITIONS)
-def test_every_reading_on_both_engines_of_one_machine(engine: str, supposing: str) -> None:
+def test_each_engine_decides_by_every_reading_half_of_them_as_alleged(
+    engine: str, supposing: str
+) -> None:
     ready = prepare(tables(), AccountHistory)
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     supposed = SUPPOSITIONS[supposing]
@@ -96,7 +102,9 @@ def test_every_reading_on_both_engines_of_one_machine(engine: str, supposing: st
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_a_survey_says_of_each_reading_what_it_says_alone(tmp_path: Path, engine: str) -> None:
+def test_a_survey_of_half_of_the_readings_says_of_each_what_it_says_alone(
+    tmp_path: Path, engine: str
+) -> None:
     ready = prepare(tables(), AccountHistory)
     held = {name: frame.collect().lazy() for name, frame in ready.tables.items()}
     definitions = [class_definition(reading) for reading in HALVES[engine == "polars"]]

@@ -1,5 +1,7 @@
 """The statement itself: what it says, in which dialects, and what it refuses."""
 
+import re
+
 import duckdb
 import polars as pl
 import pytest
@@ -31,7 +33,7 @@ from eligibility import (
 from eligibility.batch import decide
 from eligibility.batch.errors import BatchError
 from eligibility.batch.sql.render import DIALECTS
-from eligibility.batch.sql.statement import statement, survey_statement
+from eligibility.batch.sql.statement import plan_of, statement, survey_statement
 from eligibility.batch.tables.schema import contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
@@ -63,6 +65,15 @@ def test_an_auditor_finds_the_words_of_every_clause_above_the_statement() -> Non
     assert definition.notice in head
     assert definition.digest in head
     assert AS_ALLEGED.text in statement(definition, supposing=AS_ALLEGED).partition("WITH ")[0]
+
+
+def test_every_step_says_in_a_sentence_what_it_finds() -> None:
+    asked = club(Covered(CAME, "members"), Ever("members", TimeSet.ALL))
+    for definition in (class_definition(), asked):
+        words = [step.words for step in plan_of([definition]).steps]
+        assert all(re.fullmatch(r"[A-Z][^.]*(\. [A-Z][^.]*)*\.", each) for each in words), words
+    # once for each pass, and for each list whose periods are merged
+    assert len(set(words)) > len(words) / 2
 
 
 def test_no_words_of_a_definition_end_a_comment() -> None:

@@ -137,9 +137,9 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         ignore_file=ignore_file,
         rename=rename,
     )
-    with _told(status=2):
+    with _saying_problems(status=2):
         chosen_engine = _engine(engine, memory_limit)
-    with _told(), _progress() as progress:
+    with _saying_problems(), _progress() as progress:
         run = Run(
             source=_existing(source),
             out=output,
@@ -192,7 +192,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
         ignore_file=ignore_file,
         rename=rename,
     )
-    with _told(), _progress() as progress:
+    with _saying_problems(), _progress() as progress:
         made = prepare_to(
             _existing(source),
             output,
@@ -223,7 +223,7 @@ def sql(
     """
     from eligibility.batch.sql.statement import statement  # noqa: PLC0415 - the extra, only for who asks
 
-    with _told(status=2):
+    with _saying_problems(status=2):
         chosen = definition_of(definition, reading)
         supposing = fitting(supposition_of(suppose), chosen)
         text = statement(chosen, dialect=dialect, supposing=supposing)
@@ -244,7 +244,7 @@ def demo(
     from eligibility.batch.demo.files import write_population  # noqa: PLC0415 - the extra
     from eligibility.batch.state.run_folder import held  # noqa: PLC0415 - the extra
 
-    with _told(), held(output, lambda: {"demo": accounts, "seed": seed}) as folder:
+    with _saying_problems(), held(output, lambda: {"demo": accounts, "seed": seed}) as folder:
         folder.note("tables", "decided")
         if not folder.has("tables"):
             with folder.piece("tables") as made:
@@ -272,7 +272,7 @@ def _engine(name: str, memory_limit: str | None) -> "Engine":
 
 
 @contextmanager
-def _told(status: int = _REJECTS) -> Iterator[None]:
+def _saying_problems(status: int = _REJECTS) -> Iterator[None]:
     """Say all that is wrong, one problem on a line, and leave with a status."""
     from polars.exceptions import PanicException, PolarsError  # noqa: PLC0415 - the extra
 
@@ -376,8 +376,8 @@ def _show(run: "Run", counts: "Counts") -> None:
     _show_held_back(counts, [run.out / "rejects.jsonl"])
     if len(run.definitions) == 1:
         (found,) = run.statuses()
-        told = ", ".join(f"{count:,} {status}" for status, count in found.items())
-        console().print(f"By status: {told}.")
+        counted = ", ".join(f"{count:,} {status}" for status, count in found.items())
+        console().print(f"By status: {counted}.")
     screen = console(soft_wrap=False)
     head, rows = beside.shown_table(run)
     table = Table(*head, box=None, pad_edge=False)

@@ -39,8 +39,8 @@ def stoppable() -> Iterator[None]:
     if current_thread() is not main_thread():  # Python lets no other thread ask for signals
         yield
         return
-    heard, told = socket.socketpair()
-    told.setblocking(False)
+    heard, signalled = socket.socketpair()
+    signalled.setblocking(False)
     stopped: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -49,7 +49,7 @@ def stoppable() -> Iterator[None]:
             raise Stopped(number)
 
     ended, before = Event(), {number: signal.signal(number, stop) for number in _SIGNALS}
-    fd_before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    fd_before = signal.set_wakeup_fd(signalled.fileno(), warn_on_full_buffer=False)
     watch = Thread(target=_watch, args=(heard, ended), daemon=True)
     watch.start()
     try:
@@ -63,7 +63,7 @@ def stoppable() -> Iterator[None]:
         signal.set_wakeup_fd(fd_before)
         for number, handler in before.items():
             signal.signal(number, handler)
-        told.close()
+        signalled.close()
         watch.join()
         heard.close()
 

@@ -50,13 +50,18 @@ def add_joint_coverage(plan: PlanBuilder) -> None:
     crossing = _all_of([plan.spans(name).crossing() for name in lists], distinct=False)
     if crossing is None:
         return
-    plan.add("crossing", crossing, "spans that surely cover some instant, but no certain one")
+    plan.add(
+        "crossing",
+        crossing,
+        "Periods that surely cover some instant, though it is not known which.",
+    )
     counted = exp.cast(exp.Count(this=exp.Star()), "BIGINT")
     conditions = number(sum(not slot.is_gap for slot in plan.slots))
     narrow = exp.select(
         column(ACCOUNT_ID), as_(exp.Min(this=column("width")), "width"), as_(counted, "spans")
     )
-    plan.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), "by account")
+    words = "For each account: how many such periods it has, and how few instants the shortest has."
+    plan.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), words)
     records = exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c")))
     together = exp.select(
         column(ACCOUNT_ID, "c"),
@@ -69,14 +74,18 @@ def add_joint_coverage(plan: PlanBuilder) -> None:
             joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
                 table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
             )
-            name, words = f"needed{variant.suffix}", "and the instants that records may need"
+            name = f"needed{variant.suffix}"
+            words = "For each such account: how many instants its records may need, at the most."
             plan.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
             short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_joint")).from_(name)
             few = exp.LTE(this=column("width"), expression=column("needed"))
             found.append(short.where(few))
     accounts = _all_of(found, distinct=True)
     if accounts is not None:
-        words = "accounts with spans so short that records together could need all of one"
+        words = (
+            "Accounts whose records together could need every instant of such a period. That is not"
+        )
+        words += " decided here: `exact` is false for them."
         plan.add_by_account(JOINT, accounts, words, surely=True)
 
 
@@ -100,7 +109,8 @@ def add_counts(plan: PlanBuilder) -> None:
     for name in plan.by_account:
         on = equal(ACCOUNT_ID, ACCOUNT, name)
         query = query.join(table(name), on=on, join_type="left")
-    plan.add("counted", query, "how many clauses, in order, each account gets through")
+    words = "For each account: how many clauses, in order, it surely meets, and how many possibly."
+    plan.add("counted", query, words)
 
 
 def _through(plan: PlanBuilder, definition: ClassDefinition, *, surely: bool) -> Sql:

@@ -134,8 +134,10 @@ def covers(times: TimeSet, inner: Interval) -> Sql:
     return any_holds(is_inside(inner, each) for each in spans_of(times))
 
 
-def merged(pieces: str, whole: str) -> dict[str, exp.Query]:
+def merged(pieces: str, whole: str) -> dict[str, tuple[exp.Query, str]]:
     """Pieces that touch, merged, as relations one upon the other; the last, `whole`, is the result.
+
+    Each with what it finds, in words.
 
     A merged piece starts where nothing that touches starts earlier, and ends where nothing that
     touches ends later. An account's only piece is whole as it is, and most accounts have but one.
@@ -150,15 +152,27 @@ def merged(pieces: str, whole: str) -> dict[str, exp.Query]:
     only, more = (kind(this=column("pieces"), expression=number(1)) for kind in (exp.EQ, exp.GT))
     alone = exp.select(column(ACCOUNT_ID), column(FIRST), column(LAST))
     return {
-        f"{pieces}_tally": tally.from_(pieces).group_by(column(ACCOUNT_ID)),
-        f"{pieces}_several": several.from_(table(pieces, "a"))
-        .join(table(f"{pieces}_tally", "b"), on=_same_account())
-        .where(more),
-        f"{pieces}_reach": _reaching(f"{pieces}_several"),
-        whole: exp.union(
-            alone.from_(f"{pieces}_tally").where(only),
-            _spanning(f"{pieces}_reach"),
-            distinct=False,
+        f"{pieces}_tally": (
+            tally.from_(pieces).group_by(column(ACCOUNT_ID)),
+            "For each account: how many of these periods it has, and from when to when they reach.",
+        ),
+        f"{pieces}_several": (
+            several.from_(table(pieces, "a"))
+            .join(table(f"{pieces}_tally", "b"), on=_same_account())
+            .where(more),
+            "The periods of the accounts that have several.",
+        ),
+        f"{pieces}_reach": (
+            _reaching(f"{pieces}_several"),
+            "For each of these: from when to when it reaches with those that touch or overlap it.",
+        ),
+        whole: (
+            exp.union(
+                alone.from_(f"{pieces}_tally").where(only),
+                _spanning(f"{pieces}_reach"),
+                distinct=False,
+            ),
+            "Periods that touch or overlap, merged into one.",
         ),
     }
 

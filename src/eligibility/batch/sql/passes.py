@@ -96,7 +96,7 @@ class _Pass:
                 if ever.spans == name
             ]
             found = exp.select(column(ACCOUNT_ID), *held).from_(table(spans.source))
-            words = f"whether the account {self.prefix} had such a span of `{name}` at all"
+            words = f"For each account: whether a record of `{name}` {self.prefix} counts at all."
             found = found.group_by(column(ACCOUNT_ID))
             self._add_by_account(f"{self.prefix}_ever_{name}", found, words)
 
@@ -119,7 +119,9 @@ class _Pass:
         if self.has_windows:
             listed = listed.join(windows, on=equal(ACCOUNT_ID, RECORD, WINDOW))
         far: exp.Query = listed
-        words = f"how far the record of each account that gets furthest {self.prefix} gets"
+        words = (
+            f"For each account: how many clauses, in order, its best record {self.prefix} meets."
+        )
         if self.is_unlisted_seen:
             # no record that is listed can get further than one of which nothing is known
             open_list = may_lack(self.records, WINDOW)
@@ -127,7 +129,7 @@ class _Pass:
             far = exp.union(
                 listed.where(negated(open_list)), unlisted.where(open_list), distinct=False
             )
-            words += "; where the list may lack some, one of which nothing is known"
+            words += " Where the list may lack records, nothing is known of the best one."
         self._add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
 
     def _furthest(self, tests: list[RecordTest], source: str, record: RecordSql) -> exp.Select:
@@ -156,17 +158,23 @@ class _Pass:
             seen: exp.Query = spans.pieces(surely=False)
             if not spans.is_whole:
                 seen = exp.union(seen, spans.unlisted(), distinct=False)
-            self._add(name, seen, f"what spans of `{slot.spans}` possibly cover")
+            words = f"For each record of `{slot.spans}`: the time that it possibly covers."
+            if not spans.is_whole:
+                words += " A list that may lack records possibly covers all time."
+            self._add(name, seen, words)
             return
         how = pass_name(surely=self.surely is not slot.is_gap)
         listed = f"{name}_listed"
         pieces = spans.pieces(surely=self.surely is not slot.is_gap)
-        self._add(listed, pieces, f"what each span of `{slot.spans}` {how} covers")
+        words = f"For each record of `{slot.spans}` that counts: the time that it {how} covers."
+        self._add(listed, pieces, words)
         whole = f"{name}_between" if slot.is_gap else name
-        for each, query in merged(listed, whole).items():
-            self._add(each, query, "and pieces that touch, merged")
+        for each, (query, words) in merged(listed, whole).items():
+            self._add(each, query, words)
         if slot.is_gap:
-            words = f"and so what `{slot.spans}` {self.prefix} leaves uncovered"
+            words = (
+                f"For each account: the periods that `{slot.spans}` {self.prefix} leaves uncovered."
+            )
             self._add(name, gaps(whole), words)
 
     def _add_records(self, tests: list[RecordTest], variant: Variant) -> None:
@@ -178,7 +186,10 @@ class _Pass:
         found = exp.select(column(ACCOUNT_ID), *shown)
         found = found.from_(table(variant.source(self.records)))
         found = found.where(any_holds(test.at_first(record) for test in tests))
-        words = f"records of `{self.records}` that {self.prefix} get past the first clause, alone"
+        words = (
+            f"Records of `{self.records}` that {self.prefix} meet what the first clause about them"
+        )
+        words += " asks of the record itself."
         self._add(f"{self.prefix}_records{variant.suffix}", found, words)
 
     def _add_windows(self) -> None:
@@ -206,7 +217,10 @@ class _Pass:
             for name, (source, otherwise) in zip(slot.columns, ends, strict=True):
                 found = column(source, at)
                 query = query.select(as_(coalesce(found, otherwise) if lacking else found, name))
-        words = f"the choices of what is {self.prefix} covered or not"
+        words = (
+            "For each account: its windows, which are all choices of one period, covered or not,"
+        )
+        words += " for each clause that asks for one."
         self._add(f"{self.prefix}_windows", query, words)
 
     def _alias(self, slot: WindowPart) -> str:

@@ -23,10 +23,14 @@ DIALECTS: Final[Mapping[str, int | None]] = {
     "sqlite": None,
 }
 
-_LEGEND: Final = (
-    "Reads normalised tables: -1 is unknown; yes is 1 and no is 0; a word is its place in its "
-    "vocabulary; moments are UTC microseconds, both ends inclusive."
-)
+#: How a statement is to be read.
+LEGEND: Final = """\
+It reads normalised tables: 1 is yes, 0 is no, -1 is unknown; a word is its place in its vocabulary.
+A moment is the earliest and the latest instant that it can be, in UTC microseconds, both inclusive.
+What is `surely` so holds whatever the unknown facts are; what is `possibly` so is not ruled out.
+Who surely meets every clause is eligible; who cannot possibly meet all of them is ineligible.
+Where `exact` is false, `indeterminate` may only mean that SQL cannot tell: `evaluate` can.
+""".splitlines()
 
 
 def write(plan: Plan, dialect: str, words: Iterable[str]) -> str:
@@ -66,7 +70,7 @@ def heading(definition: ClassDefinition, supposing: Supposition | None) -> list[
         *([f"Reading: {reading}."] if reading else []),
         *([f"{supposing.text} ({supposing.citation.source})"] if supposing else []),
         *([definition.notice] if definition.notice else []),
-        _LEGEND,
+        *LEGEND,
         *_vocabularies(definition),
     ]
     for at, step in enumerate(definition.steps, 1):

@@ -16,7 +16,7 @@ from eligibility.batch.sql.counts import add_counts, add_joint_coverage, result
 from eligibility.batch.sql.passes import add_pass
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.propagate import supposed
-from eligibility.batch.sql.render import heading, write
+from eligibility.batch.sql.render import LEGEND, heading, write
 from eligibility.batch.sql.support import refuse, refuse_together
 from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
@@ -105,5 +105,5 @@ def survey_statement(
         InvalidDefinition: `not-compilable`.
         BatchError: `unknown-dialect`, `name-too-long`.
     """
-    words = [f"{len(definitions)} definitions, a status by each."]
+    words = [f"A status by each of {len(definitions)} definitions.", *LEGEND]
     return write(plan_of(definitions, supposing), dialect, words)

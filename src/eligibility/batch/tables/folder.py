@@ -246,9 +246,8 @@ class _Walk:
             return
         before, count = len(self.problems), 0
         self.inside.append(place)
-        for list_shape in self.entries(path, name):
-            inner = f"{name}/{list_shape.name}"
-            for part in self.parts(list_shape, inner, (*labels, *_label(list_shape))):
+        for entry in self.entries(path, name):
+            for part in self.parts(entry, f"{name}/{entry.name}", (*labels, *_label(entry))):
                 count += 1
                 yield part
         self.inside.pop()

@@ -31,16 +31,10 @@ _MS_OF_DAY: Final = 86_400_000
 _AS_TEXT: Final = "Write it as text, as timestamps, or as true and false."
 
 
-#: What Polars, Arrow and pandas raise at what they cannot take. A panic is no `Exception`.
-FAILURES: Final = (
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,
-    TypeError,
-    ValueError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-)
+#: What Polars raises at a file that it cannot read to its end. A panic is no `Exception`.
+DAMAGED: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+#: What Polars, Arrow and pandas raise at a frame of somebody else that they cannot take.
+_FAILURES: Final = (*DAMAGED, TypeError, ValueError, LookupError, NotImplementedError)
 
 
 class Unreadable(ValueError):
@@ -147,7 +141,7 @@ def _of_pandas(column: Any) -> _Column:
         raise _strange(kind)
     try:
         read: pl.Series = pl.from_pandas(column)  # type: ignore[assignment]  # of a column, one
-    except FAILURES:
+    except _FAILURES:
         raise _strange(kind) from None
     return read, frozenset({read.dtype})
 
@@ -161,7 +155,7 @@ def _of_arrow(table: Any) -> Piece:
 
     try:
         read = pa.RecordBatchReader.from_stream(table).read_all()
-    except FAILURES:
+    except _FAILURES:
         raise Unreadable("cannot be read to its end", "Give it as a Polars frame.") from None
     if len(set(read.column_names)) < len(read.column_names):
         raise Unreadable("has two columns of one name", "Name each column once.")
@@ -178,7 +172,7 @@ def _of_arrow_column(column: Any) -> _Column:
         raise _strange(kind)
     try:
         read = pl.Series(column)
-    except FAILURES:
+    except _FAILURES:
         raise _strange(kind) from None
     if pa.types.is_date64(kind):
         read = pl.select(as_days(pl.lit(read))).to_series()

@@ -8,7 +8,7 @@ import polars as pl
 from attrs import frozen
 
 from eligibility.batch.tables.folder import TableFile
-from eligibility.batch.tables.foreign import FAILURES, as_days
+from eligibility.batch.tables.foreign import DAMAGED, as_days
 from eligibility.errors import Problem, shown
 
 #: Where Arrow keeps its own types in a Parquet file.
@@ -41,7 +41,7 @@ def opened(part: TableFile, *, is_whole: bool = False) -> tuple[ParquetFile | No
         file = ParquetFile(part, tuple(schema.items()), _days(part.path, schema))
         if is_whole:
             file.scanned([part.path]).select(pl.all().null_count()).collect(engine="streaming")
-    except FAILURES as error:
+    except (*DAMAGED, ValueError) as error:  # the latter is Arrow's
         cause = error.strerror if isinstance(error, OSError) else None
         words = f"cannot be read: {cause}" if cause else "is a damaged Parquet file, or cut off"
         name = shown(part.name, 120)

@@ -15,7 +15,7 @@ import polars as pl
 from eligibility.batch.errors import InvalidTables, is_full_disk
 from eligibility.batch.tables.fitting import misfits
 from eligibility.batch.tables.folder import TableFile, parts_of
-from eligibility.batch.tables.foreign import FAILURES, Kinds, Piece, Unreadable, as_text, piece_of
+from eligibility.batch.tables.foreign import DAMAGED, Kinds, Piece, Unreadable, as_text, piece_of
 from eligibility.batch.tables.notation import as_said
 from eligibility.batch.tables.options import (
     AS_WRITTEN,
@@ -28,7 +28,7 @@ from eligibility.batch.tables.parquet_files import opened as opened_parquet
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TableContract, contract
 from eligibility.batch.tables.text_files import TextFile
 from eligibility.batch.tables.text_files import opened as opened_text
-from eligibility.errors import EligibilityError, Problem, shown
+from eligibility.errors import Problem, shown
 from eligibility.facts.model import History
 
 
@@ -152,9 +152,8 @@ def reading(find: Callable[[], Iterator[Problem]] = lambda: iter(())) -> Iterato
     except InvalidTables as error:
         unnamed = all(problem.path == "" for problem in error.problems)
         raise (InvalidTables(named) if unnamed and (named := [*find()]) else error) from None
-    except FAILURES as error:
-        is_machine = isinstance(error, OSError | EligibilityError) and getattr(error, "errno", True)
-        if is_machine or is_full_disk(error):
+    except DAMAGED as error:
+        if getattr(error, "errno", None) or is_full_disk(error):
             raise  # not the table's fault
         message = "A table cannot be read to its end: a file is damaged, or has changed meanwhile."
         hint = "Write it anew, as Parquet or CSV (UTF-8)."
