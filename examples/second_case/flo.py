@@ -8,6 +8,7 @@ with them: verdict, reasons, questions, scenarios, prose, JSON Schema.
 """
 
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
@@ -34,6 +35,7 @@ from eligibility import (
     verdict_text,
 )
 from eligibility.definition.conditions import sentences
+from eligibility.facts.phrases import Phrases
 from eligibility.rules import EXCLUDED
 
 # ---- What can be known of one account ----
@@ -50,6 +52,18 @@ class Entry(Record):
 
 class Residence(Span):
     """A time in which the user lived in one place."""
+
+    phrases: ClassVar[Mapping[str, Phrases]] = {
+        "place": Phrases(
+            "was {value}",
+            "where {it} was",
+            values={
+                "california": "in California",
+                "elsewhere_in_us": "elsewhere in the United States",
+                "outside_us": "outside the United States",
+            },
+        )
+    }
 
     place: Literal["california", "elsewhere_in_us", "outside_us"] | None = Field(
         default=None, title="Where was that?"
@@ -114,17 +128,30 @@ _WHEN = Clause(
     Within("entries[].entered_at", PERIOD),
     **sentences("the entry was made between 1 November 2016 and 28 February 2019"),
 )
+#: The customary exclusions, of another defendant.
+_EXCLUDED: Final = {
+    **EXCLUDED,
+    "defendant_or_affiliate": (
+        "the defendant, its parents and subsidiaries, their officers, directors and employees"
+    ),
+}
+
+
+def _left_out(key: str, *, is_one: bool) -> str:
+    return f"the user {Exclusions.phrases[key].of_value(is_one, '', 'the defendant')}"
+
+
 _EXCLUSIONS = tuple(
     Clause(
         key,
         f"not counting {who}",
         Citation(ORDER),
         Is(f"exclusions.{key}", True),
-        met=f"the user is not left out as one of these: {who}",
-        not_met=f"the user is left out as one of these: {who}",
-        not_known=f"it is not known whether the user is left out as one of these: {who}",
+        met=_left_out(key, is_one=False),
+        not_met=f"{_left_out(key, is_one=True)}, and so is left out",
+        not_known=f"it is not known whether {_left_out(key, is_one=True)}",
     )
-    for key, who in EXCLUDED.items()
+    for key, who in _EXCLUDED.items()
 )
 
 

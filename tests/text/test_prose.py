@@ -14,6 +14,7 @@ from eligibility import (
     Ever,
     History,
     Is,
+    Moment,
     MomentField,
     Record,
     Span,
@@ -40,7 +41,7 @@ from eligibility.rules import (
 )
 from eligibility.text.definition_prose import condition_words, definition_sections
 from eligibility.text.picture import timeline
-from eligibility.text.prose import reason_lines, verdict_text
+from eligibility.text.prose import reason_lines, verdict_sections, verdict_text
 from eligibility.text.section import joined
 from eligibility.values.date_words import day_words, times_words
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -286,6 +287,63 @@ def test_changes_are_told_as_what_is_new():
         "There are no other messages.",
         "The member is a lawyer in the case.",
     ]
+
+
+def test_what_is_known_better_within_one_day_is_said_only_if_something_lies_on_that_day():
+    def changes(sent, start, turns=()):
+        message, span = {"sent_at": "2023-05-04"}, {"start": "2023-05-04"}
+        before = history(messages=[message] * 3, premium=[span])
+        after = history(messages=[{"sent_at": sent}] * 3, premium=[{"start": start}])
+        return list(change_lines(before, after, turns))
+
+    noon, just_before = "2023-05-04T12:00:00", "2023-05-04T11:59:59.999999"
+    assert changes("2023-05-04", noon) == []
+    assert changes("2023-05-04", noon, [Moment.parse(noon).earliest]) == [
+        "Premium began on 4 May 2023 at 12:00."
+    ]
+    assert changes(noon, just_before) == [
+        "Premium began on 4 May 2023 at 11:59:59.999999.",
+        "Message 1 was sent on 4 May 2023 at 12:00.",
+        "Message 2 was sent on 4 May 2023 at 12:00.",
+        "  and 1 more of the messages likewise",
+    ]
+
+
+def test_a_zone_that_is_not_the_courts_is_named_with_that_of_the_definition():
+    shared = {"shared": True, "shared_at": "2024-09-18T03:00:00"}
+    berlin = history(messages=[shared], time_zone="Europe/Berlin")
+    line = "Dates of this account are in its time zone, Europe/Berlin"
+    assert verdict_sections(evaluate(berlin))[0].lines[-1] == (
+        f"{line}; days of the definition are in the court's, America/Los_Angeles."
+    )
+    assert "time zone" not in verdict_text(evaluate(history(messages=[shared])))
+    noon = TimeSet.before(Moment.parse("2024-09-17T12:00:00").earliest)
+    rules = Citation("Rules, a fiction")
+    for condition in (Within("messages[].sent_at", noon), Is("messages[].inmail", True)):
+        clause = Clause("a", "which count", rules, condition)
+        definition = ClassDefinition("c", "1", "C", AccountHistory, (clause,))
+        assert verdict_sections(evaluate(berlin, definition))[0].lines[-1] == f"{line}."
+
+
+def test_several_records_are_spoken_of_together_unless_something_turns_on_the_time_of_day():
+    def reasons(first, second):
+        messages = [
+            {"id": f"m{at}", "inmail": True, "shared": True, "shared_at": when}
+            for at, when in enumerate((first, second), 1)
+        ]
+        # one of the two is surely covered, and nobody can tell which
+        premium = [{"plan": "other", "start": f"../{second}", "end": f"{first}/.."}]
+        clause = Clause(
+            "premium", "when it was shared", REPORT, Covered("messages[].shared_at", "premium")
+        )
+        before = Clause("period", "in time", REPORT, Within("messages[].shared_at", PERIOD))
+        definition = ClassDefinition("c", "1", "C", AccountHistory, (clause, before))
+        given = history(messages=messages, premium=premium, complete=["premium"])
+        return [reason.text for reason in evaluate(given, definition).reasons]
+
+    covered, in_time = reasons("2024-09-18T12:00:00Z", "2024-09-18T12:00:00.000001Z")
+    assert "message m1 was shared on 18 September 2024 at 05:00; message m2" in covered
+    assert in_time.endswith(": they were shared on 18 September 2024.")
 
 
 # ---- all readings ------------------------------------------------------------------------------

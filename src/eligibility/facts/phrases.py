@@ -93,13 +93,16 @@ def _singular(word: str) -> str:
 _WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
 _ABOUT_IT: Final = re.compile(r"\bit\b")
 _WHEN: Final = re.compile(r"When was it (.*)\?")
+_WHAT: Final = re.compile(r"What was it (.*)\?")
 
 
-def from_title(title: str) -> Phrases:
+def from_title(title: str, *, is_moment: bool = False) -> Phrases:
     """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or any other.
 
     >>> from_title("When was it sent?").unknown
     'when {it} was sent'
+    >>> from_title("What was it about?").says
+    'was about {value}'
     """
     if yes_no := _WAS_IT.fullmatch(title):
         verb, rest = yes_no[1].lower(), yes_no[2]
@@ -115,6 +118,13 @@ def from_title(title: str) -> Phrases:
             f"Was {{it}} {when[1]} {{when}}?",
             f"When was {{it}} {when[1]}?",
         )
+    if what := _WHAT.fullmatch(title):
+        asks = f"What was {{it}} {what[1]}?"
+        return Phrases(f"was {what[1]} {{value}}", f"what {{it}} was {what[1]}", asks)
+    if is_moment and not title.endswith("?"):
+        date = f"the date “{title}”"
+        asks, asks_when = f"Does {date} of {{it}} lie {{when}}?", f"What is {date} of {{it}}?"
+        return Phrases("lies {when}", f"{date} of {{it}}", asks, asks_when, subject=date)
     if not title.endswith("?"):
         asks = f"“{title}” for {{it}}"
         return Phrases("is {value}", asks, f"{asks}: {{when}}?", f"{asks}?", subject=f"“{title}”")
@@ -124,9 +134,9 @@ def from_title(title: str) -> Phrases:
     )
 
 
-def merged(own: Phrases | None, title: str) -> Phrases:
+def merged(own: Phrases | None, title: str, *, is_moment: bool) -> Phrases:
     """A model's own phrases, and for those that it leaves out what the title makes."""
-    made = from_title(title)
+    made = from_title(title, is_moment=is_moment)
     if own is None:
         return made
     made = evolve(made, subject="") if own.says else made

@@ -5,7 +5,9 @@ wrote (ids, sources) is shown as printable text only: control characters are spe
 terminal obeys them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -76,7 +78,9 @@ def phrases_of(path: str, model: type[History]) -> Phrases:
     part, key = (_part(at.name, model), at.field) if at.field else (model, at.name)
     bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
     own = next((phrases[key] for phrases in bases if key in phrases), None)
-    return merged(own, title_of(path, model).replace("_", " "))
+    title, list_shape = title_of(path, model), shape(model).lists.get(at.name)
+    is_moment = list_shape is not None and at.field in list_shape.moments
+    return merged(own, title.replace("_", " "), is_moment=is_moment)
 
 
 def spoken_of(name: str, model: type[History]) -> ListPhrases:
@@ -195,7 +199,7 @@ class Speaker:
         if not subject or len(getattr(self.history, name)) == 1:
             return subject or called or self.called(name, index)
         record, noun = getattr(self.history, name)[index], spoken_of(name, self.model).noun
-        of = "for" if "“" in subject else "of"
+        of = "for" if subject.startswith(("“", "the answer")) else "of"
         return f"{subject} {of} {noun} {printable(record.id or str(index + 1))}"
 
     def _is_supposed(self, name: str, index: int, key: str) -> bool:
@@ -252,36 +256,76 @@ class Speaker:
 # ---- what one history says more than another ---------------------------------------------------
 
 
-def change_lines(before: History, after: History) -> Iterator[str]:
-    """What one history says more than another of the same account, alike changes together."""
-    old_words, new_words, exact_words = Speaker(before), Speaker(after), Speaker(after, exact=True)
+def change_lines(before: History, after: History, turns: Iterable[int] = ()) -> Iterator[str]:
+    """What one history says more than another of the same account, alike changes together.
+
+    `turns` are instants that the verdict turns on. What is known better within one day is said
+    only if something else lies on that day: then the times of day are said too.
+    """
+    changes = _Changes(before, after, Counter([*turns, *_edges(after)]))
+    words = Speaker(after)
     for name, list_shape in shape(type(before)).lists.items():
-        nouns = spoken_of(name, type(before)).nouns
         old, new = getattr(before, name), getattr(after, name)
         for key, found in _changes(list_shape, old, new).items():
-            for index in list(found)[:2]:
-                subject, words = new_words.says(name, index, key)
-                was = (
-                    "" if getattr(old[index], key) is None else old_words.says(name, index, key)[1]
-                )
-                if words == was:
-                    words = exact_words.says(name, index, key)[1]  # known better within one day
-                yield sentence(f"{subject or old_words.called(name, index)} {words}")
-            if len(found) > 2:
-                yield f"  and {len(found) - 2:,} more of the {nouns} likewise"
+            yield from changes.narrowed(name, key, found)
         for index in range(len(old), len(new)):
-            known = [k for k in list_shape.facts if getattr(new[index], k) is not None]
-            one = f"one more {spoken_of(name, type(before)).noun}"
-            yield sentence(
-                new_words.record(name, index, known, one)
-                if known
-                else f"there is {one}, of which nothing is known"
-            )
+            yield sentence(changes.added(name, index))
         if name in after.complete and name not in before.complete:
-            yield sentence(new_words.complete([name]).removesuffix(" (as stated)"))
+            yield sentence(words.complete([name]).removesuffix(" (as stated)"))
     for path in shape(type(before)).yes_no:
         if value_at(path, before) != value_at(path, after):
-            yield sentence(new_words.answer(path))
+            yield sentence(words.answer(path))
+
+
+@frozen
+class _Changes:
+    """Says what became known of records; `edges` counts the instants that something turns on."""
+
+    before: History
+    after: History
+    edges: Counter[int]
+
+    def narrowed(self, name: str, key: str, found: Sequence[int]) -> Iterator[str]:
+        """One fact of several records that is known better now; of many, the first two."""
+        old, said = Speaker(self.before), 0
+        for index in found[:2]:
+            value = getattr(getattr(self.after, name)[index], key)
+            subject, words = self._speaker([value]).says(name, index, key)
+            was = getattr(getattr(self.before, name)[index], key)
+            if was is None or words != old.says(name, index, key)[1]:
+                said += 1
+                yield sentence(f"{subject or old.called(name, index)} {words}")
+        if said and len(found) > 2:
+            nouns = spoken_of(name, old.model).nouns
+            yield f"  and {len(found) - 2:,} more of the {nouns} likewise"
+
+    def added(self, name: str, index: int) -> str:
+        """A record that was not listed before."""
+        record, one = getattr(self.after, name)[index], spoken_of(name, type(self.after)).noun
+        values = {k: getattr(record, k) for k in shape(type(self.after)).lists[name].facts}
+        known = [key for key, value in values.items() if value is not None]
+        if not known:
+            return f"there is one more {one}, of which nothing is known"
+        return self._speaker(values.values()).record(name, index, known, f"one more {one}")
+
+    def _speaker(self, values: Iterable[object]) -> Speaker:
+        """Whoever says these moments: with the time of day, if something else is on that day."""
+        own = Counter(chain.from_iterable(map(_bounds, values)))
+        dates = Dates(self.after.time_zone, self.edges - own)
+        return Speaker(self.after, exact=any(map(dates.is_near, own)))
+
+
+def _bounds(value: object) -> tuple[int, ...]:
+    """The instants at which what is known of a moment begins and ends; none of other values."""
+    return (value.earliest, value.latest + 1) if isinstance(value, Moment) else ()
+
+
+def _edges(history: History) -> Iterator[int]:
+    """The bounds of every moment of a history."""
+    for name, list_shape in shape(type(history)).lists.items():
+        for record in getattr(history, name):
+            for key in list_shape.moments:
+                yield from _bounds(getattr(record, key))
 
 
 def _changes(

@@ -49,7 +49,8 @@ def ladder(verdict: Verdict) -> Ladder:
     which = f" ({_which(verdict, name, record.index)})" if len(records) != 1 else ""
     lines = list(_lines(best, verdict.definition))
     if verdict.status is Status.ELIGIBLE and len(verdict.reasons[0].records) > 1:
-        lines.append("Of several records one surely meets every clause, whichever that is.")
+        nouns = spoken_of(name, type(verdict.history)).nouns
+        lines.append(f"One of several {nouns} surely meets every clause, whichever that is.")
     return Ladder(f"Best single {noun}{which}, {assumed}", tuple(lines))
 
 

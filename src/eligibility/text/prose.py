@@ -23,10 +23,12 @@ from eligibility.facts.wording import (
 )
 from eligibility.text.ladder import ladder
 from eligibility.text.section import Section, inexact, joined
+from eligibility.values.date_words import is_midnight
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
-from eligibility.verdict.sentences import Reasoner, who_can_know
+from eligibility.verdict.sentences import Reasoner, spans_of, who_can_know
 
 #: How many reasons and questions are told before the rest is counted.
 MOST_REASONS: Final = 6
@@ -57,7 +59,8 @@ def verdict_text(verdict: Verdict) -> str:
 def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
     """What the verdict is and why, then clause by clause, then what is not known."""
     steps = ladder(verdict)
-    sections = [Section("", lead_lines(verdict)), Section(steps.heading, steps.lines)]
+    lead = (*lead_lines(verdict), *_zone_lines(verdict))
+    sections = [Section("", lead), Section(steps.heading, steps.lines)]
     if len(verdict.reasons) > 1 and verdict.status is Status.INELIGIBLE:
         sections.append(Section("All the reasons", tuple(reason_lines(verdict))))
     if verdict.status is Status.INDETERMINATE:
@@ -108,6 +111,19 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
         return (heading, f"{NO_FINDING} {would}")
     supposed = verdict.supposing.text.partition(". ")[0].rstrip(".")
     return (heading, f"{NO_FINDING} {supposed}.", would)
+
+
+def _zone_lines(verdict: Verdict) -> Iterator[str]:
+    """In which zone the dates are, and in which the definition's days, where these differ."""
+    zone = verdict.history.time_zone
+    if zone == COURT_ZONE:
+        return
+    edges = {at for first, last in spans_of(verdict.definition) for at in (first, last + 1)}
+    of_court = [is_midnight(at, COURT_ZONE) for at in edges if EARLIEST < at <= LATEST]
+    words = f"Dates of this account are in its time zone, {zone}"
+    if of_court and all(of_court):
+        words += f"; days of the definition are in the court's, {COURT_ZONE}"
+    yield f"{words}."
 
 
 def _why(verdict: Verdict) -> str:
@@ -220,9 +236,12 @@ def scenario_sections(verdict: Verdict) -> tuple[Section, ...]:
     scenarios = verdict.scenarios
     if scenarios is None:
         return ()
+    turns = [at for first, last in spans_of(verdict.definition) for at in (first, last + 1)]
     ways = (("eligible", scenarios.eligible_if), ("ineligible", scenarios.ineligible_if))
     return tuple(
-        Section(f"One way it would be {status}", tuple(change_lines(verdict.history, history)))
+        Section(
+            f"One way it would be {status}", tuple(change_lines(verdict.history, history, turns))
+        )
         for status, history in ways
         if history is not None
     )

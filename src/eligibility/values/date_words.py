@@ -17,6 +17,7 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_MORE_THAN_A_DAY: Final = 30 * 3600 * 1_000_000
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -28,6 +29,15 @@ def day_words(at: int, zone: str = COURT_ZONE) -> str:
     """
     local = _local(at, zone)
     return _day(local) if local.time() == time() else f"{_clock(local)} on {_day(local)}"
+
+
+def is_midnight(at: int, zone: str = COURT_ZONE) -> bool:
+    """Whether a day of a zone begins with an instant.
+
+    >>> is_midnight(1726642800000000), is_midnight(1726642800000000, "Europe/Berlin")
+    (True, False)
+    """
+    return _local(at, zone).time() == time()
 
 
 def times_words(times: TimeSet, zone: str = COURT_ZONE) -> str:
@@ -64,9 +74,11 @@ class Dates:
         >>> Dates().when(1722495600000000, 1725173999999999)
         'in August 2024'
         """
+        if earliest == latest == EARLIEST:
+            return f"at the start of {moment_of(EARLIEST).year}"  # of no zone's day, but of dates
         if earliest == latest:
             local = _local(earliest, self.zone)
-            return f"on {_day(local)}" + (f" at {_clock(local)}" if self._is_near(earliest) else "")
+            return f"on {_day(local)}" + (f" at {_clock(local)}" if self.is_near(earliest) else "")
         if earliest <= EARLIEST and latest >= LATEST:
             return "at some time"
         if earliest <= EARLIEST:
@@ -87,7 +99,7 @@ class Dates:
         after = _local(latest + 1, self.zone)
         if after.time() == time():
             return f"before {_day(after)}"
-        if not self._is_near(latest):
+        if not self.is_near(latest):
             return f"before {_day(_local(latest, self.zone) + timedelta(days=1))}"
         if after.microsecond == 0:
             return f"before {day_words(latest + 1, self.zone)}"
@@ -100,7 +112,7 @@ class Dates:
         'on 18 September 2024 or later'
         """
         local = _local(earliest, self.zone)
-        if local.time() == time() or not self._is_near(earliest):
+        if is_midnight(earliest, self.zone) or not self.is_near(earliest):
             return f"on {_day(local)} or later"
         before = _local(earliest - 1, self.zone)
         if local.microsecond and not before.microsecond:
@@ -112,12 +124,13 @@ class Dates:
         local = _local(at, self.zone)
         return f"{_clock(local)} on {_day(local)}"
 
-    def _is_near(self, at: int) -> bool:
+    def is_near(self, at: int) -> bool:
         """Whether something turns on the day of an instant."""
         day = _local(at, self.zone).date()
         return any(
             EARLIEST < edge <= LATEST
-            and _local(edge, self.zone).time() != time()
+            and abs(edge - at) <= _MORE_THAN_A_DAY  # most edges are far: spare them the zone
+            and not is_midnight(edge, self.zone)
             and _local(edge, self.zone).date() == day
             for edge in self.edges
         )
@@ -125,8 +138,8 @@ class Dates:
     def _bound(self, at: int) -> "datetime | str":
         """The day of a bound, or, where something turns on that day, its time as well."""
         local = _local(at, self.zone)
-        is_whole = local.time() == time() or _local(at + 1, self.zone).time() == time()
-        return local if is_whole or not self._is_near(at) else day_words(at, self.zone)
+        is_whole = is_midnight(at, self.zone) or is_midnight(at + 1, self.zone)
+        return local if is_whole or not self.is_near(at) else day_words(at, self.zone)
 
     def _days(self, first: datetime, last: datetime) -> str:
         if first.date() == last.date():

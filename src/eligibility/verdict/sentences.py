@@ -24,6 +24,7 @@ from eligibility.facts.wording import (
     sentence,
     spoken_of,
 )
+from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 
@@ -32,7 +33,7 @@ _CAN_KNOW: Final[dict[Knower | None, str]] = {
     "defendant": "only {who} can know {what}",
     "documents": "{who} could show {what}",
     "claimant": "{who} can say {what}",
-    None: "also open: {what}",
+    None: "it is not stated who can know {what}",
 }
 
 
@@ -43,11 +44,15 @@ def speaker_for(
     given: History | None = None,
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
-    tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
-    spans = [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
     said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
-    return Speaker(history, given=given).minding([*spans, *said])
+    return Speaker(history, given=given).minding([*spans_of(definition), *said])
+
+
+def spans_of(definition: ClassDefinition) -> list[tuple[int, int]]:
+    """The spans of time that a definition asks for: UTC microseconds, inclusive."""
+    tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
+    return [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
 
 
 def who_can_know(
@@ -112,7 +117,10 @@ class Reasoner:
         elif name and records and len(self._records) > 1:
             who = speaker.called(name, records[0])
         facts = list(speaker.facts(others))
-        if name and own and len(records) == 1:
+        if len(records) > 1 and (said := self._alike(words, own, others, records)) is not None:
+            who = f"each {who.removeprefix('one ')}" if not said else who
+            facts = [*said, *facts]
+        elif name and own and len(records) == 1:
             keys = [field_of(path) for path in own]
             if speaker.record(name, records[0], keys, f"the {self._noun}", about=False) == words:
                 words = speaker.record(name, records[0], keys, who)
@@ -123,6 +131,22 @@ class Reasoner:
         words = _of(words, self._noun, who)
         facts = [fact for fact in facts if fact != words]
         return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
+
+    def _alike(
+        self, words: str, own: Sequence[str], others: Sequence[str], records: Sequence[int]
+    ) -> list[str] | None:
+        """What several records have in common; nothing if each of them is what the clause asks.
+
+        None where they differ in what something turns on: then each is spoken of by itself.
+        """
+        edges = speaker_for(self.history, self.definition, others).edges
+        dates = Dates(self.history.time_zone, edges)
+        known = [value_at(path, self.history) for path in own]
+        bounds = {at for m in known if isinstance(m, Moment) for at in (m.earliest, m.latest)}
+        said = self._together(own, records, Speaker(self.history))
+        if not said or any(map(dates.is_near, bounds)):
+            return None
+        return [] if f"the {self._noun} {said}" == _plural(words) else [f"they {said}"]
 
     def all_met(self, paths: Sequence[str], records: Sequence[int]) -> str:
         """That every clause is met, in short: by which record, and by which facts."""
