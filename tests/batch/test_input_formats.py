@@ -515,6 +515,27 @@ def test_all_that_is_wrong_is_said_at_once_and_not_without_end(folder: Path) -> 
         (b"account_id,plan,start,end\rA,,,\r", "old Macs"),
         (b"account_id,plan,plan,end\nA,,,\n", "two columns `plan`"),
         (b"account_id,caf\xe9\nA,\n", "not UTF-8"),
+        (b"# of May\naccount_id,plan\nA,\n", "`# of May` before its header, which is line 2"),
+        (
+            b"Premium, all\n\naccount_id,plan\nA,\n",
+            "`Premium, all` before its header, which is line 3",
+        ),
+        (b"-- of May\nAccount ID;Plan\nA;\n", "`-- of May` before its header, which is line 2"),
+        (b"\xef\xbb\xbf// x\naccount_id\nA\n", "`// x` before its header, which is line 2"),
+        (
+            b"account_id,plan,start,end\nA,,,\n\x1a",
+            "ends with Ctrl-Z, which is no text: row 2 (line 3)",
+        ),
+        (
+            b"account_id,plan\r\nA,\r\n\x1a\r\n",
+            "ends with Ctrl-Z, which is no text: row 2 (line 3)",
+        ),
+        (b"account_id,source\nA,x\x1a", "ends with Ctrl-Z, which is no text: row 1 (line 2)"),
+        (b"account_id\nA\n\x1a", "ends with Ctrl-Z, which is no text: row 2 (line 3)"),
+        (b'account_id,"pl\nan"\nA,\n', "a line end in a name"),
+        (b'account_id,"pl\r\nan"\r\nA,\r\n', "a line end in a name"),
+        (b'account_id,"pl\ran"\nA,\n', "a line end in a name"),
+        (b'account_id,"plan\nA,\n', "quotation marks that do not pair"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

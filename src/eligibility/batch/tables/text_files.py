@@ -28,6 +28,15 @@ _RAGGED: Final = "Complete the row; a text with the separator in it stands in qu
 _QUOTES: Final = (
     "A quotation mark inside a text is doubled, and the whole text stands in quotation marks."
 )
+_BROKEN_HEADER: Final = (
+    "has a header with a line end in a name, or quotation marks that do not pair"
+)
+_ONE_LINE: Final = "Write the header on one line; a quotation mark inside a name is doubled."
+#: What DOS and its kin put behind the last row.
+_CTRL_Z: Final = "\x1a"
+_NO_CTRL_Z: Final = "Take that character out, which marks the end of a file for old programs."
+#: So many lines are tried for a header, where the first is none.
+_MOST_BEFORE: Final = 20
 #: Longer headers are none.
 _LONGEST_HEADER: Final = 1 << 20
 #: Of one file, so many problems are named.
@@ -77,10 +86,11 @@ def opened(
     """A text file, once header and rows are checked; or all that is wrong with it."""
     try:
         header = _header(part)
+        _check_first(header, options.separator, part, table, options)
         separator = options.separator or _separator(header, part, table, options)
         columns = next(csv.reader([header], delimiter=separator, strict=True), [])
     except csv.Error:
-        return None, [_wrong(part, "has a header whose quotation marks do not pair", _QUOTES)]
+        return None, [_wrong(part, _BROKEN_HEADER, _ONE_LINE)]
     except _Unreadable as error:
         return None, [_wrong(part, *error.args)]
     except (OSError, EOFError, zlib.error) as error:
@@ -132,8 +142,10 @@ def _header(part: TableFile) -> str:
         hint = "Take that line out; if need be, say what it said with `--separator`."
         raise _Unreadable("begins with a line `sep=`, which is for spreadsheets alone", hint)
     text = line.rstrip(b"\r\n")
-    if b"\r" in text:
+    if b"\r" in re.sub(_QUOTED.encode(), b"", text):
         raise _Unreadable("ends its lines as old Macs do", "Save it as `CSV UTF-8`.")
+    if b"\r" in text:
+        raise _Unreadable(_BROKEN_HEADER, _ONE_LINE)
     try:
         return text.decode()
     except UnicodeDecodeError:
@@ -142,15 +154,37 @@ def _header(part: TableFile) -> str:
 
 def _separator(header: str, part: TableFile, table: TableContract, options: InputOptions) -> str:
     """What parts the columns: what makes most known names of a header, if only one does."""
-    expected = expected_columns(table)
-    fits: dict[str, int] = {}
-    for separator in SEPARATORS.values():
-        names = next(csv.reader([header], delimiter=separator), [])
-        named = options.naming(table, names).values()
-        fits[separator] = len({name for name in named if name in expected})
+    fits = {sign: _known_names(header, sign, table, options) for sign in SEPARATORS.values()}
     best = [separator for separator, count in fits.items() if count == max(fits.values())]
     (found,) = best if len(best) == 1 else (part.separator or ",",)
     return found
+
+
+def _known_names(header: str, separator: str, table: TableContract, options: InputOptions) -> int:
+    names = next(csv.reader([header], delimiter=separator), [])
+    return len(expected_columns(table) & set(options.naming(table, names).values()))
+
+
+def _check_first(
+    header: str, separator: str | None, part: TableFile, table: TableContract, options: InputOptions
+) -> None:
+    """See that no title and no comment stands before the header, which names known columns."""
+
+    def knows(line: str) -> bool:
+        signs = SEPARATORS.values() if separator is None else (separator,)
+        return any(_known_names(line, sign, table, options) for sign in signs)
+
+    if knows(header):
+        return
+    with _bytes_of(part) as file:
+        lines = [
+            file.readline(_LONGEST_HEADER).decode("utf-8-sig", "replace")
+            for _ in range(_MOST_BEFORE)
+        ]
+    at = next((at for at, line in enumerate(lines, 1) if knows(line.rstrip("\r\n"))), None)
+    if at is not None:
+        words = f"has `{shown(header, 60)}` before its header, which is line {at}"
+        raise _Unreadable(words, "Take out what stands before the header.")
 
 
 def _checked_rows(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
@@ -162,9 +196,9 @@ def _checked_rows(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     # what is left of a well quoted text stands alone between two separators
     ends = pl.lit(file.separator)
     apart = re.escape(file.separator)
-    is_odd = has_marks & pl.format("{}{}{}", ends, bare, ends).str.contains(
-        f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]'
-    )
+    is_odd = plain.str.ends_with(_CTRL_Z) | has_marks & pl.format(
+        "{}{}{}", ends, bare, ends
+    ).str.contains(f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]')
     width = bare.str.count_matches(file.separator, literal=True) + 1
     is_ragged = (width != len(file.columns)) & (plain != "")
     # a row in which perhaps nothing stands: whether it is so, its cells tell
@@ -206,10 +240,13 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
             next(records)
             start = reader.line_num
             for rows, cells in enumerate(records, 1):
-                if not any(cells) and len(cells) <= len(file.columns):
+                if cells[-1].endswith(_CTRL_Z):
+                    report(rows, reader.line_num, "ends with Ctrl-Z, which is no text", _NO_CTRL_Z)
+                elif not any(cells) and len(cells) <= len(file.columns):
                     blanks += 1
                 elif len(cells) != len(file.columns) and len(problems) < _MOST_NAMED:
-                    words = f"has {len(cells)} cells in a row, where its header has"
+                    cell = "cell" if len(cells) == 1 else "cells"
+                    words = f"has {len(cells)} {cell} in a row, where its header has"
                     words += f" {len(file.columns)}"
                     report(rows, reader.line_num, words, _RAGGED)
                 start = reader.line_num
