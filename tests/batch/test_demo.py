@@ -122,7 +122,7 @@ def test_subscriptions_of_an_account_touch_and_overlap() -> None:
     assert (apart > 1).any()
 
 
-def test_blocks_are_tables_normalised_views_and_sorted_by_account() -> None:
+def test_blocks_are_normalised_tables_sorted_by_account() -> None:
     for block in blocks(BLOCK + 10, seed=5):
         for name, table in block.tables.items():
             known = contract(AccountHistory)[name]

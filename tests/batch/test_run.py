@@ -204,7 +204,7 @@ def test_sorted_parquet_is_cut_where_it_lies_the_rest_by_a_hash(
     assert len(told["nameless"]) == len(told["sorted"]) + 1
 
 
-def test_tables_that_were_normalised_views_are_decided_as_they_are(tmp_path: Path) -> None:
+def test_normalised_tables_are_decided_as_they_are(tmp_path: Path) -> None:
     source = tables(tmp_path / "in", 30)
     assert batch("prepare", source, "-o", tmp_path / "ready", "--partitions", 2)[0] == 0
     assert batch(tmp_path / "ready", "-o", tmp_path / "out")[0] == 0

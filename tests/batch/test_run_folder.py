@@ -22,7 +22,8 @@ from eligibility.batch.execute.job import Run
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.state.lock import LOCK, locked
 from eligibility.batch.state.run_folder import WORK, Place, held
-from eligibility.batch.tables.identity import unchanged
+from eligibility.batch.tables.cutting import spooled
+from eligibility.batch.tables.identity import identity, unchanged
 from eligibility.batch.tables.json_lines import read_lines
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.rules import class_definition
@@ -501,6 +502,33 @@ def test_an_input_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None
         pass  # of frames nothing can be told
 
 
+@pytest.mark.parametrize("change", ["a new file", "one file less", "a folder with a file"])
+def test_files_that_come_or_go_while_an_input_is_read_are_named(
+    tmp_path: Path, change: str
+) -> None:
+    source = tables(tmp_path / "in", 3)
+
+    def read() -> None:
+        with unchanged(source):
+            if change == "one file less":
+                (source / "messages.csv").unlink()
+            else:
+                late = source / "late" if change == "a new file" else source / "late" / "part-0.csv"
+                late.parent.mkdir(exist_ok=True)
+                late.write_text("account_id\n", encoding="utf-8")
+
+    with pytest.raises(BatchError, match=r"(messages|late).*input-changed"):
+        read()
+
+
+def test_each_file_of_an_input_counts_once_where_a_link_leads_back(tmp_path: Path) -> None:
+    source = tables(tmp_path / "in", 3)
+    before = [name for name, _ in identity(source)]
+    (source / "messages").mkdir()
+    (source / "messages" / "back").symlink_to(source)
+    assert [name for name, _ in identity(source)] == before
+
+
 def test_an_input_that_could_not_be_read_may_be_mended_and_said_again(tmp_path: Path) -> None:
     source, out = tables(tmp_path / "in", 3), tmp_path / "out"
     (source / "strange.csv").write_text("a\n", encoding="utf-8")
@@ -540,6 +568,20 @@ def test_rows_that_vanish_while_a_part_is_made_are_an_error(
     status, said = batch(source, "-o", out, "--partitions", 3)
     assert (status, "decided" in said) == (3, False), said
     assert "[damaged-run]" in said or "[accounts-lost]" in said
+
+
+def test_a_part_that_holds_other_rows_than_were_counted_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [f"FICTIONAL-{at}" for at in range(20)]
+    found = {"accounts": pl.LazyFrame({"account_id": ids})}
+    place = Place(tmp_path, "a run")
+    parts = spooled(found, {"accounts": 20}, place, 2)
+    assert sum(part["accounts"].collect().height for part in parts) == 20
+    monkeypatch.setattr(Place, "has", lambda _place, _name: True)  # it was whole a moment ago
+    next((tmp_path / "spool").glob("accounts/part=1/*.parquet")).unlink()
+    with pytest.raises(BatchError, match=r"part=1.*does not hold its.*damaged-run"):
+        spooled(found, {"accounts": 20}, place, 2)
 
 
 def test_a_piece_that_another_process_of_the_run_made_first_is_taken(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from eligibility import AccountHistory
 from eligibility.batch import BatchError, decide, prepare
 from eligibility.batch.state.counts import Counts, Records
 from eligibility.batch.tables.parts import prepare_to
-from eligibility.batch.tables.strays import alike_key
+from eligibility.batch.tables.strays import alike_key, strays_in
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, class_definition
 
@@ -367,6 +367,16 @@ def test_a_list_is_not_supposed_complete_while_a_record_of_it_may_be_anybodys(
     assert (status, "permissions" in said, "[held-back]" in said) == (3, True, True), said
     assert not list((tmp_path / "alleged").glob("verdicts/*"))
     assert [e["code"] for e in rejects(tmp_path / "alleged" / "rejects.jsonl")] == ["missing"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_first_row_that_may_be_anybodys_is_named_whatever_piece_it_is_in(
+    order: tuple[int, int],
+) -> None:
+    accounts = pl.LazyFrame({"account_id": ["A"], "row": pl.Series([1], dtype=pl.UInt32)})
+    rows = pl.DataFrame({"account_id": [None, "NULL"], "plan": ["other"] * 2, "row": [2, 1]})
+    pieces = [{"accounts": accounts, "premium": rows.lazy().slice(at, 1)} for at in order]
+    assert dict(strays_in(pieces).nameless) == {"premium": 1}
 
 
 def test_what_else_is_wrong_with_an_account_counts_before_what_may_be_its_own() -> None:
