@@ -173,12 +173,8 @@ def consequences(
     list_shape: ListShape, record: KnownRecord | None, known: Mapping[str, Value | Bounds]
 ) -> dict[str, Value | Bounds | None]:
     """What is to be known of a record, and None for the moments that then never came to be."""
-    gone = {
-        name: None
-        for name, existence_condition in list_shape.record.exists_if.items()
-        if known.get(existence_condition) is False and record is not None and name in record.said
-    }
-    return {**known, **gone}
+    said = record.said if record is not None else {}
+    return {**known, **{name: None for name in list_shape.gone(known) if name in said}}
 
 
 def knowing(

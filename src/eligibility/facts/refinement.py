@@ -191,7 +191,7 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
         knows, knew = said(list_shape, now), said(list_shape, before)
         for field, value in knew.items():
             if field in list_shape.moments:
-                gone = knows.get(list_shape.record.exists_if.get(field, "")) is False
+                gone = field in list_shape.gone(knows)
                 if not gone and not _within(knows.get(field, ANY_TIME), value):
                     return False
             elif knows.get(field) != value:

@@ -59,6 +59,11 @@ class ListShape:
         """The yes/no fact without which some of its moments do not exist."""
         return next(iter(self.record.exists_if.values()), None)
 
+    def gone(self, known: Mapping[str, object]) -> tuple[str, ...]:
+        """The moments of a record that never came to be, by what is known of it."""
+        exists_if = self.record.exists_if.items()
+        return tuple(moment for moment, condition in exists_if if known.get(condition) is False)
+
     @cached_property
     def values(self) -> tuple[str, ...]:
         """Its yes/no facts and its closed vocabularies."""

@@ -73,18 +73,13 @@ class CoreWriter:
         """The core; some world fits it."""
         record = self._values()
         self._place()
-        exists_if = self.list_shape.record.exists_if
-        gone = {
-            name
-            for name, existence_condition in exists_if.items()
-            if record.get(existence_condition) is False
-        }
+        gone = self.list_shape.gone(record)
         self._state(record, gone)
         known = known_record(self.list_shape, record)
         assert known is not None, record  # noqa: S101 - it is written around a world: a bug of ours
         bounds = known.bounds if self.disjunct.assumes_existence else known.alone
         hulls = {name: bounds[name] for name in self.disjunct.moments if name not in gone}
-        for name in (*self._outside, *(gone & set(self.disjunct.moments))):
+        for name in (*self._outside, *(name for name in gone if name in self.disjunct.moments)):
             hulls[name] = (self._at[name], self._at[name])
         return Core(record, hulls, self._outside)
 
@@ -169,7 +164,7 @@ class CoreWriter:
 
     # ---- what is said of it ----
 
-    def _state(self, record: RecordData, gone: set[str]) -> None:
+    def _state(self, record: RecordData, gone: tuple[str, ...]) -> None:
         """Say of each moment as much as is needed, beginning with the first or with the last."""
         names = [name for name in self.list_shape.sequence if name not in gone]
         for name in reversed(names) if self.draws.flip() else names:

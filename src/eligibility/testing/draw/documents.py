@@ -11,7 +11,7 @@ from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw import st
 from eligibility.testing.draw.histories import Draft, free_draft, free_record
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.draw.outcomes import inconsistent_draft
+from eligibility.testing.draw.outcomes import contradictable, inconsistent_draft
 from eligibility.values.timeline import COURT_ZONE
 
 Data: TypeAlias = dict[str, Any]
@@ -69,10 +69,7 @@ def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
     yield "duplicate-key", _said_twice
     yield "too-deep", _nested
     yield "not-a-number", _no_number
-    if any(
-        list_shape.record.order or list_shape.record.exists_if
-        for list_shape in shape(model).lists.values()
-    ):
+    if contradictable(model):
         yield "inconsistent", _without_a_world
     yield "missing", _without("account_id")
     for code, key, value in _OF_ACCOUNT:

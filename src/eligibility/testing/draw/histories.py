@@ -114,12 +114,12 @@ def free_record(draws: Draws, list_shape: ListShape) -> RecordData:
         if value is not None:
             record[name] = value
     at: dict[str, int] = {}
-    exists_if = list_shape.record.exists_if
+    exists_if, gone = list_shape.record.exists_if, list_shape.gone(record)
     for name in list_shape.sequence:
-        known = record.get(exists_if.get(name, ""))
-        if name in exists_if and known is False:
+        if name in gone:
             continue
-        low = after(list_shape, name, at) if name not in exists_if or known else None
+        exists = name not in exists_if or record.get(exists_if[name]) is True
+        low = after(list_shape, name, at) if exists else None
         if not (draws.flip() or draws.flip()):
             if low is not None:
                 at[name] = low  # it is not said when it was, and may have been as early as that

@@ -227,12 +227,8 @@ def _failing(scene: Scene, facts: KnownHistory, record: RecordData) -> RecordDat
     name = draws.choose((*values, *outside))
     if name in values:
         record = {**record, name: draws.choose(values[name])}
-        gone = [
-            at
-            for at, existence_condition in list_shape.record.exists_if.items()
-            if record.get(existence_condition) is False
-        ]
+        gone = list_shape.gone(record)
     else:
         record = {**record, name: draws.within(outside[name])}
-        gone = [other for other in list_shape.moments if other != name]
+        gone = tuple(other for other in list_shape.moments if other != name)
     return {key: value for key, value in record.items() if key not in gone}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise
+from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
@@ -81,18 +81,13 @@ def _whole(draws: Draws, list_shape: ListShape) -> RecordData:
 
 def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> RecordData:
     """What there is to know of a record beyond what it says; None where a moment never was."""
-    exists_if = list_shape.record.exists_if
     completed: RecordData = {}
     for name, values in list_shape.options.items():
         if record.values[name] is None:
             completed[name] = draws.choose(values[::-1] if name in list_shape.yes_no else values)
         elif name not in record.said:
             completed[name] = record.values[name]
-    gone = {
-        name
-        for name, existence_condition in exists_if.items()
-        if completed.get(existence_condition, record.values[existence_condition]) is False
-    }
+    gone = list_shape.gone({**record.values, **completed})
     at: dict[str, int] = {}
     for name, (first, last) in _room(list_shape, record, gone).items():
         low = after(list_shape, name, at)
@@ -103,7 +98,7 @@ def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> Reco
     return completed
 
 
-def _room(list_shape: ListShape, record: KnownRecord, gone: set[str]) -> dict[str, tuple[int, int]]:
+def _room(list_shape: ListShape, record: KnownRecord, gone: tuple[str, ...]) -> dict[str, Bounds]:
     """The bounds of each moment that there is, in an order in which they can be placed."""
     bounds = record.alone if gone else record.bounds
     return {
@@ -128,9 +123,9 @@ def _towards(draws: Draws, record: KnownRecord, key: str, value: Any) -> Any:
 
 def _fitting(list_shape: ListShape, record: KnownRecord, some: RecordData) -> RecordData:
     """Some of what completes a record; that a moment never was only with what that follows from."""
-    kept = dict(some)
-    for name, existence_condition in list_shape.record.exists_if.items():
-        if {**record.said, **some}.get(existence_condition) is False:
+    kept, gone = dict(some), list_shape.gone({**record.said, **some})
+    for name in list_shape.record.exists_if:
+        if name in gone:
             if name in record.said:
                 kept[name] = None
         elif kept.get(name, name) is None:
