@@ -12,7 +12,13 @@ from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, norma
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import RecordData, after, free_record, known_record
+from eligibility.testing.draw.histories import (
+    NOT_ENDED,
+    RecordData,
+    after,
+    free_record,
+    known_record,
+)
 from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
@@ -108,7 +114,7 @@ def _room(list_shape: ListShape, record: KnownRecord, gone: tuple[str, ...]) -> 
 
 def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:
     if at == LATEST and list_shape.is_spans and name == "end":
-        return Moment(LATEST, LATEST, "..")
+        return NOT_ENDED
     return Moment.at(at)
 
 
