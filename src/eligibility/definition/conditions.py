@@ -6,7 +6,7 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 `exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +18,7 @@ from eligibility.facts.model import Value
 from eligibility.facts.paths import pattern
 from eligibility.values.citation import Citation
 from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
@@ -227,6 +228,14 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
     else:
         expect(condition, Leaf, "condition")
         yield condition
+
+
+def time_edges(conditions: Iterable[Condition]) -> tuple[int, ...]:
+    """Where the time sets of conditions begin and where they have ended: instants, in order."""
+    found = (leaf for condition in conditions for leaf in leaves(condition))
+    spans = (span for leaf in found if isinstance(leaf, Within | Ever) for span in leaf.times.spans)
+    edges = {edge for first, last in spans for edge in (first, last + 1)}
+    return tuple(sorted(edge for edge in edges if EARLIEST < edge <= LATEST))
 
 
 def span_leaves(condition: Condition) -> Iterator[SpanLeaf]:

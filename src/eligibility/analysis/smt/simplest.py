@@ -14,7 +14,7 @@ from typing import Any
 from eligibility.analysis.smt.solver import Term, can_be, z3
 from eligibility.analysis.smt.worlds import Slot, Worlds
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Condition, Ever, Within, leaves
+from eligibility.definition.conditions import Condition, time_edges
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape
@@ -119,14 +119,7 @@ def simple_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:
 
     They are the years around every time that the conditions name, and the day before and after.
     """
-    named = (
-        leaf.times.spans
-        for condition in conditions
-        for leaf in leaves(condition)
-        if isinstance(leaf, Within | Ever)
-    )
-    bounds = {at for spans in named for first, last in spans for at in (first, last + 1)}
-    edges = sorted(at for at in bounds if EARLIEST < at <= LATEST)
+    edges = time_edges(conditions)
     around = [moment_of(at).year for at in edges] or [_PLAIN_YEAR]
     years = range(max(min(around) - 1, FIRST_YEAR), min(max(around) + 1, LAST_YEAR) + 1)
     starts = [instant(datetime(year, 1, 1, tzinfo=_ZONE)) for year in years]

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, Within, leaves
+from eligibility.definition.conditions import time_edges
 from eligibility.errors import InvalidMoment
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
@@ -82,15 +82,7 @@ def landmarks(definition: ClassDefinition) -> tuple[int, ...]:
     >>> landmarks(class_definition()) == (UPDATE_DAY_BEGINS,)
     True
     """
-    edges = {
-        edge
-        for step in definition.steps
-        for leaf in leaves(step.condition)
-        if isinstance(leaf, Within | Ever)
-        for first, last in leaf.times.spans
-        for edge in (first, last + 1)
-    }
-    return tuple(sorted(edge for edge in edges if EARLIEST < edge <= LATEST))
+    return time_edges(step.condition for step in definition.steps)
 
 
 def bounds_of(history: History) -> tuple[int, ...]:
