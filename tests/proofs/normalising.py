@@ -23,7 +23,7 @@ from symbolic_histories import (
 from symbols import Branch, every_branch
 
 from eligibility.analysis.smt.solver import Term, z3
-from eligibility.analysis.smt.worlds import slot
+from eligibility.analysis.smt.worlds import symbolic_record
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.shape import ListShape
 
@@ -49,7 +49,7 @@ def normalises_well(list_shape: ListShape, deadline: float) -> bool:
     for branch, (known, stated, made, is_normal) in every_branch(len(list_shape.moments), run):
         if not is_normal:
             return False
-        record = slot(list_shape, "record")
+        record = symbolic_record(list_shape, "record")
         before = z3.And(*knows(record, known), *bounded(record, _terms(stated)))
         after = z3.BoolVal(made is not None)
         if made:

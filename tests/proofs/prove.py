@@ -23,7 +23,7 @@ SIZES = ("0,0,0", "1,0,0", "0,1,1", "1,1,0", "1,0,1", "2,0,0", "1,1,1", "1,2,0",
 WORDS = {True: "proved", False: "REFUTED", None: "not known"}
 
 
-def told(kind: str, proof: Proof, seconds: float) -> str:
+def report(kind: str, proof: Proof, seconds: float) -> str:
     line = f"{kind}  {WORDS[proof.proved]:9}  {proof.cases:>9,} cases  {seconds:>8.1f} s"
     if proof.counterexample is None:
         return line
@@ -46,7 +46,7 @@ def main() -> int:
                 began = perf_counter()
                 proof = prove(definition, sizes, seconds=chosen.seconds)
                 proved &= proof.proved is True
-                print(f"  {size}  {told(kind, proof, perf_counter() - began)}", flush=True)
+                print(f"  {size}  {report(kind, proof, perf_counter() - began)}", flush=True)
     return 0 if proved else 1
 
 

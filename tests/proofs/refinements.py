@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from symbolic_histories import Frame, Histories, Values
 
 from eligibility.analysis.smt.solver import Term, z3
-from eligibility.analysis.smt.worlds import Slot, Worlds, equals, slot
+from eligibility.analysis.smt.worlds import SymbolicRecord, Worlds, equals, symbolic_record
 from eligibility.definition.conditions import Ever, Within
 
 
@@ -25,10 +25,13 @@ class Refinements:
         self.free: list[Term] = []
         self.unlisted: list[Term] = []
         self.rules: list[Term] = []
-        lists: dict[str, tuple[Slot, ...]] = dict.fromkeys(histories.shape.lists, ())
+        lists: dict[str, tuple[SymbolicRecord, ...]] = dict.fromkeys(histories.shape.lists, ())
         for name, list_shape in histories.lists.items():
             count = frame[f"{name}.count"]
-            places = [slot(list_shape, f"{name}[{at}]") for at in range(count + self._more(name))]
+            places = [
+                symbolic_record(list_shape, f"{name}[{at}]")
+                for at in range(count + self._more(name))
+            ]
             for at, place in enumerate(places):
                 if at < count:
                     self._list(name, at, place)
@@ -72,7 +75,7 @@ class Refinements:
         taken = self.frame[f"{asked.record_list}.count"] if asked.record_list else 0
         return max(asked.for_it(name), taken * asked.against_it(name))
 
-    def _list(self, name: str, at: int, place: Slot) -> None:
+    def _list(self, name: str, at: int, place: SymbolicRecord) -> None:
         stated = {m: self.histories.bounds(name, at, m) for m in place.list_shape.moments}
         self.moments += [(place.facts[moment], own) for moment, own in stated.items()]
         self.rules += [place.there, *bounded(place, stated)]
@@ -85,14 +88,14 @@ class Refinements:
                 self.facts.append(fact)
 
 
-def bounded(place: Slot, stated: Mapping[str, tuple[Term, Term]]) -> Iterator[Term]:
+def bounded(place: SymbolicRecord, stated: Mapping[str, tuple[Term, Term]]) -> Iterator[Term]:
     """That the moments of a record lie within their bounds, as far as they exist."""
     for moment, (earliest, latest) in stated.items():
         inside = z3.And(earliest <= place.facts[moment], place.facts[moment] <= latest)
         yield z3.Implies(place.exists(moment), inside)
 
 
-def knows(place: Slot, known: Values) -> Iterator[Term]:
+def knows(place: SymbolicRecord, known: Values) -> Iterator[Term]:
     """That what is known of a record is so."""
     for fact, value in known.items():
         if value is not None:

@@ -58,10 +58,10 @@ def check(definition: ClassDefinition) -> tuple[Finding, ...]:
     >>> [(finding.code, finding.clauses) for finding in check(class_definition())]
     [('redundant', ('shared',))]
     """
-    return tuple(_Check(definition).findings())
+    return tuple(_Linter(definition).findings())
 
 
-class _Check:
+class _Linter:
     """A definition, said to the solver, clause by clause."""
 
     def __init__(self, definition: ClassDefinition) -> None:

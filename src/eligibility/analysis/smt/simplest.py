@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from eligibility.analysis.smt.solver import Term, can_be, z3
-from eligibility.analysis.smt.worlds import Slot, Worlds
+from eligibility.analysis.smt.worlds import SymbolicRecord, Worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Condition, time_edges
 from eligibility.facts.model import History, Value
@@ -45,21 +45,23 @@ def simplest(solver: Term, worlds: Worlds, conditions: Iterable[Condition]) -> H
     stays with the solver: the caller brings it back to where it was.
     """
     chooser = _Chooser(solver)
-    slots = [slot for of_list in worlds.lists.values() for slot in of_list]
-    count = z3.Sum([z3.IntVal(0), *(z3.If(slot.there, 1, 0) for slot in slots)])
-    chooser.first_of(count, range(len(slots) + 1))
+    records = [record for of_list in worlds.lists.values() for record in of_list]
+    count = z3.Sum([z3.IntVal(0), *(z3.If(record.there, 1, 0) for record in records)])
+    chooser.first_of(count, range(len(records) + 1))
     here = {
-        name: [slot for slot in of_list if chooser.first_of(slot.there, (False, True))]
+        name: [record for record in of_list if chooser.first_of(record.there, (False, True))]
         for name, of_list in worlds.lists.items()
     }
     answers = {path: chooser.first_of(term, (False, True)) for path, term in worlds.answers.items()}
-    values = {slot: dict(_values(chooser, slot)) for found in here.values() for slot in found}
+    values = {record: dict(_values(chooser, record)) for found in here.values() for record in found}
     simple = simple_instants(conditions)
     moments = {  # spans last: they lie around what happened
-        slot: dict(_moments(chooser, slot, values[slot], simple))
-        for slot in sorted(values, key=lambda slot: slot.list_shape.is_spans)
+        record: dict(_moments(chooser, record, values[record], simple))
+        for record in sorted(values, key=lambda record: record.list_shape.is_spans)
     }
-    lists = {name: [{**values[slot], **moments[slot]} for slot in here[name]] for name in here}
+    lists = {
+        name: [{**values[record], **moments[record]} for record in here[name]] for name in here
+    }
     return written(worlds.model, lists, answers, complete=lists)
 
 
@@ -68,9 +70,9 @@ class _Chooser:
 
     def __init__(self, solver: Term) -> None:
         self._solver = solver
-        self._check()
+        self._can_be()
 
-    def _check(self, *terms: Term) -> bool:
+    def _can_be(self, *terms: Term) -> bool:
         found = can_be(self._solver, *terms)
         if found:
             self._model = self._solver.model()
@@ -81,7 +83,7 @@ class _Chooser:
         for choice in choices:
             here = term == choice
             fits = z3.is_true(self._model.eval(here, model_completion=True))
-            if fits or self._check(here):
+            if fits or self._can_be(here):
                 self._solver.add(here)
                 return choice
         least = z3.Optimize()
@@ -90,28 +92,29 @@ class _Chooser:
         least.check()
         found = least.model().eval(term).as_long()
         self._solver.add(term == found)
-        self._check()
+        self._can_be()
         return found
 
 
-def _values(chooser: _Chooser, slot: Slot) -> Iterator[tuple[str, Value]]:
-    for name in slot.list_shape.yes_no:
-        yield name, chooser.first_of(slot.facts[name], (False, True))
-    for name, words in slot.list_shape.vocabulary.items():
-        yield name, words[chooser.first_of(slot.facts[name], range(len(words)))]
+def _values(chooser: _Chooser, record: SymbolicRecord) -> Iterator[tuple[str, Value]]:
+    for name in record.list_shape.yes_no:
+        yield name, chooser.first_of(record.facts[name], (False, True))
+    for name, words in record.list_shape.vocabulary.items():
+        yield name, words[chooser.first_of(record.facts[name], range(len(words)))]
 
 
 def _moments(
-    chooser: _Chooser, slot: Slot, values: Mapping[str, Value], simple: tuple[int, ...]
+    chooser: _Chooser, record: SymbolicRecord, values: Mapping[str, Value], simple: tuple[int, ...]
 ) -> Iterator[tuple[str, str]]:
-    list_shape = slot.list_shape
+    list_shape = record.list_shape
     exists_if = list_shape.record.exists_if
     for name in list_shape.sequence:
         if name not in exists_if or values[exists_if[name]] is True:
             choices = (LATEST, *simple) if _is_end(list_shape, name) else simple
             if not list_shape.is_spans:
                 choices = (*simple[1:], simple[0])  # a little later than spans begin
-            yield name, instant_text(list_shape, name, chooser.first_of(slot.facts[name], choices))
+            at = chooser.first_of(record.facts[name], choices)
+            yield name, instant_text(list_shape, name, at)
 
 
 def simple_instants(conditions: Iterable[Condition]) -> tuple[int, ...]:

@@ -35,7 +35,7 @@ from eligibility.values.timeset import TimeSet
 
 @frozen
 class Requirements:
-    """Conditions that one record of the list `each` must meet together; of no list, the account."""
+    """Conditions that one record of `record_list` must meet together; of no list, the account."""
 
     conditions: tuple[Condition, ...]
     record_list: str | None
@@ -68,8 +68,8 @@ class Requirements:
 
 
 @frozen(eq=False)
-class Slot:
-    """A place for a record in a world: whether there is one, and what it says.
+class SymbolicRecord:
+    """A record of a world, all of it open: whether there is one, and what it says.
 
     A yes/no fact is a truth of the solver; a word is a number, its place in its vocabulary; a
     moment is a number, UTC microseconds.
@@ -116,7 +116,7 @@ class Worlds:
     """
 
     model: type[History]
-    lists: Mapping[str, tuple[Slot, ...]]
+    lists: Mapping[str, tuple[SymbolicRecord, ...]]
     answers: Mapping[str, Term]
 
     @classmethod
@@ -126,7 +126,10 @@ class Worlds:
         return cls(
             model,
             {
-                key: tuple(slot(list_shape, f"{name}.{key}{at}") for at in range(sizes.get(key, 0)))
+                key: tuple(
+                    symbolic_record(list_shape, f"{name}.{key}{at}")
+                    for at in range(sizes.get(key, 0))
+                )
                 for key, list_shape in seen.lists.items()
             },
             {path: z3.Bool(f"{name}.{path}") for path in seen.yes_no},
@@ -134,21 +137,21 @@ class Worlds:
 
     def rules(self) -> Iterator[Term]:
         """What makes it a world. Records fill the first places of their list."""
-        for slots in self.lists.values():
-            for each in slots:
+        for records in self.lists.values():
+            for each in records:
                 yield from each.rules()
-            for before, after in pairwise(slots):
+            for before, after in pairwise(records):
                 yield z3.Implies(after.there, before.there)
 
     def in_class(self, asked: Requirements) -> Term:
         """Whether some one record, or the account alone, meets all that is asked."""
-        ways = [z3.And([self.meets(condition, None) for condition in asked.conditions])]
+        met_by = [z3.And([self.meets(condition, None) for condition in asked.conditions])]
         for record in self.lists[asked.record_list] if asked.record_list else ():
             met = [self.meets(condition, record) for condition in asked.conditions]
-            ways.append(z3.And(record.there, *met))
-        return z3.Or(ways)
+            met_by.append(z3.And(record.there, *met))
+        return z3.Or(met_by)
 
-    def meets(self, condition: Condition, record: Slot | None) -> Term:
+    def meets(self, condition: Condition, record: SymbolicRecord | None) -> Term:
         """Whether a condition holds of a record and its account; of no record, of the account."""
         match condition:
             case AllOf(conditions=parts):
@@ -176,7 +179,9 @@ class Worlds:
                     ]
                 )
 
-    def _of_moment(self, record: Slot | None, path: str, test: Callable[[Term], Term]) -> Term:
+    def _of_moment(
+        self, record: SymbolicRecord | None, path: str, test: Callable[[Term], Term]
+    ) -> Term:
         if record is None:
             return z3.BoolVal(False)
         name = field_of(path)
@@ -190,18 +195,18 @@ class Worlds:
             ]
         )
 
-    def _counting(self, name: str, where: tuple[Is, ...]) -> Iterator[tuple[Slot, Term]]:
+    def _counting(self, name: str, where: tuple[Is, ...]) -> Iterator[tuple[SymbolicRecord, Term]]:
         for span in self.lists[name]:
             said = [span.is_one_of(field_of(only.path), only.values) for only in where]
             yield span, z3.And(span.there, *said)
 
 
-def slot(list_shape: ListShape, name: str) -> Slot:
-    """A place for a record, with everything of it open."""
+def symbolic_record(list_shape: ListShape, name: str) -> SymbolicRecord:
+    """A record, with everything of it open."""
     facts = {key: z3.Bool(f"{name}.{key}") for key in list_shape.yes_no}
     numbers = (*list_shape.vocabulary, *list_shape.moments)
     facts |= {key: z3.Int(f"{name}.{key}") for key in numbers}
-    return Slot(list_shape, z3.Bool(name), facts)
+    return SymbolicRecord(list_shape, z3.Bool(name), facts)
 
 
 def within(at: Term, times: TimeSet) -> Term:
