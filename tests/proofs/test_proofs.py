@@ -77,27 +77,27 @@ def refuted(proof: Proof) -> Any:
     return proof.counterexample
 
 
-def one_by_one(way: Disjunct) -> list[Disjunct]:
-    """A way to be in the class, once for each of its conditions on a moment."""
+def one_by_one(disjunct: Disjunct) -> list[Disjunct]:
+    """A disjunct, once for each of its conditions on a moment."""
     tests = [
         (name, attrs.evolve(test, times=times, covered=covered, uncovered=uncovered))
-        for name, test in way.moments.items()
+        for name, test in disjunct.moments.items()
         for times, covered, uncovered in [
             (test.times, (), ()),
             *((TimeSet.ALL, (leaf,), ()) for leaf in test.covered),
             *((TimeSet.ALL, (), (leaf,)) for leaf in test.uncovered),
         ]
     ]
-    return [attrs.evolve(way, moments={name: test}) for name, test in tests]
+    return [attrs.evolve(disjunct, moments={name: test}) for name, test in tests]
 
 
 def kleene_possibly(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Three-valued logic: each condition is possible by itself, so they are said to be together."""
     view = Possibly(facts, definition)
     return any(
-        view.account(way)
-        and all(view.meets(record, one, view.times(one)) for one in one_by_one(way))
-        for way in definition.normal_forms[-1].disjuncts
+        view.account(disjunct)
+        and all(view.meets(record, one, view.times(one)) for one in one_by_one(disjunct))
+        for disjunct in definition.normal_forms[-1].disjuncts
         for record in view.records
     )
 
@@ -136,8 +136,8 @@ def not_looking_together(facts: KnownHistory, definition: ClassDefinition) -> bo
     """`surely_in` without `joint`: a span that covers no one instant surely covers nothing."""
     view = Surely(facts, definition)
     return any(
-        view.account(way) and view.meets(record, way, view.times(way))
-        for way in definition.normal_forms[-1].disjuncts
+        view.account(disjunct) and view.meets(record, disjunct, view.times(disjunct))
+        for disjunct in definition.normal_forms[-1].disjuncts
         for record in view.records
     )
 

@@ -136,8 +136,8 @@ class Asking:
         if isinstance(self.of, ClassDefinition):
             yield _at_edges(self, self.of, found), False
         yield documents(self.of).map(self.answer), True
-        for way in ("less", "more", "order") if not found else ():
-            yield _promises(self, way), True
+        for change in ("less", "more", "order") if not found else ():
+            yield _promises(self, change), True
         if errors:
             yield broken_documents(self.of).map(self.refusal), True
 
@@ -221,20 +221,22 @@ def _at_edges(
 
 
 @st.composite
-def _promises(draw: "st.DrawFn", asking: Asking, way: str) -> Departure | None:
+def _promises(draw: "st.DrawFn", asking: Asking, change: str) -> Departure | None:
     """Two histories of which one knows more, or that are the same in another order."""
     before = draw(st.one_of(*outcomes(asking.of)))
-    if way == "less":
+    if change == "less":
         before, after = draw(remnants(before)), before
-    elif way == "more":
+    elif change == "more":
         after = draw(finer(before, asking.of))
     else:
         after = draw(shuffles(before))
     first, then = asking.ask(compact(before)), asking.ask(compact(after))
     if first is None or then is None or None in (first.status, then.status):
         return None  # what is no status is reported elsewhere
-    if first.status == then.status or (way != "order" and first.status not in _DECIDED):
+    if first.status == then.status or (change != "order" and first.status not in _DECIDED):
         return None
-    kind, when = ("order-free", "in this order") if way == "order" else ("monotone", "knowing this")
+    kind, when = "monotone", "knowing this"
+    if change == "order":
+        kind, when = "order-free", "in this order"
     words = f"{first.words} And {when}, {then.status}: {compact(after)}"
     return Departure(kind, words, compact(before), asking.verdict(before))

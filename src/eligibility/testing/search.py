@@ -36,12 +36,12 @@ def finer(draw: "st.DrawFn", history: H, of: type[History] | ClassDefinition) ->
     """The history with more known, often on its way to being decided."""
     if not isinstance(of, ClassDefinition):
         return draw(refinements(history))
-    ways: list[Any] = [history]  # the first: what is found shrinks to it
+    known: list[Any] = [history]  # the first: what is found shrinks to it
     witnesses = evaluate(history, of).scenarios if of.exact else None
     if witnesses is not None:
-        ways += [witnesses.eligible_if, witnesses.ineligible_if]
-    way: H = draw(st.sampled_from(ways))
-    return draw(refinements(way, of))
+        known += [witnesses.eligible_if, witnesses.ineligible_if]
+    one: H = draw(st.sampled_from(known))
+    return draw(refinements(one, of))
 
 
 @st.composite

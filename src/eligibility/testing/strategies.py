@@ -17,7 +17,7 @@ from eligibility.testing.draw import InvalidArgument, st
 from eligibility.testing.draw.definitions import Inventor, time_set
 from eligibility.testing.draw.documents import BrokenDocument, broken_document, document
 from eligibility.testing.draw.histories import Draft, drawable, free_draft, sizes_of
-from eligibility.testing.draw.instants import PRECISIONS, Draws, bounds_of, draws_for, landmarks
+from eligibility.testing.draw.instants import PRECISIONS, Draws, draws_for, edges_of, landmarks
 from eligibility.testing.draw.outcomes import (
     eligible_draft,
     failable,
@@ -163,7 +163,7 @@ def _knowing(
     draw: st.DrawFn, history: H, definition: ClassDefinition | None, write: Callable[[Draws, H], H]
 ) -> H:
     anchors = landmarks(definition) if definition else ()
-    return write(draws_for(draw, (*anchors, *bounds_of(history)), history.time_zone), history)
+    return write(draws_for(draw, (*anchors, *edges_of(history)), history.time_zone), history)
 
 
 # ---- what histories are made of, and judged by ----
@@ -244,8 +244,8 @@ def verdicts(definition: ClassDefinition | None = None) -> st.SearchStrategy[Ver
 
 
 def _verdicts(definition: ClassDefinition) -> st.SearchStrategy[Verdict]:
-    ways = (histories, indeterminate, eligible, ineligible) if definition.exact else (histories,)
-    drawn = st.one_of(*(way(definition) for way in ways))
+    kinds = (histories, indeterminate, eligible, ineligible) if definition.exact else (histories,)
+    drawn = st.one_of(*(kind(definition) for kind in kinds))
     return drawn.map(lambda history: evaluate(history, definition))
 
 

@@ -30,12 +30,12 @@ class Opening:
     """A fact to leave open: `list.field`, `complete.list` or the path of an answer.
 
     Of a moment: `leaf` is the condition that is to turn on it. Where that is a set of times,
-    `ways` are two instants next to each other, the one in it and the other not.
+    `sides` are two instants next to each other, the one in it and the other not.
     """
 
     path: str
     leaf: Leaf | None = None
-    ways: Bounds | None = None
+    sides: Bounds | None = None
 
     @property
     def list(self) -> str:
@@ -119,15 +119,15 @@ class CoreWriter:
     def _place(self) -> None:
         """Place the moments in their order, and of an open one also an instant that will not do."""
         opened = next((name for name in self.list_shape.moments if self._is_open(name)), None)
-        ways = self.opening.ways if self.opening and opened else None
-        room = self._rooms(opened, ways)
+        sides = self.opening.sides if self.opening and opened else None
+        room = self._rooms(opened, sides)
         for name in self.list_shape.sequence:
             low = max(
                 after(self.list_shape, name, self._at) or EARLIEST,
                 after(self.list_shape, name, self._outside) or EARLIEST,
             )
-            if name == opened and ways:
-                self._at[name], self._outside[name] = ways
+            if name == opened and sides:
+                self._at[name], self._outside[name] = sides
                 continue
             within = self._times(name) & TimeSet.of((low, room[name]))
             at = self._at[name] = self.draws.instant(best(within, INSIDE, *self._elsewhere()))
@@ -149,7 +149,7 @@ class CoreWriter:
         ]
         return [*evers, *(_but(at) for at in self._outside.values())]
 
-    def _rooms(self, opened: str | None, ways: Bounds | None) -> dict[str, int]:
+    def _rooms(self, opened: str | None, sides: Bounds | None) -> dict[str, int]:
         """For each moment, the last instant that leaves room for those that follow it."""
         room: dict[str, int] = {}
         latest: dict[str, int] = {}
@@ -159,7 +159,7 @@ class CoreWriter:
             last = self._times(name).last(EARLIEST, room[name])
             latest[name] = room[name] if last is None else last
             if name == opened:
-                latest[name] = min(ways) if ways else min(latest[name], room[name] - 1)
+                latest[name] = min(sides) if sides else min(latest[name], room[name] - 1)
         return room
 
     # ---- what is said of it ----

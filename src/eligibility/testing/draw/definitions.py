@@ -40,7 +40,7 @@ class Inventor:
     draws: Draws
     model: type[History]
     exact: bool
-    _each: str | None = field(init=False, default=None)
+    _record_list: str | None = field(init=False, default=None)
     _at: dict[str, int] = field(init=False, factory=dict)
     _values: dict[str, Value] = field(init=False, factory=dict)
     _answers: dict[str, bool] = field(init=False, factory=dict)
@@ -67,10 +67,10 @@ class Inventor:
         spans = [name for name, list_shape in lists.items() if list_shape.is_spans]
         kinds: list[str] = []
         if of_records and not (self.draws.rarely(6) and shape(self.model).yes_no):
-            self._each = self.draws.choose(of_records)
-            list_shape = lists[self._each]
+            self._record_list = self.draws.choose(of_records)
+            list_shape = lists[self._record_list]
             self._place(list_shape)
-            spans = [name for name in spans if name != self._each]
+            spans = [name for name in spans if name != self._record_list]
             kinds += ["within"] * bool(list_shape.moments) + ["is"] * bool(list_shape.values)
             kinds += ["covered", "uncovered"] * bool(spans and list_shape.moments)
         kinds += ["ever"] * bool(spans) + ["answer"] * bool(shape(self.model).yes_no)
@@ -100,19 +100,21 @@ class Inventor:
         match self.draws.choose(kinds):
             case "is":
                 name = self.draws.choose(tuple(self._values))
-                known = shape(self.model).lists[str(self._each)].options[name]
-                return Is(pattern(str(self._each), name), self._some(known, self._values[name]))
+                known = shape(self.model).lists[str(self._record_list)].options[name]
+                return Is(
+                    pattern(str(self._record_list), name), self._some(known, self._values[name])
+                )
             case "within":
                 name = self.draws.choose(tuple(self._at))
-                return Within(pattern(str(self._each), name), self._around(self._at[name]))
+                return Within(pattern(str(self._record_list), name), self._around(self._at[name]))
             case "ever":
                 return self._of_spans("for", "")
             case "answer":
                 return self._answer(shape(self.model).yes_no)
             case kind:
-                moment = pattern(str(self._each), self.draws.choose(tuple(self._at)))
-                way = "for" if kind == "covered" else "against"
-                return self._of_spans(way, moment)
+                moment = pattern(str(self._record_list), self.draws.choose(tuple(self._at)))
+                use = "for" if kind == "covered" else "against"
+                return self._of_spans(use, moment)
 
     def _answer(self, paths: Sequence[str]) -> Is:
         """What the account answers; of one question always the same."""
@@ -126,11 +128,15 @@ class Inventor:
         other = negated(self._answer(paths))
         return AnyOf((other, negated(self._answer(paths)))) if self.draws.rarely(3) else other
 
-    def _of_spans(self, way: str, moment: str) -> Condition:
+    def _of_spans(self, use: str, moment: str) -> Condition:
         """A condition on a list of spans, read as it is already: for or against, one filter."""
-        lists = {n: e for n, e in shape(self.model).lists.items() if e.is_spans and n != self._each}
+        lists = {
+            name: list_shape
+            for name, list_shape in shape(self.model).lists.items()
+            if list_shape.is_spans and name != self._record_list
+        }
         name = self.draws.choose(tuple(lists))
-        read = self._read.setdefault(name, (way, moment, self._filter(name, lists[name])))
+        read = self._read.setdefault(name, (use, moment, self._filter(name, lists[name])))
         if read[0] == "against":
             return Uncovered(read[1], name, read[2])
         if moment:

@@ -55,15 +55,15 @@ def _thinned(draws: Draws, value: Any) -> Any:
 
 def broken_document(draws: Draws, model: type[History]) -> BrokenDocument:
     """A document that is valid but for one thing."""
-    code, break_ = draws.choose(tuple(_ways(model)))
+    code, break_ = draws.choose(tuple(_breaks(model)))
     return BrokenDocument(break_(draws, model), code)
 
 
 #: Writes a document that has one problem.
-Way: TypeAlias = Callable[[Draws, type[History]], str]
+Break: TypeAlias = Callable[[Draws, type[History]], str]
 
 
-def _ways(model: type[History]) -> Iterator[tuple[str, Way]]:
+def _breaks(model: type[History]) -> Iterator[tuple[str, Break]]:
     """All ways in which a document of a model can be broken, each with its code."""
     yield "malformed-json", _cut_short
     yield "duplicate-key", _said_twice
@@ -125,26 +125,26 @@ def _data(draws: Draws, model: type[History]) -> Data:
     return data
 
 
-def _with(key: str, value: Any) -> Way:
+def _with(key: str, value: Any) -> Break:
     """A valid document but for the value of one key."""
     return lambda draws, model: written(draws, _data(draws, model) | {key: value})
 
 
-def _without(key: str) -> Way:
+def _without(key: str) -> Break:
     """A valid document but for a key that it lacks."""
 
-    def way(draws: Draws, model: type[History]) -> str:
+    def broken(draws: Draws, model: type[History]) -> str:
         return written(draws, {k: value for k, value in _data(draws, model).items() if k != key})
 
-    return way
+    return broken
 
 
 def _with_record(
     name: str, list_shape: ListShape, key: str, values: tuple[Any, ...], *, zone: str | None = None
-) -> Way:
+) -> Break:
     """A valid document but for one value of one record."""
 
-    def way(draws: Draws, model: type[History]) -> str:
+    def broken(draws: Draws, model: type[History]) -> str:
         data = _data(draws, model)
         if zone is not None:
             data = {"account_id": data["account_id"], "time_zone": zone, name: []}
@@ -155,7 +155,7 @@ def _with_record(
         data[name].insert(draws.choose(range(len(data[name]) + 1)), record)
         return written(draws, data)
 
-    return way
+    return broken
 
 
 def _without_a_world(draws: Draws, model: type[History]) -> str:

@@ -85,7 +85,7 @@ def landmarks(definition: ClassDefinition) -> tuple[int, ...]:
     return time_edges(step.condition for step in definition.steps)
 
 
-def bounds_of(history: History) -> tuple[int, ...]:
+def edges_of(history: History) -> tuple[int, ...]:
     """Every instant that a moment of a history begins or ends with, but for the time line's own."""
     found = {
         edge

@@ -26,7 +26,7 @@ from eligibility.testing.draw.histories import (
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.scene import Scene
 from eligibility.testing.draw.spans import SpanDrawer
-from eligibility.testing.draw.turning import breaches, disjunct_of, openings, span_leaves
+from eligibility.testing.draw.turning import breaches, disjunct_of, leaves_on_spans, openings
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST
 from eligibility.values.timeset import TimeSet
@@ -53,7 +53,9 @@ def _split(scene: Scene) -> list[RecordData]:
     for name, test in disjunct.moments.items():
         first, last = core.hulls[name] if core else (0, 0)
         alone = [
-            c for c in test.covered if sum(o.spans == c.spans for o in span_leaves(disjunct)) == 1
+            c
+            for c in test.covered
+            if sum(o.spans == c.spans for o in leaves_on_spans(disjunct)) == 1
         ]
         if core is not None and first < last and alone:
             list_shape = scene.draft.seen.lists[alone[0].spans]
@@ -69,8 +71,8 @@ def _split(scene: Scene) -> list[RecordData]:
 def ineligible_draft(draws: Draws, definition: ClassDefinition, because: str | None) -> Draft:
     """An account that is in the class in no world; a reason names the clause `because`."""
     reached = failable(definition)
-    ways = (*((None,) if definition.record_list else ()), *reached)
-    chosen = because or draws.choose(ways)
+    choices = (*((None,) if definition.record_list else ()), *reached)
+    chosen = because or draws.choose(choices)
     if chosen is None:
         scene = Scene(draws, definition)
         scene.write_around(None)
@@ -166,14 +168,14 @@ def _insert(draws: Draws, records: list[RecordData], record: RecordData) -> None
 
 def _peopled(scene: Scene, others: list[RecordData]) -> Draft:
     """The account with the core, if there is one, among other records."""
-    each, draft = scene.definition.record_list, scene.draft
-    if each is not None:
+    record_list, draft = scene.definition.record_list, scene.draft
+    if record_list is not None:
         records = list(others)
         if scene.core is not None:
             _insert(scene.draws, records, scene.core.record)
-        draft.lists[each] = records
+        draft.lists[record_list] = records
         if scene.draws.flip():
-            draft.complete.add(each)
+            draft.complete.add(record_list)
     draft.label()
     return draft
 
@@ -184,13 +186,13 @@ def _kept_out(scene: Scene) -> Draft:
     facts = draft.facts()
     others = [_failing(scene, facts, record) for record in _free(scene)]
     _peopled(scene, [record for record in others if record is not None])
-    each, list_shape = definition.record_list, definition.list_shape
-    if each is not None and list_shape is not None:
+    record_list, list_shape = definition.record_list, definition.list_shape
+    if record_list is not None and list_shape is not None:
         view, disjunct = Possibly(facts, definition), disjunct_of(definition)
         if view.account(disjunct) and view.meets(
             blank(list_shape, 0), disjunct, view.times(disjunct)
         ):
-            draft.complete.add(each)
+            draft.complete.add(record_list)
     return draft
 
 

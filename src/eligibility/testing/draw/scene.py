@@ -16,7 +16,7 @@ from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
 from eligibility.testing.draw.histories import Draft, RecordData, free_answers, free_record
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, around
-from eligibility.testing.draw.turning import disjunct_of, ends_of, span_leaves
+from eligibility.testing.draw.turning import disjunct_of, ends_of, leaves_on_spans
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -38,15 +38,15 @@ class Scene:
 
     @property
     def disjunct(self) -> Disjunct:
-        """The one way to meet all clauses of a definition in the exact fragment."""
+        """The one disjunct of a definition in the exact fragment."""
         return disjunct_of(self.definition)
 
     def write(self) -> None:
         """Write core, lists and answers; nothing is put into the core's own list yet."""
-        each, list_shape = self.definition.record_list, self.definition.list_shape
-        if each is not None and list_shape is not None:
+        record_list, list_shape = self.definition.record_list, self.definition.list_shape
+        if record_list is not None and list_shape is not None:
             writer = CoreWriter(
-                self.draws, each, list_shape, self.disjunct, self.broken, self.opening
+                self.draws, record_list, list_shape, self.disjunct, self.broken, self.opening
             )
             self.write_around(writer.written())
         else:
@@ -70,7 +70,7 @@ class Scene:
                 self.draft.answers[path] = self.draws.choose(values)
 
     def _write_list(self, name: str, list_shape: ListShape) -> None:
-        readers = [leaf for leaf in span_leaves(self.disjunct) if leaf.spans == name]
+        readers = [leaf for leaf in leaves_on_spans(self.disjunct) if leaf.spans == name]
         hulls = self.core.hulls if self.core else {}
         readers = [r for r in readers if isinstance(r, Ever) or field_of(r.moment) in hulls]
         if not readers:

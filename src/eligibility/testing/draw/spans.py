@@ -68,7 +68,7 @@ class SpanDrawer:
         del span[name]
         return span
 
-    def open_edge(self, edge: str, ways: Bounds, other: Bounds) -> RecordData:
+    def open_edge(self, edge: str, sides: Bounds, other: Bounds) -> RecordData:
         """A span that counts, with a start or end that may be either of two instants.
 
         Its other edge surely lies within `other`, beyond both.
@@ -79,7 +79,7 @@ class SpanDrawer:
         else:
             span["start"] = self.draws.within(TimeSet.of(other))
         if self.draws.flip():
-            span[edge] = either(self.draws, *sorted(ways))
+            span[edge] = either(self.draws, *sorted(sides))
         return span
 
     def crossing(self, at: int) -> RecordData:

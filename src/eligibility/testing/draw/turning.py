@@ -30,7 +30,7 @@ def disjunct_of(definition: ClassDefinition) -> Disjunct:
     return definition.normal_forms[-1].disjuncts[0]
 
 
-def span_leaves(disjunct: Disjunct) -> list[SpanLeaf]:
+def leaves_on_spans(disjunct: Disjunct) -> list[SpanLeaf]:
     """Every condition of a disjunct that reads a list of spans."""
     return [
         *disjunct.evers,
@@ -94,23 +94,20 @@ def openings(definition: ClassDefinition) -> dict[str, list[Opening]]:
 
 
 def _openings(definition: ClassDefinition) -> Iterator[Opening]:
-    disjunct, each, list_shape = (
-        disjunct_of(definition),
-        definition.record_list,
-        definition.list_shape,
-    )
-    if each is not None and list_shape is not None:
+    disjunct = disjunct_of(definition)
+    record_list, list_shape = definition.record_list, definition.list_shape
+    if record_list is not None and list_shape is not None:
         for name, allowed in disjunct.values.items():
             if set(list_shape.options[name]) - allowed:
-                yield Opening(f"{each}.{name}")
+                yield Opening(f"{record_list}.{name}")
         for name, test in disjunct.moments.items():
-            path = f"{each}.{name}"
-            yield from (Opening(path, None, ways) for ways in _edges(disjunct, list_shape, name))
+            path = f"{record_list}.{name}"
+            yield from (Opening(path, None, sides) for sides in _edges(disjunct, list_shape, name))
             if _has_room(disjunct, list_shape, name):
                 yield from (Opening(path, leaf) for leaf in readers(test))
-        yield Opening(complete_path(each))
+        yield Opening(complete_path(record_list))
     for name, spans in shape(definition.model).lists.items():
-        reading = [leaf for leaf in span_leaves(disjunct) if leaf.spans == name]
+        reading = [leaf for leaf in leaves_on_spans(disjunct) if leaf.spans == name]
         inside = {moment: test.times & INSIDE for moment, test in disjunct.moments.items()}
         can_move = list_shape is None or _fits(inside, list_shape)
         if reading:
