@@ -33,7 +33,7 @@ ADULT, RESIDENT = Is("about.adult", True), Is("about.resident", True)
 NOBODY = AllOf((COVERED, NEITHER))
 
 
-def told(definition: ClassDefinition) -> list[tuple[str, tuple[str, ...]]]:
+def findings(definition: ClassDefinition) -> list[tuple[str, tuple[str, ...]]]:
     return [(finding.code, finding.clauses) for finding in check(definition)]
 
 
@@ -59,7 +59,7 @@ def test_two_clauses_that_contradict() -> None:
 
 
 def test_every_pair_that_contradicts_is_told() -> None:
-    assert told(club(COVERED, NEITHER, AllOf((PAID, NEITHER)))) == [
+    assert findings(club(COVERED, NEITHER, AllOf((PAID, NEITHER)))) == [
         ("contradict", ("c1", "c2")),
         ("contradict", ("c1", "c3")),
     ]
@@ -67,7 +67,7 @@ def test_every_pair_that_contradicts_is_told() -> None:
 
 def test_three_clauses_of_which_no_two_contradict() -> None:
     three = (Uncovered(CAME, "members", (GOLD,)), Uncovered(CAME, "members", (SILVER,)), COVERED)
-    assert told(club(PAID, *three)) == [("contradict", ("c2", "c3", "c4"))]
+    assert findings(club(PAID, *three)) == [("contradict", ("c2", "c3", "c4"))]
 
 
 def test_an_exclusion_that_takes_out_everybody() -> None:
@@ -80,7 +80,7 @@ def test_an_exclusion_that_takes_out_everybody() -> None:
 
 def test_exclusions_that_take_out_everybody_together() -> None:
     definition = club(any_of(ADULT, RESIDENT, NOBODY), exclusions=(ADULT, RESIDENT))
-    assert told(definition) == [("contradict", ("c1", "x1", "x2"))]
+    assert findings(definition) == [("contradict", ("c1", "x1", "x2"))]
 
 
 def test_an_exclusion_that_takes_out_nobody() -> None:
@@ -90,7 +90,7 @@ def test_an_exclusion_that_takes_out_nobody() -> None:
 
 def test_an_exclusion_whom_another_leaves_nobody_to_take_out() -> None:
     definition = club(PAID, exclusions=(ADULT, all_of(ADULT, RESIDENT)))
-    assert told(definition) == [("redundant", ("x2",))]
+    assert findings(definition) == [("redundant", ("x2",))]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_exclusion_whom_another_leaves_nobody_to_take_out() -> None:
 def test_a_clause_that_asks_for_nothing_more(
     conditions: tuple[Condition, ...], idle: list[str]
 ) -> None:
-    assert told(club(*conditions)) == [("redundant", (name,)) for name in idle]
+    assert findings(club(*conditions)) == [("redundant", (name,)) for name in idle]
 
 
 def test_what_is_idle_is_not_told_where_it_is_not_certain() -> None:
@@ -129,7 +129,7 @@ def test_of_the_case_it_is_redundant_to_say_that_it_was_shared(
     """What was shared at a time for which no permission was given was shared."""
     for recipient, found in (("anyone", [("redundant", ("shared",))]), ("third-parties", [])):
         words = {"premium_when": premium_when, "exclusions": exclusions, "recipient": recipient}
-        assert told(class_definition(Reading.of(**words))) == found
+        assert findings(class_definition(Reading.of(**words))) == found
 
 
 def test_every_code_is_explained() -> None:

@@ -126,7 +126,7 @@ def test_against_worlds_listed_one_by_one() -> None:
     """What a listed world shows, a comparison finds; what it finds is shown by its witness."""
     rng = Random(20250121)
     worlds = [random_world(rng) for _ in range(400)]
-    told = set()
+    relations = set()
     for count in range(120):
         a, b = random_definition(rng), random_definition(rng)
         if count % 20 == 0:
@@ -134,14 +134,14 @@ def test_against_worlds_listed_one_by_one() -> None:
         found = compare(a, b)
         held_to_its_word(found)
         assert found.complete
-        told.add(found.relation)
+        relations.add(found.relation)
         inside = [(in_class(world, a), in_class(world, b)) for world in worlds]
         assert found.only_a or (True, False) not in inside
         assert found.only_b or (False, True) not in inside
         if found.relation is Relation.DISJOINT:
             assert (True, True) not in inside
         assert compare(b, a).relation is OPPOSITE.get(found.relation, found.relation)
-    assert told == set(Relation)
+    assert relations == set(Relation)
 
 
 def test_a_definition_is_equivalent_to_itself() -> None:

@@ -283,11 +283,11 @@ def test_a_bomb_that_declares_less_never_inflates_beyond_it(tmp_path):
     path = write_zip(tmp_path / "a.zip", {"messages.csv": b"a" * 20_000_000, "Profile.csv": ""})
     size = struct.pack("<I", 20_000_000)
     patched(path, size, struct.pack("<I", 1_000))
-    told = []
-    reading = read_archive(path, progress=told.append)
+    counts = []
+    reading = read_archive(path, progress=counts.append)
     assert [f.problem.code for f in reading.report.files] == ["archive-file-damaged"]
     assert reading.history.messages == ()
-    assert max(told, default=0) <= 2_000
+    assert max(counts, default=0) <= 2_000
 
 
 @pytest.mark.parametrize(
@@ -301,11 +301,11 @@ def test_sizes_are_capped(tmp_path, limits):
 
 def test_a_file_that_declares_too_much_is_refused_before_it_is_read(tmp_path):
     path = write_zip(tmp_path / "a.zip", {"messages.csv": messages_csv(*[message()] * 50)})
-    told = []
-    assert refused(path, limits=Limits(file_bytes=1_000), progress=told.append) == [
+    counts = []
+    assert refused(path, limits=Limits(file_bytes=1_000), progress=counts.append) == [
         "archive-too-large"
     ]
-    assert told == []
+    assert counts == []
 
 
 def test_the_total_is_over_all_files(tmp_path):
@@ -465,11 +465,11 @@ def test_nothing_is_written_anywhere(tmp_path, monkeypatch):
 def test_progress_is_told_how_many_bytes_were_read(tmp_path):
     text = messages_csv(*[message(CONTENT="x" * 500)] * 2_000)
     path = write_zip(tmp_path / "a.zip", {"messages.csv": text})
-    told = []
-    read_archive(path, progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] >= len(text)
-    assert len(told) > 20
+    counts = []
+    read_archive(path, progress=counts.append)
+    assert counts == sorted(counts)
+    assert counts[-1] >= len(text)
+    assert len(counts) > 20
 
 
 def test_a_zip_behind_other_bytes_is_read(tmp_path):

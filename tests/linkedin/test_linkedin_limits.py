@@ -109,15 +109,15 @@ def test_a_heavy_member_is_far_below_every_limit(tmp_path):
 def test_what_is_refused_costs_no_more_than_the_limit_allows(tmp_path):
     """A million equal rows pack into little; they cost the memory of those that are allowed."""
     head, row = messages_csv(message(CONTENT="")).splitlines(keepends=True)
-    told, peaks = [], []
+    counts, peaks = [], []
     for count in (2_000, 200_000):
         path = write_zip(tmp_path / f"{count}.zip", {"messages.csv": head + row * count})
         tracemalloc.start()
         with pytest.raises(ArchiveError):
-            read_archive(path, limits=Limits(messages=1_000), progress=told.append)
+            read_archive(path, limits=Limits(messages=1_000), progress=counts.append)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert max(told) < len(row) * 1_200
+    assert max(counts) < len(row) * 1_200
     assert peaks[1] < peaks[0] + MIB
 
 

@@ -25,7 +25,9 @@ M3 = VARIANTS[3]["header"].split(",")
 def invitations(*sides):
     """Invitations with the owner on the given side, `("OUTGOING", address)`."""
     column = {"OUTGOING": "inviterProfileUrl", "INCOMING": "inviteeProfileUrl"}
-    rows = [{"Direction": way, "Sent At": "1/29/26, 2:37 PM", column[way]: a} for way, a in sides]
+    rows = [
+        {"Direction": side, "Sent At": "1/29/26, 2:37 PM", column[side]: a} for side, a in sides
+    ]
     return table(INVITATIONS, rows)
 
 

@@ -345,9 +345,9 @@ def with_message(history):
 @pytest.mark.parametrize("cells", DOUBTFUL)
 def test_a_doubtful_receipt_decides_nothing_even_when_its_plan_is_told(read, cells):
     history = with_message(read({"Receipts.csv": one_receipt(cells)}).history)
-    told = refine(history, {"premium[0].plan": "premium_career"})
+    refined = refine(history, {"premium[0].plan": "premium_career"})
     whole = refine(history, {"complete.premium": True})
-    assert {evaluate(one).status for one in (history, told, whole)} == {Status.INDETERMINATE}
+    assert {evaluate(one).status for one in (history, refined, whole)} == {Status.INDETERMINATE}
 
 
 def test_a_family_alone_has_the_time_of_its_payment(read):

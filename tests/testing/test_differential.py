@@ -146,12 +146,12 @@ def test_the_reading_is_that_of_the_definition() -> None:
 
 def test_a_departure_says_what_follows_and_why() -> None:
     found = find_departures(lambda _: "ineligible", settings=FEW)
-    told = {each.kind: str(each) for each in found}
-    assert "It says ineligible. It is eligible." in told["ineligible-for-eligible"]
-    assert "Why it is eligible:" in told["ineligible-for-eligible"]
-    assert "Source: Report by" in told["ineligible-for-eligible"]
-    assert "One way it would be eligible:" in told["ineligible-for-indeterminate"]
-    assert "One way it would be ineligible:" in told["ineligible-for-indeterminate"]
+    by_kind = {each.kind: str(each) for each in found}
+    assert "It says ineligible. It is eligible." in by_kind["ineligible-for-eligible"]
+    assert "Why it is eligible:" in by_kind["ineligible-for-eligible"]
+    assert "Source: Report by" in by_kind["ineligible-for-eligible"]
+    assert "One way it would be eligible:" in by_kind["ineligible-for-indeterminate"]
+    assert "One way it would be ineligible:" in by_kind["ineligible-for-indeterminate"]
 
 
 def test_all_departures_fail_at_once() -> None:
@@ -251,9 +251,9 @@ def test_another_code_is_a_departure() -> None:
 
 
 def test_a_long_document_is_cut_short() -> None:
-    told = str(Departure("takes-too-deep", "It says eligible.", "[" * 50_000))
-    assert len(told) < 5_000
-    assert "(50,000 characters)" in told
+    text = str(Departure("takes-too-deep", "It says eligible.", "[" * 50_000))
+    assert len(text) < 5_000
+    assert "(50,000 characters)" in text
 
 
 # ---- a program ---------------------------------------------------------------------------------
@@ -289,9 +289,10 @@ def program(tmp_path: Path) -> Callable[[str], list[str]]:
 
 def test_a_right_program(program: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--examples", "15", "--errors", "--", *program(RIGHT)]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("No departure from de-la-torre-v-linkedin, version 1: messages=sent-or-")
-    assert "no class was certified" in told
+    output = capsys.readouterr().out
+    began = "No departure from de-la-torre-v-linkedin, version 1: messages=sent-or-"
+    assert output.startswith(began)
+    assert "no class was certified" in output
 
 
 def test_a_program_under_another_reading(program: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -307,21 +308,21 @@ def test_a_program_that_ends_is_told_with_its_last_words(
     program: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--examples", "8", "--", *program(CARELESS)]) == 1
-    told = capsys.readouterr().out
-    assert "It ended, with exit status 1, before it answered." in told
-    assert "what date is that: .." in told
-    assert '{"account_id":"A-1001","premium":[{"end":".."}]}' in told
-    assert "indeterminate-for-ineligible" in told
+    output = capsys.readouterr().out
+    assert "It ended, with exit status 1, before it answered." in output
+    assert "what date is that: .." in output
+    assert '{"account_id":"A-1001","premium":[{"end":".."}]}' in output
+    assert "indeterminate-for-ineligible" in output
 
 
 def test_a_program_that_never_answers_is_asked_once(
     program: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--", *program("raise SystemExit('no rules here')")]) == 1
-    told = capsys.readouterr().out
-    assert "no rules here" in told
-    assert "[lost]" in told
-    assert told.count("Document: ") == 1
+    output = capsys.readouterr().out
+    assert "no rules here" in output
+    assert "[lost]" in output
+    assert output.count("Document: ") == 1
 
 
 def test_a_program_that_does_not_answer_in_time(
@@ -333,7 +334,7 @@ def test_a_program_that_does_not_answer_in_time(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ([], "name the command to ask, after `--`"),
         (["--", "no-such-program-anywhere"], "cannot be started"),
@@ -345,11 +346,13 @@ def test_a_program_that_does_not_answer_in_time(
         (["--timeout", "-1", "--", "cat"], "more than 0"),
     ],
 )
-def test_bad_usage_is_said(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_usage_is_said(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as caught:
         main(words)
     assert caught.value.code == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_the_module_is_a_command(program: Any) -> None:

@@ -57,10 +57,10 @@ def pytest_of(project: Path, *words: object, ok: bool = True) -> str:
 def test_five_lines_find_the_planted_bug_with_a_shrunk_history(project: Path) -> None:
     lines = (project / "tests" / "test_intake.py").read_text(encoding="utf-8").splitlines()
     assert len([line for line in lines if line]) == 5
-    told = pytest_of(project, "tests", ok=False)
-    assert "[eligible-for-ineligible]" in told
-    found = re.search(r"\[eligible-for-ineligible\]\s+(?:E\s+)?Document: (\{.*\})", told)
-    assert found, told
+    output = pytest_of(project, "tests", ok=False)
+    assert "[eligible-for-ineligible]" in output
+    found = re.search(r"\[eligible-for-ineligible\]\s+(?:E\s+)?Document: (\{.*\})", output)
+    assert found, output
     history = json.loads(found[1])
     (recording,) = history["recordings"]
     used_at = Moment.parse(recording["used_at"], history.get("time_zone", COURT_ZONE))
@@ -75,5 +75,5 @@ def test_without_the_bug_it_passes_and_so_do_the_laws(project: Path) -> None:
     planted = "TimeSet.of((EARLIEST, UPDATE))"
     assert planted in text
     installed.write_text(text.replace(planted, "TimeSet.before(UPDATE)"), encoding="utf-8")
-    told = pytest_of(project, "tests", "--eligibility-laws", "tunebox.rules:DEFINITION")
-    assert re.search(r"\b1[0-9] passed", told)
+    output = pytest_of(project, "tests", "--eligibility-laws", "tunebox.rules:DEFINITION")
+    assert re.search(r"\b1[0-9] passed", output)

@@ -131,14 +131,14 @@ def late_by_a_microsecond(history: History, definition: ClassDefinition) -> Any:
 def clause_by_clause(history: History, definition: ClassDefinition) -> Any:
     """Three-valued logic: each clause on its own, and then all of them."""
     alone = (evolve(definition, clauses=(step,), exclusions=()) for step in definition.steps)
-    told, so_far = [], Truth.TRUE
+    clauses, so_far = [], Truth.TRUE
     for clause in (evaluate(history, each).clauses[0] for each in alone):
         so_far = so_far & clause.truth
-        told.append(evolve(clause, truth=so_far))
+        clauses.append(evolve(clause, truth=so_far))
     verdict = evaluate(history, definition)
     if Status.of(so_far) is verdict.status:
-        return Doctored(verdict, clauses=tuple(told))
-    return Doctored(verdict, clauses=tuple(told), status=Status.of(so_far), scenarios=None)
+        return Doctored(verdict, clauses=tuple(clauses))
+    return Doctored(verdict, clauses=tuple(clauses), status=Status.of(so_far), scenarios=None)
 
 
 def sure_of_the_first_clause(history: History, definition: ClassDefinition) -> Any:
@@ -225,14 +225,14 @@ def swapped(given: tuple[Question, ...]) -> Iterable[Question]:
 
 def of_no_effect(given: tuple[Question, ...]) -> Iterable[Question]:
     for question in given:
-        told = [evolve(answer, refinement={}) for answer in question.answers]
-        yield evolve(question, answers=tuple(told))
+        answers = [evolve(answer, refinement={}) for answer in question.answers]
+        yield evolve(question, answers=tuple(answers))
 
 
 def not_to_be_given(given: tuple[Question, ...]) -> Iterable[Question]:
     for question in given:
-        told = [evolve(answer, refinement={"messages": 1}) for answer in question.answers]
-        yield evolve(question, answers=tuple(told))
+        answers = [evolve(answer, refinement={"messages": 1}) for answer in question.answers]
+        yield evolve(question, answers=tuple(answers))
 
 
 def sourceless(history: History, definition: ClassDefinition) -> Any:

@@ -192,9 +192,9 @@ def test_check_catches_an_evaluate_that_takes_unknown_for_no(
 ) -> None:
     meets = Possibly.meets
 
-    def unknown_is_no(self: Any, record: Any, way: Any, times: Any) -> bool:
-        known = all(record.values[name] is not None for name in way.values)
-        return known and bool(meets(self, record, way, times))
+    def unknown_is_no(self: Any, record: Any, disjunct: Any, times: Any) -> bool:
+        known = all(record.values[name] is not None for name in disjunct.values)
+        return known and bool(meets(self, record, disjunct, times))
 
     monkeypatch.setattr(Possibly, "meets", unknown_is_no)
     report = run(ours)
@@ -216,10 +216,10 @@ def test_check_tells_the_kinds_apart() -> None:
     report = run(lambda *_: next(answers), among=some)
     assert [departure.kind for departure in report.departures] == list(Kind)
     assert [report.count(kind) for kind in Kind] == [1, 1, 1]
-    told = str(report).splitlines()
-    assert told[0] == "4 cases: 1 right, 1 wrong, 1 undecided, 1 raised"
-    assert told[1].startswith(f"wrong {some[1].id}: it said ineligible, but it is eligible.")
-    assert "it said None, which is no status" in told[3]
+    lines = str(report).splitlines()
+    assert lines[0] == "4 cases: 1 right, 1 wrong, 1 undecided, 1 raised"
+    assert lines[1].startswith(f"wrong {some[1].id}: it said ineligible, but it is eligible.")
+    assert "it said None, which is no status" in lines[3]
 
 
 def test_check_tells_what_was_raised_and_goes_on() -> None:

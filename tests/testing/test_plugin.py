@@ -120,7 +120,7 @@ def test_without_the_option_nothing_is_added(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "message"),
     [
         ("my_package.rules", "is no module and a name in it"),
         ("my_package.rules:", "is no module and a name in it"),
@@ -133,12 +133,12 @@ def test_without_the_option_nothing_is_added(project: Path) -> None:
     ],
 )
 def test_a_target_that_is_none_is_said(
-    project: Path, target: str, told: str, monkeypatch: pytest.MonkeyPatch
+    project: Path, target: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(project)
     for name in [name for name in sys.modules if name.startswith("my_package")]:
         monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(BadTarget, match=re.escape(told)):
+    with pytest.raises(BadTarget, match=re.escape(message)):
         definitions_at(target)
 
 
