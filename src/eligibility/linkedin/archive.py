@@ -20,7 +20,7 @@ def open_archive(path: Path, meter: Meter) -> AbstractContextManager[Archive]:
         if path.is_dir():
             return open_folder(path, meter)
         if not path.exists():
-            raise refusal("archive-missing", hint="Give the export's ZIP, or its folder.")
+            raise refusal("archive-missing")
     except OSError as error:
         raise refusal("archive-not-readable") from error
     except ValueError as error:  # a NUL in the path

@@ -146,6 +146,29 @@ HINTS: Final[dict[str, str]] = {
     ),
 }
 
+_ASK_AGAIN: Final = "Ask LinkedIn for the export again, and give it as it comes."
+_OPEN_AND_SAVE: Final = (
+    "Unpack the archive, open the file in a spreadsheet, save it under the same name as CSV in "
+    "UTF-8, and give the folder."
+)
+#: What to do, where a problem says nothing closer.
+WAYS_OUT: Final[dict[str, str]] = {
+    "archive-missing": "Give the export's ZIP, or its folder.",
+    "archive-not-readable": "Let it be read, or give a copy of it.",
+    "archive-not-an-export": "Give the export's ZIP as LinkedIn sent it, or its folder.",
+    "archive-unsafe-name": "Give a folder that holds the export's own files and nothing else.",
+    "archive-link": "Give a folder that holds the export's own files and nothing else.",
+    "archive-encrypted": "Unpack it with its password, and give the folder.",
+    "archive-overlap": _ASK_AGAIN,
+    "archive-file-damaged": _ASK_AGAIN,
+    "archive-file-not-readable": "Let it be read, or give a copy of the folder.",
+    "archive-file-encoding": _OPEN_AND_SAVE,
+    "archive-file-no-header": _ASK_AGAIN,
+    "archive-file-header-twice": _ASK_AGAIN,
+    "archive-file-quoting": _ASK_AGAIN,
+    "archive-file-malformed": _ASK_AGAIN,
+}
+
 #: All of them. The reference page is checked against this table.
 CODES: Final[Mapping[str, str]] = FrozenDict(
     {**REFUSALS, **FILE_PROBLEMS, **PASSED_OVER, **NOTES, **HINTS}
@@ -164,10 +187,10 @@ class UnreadableFile(Exception):
 def problem(code: str, where: str, hint: str = "") -> Problem:
     """The problem that a code stands for, in the words of the table.
 
-    >>> str(problem("archive-link", "entry 3"))
-    'entry 3: An entry is a link or a device, not a file. [archive-link]'
+    >>> str(problem("archive-link", "entry 3", "Leave it out."))
+    'entry 3: An entry is a link or a device, not a file. Leave it out. [archive-link]'
     """
-    return Problem(code, where, CODES[code], hint)
+    return Problem(code, where, CODES[code], hint or WAYS_OUT.get(code, ""))
 
 
 def refusal(code: str, where: str = "", hint: str = "") -> ArchiveError:

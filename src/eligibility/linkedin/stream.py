@@ -67,12 +67,12 @@ class Limits:
         """What to do about an honest archive that meets a limit, wherever it is read.
 
         >>> Limits().way_out("rows")
-        'The limit is 300,000. If it is honest: `--limit rows=N`, or `Limits(rows=N)` in Python.'
+        'The limit is 300,000. To raise it: `--limit rows=N`, or `Limits(rows=N)` in Python.'
         """
         most = getattr(self, name)
         return (
-            f"The limit is {most:,}. If it is honest: `--limit {name}=N`, or `Limits({name}=N)` "
-            "in Python."
+            f"The limit is {most:,}. To raise it: `--limit {name}=N`, or `Limits({name}=N)` in "
+            "Python."
         )
 
 

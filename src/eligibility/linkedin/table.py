@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from eligibility.errors import Problem
 from eligibility.linkedin.cells import CellError, RowLines, cells_of
-from eligibility.linkedin.codes import UnreadableFile, problem
+from eligibility.linkedin.codes import WAYS_OUT, UnreadableFile, problem
 from eligibility.linkedin.entries import Entry
 from eligibility.linkedin.stream import Meter
 from eligibility.linkedin.text import FALLBACK, lines_of, open_text
@@ -139,7 +139,7 @@ class Table:
             if error.code not in _ENDS_READING:
                 raise error
             code, hint = error.code, error.hint
-        return problem(code, self._where, f"{self._lost()} {hint}".strip())
+        return problem(code, self._where, f"{self._lost()} {hint or WAYS_OUT[code]}")
 
     def _lost(self) -> str:
         return f"Row {self._number} and all after it were not read."
