@@ -339,6 +339,29 @@ def test_a_stream_without_end_is_refused_at_the_limit(monkeypatch):
     assert MOST_BYTES > 1_000_000
 
 
+@pytest.mark.parametrize("source", ["file", "standard input"])
+def test_the_way_out_of_too_many_records_works_where_it_is_told(file, source):
+    """What the command line says to do is done there, and the history is read."""
+    text = json.dumps({"account_id": "A-1", "messages": [{}] * 4})
+    name, given = (file(text), None) if source == "file" else ("-", text)
+    refused = run("check", name, "--limit", "records=3", stdin=given)
+    assert refused.exit_code == 3
+    assert "[too-many-records]" in refused.stderr
+    assert "`eligibility check --limit records=N`" in refused.stderr
+    assert run("check", name, "--limit", "records=4", stdin=given).exit_code == 0
+
+
+def test_a_limit_of_records_is_of_a_history_in_json_and_beside_one_an_archive_is_read(file):
+    archive = EXAMPLES / "archive" / "ada-example-export.zip"
+    alone = run("check", archive, "--limit", "records=3")
+    assert alone.exit_code == 2
+    assert "--limit records is about a history in JSON" in alone.stderr
+    few = file(json.dumps({"account_id": "A-1", "messages": [{}] * 3}))
+    options = ("--limit", "records=3", "--limit", "rows=1000")
+    assert run("check", archive, few, *options).exit_code == 0
+    assert run("check", few, *options).exit_code == 2  # `rows` is of no archive
+
+
 def test_what_cannot_be_opened_is_not_readable(tmp_path):
     for name in (tmp_path / "none.json", tmp_path / "none.zip", "a\0b"):
         result = run("check", name)

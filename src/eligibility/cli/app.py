@@ -148,7 +148,8 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     with `archive` (how an archive was read) and `survey` where there is one. A bad input has no
     line there; its problems are a line of JSON on standard error.
     """
-    options = inputs.ArchiveOptions(account_id, owner_url, time_zone, limits_of(limit))
+    of_archive, records = limits_of(limit)
+    options = inputs.InputOptions(account_id, owner_url, time_zone, of_archive, records)
     _refuse_misuse(files, options)
     if with_survey:
         refuse_survey(definition)
@@ -199,12 +200,14 @@ def _is_long(files: list[str]) -> bool:
     return len(files) > 20 or sum(map(inputs.size_of, files)) > 500_000
 
 
-def _refuse_misuse(files: list[str], options: inputs.ArchiveOptions) -> None:
+def _refuse_misuse(files: list[str], options: inputs.InputOptions) -> None:
     if files.count(inputs.STDIN) > 1:
         raise typer.BadParameter("`-` stands twice, and standard input can be read only once.")
     if options.given and not any(map(inputs.is_archive, files)):
         given = ", ".join(options.given)
         raise typer.BadParameter(f"{given} is about an export archive, and no FILE is one.")
+    if options.records is not None and all(map(inputs.is_archive, files)):
+        raise typer.BadParameter("--limit records is about a history in JSON, and no FILE is one.")
     if options.time_zone is not None:
         try:
             load_zone(options.time_zone)

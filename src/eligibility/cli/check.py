@@ -49,7 +49,7 @@ class Check:
     as_json: bool
     with_survey: bool
     in_full: bool
-    options: inputs.ArchiveOptions
+    options: inputs.InputOptions
 
     def file(self, name: str, waiting: show.Waiting) -> Status | None:
         """Decide about one file and print that; None, and what is wrong, if it is bad in part."""

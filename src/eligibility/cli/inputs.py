@@ -16,7 +16,7 @@ from attrs import frozen
 from eligibility.api import read_history
 from eligibility.errors import InvalidHistory, Problem, printable
 from eligibility.facts.model import History
-from eligibility.facts.read import MOST_BYTES, too_large
+from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, too_large
 from eligibility.linkedin.report import ArchiveReport
 from eligibility.linkedin.stream import Limits
 from eligibility.values.timeline import COURT_ZONE
@@ -28,17 +28,19 @@ _ZIP_MAGIC: Final = b"PK"
 
 
 @frozen
-class ArchiveOptions:
-    """What only the caller can know of an export archive; None where it is not said."""
+class InputOptions:
+    """What only the caller can know of an input; None where it is not said."""
 
     account_id: str | None = None
     owner_url: str | None = None
     time_zone: str | None = None
     limits: Limits | None = None
+    records: int | None = None
+    """How many records a history in JSON may have; all else is of an export archive."""
 
     @property
     def given(self) -> list[str]:
-        """The options that are said."""
+        """The options that are said of an export archive."""
         named = {
             "--account-id": self.account_id,
             "--owner-url": self.owner_url,
@@ -92,7 +94,7 @@ def size_of(name: str) -> int:
 
 def read_input(
     name: str,
-    options: ArchiveOptions,
+    options: InputOptions,
     model: type[History],
     progress: Callable[[int], None] | None = None,
 ) -> Input:
@@ -103,11 +105,12 @@ def read_input(
     """
     if is_archive(name):
         return _read_archive(name, options, progress)
-    return Input(shown_name(name), read_history(_bytes_of(name), model))
+    most = MOST_RECORDS if options.records is None else options.records
+    return Input(shown_name(name), read_history(_bytes_of(name), model, most_records=most))
 
 
 def _read_archive(
-    name: str, options: ArchiveOptions, progress: Callable[[int], None] | None
+    name: str, options: InputOptions, progress: Callable[[int], None] | None
 ) -> Input:
     from eligibility.linkedin import read_archive  # noqa: PLC0415 - JSON alone does not need it
 
@@ -152,8 +155,8 @@ def _at_most(file: BinaryIO) -> bytes:
 
 
 def _not_readable(cause: str) -> InvalidHistory:
-    hint = "Give the path of a history in JSON, of an export archive, or `-`."
-    return InvalidHistory([Problem("not-readable", "", f"It cannot be read: {cause}.", hint)])
+    hint = "Give the path of a history in JSON, of an export archive, or `-` for standard input."
+    return InvalidHistory([Problem("not-readable", "", f"This cannot be read: {cause}.", hint)])
 
 
 def json_name(name: str) -> str:

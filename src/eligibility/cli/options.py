@@ -8,6 +8,7 @@ import typer
 
 from eligibility.cli.sections import reading_words
 from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
+from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
 from eligibility.linkedin.stream import Limits
 from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
@@ -24,21 +25,29 @@ SupposeOption = Annotated[
         metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
     ),
 ]
-_LIMITS: Final = {limit.name: limit.default for limit in attrs.fields(Limits)}
+_RECORDS: Final = "records"
+_LIMITS: Final = {
+    **{limit.name: limit.default for limit in attrs.fields(Limits)},
+    _RECORDS: MOST_RECORDS,
+}
 LimitOption = Annotated[
     list[str] | None,
     typer.Option(
         "--limit",
         metavar="NAME=N",
-        help="Of an archive: read so much before it is refused. Repeatable. "
+        help="Read so much before an input is refused: `records` of a history in JSON, the others "
+        "of an archive. Repeatable. "
         + " ".join(f"{name}={default}" for name, default in _LIMITS.items())
         + ".",
     ),
 ]
 
 
-def limits_of(words: list[str] | None) -> Limits | None:
-    """The limits that `--limit` says, None if it says none; bad usage if one is no such."""
+def limits_of(words: list[str] | None) -> tuple[Limits | None, int | None]:
+    """The limits that `--limit` says of archives, and of the records of a history in JSON.
+
+    None if it says none; bad usage if one is no such.
+    """
     limits: dict[str, int] = {}
     wrong = []
     for word in words or []:
@@ -53,7 +62,8 @@ def limits_of(words: list[str] | None) -> Limits | None:
             limits[name] = int(number)
     if wrong:
         raise typer.BadParameter("\n".join(wrong), param_hint="--limit")
-    return Limits(**limits) if limits else None
+    records = limits.pop(_RECORDS, None)
+    return Limits(**limits) if limits else None, records
 
 
 def reading_of(words: list[str] | None) -> Reading:

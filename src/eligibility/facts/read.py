@@ -127,8 +127,11 @@ def too_large(size: int) -> InvalidHistory:
 
 
 def _too_many(most: int) -> InvalidHistory:
-    hint = "If it is honest: `read_history(text, most_records=N)` in Python."
-    return _refusal("too-many-records", f"It has more than {most:,} records.", hint)
+    hint = (
+        "If that is right, raise the limit: `eligibility check --limit records=N`, or "
+        "`read_history(text, most_records=N)` in Python."
+    )
+    return _refusal("too-many-records", f"The history has more than {most:,} records.", hint)
 
 
 def _no_number(word: str) -> NoReturn:
