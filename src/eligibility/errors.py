@@ -125,7 +125,7 @@ def printable(words: str) -> str:
 def _text(words: str) -> str:
     if not isinstance(words, str):
         hint = "Write `Problem(code, path, message, hint)`, all of it texts."
-        message = f"A problem is told in texts, not in a `{type(words).__name__}`."
+        message = f"A problem is made of texts, not of a `{type(words).__name__}`."
         raise WrongArgument([Problem("wrong-argument", "Problem", message, hint)])
     return printable(words)
 

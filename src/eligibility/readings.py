@@ -86,17 +86,20 @@ class Reading:
         for name, word in words.items():
             values, named = DIMENSIONS.get(name), shown(name)
             if values is None:
-                hint = f"The dimensions are {', '.join(DIMENSIONS)}."
+                hint = f"The disputed terms are {', '.join(DIMENSIONS)}."
                 problems.append(
-                    Problem("unknown-reading", named, f"`{named}` is no dimension.", hint)
+                    Problem("unknown-reading", named, f"There is no disputed term `{named}`.", hint)
                 )
             elif isinstance(word, values):
                 chosen[name] = word
             elif not isinstance(word, str) or word not in {value.value for value in values}:
-                hint = f"Its values are {', '.join(value.value for value in values)}."
+                hint = f"Its readings are {', '.join(value.value for value in values)}."
                 problems.append(
                     Problem(
-                        "unknown-reading", named, f"`{named}` is never `{shown(str(word))}`.", hint
+                        "unknown-reading",
+                        named,
+                        f"`{named}` cannot be read as `{shown(str(word))}`.",
+                        hint,
                     )
                 )
             else:

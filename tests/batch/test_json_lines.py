@@ -285,7 +285,7 @@ def test_a_line_that_is_too_long_is_a_reject_and_is_never_held(
     assert [(each["line"], each["code"]) for each in rejects] == [
         (number, "too-large") for number in (3, 4, 5, 6, 9, 10, 11, 12)
     ]
-    assert {each["message"].split()[2] for each in rejects} == {"1,001", "1,002", "1,003", "5,000"}
+    assert {each["message"].split()[3] for each in rejects} == {"1,001", "1,002", "1,003", "5,000"}
     assert evolve(counts, records={}) == Counts(12, 4, rejected=8)
 
 
@@ -411,7 +411,7 @@ def test_a_reject_names_its_account_if_the_line_does(tmp_path: Path) -> None:
         "code": "unknown-key",
         "path": "nickname",
         "message": rejects[0]["message"],
-        "hint": "Remove it; the model has no place for it.",
+        "hint": "Remove it, or correct its name.",
     }
 
 

@@ -406,7 +406,7 @@ def test_one_bad_file_does_not_hide_the_others(file):
     [
         (("check",), "FILE"),
         (("check", ADA, "--reading", "colour=red"), "messages=sent-or-received|sent"),
-        (("check", ADA, "--reading", "cls=red"), "`cls` is no dimension"),
+        (("check", ADA, "--reading", "cls=red"), "There is no disputed term `cls`"),
         (("check", ADA, "--reading", "messages=all"), "sent-or-received, sent"),
         (("check", ADA, "--reading", "messages"), "NAME=VALUE"),
         (("check", ADA, "--reading", "messages=sent", "--reading", "messages=sent"), "said twice"),
@@ -428,7 +428,11 @@ def test_bad_usage_exits_2_and_says_what_there_is(args, words):
 
 def test_all_bad_readings_are_told_at_once():
     said = run("check", ADA, "--reading", "a=b", "--reading", "messages=x", "--reading", "c").stderr
-    for words in ("`a` is no dimension", "`messages` is never `x`", "`c` is not written"):
+    for words in (
+        "There is no disputed term `a`",
+        "`messages` cannot be read as `x`",
+        "`c` is not written",
+    ):
         assert words in said
     assert "\\n" not in said  # each on a line of its own
 

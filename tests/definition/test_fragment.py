@@ -22,6 +22,7 @@ CAME, START = "visits[].came", "members[].start"
 PAID, LATE = Is("visits[].paid", True), Within(CAME, TimeSet.before(9))
 GOLD = (Is("members[].level", "gold"),)
 NOW = TimeSet.before(0)
+OTHER_WAY = "in the other direction, for the member or against"
 
 #: Conditions, and for each problem the place of its clause and what its sentence says.
 OUTSIDE: dict[str, tuple[tuple[Condition, ...], list[tuple[str, str]]]] = {
@@ -32,25 +33,38 @@ OUTSIDE: dict[str, tuple[tuple[Condition, ...], list[tuple[str, str]]]] = {
     ),
     "another filter": (
         (Covered(CAME, "members"), Ever("members", NOW, GOLD)),
-        [("clauses[1]", "`c2` reads `members` by another filter, beside `c1`")],
+        [("clauses[1]", "`c2` reads `members` through another filter, unlike `c1`")],
     ),
     "another filter in one clause": (
         (all_of(Covered(CAME, "members"), Covered(CAME, "members", GOLD)),),
-        [("clauses[0]", "`c1` reads `members` by another filter.")],
+        [("clauses[0]", "`c1` reads `members` through another filter.")],
     ),
     "for and against": (
         (Ever("members", NOW), PAID, Uncovered(CAME, "members")),
-        [("clauses[2]", "`c3` reads `members` the other way round, beside `c1`")],
+        [
+            (
+                "clauses[2]",
+                f"`c3` reads `members` {OTHER_WAY}, unlike `c1`",
+            )
+        ],
     ),
     "against and ever": (
         (Uncovered(CAME, "members"), Ever("members", NOW)),
-        [("clauses[1]", "`c2` reads `members` the other way round, beside `c1`")],
+        [
+            (
+                "clauses[1]",
+                f"`c2` reads `members` {OTHER_WAY}, unlike `c1`",
+            )
+        ],
     ),
     "against, by another filter": (
         (Covered(CAME, "members"), Uncovered(CAME, "members", GOLD)),
         [
-            ("clauses[1]", "`c2` reads `members` by another filter, beside `c1`"),
-            ("clauses[1]", "`c2` reads `members` the other way round, beside `c1`"),
+            ("clauses[1]", "`c2` reads `members` through another filter, unlike `c1`"),
+            (
+                "clauses[1]",
+                f"`c2` reads `members` {OTHER_WAY}, unlike `c1`",
+            ),
         ],
     ),
     "the record's own list": (
@@ -61,12 +75,15 @@ OUTSIDE: dict[str, tuple[tuple[Condition, ...], list[tuple[str, str]]]] = {
         (any_of(PAID, LATE), Ever("bans", NOW), Uncovered(CAME, "bans")),
         [
             ("clauses[0]", "`c1` can be met in more than one way"),
-            ("clauses[2]", "`c3` reads `bans` the other way round, beside `c2`"),
+            (
+                "clauses[2]",
+                f"`c3` reads `bans` {OTHER_WAY}, unlike `c2`",
+            ),
         ],
     ),
     "against at two moments": (
         (Uncovered(START, "bans"), Uncovered("members[].end", "bans")),
-        [("clauses[1]", "`c2` asks of another moment that `bans` does not cover it, beside `c1`")],
+        [("clauses[1]", "`c2` asks whether `bans` leaves out another moment, unlike `c1`")],
     ),
 }
 

@@ -215,7 +215,7 @@ def test_a_clash_names_both_moments_in_full() -> None:
     (problem,) = caught.value.problems
     assert (problem.code, problem.path) == ("inconsistent", "members[1].end")
     assert problem.message == (
-        "`members[1].start` and `members[1].end` contradict each other: no world fits both."
+        "`members[1].start` and `members[1].end` contradict each other: they cannot both be so."
     )
     assert problem.hint == "Correct one of them, or leave out what is not known."
 

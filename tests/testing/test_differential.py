@@ -338,8 +338,8 @@ def test_a_program_that_does_not_answer_in_time(
     [
         ([], "name the command to ask, after `--`"),
         (["--", "no-such-program-anywhere"], "cannot be started"),
-        (["--reading", "messages=all", "--", "cat"], "`messages` is never `all`"),
-        (["--reading", "sent", "--", "cat"], "`sent` is no dimension"),
+        (["--reading", "messages=all", "--", "cat"], "`messages` cannot be read as `all`"),
+        (["--reading", "sent", "--", "cat"], "There is no disputed term `sent`"),
         (["--definition", "nowhere:IT", "--", "cat"], "`nowhere:IT` cannot be imported"),
         (["--definition", "a:B", "--reading", "c=d", "--", "cat"], "leave out one of the two"),
         (["--examples", "0", "--", "cat"], "at least 1"),

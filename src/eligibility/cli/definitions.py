@@ -95,7 +95,7 @@ def _made(target: str, function: Any, words: dict[str, str]) -> ClassDefinition:
     """What a function makes of a reading, given as the class of its one argument or by name."""
     if not callable(function):
         kind = type(function).__name__
-        raise _no_definition(f"`{shown(target)}` is no class definition, but a `{kind}`.")
+        raise _no_definition(f"`{shown(target)}` is of type `{kind}`, not a class definition.")
     failed = f"`{shown(target)}` cannot be called"
     parameters = _tried(failed, lambda: inspect.signature(function).parameters)
     kinds = _tried(failed, lambda: get_type_hints(function))
@@ -103,8 +103,13 @@ def _made(target: str, function: Any, words: dict[str, str]) -> ClassDefinition:
     if len(parameters) == 1 and hasattr(only, "of"):
         made = _tried(failed, lambda: function(only.of(**words)))
     else:
-        hint = f"There are {', '.join(parameters)}." if parameters else "It has none."
-        unknown = [f"`{shown(name)}` is no dimension." for name in words if name not in parameters]
+        hint = f"The disputed terms are {', '.join(parameters)}."
+        hint = hint if parameters else "Leave it out: the definition has none."
+        unknown = [
+            f"There is no disputed term `{shown(name)}`."
+            for name in words
+            if name not in parameters
+        ]
         if unknown:
             raise UnknownReading(Problem("unknown-reading", "", each, hint) for each in unknown)
         values = {name: _value(name, word, kinds.get(name)) for name, word in words.items()}
@@ -118,13 +123,13 @@ def _pairs(given: list[str]) -> dict[str, str]:
     pairs = [word.partition("=") for word in given]
     names = [name for name, _, _ in pairs]
     wrong = [
-        Problem("unknown-reading", "", f"`{shown(name + equals + word)}` {why}", "Say each once.")
+        Problem("unknown-reading", "", f"`{shown(name + equals + word)}` {why}", hint)
         for name, equals, word in pairs
-        for why in (
-            "is not written NAME=VALUE." if not equals else "",
-            "is said twice." if names.count(name) > 1 else "",
+        for why, hint, is_so in (
+            ("is not written NAME=VALUE.", "Write the term, `=` and its reading.", not equals),
+            ("is said twice.", "Say each once.", names.count(name) > 1),
         )
-        if why
+        if is_so
     ]
     if wrong:
         raise UnknownReading(wrong)
@@ -138,8 +143,8 @@ def _value(name: str, word: str, kind: Any) -> Any:
     named = {each.value: each for each in kind} if _is_enum(kind) else {}
     if kind is not bool and (word in named or not named):
         return named.get(word, word)
-    hint = f"Its values are {', '.join(map(str, named or _WORDS_OF_BOOL))}."
-    words = f"`{shown(name)}` is never `{shown(word)}`."
+    hint = f"Its readings are {', '.join(map(str, named or _WORDS_OF_BOOL))}."
+    words = f"`{shown(name)}` cannot be read as `{shown(word)}`."
     raise UnknownReading([Problem("unknown-reading", shown(name), words, hint)])
 
 

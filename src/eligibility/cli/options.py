@@ -81,8 +81,8 @@ def supposition_of(name: str | None) -> Supposition | None:
     problem = Problem(
         "unknown-supposition",
         "",
-        f"`{shown(name)}` is no supposition.",
-        f"There is {', '.join(SUPPOSITIONS)}.",
+        f"There is no supposition `{shown(name)}`.",
+        f"Write {' or '.join(f'`{each}`' for each in SUPPOSITIONS)}.",
     )
     raise misused(UnknownReading([problem]), "--suppose")
 

@@ -28,13 +28,15 @@ def reading_words(given: list[str]) -> dict[str, str]:
         if not equals:
             message = f"`{shown(pair)}` is not written NAME=VALUE."
         elif name not in DIMENSIONS:
-            message = f"`{shown(name)}` is no dimension."
+            message = f"There is no disputed term `{shown(name)}`."
         elif name in words:
             message = f"`{name}` is said twice."
         else:
             words[name] = value
             continue
-        problems.append(Problem("unknown-reading", shown(name), message, f"There are {known}."))
+        problems.append(
+            Problem("unknown-reading", shown(name), message, f"Write one or more of {known}.")
+        )
     try:
         Reading.of(**words)
     except UnknownReading as error:

@@ -41,16 +41,21 @@ def problems(
 ) -> Iterator[Problem]:
     """All that is wrong but for what no history can meet, which takes conditions that are read."""
     if not clauses:
-        yield Problem("definition-empty", "clauses", "A definition needs at least one clause.")
+        hint = "Add a `Clause(id, text, citation, condition)`."
+        words = "A definition needs at least one clause."
+        yield Problem("definition-empty", "clauses", words, hint)
     for name, count in Counter(step.id for step in (*clauses, *exclusions)).items():
         if count > 1:
             yield Problem(
-                "definition-duplicate", "clauses", f"`{name}` stands {count} times.", "Rename one."
+                "definition-duplicate",
+                "clauses",
+                f"{count} clauses or exclusions have the id `{name}`.",
+                "Give each an id of its own.",
             )
     disjuncts = prod(disjunct_count(step.condition) for step in clauses)
     disjuncts *= prod(disjunct_count(step.condition, negated=True) for step in exclusions)
     if disjuncts > MOST_DISJUNCTS:
-        words = f"It can be met in more than {MOST_DISJUNCTS:,} ways."
+        words = f"The definition can be met in more than {MOST_DISJUNCTS:,} ways."
         hint = "Each `any_of` multiplies them. Of one path, `Is` takes several values at once."
         yield Problem("definition-too-large", "clauses", words, hint)
     seen = shape(model)

@@ -10,6 +10,7 @@ decided is right, but less may be decided than could be.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from eligibility.definition.checks import place_of
 from eligibility.definition.conditions import (
@@ -21,6 +22,8 @@ from eligibility.definition.conditions import (
 )
 from eligibility.errors import Problem
 
+_STILL_SOUND: Final = "What is decided is right; more may be left open than need be."
+
 
 def outside_fragment(
     clauses: tuple[Clause, ...], exclusions: tuple[Clause, ...], record_list: str | None
@@ -30,7 +33,8 @@ def outside_fragment(
     places = {step.id: place_of(at, len(clauses)) for at, step in enumerate(steps)}
 
     def problem(step: Clause, words: str) -> Problem:
-        return Problem("outside-fragment", places[step.id], f"The clause `{step.id}` {words}.")
+        said = f"The clause `{step.id}` {words}."
+        return Problem("outside-fragment", places[step.id], said, _STILL_SOUND)
 
     readers: dict[str, list[tuple[Clause, SpanLeaf]]] = {}
     for step in steps:
@@ -42,16 +46,16 @@ def outside_fragment(
         if name == record_list:
             yield problem(first, f"reads `{name}` as spans, and the record is taken from it")
         for step, other in others:
-            beside = "" if step is first else f", beside `{first.id}`"
+            beside = "" if step is first else f", unlike `{first.id}`"
             yield from (problem(step, f"{words}{beside}") for words in _apart(name, leaf, other))
 
 
 def _apart(name: str, leaf: SpanLeaf, other: SpanLeaf) -> Iterator[str]:
     """How two conditions read a list of spans in ways that one pass cannot take together."""
     if frozenset(other.where) != frozenset(leaf.where):
-        yield f"reads `{name}` by another filter"
+        yield f"reads `{name}` through another filter"
     against = [each.moment for each in (leaf, other) if isinstance(each, Uncovered)]
     if len(against) == 1:
-        yield f"reads `{name}` the other way round"
+        yield f"reads `{name}` in the other direction, for the member or against"
     elif len(set(against)) > 1:
-        yield f"asks of another moment that `{name}` does not cover it"
+        yield f"asks whether `{name}` leaves out another moment"

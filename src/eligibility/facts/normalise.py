@@ -216,7 +216,7 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
     return Problem(
         "inconsistent",
         fact_path(name, index, fields[-1]),
-        f"{named} contradict each other: no world fits both.",
+        f"{named} contradict each other: they cannot both be so.",
         "Correct one of them, or leave out what is not known.",
     )
 

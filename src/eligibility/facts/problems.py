@@ -29,13 +29,30 @@ _TYPES: Final = {
     "bool_type": ("true or false", "Write true or false, without quotes."),
     "tuple_type": ("a list", "Write it in square brackets."),
     "model_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
+    "model_attributes_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
     "dict_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
 }
+#: What is wrong, by code: with the `key`, what was `given`, and the context that pydantic gives.
+_MESSAGES: Final = {
+    "unknown-key": "`{key}` is no key that can stand here.",
+    "missing": "`{key}` is required.",
+    "never-changes": "`{key}` cannot be set: a history never changes.",
+    "not-in-vocabulary": "`{given}` is not one of these: {expected}.",
+    "too-long": "This text is longer than {max_length} characters.",
+    "too-short": "This text must have {min_length} or more characters.",
+    "not-unicode": "This text holds half of a character.",
+    "malformed-json": "The text stops being JSON at {place}.",
+}
+#: What to do about a text that is not JSON from some place on.
+NEAR_BY: Final = "Check the quotation marks, commas and brackets just before it."
 #: The way out, by code, where it is always the same.
 HINTS: Final = {
-    "unknown-key": "Remove it; the model has no place for it.",
+    "unknown-key": "Remove it, or correct its name.",
     "missing": "Add it.",
-    "not-in-vocabulary": "Leave it out if it is not known.",
+    "not-in-vocabulary": "Write one of them, or leave it out if it is not known.",
+    "too-long": "Shorten it.",
+    "too-short": "Write more, or leave it out if it is not known.",
+    "malformed-json": NEAR_BY,
     "not-unicode": "Write the text as whole Unicode characters.",
     "never-changes": "Make another, such as `refine(history, {path: value})`.",
     "duplicate-id": "Give each record of a list an id of its own, or none.",
@@ -53,14 +70,11 @@ def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem
     kind, given = each["type"], each.get("input")
     code = _CODES.get(kind) or (kind if "-" in kind else "wrong-type")
     words = each["msg"]
-    if code == "unknown-key":
-        words = f"`{shown(str(each['loc'][-1]), 40)}` is no key of the model."
-    elif code == "not-in-vocabulary":
-        words = f"`{shown(str(given), 40)}` is not one of {each['ctx']['expected']}."
-    elif code == "missing":
-        words = f"`{shown(str(each['loc'][-1]), 40)}` is required."
-    elif code == "never-changes":
-        words = f"`{shown(str(each['loc'][-1]), 40)}` cannot be set: a history never changes."
+    if kind in _CODES:
+        ctx = each.get("ctx", {})
+        place = str(ctx.get("error", "")).rpartition(" at ")[2]
+        key = shown(str(each["loc"][-1]), 40) if each["loc"] else ""
+        words = _MESSAGES[code].format(key=key, given=shown(str(given)), place=place, **ctx)
     elif kind in _TYPES:
         words = f"This must be {_TYPES[kind][0]}, not {_told(given)}."
     elif not words.endswith("."):

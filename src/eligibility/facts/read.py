@@ -12,6 +12,7 @@ from eligibility.arguments import expect
 from eligibility.errors import InvalidHistory, Problem, first_of, shown
 from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import place_in_data
+from eligibility.facts.problems import NEAR_BY
 from eligibility.facts.records import HistoryFields
 from eligibility.facts.shape import shape
 
@@ -108,22 +109,24 @@ def _loaded(
             text, object_pairs_hook=made, parse_constant=_no_number, parse_float=_finite
         )
     except RecursionError:
-        raise _refusal("too-deep", "It is nested too deep.", "A history has four levels.") from None
+        hint = "A history has four levels: an object, its lists, their records, their values."
+        raise _refusal("too-deep", "Lists and objects are nested too deep.", hint) from None
     except UnicodeDecodeError:
-        raise _refusal("not-unicode", "It is not UTF-8.", "Save it as UTF-8.") from None
+        raise _refusal("not-unicode", "The text is not UTF-8.", "Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise _refusal("malformed-json", f"It is not JSON ({where}): {error.msg}.") from None
+        words = f"The text stops being JSON at line {error.lineno} column {error.colno}."
+        raise _refusal("malformed-json", words, NEAR_BY) from None
     except InvalidHistory:
         raise
     except ValueError:
-        raise _refusal("malformed-json", "It holds a number with too many digits.") from None
+        words = "The text holds a number of too many digits."
+        raise _refusal("malformed-json", words, "Remove it: no history needs one.") from None
 
 
 def too_large(size: int) -> InvalidHistory:
     """The error for a text that is not even parsed."""
-    message = f"It has {size:,} bytes, more than {MOST_BYTES:,}."
-    return _refusal("too-large", message, "Split it, or use the batch engine.")
+    message = f"The text has {size:,} bytes, more than {MOST_BYTES:,}."
+    return _refusal("too-large", message, "Give its records as tables to `eligibility batch`.")
 
 
 def _too_many(most: int) -> InvalidHistory:
@@ -135,7 +138,7 @@ def _too_many(most: int) -> InvalidHistory:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise _refusal("not-a-number", f"`{word}` is no JSON number.", "Write null for unknown.")
+    raise _refusal("not-a-number", f"`{word}` is no JSON number.", "Write null if it is not known.")
 
 
 def _finite(digits: str) -> float:

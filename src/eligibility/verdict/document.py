@@ -52,11 +52,15 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
         inner = (each.values() if isinstance(each, dict) else each for each in level)
         level = [one for each in inner for one in each if isinstance(one, dict | list | tuple)]
     if level:
-        raise PydanticCustomError("too-deep", "It is nested deeper than any history is.")
+        raise PydanticCustomError(
+            "too-deep", "Lists and objects are nested deeper than in any verdict."
+        )
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise PydanticCustomError("not-unicode", "A text in it is half a character.") from None
+        raise PydanticCustomError(
+            "not-unicode", "A text in the verdict holds half of a character."
+        ) from None
     frozen: dict[str, Any] = freeze(data)
     return frozen
 
@@ -226,8 +230,9 @@ def read_verdict(verdict: AnyVerdict) -> VerdictDocument:
         try:
             verdict = json.dumps(dict(data) if isinstance(data, Mapping) else data, allow_nan=False)
         except (TypeError, ValueError):
-            words = "It holds what JSON does not."
-            raise InvalidVerdict([Problem("malformed-json", "", words)]) from None
+            words = "The verdict holds a value that JSON does not have."
+            hint = "Pass a `Verdict`, what its `to_dict` returns, or its JSON text."
+            raise InvalidVerdict([Problem("malformed-json", "", words, hint)]) from None
     try:
         return VerdictDocument.model_validate(parse_json(verdict))
     except InvalidHistory as error:  # of the text as JSON

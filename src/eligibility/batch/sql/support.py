@@ -12,7 +12,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is, span_leaves
 from eligibility.errors import InvalidDefinition, Problem
 
-_HINT = "Decide about such a class with `evaluate`, one account at a time."
+_HINT = "Decide one account at a time: `eligibility check`, or `evaluate` in Python."
 
 
 def refuse(definition: ClassDefinition) -> None:
