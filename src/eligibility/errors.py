@@ -103,7 +103,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "damaged-run": "What a run keeps of itself is missing, has changed, or is of another run.",
         "input-changed": "The input changed while it was read.",
         "disk-full": "A run stopped because the disk is full; what is finished is kept.",
-        "stopped": "A run was told to stop; what is finished is kept.",
+        "stopped": "A run was stopped; what is finished is kept.",
         "cut-short": "A run stopped because a file could not be read or written to its end.",
         "missing-extra": "A library of an extra is not installed.",
         "accounts-lost": "The accounts of a run do not add up; nothing is said to be decided.",

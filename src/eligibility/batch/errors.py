@@ -62,5 +62,5 @@ def naming_full_disk(name: str) -> Iterator[None]:
         if not is_full_disk(error):
             raise
         message = "There is no room left on the disk."
-        hint = "What is finished is kept: make room, and say it again."
+        hint = "What is finished is kept: make room, and run it again."
         raise BatchError([Problem("disk-full", name, message, hint)]) from error

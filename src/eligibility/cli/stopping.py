@@ -17,7 +17,10 @@ from typing import Final
 from eligibility.errors import Problem
 
 STOPPED: Final = Problem(
-    "stopped", "", "The run was told to stop.", "What is finished is kept: say it again to go on."
+    "stopped",
+    "",
+    "The run was stopped.",
+    "What is finished is kept: run the same command again to go on.",
 )
 #: The exit status of a command that a signal has ended is this and the signal's number.
 BY_SIGNAL: Final = 128

@@ -40,7 +40,7 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
     except BrokenProcessPool:
         message = "A process that reads lines has ended, mostly because the machine lacked memory."
         hint = (
-            "What is finished is kept: say it again, with fewer workers. In a program of your own,"
+            "What is finished is kept: run it again, with fewer workers. In a program of your own,"
             " begin it with `if __name__ == '__main__':`."
         )
         raise BatchError([Problem("cut-short", "", message, hint)]) from None
