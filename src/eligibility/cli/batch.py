@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from typer.core import TyperGroup
 
+from eligibility.cli.batch_summary import accounted, show, show_held_back
 from eligibility.cli.definitions import DefinitionOption, definition_of, definitions_of, fitting
 from eligibility.cli.options import ReadingOption, SupposeOption, supposition_of
 from eligibility.cli.stopping import BY_SIGNAL, STOPPED, stoppable
@@ -32,7 +32,6 @@ from eligibility.errors import EligibilityError, Problem, printable, way_to_inst
 if TYPE_CHECKING:
     from eligibility.batch.execute.engines import Engine
     from eligibility.batch.execute.job import Run
-    from eligibility.batch.state.counts import Counts
 
 _INPUT_HELP: Final = (
     "A folder of tables (accounts, premium, messages, permissions; CSV, TSV or Parquet), a folder "
@@ -43,8 +42,6 @@ Out = Annotated[
     Path, typer.Option("-o", "--output", metavar="OUT", help="The folder that results go to.")
 ]
 _REJECTS: Final = 3
-#: Of accounts that are held back, so many are named on the screen; the rest in a file.
-_MOST_SHOWN: Final = 5
 
 
 class _Deciding(TyperGroup):
@@ -157,7 +154,7 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
             _write_beside(run, reasons or [], as_json=as_json, as_csv=as_csv)
             if not keep:
                 run.clear()
-    _show(run, counts)
+    show(run, counts)
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
@@ -202,8 +199,8 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
             progress=partial(progress, "normalising"),
         )
     counts = made.counts
-    console().print(_accounted(counts, "normalised"))
-    _show_held_back(counts, [part / "rejects.jsonl" for part in made.parts])
+    console().print(accounted(counts, "normalised"))
+    show_held_back(counts, [part / "rejects.jsonl" for part in made.parts])
     raise typer.Exit(0 if counts.all_decided else _REJECTS)
 
 
@@ -284,7 +281,7 @@ def _saying_problems(status: int = _REJECTS) -> Iterator[None]:
     except (OSError, PolarsError, PanicException) as error:
         words = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         name = Path(getattr(error, "filename", None) or "").name
-        hint = "What is finished is kept: say it again once this is mended."
+        hint = "What is finished is kept: mend this, and run the same command again."
         problems = (Problem("cut-short", name, f"The run was cut short: {words}.", hint),)
     except KeyboardInterrupt as error:  # `Stopped`, or a library's own
         status = BY_SIGNAL + getattr(error, "number", signal.SIGINT)
@@ -332,60 +329,3 @@ def _write_beside(run: "Run", reasons: list[str], *, as_json: bool, as_csv: bool
         beside.write_csv(run)
     if reasons:
         beside.write_reasons(run, reasons)
-
-
-def _accounted(counts: "Counts", done: str) -> str:
-    records = counts.records.values()
-    read, used, left_out, nobodys = (
-        sum(getattr(each, name) for each in records)
-        for name in ("read", "used", "left_out", "nobodys")
-    )
-    return (
-        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {done}, "
-        f"{counts.held_back:,} held back, {counts.rejected:,} unreadable, "
-        f"{counts.inconsistent:,} contradictory (no verdict).\n"
-        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {done}, "
-        f"{nobodys:,} of no account."
-    )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
-    """Name the first records that accounts are held back for, and what to do."""
-    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
-
-    if not counts.held_back:
-        return
-    screen = console()
-    screen.print(
-        "Held back, for a record that may be theirs belongs to no account: its id looks alike but "
-        "for blanks, case or leading zeros, or it names none. Give each of these rows the id of "
-        "its account, or take it out of its file; then decide anew, in another folder."
-    )
-    for line in beside.held_back(rejects, _MOST_SHOWN):
-        screen.print(f"  {printable(line)}")
-
-
-def _show(run: "Run", counts: "Counts") -> None:
-    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
-
-    console().print(_accounted(counts, "decided"))
-    _show_held_back(counts, [run.out / "rejects.jsonl"])
-    if len(run.definitions) == 1:
-        (found,) = run.statuses()
-        counted = ", ".join(f"{count:,} {status}" for status, count in found.items())
-        console().print(f"By status: {counted}.")
-    screen = console(soft_wrap=False)
-    head, rows = beside.shown_table(run)
-    table = Table(*head, box=None, pad_edge=False)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for row in rows:
-        table.add_row(*row)
-    screen.print(table)
-    screen.print(run.definitions[0].notice)
-    if not counts.all_decided:
-        screen.print(f"What was not decided, and why: {printable(str(run.out / 'rejects.jsonl'))}")

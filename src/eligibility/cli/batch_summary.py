@@ -1,0 +1,76 @@
+"""What a run over many accounts says on the screen when it is done."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+
+from eligibility.cli.terminal import console
+from eligibility.errors import printable
+
+if TYPE_CHECKING:
+    from eligibility.batch.execute.job import Run
+    from eligibility.batch.state.counts import Counts
+
+#: Of records that accounts are held back for, so many are named.
+_MOST_SHOWN: Final = 5
+
+
+def accounted(counts: "Counts", done: str) -> str:
+    """What became of all accounts and records, in two lines."""
+    records = counts.records.values()
+    read, used, left_out, nobodys = (
+        sum(getattr(each, name) for each in records)
+        for name in ("read", "used", "left_out", "nobodys")
+    )
+    return (
+        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {done}, "
+        f"{counts.held_back:,} held back, {counts.rejected:,} unreadable, "
+        f"{counts.inconsistent:,} contradictory (no verdict).\n"
+        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {done}, "
+        f"{nobodys:,} of no account."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
+    """Name the first records that accounts are held back for, and what to do."""
+    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
+
+    if not counts.held_back:
+        return
+    screen = console()
+    screen.print(
+        "Accounts are held back where a record that belongs to no account may be theirs: its id is "
+        "alike but for blanks, case or leading zeros, or it has none. Give each of these rows the "
+        "id of its account, or take it out of its file; then decide anew, in another folder."
+    )
+    for line in beside.held_back(rejects, _MOST_SHOWN):
+        screen.print(f"  {printable(line)}")
+
+
+def show(run: "Run", counts: "Counts") -> None:
+    """Show what a run came to."""
+    from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
+
+    console().print(accounted(counts, "decided"))
+    show_held_back(counts, [run.out / "rejects.jsonl"])
+    if len(run.definitions) == 1:
+        (found,) = run.statuses()
+        counted = ", ".join(f"{count:,} {status}" for status, count in found.items())
+        console().print(f"By status: {counted}.")
+    screen = console(soft_wrap=False)
+    head, rows = beside.shown_table(run)
+    table = Table(*head, box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*row)
+    screen.print(table)
+    screen.print(run.definitions[0].notice)
+    if not counts.all_decided:
+        screen.print(f"What was not decided, and why: {printable(str(run.out / 'rejects.jsonl'))}")
