@@ -18,7 +18,7 @@ from eligibility import AccountHistory
 from eligibility.batch import BatchError, decide, prepare
 from eligibility.batch.state.counts import Counts, Records
 from eligibility.batch.tables.parts import prepare_to
-from eligibility.batch.tables.strays import alike_key, strays_in
+from eligibility.batch.tables.strays import alike_accounts, alike_key, strays_in
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, class_definition
 
@@ -367,6 +367,50 @@ def test_a_list_is_not_supposed_complete_while_a_record_of_it_may_be_anybodys(
     assert (status, "permissions" in said, "[held-back]" in said) == (3, True, True), said
     assert not list((tmp_path / "alleged").glob("verdicts/*"))
     assert [e["code"] for e in rejects(tmp_path / "alleged" / "rejects.jsonl")] == ["missing"]
+
+
+def test_listed_accounts_whose_ids_are_alike_are_found_and_no_others() -> None:
+    pairs = [sorted(pair) for pair in ALIKE.values()]
+    for pair in pairs:
+        assert alike_accounts(pl.LazyFrame({"account_id": pair})) == [pair]
+    every = pl.LazyFrame({"account_id": [each for pair in pairs for each in pair]})
+    assert alike_accounts(every) == sorted(pairs)
+    alone = pl.LazyFrame({"account_id": [first for first, _ in pairs] + ["a-b", "a_b", "b", "0"]})
+    assert alike_accounts(alone) == []
+
+
+def test_listed_accounts_whose_ids_are_alike_are_named_and_decided(tmp_path: Path) -> None:
+    ids = ["00123", "123", "FICTIONAL-1", "fictional-1 ", "FICTIONAL-2"]
+    source, out = written(tmp_path / "in", tables(ids), "sorted parquet"), tmp_path / "out"
+    for _ in ("decided", "taken up again"):
+        status, said = batch(source, "-o", out)
+        assert status == 0
+        assert "Check 2 groups of accounts whose ids differ only in blanks, case" in said
+        assert "  `00123` and `123`\n  `FICTIONAL-1` and `fictional-1 `\n" in said
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["alike_accounts"] == {
+        "groups": 2,
+        "first": [["00123", "123"], ["FICTIONAL-1", "fictional-1 "]],
+    }
+    source = written(tmp_path / "other", tables(ids[1:3]), "sorted parquet")
+    assert "alike" not in (said := batch(source, "-o", tmp_path / "none")[1])
+    assert "Check" not in said
+
+
+def test_an_account_that_is_not_decided_is_alike_and_what_is_nobodys_is_no_account(
+    tmp_path: Path,
+) -> None:
+    made = renamed(tables(["00123", "123", "A", "B"]), "premium", {"A": "a ", "B": None})
+    wrong = pl.col("account_id").is_in(["00123", "a "])  # an account, and a record of nobody
+    start = pl.when(wrong).then(pl.lit("no date")).otherwise("start").alias("start")
+    made |= {"premium": made["premium"].with_columns(start)}
+    blank = made["accounts"].head(3).with_columns(account_id=pl.Series(["", None, " "]))
+    made |= {"accounts": pl.concat([made["accounts"], blank])}
+    status, said = batch(written(tmp_path / "in", made, "sorted parquet"), "-o", tmp_path / "out")
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (status, verdicts(tmp_path / "out")) == (3, {})
+    assert summary["alike_accounts"] == {"groups": 1, "first": [["00123", "123"]]}
+    assert "Check 1 group of accounts" in said
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

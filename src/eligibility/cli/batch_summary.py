@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 
 from eligibility.cli.terminal import console
-from eligibility.errors import printable
+from eligibility.errors import printable, shown
 
 if TYPE_CHECKING:
     from eligibility.batch.execute.job import Run
     from eligibility.batch.state.counts import Counts
 
-#: Of records that accounts are held back for, so many are named.
+#: Of records and of accounts that somebody has to see to, so many are named.
 _MOST_SHOWN: Final = 5
 
 
@@ -53,12 +53,27 @@ def show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
         screen.print(f"  {printable(line)}")
 
 
+def _show_alike(run: "Run") -> None:
+    """Name listed accounts that may be one: a record of one may stand under the id of the other."""
+    groups, first = run.alike()
+    if not groups:
+        return
+    console().print(
+        f"Check {_counted(groups, 'group')} of accounts whose ids differ only in blanks, case, "
+        "leading zeros or the like. They are taken as different accounts. If a tool has changed "
+        "an id, records of one count as those of another."
+    )
+    for ids in first:
+        console().print("  " + " and ".join(f"`{shown(each, 60)}`" for each in ids[:_MOST_SHOWN]))
+
+
 def show(run: "Run", counts: "Counts") -> None:
     """Show what a run came to."""
     from eligibility.batch.execute import outputs as beside  # noqa: PLC0415 - the extra, only for who asks
 
     console().print(accounted(counts, "decided"))
     show_held_back(counts, [run.out / "rejects.jsonl"])
+    _show_alike(run)
     if len(run.definitions) == 1:
         (found,) = run.statuses()
         counted = ", ".join(f"{count:,} {status}" for status, count in found.items())

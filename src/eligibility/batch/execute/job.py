@@ -5,6 +5,7 @@ in the end everything is counted: read = decided + rejected + inconsistent. A fi
 when it is whole; so a run that was killed goes on where it was, and ends in the same bytes.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +35,9 @@ from eligibility.batch.tables.identity import identity, unchanged
 from eligibility.batch.tables.json_lines import LINE, REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.parts import PREPARED, open_prepared, prepare_in, tables_in
+from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
-from eligibility.batch.tables.strays import HELD_BACK
+from eligibility.batch.tables.strays import HELD_BACK, alike_accounts
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import CODES, Problem, json_text
 from eligibility.facts.supposition import Supposition
@@ -46,6 +48,8 @@ _BY_REFERENCE: Final = "settled_by_reference"
 _RUN: Final = "eligibility_run"
 #: Parts of JSON lines are decided together up to about so many accounts.
 _ACCOUNTS_AT_ONCE: Final = 100_000
+#: Of accounts whose ids are alike, so many are named.
+_MOST_ALIKE: Final = 5
 
 #: The lines of an account are searched among about so many at once.
 _HASHES_AT_ONCE: Final = 500_000
@@ -279,7 +283,7 @@ class Run:
 
     def _end(self, counts: Counts, parts: Sequence[Path]) -> Counts:
         self._check(counts, parts)
-        first = self.definitions[0]
+        first, alike = self.definitions[0], alike_accounts(self._accounts())
         summary: dict[str, Any] = {
             "definition": {"id": first.id, "version": first.version, "digest": first.digest},
             "reading": dict(first.reading) if len(self.definitions) == 1 else None,
@@ -287,6 +291,7 @@ class Run:
             "supposing": self.supposing.name if self.supposing else None,
             "engine": self.engine,
             "counts": counts.as_json(),
+            "alike_accounts": {"groups": len(alike), "first": alike[:_MOST_ALIKE]},
             "statuses": self._statuses_said(),
             _BY_REFERENCE: sum(
                 int(pl.read_parquet_metadata(file)[_BY_REFERENCE]) for file in self._files()
@@ -296,6 +301,11 @@ class Run:
         }
         self._held[-1].write(SUMMARY, json_text(summary, indent=2) + "\n")
         return counts
+
+    def alike(self) -> tuple[int, list[list[str]]]:
+        """How many groups of accounts have ids that are alike, and the first of these."""
+        said = json.loads((self.out / SUMMARY).read_text(encoding="utf-8"))["alike_accounts"]
+        return said["groups"], said["first"]
 
     def statuses(self) -> list[dict[str, int]]:
         """How many accounts have each status, by each definition."""
@@ -316,6 +326,20 @@ class Run:
     def verdicts(self) -> pl.LazyFrame:
         """The verdicts, as far as they are there."""
         return pl.scan_parquet(self._files())
+
+    def rejects(self) -> pl.LazyFrame:
+        """What was not decided, and why; a row for each problem."""
+        schema = json_lines.LINE_REJECTS if self.kind == "lines" else PLACED_REJECTS
+        file = self.out / REJECTS
+        has_some = file.stat().st_size > 0  # Polars takes no empty file
+        return pl.scan_ndjson(file, schema=schema) if has_some else pl.LazyFrame(schema=schema)
+
+    def _accounts(self) -> pl.LazyFrame:
+        """The ids of the accounts that are listed, whether they could be decided or not."""
+        named = self.rejects().filter(pl.col(ACCOUNT_ID) != "")  # null neither
+        nobodys = named.filter(pl.col("code") == "unknown-account")
+        undecided = named.join(nobodys, on=ACCOUNT_ID, how="anti").select(ACCOUNT_ID).unique()
+        return pl.concat([self.verdicts().select(ACCOUNT_ID), undecided])
 
     def _files(self) -> list[Path]:
         return verdict_files(self.out)

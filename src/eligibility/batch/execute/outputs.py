@@ -13,9 +13,8 @@ from eligibility.batch.execute.attrition import attrition, draw
 from eligibility.batch.execute.job import Run
 from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.guarded import sink_csv, sink_json_lines
-from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS
+from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.parts import tables_in
-from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.tables.strays import HELD_BACK
 from eligibility.errors import Problem, shown
@@ -48,16 +47,11 @@ def write_json_lines(run: Run) -> None:
 
 def write_csv(run: Run) -> None:
     """Write the verdicts, and what was not decided, as CSV, beside the other files."""
-    rejects = run.out / REJECTS
-    schema = LINE_REJECTS if run.kind == "lines" else PLACED_REJECTS
-    rows = pl.LazyFrame(schema=schema)
     with run.holding() as folder:
         with folder.whole("verdicts.csv") as made:
             sink_csv(run.verdicts(), made)
-        if rejects.stat().st_size:
-            rows = pl.scan_ndjson(rejects, schema=schema)
-        with folder.whole(rejects.with_suffix(".csv").name) as made:
-            sink_csv(rows, made)
+        with folder.whole(Path(REJECTS).with_suffix(".csv").name) as made:
+            sink_csv(run.rejects(), made)
 
 
 def write_reasons(run: Run, accounts: Sequence[str]) -> None:

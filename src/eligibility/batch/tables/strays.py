@@ -32,6 +32,8 @@ _PLACEHOLDER: Final = (
     r"^(|null|nil|none|nan|nat|n/?a|<na>|\\n|[-.?_]+|#+|#n/a|#(null|ref|value|num|div/0|spill)!"
     r"|#name\?|[0-9]([.,][0-9]+)?e\+[0-9]+)$"
 )
+#: Ids of which the key is they themselves, but for case.
+_PLAIN: Final = "^[1-9A-Za-z_-][0-9A-Za-z_-]*$"
 
 
 def alike_key(account: pl.Expr) -> pl.Expr:
@@ -79,6 +81,33 @@ def says_something(schema: pl.Schema) -> pl.Expr:
 def may_be_anybodys(schema: pl.Schema) -> pl.Expr:
     """Whether a record that no account has may be that of any."""
     return names_none(pl.col(ACCOUNT_ID)) & says_something(schema)
+
+
+def alike_accounts(accounts: pl.LazyFrame) -> list[list[str]]:
+    """Accounts whose ids are alike, those of one key together; sorted.
+
+    Each account is given once. Memory is some twenty bytes an account: a hash of each key, sorted.
+
+    >>> ids = pl.LazyFrame({"account_id": ["0012", "12", "A-1", "B-1", "a-1 "]})
+    >>> alike_accounts(ids)
+    [['0012', '12'], ['A-1', 'a-1 ']]
+    """
+    account = pl.col(ACCOUNT_ID)
+    is_plain = account.str.contains(_PLAIN)  # the key of most ids, at a fifth of the time
+    keyed = pl.concat(
+        accounts.filter(condition).select(ACCOUNT_ID, key=key.hash())
+        for condition, key in (
+            (is_plain, account.str.to_lowercase()),
+            (~is_plain, alike_key(account)),
+        )
+    )
+    keys = keyed.select("key").collect(engine="streaming")["key"].sort()
+    shared = keys.filter(keys == keys.shift()).unique().to_frame()
+    if shared.is_empty():
+        return []
+    seeming = keyed.join(shared.lazy(), on="key", how="semi").collect(engine="streaming")
+    by_key = seeming.group_by(alike_key(account)).agg(account.sort().alias("ids"))
+    return sorted(ids for ids in by_key["ids"].to_list() if len(ids) > 1)
 
 
 def _no_keys() -> pl.Series:
