@@ -136,7 +136,7 @@ def test_the_form_leads_to_the_verdict_of_the_library() -> None:
     assert AccountHistory.model_validate(history) == expected.history
 
 
-def test_following_the_answers_settles_it() -> None:
+def test_following_the_answers_decides_it() -> None:
     response = client.post("/", data=FIELDS)
     seen = set()
     for _ in range(20):

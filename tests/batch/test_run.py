@@ -312,7 +312,7 @@ def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     assert all(path.stat().st_mtime_ns == when for path, when in written.items())
     assert digests(tmp_path / "cut") == digests(tmp_path / "whole")
     summary = json.loads((tmp_path / "cut" / "summary.json").read_text(encoding="utf-8"))
-    assert summary["settled_by_reference"] == 6
+    assert summary["decided_by_reference"] == 6
 
 
 def test_another_run_is_not_mixed_into_a_folder(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ from eligibility.errors import CODES, Problem, json_text
 from eligibility.facts.supposition import Supposition
 
 #: Kept in each file of verdicts: how many of them the reference decided.
-_BY_REFERENCE: Final = "settled_by_reference"
+_BY_REFERENCE: Final = "decided_by_reference"
 #: Kept there too: which run they are of.
 _RUN: Final = "eligibility_run"
 #: Parts of JSON lines are decided together up to about so many accounts.
