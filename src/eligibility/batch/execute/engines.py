@@ -153,7 +153,9 @@ def memory_of(limit: str) -> int:
         size = 0
     # pydantic passes over what comes after a size
     if not (_SIZE.fullmatch(limit) and _LEAST_LIMIT <= size < _MOST_LIMIT):
-        message = f"`{shown(limit, 20)}` is no size from {_LEAST_LIMIT // 10**6} MB on."
+        message = (
+            f"`{shown(limit, 20)}` is no memory limit: the least is {_LEAST_LIMIT // 10**6} MB."
+        )
         hint = "Say `2GB`, for example."
         raise BatchError([Problem("memory-limit", "memory_limit", message, hint)])
     return size

@@ -219,7 +219,7 @@ class Run:
         Accounts that say so themselves are held back one by one; here it is every account.
         """
         whole = self.supposing.complete if self.supposing else ()
-        words = "is supposed to hold every record, and has some that name no account: anybody's."
+        words = "is supposed to hold every record, but some of its records name no account."
         hint = f"Give these their `{ACCOUNT_ID}`, or take them out; {REJECTS} names them."
         names = [name for name in counts.nameless if name in whole]
         if names:

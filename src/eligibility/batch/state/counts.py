@@ -128,4 +128,6 @@ class Counts:
 #: Of nothing, nothing was read.
 NOTHING: Final = Counts()
 ACCOUNTS_LOST: Final = "{:,} accounts were read, and {:,} are accounted for."
-LOST_HINT: Final = "Run it anew in an empty folder; if it stays, report it, without the data."
+LOST_HINT: Final = (
+    "Run it anew in an empty folder. If it happens again, report it, without the data."
+)

@@ -38,7 +38,7 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BrokenProcessPool:
-        message = "A process that reads lines has ended, mostly because the machine lacked memory."
+        message = "A process that reads lines has ended; most likely the machine ran out of memory."
         hint = (
             "What is finished is kept: run it again, with fewer workers. In a program of your own,"
             " begin it with `if __name__ == '__main__':`."

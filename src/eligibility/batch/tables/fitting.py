@@ -74,7 +74,8 @@ def _said_twice(
         if moment in columns and any(column in columns for column in bounds_of(moment)):
             message = f"{named} says `{moment}` in two ways."
             where = f"{table.name}.{moment}"
-            yield Problem("unknown-column", where, message, "Keep the bounds, or it.")
+            hint = f"Keep `{moment}`, or its bounds."
+            yield Problem("unknown-column", where, message, hint)
 
 
 def _words(kind: pl.DataType) -> str:

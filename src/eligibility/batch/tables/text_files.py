@@ -139,7 +139,9 @@ def _header(part: TableFile) -> str:
     if b"\0" in line:
         raise _Unreadable("is no text, or is written in UTF-16", _UTF8)
     if line.lower().startswith(b"sep="):
-        hint = "Take that line out; if need be, say what it said with `--separator`."
+        hint = (
+            "Take that line out. If need be, give the separator that it names with `--separator`."
+        )
         raise _Unreadable("begins with a line `sep=`, which is for spreadsheets alone", hint)
     text = line.rstrip(b"\r\n")
     if b"\r" in re.sub(_QUOTED.encode(), b"", text):
