@@ -39,10 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = str(config.invocation_params.dir)
     if folder not in sys.path:
         sys.path.append(folder)  # as `python -m pytest` does
-    from eligibility.testing.target import (  # noqa: PLC0415 - only where it is asked for
-        BadTarget,
-        definitions_at,
-    )
+    from eligibility.target import BadTarget  # noqa: PLC0415 - only where it is asked for
+    from eligibility.testing.target import definitions_at  # noqa: PLC0415 - the same
 
     named = config.stash.setdefault(_DEFINITIONS, {})
     try:

@@ -122,10 +122,16 @@ def test_the_function_of_this_case_takes_its_own_readings():
         ("mine", "is no module and a name in it"),
         (":DEFINITION", "is no module and a name in it"),
         ("mine:", "is no module and a name in it"),
-        ("nowhere_at_all:X", "`nowhere_at_all` cannot be imported: ModuleNotFoundError"),
-        ("broken:X", "`broken` cannot be imported: ModuleNotFoundError"),
-        ("..:X", "cannot be imported"),
-        ("mine:NOTHING", "`mine:NOTHING` is not there"),
+        (
+            "nowhere_at_all:X",
+            "`nowhere_at_all` cannot be imported: there is no module `nowhere_at_all`.",
+        ),
+        ("broken:X", "`broken` cannot be imported: there is no module `nowhere_at_all`."),
+        ("..:X", "is no module and a name in it"),
+        (".mine:X", "is no module and a name in it"),
+        ("mine.deeper:X", "`mine.deeper` cannot be imported: there is no module `mine.deeper`."),
+        ("mine:NOTHING", "`mine:NOTHING` is not there: `mine` has no `NOTHING`."),
+        ("mine:Holder.NO", "is not there: `mine` has no `Holder.NO`."),
         ("mine:NUMBER", "is of type `int`, not a class definition"),
         ("mine:needy", "cannot be called: TypeError"),
         ("mine:nothing", "returns a `NoneType`"),
@@ -142,6 +148,8 @@ def test_what_is_no_definition_is_bad_usage_with_a_code_and_a_way_out(command, t
     assert "not-a-definition" in err
     assert "Write `MODULE:NAME`" in err
     assert "Traceback" not in err
+    assert "ModuleNotFoundError" not in err
+    assert "AttributeError" not in err
 
 
 def test_a_definition_that_cannot_mean_what_it_says_is_told_in_full():

@@ -340,7 +340,10 @@ def test_a_program_that_does_not_answer_in_time(
         (["--", "no-such-program-anywhere"], "cannot be started"),
         (["--reading", "messages=all", "--", "cat"], "`messages` cannot be read as `all`"),
         (["--reading", "sent", "--", "cat"], "There is no disputed term `sent`"),
-        (["--definition", "nowhere:IT", "--", "cat"], "`nowhere:IT` cannot be imported"),
+        (
+            ["--definition", "nowhere:IT", "--", "cat"],
+            "`nowhere` cannot be imported: there is no module",
+        ),
         (["--definition", "a:B", "--reading", "c=d", "--", "cat"], "leave out one of the two"),
         (["--examples", "0", "--", "cat"], "at least 1"),
         (["--timeout", "-1", "--", "cat"], "more than 0"),

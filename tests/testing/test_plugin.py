@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.testing.target import BadTarget, definitions_at
+from eligibility.target import BadTarget
+from eligibility.testing.target import definitions_at
 
 RULES = """
 from attrs import evolve
@@ -30,6 +31,14 @@ def several():
 
 def of_something(reading):
     return class_definition(reading)
+
+
+def leaving():
+    raise SystemExit(7)
+
+
+def refused():
+    return evolve(DEFINITION, clauses=())
 """
 #: A plugin of the tests' own: it has `evaluate` decide wrongly, and Hypothesis be quick.
 WRONG = """
@@ -126,10 +135,12 @@ def test_without_the_option_nothing_is_added(project: Path) -> None:
         ("my_package.rules:", "is no module and a name in it"),
         ("my_package.rules:MISSING", "`my_package.rules:MISSING` is not there"),
         ("my_package.nowhere:IT", "cannot be imported"),
-        ("my_package.broken:IT", "No module named 'no_such_module'"),
+        ("my_package.broken:IT", "there is no module `no_such_module`"),
         ("my_package.rules:NUMBER", "is no class definition, nor several of them, but of type int"),
         ("my_package.rules:of_something", "cannot be called without arguments"),
         ("my_package.rules:Reading", "but of type Reading"),
+        ("my_package.rules:leaving", "cannot be called without arguments: SystemExit: 7."),
+        ("my_package.rules:refused", "cannot be used: clauses: A definition needs at least"),
     ],
 )
 def test_a_target_that_is_none_is_said(
@@ -145,7 +156,7 @@ def test_a_target_that_is_none_is_said(
 def test_a_target_that_is_none_is_bad_usage(project: Path) -> None:
     done = run(project, "-q", "--eligibility-laws", "my_package.broken:IT")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "No module named 'no_such_module'" in done.stderr
+    assert "there is no module `no_such_module`" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert "INTERNALERROR" not in done.stderr + done.stdout
 

@@ -5,10 +5,7 @@ What stands behind that name is imported, and so its code runs, as `python -m MO
 
 import inspect
 import sys
-from collections.abc import Callable
 from enum import Enum
-from importlib import import_module
-from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -19,6 +16,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidDefinition, Problem, UnknownReading, shown
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import class_definition, every_reading
+from eligibility.target import BadTarget, object_at, tried
 
 DefinitionOption = Annotated[
     str | None,
@@ -49,6 +47,8 @@ def definition_of(target: str | None, reading: list[str] | None) -> ClassDefinit
         raise misused(error, "--reading") from None
     except EligibilityError as error:
         raise misused(error, "--definition") from None
+    except BadTarget as error:
+        raise misused(_no_definition(str(error)), "--definition") from None
 
 
 def definitions_of(
@@ -81,14 +81,10 @@ def fitting(supposing: Supposition | None, definition: ClassDefinition) -> Suppo
 
 
 def _imported(target: str) -> Any:
-    module, _, name = target.partition(":")
-    if not module or not name:
-        raise _no_definition(f"`{shown(target)}` is no module and a name in it.")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.append(here)  # as `python -m` has it, but after what is installed
-    found = _tried(f"`{shown(module)}` cannot be imported", lambda: import_module(module))
-    return _tried(f"`{shown(target)}` is not there", lambda: attrgetter(name)(found))
+    return object_at(target)
 
 
 def _made(target: str, function: Any, words: dict[str, str]) -> ClassDefinition:
@@ -97,11 +93,11 @@ def _made(target: str, function: Any, words: dict[str, str]) -> ClassDefinition:
         kind = type(function).__name__
         raise _no_definition(f"`{shown(target)}` is of type `{kind}`, not a class definition.")
     failed = f"`{shown(target)}` cannot be called"
-    parameters = _tried(failed, lambda: inspect.signature(function).parameters)
-    kinds = _tried(failed, lambda: get_type_hints(function))
+    parameters = tried(failed, lambda: inspect.signature(function).parameters)
+    kinds = tried(failed, lambda: get_type_hints(function))
     only = kinds.get(next(iter(parameters), ""))
     if len(parameters) == 1 and hasattr(only, "of"):
-        made = _tried(failed, lambda: function(only.of(**words)))
+        made = tried(failed, lambda: function(only.of(**words)))
     else:
         hint = f"The disputed terms are {', '.join(parameters)}."
         hint = hint if parameters else "Leave it out: the definition has none."
@@ -113,7 +109,7 @@ def _made(target: str, function: Any, words: dict[str, str]) -> ClassDefinition:
         if unknown:
             raise UnknownReading(Problem("unknown-reading", "", each, hint) for each in unknown)
         values = {name: _value(name, word, kinds.get(name)) for name, word in words.items()}
-        made = _tried(failed, lambda: function(**values))
+        made = tried(failed, lambda: function(**values))
     if not isinstance(made, ClassDefinition):
         raise _no_definition(f"`{shown(target)}` returns a `{type(made).__name__}`.")
     return made
@@ -150,16 +146,6 @@ def _value(name: str, word: str, kind: Any) -> Any:
 
 def _is_enum(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum)
-
-
-def _tried(otherwise: str, step: Callable[[], Any]) -> Any:
-    try:
-        return step()
-    except EligibilityError:
-        raise
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the code of somebody else does
-        cause = shown(f"{type(error).__name__}: {error}", 200)
-        raise _no_definition(f"{otherwise}: {cause}.") from None
 
 
 def _no_definition(words: str) -> InvalidDefinition:

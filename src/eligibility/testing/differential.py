@@ -18,11 +18,12 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import UnknownReading
 from eligibility.facts.model import History
 from eligibility.rules import Reading, class_definition
+from eligibility.target import BadTarget
 from eligibility.testing.conformance import Asking, Decider, Departure, Search
 from eligibility.testing.known import named
 from eligibility.testing.search import smallest
 from eligibility.testing.subprocess_port import Port
-from eligibility.testing.target import BadTarget, definitions_at
+from eligibility.testing.target import definitions_at
 
 if TYPE_CHECKING:
     import hypothesis
