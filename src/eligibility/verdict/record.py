@@ -199,7 +199,7 @@ class Verdict:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Verdict):
-            if self._told == other._told:
+            if self._decided == other._decided:
                 return True
             if hash(self) != hash(other):
                 return False
@@ -210,10 +210,16 @@ class Verdict:
         return self.to_dict() == other.to_dict()
 
     @property
-    def _told(self) -> tuple[object, ...]:
-        """What all else that it says follows from."""
-        decided = (self.status, self.clauses, self.definition, self.supposing)
-        return (*decided, self.history, self.given)
+    def _decided(self) -> tuple[object, ...]:
+        """What was decided, and of what: all else that a verdict says follows from these."""
+        return (
+            self.status,
+            self.clauses,
+            self.definition,
+            self.supposing,
+            self.history,
+            self.given,
+        )
 
     def __hash__(self) -> int:
         from eligibility.verdict.document import hash_of  # noqa: PLC0415 - loaded when asked for
