@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from attrs import field, frozen
 
@@ -100,7 +100,11 @@ class OneRecord:
                 return AllOf(tuple(map(self._alone, parts)))
             case AnyOf(conditions=parts):
                 return AnyOf(tuple(map(self._alone, parts)))
-            case Is(path=path, values=values) if not parse(path).is_pattern:
+            case Within():
+                return condition
+            case Is(path=path, values=values):
+                if parse(path).is_pattern:
+                    return condition
                 known = answer_at(path, history)
                 may_be: frozenset[Value] = frozenset({True, False} if known is None else {known})
                 return _ALWAYS if (may_be & values if best else may_be <= values) else _NEVER
@@ -121,7 +125,7 @@ class OneRecord:
                 )
                 unlisted = best and name not in history.complete and all(_asked(where).values())
                 return _ALWAYS if unlisted or any(met) else _NEVER
-        return condition
+        assert_never(condition)
 
     @cached_property
     def _leaves(self) -> tuple[Leaf, ...]:

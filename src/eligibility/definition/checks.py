@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from math import prod
-from typing import Final
+from typing import Final, assert_never
 
 from eligibility.definition.conditions import (
     Clause,
@@ -168,7 +168,9 @@ def _opposite(leaf: Leaf, seen: Shape) -> str | None:
             return f'Uncovered("{moment}", "{spans}", …)'
         case Uncovered(moment=moment, spans=spans):
             return f'Covered("{moment}", "{spans}", …)'
-    return None
+        case Ever():
+            return None
+    assert_never(leaf)
 
 
 def _value_problems(

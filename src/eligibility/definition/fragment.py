@@ -10,11 +10,13 @@ decided is right, but less may be decided than could be.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from eligibility.definition.checks import place_of
 from eligibility.definition.conditions import (
     Clause,
+    Covered,
+    Ever,
     SpanLeaf,
     Uncovered,
     disjunct_count,
@@ -54,8 +56,18 @@ def _apart(name: str, leaf: SpanLeaf, other: SpanLeaf) -> Iterator[str]:
     """How two conditions read a list of spans in ways that one pass cannot take together."""
     if frozenset(other.where) != frozenset(leaf.where):
         yield f"reads `{name}` through another filter"
-    against = [each.moment for each in (leaf, other) if isinstance(each, Uncovered)]
+    against = [at for each in (leaf, other) if (at := _moment_uncovered(each)) is not None]
     if len(against) == 1:
         yield f"reads `{name}` in the other direction, for the member or against"
     elif len(set(against)) > 1:
         yield f"asks whether `{name}` leaves out another moment"
+
+
+def _moment_uncovered(leaf: SpanLeaf) -> str | None:
+    """The moment that no span is to cover; None: the condition asks for a span."""
+    match leaf:
+        case Uncovered(moment=moment):
+            return moment
+        case Covered() | Ever():
+            return None
+    assert_never(leaf)

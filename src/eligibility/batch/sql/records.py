@@ -6,7 +6,7 @@ possibly) covered or not covered. A record gets through a clause if it does so w
 
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import Final
+from typing import Final, assert_never
 
 from attrs import frozen
 
@@ -66,7 +66,12 @@ class WindowPart:
 
 def slot_of(leaf: Covered | Uncovered) -> WindowPart:
     """The part of a window that a condition is about."""
-    return WindowPart(field_of(leaf.moment), leaf.spans, isinstance(leaf, Uncovered))
+    match leaf:
+        case Covered(moment=moment, spans=spans):
+            return WindowPart(field_of(moment), spans, is_gap=False)
+        case Uncovered(moment=moment, spans=spans):
+            return WindowPart(field_of(moment), spans, is_gap=True)
+    assert_never(leaf)
 
 
 def slots_of(disjunct: Disjunct) -> list[WindowPart]:
