@@ -166,13 +166,14 @@ def survey(history: History, *, supposing: Supposition | None = None) -> Survey:
     """
     expect(supposing, Supposition | None, "supposing")
     class_definition().expect(history)
+    known = normalise(history)
     facts: dict[Supposition | None, KnownHistory] = {}  # readings differ little in it
     statuses = []
     for reading in every_reading():
         definition = class_definition(reading)
         supposed = None if supposing is None else supposing.under(definition.reading)
         if supposed not in facts:
-            facts[supposed] = normalise(history if supposed is None else supposed.apply(history))
+            facts[supposed] = known if supposed is None else supposed.suppose(known)
         status = Status.of(membership(facts[supposed], definition))
         statuses.append((reading, status))
     return Survey(tuple(statuses), supposing)

@@ -96,7 +96,7 @@ def _findings(
         if not isinstance(definition, ClassDefinition):
             definition = definition(verdict.reading)
         if verdict.supposing is not None:
-            history = suppositions[verdict.supposing].under(definition.reading).apply(given)
+            suppositions[verdict.supposing].under(definition.reading).expect(type(given))
     except UnknownReading:
         words = f"`{shown(verdict.definition.id)}` has no such reading."
         yield Problem("reading", "reading", words, "Pass the definition that was evaluated.")

@@ -13,6 +13,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, Problem, shown
 from eligibility.facts.model import History, Record
+from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import answer_at, complete_path, fact_path, parse, record_path
 from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, refine, refines
@@ -33,7 +34,9 @@ _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indetermin
 def _stated(history: History) -> dict[str, Record | None]:
     """The path of every fact that a history states, and the record that it is of."""
     seen = shape(type(history))
-    found: dict[str, Record | None] = {complete_path(name): None for name in history.complete}
+    found: dict[str, Record | None] = {
+        path: None for name in seen.lists for path in statements_of(history, name)
+    }
     found |= {path: None for path in seen.yes_no if answer_at(path, history) is not None}
     for name, list_shape in seen.lists.items():
         for index, record in enumerate(getattr(history, name)):

@@ -26,7 +26,7 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import ANY_TIME, Bounds, KnownRecord, place
+from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, Shape
 from eligibility.immutable import freeze
@@ -61,10 +61,6 @@ class Disjunct:
     moments: Mapping[str, MomentTest] = field(converter=freeze)
     assumes_existence: bool
     needs_record: bool
-
-    def bounds_of(self, record: KnownRecord) -> Mapping[str, Bounds]:
-        """The bounds of a record's moments in the worlds in which it can meet this."""
-        return record.bounds if self.assumes_existence else record.alone
 
 
 @frozen

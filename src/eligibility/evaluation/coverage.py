@@ -6,40 +6,47 @@ span) surely covers no single instant, though it covers some one of those betwee
 that is in `joint_coverage`.
 """
 
+from collections.abc import Iterable
+from itertools import chain
+
 from eligibility.definition.conditions import Ever, Is
+from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
 
 
-def surely_counts(span: KnownRecord, where: tuple[Is, ...]) -> bool:
+def surely_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
     """Whether a span counts, in every world."""
-    return all(span.values[field_of(only.path)] in only.values for only in where)
+    return all(span.values[field_of(only.path)] <= only.values for only in where)
 
 
-def possibly_counts(span: KnownRecord, where: tuple[Is, ...]) -> bool:
-    """Whether a span counts, in some world."""
-    for only in where:
-        value = span.values[field_of(only.path)]
-        if value is not None and value not in only.values:
-            return False
-    return True
+def possibly_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
+    """Whether a span counts, in some world; of a record, whether one of its boxes may."""
+    if isinstance(span, KnownRecord) and len(span.boxes) > 1:
+        return any(possibly_counts(box, where) for box in span.boxes)
+    return all(span.values[field_of(only.path)] & only.values for only in where)
 
 
 def surely_touches(span: KnownRecord, ever: Ever) -> bool:
     """Whether a span counts and has an instant in the time set, in every world."""
-    start, end = span.bounds["start"][1], span.bounds["end"][0]
-    return surely_counts(span, ever.where) and (
-        ever.times.covers(end, start)  # it may have any one of these instants and no other
-        if span.is_crossing
-        else ever.times.first(start, end) is not None
-    )
+    return surely_counts(span, ever.where) and all(_must_touch(b, ever) for b in span.boxes)
 
 
-def possibly_touches(span: KnownRecord, ever: Ever) -> bool:
+def _must_touch(box: Box, ever: Ever) -> bool:
+    start, end = box.bounds["start"][1], box.bounds["end"][0]
+    if start > end:  # it may have any one of the instants between and no other
+        return ever.times.covers(end, start)
+    return ever.times.first(start, end) is not None
+
+
+def possibly_touches(boxes: Iterable[Box], ever: Ever) -> bool:
     """Whether a span counts and has an instant in the time set, in some world."""
-    start, end = span.bounds["start"][0], span.bounds["end"][1]
-    return possibly_counts(span, ever.where) and ever.times.first(start, end) is not None
+    return any(
+        possibly_counts(box, ever.where)
+        and ever.times.first(box.bounds["start"][0], box.bounds["end"][1]) is not None
+        for box in boxes
+    )
 
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
@@ -52,11 +59,10 @@ def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> 
 
 
 def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """The instants that some span covers in some world; all of them if the list is open."""
-    if spans in facts.open:
-        return TimeSet.ALL
+    """The instants that some span, listed or not, covers in some world."""
+    boxes = chain(facts.unlisted[spans], *(span.boxes for span in facts.lists[spans]))
     return TimeSet.union(
-        (span.bounds["start"][0], span.bounds["end"][1])
-        for span in facts.lists[spans]
-        if possibly_counts(span, where)
+        (box.bounds["start"][0], box.bounds["end"][1])
+        for box in boxes
+        if possibly_counts(box, where)
     )

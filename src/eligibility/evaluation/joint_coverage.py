@@ -12,8 +12,9 @@ is one of them; if not, it covers the earliest end. Smaller spans let in fewer r
 *cuts* need to be looked at: one instant for each crossing span.
 
 Claim 2: a record of which all else is sure stays out just if one of its moments can lie in a *gap*,
-an instant that a clause wants covered and that neither a cut nor a certain span covers. Where one
-record lies is no concern of another, so cuts keep all records out if they leave each some gap.
+an instant that a clause wants covered and that neither a cut nor a certain span covers. In which of
+its boxes is all the same: a gap of any of them will do. Where one record lies is no concern of
+another, so cuts keep all records out if they leave each some gap.
 
 Claim 3: which record needs which gap is all that has to be chosen. A record that can do with one of
 several gaps splits the search into as many *cases*, in each of which it is given one (`_split`).
@@ -35,6 +36,7 @@ from eligibility.definition.conditions import Is
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
 from eligibility.evaluation.work import OutOfWorkError, Work
+from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 
@@ -148,13 +150,25 @@ def _gaps_needed(
     for disjunct in disjuncts:
         held = {name: _held_to(facts, test, crossing) for name, test in disjunct.moments.items()}
         for record in records:
-            # Whatever else is asked of it must be sure: else it stays out without any gap.
-            if all(record.values[name] in v for name, v in disjunct.values.items()) and all(
-                times.covers(*record.alone[name]) for name, times in held.items()
-            ):
-                gaps = _gaps(record, disjunct, crossing)
+            found = [_gaps_of(box, disjunct, held, crossing) for box in record.boxes]
+            if None not in found:
+                gaps = tuple(dict.fromkeys(gap for each in found for gap in each or ()))
                 if gaps:
                     yield gaps
+
+
+def _gaps_of(
+    box: Box,
+    disjunct: Disjunct,
+    held: Mapping[str, TimeSet],
+    crossing: Mapping[str, _Crossing],
+) -> tuple[_Gap, ...] | None:
+    """The gaps of which a record in a box needs one; None if it stays out without any."""
+    if not all(box.values[name] <= allowed for name, allowed in disjunct.values.items()):
+        return None
+    if not all(times.covers(*box.bounds[name]) for name, times in held.items()):
+        return None
+    return _gaps(box, disjunct, crossing)
 
 
 def _held_to(facts: KnownHistory, test: MomentTest, crossing: Mapping[str, _Crossing]) -> TimeSet:
@@ -169,17 +183,17 @@ def _held_to(facts: KnownHistory, test: MomentTest, crossing: Mapping[str, _Cros
 
 
 def _gaps(
-    record: KnownRecord, disjunct: Disjunct, crossing: Mapping[str, _Crossing]
-) -> tuple[_Gap, ...]:
-    """The gaps of which a record needs one; none if no cut lets it in."""
+    box: Box, disjunct: Disjunct, crossing: Mapping[str, _Crossing]
+) -> tuple[_Gap, ...] | None:
+    """The gaps that spans leave; None if one is there whatever is cut."""
     gaps: list[_Gap] = []
     for name, test in disjunct.moments.items():
-        bounds = record.alone[name]
+        bounds = box.bounds[name]
         for leaf in test.covered:
             spans, reader = crossing.get(leaf.spans), (leaf.spans, leaf.where)
             if spans and not spans.certain[reader].covers(*bounds):
                 if not spans.coverable[reader].covers(*bounds):
-                    return ()  # some instant is a gap whatever is cut
+                    return None
                 gaps.append((reader, *bounds))
     return tuple(gaps)
 

@@ -4,11 +4,12 @@ A normalised history and a definition come in; for each clause a `Truth` goes ou
 enumerated: two passes over the records do, each of which takes all that is open at one extreme.
 
     what is read              the surely pass                   the possibly pass
-    a yes/no fact, a word     known, and one that is allowed    unknown, or one that is allowed
+    a record                  each of its boxes                 some one of its boxes
+    a yes/no fact, a word     all its values are allowed        some value is allowed
     a moment                  all its bounds lie in its times   some instant does, in their order
     spans that must cover it  latest start to earliest end      earliest start to latest end
     spans that must not       earliest start to latest end      latest start to earliest end
-    a list that is open       the records that it has           one more, of which nothing is known
+    a list that is open       the records that it has           one more, in the boxes that are left
 
 All that is asked of one moment is intersected as one time set before it is tested: that is what
 three-valued logic alone would miss.
@@ -22,12 +23,13 @@ it must cover it cannot always keep clear together, and that is `joint_coverage`
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import ClassVar
 
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever
+from eligibility.definition.conditions import Ever, span_leaves
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.coverage import (
     certain_coverage,
@@ -36,7 +38,8 @@ from eligibility.evaluation.coverage import (
     surely_touches,
 )
 from eligibility.evaluation.joint_coverage import jointly_met
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, place
+from eligibility.facts.boxes import Box
+from eligibility.facts.normalise import KnownHistory, KnownRecord, place
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
@@ -78,8 +81,10 @@ def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalFor
 
 def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether, of these facts, no more can be said than `membership` says."""
-    view = Surely(facts, definition)
-    return definition.exact and _jointly(view, definition.normal_forms[-1]) is not None
+    view, form = Surely(facts, definition), definition.normal_forms[-1]
+    read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
+    in_one_box = all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
+    return definition.exact and in_one_box and _jointly(view, form) is not None
 
 
 def _jointly(view: "Surely", form: NormalForm) -> bool | None:
@@ -129,11 +134,11 @@ class Pass:
     @property
     def records(self) -> tuple[KnownRecord, ...]:
         """The records that the class may turn on."""
-        name, list_shape = self.definition.record_list, self.definition.list_shape
+        name = self.definition.record_list
         known = self.facts.lists[name] if name else ()
-        if self.surely or not list_shape or name not in self.facts.open:
+        if self.surely or not name or not self.facts.unlisted[name]:
             return known
-        return (*known, blank(list_shape, len(known)))
+        return (*known, KnownRecord(len(known), {}, self.facts.unlisted[name]))
 
     def account(self, disjunct: Disjunct) -> bool:
         """Whether what is asked of the account alone holds."""
@@ -145,9 +150,12 @@ class Pass:
 
     def ever(self, ever: Ever) -> bool:
         """Whether some span that counts has an instant in the time set."""
-        touches = surely_touches if self.surely else possibly_touches
-        another = not self.surely and ever.spans in self.facts.open
-        return another or any(touches(span, ever) for span in self.facts.lists[ever.spans])
+        spans = self.facts.lists[ever.spans]
+        if self.surely:
+            return any(surely_touches(span, ever) for span in spans)
+        return possibly_touches(
+            chain(self.facts.unlisted[ever.spans], *(span.boxes for span in spans)), ever
+        )
 
     def times(self, disjunct: Disjunct) -> dict[str, TimeSet]:
         """For each moment, the instants that it is held to."""
@@ -164,25 +172,31 @@ class Pass:
 
     def meets(self, record: KnownRecord, disjunct: Disjunct, times: Mapping[str, TimeSet]) -> bool:
         """Whether a record meets a disjunct, its moments being held to `times`."""
-        for name, allowed in disjunct.values.items():
-            value = record.values[name]
-            if value not in allowed and (self.surely or value is not None):
-                return False
-        if not self.surely:
-            return self.placed(record, disjunct, times) is not None
-        bounds = disjunct.bounds_of(record)
-        return all(within.covers(*bounds[name]) for name, within in times.items())
+        if self.surely:
+            return all(self.inside(box, disjunct, times) for box in record.boxes)
+        return any(self.placed(box, disjunct, times) is not None for box in record.boxes)
+
+    def inside(self, box: Box, disjunct: Disjunct, times: Mapping[str, TimeSet]) -> bool:
+        """Whether all that a box allows meets a disjunct."""
+        if not all(box.values[name] <= allowed for name, allowed in disjunct.values.items()):
+            return False
+        return all(within.covers(*box.bounds[name]) for name, within in times.items())
 
     def placed(
-        self, record: KnownRecord, disjunct: Disjunct, times: Mapping[str, TimeSet]
+        self, box: Box, disjunct: Disjunct, times: Mapping[str, TimeSet]
     ) -> dict[str, int] | None:
-        """Instants of the record's moments that lie in `times` and in their order, if any do."""
-        bounds, list_shape = disjunct.bounds_of(record), self.definition.list_shape
+        """Instants of the moments of a box that lie in `times` and in their order, if any do.
+
+        None as well where a value that the disjunct asks for is not possible.
+        """
+        if not all(box.values[name] & allowed for name, allowed in disjunct.values.items()):
+            return None
         if len(times) == 1:  # bounds are propagated: any instant leaves room for the others
             ((name, within),) = times.items()
-            found = within.first(*bounds[name])
+            found = within.first(*box.bounds[name])
             return None if found is None else {name: found}
-        return place(times, bounds, list_shape) if list_shape else {}
+        list_shape = self.definition.list_shape
+        return place(times, box.bounds, list_shape) if list_shape else {}
 
 
 @frozen

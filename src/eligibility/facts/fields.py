@@ -4,12 +4,13 @@ A moment in a history is read in the history's zone, whichever record or group i
 says which that is while a history is validated.
 """
 
+import types
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -17,9 +18,10 @@ from pydantic import (
     PlainValidator,
     Strict,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from eligibility.errors import EligibilityError, InvalidMoment, shown
 from eligibility.values.moment import Moment
@@ -72,34 +74,77 @@ def _read_end(value: object) -> Moment:
 _write_moment = PlainSerializer(lambda moment: moment.text, return_type=str)
 _EXAMPLES: Final = ["2024-09-17T23:59:00-07:00", "2024-09-17", "2024-09", "../2024-09-17"]
 
+Instant = Annotated[
+    Moment,
+    PlainValidator(_read_moment),
+    _write_moment,
+    WithJsonSchema({"type": "string", "description": _NOTATION, "examples": _EXAMPLES}),
+]
+End = Annotated[
+    Moment,
+    PlainValidator(_read_end),
+    _write_moment,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": _NOTATION + " `..` alone says that it has not ended.",
+            "examples": ["..", *_EXAMPLES],
+        }
+    ),
+]
 #: A moment; None is unknown.
-MomentField = (
-    Annotated[
-        Moment,
-        PlainValidator(_read_moment),
-        _write_moment,
-        WithJsonSchema({"type": "string", "description": _NOTATION, "examples": _EXAMPLES}),
-    ]
-    | None
-)
+MomentField = Instant | None
 #: The end of a span: a moment, `..` for 'has not ended'; None is unknown.
-EndField = (
-    Annotated[
-        Moment,
-        PlainValidator(_read_end),
-        _write_moment,
-        WithJsonSchema(
-            {
-                "type": "string",
-                "description": _NOTATION + " `..` alone says that it has not ended.",
-                "examples": ["..", *_EXAMPLES],
-            }
-        ),
-    ]
-    | None
-)
+EndField = End | None
 #: A yes/no fact; None is unknown.
 YesNo = Annotated[bool, Strict()] | None
+
+
+def one_of(options: tuple[bool | str, ...]) -> Any:
+    """The type of what is known of a fact: yes or no; or a word of a vocabulary, or several.
+
+    Several words say 'one of these'. They are kept in the order of the vocabulary, each once: one
+    alone is the word itself, and all of them say nothing.
+    """
+    words = tuple(each for each in options if isinstance(each, str))
+    if not words:
+        return Annotated[bool, Strict()]
+
+    quoted = [f"'{word}'" for word in words]
+    expected = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+    def read(value: object) -> object:
+        several = value if isinstance(value, list | tuple | set | frozenset) else (value,)
+        wrong: list[InitErrorDetails] = [
+            {
+                "type": "literal_error",
+                "loc": (at,) if several is value else (),
+                "input": each,
+                "ctx": {"expected": expected},
+            }
+            for at, each in enumerate(several)
+            if each not in words
+        ]
+        if not several:
+            wrong = [{"type": _NO_WORD, "loc": (), "input": value}]
+        if wrong:
+            raise ValidationError.from_exception_data("word", wrong)
+        kept = tuple(word for word in words if word in several)
+        return None if kept == words and len(words) > 1 else kept if len(kept) > 1 else kept[0]
+
+    either = {"enum": [*words], "type": "string"}
+    schema = {"anyOf": [either, {"type": "array", "items": either, "minItems": 1}]}
+    word = Literal[words]  # type: ignore[valid-type]  # the words of a model, known when it is made
+    plain = PlainSerializer(_as_it_is, return_type=Any)
+    return Annotated[word | tuple[word, ...], PlainValidator(read), plain, WithJsonSchema(schema)]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_NO_WORD: Final = PydanticCustomError("no-word", "A list of words says which ones are possible.")
+
 #: A short text that reasons may quote. No names, no message text.
 ShortText = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
 
@@ -122,3 +167,22 @@ def duplicate_ids(ids: list[str | None]) -> list[str]:
 
 #: Put beside a list of records (`Annotated[tuple[Visit, ...], unique_ids]`): no id stands twice.
 unique_ids = AfterValidator(_unique_ids)
+
+
+def is_a(annotation: Any, kind: type) -> bool:
+    """Whether what an annotation is made of is a class of a kind."""
+    return isinstance(annotation, type) and issubclass(annotation, kind)
+
+
+def members(annotation: Any) -> Iterator[Any]:
+    """The types, and the words of closed vocabularies, that an annotation is made of."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from members(get_args(annotation)[0])
+    elif origin in (Union, types.UnionType, tuple):
+        for arg in get_args(annotation):
+            yield from members(arg)
+    elif origin is Literal:
+        yield from get_args(annotation)
+    else:
+        yield annotation

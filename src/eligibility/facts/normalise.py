@@ -1,51 +1,70 @@
 """Station 2: a history, normalised.
 
-A validated history comes in; what goes on to `evaluate` is the same facts as plain values and
-bounds, with what follows from known orders filled in: nothing is shared before it is sent, nothing
-ends before it starts, what was not shared was never shared at any time. What cannot be so at all
-is reported here, all of it at once.
+A validated history comes in; what goes on to `evaluate` is the same facts as boxes of plain values
+and bounds (`boxes`), with what follows from known orders filled in: nothing is shared before it is
+sent, nothing ends before it starts, what was not shared was never shared at any time. What cannot
+be so at all is reported here, all of it at once.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
-from eligibility.facts.paths import answer_at, fact_path
-from eligibility.facts.records import HistoryFields, Record, Value, is_a, members
+from eligibility.facts.boxes import (
+    ANY_TIME,
+    Bounds,
+    Box,
+    Said,
+    Values,
+    boxes_of,
+    hull,
+    largest,
+)
+from eligibility.facts.completeness import CompletenessStatement, said_of
+from eligibility.facts.fields import is_a, members
+from eligibility.facts.paths import answer_at, complete_path, fact_path
+from eligibility.facts.records import HistoryFields, Record
 from eligibility.facts.shape import ListShape, Shape, shape
+from eligibility.facts.statements import unlisted_boxes
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
-#: Earliest and latest instant, UTC microseconds, both inclusive.
-Bounds: TypeAlias = tuple[int, int]
-ANY_TIME: Bounds = (EARLIEST, LATEST)
+__all__ = ["ANY_TIME", "Bounds", "Box", "Said", "Values", "boxes_of"]
+
+#: The conditions of the statement that a list holds every record there is.
+EVERY: Said = FrozenDict()
 
 
 @frozen
 class KnownRecord:
     """One record, normalised.
 
-    `said` holds the known facts as they were given: values, and bounds for moments. `values` and
-    `bounds` are those, completed: every field is there, None is an unknown value, and the bounds of
-    a moment speak of the worlds in which it exists. `alone` has the bounds of the moments that
-    exist anyway, without what follows from one that may not.
+    `said` holds the known facts as they were given: sets of values, and bounds for moments. What
+    follows from them and from what is supposed is any of the `boxes`; `values` and `bounds` are
+    those of the smallest box around them.
     """
 
     index: int
-    said: Mapping[str, Value | Bounds]
-    values: Mapping[str, Value | None]
-    bounds: Mapping[str, Bounds]
-    alone: Mapping[str, Bounds]
+    said: Said
+    boxes: tuple[Box, ...]
 
-    def open_bounds(self, moment: str) -> Bounds:
-        """Wherever a moment may lie, whether or not moments come to be that may not exist."""
-        return self.alone.get(moment, self.bounds[moment])
+    @cached_property
+    def _hull(self) -> Box:
+        return self.boxes[0] if len(self.boxes) == 1 else hull(self.boxes)
+
+    @property
+    def values(self) -> Mapping[str, Values]:
+        """The values that each yes/no fact and word may have."""
+        return self._hull.values
+
+    @property
+    def bounds(self) -> Mapping[str, Bounds]:
+        """Wherever each moment may lie, if it exists."""
+        return self._hull.bounds
 
     @property
     def is_crossing(self) -> bool:
@@ -55,12 +74,22 @@ class KnownRecord:
 
 @frozen
 class KnownHistory:
-    """A history, normalised: its records by list, which lists are open, and the yes/no facts."""
+    """A history, normalised: its records by list, what is stated of the lists, the yes/no facts.
+
+    `stated` holds, by path, the conditions of every statement about a list, none for all of the
+    list; `unlisted` what a record may be that nobody listed: nothing, if the list is complete.
+    """
 
     shape: Shape
     lists: Mapping[str, tuple[KnownRecord, ...]] = field(converter=freeze)
-    open: frozenset[str]
+    stated: Mapping[str, Mapping[str, Said]] = field(converter=freeze)
+    unlisted: Mapping[str, tuple[Box, ...]] = field(converter=freeze)
     answers: Mapping[str, bool | None] = field(converter=freeze)
+
+    @cached_property
+    def open(self) -> frozenset[str]:
+        """The lists that may lack records."""
+        return frozenset(name for name, boxes in self.unlisted.items() if boxes)
 
     def with_record(self, name: str, record: KnownRecord) -> "KnownHistory":
         """These facts, with one record of a list known differently."""
@@ -71,6 +100,17 @@ class KnownHistory:
     def with_list(self, name: str, records: tuple[KnownRecord, ...]) -> "KnownHistory":
         """These facts, with the records of one list known differently."""
         return evolve(self, lists={**self.lists, name: records})
+
+    def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
+        """These facts, with other statements about a list."""
+        boxes = _unlisted(self.shape.lists[name], tuple(stated.values()))
+        return evolve(
+            self, stated={**self.stated, name: stated}, unlisted={**self.unlisted, name: boxes}
+        )
+
+    def complete(self, name: str) -> "KnownHistory":
+        """These facts, the list being known to hold all there is."""
+        return self.stating(name, {complete_path(name): EVERY})
 
 
 def normalise(history: HistoryFields, like: KnownHistory | None = None) -> KnownHistory:
@@ -118,67 +158,71 @@ def _normalised(history: HistoryFields, like: KnownHistory | None) -> KnownHisto
         lists[name] = tuple(records)
     if problems:
         raise InconsistentHistory(first_of(problems))
-    complete = frozenset(history.complete)
-    return KnownHistory(seen, lists, frozenset(seen.lists) - complete, answers_of(history))
+    stated = {name: statements_of(history, name) for name in seen.lists}
+    unlisted = {n: _unlisted(seen.lists[n], tuple(each.values())) for n, each in stated.items()}
+    return KnownHistory(seen, lists, stated, unlisted, answers_of(history))
 
 
-def said(list_shape: ListShape, record: Record) -> dict[str, Value | Bounds]:
-    """What a record says: its known values, and the bounds of its known moments."""
-    known: dict[str, Value | Bounds] = {}
+def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:
+    """By path, the conditions of every statement of completeness about a list."""
+    stated = {complete_path(name): EVERY} if name in history.complete else {}
+    for at, each in enumerate(conditions_of(history, name)):
+        stated[complete_path(name, at)] = each.said
+    return stated
+
+
+def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatement, ...]:
+    """The statements with conditions about a list, in their order."""
+    about = (each for each in history.complete if isinstance(each, CompletenessStatement))
+    return tuple(each for each in about if each.list == name)
+
+
+@lru_cache(maxsize=1024)
+def _unlisted(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
+    supposed = list_shape.supposed
+    if EVERY in stated or (supposed and supposed.is_complete):
+        return ()
+    boxes = unlisted_boxes(list_shape, stated)
+    if supposed:
+        boxes = largest(left for box in boxes for left in supposed.boxes(box, list_shape))
+    return boxes
+
+
+def said(list_shape: ListShape, record: Record) -> dict[str, Values | Bounds]:
+    """What a record says: the values of its known facts, and the bounds of its known moments."""
     fields = vars(record)
-    for name in list_shape.moments:
-        moment = fields[name]
-        if moment is not None:
-            known[name] = (moment.earliest, moment.latest)
-    for name in list_shape.values:
-        if fields[name] is not None:
-            known[name] = fields[name]
-    return known
+    names = (*list_shape.moments, *list_shape.values)
+    return {name: said_of(fields[name]) for name in names if fields[name] is not None}
 
 
 def normalise_record(
-    list_shape: ListShape, index: int, known: Mapping[str, Value | Bounds]
+    list_shape: ListShape, index: int, known: Said
 ) -> KnownRecord | tuple[str, ...]:
-    """One record, normalised, or the fields that contradict each other."""
-    order, existence_condition = list_shape.record.order, list_shape.existence_condition
-    values: dict[str, Any] = {name: known.get(name) for name in list_shape.values}
-    bounds: dict[str, Any] = {name: known.get(name, ANY_TIME) for name in list_shape.moments}
-    if existence_condition is None or values[existence_condition] is True:
-        return _propagate(bounds, order) or _record(index, known, values, bounds, bounds)
-    exists_if = list_shape.record.exists_if
-    alone = {name: span for name, span in bounds.items() if name not in exists_if}
-    given = [name for name in exists_if if name in known]
-    if values[existence_condition] is False and given:
-        return (existence_condition, *given)
-    if _propagate(bounds, order):
-        values[existence_condition] = False  # no world has such a moment: it never came to be
-    return _propagate(alone, order) or _record(
-        index, known, values, alone if values[existence_condition] is False else bounds, alone
-    )
+    """One record, normalised, or the fields that contradict each other.
 
-
-def _record(
-    index: int,
-    known: Mapping[str, Value | Bounds],
-    values: dict[str, Any],
-    bounds: dict[str, Any],
-    alone: dict[str, Any],
-) -> KnownRecord:
-    frozen_alone = FrozenDict(alone)
-    frozen_bounds = frozen_alone if bounds is alone else FrozenDict(bounds)
-    return KnownRecord(index, FrozenDict(known), FrozenDict(values), frozen_bounds, frozen_alone)
+    What it says stands, also where it contradicts what is supposed.
+    """
+    own = boxes_of(list_shape, known)
+    boxes = tuple(each for each in own if isinstance(each, Box))
+    if not boxes:
+        return tuple(each for each in own if isinstance(each, str))
+    if list_shape.supposed:
+        so = largest(left for box in boxes for left in list_shape.supposed.boxes(box, list_shape))
+        boxes = so or boxes
+    return KnownRecord(index, FrozenDict(known), boxes)
 
 
 def consequences(
-    list_shape: ListShape, record: KnownRecord | None, known: Mapping[str, Value | Bounds]
-) -> dict[str, Value | Bounds | None]:
+    list_shape: ListShape, record: KnownRecord | None, known: Said
+) -> dict[str, Values | Bounds | None]:
     """What is to be known of a record, and None for the moments that then never came to be."""
-    said = record.said if record is not None else {}
-    return {**known, **{name: None for name in list_shape.gone(known) if name in said}}
+    said, gone = record.said if record is not None else {}, list_shape.gone(known)
+    left = {name: each for name, each in known.items() if name not in gone}
+    return {**left, **{name: None for name in gone if name in said}}
 
 
 def knowing(
-    list_shape: ListShape, record: KnownRecord, known: Mapping[str, Value | Bounds]
+    list_shape: ListShape, record: KnownRecord, known: Said
 ) -> KnownRecord | tuple[str, ...]:
     """A record of which more is known, or the fields that then contradict each other."""
     merged = {**record.said, **consequences(list_shape, record, known)}
@@ -187,28 +231,18 @@ def knowing(
     return normalise_record(list_shape, record.index, known)
 
 
+def pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:
+    """What there is to say of a record so that it is in one of its boxes and in no other."""
+    own = hull(each for each in boxes_of(list_shape, record.said) if isinstance(each, Box))
+    values = {n: v for n, v in box.values.items() if v != own.values[n]}
+    return values | {n: at for n, at in box.bounds.items() if at != own.bounds[n]}
+
+
 def forgetting(list_shape: ListShape, record: KnownRecord, fields: Sequence[str]) -> KnownRecord:
     """A record without what it says of some fields."""
     known = {name: value for name, value in record.said.items() if name not in fields}
     made = normalise_record(list_shape, record.index, known)
     return made if isinstance(made, KnownRecord) else record
-
-
-def _propagate(bounds: dict[str, Any], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """Narrow bounds by what came first, in place; the two moments that clash, if any do.
-
-    `order` lists pairs so that one pass forward and one back reach everything.
-    """
-    for first, then in order:
-        if first in bounds and then in bounds and bounds[first][0] > bounds[then][0]:
-            bounds[then] = (bounds[first][0], bounds[then][1])
-    for first, then in reversed(order):
-        if first in bounds and then in bounds:
-            if bounds[then][1] < bounds[first][1]:
-                bounds[first] = (bounds[first][0], bounds[then][1])
-            if bounds[first][0] > bounds[first][1]:  # so it is if and only if they clash
-                return (first, then)
-    return ()
 
 
 def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:

@@ -6,6 +6,7 @@ messages[].shared_at      a fact of whichever record: so conditions write it
 premium[]                 a list of spans, as conditions speak of it
 exclusions.counsel        a fact of the account, in a group; or, without one, `adult`
 complete.premium          that a list holds all there is
+complete.messages[0]      the first statement that a list holds all that meet some conditions
 """
 
 import re
@@ -17,7 +18,9 @@ from attrs import frozen
 from eligibility.errors import json_text, shown
 
 _COMPLETE: Final = "complete"
-_PATH: Final = re.compile(r"(\w+)(?:\[([0-9]{0,9})\])?(?:\.(\w+))?")
+_PATH: Final = re.compile(
+    r"complete\.(?P<list>\w+)\[(?P<statement>[0-9]{1,9})\]|(\w+)(?:\[([0-9]{0,9})\])?(?:\.(\w+))?"
+)
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
@@ -26,17 +29,19 @@ class Path:
     """A path, taken apart.
 
     `name` is its list, its group or, without one, the fact itself; `field` the fact in it, if it
-    names one. It is of one record (`index`), of whichever (`is_pattern`), or of none.
+    names one. It is of one record (`index`), of whichever (`is_pattern`), or of none. `statement`
+    is the place of a statement with conditions among those about its list.
     """
 
     name: str
     field: str = ""
     index: int | None = None
     is_pattern: bool = False
+    statement: int | None = None
 
     @property
     def is_complete(self) -> bool:
-        """Whether it is about a list: that it holds all there is."""
+        """Whether it is about a list: that it holds all there is, or all that meet conditions."""
         return self.name == _COMPLETE and bool(self.field) and not self.is_of_record
 
     @property
@@ -61,14 +66,16 @@ def parse(text: str) -> Path:
     """A path, taken apart; what is none is taken for a name that no history has.
 
     >>> parse("messages[0].shared_at")
-    Path(name='messages', field='shared_at', index=0, is_pattern=False)
+    Path(name='messages', field='shared_at', index=0, is_pattern=False, statement=None)
     >>> parse("complete.premium").subject
     'premium'
     """
     match = _PATH.fullmatch(text)
     if match is None:
         return Path(text)
-    name, index, field = match.groups()
+    stated, at, name, index, field = match.groups()
+    if stated:
+        return Path(_COMPLETE, stated, statement=int(at))
     return Path(name, field or "", int(index) if index else None, index == "")
 
 
@@ -87,9 +94,9 @@ def pattern(name: str, field: str = "") -> str:
     return f"{name}[].{field}" if field else f"{name}[]"
 
 
-def complete_path(name: str) -> str:
-    """The path of whether a list holds all there is."""
-    return f"{_COMPLETE}.{name}"
+def complete_path(name: str, statement: int | None = None) -> str:
+    """The path of whether a list holds all there is, or of one statement with conditions."""
+    return f"{_COMPLETE}.{name}" if statement is None else f"{_COMPLETE}.{name}[{statement}]"
 
 
 def field_of(path: str) -> str:

@@ -4,7 +4,6 @@ They never change. What is wrong with one that is built in Python is said as it 
 `InvalidHistory`, never an error of pydantic's own.
 """
 
-import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,9 +18,6 @@ from typing import (
     Self,
     TypeAlias,
     TypeVar,
-    Union,
-    get_args,
-    get_origin,
 )
 
 from pydantic import (
@@ -31,13 +27,23 @@ from pydantic import (
     ModelWrapValidatorHandler,
     Strict,
     ValidationError,
+    field_serializer,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from eligibility.errors import EligibilityError, InvalidHistory, first_of, shown
-from eligibility.facts.fields import EndField, MomentField, ShortText, custom, zoned
+from eligibility.errors import EligibilityError, InvalidHistory, first_of
+from eligibility.facts.completeness import CompletenessStatement
+from eligibility.facts.fields import (
+    EndField,
+    MomentField,
+    ShortText,
+    custom,
+    is_a,
+    members,
+    one_of,
+    zoned,
+)
 from eligibility.facts.phrases import ListPhrases, Phrases
 from eligibility.facts.problems import problems_of
 from eligibility.immutable import FrozenDict, freeze
@@ -65,6 +71,9 @@ def is_asked() -> bool:
     """Whether a history is being validated by our own doors."""
     return _asked.get()
 
+
+#: Marks a field that takes several words.
+_ONE_OF: Final = "one of these words"
 
 #: Of a longer list, `repr` shows so many records.
 _MOST_SHOWN: Final = 20
@@ -199,6 +208,29 @@ class Record(Validated):
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         # Shapes are cached and read these: what changed them would change later verdicts.
         cls.order, cls.exists_if = freeze(cls.order), freeze(cls.exists_if)
+        cls._take_several_words()
+
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **how: Any) -> bool | None:
+        """As pydantic's: of a model whose annotations could not be read before."""
+        made = super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **how)
+        cls._take_several_words()
+        return made
+
+    @classmethod
+    def _take_several_words(cls) -> None:
+        """Have every field that takes a word of a vocabulary take several: one of these."""
+        changed = False
+        for info in cls.model_fields.values():
+            found = [each for each in members(info.annotation) if each is not ...]
+            words = tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
+            others = {each for each in found if not isinstance(each, str)} - {None, type(None)}
+            if words and not others and _ONE_OF not in info.metadata:
+                info.annotation = one_of(words) | None if type(None) in found else one_of(words)
+                info.metadata.append(_ONE_OF)
+                changed = True
+        if changed:
+            super().model_rebuild(force=True)
 
 
 class Span(Record):
@@ -226,8 +258,12 @@ class Span(Record):
 
 
 def _schema_extra(schema: dict[str, Any], model: "type[HistoryFields]") -> None:
-    items = {"type": "string", "enum": list(list_names(model))}
-    schema["properties"]["complete"].update({"items": items, "uniqueItems": True})
+    from eligibility.facts.shape import shape  # noqa: PLC0415 - it reads the parts declared here
+    from eligibility.facts.statements import statement_schemas  # noqa: PLC0415 - as above
+
+    lists = shape(model).lists
+    items = [{"type": "string", "enum": list(lists)}, *statement_schemas(lists)]
+    schema["properties"]["complete"].update({"items": {"anyOf": items}, "uniqueItems": True})
     schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
 
 
@@ -248,10 +284,13 @@ class HistoryFields(Validated):
         title="Time zone",
         description="The IANA zone in which dates and local times are read.",
     )
-    complete: tuple[Annotated[str, Strict()], ...] = Field(
+    complete: tuple[str | CompletenessStatement, ...] = Field(
         default=(),
         title="Complete lists",
-        description="Lists that hold every record there is. Any other list may lack some.",
+        description=(
+            "Lists that hold every record there is, by name; or, with `where`, every record that "
+            "meets its conditions. Any other list may lack some."
+        ),
     )
 
     @model_validator(mode="wrap")
@@ -273,18 +312,17 @@ class HistoryFields(Validated):
             raise custom(error) from None
         return name
 
-    @field_validator("complete")
+    @field_validator("complete", mode="plain")
     @classmethod
-    def _known_lists(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = list_names(cls)
-        for name in names:
-            if name not in known:
-                raise PydanticCustomError(
-                    "unknown-list",
-                    "`{name}` is no list of this history; its lists are {known}.",
-                    {"name": shown(name, 40), "known": ", ".join(known)},
-                )
-        return tuple(name for name in known if name in names)
+    def _known_lists(cls, given: object) -> tuple[Any, ...]:
+        from eligibility.facts.shape import shape  # noqa: PLC0415 - it reads the parts declared here
+        from eligibility.facts.statements import read_statements  # noqa: PLC0415 - as above
+
+        return read_statements(given, shape(cls).lists) if given else ()
+
+    @field_serializer("complete")
+    def _plain_statements(self, stated: tuple[Any, ...]) -> list[Any]:
+        return [each if isinstance(each, str) else each.plain() for each in stated]
 
 
 @lru_cache(maxsize=128)
@@ -307,25 +345,6 @@ def validated(model: type[P], data: object) -> P:
     with asked():
         made: P = model.__pydantic_validator__.validate_python(data)
     return made
-
-
-def is_a(annotation: Any, kind: type) -> bool:
-    """Whether what an annotation is made of is a class of a kind."""
-    return isinstance(annotation, type) and issubclass(annotation, kind)
-
-
-def members(annotation: Any) -> Iterator[Any]:
-    """The types, and the words of closed vocabularies, that an annotation is made of."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from members(get_args(annotation)[0])
-    elif origin in (Union, types.UnionType, tuple):
-        for arg in get_args(annotation):
-            yield from members(arg)
-    elif origin is Literal:
-        yield from get_args(annotation)
-    else:
-        yield annotation
 
 
 #: A known value of a yes/no fact or of a closed vocabulary.

@@ -6,23 +6,24 @@ that is not complete, a whole record (`"premium[2]": {"start": "2023"}`). Verdic
 language: reasons cite such paths, and every answer to a question is such a refinement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts.model import History, Record, Value, problems_in
+from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, narrowed
+from eligibility.facts.model import History, Record, problems_in
 from eligibility.facts.normalise import (
-    ANY_TIME,
-    Bounds,
     KnownHistory,
     answers_of,
+    conditions_of,
     normalise,
     said,
+    statements_of,
 )
-from eligibility.facts.paths import field_of, parse
+from eligibility.facts.paths import complete_path, field_of, parse
 from eligibility.facts.records import validated
 from eligibility.facts.shape import Shape, shape
 from eligibility.values.moment import Moment
@@ -98,7 +99,7 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     """The history with other values at some paths, validated again."""
     data: dict[str, Any] = {name: getattr(history, name) for name in type(history).model_fields}
     lists = {name: list(data[name]) for name in shape(type(history)).lists}
-    complete = dict.fromkeys(data["complete"])
+    stated = _Stated(history)
     problems: list[Problem] = []
     for path, value in changes.items():
         at = parse(path)
@@ -107,12 +108,7 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
             if not _set_record(records, at.index, at.field, value):
                 problems.append(_nothing(path))
         elif at.is_complete and at.field in lists:
-            complete[at.field] = None
-            if value is False or value is None:
-                del complete[at.field]
-            elif value is not True:
-                words = "Whether a list is complete is true or not known."
-                problems.append(Problem("wrong-type", path, words, "Write true, or leave it out."))
+            problems += stated.change(path, value)
         elif path in shape(type(history)).yes_no:
             group = data[at.name]
             data[at.name] = {**dict(group), at.field: value} if at.field else value
@@ -121,9 +117,42 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     if problems:
         raise InvalidRefinement(first_of(problems))
     try:
-        return validated(type(history), {**data, **lists, "complete": tuple(complete)})
+        return validated(type(history), {**data, **lists, "complete": stated.left()})
     except ValidationError as error:
         raise InvalidRefinement(first_of(problems_in(error, type(history)))) from None
+
+
+class _Stated:
+    """The statements of completeness of a history, as a refinement changes them."""
+
+    def __init__(self, history: History) -> None:
+        self._left: dict[str, object] = {}
+        for name in shape(type(history)).lists:
+            if name in history.complete:
+                self._left[complete_path(name)] = name
+            for at, each in enumerate(conditions_of(history, name)):
+                self._left[complete_path(name, at)] = each
+        self._more: list[object] = []
+
+    def change(self, path: str, value: object) -> Iterator[Problem]:
+        """State more about a list, or take a statement back; or say what is wrong."""
+        at = parse(path)
+        if value is None or value is False:
+            if self._left.pop(path, None) is None and at.statement is not None:
+                yield _nothing(path)
+        elif value is True and at.statement is None:
+            self._left[path] = at.field
+        elif at.statement is None and isinstance(value, Mapping | list | tuple) and value:
+            several = [value] if isinstance(value, Mapping) else value
+            self._more += [{"list": at.field, "where": each} for each in several]
+        else:
+            words = "What is stated of a list is true, or conditions that its records meet."
+            hint = 'Write true, or an object of conditions such as `{"inmail": true}`.'
+            yield Problem("wrong-type", path, words, hint)
+
+    def left(self) -> tuple[object, ...]:
+        """What is stated now."""
+        return (*self._left.values(), *self._more)
 
 
 def record_at(history: History, path: str) -> Record | None:
@@ -133,7 +162,8 @@ def record_at(history: History, path: str) -> Record | None:
         InvalidRefinement: `unknown-path`, the history has no such fact.
     """
     seen, at = shape(type(history)), parse(path)
-    if path in seen.yes_no or (at.is_complete and at.field in seen.lists):
+    whole = at.is_complete and at.field in seen.lists and at.statement is None
+    if path in seen.yes_no or whole or path in statements_of(history, at.field):
         return None
     if at.index is not None and at.name in seen.lists:
         records: tuple[Record, ...] = getattr(history, at.name)
@@ -170,7 +200,6 @@ def refines(finer: History, coarser: History) -> bool:
     seen = shape(type(coarser))
     return (
         type(finer) is type(coarser)
-        and set(coarser.complete) <= set(finer.complete)
         and all(_list_refines(finer, coarser, name, seen) for name in seen.lists)
         and _answers_refine(answers_of(finer), answers_of(coarser))
     )
@@ -183,24 +212,35 @@ def _answers_refine(finer: Mapping[str, bool | None], coarser: Mapping[str, bool
 def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> bool:
     list_shape = seen.lists[name]
     new, old = getattr(finer, name), getattr(coarser, name)
-    if len(new) < len(old) or (len(new) > len(old) and name in coarser.complete):
+    stated = statements_of(coarser, name)
+    if len(new) < len(old) or (len(new) > len(old) and complete_path(name) in stated):
         return False
     for now, before in zip(new, old, strict=False):
         if any(getattr(before, key) not in (None, getattr(now, key)) for key in ("id", "source")):
             return False
         knows, knew = said(list_shape, now), said(list_shape, before)
-        for field, value in knew.items():
-            if field in list_shape.moments:
-                gone = field in list_shape.gone(knows)
-                if not gone and not _within(knows.get(field, ANY_TIME), value):
-                    return False
-            elif knows.get(field) != value:
-                return False
-    return True
+        gone = list_shape.gone(knows)
+        if not all(
+            field in gone or _within(knows.get(field, ANY_TIME), knew[field]) for field in knew
+        ):
+            return False
+    if not stated:
+        return True
+    # Whatever was not listed before fails each of the statements, listed by now or not.
+    since = [boxes_of(list_shape, said(list_shape, record)) for record in new[len(old) :]]
+    boxes = [each for boxes in since for each in boxes if isinstance(each, Box)]
+    boxes += normalise(finer).unlisted[name]
+    return not any(
+        any(True for _ in narrowed(box, list_shape, where))
+        for box in boxes
+        for where in stated.values()
+    )
 
 
-def _within(finer: Value | Bounds, coarser: Value | Bounds) -> bool:
-    """Whether bounds lie within others."""
+def _within(finer: Values | Bounds, coarser: Values | Bounds) -> bool:
+    """Whether values, or bounds, lie within others."""
+    if isinstance(finer, frozenset) and isinstance(coarser, frozenset):
+        return finer <= coarser
     return (
         isinstance(finer, tuple)
         and isinstance(coarser, tuple)
@@ -214,12 +254,19 @@ def bounds_text(earliest: int, latest: int, history: History) -> str:
     return Moment.between(earliest, latest, history.time_zone).text
 
 
+def plain_value(values: Values) -> Any:
+    """The values that a fact may have, as a history says them: one, or a list of words."""
+    return next(iter(values)) if len(values) == 1 else sorted(map(str, values))
+
+
 def changes_text(changes: Mapping[str, Any], history: History) -> dict[str, Any]:
     """Changes with bounds in microseconds, as a refinement in the notation of the history."""
     return {path: _text(path, value, history) for path, value in changes.items()}
 
 
 def _text(path: str, value: Any, history: History) -> Any:
+    if isinstance(value, frozenset):
+        return plain_value(value)
     if isinstance(value, dict):
         return {key: _text(key, known, history) for key, known in value.items()}
     if isinstance(value, tuple):

@@ -3,17 +3,18 @@
 A model of which something would be known without having been said is refused here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from attrs import field, frozen
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts.fields import is_a, members
 from eligibility.facts.paths import parse, pattern
 from eligibility.facts.records import (
     Facts,
@@ -21,8 +22,6 @@ from eligibility.facts.records import (
     Record,
     Span,
     Value,
-    is_a,
-    members,
     validated,
 )
 from eligibility.immutable import FrozenDict, freeze
@@ -32,14 +31,26 @@ from eligibility.values.moment import Moment
 YES_NO: Final[tuple[Value, ...]] = (True, False)
 
 
+class Supposed(Protocol):
+    """What is supposed of the records of a list."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the list is supposed to hold all there is."""
+
+    def boxes(self, box: Any, list_shape: "ListShape") -> Iterable[Any]:
+        """What is left of a box, all being so."""
+
+
 @frozen
 class ListShape:
-    """What the engine sees of a list of records."""
+    """What the engine sees of a list of records; under a supposition, with what is `supposed`."""
 
     record: type[Record]
     moments: tuple[str, ...]
     yes_no: tuple[str, ...]
     vocabulary: Mapping[str, tuple[str, ...]] = field(converter=freeze)
+    supposed: "Supposed | None" = None
 
     @property
     def is_spans(self) -> bool:
@@ -62,7 +73,7 @@ class ListShape:
     def gone(self, known: Mapping[str, object]) -> tuple[str, ...]:
         """The moments of a record that never came to be, by what is known of it."""
         exists_if = self.record.exists_if.items()
-        return tuple(moment for moment, condition in exists_if if known.get(condition) is False)
+        return tuple(m for m, condition in exists_if if known.get(condition) in (False, {False}))
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -73,6 +84,11 @@ class ListShape:
     def options(self) -> Mapping[str, tuple[Value, ...]]:
         """All that each yes/no fact, and each word, can be."""
         return FrozenDict(dict.fromkeys(self.yes_no, YES_NO) | dict(self.vocabulary))
+
+    @cached_property
+    def all_values(self) -> Mapping[str, frozenset[Value]]:
+        """The same as sets: what is possible where nothing is known."""
+        return FrozenDict({name: frozenset(values) for name, values in self.options.items()})
 
     def other_than(self, name: str, values: Collection[Value]) -> Value | None:
         """Something else than these that a yes/no fact or a word can be, if there is anything."""
@@ -207,7 +223,7 @@ def _is_unsaid(info: FieldInfo, *unknown: object) -> bool:
 
 def _words_of(found: list[Any]) -> tuple[str, ...]:
     """The words of a closed vocabulary, of all that an annotation is made of."""
-    return tuple(each for each in found if isinstance(each, str))
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
 
 
 def _yes_no_of(name: str, group: type[Facts]) -> Iterator[str]:
@@ -246,7 +262,7 @@ def _check_field(part: type[BaseModel], name: str, info: FieldInfo) -> None:
     """
     found = list(members(info.annotation))
     nothing = {None, type(None)}.intersection(found)
-    kinds = {Literal if isinstance(each, str) else each for each in found} - nothing
+    kinds = {Literal if isinstance(each, str) else each for each in found} - nothing - {...}
     named = f"`{part.__name__}.{name}`"
     if info.is_required() or (_is_fact(info) and not nothing):
         raise _bad_model(f"{named} cannot be unknown: let it be None, and write `= None`.")

@@ -1,26 +1,23 @@
-"""Facts that someone alleges, used to fill what a history leaves unknown.
+"""What someone alleges, taken as given: a constraint on the worlds, never on the definition.
 
-A supposition refines the history and never the definition. What the history says stands, also
-where it contradicts the allegation. Where a word of the allegation is one that readings differ on,
-it means what it means under the reading in force: `under` says which that is.
+Of each record, listed or not, only what agrees with the allegation is left possible. What a record
+says stands, also where that contradicts the allegation. Where a word of the allegation is one that
+readings differ on, it means what it means under the reading in force: `under` says which that is.
 """
 
-from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Self
 
 from attrs import evolve, field, frozen
 
 from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
+from eligibility.facts.boxes import Box, Said, narrowed, without
 from eligibility.facts.model import History, Value
-from eligibility.facts.paths import complete_path, fact_path
-from eligibility.facts.refinement import bounds_text, refine
-from eligibility.facts.shape import Shape, shape
+from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.values.citation import Citation
-from eligibility.values.moment import Moment
-from eligibility.values.timeline import EARLIEST, LATEST
-
-H = TypeVar("H", bound=History)
+from eligibility.values.timeline import EARLIEST
 
 
 @frozen(field_transformer=checked)
@@ -34,12 +31,11 @@ class Supposition:
         when, before: only records whose moment `when` surely lies before this instant.
         before_under: what `before` is instead under some readings: a dimension, its word, and the
             instant. The first that the reading in force says counts.
-        fact, then: the yes/no fact that is supposed true, and the moment of it: not before the
-            record's own moment, and before the instant.
+        fact, then: the yes/no fact that is supposed true, and the moment of it, which lies before
+            the instant (and, by the model's `order`, not before the record's own moment).
         complete: lists that are supposed to hold all there is.
 
-    Where it is not known whether `unless` takes a record out, the record is filled as if it did
-    not: only then can it matter to the class. A record that may have come too late is left alone.
+    It says nothing of a record that `unless` takes out, or that came at the instant or later.
     """
 
     name: str
@@ -67,21 +63,31 @@ class Supposition:
                 return evolve(self, before=before, before_under=())
         return evolve(self, before_under=())
 
-    def apply(self, history: H) -> H:
-        """The history as it would be known if this were so; it refines the history.
+    def suppose(self, facts: KnownHistory) -> KnownHistory:
+        """The facts of a history, of which only what agrees with this is possible.
 
-        `before` is taken as it stands: of a definition, apply what is supposed `under` its reading.
+        `before` is taken as it stands: of a definition, take what is supposed `under` its reading.
 
         Raises:
             InvalidHistory: `wrong-model`, the history has no such list or facts.
         """
-        expect(history, History, "history")
-        self.expect(type(history))
-        refinement: dict[str, Any] = {complete_path(name): True for name in self.complete}
-        for index, record in enumerate(getattr(history, self.list)):
-            for name, value in self._filled(record, history).items():
-                refinement[fact_path(self.list, index, name)] = value
-        return refine(history, refinement)
+        expect(facts, KnownHistory, "facts")
+        if not self._fits(facts.shape):
+            raise self._other_kind()
+        supposed = {
+            name: evolve(list_shape, supposed=OfList(self, name))
+            for name, list_shape in facts.shape.lists.items()
+            if name == self.list or name in self.complete
+        }
+        seen = evolve(facts.shape, lists={**facts.shape.lists, **supposed})
+        facts = evolve(facts, shape=seen)
+        for name, list_shape in supposed.items():
+            records = facts.lists[name]
+            if name == self.list:
+                made = (normalise_record(list_shape, r.index, r.said) for r in records)
+                records = tuple(each for each in made if isinstance(each, KnownRecord))
+            facts = facts.with_list(name, records).stating(name, facts.stated[name])
+        return facts
 
     def expect(self, model: type[History]) -> None:
         """Refuse a model that has no such list or facts.
@@ -91,8 +97,11 @@ class Supposition:
         """
         expect(model, type[History], "model")
         if not self._fits(shape(model)):
-            words = f"The supposition `{self.name}` speaks of another kind of history."
-            raise InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
+            raise self._other_kind()
+
+    def _other_kind(self) -> InvalidHistory:
+        words = f"The supposition `{self.name}` speaks of another kind of history."
+        return InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
 
     def _fits(self, seen: Shape) -> bool:
         needed = {self.unless[0], self.when, self.fact, self.then}
@@ -100,24 +109,29 @@ class Supposition:
             seen.lists[self.list].facts
         )
 
-    def _filled(self, record: Any, history: History) -> dict[str, Any]:
-        field, value = self.unless
-        came = getattr(record, self.when) or _ANY
-        happened = getattr(record, self.then) or _ANY
-        if (
-            getattr(record, field) == value
-            or getattr(record, self.fact) is False
-            or came.latest >= self.before
-        ):
-            return {}
-        earliest = max(came.earliest, happened.earliest)
-        latest = min(self.before - 1, happened.latest)
-        if earliest > latest:
-            return {}  # what is known contradicts the allegation, and stands
-        filled: dict[str, Any] = {self.fact: True}
-        if (earliest, latest) != (happened.earliest, happened.latest):
-            filled[self.then] = bounds_text(earliest, latest, history)
-        return filled
 
+@frozen
+class OfList:
+    """What a supposition says of one list."""
 
-_ANY = Moment.between(EARLIEST, LATEST)
+    supposition: Supposition
+    name: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the list is supposed to hold all there is."""
+        return self.name in self.supposition.complete
+
+    def boxes(self, box: Box, list_shape: ListShape) -> Iterator[Box]:
+        """What is left of a box: a record that is taken out, one that came too late, the others."""
+        so = self.supposition
+        if self.name != so.list:
+            yield box
+            return
+        unless, value = so.unless
+        others = list_shape.all_values[unless] - {value}
+        early: Said = {unless: others, so.when: (EARLIEST, so.before - 1)}
+        yield from without(box, list_shape, early)
+        alleged: Said = {so.fact: frozenset({True}), so.then: (EARLIEST, so.before - 1)}
+        for came in narrowed(box, list_shape, early):
+            yield from narrowed(came, list_shape, alleged)

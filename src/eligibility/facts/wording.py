@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
+from eligibility.facts.normalise import conditions_of, statements_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Knower, ListPhrases, Phrases, list_phrases, merged
 from eligibility.facts.shape import ListShape, shape
@@ -32,6 +33,8 @@ def value_words(value: object) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return listed([value_words(each) for each in value], "or")
     return printable(value.text if isinstance(value, Moment) else str(value).replace("_", " "))
 
 
@@ -99,6 +102,8 @@ def known_by(path: str, model: type[History]) -> Knower | None:
 
 def word_of(path: str, word: object, model: type[History]) -> str:
     """A word of a closed vocabulary as people say it."""
+    if isinstance(word, tuple):
+        return listed([word_of(path, each, model) for each in word], "or")
     return phrases_of(path, model).values.get(str(word), value_words(word))
 
 
@@ -110,13 +115,11 @@ class Speaker:
     """Says facts of one history.
 
     `edges` are instants that something turns on: what lies on the same day is said with its time.
-    `given` is what is known without a supposition: what the history says beyond it is supposed.
     `exact` is for a speaker who says every time of day.
     """
 
     history: History
     edges: frozenset[int] = frozenset()
-    given: History | None = None
     exact: bool = False
     model: type[History] = field(init=False)
 
@@ -183,16 +186,12 @@ class Speaker:
         wanted, exists_if = list(keys), shape(self.model).lists[name].record.exists_if
         implied = {exists_if[key] for key in wanted if key in exists_if}  # 'was shared in May'
         wanted = [key for key in wanted if key not in implied]
-        supposed = [key for key in wanted if self._is_supposed(name, index, key)]
-        source, parts = self.about(name, index) if about else "", []
-        known = [key for key in wanted if key not in supposed]
-        for of, whence in ((known, source), (supposed, "as supposed" if about else "")):
-            words = "; ".join(
-                f"{self._subject(subject, called, name, index)} {listed(each)}"
-                for subject, each in self.predicates(name, index, of).items()
-            )
-            parts += [f"{words} ({whence})" if whence else words] if words else []
-        return "; ".join(parts)
+        source = self.about(name, index) if about else ""
+        words = "; ".join(
+            f"{self._subject(subject, called, name, index)} {listed(each)}"
+            for subject, each in self.predicates(name, index, wanted).items()
+        )
+        return f"{words} ({source})" if words and source else words
 
     def _subject(self, subject: str, called: str, name: str, index: int) -> str:
         """What a fact of a record is said of: the record, or, as 'the plan', something of it."""
@@ -202,22 +201,32 @@ class Speaker:
         of = "for" if subject.startswith(("“", "the answer")) else "of"
         return f"{subject} {of} {noun} {printable(record.id or str(index + 1))}"
 
-    def _is_supposed(self, name: str, index: int, key: str) -> bool:
-        if self.given is None:
-            return False
-        was = getattr(self.given, name)[index]
-        return bool(getattr(was, key) != getattr(getattr(self.history, name)[index], key))
+    def complete(self, paths: Iterable[str]) -> str:
+        """What is stated to be complete; empty if there is nothing to speak of."""
+        stated = [self._stated(path) for path in paths]
+        return f"there are {listed(stated)} (as stated)" if stated else ""
 
-    def complete(self, names: Iterable[str]) -> str:
-        """That lists hold all there is; empty if there are none to speak of."""
-        stated: dict[str, list[str]] = {}
-        for name in names:
-            other = "other " if getattr(self.history, name) else ""
-            supposed = self.given is not None and name not in self.given.complete
-            words = f"no {other}{spoken_of(name, self.model).nouns}"
-            stated.setdefault("as supposed" if supposed else "as stated", []).append(words)
-        words = listed([f"{listed(each)} ({whence})" for whence, each in stated.items()])
-        return f"there are {words}" if words else ""
+    def _stated(self, path: str) -> str:
+        """That there is no other record than those listed, or none that meets conditions."""
+        at = parse(path)
+        other = "other " if getattr(self.history, at.field) else ""
+        words = f"no {other}{spoken_of(at.field, self.model).nouns}"
+        if at.statement is None:
+            return words
+        where = conditions_of(self.history, at.field)[at.statement].where
+        return f"{words} of which all of this is so: {listed(self.conditions(at.field, where))}"
+
+    def conditions(self, name: str, where: Mapping[str, Any]) -> list[str]:
+        """What conditions ask of a record, as what it would make true."""
+        return [self._true(name, key, where[key]) for key in where]
+
+    def _true(self, name: str, key: str, value: Any) -> str:
+        phrases = phrases_of(pattern(name, key), self.model)
+        if isinstance(value, Moment):
+            words = phrases.of_value(None, self.when(value))
+        else:
+            words = phrases.of_value(value, word_of(pattern(name, key), value, self.model))
+        return f"{phrases.subject} {words}".strip()
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""
@@ -270,8 +279,10 @@ def change_lines(before: History, after: History, turns: Iterable[int] = ()) -> 
             yield from changes.narrowed(name, key, found)
         for index in range(len(old), len(new)):
             yield sentence(changes.added(name, index))
-        if name in after.complete and name not in before.complete:
-            yield sentence(words.complete([name]).removesuffix(" (as stated)"))
+        stated = statements_of(before, name).values()
+        for path, where in statements_of(after, name).items():
+            if where not in stated:
+                yield sentence(words.complete([path]).removesuffix(" (as stated)"))
     for path in shape(type(before)).yes_no:
         if value_at(path, before) != value_at(path, after):
             yield sentence(words.answer(path))

@@ -39,7 +39,7 @@ def stated(history: History) -> list[str]:
 def _is_stated(path: str, history: History) -> bool:
     at = parse(path)
     if at.is_complete:
-        return at.subject in history.complete
+        return at.subject in history.complete or at.statement is not None
     return value_at(path, history) is not None
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import attrs
-from attrs import evolve, frozen
+from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import printable
 from eligibility.evaluation.reference import clause_truths, membership
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, normalise
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
 from eligibility.facts.wording import sentence, spoken_of
 from eligibility.values.truth import Status, Truth
@@ -34,13 +34,13 @@ class Ladder:
 
 def ladder(verdict: Verdict) -> Ladder:
     """How far the best single record gets; of a class of accounts, the account."""
-    name, facts = verdict.definition.record_list, normalise(verdict.history)
+    name, facts = verdict.definition.record_list, verdict.facts
     assumed = "clause by clause (each line assumes those above it)"
     if name is None:
         return Ladder(f"The account, {assumed}", tuple(_lines(facts, verdict.definition)))
     alone = [_only(facts, name, record) for record in _candidates(verdict, facts, name)]
     if not alone:
-        alone = [evolve(facts.with_list(name, ()), open=facts.open - {name})]
+        alone = [facts.with_list(name, ()).complete(name)]
     best = max(alone, key=lambda only: _reach(only, verdict.definition))
     if not best.lists[name]:
         return Ladder("", ())  # there is no such record, as the reason says
@@ -63,7 +63,7 @@ def _which(verdict: Verdict, name: str, index: int) -> str:
 
 def _only(facts: KnownHistory, name: str, record: KnownRecord) -> KnownHistory:
     """The facts as if this were the only record of a list."""
-    return evolve(facts.with_list(name, (record,)), open=facts.open - {name})
+    return facts.with_list(name, (record,)).complete(name)
 
 
 def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[KnownRecord]:
@@ -88,7 +88,7 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
             yield record
             return
     if scenario is None or len(getattr(scenario, name)) > len(records):
-        yield blank(facts.shape.lists[name], len(records))
+        yield KnownRecord(len(records), {}, facts.unlisted[name])
 
 
 def _reach(facts: KnownHistory, definition: ClassDefinition) -> int:

@@ -228,7 +228,7 @@ class _Lanes:
         for record in records if len(records) <= MOST_RECORDS else ():
             given = getattr(self.history, each)[record.index].id
             for key in list_shape.sequence:
-                if key in record.said or key in record.alone:
+                if key in record.said or key not in list_shape.record.exists_if:
                     label = printable(given) if given else record_path(each, record.index)
                     yield f"{label[:18]} {_short(key)}", self._moment(record, key)
 
@@ -261,7 +261,7 @@ class _Lanes:
         }
 
     def _coverage(self, name: str, where: tuple[Is, ...]) -> Callable[[_Axis], str]:
-        closed = KnownHistory(self.facts.shape, self.facts.lists, frozenset(), self.facts.answers)
+        closed = self.facts.complete(name)
         certain = certain_coverage(self.facts, name, where)
         possible = possible_coverage(closed, name, where)
         rest = self.glyphs.open if name in self.facts.open else " "
@@ -295,7 +295,7 @@ class _Lanes:
     def _exists(self, record: KnownRecord, key: str) -> bool:
         list_shape = self.definition.list_shape
         existence_condition = list_shape.record.exists_if.get(key) if list_shape else None
-        return existence_condition is None or record.values[existence_condition] is True
+        return existence_condition is None or record.values[existence_condition] == {True}
 
     def _density(self, records: tuple[KnownRecord, ...], key: str) -> Callable[[_Axis], str]:
         def draw(axis: _Axis) -> str:

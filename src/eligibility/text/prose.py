@@ -101,7 +101,7 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
 
     Without the why, nor is it said what is supposed: that stands beside it.
     """
-    status, account = verdict.status, printable(verdict.given.account_id)
+    status, account = verdict.status, printable(verdict.history.account_id)
     why = f" {_why(verdict)}" if with_why else ""
     if verdict.supposing is None:
         return (status.value.upper(), f"{_FITS[status].format(id=account)}{why}")
@@ -130,7 +130,7 @@ def _why(verdict: Verdict) -> str:
     if verdict.status is Status.ELIGIBLE:
         cited = dict.fromkeys(path for reason in verdict.reasons for path in reason.facts)
         records = dict.fromkeys(at for reason in verdict.reasons for at in reason.records)
-        say = Reasoner(verdict.history, verdict.definition, verdict.given)
+        say = Reasoner(verdict.history, verdict.definition, verdict.supposing)
         return say.all_met(tuple(cited), tuple(records))
     if verdict.status is Status.INDETERMINATE:  # who could know is said below, of all that is open
         (reason,) = verdict.reasons

@@ -26,8 +26,8 @@ from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts, surely_touches
 from eligibility.evaluation.reference import Possibly, Surely
+from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import (
-    Bounds,
     KnownHistory,
     KnownRecord,
     blank,
@@ -49,11 +49,19 @@ class Avoid:
         """The facts with as little of the list as still avoids them."""
         list_shape, spans = facts.shape.lists[name], facts.lists[name]
         kept = (minimise_record(list_shape, span, self._avoids) for span in spans)
-        return facts.with_list(name, tuple(kept))
+        facts = facts.with_list(name, tuple(kept))
+        for path in facts.stated[name]:
+            left = {each: said for each, said in facts.stated[name].items() if each != path}
+            fewer = facts.stating(name, left)
+            facts = fewer if all(map(self._avoids_in, fewer.unlisted[name])) else facts
+        return facts
 
     def _avoids(self, span: KnownRecord) -> bool:
-        first, last = span.bounds["start"][0], span.bounds["end"][1]
-        return not possibly_counts(span, self.where) or self.times.first(first, last) is None
+        return all(map(self._avoids_in, span.boxes))
+
+    def _avoids_in(self, box: Box) -> bool:
+        first, last = box.bounds["start"][0], box.bounds["end"][1]
+        return not possibly_counts(box, self.where) or self.times.first(first, last) is None
 
 
 @frozen
@@ -73,7 +81,7 @@ class Cover:
             near += [spans[after]] if after is not None else []
             covers = partial(self._cover_with, self._piece(spans[at]), near)
             kept[at] = minimise_record(list_shape, spans[at], covers)
-        return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
+        return facts.with_list(name, tuple(kept)).stating(name, {})
 
     def _piece(self, span: KnownRecord) -> Bounds:
         """Where a span surely is, if it surely counts; else the last comes before the first."""
@@ -119,7 +127,7 @@ class Meet:
         kept = [blank(list_shape, span.index) for span in spans]
         at = next(span.index for span in reversed(spans) if self._met(span))
         kept[at] = minimise_record(list_shape, spans[at], self._met)
-        return evolve(facts.with_list(name, tuple(kept)), open=facts.open | {name})
+        return facts.with_list(name, tuple(kept)).stating(name, {})
 
     def _met(self, span: KnownRecord) -> bool:
         return surely_touches(span, self.leaf)
@@ -133,7 +141,7 @@ class Nothing:
         """The facts without anything of the list."""
         list_shape = facts.shape.lists[name]
         spans = tuple(blank(list_shape, span.index) for span in facts.lists[name])
-        return evolve(facts.with_list(name, spans), open=facts.open | {name})
+        return facts.with_list(name, spans).stating(name, {})
 
 
 Need: TypeAlias = Avoid | Cover | Meet | Nothing
@@ -156,9 +164,10 @@ def need_of(
         if len(reading) > 1:
             return None
         for moment, leaf in reading:
-            found = (_needed_in if eligible else _needed_out)(
-                facts, definition, disjunct, moment, leaf
-            )
+            if eligible:
+                found: Need | None = _needed_in(facts, definition, moment, leaf)
+            else:
+                found = _needed_out(facts, definition, disjunct, moment, leaf)
             needs += [found] if found else []
     if len(needs) > 1:
         return None
@@ -175,15 +184,13 @@ def _reading(disjunct: Disjunct, name: str) -> Iterator[tuple[str, SpanLeaf]]:
 def _needed_in(
     facts: KnownHistory,
     definition: ClassDefinition,
-    disjunct: Disjunct,
     moment: str,
     leaf: SpanLeaf,
 ) -> Need:
     if isinstance(leaf, Ever):
         return Meet(leaf)
     (record,) = Surely(facts, definition).records
-    bounds = disjunct.bounds_of(record)
-    times = TimeSet.of(bounds[moment])
+    times = TimeSet.union(box.bounds[moment] for box in record.boxes)
     return Cover(leaf.where, times) if isinstance(leaf, Covered) else Avoid(leaf.where, times)
 
 
@@ -202,26 +209,27 @@ def _needed_out(
     if isinstance(leaf, Ever):
         free = not disjunct.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
-    able = (record for record in view.records if view.meets(record, rest, times))
-    found = times[moment] & TimeSet.union(_reach(view, r, rest, times, moment) for r in able)
+    reaches = (_reach(view, b, rest, times, moment) for r in view.records for b in r.boxes)
+    found = times[moment] & TimeSet.union(reach for reach in reaches if reach)
     if found.is_empty:
         return None
     return Avoid(leaf.where, found) if isinstance(leaf, Covered) else Cover(leaf.where, found)
 
 
 def _reach(
-    view: Possibly, record: KnownRecord, disjunct: Disjunct, times: dict[str, TimeSet], moment: str
-) -> Bounds:
-    """The first and the last instant at which a moment may lie for a record to meet a disjunct.
+    view: Possibly, box: Box, disjunct: Disjunct, times: dict[str, TimeSet], moment: str
+) -> Bounds | None:
+    """The first and the last instant at which a moment may lie for a box to meet a disjunct.
 
     At any instant between them that fits the moment, the others fit as well: those before it lie
     where they lie for the first, those after it where they lie for the last.
     """
     list_shape = view.definition.list_shape
-    first = view.placed(record, disjunct, times)
-    bounds = disjunct.bounds_of(record)
-    last = place(times, bounds, list_shape, last=True) if list_shape else None
-    return (first[moment], last[moment]) if first and last else (LATEST, EARLIEST)
+    if list_shape is None or view.placed(box, disjunct, times) is None:
+        return None
+    first = place(times, box.bounds, list_shape)
+    last = place(times, box.bounds, list_shape, last=True)
+    return (first[moment], last[moment]) if first and last else None
 
 
 def _without(disjunct: Disjunct, leaf: SpanLeaf) -> Disjunct:

@@ -16,6 +16,7 @@ from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
+from eligibility.facts.boxes import Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
 from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
@@ -155,7 +156,7 @@ class _Asking:
         path = fact_path(fact.list, fact.index, fact.field)
         record = self.facts.lists[fact.list][fact.index]
         if fact.field in record.values:
-            choices = self._choices(fact)
+            choices = self._choices(fact, record)
             answers = tuple(self._answer(text, fact, value) for text, value in choices.items())
             code = "yes-no" if set(choices) == {"yes", "no"} else "which"
             return Question(code, self._asker.fact(path), (path,), answers)
@@ -177,7 +178,7 @@ class _Asking:
     def _of_list(self, name: str) -> Question:
         records = self.facts.lists[name]
         more = blank(self.facts.shape.lists[name], len(records))
-        closed = evolve(self.facts, open=self.facts.open - {name})
+        closed = self.facts.complete(name)
         return Question(
             "complete",
             self._asker.complete(name),
@@ -198,21 +199,22 @@ class _Asking:
 
     # ---- one fact of one record ----
 
-    def _choices(self, fact: RelevantFact) -> dict[str, bool | str]:
+    def _choices(self, fact: RelevantFact, record: KnownRecord) -> dict[str, Values]:
         """What can be answered: yes and no, or which words count and which do not."""
-        list_shape = self.facts.shape.lists[fact.list]
+        list_shape, left = self.facts.shape.lists[fact.list], record.values[fact.field]
         if fact.field in list_shape.yes_no:
-            return {"yes": True, "no": False}
+            return {"yes": frozenset({True}), "no": frozenset({False})}
         path = pattern(fact.list, fact.field)
         groups: dict[tuple[bool, ...], list[str]] = {}
         asked = list(_asked_values(self.definition, path))
         for word in list_shape.vocabulary[fact.field]:
-            alike = tuple(word in only.values for only in asked)
-            groups.setdefault(alike, []).append(word)
-        return {self._asker.word(path, words): words[0] for words in groups.values()}
+            if word in left:
+                alike = tuple(word in only.values for only in asked)
+                groups.setdefault(alike, []).append(word)
+        return {self._asker.word(path, words): frozenset(words) for words in groups.values()}
 
     def _of_moment(self, fact: RelevantFact, path: str, record: KnownRecord) -> Question:
-        bounds, zone = record.open_bounds(fact.field), self.history.time_zone
+        bounds, zone = record.bounds[fact.field], self.history.time_zone
         pieces = self._pieces(fact, bounds)
         answers = tuple(
             self._answer(side_words(piece, bounds, zone), fact, piece) for piece in pieces
@@ -259,7 +261,7 @@ class _Asking:
         if not sure:
             surely = any(test.surely(record) for test in self._tests)
             return Truth(surely, others or any(test.possibly(record) for test in self._tests))
-        alone = evolve(self.facts.with_list(name, (*sure, record)), open=self.facts.open - {name})
+        alone = self.facts.with_list(name, (*sure, record)).complete(name)
         return membership(alone, self.definition) | Truth(surely=False, possibly=others)
 
 

@@ -129,17 +129,16 @@ def _open_in(facts: KnownHistory, step: Clause) -> Iterator[str]:
 
 def _is_open(record: KnownRecord, key: str) -> bool:
     if key in record.values:
-        return record.values[key] is None
+        return len(record.values[key]) > 1
     if key not in record.bounds:
         return False  # it is known that there was no such moment
-    earliest, latest = record.open_bounds(key)
+    earliest, latest = record.bounds[key]
     return earliest < latest
 
 
 def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
     """The paths of what is still said of a list."""
-    if name not in facts.open:
-        yield complete_path(name)
+    yield from facts.stated[name]
     for record in facts.lists[name]:
         for key in record.said:
             yield fact_path(name, record.index, key)
@@ -207,19 +206,21 @@ class _Bearing:
 
 def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> tuple[Reason, ...]:
     definition = sufficient.definition
-    each, list_shape = definition.record_list, definition.list_shape
+    each = definition.record_list
     groups: list[_Group] = []
-    if each is None or list_shape is None:
+    if each is None:
         facts = sufficient.beside_records(facts)
         groups.append(_Group(_failing(definition, facts, None)))
     else:
-        unlisted = evolve(facts.with_list(each, (blank(list_shape, 0),)), open=facts.open | {each})
+        any_one = blank(facts.shape.lists[each], 0)
+        unlisted = facts.with_list(each, (any_one,)).stating(each, {})
         if sufficient.stays(unlisted):  # claim 3: whatever the records are
             facts = sufficient.beside_records(unlisted)
-            groups.append(_Group(_failing(definition, facts, blank(list_shape, 0))))
+            groups.append(_Group(_failing(definition, facts, any_one)))
         else:
             facts = sufficient.beside_records(facts)
-            groups = list(_groups(facts, definition, list_shape))
+            facts = sufficient.statements(facts, each)
+            groups = list(_groups(facts, definition, facts.shape.lists[each]))
     return tuple(_reasons(groups, facts, definition, say))
 
 
@@ -256,7 +257,7 @@ def _groups(
 def _never(list_shape: ListShape, record: KnownRecord) -> Iterator[str]:
     """The facts that its moments rule out: what could only have come after it had to come first."""
     for existence_condition in set(list_shape.record.exists_if.values()):
-        if record.values[existence_condition] is False:
+        if record.values[existence_condition] == {False}:
             yield existence_condition
 
 
@@ -325,7 +326,7 @@ def _reasons(
         for path in shared:
             if any(bearing.on(step, path) for step in group.clauses):
                 unnamed.discard(path)
-    listed = [complete_path(each)] if each and each not in facts.open else []
+    listed = [*facts.stated[each]] if each else []
     for at, group in enumerate(groups):
         cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]

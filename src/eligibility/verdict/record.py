@@ -55,8 +55,7 @@ class Scenarios:
 class Verdict:
     """What follows about one account, and why.
 
-    `history` is what was decided about: the given history, or, under a supposition, the history as
-    it would be known if that were so.
+    `history` is what was decided about; what is supposed, if anything, is in no history.
     """
 
     status: Status
@@ -64,8 +63,7 @@ class Verdict:
     definition: ClassDefinition
     supposing: Supposition | None
     history: History
-    given: History
-    _facts: KnownHistory  # they follow from the history
+    facts: KnownHistory  # they follow from the history and from what is supposed
 
     @property
     def exact(self) -> bool:
@@ -75,7 +73,7 @@ class Verdict:
         long to look at (see `evaluation.joint_coverage`).
         """
         is_open = self.status is Status.INDETERMINATE
-        return is_exact(self._facts, self.definition) if is_open else self.definition.exact
+        return is_exact(self.facts, self.definition) if is_open else self.definition.exact
 
     @property
     def notice(self) -> str:
@@ -90,7 +88,7 @@ class Verdict:
     @cached_property
     def history_digest(self) -> str:
         """SHA-256 over the RFC 8785 canonical JSON of the history that was given."""
-        return digest(self.given)
+        return digest(self.history)
 
     @cached_property
     def reasons(self) -> "tuple[Reason, ...]":
@@ -104,10 +102,10 @@ class Verdict:
 
         if self.status is Status.INDETERMINATE:
             first = next(clause.id for clause in self.clauses if not clause.truth.surely)
-            return (open_reason(self._facts, self.definition, self.history, first),)
+            return (open_reason(self.facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
-        say = Reasoner(self.history, self.definition, self.given)
-        found = reasons_for(self._facts, self.definition, say, eligible=eligible)
+        say = Reasoner(self.history, self.definition, self.supposing)
+        found = reasons_for(self.facts, self.definition, say, eligible=eligible)
         return tuple(
             evolve(reason, evidence=tuple(map(self.evidence, reason.facts))) for reason in found
         )
@@ -120,7 +118,7 @@ class Verdict:
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
 
         near = self._eligible_if.changes
-        return questions_for(self._facts, self.definition, self.history, near)
+        return questions_for(self.facts, self.definition, self.history, near)
 
     @cached_property
     def scenarios(self) -> Scenarios | None:
@@ -131,25 +129,29 @@ class Verdict:
 
         return Scenarios(
             self._scenario(self._eligible_if, Status.ELIGIBLE),
-            self._scenario(ineligible_if(self._facts, self.definition), Status.INELIGIBLE),
+            self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
         )
 
     @cached_property
     def _eligible_if(self) -> "Witness":
         from eligibility.verdict.witnesses import eligible_if  # noqa: PLC0415 - loaded when asked for
 
-        return eligible_if(self._facts, self.definition)
+        return eligible_if(self.facts, self.definition)
 
     def _scenario(self, witness: "Witness", status: Status) -> History | None:
         try:
             changes = changes_text(witness.changes, self.history)
-            scenario = refined(self.history, changes, witness.facts)
+            like = None if self.supposing else witness.facts
+            scenario = refined(self.history, changes, like)
         except EligibilityError:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        found = Status.of(membership(normalise(scenario), self.definition))
-        return scenario if found is status else None
+        facts = [normalise(scenario)]
+        if self.supposing:
+            facts.append(self.supposing.under(self.definition.reading).suppose(facts[0]))
+        found = {Status.of(membership(each, self.definition)) for each in facts}
+        return scenario if found == {status} else None
 
     def evidence(self, path: str) -> "Evidence":
         """A fact that a reason cites, with the id and source of its record.
@@ -212,14 +214,7 @@ class Verdict:
     @property
     def _decided(self) -> tuple[object, ...]:
         """What was decided, and of what: all else that a verdict says follows from these."""
-        return (
-            self.status,
-            self.clauses,
-            self.definition,
-            self.supposing,
-            self.history,
-            self.given,
-        )
+        return (self.status, self.clauses, self.definition, self.supposing, self.history)
 
     def __hash__(self) -> int:
         from eligibility.verdict.document import hash_of  # noqa: PLC0415 - loaded when asked for
@@ -229,7 +224,7 @@ class Verdict:
     def __repr__(self) -> str:
         supposing = f", supposing {self.supposing.name}" if self.supposing else ""
         clauses = ", ".join(f"{clause.id} {clause.truth.word}" for clause in self.clauses)
-        account = shown(self.given.account_id)
+        account = shown(self.history.account_id)
         return f"<Verdict {self.status}: account {account}{supposing}; {clauses}>"
 
     _repr_pretty_ = as_repr
@@ -256,14 +251,13 @@ def evaluate(
     expect(definition, ClassDefinition, "definition")
     expect(supposing, Supposition | None, "supposing")
     definition.expect(history)
-    given = history
-    if supposing is not None:
-        history = supposing.under(definition.reading).apply(history)
     facts = normalise(history)
+    if supposing is not None:
+        facts = supposing.under(definition.reading).suppose(facts)
     truths = clause_truths(facts, definition)
     clauses = tuple(
         ClauseTruth(step.id, truth, step.text, step.citation)
         for step, truth in zip(definition.steps, truths, strict=True)
     )
     status = Status.of(truths[-1])
-    return Verdict(status, clauses, definition, supposing, history, given, facts)
+    return Verdict(status, clauses, definition, supposing, history, facts)

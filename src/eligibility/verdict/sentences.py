@@ -12,9 +12,11 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, Ever, Within, leaves
+from eligibility.definition.conditions import paths as condition_paths
 from eligibility.facts.model import History
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Knower
+from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     MOST_SAID,
     Speaker,
@@ -41,12 +43,11 @@ def speaker_for(
     history: History,
     definition: ClassDefinition,
     paths: Iterable[str] = (),
-    given: History | None = None,
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
     said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
-    return Speaker(history, given=given).minding([*spans_of(definition), *said])
+    return Speaker(history).minding([*spans_of(definition), *said])
 
 
 def spans_of(definition: ClassDefinition) -> list[tuple[int, int]]:
@@ -91,14 +92,23 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
 
 @frozen
 class Reasoner:
-    """The words of the reasons of one verdict.
-
-    What the history says beyond what was `given` is supposed, and said to be.
-    """
+    """The words of the reasons of one verdict, which say what rests on what is supposed."""
 
     history: History
     definition: ClassDefinition
-    given: History
+    supposing: Supposition | None = None
+
+    def _so(self, words: str, clauses: Iterable[Clause], cited: Iterable[str]) -> str:
+        """Words of clauses, with a note if they rest on more than the facts that are cited."""
+        so = self.supposing
+        if so is None:
+            return words
+        alleged = {pattern(so.list, so.fact), pattern(so.list, so.then)}
+        alleged |= {pattern(name) for name in so.complete}
+        asked = {path for clause in clauses for path in condition_paths(clause.condition)}
+        known = {parse(path).pattern for path in cited}
+        known |= {pattern(at.field) for at in map(parse, cited) if at.is_complete}
+        return f"{words} (as supposed)" if asked & alleged - known else words
 
     @property
     def _noun(self) -> str:
@@ -130,6 +140,7 @@ class Reasoner:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)
         facts = [fact for fact in facts if fact != words]
+        words = self._so(words, [clause], paths)
         return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
 
     def _alike(
@@ -177,7 +188,7 @@ class Reasoner:
         return own, [path for path in paths if path not in held and not parse(path).is_complete]
 
     def _speaker(self, paths: Sequence[str]) -> Speaker:
-        return speaker_for(self.history, self.definition, paths, self.given)
+        return speaker_for(self.history, self.definition, paths)
 
     @property
     def _nouns(self) -> str:
@@ -198,7 +209,7 @@ class Reasoner:
         speaker, (own, others) = self._speaker(paths), self._apart(paths)
         complete = _complete(speaker, paths)
         lead, who = self._lead(own, others, records, speaker)
-        follows = _not_together(clauses, self._noun, who)
+        follows = self._so(_not_together(clauses, self._noun, who), clauses, paths)
         if not lead:
             lead, complete = complete, ""
         if self._says_it_all(clauses, own, others, records, speaker):
@@ -323,7 +334,7 @@ def _by_record(paths: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _complete(speaker: Speaker, paths: Iterable[str]) -> str:
-    return speaker.complete(at.field for at in map(parse, paths) if at.is_complete)
+    return speaker.complete(path for path in paths if parse(path).is_complete)
 
 
 def _with(*words: str) -> str:

@@ -19,7 +19,7 @@ from eligibility.facts.normalise import KnownHistory, forgetting
 from eligibility.verdict.minimise import minimise
 from eligibility.verdict.needs import need_of
 
-#: A fact of a list: the place of its record and its field; no place: that the list is complete.
+#: A fact of a list: the place of its record and its field; no place: the path of a statement.
 _Part: TypeAlias = tuple[int | None, str]
 
 
@@ -47,20 +47,27 @@ class Sufficient:
     def of_list(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little as possible of one list, whatever it has to do."""
         list_shape = facts.shape.lists[name]
-        parts: list[_Part] = [] if name in facts.open else [(None, "")]
+        parts: list[_Part] = [(None, path) for path in facts.stated[name]]
         parts += [(at, key) for at, record in enumerate(facts.lists[name]) for key in record.said]
 
         def without(facts: KnownHistory, some: Sequence[_Part]) -> KnownHistory:
             records = list(facts.lists[name])
             for at, fields in groupby(some, key=itemgetter(0)):
+                keys = [key for _, key in fields]
                 if at is None:
-                    facts = evolve(facts, open=facts.open | {name})
+                    facts = _unstated(facts, name, keys)
                 else:
-                    keys = [key for _, key in fields]
                     records[at] = forgetting(list_shape, records[at], keys)
             return facts.with_list(name, tuple(records))
 
         return minimise(facts, parts, without, self._stays)
+
+    def statements(self, facts: KnownHistory, name: str) -> KnownHistory:
+        """The facts with as few statements as possible about one list."""
+        stated = tuple(facts.stated[name])
+        return minimise(
+            facts, stated, lambda facts, some: _unstated(facts, name, some), self._stays
+        )
 
     def _stays(self, facts: KnownHistory) -> bool:
         """Whether the verdict stays; it takes work.
@@ -80,3 +87,8 @@ class Sufficient:
 
 def _unanswered(facts: KnownHistory, paths: Sequence[str]) -> KnownHistory:
     return evolve(facts, answers={**facts.answers, **dict.fromkeys(paths)})
+
+
+def _unstated(facts: KnownHistory, name: str, paths: Sequence[str]) -> KnownHistory:
+    left = {path: said for path, said in facts.stated[name].items() if path not in paths}
+    return facts.stating(name, left)

@@ -54,9 +54,9 @@ def all_unknown(
 
 def _if_unknown(name: str, record: KnownRecord, key: str) -> Iterator[RelevantFact]:
     if key in record.values:
-        if record.values[key] is None:
+        if len(record.values[key]) > 1:
             yield RelevantFact(name, record.index, key)
     elif key in record.bounds:
-        first, last = record.open_bounds(key)
+        first, last = record.bounds[key]
         if first < last:
             yield RelevantFact(name, record.index, key, first)

@@ -22,7 +22,7 @@ on 1 October, out of it on 1 January. Where a search for cuts is out of work, th
 witness, and the verdict is not exact; `Verdict` evaluates each before it shows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field
@@ -34,26 +34,27 @@ from eligibility.evaluation.coverage import certain_coverage, possibly_counts, s
 from eligibility.evaluation.joint_coverage import Cuts, failing_cuts
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
+from eligibility.facts.boxes import Bounds, Box, Said, Values
 from eligibility.facts.model import Value
 from eligibility.facts.normalise import (
-    Bounds,
     KnownHistory,
     KnownRecord,
     blank,
     consequences,
     knowing,
+    pinned,
 )
 from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.narrowing import (
-    More,
     avoidances,
     can_cover,
     counting,
     covering,
-    spanning,
+    one,
+    one_more,
 )
 
 #: By path, what is known there now: a value, bounds of a moment, or the fields of a new record.
@@ -74,9 +75,17 @@ class Witness:
 
     def complete(self, name: str) -> None:
         """Say that a list holds all there is."""
-        if name in self.facts.open:
+        supposed = self.facts.shape.lists[name].supposed
+        may_lack = name in self.facts.open or (supposed is not None and supposed.is_complete)
+        if may_lack and complete_path(name) not in self.facts.stated[name]:
             self.changes[complete_path(name)] = True
-            self.facts = evolve(self.facts, open=self.facts.open - {name})
+            self.facts = self.facts.complete(name)
+
+    def supposed(self) -> None:
+        """Say of lists that are supposed to be complete that they are."""
+        for name, list_shape in self.facts.shape.lists.items():
+            if list_shape.supposed and list_shape.supposed.is_complete:
+                self.complete(name)
 
     def answer(self, only: Is, value: Value) -> None:
         """Answer a yes/no fact about the account."""
@@ -84,11 +93,11 @@ class Witness:
         answers = {**self.facts.answers, only.path: value is True}
         self.facts = evolve(self.facts, answers=answers)
 
-    def record(self, name: str, at: int, known: More) -> None:
+    def record(self, name: str, at: int, known: Said) -> None:
         """Know more of the record at a place of a list; behind the last one, add it."""
         self.records(name, {at: known})
 
-    def records(self, name: str, known_by_place: Mapping[int, More]) -> None:
+    def records(self, name: str, known_by_place: Mapping[int, Said]) -> None:
         """Know more of several records of a list."""
         list_shape, records = self.facts.shape.lists[name], list(self.facts.lists[name])
         for at, known in known_by_place.items():
@@ -108,95 +117,106 @@ class Witness:
 def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account in the class."""
     view, sure = Possibly(facts, definition), Surely(facts, definition)
+    witness = Witness(facts, definition)
+    witness.supposed()
     for disjunct in definition.normal_forms[-1].disjuncts:
         if not view.account(disjunct):
             continue
         times, certain = view.times(disjunct), sure.times(disjunct)
-        able = [r for r in view.records if view.meets(r, disjunct, times)]
+        able = [
+            (record, box)
+            for record in view.records
+            for box in record.boxes
+            if view.placed(box, disjunct, times) is not None
+        ]
         if not disjunct.needs_record:
-            return _put_in(Witness(facts, definition), disjunct, None, {})
+            return _put_in(witness, disjunct, None, {})
         if able:
-            record = min(able, key=lambda r: len(_open_facts(r, disjunct, certain)))
-            still_open = _open_facts(record, disjunct, certain)
-            placed = view.placed(record, disjunct, times) or {}
+            record, box = min(able, key=lambda each: len(_open_facts(each[1], disjunct, certain)))
+            still_open = _open_facts(box, disjunct, certain)
+            placed = view.placed(box, disjunct, times) or {}
             at = {name: x for name, x in placed.items() if name in still_open}
-            return _put_in(Witness(facts, definition), disjunct, record, at)
-    return Witness(facts, definition)
+            return _put_in(witness, disjunct, (record, box), at)
+    return witness
 
 
-def _open_facts(
-    record: KnownRecord, disjunct: Disjunct, certain: Mapping[str, TimeSet]
-) -> list[str]:
-    """What is still open of a record: its unknown values, and moments that may lie elsewhere."""
-    bounds = disjunct.bounds_of(record)
-    values = [name for name in disjunct.values if record.values[name] is None]
-    return values + [n for n, within in certain.items() if not within.covers(*bounds[n])]
+def _open_facts(box: Box, disjunct: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
+    """What is still open in a box: values that may not fit, moments that may lie elsewhere."""
+    values = [name for name, allowed in disjunct.values.items() if not box.values[name] <= allowed]
+    return values + [n for n, within in certain.items() if not within.covers(*box.bounds[n])]
 
 
 def _put_in(
-    witness: Witness, disjunct: Disjunct, record: KnownRecord | None, at: dict[str, int]
+    witness: Witness,
+    disjunct: Disjunct,
+    found: tuple[KnownRecord, Box] | None,
+    at: dict[str, int],
 ) -> Witness:
     # (1) What is unknown and asked for, and (2) the moments that may lie outside their times.
     for only in disjunct.answers:
         if witness.facts.answers[only.path] is None:
             witness.answer(only, min(only.values, key=str))
-    if record is not None and witness.definition.record_list:
-        known: dict[str, Value | Bounds] = {
-            name: min(allowed, key=str)
+    if found is not None and (name := witness.definition.record_list):
+        record, box = found
+        known = pinned(witness.facts.shape.lists[name], record, box)
+        known |= {
+            name: one(box.values[name] & allowed)
             for name, allowed in disjunct.values.items()
-            if record.values[name] is None
+            if not box.values[name] <= allowed
         }
-        bounds = disjunct.bounds_of(record)
-        known |= {name: (x, x) for name, x in at.items() if bounds[name] != (x, x)}
-        at_end = record.index >= len(witness.facts.lists[witness.definition.record_list])
-        if known or at_end:
-            witness.record(witness.definition.record_list, record.index, known)
+        known |= {name: (x, x) for name, x in at.items() if box.bounds[name] != (x, x)}
+        if known or record.index >= len(witness.facts.lists[name]):
+            witness.record(name, record.index, known)
     # (3) Spans, which only grow where they help, and shrink where they harm.
     for ever in disjunct.evers:
         if not any(surely_touches(span, ever) for span in witness.facts.lists[ever.spans]):
             _touch(witness, ever)
-    for name, x in at.items():
-        for covered in disjunct.moments[name].covered:
+    for moment, x in at.items():
+        for covered in disjunct.moments[moment].covered:
             _cover(witness, covered, x)
-        for uncovered in disjunct.moments[name].uncovered:
+        for uncovered in disjunct.moments[moment].uncovered:
             _avoid(witness, uncovered, x)
     return witness
 
 
+def _spans(facts: KnownHistory, name: str) -> Iterator[KnownRecord | Box]:
+    """The spans of a list, and what one may be that nobody listed."""
+    yield from facts.lists[name]
+    yield from facts.unlisted[name]
+
+
 def _touch(witness: Witness, ever: Ever) -> None:
-    for span in witness.facts.lists[ever.spans]:
+    for span in _spans(witness.facts, ever.spans):
         if possibly_counts(span, ever.where):
             x = ever.times.first(span.bounds["start"][0], span.bounds["end"][1])
             if x is not None:
-                _cover_with(witness, ever.spans, span, ever.where, x)
+                _cover_with(witness, ever, span, x)
                 return
-    _cover(witness, ever, ever.times.spans[0][0])
 
 
-def _cover(witness: Witness, leaf: Covered | Ever, x: int) -> None:
-    if x in certain_coverage(witness.facts, leaf.spans, leaf.where):
+def _cover(witness: Witness, leaf: Covered, x: int) -> None:
+    facts = witness.facts
+    if x in certain_coverage(facts, leaf.spans, leaf.where):
         return
-    for span in witness.facts.lists[leaf.spans]:
+    for span in _spans(facts, leaf.spans):
         if possibly_counts(span, leaf.where) and can_cover(span, x):
-            _cover_with(witness, leaf.spans, span, leaf.where, x)
+            _cover_with(witness, leaf, span, x)
             return
-    at = len(witness.facts.lists[leaf.spans])
-    witness.record(leaf.spans, at, spanning(leaf, x, x))
 
 
-def _cover_with(
-    witness: Witness, name: str, span: KnownRecord, where: tuple[Is, ...], x: int
-) -> None:
-    known = counting(span, where) | covering(span, x)
-    if known:
+def _cover_with(witness: Witness, leaf: Covered | Ever, span: KnownRecord | Box, x: int) -> None:
+    name = leaf.spans
+    if isinstance(span, Box):
+        list_shape, at = witness.facts.shape.lists[name], len(witness.facts.lists[name])
+        witness.record(name, at, one_more(span, list_shape, leaf.where, x, x))
+    elif known := counting(span, leaf.where) | covering(span, x):
         witness.record(name, span.index, known)
 
 
 def _avoid(witness: Witness, leaf: Uncovered, x: int) -> None:
     witness.complete(leaf.spans)
-    list_shape = witness.facts.shape.lists[leaf.spans]
     spans = witness.facts.lists[leaf.spans]
-    known = {span.index: next(avoidances(span, leaf, x, list_shape), {}) for span in spans}
+    known = {span.index: next(avoidances(span, leaf, x), {}) for span in spans}
     witness.records(leaf.spans, {index: each for index, each in known.items() if each})
 
 
@@ -213,6 +233,7 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
             if witness.facts.answers[only.path] is None and others:
                 witness.answer(only, min(others))
                 break
+    witness.supposed()
     if definition.record_list:
         witness.complete(definition.record_list)
     _fail_records(witness, by_moments=False)  # (2)
@@ -235,36 +256,42 @@ def _fail_records(witness: Witness, *, by_moments: bool) -> None:
         if view.account(disjunct) and disjunct.needs_record
     ]
     list_shape = witness.facts.shape.lists[each]
-    failing: dict[int, More] = {}
+    failing: dict[int, Said] = {}
     for record in witness.facts.lists[each]:
-        known: dict[str, Value | Bounds] = {}
+        known: dict[str, Values | Bounds] = {}
         for disjunct, times in tests:
             # as it is with what has made it fail the disjuncts before this one
             now = knowing(list_shape, record, known) if known else record
-            if isinstance(now, KnownRecord) and view.meets(now, disjunct, times):
-                known |= _failing_fact(now, disjunct, times, list_shape, by_moments=by_moments)
+            if isinstance(now, KnownRecord):
+                known |= _failing(view, now, (disjunct, times), list_shape, by_moments=by_moments)
         if known:
             failing[record.index] = known
     witness.records(each, failing)
 
 
-def _failing_fact(
+def _failing(
+    view: Possibly,
     record: KnownRecord,
-    disjunct: Disjunct,
-    times: dict[str, Any],
+    test: tuple[Disjunct, dict[str, TimeSet]],
     list_shape: ListShape,
     *,
     by_moments: bool,
-) -> dict[str, Value | Bounds]:
-    for name, allowed in disjunct.values.items():
-        other = list_shape.other_than(name, allowed)
-        if record.values[name] is None and other is not None:
-            return {name: other}
-    bounds = disjunct.bounds_of(record)
-    for name, within in times.items() if by_moments else ():
-        outside = (~within).first(*bounds[name])
-        if outside is not None:
-            return {name: (outside, outside)}
+) -> dict[str, Values | Bounds]:
+    """What more there is to know of a record that then fails a disjunct; nothing if it does."""
+    disjunct, times = test
+    able = [box for box in record.boxes if view.placed(box, disjunct, times) is not None]
+    for box in record.boxes:
+        if box not in able:  # it fails in this box, by what it supposes if by nothing else
+            return pinned(list_shape, record, box) if able or list_shape.supposed else {}
+    for box in able:
+        for name, allowed in disjunct.values.items():
+            if others := box.values[name] - allowed:
+                return pinned(list_shape, record, box) | {name: one(others)}
+    for box in able if by_moments else ():
+        for name, within in times.items():
+            outside = (~within).first(*box.bounds[name])
+            if outside is not None:
+                return pinned(list_shape, record, box) | {name: (outside, outside)}
     return {}
 
 
@@ -306,17 +333,15 @@ def _spans_at_worst(witness: Witness, cuts: Cuts) -> None:
 
 def _shrink(witness: Witness, leaf: Covered | Ever, cuts: Cuts) -> None:
     witness.complete(leaf.spans)
-    list_shape = witness.facts.shape.lists[leaf.spans]
-    known_by_place: dict[int, More] = {}
+    known_by_place: dict[int, Said] = {}
     for span in witness.facts.lists[leaf.spans]:
         if not possibly_counts(span, leaf.where):
             continue
-        first = next((o for o in leaf.where if span.values[field_of(o.path)] is None), None)
-        name = field_of(first.path) if first else ""
-        other = list_shape.other_than(name, first.values) if first else None
+        others = {field_of(o.path): span.values[field_of(o.path)] - o.values for o in leaf.where}
+        name = next((name for name, some in others.items() if some), None)
         (_, begun), (ending, _) = span.bounds["start"], span.bounds["end"]
-        if other is not None:
-            known_by_place[span.index] = {name: other}
+        if name is not None:
+            known_by_place[span.index] = {name: one(others[name])}
         elif span.is_crossing:
             at = cuts.get((leaf.spans, span.index), ending)
             known_by_place[span.index] = {"start": (at, at), "end": (at, at)}
@@ -326,13 +351,9 @@ def _shrink(witness: Witness, leaf: Covered | Ever, cuts: Cuts) -> None:
 
 
 def _stretch(witness: Witness, leaf: Uncovered) -> None:
-    facts = witness.facts
-    if leaf.spans in facts.open:
-        at = len(facts.lists[leaf.spans])
-        witness.record(leaf.spans, at, spanning(leaf, EARLIEST, LATEST))
-        return
-    known_by_place: dict[int, More] = {}
-    for span in facts.lists[leaf.spans]:
+    facts, name = witness.facts, leaf.spans
+    known_by_place: dict[int, Said] = {}
+    for span in facts.lists[name]:
         if possibly_counts(span, leaf.where):
             (first, _), (_, last) = span.bounds["start"], span.bounds["end"]
             known_by_place[span.index] = {
@@ -340,4 +361,8 @@ def _stretch(witness: Witness, leaf: Uncovered) -> None:
                 "start": (first, first),
                 "end": (last, last),
             }
-    witness.records(leaf.spans, known_by_place)
+    counting_boxes = (box for box in facts.unlisted[name] if possibly_counts(box, leaf.where))
+    for at, box in enumerate(counting_boxes, len(facts.lists[name])):
+        list_shape = facts.shape.lists[name]
+        known_by_place[at] = one_more(box, list_shape, leaf.where, EARLIEST, LATEST)
+    witness.records(name, known_by_place)

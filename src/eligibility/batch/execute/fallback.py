@@ -42,9 +42,9 @@ def row_of(
     history: History, definition: ClassDefinition, supposing: Supposition | None = None
 ) -> tuple[str | bool, ...]:
     """One row of the result, by the reference."""
-    if supposing is not None:
-        history = supposing.under(definition.reading).apply(history)
     facts = normalise(history)
+    if supposing is not None:
+        facts = supposing.under(definition.reading).suppose(facts)
     truths = clause_truths(facts, definition)
     ids = [step.id for step in definition.steps]
     last = truths[-1]

@@ -77,7 +77,7 @@ class CoreWriter:
         self._state(record, gone)
         known = known_record(self.list_shape, record)
         assert known is not None, record  # noqa: S101 - it is written around a world: a bug of ours
-        bounds = self.disjunct.bounds_of(known)
+        bounds = known.bounds
         hulls = {name: bounds[name] for name in self.disjunct.moments if name not in gone}
         for name in (*self._outside, *(name for name in gone if name in self.disjunct.moments)):
             hulls[name] = (self._at[name], self._at[name])

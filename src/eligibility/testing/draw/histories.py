@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar
 from attrs import define, field
 from pydantic import BaseModel
 
-from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.boxes import Said
+from eligibility.facts.completeness import said_of
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
 from eligibility.facts.paths import put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw import InvalidArgument, st
@@ -62,7 +64,11 @@ class Draft:
             ]
             lists[name] = tuple(record for record in made if record is not None)
         answers = {path: self.answers.get(path) for path in self.seen.yes_no}
-        return KnownHistory(self.seen, lists, frozenset(self.seen.lists) - self.complete, answers)
+        none: dict[str, dict[str, Said]] = {name: {} for name in lists}
+        facts = KnownHistory(self.seen, lists, none, dict.fromkeys(lists, ()), answers)
+        for name in lists:
+            facts = facts.complete(name) if name in self.complete else facts.stating(name, {})
+        return facts
 
     def history(self, model: type[H]) -> H:
         """The history, validated."""
@@ -95,13 +101,7 @@ def known_record(
     list_shape: ListShape, record: Mapping[str, Any], at: int = 0
 ) -> KnownRecord | None:
     """A record, normalised; None if no world fits it."""
-    said: dict[str, Value | Bounds] = {}
-    for name in list_shape.facts:
-        value = record.get(name)
-        if isinstance(value, Moment):
-            said[name] = (value.earliest, value.latest)
-        elif value is not None:
-            said[name] = value
+    said = {n: said_of(record[n]) for n in list_shape.facts if record.get(n) is not None}
     made = normalise_record(list_shape, at, said)
     return made if isinstance(made, KnownRecord) else None
 

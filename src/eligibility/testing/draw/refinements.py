@@ -7,6 +7,7 @@ is drawn is consistent.
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from eligibility.facts.boxes import Box
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
 from eligibility.facts.paths import complete_path, fact_path, record_path
@@ -88,14 +89,15 @@ def _whole(draws: Draws, list_shape: ListShape) -> RecordData:
 def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> RecordData:
     """What there is to know of a record beyond what it says; None where a moment never was."""
     completed: RecordData = {}
-    for name, values in list_shape.options.items():
-        if record.values[name] is None:
-            completed[name] = draws.choose(values[::-1] if name in list_shape.yes_no else values)
-        elif name not in record.said:
-            completed[name] = record.values[name]
-    gone = list_shape.gone({**record.values, **completed})
+    box = draws.choose(record.boxes)
+    for name, options in list_shape.options.items():
+        values = [each for each in options if each in box.values[name]]
+        value = draws.choose(values[::-1] if name in list_shape.yes_no else values)
+        if record.said.get(name) != frozenset({value}):
+            completed[name] = value
+    gone = list_shape.gone({n: next(iter(v)) for n, v in box.values.items()} | completed)
     at: dict[str, int] = {}
-    for name, (first, last) in _room(list_shape, record, gone).items():
+    for name, (first, last) in _room(list_shape, box, gone).items():
         low = after(list_shape, name, at)
         at[name] = draws.instant(TimeSet.of((first if low is None else max(first, low), last)))
         if record.said.get(name) != (at[name], at[name]):
@@ -104,12 +106,10 @@ def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> Reco
     return completed
 
 
-def _room(list_shape: ListShape, record: KnownRecord, gone: tuple[str, ...]) -> dict[str, Bounds]:
+def _room(list_shape: ListShape, box: Box, gone: tuple[str, ...]) -> dict[str, Bounds]:
     """The bounds of each moment that there is, in an order in which they can be placed."""
-    bounds = record.alone if gone else record.bounds
-    return {
-        name: bounds[name] for name in list_shape.sequence if name in bounds and name not in gone
-    }
+    names = (name for name in list_shape.sequence if name in box.bounds and name not in gone)
+    return {name: box.bounds[name] for name in names}
 
 
 def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:

@@ -1,0 +1,163 @@
+"""What may be so of one record: a union of boxes.
+
+A box says for each yes/no fact and word which values it may have, and for each moment the first and
+the last instant at which it may lie (UTC microseconds, both inclusive); all that fits is possible,
+as long as the moments come in their order. Almost always one box says all. It takes several where
+facts hang together: a message was shared after it was sent, or never; a record that nobody listed
+fails this statement of completeness or that.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from eligibility.facts.records import Value
+from eligibility.facts.shape import ListShape
+from eligibility.immutable import FrozenDict, freeze
+from eligibility.values.timeline import EARLIEST, LATEST
+
+#: Earliest and latest instant, UTC microseconds, both inclusive.
+Bounds: TypeAlias = tuple[int, int]
+#: The values that a yes/no fact or a word may have.
+Values: TypeAlias = frozenset[Value]
+#: What is said of a record, by field: values, and bounds of moments.
+Said: TypeAlias = Mapping[str, Values | Bounds]
+
+ANY_TIME: Final[Bounds] = (EARLIEST, LATEST)
+
+
+@frozen
+class Box:
+    """Every field that a record has, with what it may be.
+
+    The bounds of a moment speak of the worlds in which it exists; one that exists in none is left
+    out.
+    """
+
+    values: Mapping[str, Values] = field(converter=freeze)
+    bounds: Mapping[str, Bounds] = field(converter=freeze)
+
+    def within(self, other: "Box") -> bool:
+        """Whether the other allows all that this one allows."""
+        return all(may_be <= other.values[name] for name, may_be in self.values.items()) and all(
+            other.bounds[name][0] <= first and last <= other.bounds[name][1]
+            for name, (first, last) in self.bounds.items()
+        )
+
+
+def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, ...]:
+    """All that a record of which so much is said may be, or the fields that contradict each other.
+
+    Moments that may not exist take a box of their own only where their order narrows others.
+    """
+    record, condition = list_shape.record, list_shape.existence_condition
+    values = {name: values_in(said, name, list_shape) for name in list_shape.values}
+    bounds = {name: bounds_in(said, name) for name in list_shape.moments}
+    exists = values[condition] if condition else _YES
+    if False not in exists:
+        return _propagate(bounds, record.order) or (Box(values, bounds),)
+    alone = {name: at for name, at in bounds.items() if name not in record.exists_if}
+    named = [name for name in record.exists_if if name in said]
+    if exists == _NO and named and condition:
+        return (condition, *named)
+    if clash := _propagate(alone, record.order):
+        return clash
+    without = Box({**values, condition or "": _NO}, alone)
+    if exists == _NO or _propagate(bounds, record.order):
+        return (without,)  # no world has such a moment: it never came to be
+    if all(bounds[name] == at for name, at in alone.items()):
+        return (Box(values, bounds),)
+    return Box({**values, condition or "": _YES}, bounds), without
+
+
+_YES: Final[Values] = frozenset({True})
+_NO: Final[Values] = frozenset({False})
+
+
+def values_in(said: Said, name: str, list_shape: ListShape) -> Values:
+    """The values that a fact may have, of which so much is said."""
+    known = said.get(name)
+    return known if isinstance(known, frozenset) else list_shape.all_values[name]
+
+
+def bounds_in(said: Said, name: str) -> Bounds:
+    """The bounds of a moment of which so much is said."""
+    known = said.get(name)
+    return known if isinstance(known, tuple) else ANY_TIME
+
+
+def narrowed(box: Box, list_shape: ListShape, more: Said) -> Iterator[Box]:
+    """What is left of a box where more is known; a moment that is known exists."""
+    said: dict[str, Values | Bounds] = {**box.values, **box.bounds}
+    for name, known in more.items():
+        if isinstance(known, frozenset):
+            said[name] = values_in(said, name, list_shape) & known
+        elif name not in box.bounds:
+            return
+        else:
+            first, last = box.bounds[name]
+            said[name] = max(first, known[0]), min(last, known[1])
+            if condition := list_shape.record.exists_if.get(name):
+                said[condition] = box.values[condition] & _YES
+    for known in said.values():
+        if not known or (isinstance(known, tuple) and known[0] > known[1]):
+            return
+    condition = list_shape.existence_condition
+    if condition and said[condition] == _NO:
+        said = {k: each for k, each in said.items() if k not in list_shape.record.exists_if}
+    for made in boxes_of(list_shape, said):
+        if isinstance(made, Box):
+            yield made
+
+
+def without(box: Box, list_shape: ListShape, where: Said) -> Iterator[Box]:
+    """What is left of a box without all that meets a condition on each of some fields."""
+    for name, asked in where.items():
+        if isinstance(asked, frozenset):
+            yield from narrowed(box, list_shape, {name: list_shape.all_values[name] - asked})
+            continue
+        if condition := list_shape.record.exists_if.get(name):
+            yield from narrowed(box, list_shape, {condition: _NO})
+        yield from narrowed(box, list_shape, {name: (EARLIEST, asked[0] - 1)})
+        yield from narrowed(box, list_shape, {name: (asked[1] + 1, LATEST)})
+
+
+def largest(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The boxes that lie within no other one of them."""
+    kept: list[Box] = []
+    for box in boxes:
+        if not any(box.within(other) for other in kept):
+            kept = [other for other in kept if not other.within(box)]
+            kept.append(box)
+    return tuple(kept)
+
+
+def hull(boxes: Iterable[Box]) -> Box:
+    """The smallest box around several."""
+    values: dict[str, Values] = {}
+    bounds: dict[str, Bounds] = {}
+    for box in boxes:
+        for name, may_be in box.values.items():
+            values[name] = values.get(name, may_be) | may_be
+        for name, (first, last) in box.bounds.items():
+            known = bounds.get(name, (first, last))
+            bounds[name] = min(first, known[0]), max(last, known[1])
+    return Box(FrozenDict(values), FrozenDict(bounds))
+
+
+def _propagate(bounds: dict[str, Bounds], order: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Narrow bounds by what came first, in place; the two moments that clash, if any do.
+
+    `order` lists pairs so that one pass forward and one back reach everything.
+    """
+    for first, then in order:
+        if first in bounds and then in bounds and bounds[first][0] > bounds[then][0]:
+            bounds[then] = (bounds[first][0], bounds[then][1])
+    for first, then in reversed(order):
+        if first in bounds and then in bounds:
+            if bounds[then][1] < bounds[first][1]:
+                bounds[first] = (bounds[first][0], bounds[then][1])
+            if bounds[first][0] > bounds[first][1]:  # so it is if and only if they clash
+                return (first, then)
+    return ()

@@ -1,0 +1,50 @@
+"""What is stated to be complete: a whole list, or all of its records that meet some conditions.
+
+`{"list": "messages", "where": {"inmail": true, "sent_at": "../2024-09-17"}}` says that every InMail
+that was sent by 17 September 2024 is listed. Several statements about a list hold together. A
+condition on a moment is met by a record whose moment exists and lies within the bounds, both ends
+included.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from eligibility.immutable import FrozenDict, freeze
+from eligibility.values.moment import Moment
+
+
+@frozen
+class CompletenessStatement:
+    """That a list holds every record that meets `where`; without conditions, every one there is.
+
+    `where` holds, by field, yes or no, a word or a tuple of words, or a moment.
+    """
+
+    list: str
+    where: Mapping[str, Any] = field(default=FrozenDict(), converter=freeze)
+
+    def plain(self) -> Any:
+        """The statement as JSON has it: the name of the list, or an object."""
+        if not self.where:
+            return self.list
+        return {"list": self.list, "where": {k: _plain(each) for k, each in self.where.items()}}
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """Its conditions: sets of values, and bounds."""
+        return FrozenDict({name: said_of(value) for name, value in self.where.items()})
+
+
+def said_of(value: Any) -> Any:
+    """What a field of a record says: the values or the bounds that it leaves possible."""
+    if isinstance(value, Moment):
+        return value.earliest, value.latest
+    return frozenset(value) if isinstance(value, tuple) else frozenset({value})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Moment):
+        return value.text
+    return list(value) if isinstance(value, tuple) else value
