@@ -14,6 +14,8 @@ from eligibility import (
     evaluate,
     survey,
 )
+from eligibility.facts.boxes import Box
+from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest
 from eligibility.facts.shape import shape
 from eligibility.history import Message
@@ -34,6 +36,7 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
+from eligibility.values.moment import Moment
 from eligibility.values.timeline import write_instant
 
 LISTS = shape(AccountHistory).lists
@@ -144,8 +147,10 @@ def test_the_survey_can_suppose() -> None:
     assert supposed.to_dict()["supposing"] == "as-alleged"
 
 
-def supposed(**message: object) -> AccountHistory:
-    return AS_ALLEGED.apply(AccountHistory(account_id="A", messages=[message]))
+def supposed(**message: object) -> tuple[Box, ...]:
+    """What a message may be, if what is alleged is so."""
+    history = AccountHistory(account_id="A", messages=[message])
+    return AS_ALLEGED.suppose(normalise(history)).lists["messages"][0].boxes
 
 
 def under(recipient: str, message: dict[str, object]) -> str:
@@ -296,30 +301,47 @@ def test_the_supposition_says_what_is_reported_and_what_is_our_reading() -> None
 
 
 def test_the_supposition_fills_only_what_is_unknown() -> None:
-    filled = supposed(sent_at="2023").messages[0]
-    assert filled.shared is True
-    assert filled.shared_at is not None
-    assert filled.shared_at.text == "2023-01-01/2024-09-17"
-    assert supposed(sent_at="2023").complete == ("permissions",)
-    kept = supposed(sent_at="2023", shared_at="2024-08").messages[0]
-    assert kept.shared is True
-    assert kept.shared_at is not None
-    assert kept.shared_at.text == "2024-08"
+    (filled,) = supposed(sent_at="2023", inmail=True)
+    assert filled.values["shared"] == {True}
+    alleged = Moment.parse("2023-01-01/2024-09-17")
+    assert filled.bounds["shared_at"] == (alleged.earliest, alleged.latest)
+    (kept,) = supposed(sent_at="2023", inmail=True, shared_at="2024-08")
+    august = Moment.parse("2024-08")
+    assert kept.bounds["shared_at"] == (august.earliest, august.latest)
+    history = AccountHistory(account_id="A")
+    assert "permissions" not in AS_ALLEGED.suppose(normalise(history)).open
 
 
 @pytest.mark.parametrize(
     "message",
     [
         {"sent_at": "2023", "inmail": False},
-        {"sent_at": "2023", "shared": False},
-        {"sent_at": "2024-09"},
-        {},
-        {"sent_at": "2023", "shared_at": "2025"},
+        {"sent_at": "2024-09-19"},
+        {"sent_at": "2023", "inmail": True, "shared": False},
+        {"sent_at": "2023", "inmail": True, "shared_at": "2025"},
     ],
 )
 def test_what_the_history_says_stands_against_the_allegation(message: dict[str, object]) -> None:
-    (left,) = supposed(**message).messages
-    assert left == AccountHistory(account_id="A", messages=[message]).messages[0]
+    history = AccountHistory(account_id="A", messages=[message])
+    assert supposed(**message) == normalise(history).lists["messages"][0].boxes
+
+
+@pytest.mark.parametrize("known", [{"shared": False}, {"shared_at": "2025"}])
+def test_what_was_not_shared_as_alleged_was_no_inmail_or_came_later(
+    known: dict[str, object],
+) -> None:
+    (no_inmail,) = supposed(sent_at="2023", **known)
+    assert no_inmail.values["inmail"] == {False}
+    later = supposed(inmail=True, **known)
+    assert {box.bounds["sent_at"][0] for box in later} == {UPDATE_DAY_BEGINS}
+
+
+def test_of_a_message_that_may_be_no_inmail_both_is_possible() -> None:
+    boxes = supposed(sent_at="2023")
+    inmail = [box for box in boxes if box.values["inmail"] == {True}]
+    assert [box.values["shared"] for box in inmail] == [{True}]
+    other = [box for box in boxes if box.values["inmail"] == {False}]
+    assert [box.values["shared"] for box in other] == [{True, False}]
 
 
 def test_a_verdict_under_a_supposition_always_says_so() -> None:
@@ -348,7 +370,7 @@ def test_a_history_of_another_kind_is_refused() -> None:
 
 def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
     with pytest.raises(InvalidHistory) as caught:
-        AS_ALLEGED.apply(Club(account_id="C-1"))
+        AS_ALLEGED.suppose(normalise(Club(account_id="C-1")))
     assert [problem.code for problem in caught.value.problems] == ["wrong-model"]
 
 

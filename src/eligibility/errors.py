@@ -41,7 +41,9 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "never-changes": "A history, once it is made, is as it is; another can be made of it.",
         "duplicate-id": "Two records of one list have the same id.",
         "unknown-zone": "The time zone is not an IANA name.",
+        "no-word": "A list of words names none: say which ones are possible.",
         "unknown-list": "`complete` names a list that the history does not have.",
+        "too-many-statements": "What is stated of one list is more than can be combined.",
         "moment-notation": "A moment is not written in the notation.",
         "date-format": (
             "A date is written as only the caller can read it: say how, `--date-format`."

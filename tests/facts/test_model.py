@@ -134,11 +134,9 @@ def test_the_digest_is_of_what_is_said() -> None:
 def test_the_schema_has_titles_and_closed_lists() -> None:
     schema = AccountHistory.model_json_schema()
     assert schema["required"] == ["account_id"]
-    assert schema["properties"]["complete"]["items"]["enum"] == [
-        "premium",
-        "messages",
-        "permissions",
-    ]
+    names, *statements = schema["properties"]["complete"]["items"]["anyOf"]
+    assert names["enum"] == ["premium", "messages", "permissions"]
+    assert [each["properties"]["list"]["const"] for each in statements] == names["enum"]
     message = schema["$defs"]["Message"]
     assert message["additionalProperties"] is False
     assert all("title" in field for field in message["properties"].values())

@@ -8,7 +8,7 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import ConfigDict, ValidationError, field_serializer, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from eligibility.errors import (
@@ -35,7 +35,8 @@ from eligibility.facts.records import (
     is_asked,
     validated,
 )
-from eligibility.facts.shape import shape
+from eligibility.facts.shape import list_shapes, shape
+from eligibility.facts.statements import read_statements, statement_schemas
 from eligibility.immutable import FrozenDict
 
 __all__ = [
@@ -50,6 +51,13 @@ __all__ = [
     "duplicate_ids",
     "unique_ids",
 ]
+
+
+def _schema_extra(schema: dict[str, Any], model: "type[History]") -> None:
+    lists = list_shapes(model)
+    items = [{"type": "string", "enum": list(lists)}, *statement_schemas(lists)]
+    schema["properties"]["complete"].update({"items": {"anyOf": items}, "uniqueItems": True})
+    schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
 
 
 class History(HistoryFields):
@@ -67,6 +75,17 @@ class History(HistoryFields):
         }
     )
     phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
+
+    model_config = ConfigDict(json_schema_extra=_schema_extra)
+
+    @field_validator("complete", mode="plain")
+    @classmethod
+    def _known_lists(cls, given: object) -> tuple[Any, ...]:
+        return read_statements(given, list_shapes(cls)) if given else ()
+
+    @field_serializer("complete")
+    def _plain_statements(self, stated: tuple[Any, ...]) -> list[Any]:
+        return [each if isinstance(each, str) else each.plain() for each in stated]
 
     @model_validator(mode="after")
     def _has_a_world(self) -> Self:

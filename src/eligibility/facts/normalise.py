@@ -103,7 +103,7 @@ class KnownHistory:
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
         """These facts, with other statements about a list."""
-        boxes = _unlisted(self.shape.lists[name], tuple(stated.values()))
+        boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
         return evolve(
             self, stated={**self.stated, name: stated}, unlisted={**self.unlisted, name: boxes}
         )
@@ -159,7 +159,7 @@ def _normalised(history: HistoryFields, like: KnownHistory | None) -> KnownHisto
     if problems:
         raise InconsistentHistory(first_of(problems))
     stated = {name: statements_of(history, name) for name in seen.lists}
-    unlisted = {n: _unlisted(seen.lists[n], tuple(each.values())) for n, each in stated.items()}
+    unlisted = {n: unlisted_of(seen.lists[n], tuple(each.values())) for n, each in stated.items()}
     return KnownHistory(seen, lists, stated, unlisted, answers_of(history))
 
 
@@ -178,7 +178,8 @@ def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatem
 
 
 @lru_cache(maxsize=1024)
-def _unlisted(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
+def unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
+    """What a record may be that nobody listed; nothing, if the list holds all there is."""
     supposed = list_shape.supposed
     if EVERY in stated or (supposed and supposed.is_complete):
         return ()

@@ -7,7 +7,6 @@ They never change. What is wrong with one that is built in Python is said as it 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -27,7 +26,6 @@ from pydantic import (
     ModelWrapValidatorHandler,
     Strict,
     ValidationError,
-    field_serializer,
     field_validator,
     model_validator,
 )
@@ -39,7 +37,6 @@ from eligibility.facts.fields import (
     MomentField,
     ShortText,
     custom,
-    is_a,
     members,
     one_of,
     zoned,
@@ -257,23 +254,11 @@ class Span(Record):
     )
 
 
-def _schema_extra(schema: dict[str, Any], model: "type[HistoryFields]") -> None:
-    from eligibility.facts.shape import shape  # noqa: PLC0415 - it reads the parts declared here
-    from eligibility.facts.statements import statement_schemas  # noqa: PLC0415 - as above
-
-    lists = shape(model).lists
-    items = [{"type": "string", "enum": list(lists)}, *statement_schemas(lists)]
-    schema["properties"]["complete"].update({"items": {"anyOf": items}, "uniqueItems": True})
-    schema["description"] = (model.__doc__ or "").partition("\n\n    >>>")[0]
-
-
 class HistoryFields(Validated):
     """What every history says: its account, its zone, and which of its lists are complete."""
 
     # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.
     __slots__ = ("_normalised",)
-
-    model_config = ConfigDict(**_CONFIG, json_schema_extra=_schema_extra)
 
     schema_version: Literal["1"] = Field(default="1", title="Schema version")
     account_id: ShortText = Field(
@@ -311,29 +296,6 @@ class HistoryFields(Validated):
         except EligibilityError as error:
             raise custom(error) from None
         return name
-
-    @field_validator("complete", mode="plain")
-    @classmethod
-    def _known_lists(cls, given: object) -> tuple[Any, ...]:
-        from eligibility.facts.shape import shape  # noqa: PLC0415 - it reads the parts declared here
-        from eligibility.facts.statements import read_statements  # noqa: PLC0415 - as above
-
-        return read_statements(given, shape(cls).lists) if given else ()
-
-    @field_serializer("complete")
-    def _plain_statements(self, stated: tuple[Any, ...]) -> list[Any]:
-        return [each if isinstance(each, str) else each.plain() for each in stated]
-
-
-@lru_cache(maxsize=128)
-def list_names(model: type[HistoryFields]) -> tuple[str, ...]:
-    """The names alone: a history is validated while it is asked what the model would make up."""
-    fields = model.model_fields.items()
-    return tuple(
-        name
-        for name, info in fields
-        if any(is_a(each, Record) for each in members(info.annotation))
-    )
 
 
 def validated(model: type[P], data: object) -> P:

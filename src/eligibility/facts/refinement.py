@@ -9,11 +9,13 @@ language: reasons cite such paths, and every answer to a question is such a refi
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
+from attrs import evolve
 from pydantic import ValidationError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, narrowed
+from eligibility.facts.fields import zoned
 from eligibility.facts.model import History, Record, problems_in
 from eligibility.facts.normalise import (
     KnownHistory,
@@ -22,10 +24,13 @@ from eligibility.facts.normalise import (
     normalise,
     said,
     statements_of,
+    unlisted_of,
 )
 from eligibility.facts.paths import complete_path, field_of, parse
+from eligibility.facts.problems import problems_of
 from eligibility.facts.records import validated
-from eligibility.facts.shape import Shape, shape
+from eligibility.facts.shape import Shape, list_shapes, shape
+from eligibility.facts.statements import read_statements
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 
@@ -122,6 +127,12 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
         raise InvalidRefinement(first_of(problems_in(error, type(history)))) from None
 
 
+def _conditions(value: object) -> list[object]:
+    """The conditions of one statement, or of several; none where it is neither."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return list(several) if all(isinstance(each, Mapping) and each for each in several) else []
+
+
 class _Stated:
     """The statements of completeness of a history, as a refinement changes them."""
 
@@ -133,6 +144,7 @@ class _Stated:
             for at, each in enumerate(conditions_of(history, name)):
                 self._left[complete_path(name, at)] = each
         self._more: list[object] = []
+        self._model, self._zone = type(history), history.time_zone
 
     def change(self, path: str, value: object) -> Iterator[Problem]:
         """State more about a list, or take a statement back; or say what is wrong."""
@@ -142,9 +154,13 @@ class _Stated:
                 yield _nothing(path)
         elif value is True and at.statement is None:
             self._left[path] = at.field
-        elif at.statement is None and isinstance(value, Mapping | list | tuple) and value:
-            several = [value] if isinstance(value, Mapping) else value
-            self._more += [{"list": at.field, "where": each} for each in several]
+        elif at.statement is None and (several := _conditions(value)):
+            given = [{"list": at.field, "where": each} for each in several]
+            try:
+                with zoned(self._zone):
+                    self._more += read_statements(given, list_shapes(self._model))
+            except ValidationError as error:
+                yield from (evolve(each, path=path) for each in problems_of(error))
         else:
             words = "What is stated of a list is true, or conditions that its records meet."
             hint = 'Write true, or an object of conditions such as `{"inmail": true}`.'
@@ -229,7 +245,7 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
     # Whatever was not listed before fails each of the statements, listed by now or not.
     since = [boxes_of(list_shape, said(list_shape, record)) for record in new[len(old) :]]
     boxes = [each for boxes in since for each in boxes if isinstance(each, Box)]
-    boxes += normalise(finer).unlisted[name]
+    boxes += unlisted_of(list_shape, tuple(statements_of(finer, name).values()))
     return not any(
         any(True for _ in narrowed(box, list_shape, where))
         for box in boxes

@@ -120,28 +120,39 @@ class Shape:
 @lru_cache(maxsize=128)
 def shape(model: type[HistoryFields]) -> Shape:
     """The shape of a history model, from its annotations."""
-    lists: dict[str, ListShape] = {}
     yes_no: list[str] = []
     if known := list(_known_defaults(model)):
         raise InvalidDefinition(known)
+    lists = list_shapes(model)
+    for name, info in model.model_fields.items():
+        found = list(members(info.annotation))
+        group = next((t for t in found if is_a(t, Facts)), None)
+        if name in lists:
+            continue
+        if group is not None and (type(None) in found or info.default is None):
+            raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
+        if group is not None:
+            yes_no += [f"{name}.{key}" for key in _yes_no_of(name, group)]
+        elif bool in found:
+            _check_field(model, name, info)
+            yes_no.append(name)
+    return Shape(lists, tuple(yes_no))
+
+
+@lru_cache(maxsize=128)
+def list_shapes(model: type[HistoryFields]) -> Mapping[str, ListShape]:
+    """The shapes of its lists alone: a history is validated while it is asked what is made up."""
+    lists: dict[str, ListShape] = {}
     for name, info in model.model_fields.items():
         found = list(members(info.annotation))
         record = next((t for t in found if is_a(t, Record)), None)
-        group = next((t for t in found if is_a(t, Facts)), None)
         if record is not None:
             lists[name] = _list_shape(record)
             if type(None) in found:
                 raise _bad_model(f"`{name}` may be None: give it an empty tuple as its default.")
             if found != [record, ...]:
                 raise _bad_model(f"Write `{name}` as `tuple[{record.__name__}, ...]`.")
-        elif group is not None and (type(None) in found or info.default is None):
-            raise _bad_model(f"`{name}` may be None: give it an empty group as its default.")
-        elif group is not None:
-            yes_no += [f"{name}.{key}" for key in _yes_no_of(name, group)]
-        elif bool in found:
-            _check_field(model, name, info)
-            yes_no.append(name)
-    return Shape(lists, tuple(yes_no))
+    return FrozenDict(lists)
 
 
 def _known_defaults(model: type[HistoryFields]) -> Iterator[Problem]:

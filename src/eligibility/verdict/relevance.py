@@ -1,4 +1,7 @@
-"""Which unknown facts can matter."""
+"""Which unknown facts can matter.
+
+Every unknown fact that the definition speaks of, for now: too much is asked, never too little.
+"""
 
 from collections.abc import Iterator
 
