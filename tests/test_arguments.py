@@ -52,6 +52,7 @@ from eligibility import (
     verify,
 )
 from eligibility.definition.conditions import disjuncts, leaves, negated, paths
+from eligibility.facts.normalise import normalise
 from eligibility.linkedin import Limits, read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -140,7 +141,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         },
     ),
     "Supposition": (Supposition, SUPPOSED),
-    "Supposition.apply": (AS_ALLEGED.apply, {"history": HISTORY}),
+    "Supposition.suppose": (AS_ALLEGED.suppose, {"facts": normalise(HISTORY)}),
     "Supposition.under": (AS_ALLEGED.under, {"reading": DEFINITION.reading}),
     "Moment.parse": (Moment.parse, {"text": "2024", "zone": "UTC"}),
     "Moment.at": (Moment.at, {"when": DAY.earliest}),
@@ -192,7 +193,6 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "definition": DEFINITION,
             "supposing": AS_ALLEGED,
             "history": HISTORY,
-            "given": HISTORY,
             "facts": VERDICT._facts,
         },
     ),

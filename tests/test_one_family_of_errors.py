@@ -49,7 +49,7 @@ BAD: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         {("moment-notation", "messages[1].sent_at")},
     ),
     "a zone": ({"account_id": "F", "time_zone": "Mars"}, {("unknown-zone", "time_zone")}),
-    "a list's name": ({"account_id": "F", "complete": ["x"]}, {("unknown-list", "complete")}),
+    "a list's name": ({"account_id": "F", "complete": ["x"]}, {("unknown-list", "complete[0]")}),
     "an id twice": (
         {"account_id": "F", "premium": [{"id": "p"}, {"id": "p"}]},
         {("duplicate-id", "premium")},

@@ -92,7 +92,7 @@ def test_what_is_written_is_read_back_and_says_the_same(verdict, indent):
     assert [[(a.text, a.status) for a in q.answers] for q in document.questions] == [
         [(a.text, a.status) for a in q.answers] for q in verdict.questions
     ]
-    given = type(verdict.given)
+    given = type(verdict.history)
     if verdict.scenarios is not None:
         for name in ("eligible_if", "ineligible_if"):
             data = getattr(document.scenarios, name)

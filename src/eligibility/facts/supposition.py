@@ -72,22 +72,31 @@ class Supposition:
             InvalidHistory: `wrong-model`, the history has no such list or facts.
         """
         expect(facts, KnownHistory, "facts")
-        if not self._fits(facts.shape):
+        facts = evolve(facts, shape=self.of(facts.shape))
+        made = (
+            normalise_record(facts.shape.lists[self.list], record.index, record.said)
+            for record in facts.lists[self.list]
+        )
+        records = tuple(each for each in made if isinstance(each, KnownRecord))
+        facts = facts.with_list(self.list, records)
+        for name in {self.list, *self.complete}:
+            facts = facts.stating(name, facts.stated[name])
+        return facts
+
+    def of(self, seen: Shape) -> Shape:
+        """A shape by which records are normalised as it is supposed.
+
+        Raises:
+            InvalidHistory: `wrong-model`, there is no such list or no such facts.
+        """
+        if not self._fits(seen):
             raise self._other_kind()
         supposed = {
             name: evolve(list_shape, supposed=OfList(self, name))
-            for name, list_shape in facts.shape.lists.items()
+            for name, list_shape in seen.lists.items()
             if name == self.list or name in self.complete
         }
-        seen = evolve(facts.shape, lists={**facts.shape.lists, **supposed})
-        facts = evolve(facts, shape=seen)
-        for name, list_shape in supposed.items():
-            records = facts.lists[name]
-            if name == self.list:
-                made = (normalise_record(list_shape, r.index, r.said) for r in records)
-                records = tuple(each for each in made if isinstance(each, KnownRecord))
-            facts = facts.with_list(name, records).stating(name, facts.stated[name])
-        return facts
+        return evolve(seen, lists={**seen.lists, **supposed})
 
     def expect(self, model: type[History]) -> None:
         """Refuse a model that has no such list or facts.

@@ -18,7 +18,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
 from eligibility.facts.wording import sentence, spoken_of
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.record import Verdict
+from eligibility.verdict.record import Verdict, facts_under
 
 #: How many records that fail in different ways are compared, to find the one that gets furthest.
 _MOST_COMPARED = 20
@@ -34,7 +34,7 @@ class Ladder:
 
 def ladder(verdict: Verdict) -> Ladder:
     """How far the best single record gets; of a class of accounts, the account."""
-    name, facts = verdict.definition.record_list, verdict.facts
+    name, facts = verdict.definition.record_list, _facts_of(verdict)
     assumed = "clause by clause (each line assumes those above it)"
     if name is None:
         return Ladder(f"The account, {assumed}", tuple(_lines(facts, verdict.definition)))
@@ -52,6 +52,10 @@ def ladder(verdict: Verdict) -> Ladder:
         nouns = spoken_of(name, type(verdict.history)).nouns
         lines.append(f"One of several {nouns} surely meets every clause, whichever that is.")
     return Ladder(f"Best single {noun}{which}, {assumed}", tuple(lines))
+
+
+def _facts_of(verdict: Verdict) -> KnownHistory:
+    return facts_under(verdict.definition, verdict.history, verdict.supposing)
 
 
 def _which(verdict: Verdict, name: str, index: int) -> str:

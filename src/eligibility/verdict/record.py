@@ -63,7 +63,7 @@ class Verdict:
     definition: ClassDefinition
     supposing: Supposition | None
     history: History
-    facts: KnownHistory  # they follow from the history and from what is supposed
+    _facts: KnownHistory  # they follow from the history and from what is supposed
 
     @property
     def exact(self) -> bool:
@@ -73,7 +73,7 @@ class Verdict:
         long to look at (see `evaluation.joint_coverage`).
         """
         is_open = self.status is Status.INDETERMINATE
-        return is_exact(self.facts, self.definition) if is_open else self.definition.exact
+        return is_exact(self._facts, self.definition) if is_open else self.definition.exact
 
     @property
     def notice(self) -> str:
@@ -102,10 +102,10 @@ class Verdict:
 
         if self.status is Status.INDETERMINATE:
             first = next(clause.id for clause in self.clauses if not clause.truth.surely)
-            return (open_reason(self.facts, self.definition, self.history, first),)
+            return (open_reason(self._facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
         say = Reasoner(self.history, self.definition, self.supposing)
-        found = reasons_for(self.facts, self.definition, say, eligible=eligible)
+        found = reasons_for(self._facts, self.definition, say, eligible=eligible)
         return tuple(
             evolve(reason, evidence=tuple(map(self.evidence, reason.facts))) for reason in found
         )
@@ -118,7 +118,7 @@ class Verdict:
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
 
         near = self._eligible_if.changes
-        return questions_for(self.facts, self.definition, self.history, near)
+        return questions_for(self._facts, self.definition, self.history, near)
 
     @cached_property
     def scenarios(self) -> Scenarios | None:
@@ -129,14 +129,14 @@ class Verdict:
 
         return Scenarios(
             self._scenario(self._eligible_if, Status.ELIGIBLE),
-            self._scenario(ineligible_if(self.facts, self.definition), Status.INELIGIBLE),
+            self._scenario(ineligible_if(self._facts, self.definition), Status.INELIGIBLE),
         )
 
     @cached_property
     def _eligible_if(self) -> "Witness":
         from eligibility.verdict.witnesses import eligible_if  # noqa: PLC0415 - loaded when asked for
 
-        return eligible_if(self.facts, self.definition)
+        return eligible_if(self._facts, self.definition)
 
     def _scenario(self, witness: "Witness", status: Status) -> History | None:
         try:
@@ -147,9 +147,7 @@ class Verdict:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        facts = [normalise(scenario)]
-        if self.supposing:
-            facts.append(self.supposing.under(self.definition.reading).suppose(facts[0]))
+        facts = (facts_under(self.definition, scenario, so) for so in (None, self.supposing))
         found = {Status.of(membership(each, self.definition)) for each in facts}
         return scenario if found == {status} else None
 
@@ -251,9 +249,7 @@ def evaluate(
     expect(definition, ClassDefinition, "definition")
     expect(supposing, Supposition | None, "supposing")
     definition.expect(history)
-    facts = normalise(history)
-    if supposing is not None:
-        facts = supposing.under(definition.reading).suppose(facts)
+    facts = facts_under(definition, history, supposing)
     truths = clause_truths(facts, definition)
     clauses = tuple(
         ClauseTruth(step.id, truth, step.text, step.citation)
@@ -261,3 +257,11 @@ def evaluate(
     )
     status = Status.of(truths[-1])
     return Verdict(status, clauses, definition, supposing, history, facts)
+
+
+def facts_under(
+    definition: ClassDefinition, history: History, supposing: Supposition | None
+) -> KnownHistory:
+    """The facts of a history, and of what is supposed under the definition's reading."""
+    facts = normalise(history)
+    return facts if supposing is None else supposing.under(definition.reading).suppose(facts)
