@@ -128,7 +128,7 @@ class Reasoner:
             record = normalise_record(list_shape, index, known)
             if isinstance(record, KnownRecord) and record.bounds[so.then] != known.get(so.then):
                 at = Moment.between(*record.bounds[so.then], self.history.time_zone)
-                when = self._speaker(cited).minding([record.bounds[so.then]]).when(at)
+                when = self._speaker(cited).when(at)
                 words = phrases_of(moment, type(self.history)).of_value(None, when)
                 yield f"it {words} (as supposed)"
 
