@@ -12,12 +12,9 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, Ever, Within, leaves
-from eligibility.definition.conditions import paths as condition_paths
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownRecord, normalise_record, said
-from eligibility.facts.paths import fact_path, field_of, parse, pattern, value_at
+from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Knower
-from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     MOST_SAID,
@@ -31,6 +28,7 @@ from eligibility.facts.wording import (
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
+from eligibility.verdict.supposed_words import SupposedWords
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
 _CAN_KNOW: Final[dict[Knower | None, str]] = {
@@ -100,37 +98,9 @@ class Reasoner:
     definition: ClassDefinition
     supposing: Supposition | None = None
 
-    def _so(self, words: str, clauses: Iterable[Clause], cited: Iterable[str]) -> str:
-        """Words of clauses, with a note if they rest on more than the facts that are cited."""
-        so = self.supposing
-        if so is None:
-            return words
-        alleged = {pattern(so.list, so.fact), pattern(so.list, so.then)}
-        alleged |= {pattern(name) for name in so.complete}
-        asked = {path for clause in clauses for path in condition_paths(clause.condition)}
-        known = {parse(path).pattern for path in cited}
-        known |= {pattern(at.field) for at in map(parse, cited) if at.is_complete}
-        rests = asked & alleged - known - {pattern(so.list, so.then)}
-        return f"{words} (as supposed)" if rests else words
-
-    def _supposed(
-        self, clauses: Iterable[Clause], cited: Sequence[str], records: Sequence[int]
-    ) -> Iterator[str]:
-        """When it happened to the one record, if clauses ask for that, as it is supposed."""
-        so, name = self.supposing, self.definition.record_list
-        if so is None or name != so.list or len(records) != 1:
-            return
-        (index,), moment = records, pattern(so.list, so.then)
-        asked = any(moment in condition_paths(clause.condition) for clause in clauses)
-        if asked and fact_path(name, index, so.then) not in cited:
-            list_shape = so.under(self.definition.reading).of(shape(type(self.history))).lists[name]
-            known = said(list_shape, getattr(self.history, name)[index])
-            record = normalise_record(list_shape, index, known)
-            if isinstance(record, KnownRecord) and record.bounds[so.then] != known.get(so.then):
-                at = Moment.between(*record.bounds[so.then], self.history.time_zone)
-                when = self._speaker(cited).when(at)
-                words = phrases_of(moment, type(self.history)).of_value(None, when)
-                yield f"it {words} (as supposed)"
+    @property
+    def _supposed(self) -> SupposedWords:
+        return SupposedWords(self.history, self.definition, self.supposing)
 
     @property
     def _noun(self) -> str:
@@ -162,8 +132,8 @@ class Reasoner:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)
         facts = [fact for fact in facts if fact != words]
-        facts += self._supposed([clause], paths, records)
-        words = self._so(words, [clause], paths)
+        facts += self._supposed.moment([clause], paths, records)
+        words = self._supposed.noted(words, [clause], paths)
         return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
 
     def _alike(
@@ -199,7 +169,7 @@ class Reasoner:
             facts = [*speaker.facts(own), *facts]
         else:
             who = "the account"
-        facts += self._supposed(self.definition.clauses, paths, records)
+        facts += self._supposed.moment(self.definition.clauses, paths, records)
         excluded = "no exclusion applies" if len(answers) > 2 else ""
         words = f"{who} meets every clause: {'; '.join(filter(None, facts))}"
         words = words if any(facts) else f"{who} meets every clause"
@@ -233,7 +203,7 @@ class Reasoner:
         speaker, (own, others) = self._speaker(paths), self._apart(paths)
         complete = _complete(speaker, paths)
         lead, who = self._lead(own, others, records, speaker)
-        follows = self._so(_not_together(clauses, self._noun, who), clauses, paths)
+        follows = self._supposed.noted(_not_together(clauses, self._noun, who), clauses, paths)
         if not lead:
             lead, complete = complete, ""
         if self._says_it_all(clauses, own, others, records, speaker):

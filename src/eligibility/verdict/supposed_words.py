@@ -1,0 +1,55 @@
+"""What of a reason rests on what is supposed, in words: nothing of it comes from a source."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Clause, paths
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownRecord, normalise_record, said
+from eligibility.facts.paths import fact_path, parse, pattern
+from eligibility.facts.shape import shape
+from eligibility.facts.supposition import Supposition
+from eligibility.facts.wording import Speaker, phrases_of
+from eligibility.values.moment import Moment
+
+
+@frozen
+class SupposedWords:
+    """The words of what is supposed of one history, if anything is."""
+
+    history: History
+    definition: ClassDefinition
+    supposing: Supposition | None
+
+    def noted(self, words: str, clauses: Iterable[Clause], cited: Iterable[str]) -> str:
+        """Words of clauses, with a note if they rest on more than the facts that are cited."""
+        so, at = self.supposing, [*map(parse, cited)]
+        if so is None:
+            return words
+        alleged = {pattern(so.list, so.fact), *map(pattern, so.complete)}
+        known = {path.pattern for path in at} | {pattern(p.field) for p in at if p.is_complete}
+        asked = {path for clause in clauses for path in paths(clause.condition)}
+        return f"{words} (as supposed)" if asked & alleged - known else words
+
+    def moment(
+        self, clauses: Iterable[Clause], cited: Sequence[str], records: Sequence[int]
+    ) -> Iterator[str]:
+        """When it happened to the one record, if clauses ask for that, as it is supposed."""
+        so, name = self.supposing, self.definition.record_list
+        if so is None or name != so.list or len(records) != 1:
+            return
+        (index,), moment = records, pattern(so.list, so.then)
+        asked = any(moment in paths(clause.condition) for clause in clauses)
+        if not asked or fact_path(name, index, so.then) in cited:
+            return
+        list_shape = so.under(self.definition.reading).of(shape(type(self.history))).lists[name]
+        known = said(list_shape, getattr(self.history, name)[index])
+        record = normalise_record(list_shape, index, known)
+        if isinstance(record, KnownRecord) and record.bounds[so.then] != known.get(so.then):
+            at = Moment.between(*record.bounds[so.then], self.history.time_zone)
+            words = phrases_of(moment, type(self.history)).of_value(
+                None, Speaker(self.history).when(at)
+            )
+            yield f"it {words} (as supposed)"
