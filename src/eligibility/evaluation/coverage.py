@@ -6,10 +6,10 @@ span) surely covers no single instant, though it covers some one of those betwee
 that is in `joint_coverage`.
 """
 
-from collections.abc import Iterable
 from itertools import chain
 
-from eligibility.definition.conditions import Ever, Is
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, Is, span_leaves
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
@@ -40,13 +40,15 @@ def _must_touch(box: Box, ever: Ever) -> bool:
     return ever.times.first(start, end) is not None
 
 
-def possibly_touches(boxes: Iterable[Box], ever: Ever) -> bool:
-    """Whether a span counts and has an instant in the time set, in some world."""
-    return any(
-        possibly_counts(box, ever.where)
-        and ever.times.first(box.bounds["start"][0], box.bounds["end"][1]) is not None
-        for box in boxes
-    )
+def possibly_touched(facts: KnownHistory, ever: Ever) -> bool:
+    """Whether some span that counts has an instant in the time set, in some world."""
+    return not (possible_coverage(facts, ever.spans, ever.where) & ever.times).is_empty
+
+
+def in_one_box(facts: KnownHistory, definition: ClassDefinition) -> bool:
+    """Whether each span that the definition reads may be all that one box allows."""
+    read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
+    return all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
 
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:

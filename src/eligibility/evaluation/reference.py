@@ -23,20 +23,14 @@ it must cover it cannot always keep clear together, and that is `joint_coverage`
 """
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import ClassVar
 
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, span_leaves
+from eligibility.definition.conditions import Ever
 from eligibility.definition.normal_form import Disjunct, NormalForm
-from eligibility.evaluation.coverage import (
-    certain_coverage,
-    possible_coverage,
-    possibly_touches,
-    surely_touches,
-)
+from eligibility.evaluation import coverage
 from eligibility.evaluation.joint_coverage import jointly_met
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord, place
@@ -82,9 +76,8 @@ def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalFor
 def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether, of these facts, no more can be said than `membership` says."""
     view, form = Surely(facts, definition), definition.normal_forms[-1]
-    read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
-    in_one_box = all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
-    return definition.exact and in_one_box and _jointly(view, form) is not None
+    in_fragment = definition.exact and coverage.in_one_box(facts, definition)
+    return in_fragment and _jointly(view, form) is not None
 
 
 def _jointly(view: "Surely", form: NormalForm) -> bool | None:
@@ -95,8 +88,7 @@ def _jointly(view: "Surely", form: NormalForm) -> bool | None:
 def _clauses_met(view: "Pass") -> int:
     """How many clauses, from the first on, are met together.
 
-    Each normal form is stricter than the one before it: a record that failed one fails the next, so
-    one walk over the records answers for all clauses.
+    One walk over the records answers for all: a record that failed a form fails the next one.
     """
     forms, records = view.definition.normal_forms, view.records
     if _first(view, forms[-1], records) is not None:
@@ -150,16 +142,13 @@ class Pass:
 
     def ever(self, ever: Ever) -> bool:
         """Whether some span that counts has an instant in the time set."""
-        spans = self.facts.lists[ever.spans]
         if self.surely:
-            return any(surely_touches(span, ever) for span in spans)
-        return possibly_touches(
-            chain(self.facts.unlisted[ever.spans], *(span.boxes for span in spans)), ever
-        )
+            return any(coverage.surely_touches(span, ever) for span in self.facts.lists[ever.spans])
+        return coverage.possibly_touched(self.facts, ever)
 
     def times(self, disjunct: Disjunct) -> dict[str, TimeSet]:
         """For each moment, the instants that it is held to."""
-        least, most = certain_coverage, possible_coverage
+        least, most = coverage.certain_coverage, coverage.possible_coverage
         helping, harming = (least, most) if self.surely else (most, least)
         return {
             moment: TimeSet.intersection(
@@ -185,10 +174,7 @@ class Pass:
     def placed(
         self, box: Box, disjunct: Disjunct, times: Mapping[str, TimeSet]
     ) -> dict[str, int] | None:
-        """Instants of the moments of a box that lie in `times` and in their order, if any do.
-
-        None as well where a value that the disjunct asks for is not possible.
-        """
+        """Instants of the moments of a box that meets a disjunct, in their order, if it can."""
         if not all(box.values[name] & allowed for name, allowed in disjunct.values.items()):
             return None
         if len(times) == 1:  # bounds are propagated: any instant leaves room for the others

@@ -201,32 +201,39 @@ class Speaker:
         of = "for" if subject.startswith(("“", "the answer")) else "of"
         return f"{subject} {of} {noun} {printable(record.id or str(index + 1))}"
 
-    def complete(self, paths: Iterable[str]) -> str:
+    def complete(self, paths: Iterable[str], whence: str = "as stated") -> str:
         """What is stated to be complete; empty if there is nothing to speak of."""
-        stated = [self._stated(path) for path in paths]
-        return f"there are {listed(stated)} (as stated)" if stated else ""
+        at = [*map(parse, paths)]
+        whole = [self._no(path.field, plural=True) for path in at if path.statement is None]
+        said = [f"there are {listed(whole)}"] if whole else []
+        said += [self._none_with(p.field, p.statement) for p in at if p.statement is not None]
+        return f"{'; '.join(said)} ({whence})" if said else ""
 
-    def _stated(self, path: str) -> str:
-        """That there is no other record than those listed, or none that meets conditions."""
-        at = parse(path)
-        other = "other " if getattr(self.history, at.field) else ""
-        words = f"no {other}{spoken_of(at.field, self.model).nouns}"
-        if at.statement is None:
-            return words
-        where = conditions_of(self.history, at.field)[at.statement].where
-        return f"{words} of which all of this is so: {listed(self.conditions(at.field, where))}"
+    def _no(self, name: str, *, plural: bool = False) -> str:
+        words = spoken_of(name, self.model)
+        other = "other " if getattr(self.history, name) else ""
+        return f"no {other}{words.nouns if plural else words.noun}"
 
-    def conditions(self, name: str, where: Mapping[str, Any]) -> list[str]:
-        """What conditions ask of a record, as what it would make true."""
-        return [self._true(name, key, where[key]) for key in where]
+    def _none_with(self, name: str, at: int) -> str:
+        """That no record but those listed meets the conditions of a statement."""
+        where = conditions_of(self.history, name)[at].where
+        said = [self._true(name, key, where[key]) for key in where]
+        own = listed([words for subject, words in said if not subject])
+        of = listed([f"{subject} {words}" for subject, words in said if subject])
+        return (
+            f"{self._no(name)} {own}{', ' * bool(own)}of which {of}"
+            if of
+            else f"{self._no(name)} {own}"
+        )
 
-    def _true(self, name: str, key: str, value: Any) -> str:
+    def _true(self, name: str, key: str, value: Any) -> tuple[str, str]:
+        """What a condition makes true of a record: of what, and what."""
         phrases = phrases_of(pattern(name, key), self.model)
         if isinstance(value, Moment):
-            words = phrases.of_value(None, self.when(value))
-        else:
-            words = phrases.of_value(value, word_of(pattern(name, key), value, self.model))
-        return f"{phrases.subject} {words}".strip()
+            return phrases.subject, phrases.of_value(None, self.when(value))
+        return phrases.subject, phrases.of_value(
+            value, word_of(pattern(name, key), value, self.model)
+        )
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""

@@ -73,11 +73,16 @@ class Reason:
 NOT_MINIMAL: Final = "Some of the facts that are cited may not be needed: not all could be tried."
 
 
-#: A group of records that fail alike: the clauses, and their fields that are cited, by record.
 @frozen
 class _Group:
+    """Records that fail alike: the clauses, and their fields that are cited, by record.
+
+    `states` where it is of the records that nobody listed: it cites what is stated of the list.
+    """
+
     clauses: tuple[Clause, ...]
     cited: dict[int, tuple[str, ...]] = field(factory=dict)
+    states: bool = False
 
 
 def reasons_for(
@@ -249,9 +254,12 @@ def _groups(
         clauses = _failing(definition, facts, least, spoken, known)
         key = tuple(step.id for step in clauses)
         groups.setdefault(key, _Group(clauses)).cited[record.index] = fields
-    if not groups:  # no record at all
-        yield _Group((definition.first_of_record,))
     yield from groups.values()
+    if facts.unlisted[each]:  # such a record fails what the statements of completeness leave it
+        one_more = KnownRecord(len(facts.lists[each]), {}, facts.unlisted[each])
+        yield _Group(_failing(definition, facts, one_more), states=True)
+    elif not groups:  # no record at all
+        yield _Group((definition.first_of_record,), states=True)
 
 
 def _never(list_shape: ListShape, record: KnownRecord) -> Iterator[str]:
@@ -326,11 +334,13 @@ def _reasons(
         for path in shared:
             if any(bearing.on(step, path) for step in group.clauses):
                 unnamed.discard(path)
-    listed = [*facts.stated[each]] if each else []
+    stated = [*facts.stated[each]] if each else []
+    states = next((at for at, group in enumerate(groups) if group.states), 0)
     for at, group in enumerate(groups):
         cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
-        cited += [*listed, *(path for path in shared if path in unnamed)] if at == 0 else []
+        cited += stated if at == states else []
+        cited += [path for path in shared if path in unnamed] if at == 0 else []
         yield Reason(
             "+".join(step.id for step in group.clauses),
             say.not_met(group.clauses, cited, tuple(group.cited)),

@@ -134,7 +134,8 @@ class Reasoner:
         facts = [fact for fact in facts if fact != words]
         facts += self._supposed.moment([clause], paths, records)
         words = self._supposed.noted(words, [clause], paths)
-        return _with(f"{words}: {'; '.join(facts)}" if facts else words, _complete(speaker, paths))
+        words = f"{words}: {'; '.join(facts)}" if facts else words
+        return _with(words, _complete(speaker, paths), self._supposed.complete([clause], paths))
 
     def _alike(
         self, words: str, own: Sequence[str], others: Sequence[str], records: Sequence[int]
@@ -173,7 +174,8 @@ class Reasoner:
         excluded = "no exclusion applies" if len(answers) > 2 else ""
         words = f"{who} meets every clause: {'; '.join(filter(None, facts))}"
         words = words if any(facts) else f"{who} meets every clause"
-        return _with(words, excluded, _complete(speaker, paths))
+        supposed = self._supposed.complete(self.definition.clauses, paths)
+        return _with(words, excluded, _complete(speaker, paths), supposed)
 
     def _apart(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
         """The facts of the records, and all others but statements of completeness."""

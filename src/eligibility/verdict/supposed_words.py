@@ -8,7 +8,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownRecord, normalise_record, said
-from eligibility.facts.paths import fact_path, parse, pattern
+from eligibility.facts.paths import complete_path, fact_path, parse, pattern
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import Speaker, phrases_of
@@ -28,10 +28,16 @@ class SupposedWords:
         so, at = self.supposing, [*map(parse, cited)]
         if so is None:
             return words
-        alleged = {pattern(so.list, so.fact), *map(pattern, so.complete)}
-        known = {path.pattern for path in at} | {pattern(p.field) for p in at if p.is_complete}
         asked = {path for clause in clauses for path in paths(clause.condition)}
-        return f"{words} (as supposed)" if asked & alleged - known else words
+        rests = pattern(so.list, so.fact) in asked - {path.pattern for path in at}
+        return f"{words} (as supposed)" if rests else words
+
+    def complete(self, clauses: Iterable[Clause], cited: Sequence[str]) -> str:
+        """Which lists, of those that clauses ask about, are supposed to hold all there is."""
+        asked = {path for clause in clauses for path in paths(clause.condition)}
+        names = self.supposing.complete if self.supposing else ()
+        unsaid = [n for n in names if pattern(n) in asked and complete_path(n) not in cited]
+        return Speaker(self.history).complete(map(complete_path, unsaid), "as supposed")
 
     def moment(
         self, clauses: Iterable[Clause], cited: Sequence[str], records: Sequence[int]
