@@ -1,9 +1,10 @@
 """That normalising a record loses nothing: the first step of a proof, one record at a time.
 
-A record states bounds in any way; the library narrows them by what comes first. Shown here is that
-what comes out is a record in normal form, that it is normalised into just the same, and that it has
-just the same worlds; and that a record is refused only if no world fits it. So it is enough for the
-other steps to look at records in normal form.
+A record states bounds in any way; the library makes boxes of it, narrowed by what comes first.
+Shown here is that the boxes hold just the worlds of the record, no more and no fewer; that what
+they leave possible, stated as a record, is in normal form, and is normalised into just the same
+boxes; and that a record is refused only if no world fits it. So it is enough for the other steps to
+look at records in normal form.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,8 @@ from symbolic_histories import (
 from symbols import Branch, every_branch
 
 from eligibility.analysis.smt.solver import Term, z3
-from eligibility.analysis.smt.worlds import symbolic_record
+from eligibility.analysis.smt.worlds import SymbolicRecord, symbolic_record
+from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.shape import ListShape
 
@@ -36,9 +38,10 @@ def normalises_well(list_shape: ListShape, deadline: float) -> bool:
     """
 
     def run(branch: Branch) -> tuple[Values, Stated, KnownRecord | None, bool]:
-        known: dict[str, Any] = dict.fromkeys(list_shape.values)
-        if list_shape.existence_condition:
-            known[list_shape.existence_condition] = branch.choose("existence", (None, True, False))
+        known = dict(list_shape.all_values)
+        if condition := list_shape.existence_condition:
+            one = (frozenset({True}), frozenset({False}))
+            known[condition] = branch.choose("existence", (known[condition], *one))
         stated = {
             moment: branch.bounds(1 + 2 * list_shape.moments.index(moment))
             for moment in stated_moments(list_shape, known)
@@ -51,36 +54,39 @@ def normalises_well(list_shape: ListShape, deadline: float) -> bool:
             return False
         record = symbolic_record(list_shape, "record")
         before = z3.And(*knows(record, known), *bounded(record, _terms(stated)))
-        after = z3.BoolVal(made is not None)
+        after = [z3.BoolVal(False)]
         if made:
+            after = [z3.Or([_within(record, box) for box in made.boxes])]
             normal = _terms(_normal(list_shape, made))
-            after = z3.And(*knows(record, made.values), *bounded(record, normal))
-        if Solver(deadline, *differences(branch), *record.rules(), before != after).find():
+            after.append(z3.And(*knows(record, made.values), *bounded(record, normal)))
+        other = z3.Or([before != worlds for worlds in after])
+        if Solver(deadline, *differences(branch), *record.rules(), other).find():
             return False
     return True
 
 
+def _within(record: SymbolicRecord, box: Box) -> Term:
+    """That a record is in a box: it has the moments of the box, and no others."""
+    exists_if = record.list_shape.record.exists_if
+    gone = [z3.Not(record.exists(moment)) for moment in exists_if if moment not in box.bounds]
+    bounds: dict[str, Any] = dict(box.bounds)
+    return z3.And(*knows(record, box.values), *bounded(record, _terms(bounds)), *gone)
+
+
 def _normal(list_shape: ListShape, made: KnownRecord) -> dict[str, tuple[Any, Any]]:
-    """What is known of the moments of a record that was normalised, each as far as it may exist."""
-    exists_if = list_shape.record.exists_if
-    return {
-        moment: made.bounds[moment] if moment in exists_if else made.alone[moment]
-        for moment in stated_moments(list_shape, made.values)
-    }
+    """What is left possible of the moments of a record, each as far as it may exist."""
+    return {moment: made.bounds[moment] for moment in stated_moments(list_shape, made.values)}
 
 
 def _is_normal(list_shape: ListShape, made: KnownRecord) -> bool:
     """Whether a record normalised, normalised again, is the same and in normal form."""
     stated = _normal(list_shape, made)
     again = known_record(list_shape, 0, made.values, stated)
+    pairs = in_normal_form(list_shape, made.values, stated)
     return (
         again is not None
-        and again.values == made.values
-        and dict(again.bounds) == dict(made.bounds)
-        and dict(again.alone) == dict(made.alone)
-        and all(
-            earlier <= later for earlier, later in in_normal_form(list_shape, made.values, stated)
-        )
+        and again.boxes == made.boxes
+        and all(earlier <= later for earlier, later in pairs)
     )
 
 

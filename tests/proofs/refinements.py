@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from symbolic_histories import Frame, Histories, Values
 
 from eligibility.analysis.smt.solver import Term, z3
-from eligibility.analysis.smt.worlds import SymbolicRecord, Worlds, equals, symbolic_record
+from eligibility.analysis.smt.worlds import SymbolicRecord, Worlds, symbolic_record
 from eligibility.definition.conditions import Ever, Within
 
 
@@ -42,7 +42,7 @@ class Refinements:
             lists[name] = tuple(places)
         answers = {fact.path: fact.so for fact in self.facts if "[" not in fact.path}
         worlds = Worlds(histories.definition.model, lists, answers)
-        self.rules += [z3.Implies(fact.said, fact.so == fact.says) for fact in self.facts]
+        self.rules += [fact.fits() for fact in self.facts]
         self.rules += worlds.rules()
         self.inside = worlds.in_class(histories.asked)
 
@@ -54,7 +54,7 @@ class Refinements:
     @property
     def said(self) -> list[Term]:
         """All that a history says."""
-        return self.bounds + [term for fact in self.facts for term in (fact.said, fact.says)]
+        return self.bounds + [may_be for fact in self.facts for may_be in fact.may_be]
 
     @property
     def edges(self) -> set[int]:
@@ -97,6 +97,6 @@ def bounded(place: SymbolicRecord, stated: Mapping[str, tuple[Term, Term]]) -> I
 
 def knows(place: SymbolicRecord, known: Values) -> Iterator[Term]:
     """That what is known of a record is so."""
-    for fact, value in known.items():
-        if value is not None:
-            yield equals(place.list_shape, fact, place.facts[fact], value)
+    for fact, left in known.items():
+        if left != place.list_shape.all_values[fact]:
+            yield place.is_one_of(fact, left)

@@ -150,7 +150,7 @@ def _names(
 ) -> Iterator[tuple[Term, Term]]:
     """A world of an offered history, told so that other histories may have it."""
     for fact in refinements.facts:
-        yield fact.so, z3.If(fact.said, fact.says, world.term(fact.so))
+        yield fact.so, fact.as_possible(world.term(fact.so))
     for term in refinements.free:
         yield term, world.term(term)
     for at, own in refinements.moments:

@@ -1,15 +1,17 @@
 """Every history up to a size, in symbols on which a program can be run.
 
-How many records there are, whether a list is complete, and what a record says of a yes/no fact or
-a vocabulary, is chosen case by case; one word stands for all that the definition does not tell
-apart. The bounds of moments stay open: they are symbols, and may be any bounds there are. (A moment
-that is not known has the whole time line as its bounds.) Of what a definition does not speak of,
-nothing is known.
+How many records there are, whether a list is complete, and which values a record leaves possible of
+a yes/no fact or a word, is chosen case by case: any set of values, where one word stands for all
+that the definition does not tell apart. The bounds of moments stay open: they are symbols, and may
+be any bounds there are. (A moment that is not known has the whole time line as its bounds.) Of what
+a definition does not speak of, nothing is known. Not among these histories are those that state a
+list to be complete under conditions, and suppositions: `tests/evaluation` holds those to worlds.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from itertools import combinations
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 from symbols import Branch, Instant
@@ -20,53 +22,87 @@ from eligibility.analysis.smt.worlds import Requirements
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
-from eligibility.facts.shape import ListShape, Shape, shape
+from eligibility.facts.normalise import (
+    EVERY,
+    KnownHistory,
+    KnownRecord,
+    Said,
+    normalise_record,
+    unlisted_of,
+)
+from eligibility.facts.paths import complete_path
+from eligibility.facts.shape import YES_NO, ListShape, Shape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: How many records a history has in each list (`premium.count`), and which lists are complete.
 Frame: TypeAlias = Mapping[str, Any]
-#: What a record says of its yes/no facts and vocabularies; None is unknown.
-Values: TypeAlias = Mapping[str, Value | None]
+#: What each yes/no fact and word of a record may be; all its values, where nothing is known.
+Values: TypeAlias = Mapping[str, frozenset[Value]]
 #: What it says of its moments: their bounds.
 Stated: TypeAlias = Mapping[str, tuple[Instant, Instant]]
 
 
 @frozen
 class Fact:
-    """A yes/no fact, or a word of a vocabulary (`words`), that a history may tell.
+    """A yes/no fact, or a word of a vocabulary (`words`), of which a history may tell something.
 
-    To the solver, `said` is whether a history tells it, `says` what it tells, and `so` what is so
-    in a world; a word is its place in the vocabulary.
+    `values` are those that are told apart, and `all_values` those there are. To the solver, each of
+    `may_be` is whether a history leaves one of the values possible, and `so` what is so in a world;
+    a word is its place in the vocabulary.
     """
 
     path: str
-    options: tuple[Value | None, ...]
+    values: tuple[Value, ...]
+    all_values: frozenset[Value]
     words: tuple[str, ...] = ()
-    said: Term = field(init=False, eq=False)
-    says: Term = field(init=False, eq=False)
+    may_be: tuple[Term, ...] = field(init=False, eq=False)
     so: Term = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         term = z3.Int if self.words else z3.Bool
-        object.__setattr__(self, "said", z3.Bool(f"said {self.path}"))
-        object.__setattr__(self, "says", term(f"says {self.path}"))
+        may_be = tuple(z3.Bool(f"may {self.path} {value}") for value in self.values)
+        object.__setattr__(self, "may_be", may_be)
         object.__setattr__(self, "so", term(self.path))
 
-    def tells(self, value: object) -> Term:
-        """That a history tells this value, or None: that it tells nothing."""
-        if value is None:
-            return z3.Not(self.said)
-        told = self.words.index(value) if isinstance(value, str) else z3.BoolVal(value)
-        return z3.And(self.said, self.says == told)
+    @cached_property
+    def options(self) -> tuple[frozenset[Value], ...]:
+        """What a history may leave possible: everything, or some of what is told apart."""
+        counts = range(1, len(self.values))
+        less = (some for count in counts for some in combinations(self.values, count))
+        return (self.all_values, *map(frozenset, less))
 
-    def told(self, value: Callable[[Term], Any]) -> Value | None:
-        """What a history tells, by the values of the solver's terms."""
-        if not value(self.said):
-            return None
-        says = value(self.says)
-        return self.words[says] if self.words else bool(says)
+    def rules(self) -> Iterator[Term]:
+        """What makes it a fact of a history: something is possible."""
+        yield z3.Or(self.may_be)
+
+    def tells(self, left: frozenset[Value]) -> Term:
+        """That a history leaves these values possible, and no others."""
+        pairs = zip(self.values, self.may_be, strict=True)
+        return z3.And([may_be == z3.BoolVal(value in left) for value, may_be in pairs])
+
+    def told(self, value: Callable[[Term], Any]) -> Any:
+        """What a history tells, by the values of the solver's terms; None is nothing."""
+        pairs = zip(self.values, self.may_be, strict=True)
+        left = [each for each, may_be in pairs if value(may_be)]
+        return None if len(left) == len(self.values) else left[0] if len(left) == 1 else left
+
+    def fits(self) -> Term:
+        """That what is so in a world is possible by what a history tells."""
+        pairs = zip(self.values, self.may_be, strict=True)
+        some = [z3.And(may_be, self.so == self.term(value)) for value, may_be in pairs]
+        return z3.Or(z3.And(self.may_be), *some)
+
+    def as_possible(self, so: Term) -> Term:
+        """What is so in a world of any history: this, or else the first that it leaves possible."""
+        fallback = so
+        for value, may_be in reversed(list(zip(self.values, self.may_be, strict=True))):
+            fallback = z3.If(may_be, self.term(value), fallback)
+        return z3.If(z3.substitute(self.fits(), (self.so, so)), so, fallback)
+
+    def term(self, value: Value) -> Term:
+        """A value, as the solver has it."""
+        return z3.BoolVal(value) if isinstance(value, bool) else z3.IntVal(self.words.index(value))
 
 
 @frozen(eq=False)
@@ -106,26 +142,27 @@ class Histories:
     def facts(self) -> dict[str, Fact]:
         """Every fact that bears on the definition, by its path."""
         told = [
-            Fact(f"{name}[{at}].{fact}", options, list_shape.vocabulary.get(fact, ()))
+            Fact(f"{name}[{at}].{fact}", values, list_shape.all_values[fact], words)
             for name, list_shape in self.lists.items()
             for fact in list_shape.values
-            if len(options := self._options(name, list_shape, fact)) > 1
+            if (values := self._told_apart(name, list_shape, fact))
+            for words in [list_shape.vocabulary.get(fact, ())]
             for at in range(self.sizes.get(name, 0))
         ]
         asked = dict.fromkeys(only.path for only in self._values_asked if "[]" not in only.path)
-        told += [Fact(path, (None, True, False)) for path in asked]
+        told += [Fact(path, YES_NO, frozenset(YES_NO)) for path in asked]
         return {fact.path: fact for fact in told}
 
-    def _options(self, name: str, list_shape: ListShape, fact: str) -> tuple[Value | None, ...]:
-        """What may be known of a fact: nothing, or one of the values that are told apart."""
+    def _told_apart(self, name: str, list_shape: ListShape, fact: str) -> tuple[Value, ...]:
+        """The values of a fact that the definition tells apart; none where it does not ask."""
         asked = [only.values for only in self._values_asked if only.path == f"{name}[].{fact}"]
         if not asked and fact != list_shape.existence_condition:
-            return (None,)
+            return ()
         if fact in list_shape.yes_no:
-            return (None, True, False)
+            return YES_NO
         words = reversed(list_shape.vocabulary[fact])
         alike: dict[object, Value] = {tuple(word in each for each in asked): word for word in words}
-        return (None, *alike.values())
+        return tuple(alike.values()) if len(alike) > 1 else ()
 
     @cached_property
     def _values_asked(self) -> tuple[Is, ...]:
@@ -139,27 +176,32 @@ class Histories:
         They are in normal form: what follows from the known order is said already (see `readying`).
         """
         lists: dict[str, tuple[KnownRecord, ...]] = dict.fromkeys(self.shape.lists, ())
-        is_open = set()
+        stated: dict[str, dict[str, Said]] = {
+            name: {complete_path(name): EVERY} for name in self.shape.lists
+        }
         for name, list_shape in self.lists.items():
             if not branch.choose(f"complete.{name}", (True, False)):
-                is_open.add(name)
+                stated[name] = {}
             for at in range(branch.choose(f"{name}.count", range(self.sizes.get(name, 0) + 1))):
-                known: dict[str, Any] = dict.fromkeys(list_shape.values)
+                known = dict(list_shape.all_values)
                 for key in list_shape.values:
                     if fact := self.facts.get(f"{name}[{at}].{key}"):
                         known[key] = branch.choose(fact.path, fact.options)
-                stated = {
+                bounds = {
                     moment: branch.bounds(self.moments[name, at, moment])
                     for moment in stated_moments(list_shape, known)
                 }
-                for earlier, later in in_normal_form(list_shape, known, stated):
+                for earlier, later in in_normal_form(list_shape, known, bounds):
                     branch.suppose(earlier.place, later.place, 0)
-                made = known_record(list_shape, at, known, stated)
+                made = known_record(list_shape, at, known, bounds)
                 assert made is not None
                 lists[name] += (made,)
-        return KnownHistory(
-            self.shape, lists, frozenset(is_open), _Answers(branch, self.shape.yes_no)
-        )
+        unlisted = {
+            name: unlisted_of(self.shape.lists[name], tuple(of_list.values()))
+            for name, of_list in stated.items()
+        }
+        answers: Any = _Answers(branch, self.shape.yes_no)
+        return KnownHistory(self.shape, lists, stated, unlisted, answers)
 
     # ---- to the solver -------------------------------------------------------------------------
 
@@ -184,6 +226,8 @@ class Histories:
         for each in self.moments:
             earliest, latest = self.bounds(*each)
             yield from (earliest >= EARLIEST, earliest <= latest, latest <= LATEST)
+        for fact in self.facts.values():
+            yield from fact.rules()
 
     def history(self, frame: Frame, value: Callable[[Term], Any]) -> History:
         """The one history with a frame that the solver means, by the value of each of its terms."""
@@ -191,11 +235,13 @@ class Histories:
         for name, list_shape in self.lists.items():
             lists[name] = []
             for at in range(frame[f"{name}.count"]):
-                known: dict[str, Any] = dict.fromkeys(list_shape.values)
+                known: dict[str, Any] = {}
                 for key in list_shape.values:
                     if fact := self.facts.get(f"{name}[{at}].{key}"):
                         known[key] = fact.told(value)
-                for moment in stated_moments(list_shape, known):
+                for moment in list_shape.moments:
+                    if known.get(list_shape.record.exists_if.get(moment, "")) is False:
+                        continue
                     earliest, latest = self.bounds(name, at, moment)
                     known[moment] = _text(list_shape, moment, value(earliest), value(latest))
                 lists[name].append(known)
@@ -206,6 +252,10 @@ class Histories:
         return written(self.definition.model, lists, answers, complete)
 
 
+#: What may be known of a yes/no fact of the account.
+_ANSWERS: Final = ((True, False), (True,), (False,))
+
+
 class _Answers(Mapping[str, bool | None]):
     """The yes/no facts of an account, each of which is chosen when it is looked at."""
 
@@ -213,7 +263,8 @@ class _Answers(Mapping[str, bool | None]):
         self._branch, self._names = branch, names
 
     def __getitem__(self, path: str) -> bool | None:
-        return self._branch.choose(path, (None, True, False))
+        left: frozenset[Value] = self._branch.choose(path, tuple(map(frozenset, _ANSWERS)))
+        return None if len(left) > 1 else True in left
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -228,7 +279,9 @@ class _Answers(Mapping[str, bool | None]):
 def stated_moments(list_shape: ListShape, known: Values) -> Iterator[str]:
     """The moments of which a record may state bounds: all but those that it says never were."""
     exists_if = list_shape.record.exists_if
-    return (name for name in list_shape.moments if known.get(exists_if.get(name, "")) is not False)
+    for name in list_shape.moments:
+        if known.get(exists_if.get(name, ""), frozenset()) != {False}:
+            yield name
 
 
 def in_normal_form(
@@ -242,10 +295,9 @@ def in_normal_form(
     exists_if = list_shape.record.exists_if
     for first, then in list_shape.record.order:
         if first in stated and then in stated:
-            sure = (
-                list_shape.existence_condition is None
-                or known[list_shape.existence_condition] is True
-            )
+            sure = list_shape.existence_condition is None or known[
+                list_shape.existence_condition
+            ] == {True}
             if sure or then in exists_if or first not in exists_if:
                 yield stated[first][0], stated[then][0]
             if sure or first in exists_if or then not in exists_if:
@@ -256,8 +308,8 @@ def known_record(
     list_shape: ListShape, at: int, known: Values, stated: Stated
 ) -> KnownRecord | None:
     """A record as the library normalises it, without what it said; None if it is refused."""
-    told: dict[str, Any] = {fact: value for fact, value in known.items() if value is not None}
-    made = normalise_record(list_shape, at, told | dict(stated))
+    told = {name: left for name, left in known.items() if left != list_shape.all_values[name]}
+    made = normalise_record(list_shape, at, {**told, **dict[str, Any](stated)})
     return evolve(made, said={}) if isinstance(made, KnownRecord) else None
 
 

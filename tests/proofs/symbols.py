@@ -12,7 +12,7 @@ guess.
 
 from collections.abc import Callable, Iterator, Sequence
 from numbers import Integral
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -36,7 +36,7 @@ class Branch:
 
     def __init__(self, table: list[list[int]], waiting: "list[Branch]") -> None:
         self.differences: tuple[Difference, ...] = ()
-        self.chosen: dict[str, object] = {}
+        self.chosen: dict[str, Any] = {}
         self._table = table  # the least c of which `x - y <= c` follows, for all x and y
         self._waiting = waiting
 
@@ -52,7 +52,8 @@ class Branch:
             for option in options[1:]:
                 self._fork().chosen[name] = option
             self.chosen[name] = options[0]
-        return self.chosen[name]  # type: ignore[return-value]  # it is one of the options
+        chosen: R = self.chosen[name]
+        return chosen
 
     def is_at_most(self, x: int, y: int, most: int) -> bool:
         """Whether `x - y <= most`; if it may be or not be, the other is another branch."""
