@@ -18,6 +18,7 @@ from eligibility import (
     ClassDefinition,
     Clause,
     ClauseTruth,
+    CompletenessStatement,
     Covered,
     EligibilityError,
     Ever,
@@ -170,6 +171,10 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Question": (
         Question,
         {"code": "yes-no", "text": "Was it?", "paths": ("a",), "answers": (ANSWER,)},
+    ),
+    "CompletenessStatement": (
+        CompletenessStatement,
+        {"list": "messages", "where": {"inmail": True}},
     ),
     "Evidence": (Evidence, {"path": "a", "id": "b", "source": "c"}),
     "Reason": (

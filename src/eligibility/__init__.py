@@ -45,6 +45,7 @@ from eligibility.errors import (
     UnknownReading,
     WrongArgument,
 )
+from eligibility.facts.completeness import CompletenessStatement
 from eligibility.facts.model import (
     EndField,
     Facts,
@@ -99,6 +100,7 @@ __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in e
     "verdict_text",
     # What is known of one account
     "AccountHistory",
+    "CompletenessStatement",
     "Exclusions",
     "Message",
     "Permission",

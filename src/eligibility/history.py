@@ -24,6 +24,7 @@ from eligibility.facts.model import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from eligibility.facts.completeness import CompletenessStatement
     from eligibility.values.moment import Moment
 
     #: What a moment is taken from.
@@ -59,10 +60,10 @@ class Subscription(Span):
     spoken: ClassVar = words.SUBSCRIPTION
     phrases: ClassVar = words.SUBSCRIPTION_FACTS
 
-    plan: Plan | None = Field(
+    plan: Plan | tuple[Plan, ...] | None = Field(
         default=None,
         title="Plan",
-        description="Which paid product it was; absent if that is not known.",
+        description="Which paid product it was, or a list of those that it may have been.",
     )
 
     if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Subscription(Span):
             source: str | None = None,
             start: When = None,
             end: When = None,
-            plan: Plan | None = None,
+            plan: Plan | Iterable[Plan] | None = None,
         ) -> None: ...
 
 
@@ -92,11 +93,13 @@ class Message(Record):
     phrases: ClassVar = words.MESSAGE_FACTS
 
     inmail: YesNo = Field(default=None, title="Was it an InMail?")
-    direction: Direction | None = Field(default=None, title="Did the account send or receive it?")
+    direction: Direction | tuple[Direction, ...] | None = Field(
+        default=None, title="Did the account send or receive it?"
+    )
     sent_at: MomentField = Field(default=None, title="When was it sent?")
     shared: YesNo = Field(default=None, title="Was it shared to train AI?")
     shared_at: MomentField = Field(default=None, title="When was it shared?")
-    recipient: Recipient | None = Field(
+    recipient: Recipient | tuple[Recipient, ...] | None = Field(
         default=None,
         title="Whom was it shared with?",
         description=(
@@ -113,11 +116,11 @@ class Message(Record):
             id: str | None = None,  # noqa: A002 - the key of a record
             source: str | None = None,
             inmail: bool | None = None,
-            direction: Direction | None = None,
+            direction: Direction | Iterable[Direction] | None = None,
             sent_at: When = None,
             shared: bool | None = None,
             shared_at: When = None,
-            recipient: Recipient | None = None,
+            recipient: Recipient | Iterable[Recipient] | None = None,
         ) -> None: ...
 
 
@@ -200,7 +203,7 @@ class AccountHistory(History):
             account_id: str,
             schema_version: Literal["1"] = "1",
             time_zone: str = ...,
-            complete: Iterable[str] = (),
+            complete: Iterable[str | CompletenessStatement | Mapping[str, Any]] = (),
             premium: Iterable[Subscription | Mapping[str, Any]] = (),
             messages: Iterable[Message | Mapping[str, Any]] = (),
             permissions: Iterable[Permission | Mapping[str, Any]] = (),

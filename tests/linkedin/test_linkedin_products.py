@@ -10,6 +10,7 @@ from linkedin_archives import RECEIPTS, noted, receipt, receipts_csv, table
 
 from eligibility import Status, evaluate, refine
 from eligibility.linkedin.products import is_paid, is_refunded, product
+from eligibility.rules import PREMIUM_PLANS
 
 CAREER = "LinkedIn Premium Career"
 
@@ -183,19 +184,26 @@ def each(groups):
 @pytest.mark.parametrize(("description", "plan"), CERTAIN.items())
 def test_a_description_whose_every_word_is_known_names_its_plan(description, plan):
     found = product(description)
-    assert (found.plan, found.known, found.reason) == (plan, True, None)
+    assert (found.plans, found.reason) == ((plan,), None)
 
 
 @pytest.mark.parametrize("description", FAMILIES)
-def test_a_family_alone_is_premium_of_an_unknown_plan(description):
+def test_a_family_alone_is_one_of_its_plans(description):
     found = product(description)
-    assert (found.plan, found.known, found.reason) == (None, True, None)
+    assert len(found.plans) > 1
+    assert found.reason is None
+    assert set(found.plans) <= PREMIUM_PLANS
+    if "Premium" in description:
+        assert set(found.plans) == PREMIUM_PLANS
+    else:
+        word = description.split()[0].lower()
+        assert {plan.split("_")[0] for plan in found.plans} == {word}
 
 
 @pytest.mark.parametrize("description", each(UNCLEAR))
 def test_one_word_that_is_not_known_leaves_everything_unknown(description):
     found = product(description)
-    assert (found.plan, found.known, found.reason) == (None, False, None)
+    assert (found.plans, found.reason) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +274,7 @@ def test_any_other_word_anywhere_leaves_everything_unknown(description, data):
     word = data.draw(st.text(st.characters(categories=["L", "N"]), min_size=1))
     text = " ".join([*words[:at], word, *words[at:]])
     if word.lower() not in ROOM and text.lower() not in {name.lower() for name in CERTAIN}:
-        assert not product(text).known
+        assert not product(text).plans
 
 
 @given(st.sampled_from(["35.99", "35,99", "1,234.56", "29"]), st.data())
@@ -353,7 +361,7 @@ def test_a_doubtful_receipt_decides_nothing_even_when_its_plan_is_told(read, cel
 def test_a_family_alone_has_the_time_of_its_payment(read):
     history = read({"Receipts.csv": receipts_csv(receipt(Description="Premium (monthly)"))}).history
     (span,) = history.premium
-    assert span.plan is None
+    assert set(span.plan) == PREMIUM_PLANS
     assert (span.start.text, span.end.text) == (
         "../2024-08-16T11:57:00.999999Z",
         "2024-08-16T11:57:00Z/..",

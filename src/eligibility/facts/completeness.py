@@ -11,15 +11,21 @@ from typing import Any
 
 from attrs import field, frozen
 
+from eligibility.arguments import checked
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.moment import Moment
 
 
-@frozen
+@frozen(field_transformer=checked)
 class CompletenessStatement:
     """That a list holds every record that meets `where`; without conditions, every one there is.
 
     `where` holds, by field, yes or no, a word or a tuple of words, or a moment.
+
+    >>> from eligibility.history import AccountHistory
+    >>> never = CompletenessStatement("messages", {"inmail": True, "sent_at": "../2024-09-17"})
+    >>> AccountHistory(account_id="A-1001", complete=["premium", never]).complete[1].list
+    'messages'
     """
 
     list: str

@@ -114,7 +114,8 @@ NOTES: Final[dict[str, str]] = {
         "themselves. Start and end of the subscription are not in an export."
     ),
     "archive-receipt-plan-unknown": (
-        "These receipts do not say for certain which product was paid for; `plan` is null."
+        "These receipts do not name one product; `plan` is a list of those that it may have been, "
+        "or null."
     ),
     "archive-receipt-unclear": (
         "The words or amounts of these receipts are in no known form. They may be for something "

@@ -17,22 +17,20 @@ from typing import Final
 
 from attrs import frozen
 
-#: The names of Premium products by family. None: the family alone does not say which of its plans.
-_TIERS: Final[Mapping[str, Mapping[str, str | None]]] = {
+#: The names of Premium products by family. The family alone may be any of its plans, and `Premium`
+#: alone, which is what LinkedIn calls all of them together, any plan at all.
+_TIERS: Final[Mapping[str, Mapping[str, str]]] = {
     "premium": {
-        "": None,
         "career": "premium_career",
         "business": "premium_business",
         "business plus": "business_plus",
     },
     "sales navigator": {
-        "": None,
         "core": "sales_navigator_core",
         "advanced": "sales_navigator_advanced",
         "advanced plus": "sales_navigator_advanced_plus",
     },
     "recruiter": {
-        "": None,
         "lite": "recruiter_lite",
         "corporate": "recruiter_corporate",
         "professional": "recruiter_professional",
@@ -41,6 +39,7 @@ _TIERS: Final[Mapping[str, Mapping[str, str | None]]] = {
     "business plus": {"": "business_plus"},
     "job seeker": {"": "job_seeker"},
 }
+_ALL_PLANS: Final = tuple(dict.fromkeys(p for tiers in _TIERS.values() for p in tiers.values()))
 _NOUN: Final = r"(?:subscription|plan|membership)"
 _PERIOD: Final = rf"(?:monthly|quarterly|annual|annually|yearly)(?: {_NOUN})?"
 #: A space, or a hyphen or dash or one of these marks with or without spaces.
@@ -48,7 +47,7 @@ _LINK: Final = r"(?: ?[{}\u2013\u2014-] ?| )"
 _NAME: Final = "|".join(
     rf"{family}{_LINK.format(':') if tier else ''}{tier}"
     for family, tiers in _TIERS.items()
-    for tier in tiers
+    for tier in ("", *tiers)
 )
 _FORM: Final = re.compile(
     rf"(?:linkedin )?(?P<name>{_NAME})(?: {_NOUN})?"
@@ -87,10 +86,8 @@ _MOST: Final = 200
 class Product:
     """What a description says was paid for."""
 
-    plan: str | None = None
-    """The plan, if the whole description names one."""
-    known: bool = False
-    """Whether the whole description names a Premium product, be its plan known or not."""
+    plans: tuple[str, ...] = ()
+    """The plans that it may be, if the whole description names a Premium product."""
     reason: str | None = None
     """Why it makes no span: it names a refund, or another product."""
 
@@ -98,12 +95,12 @@ class Product:
 def product(description: str) -> Product:
     """What was paid for, if the whole description is in a known form.
 
-    >>> product("LinkedIn Sales Navigator Core, annual").plan
-    'sales_navigator_core'
-    >>> product("Premium")
-    Product(plan=None, known=True, reason=None)
+    >>> product("LinkedIn Sales Navigator Core, annual").plans
+    ('sales_navigator_core',)
+    >>> product("Recruiter").plans
+    ('recruiter_lite', 'recruiter_corporate', 'recruiter_professional')
     >>> product("Premium Career, 2 seats"), product("LinkedIn Learning").reason
-    (Product(plan=None, known=False, reason=None), 'other-product')
+    (Product(plans=(), reason=None), 'other-product')
     """
     text = " ".join(description[: _MOST + 1].split())
     if _REFUND.match(text):
@@ -114,7 +111,10 @@ def product(description: str) -> Product:
     if form:
         words = " ".join(re.findall("[a-z]+", form["name"].lower()))
         family = next(family for family in _TIERS if words.startswith(family))
-        return Product(_TIERS[family][words[len(family) + 1 :]], known=True)
+        tiers, tier = _TIERS[family], words[len(family) + 1 :]
+        if tier in tiers:
+            return Product((tiers[tier],))
+        return Product(_ALL_PLANS if family == "premium" else tuple(dict.fromkeys(tiers.values())))
     other = _OTHER.fullmatch(text)
     if other and not _MAY_BE_PREMIUM.search(other["rest"]):
         return Product(reason="other-product")

@@ -35,24 +35,24 @@ _CURRENCY: Final = re.compile("[A-Z]{3}|", re.IGNORECASE | re.ASCII)
 class Seen:
     """The receipts of the files read so far. Two files may hold the same ones."""
 
-    invoices: dict[bytes, set[str | None]] = field(factory=dict)
-    """The plans that the lines of an invoice name, by its digest: a number can be a megabyte."""
+    invoices: dict[bytes, set[tuple[str, ...]]] = field(factory=dict)
+    """What the lines of an invoice name, by its digest: a number can be a megabyte."""
     rows: set[bytes] = field(factory=set)
 
-    def has_invoice(self, row: Row, plan: str | None) -> bool:
-        """Whether the invoice is known, and the row names no plan that it has not named."""
-        plans = self.invoices.get(_digest(row["invoicenumber"]), set())
-        return bool(plans) and (plan is None or plan in plans)
+    def has_invoice(self, row: Row, plans: tuple[str, ...]) -> bool:
+        """Whether the invoice is known, and the row names no product that it has not named."""
+        known = self.invoices.get(_digest(row["invoicenumber"]), set())
+        return bool(known) and (not plans or any(set(each) <= set(plans) for each in known if each))
 
     def has_row(self, row: Row, at: Bounds) -> bool:
         """Whether a row that says the very same is known."""
         return _key(row, at) in self.rows
 
-    def add(self, row: Row, plan: str | None, at: Bounds) -> None:
+    def add(self, row: Row, plans: tuple[str, ...], at: Bounds) -> None:
         """Remember a row."""
         self.rows.add(_key(row, at))
         if row["invoicenumber"].strip():
-            self.invoices.setdefault(_digest(row["invoicenumber"]), set()).add(plan)
+            self.invoices.setdefault(_digest(row["invoicenumber"]), set()).add(plans)
 
     def update(self, other: "Seen") -> None:
         """Remember what another knows."""
@@ -109,18 +109,18 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
         at = read_time(row["transactionmadeat"])
         bought = product(row["description"])
         reason = _passed_over(row, at, bought)
-        certain = bought.known and _paid(row)
-        plan = bought.plan if certain else None
+        certain = bool(bought.plans) and _paid(row)
+        plans = bought.plans if certain else ()
         if at is None or reason:
             found.passed_over[reason or "time-unclear"] += 1
         elif (
-            before.has_invoice(row, plan) or before.has_row(row, at) or found.seen.has_row(row, at)
+            before.has_invoice(row, plans) or before.has_row(row, at) or found.seen.has_row(row, at)
         ):
             found.passed_over["duplicate"] += 1
         else:
             table.meter.count("receipts", where)
-            found.seen.add(row, plan, at)
-            _take(found, at if certain else None, plan, f"receipt row {row.number} of {where}")
+            found.seen.add(row, plans, at)
+            _take(found, at if certain else None, plans, f"receipt row {row.number} of {where}")
     return found
 
 
@@ -147,7 +147,7 @@ def _paid(row: Row) -> bool:
     )
 
 
-def _take(found: Receipts, at: Bounds | None, plan: str | None, source: str) -> None:
+def _take(found: Receipts, at: Bounds | None, plans: tuple[str, ...], source: str) -> None:
     """One span. The subscription began no later than the payment and ended no earlier.
 
     The payment lies somewhere within the bounds of what is written, be that a second or a day. So
@@ -155,7 +155,7 @@ def _take(found: Receipts, at: Bounds | None, plan: str | None, source: str) -> 
     is certain to be that of a payment for Premium, nothing is known.
     """
     index = len(found.records)
-    if plan is None:
+    if len(plans) != 1:
         found.without_plan.append(index)
     if at is None:
         found.unclear.append(index)
@@ -163,7 +163,7 @@ def _take(found: Receipts, at: Bounds | None, plan: str | None, source: str) -> 
         found.without_zone.append(index)
     found.records.append(
         {
-            "plan": plan,
+            "plan": plans or None,
             "start": f"../{written(at.latest)}" if at else None,
             "end": f"{written(at.earliest)}/.." if at else None,
             "source": source,
