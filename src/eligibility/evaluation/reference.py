@@ -23,7 +23,7 @@ it must cover it cannot always keep clear together, and that is `joint_coverage`
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -36,6 +36,9 @@ from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord, place
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
+
+#: By moment, the instants that it is held to.
+Times: TypeAlias = Mapping[str, TimeSet]
 
 
 def clause_truths(facts: KnownHistory, definition: ClassDefinition) -> tuple[Truth, ...]:
@@ -75,9 +78,8 @@ def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalFor
 
 def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether, of these facts, no more can be said than `membership` says."""
-    view, form = Surely(facts, definition), definition.normal_forms[-1]
-    in_fragment = definition.exact and coverage.in_one_box(facts, definition)
-    return in_fragment and _jointly(view, form) is not None
+    exact = definition.exact and coverage.in_one_box(facts, definition)
+    return exact and _jointly(Surely(facts, definition), definition.normal_forms[-1]) is not None
 
 
 def _jointly(view: "Surely", form: NormalForm) -> bool | None:
@@ -146,7 +148,7 @@ class Pass:
             return any(coverage.surely_touches(span, ever) for span in self.facts.lists[ever.spans])
         return coverage.possibly_touched(self.facts, ever)
 
-    def times(self, disjunct: Disjunct) -> dict[str, TimeSet]:
+    def times(self, disjunct: Disjunct) -> Times:
         """For each moment, the instants that it is held to."""
         least, most = coverage.certain_coverage, coverage.possible_coverage
         helping, harming = (least, most) if self.surely else (most, least)
@@ -159,28 +161,26 @@ class Pass:
             for moment, test in disjunct.moments.items()
         }
 
-    def meets(self, record: KnownRecord, disjunct: Disjunct, times: Mapping[str, TimeSet]) -> bool:
+    def meets(self, record: KnownRecord, disjunct: Disjunct, times: Times) -> bool:
         """Whether a record meets a disjunct, its moments being held to `times`."""
-        if self.surely:
-            return all(self.inside(box, disjunct, times) for box in record.boxes)
-        return any(self.placed(box, disjunct, times) is not None for box in record.boxes)
+        fits = self.inside if self.surely else self.placed
+        for box in record.boxes:
+            if (fits(box, disjunct, times) not in (None, False)) is not self.surely:
+                return not self.surely
+        return self.surely
 
-    def inside(self, box: Box, disjunct: Disjunct, times: Mapping[str, TimeSet]) -> bool:
+    def inside(self, box: Box, disjunct: Disjunct, times: Times) -> bool:
         """Whether all that a box allows meets a disjunct."""
-        if not all(box.values[name] <= allowed for name, allowed in disjunct.values.items()):
-            return False
+        for name, allowed in disjunct.values.items():
+            if not box.values[name] <= allowed:
+                return False
         return all(within.covers(*box.bounds[name]) for name, within in times.items())
 
-    def placed(
-        self, box: Box, disjunct: Disjunct, times: Mapping[str, TimeSet]
-    ) -> dict[str, int] | None:
+    def placed(self, box: Box, disjunct: Disjunct, times: Times) -> dict[str, int] | None:
         """Instants of the moments of a box that meets a disjunct, in their order, if it can."""
-        if not all(box.values[name] & allowed for name, allowed in disjunct.values.items()):
-            return None
-        if len(times) == 1:  # bounds are propagated: any instant leaves room for the others
-            ((name, within),) = times.items()
-            found = within.first(*box.bounds[name])
-            return None if found is None else {name: found}
+        for name, allowed in disjunct.values.items():
+            if box.values[name].isdisjoint(allowed):
+                return None
         list_shape = self.definition.list_shape
         return place(times, box.bounds, list_shape) if list_shape else {}
 

@@ -8,13 +8,13 @@ fails this statement of completeness or that.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from attrs import field, frozen
 
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
-from eligibility.immutable import FrozenDict, freeze
+from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: Earliest and latest instant, UTC microseconds, both inclusive.
@@ -27,6 +27,11 @@ Said: TypeAlias = Mapping[str, Values | Bounds]
 ANY_TIME: Final[Bounds] = (EARLIEST, LATEST)
 
 
+def _kept(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A mapping of values that never change, as one that does not either."""
+    return given if isinstance(given, FrozenDict) else FrozenDict(given)
+
+
 @frozen
 class Box:
     """Every field that a record has, with what it may be.
@@ -35,8 +40,8 @@ class Box:
     out.
     """
 
-    values: Mapping[str, Values] = field(converter=freeze)
-    bounds: Mapping[str, Bounds] = field(converter=freeze)
+    values: Mapping[str, Values] = field(converter=_kept)
+    bounds: Mapping[str, Bounds] = field(converter=_kept)
 
     def within(self, other: "Box") -> bool:
         """Whether the other allows all that this one allows."""
@@ -52,8 +57,12 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
     Moments that may not exist take a box of their own only where their order narrows others.
     """
     record, condition = list_shape.record, list_shape.existence_condition
-    values = {name: values_in(said, name, list_shape) for name in list_shape.values}
-    bounds = {name: bounds_in(said, name) for name in list_shape.moments}
+    values, bounds = dict(list_shape.all_values), dict.fromkeys(list_shape.moments, ANY_TIME)
+    for name, known in said.items():
+        if isinstance(known, frozenset):
+            values[name] = known
+        else:
+            bounds[name] = known
     exists = values[condition] if condition else _YES
     if False not in exists:
         return _propagate(bounds, record.order) or (Box(values, bounds),)
@@ -71,6 +80,11 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
     return Box({**values, condition or "": _YES}, bounds), without
 
 
+def is_possible(found: tuple[Box, ...] | tuple[str, ...]) -> TypeGuard[tuple[Box, ...]]:
+    """Whether it is boxes that were found, not fields that contradict each other."""
+    return isinstance(found[0], Box)
+
+
 _YES: Final[Values] = frozenset({True})
 _NO: Final[Values] = frozenset({False})
 
@@ -79,12 +93,6 @@ def values_in(said: Said, name: str, list_shape: ListShape) -> Values:
     """The values that a fact may have, of which so much is said."""
     known = said.get(name)
     return known if isinstance(known, frozenset) else list_shape.all_values[name]
-
-
-def bounds_in(said: Said, name: str) -> Bounds:
-    """The bounds of a moment of which so much is said."""
-    known = said.get(name)
-    return known if isinstance(known, tuple) else ANY_TIME
 
 
 def narrowed(box: Box, list_shape: ListShape, more: Said) -> Iterator[Box]:

@@ -7,6 +7,7 @@ included.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
@@ -45,8 +46,12 @@ class CompletenessStatement:
 
 def said_of(value: Any) -> Any:
     """What a field of a record says: the values or the bounds that it leaves possible."""
-    if isinstance(value, Moment):
-        return value.earliest, value.latest
+    return (value.earliest, value.latest) if isinstance(value, Moment) else values_of(value)
+
+
+@lru_cache(maxsize=4096)
+def values_of(value: Any) -> frozenset[bool | str]:
+    """The values that a yes or no, a word or a tuple of words leaves possible."""
     return frozenset(value) if isinstance(value, tuple) else frozenset({value})
 
 

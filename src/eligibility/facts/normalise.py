@@ -22,9 +22,10 @@ from eligibility.facts.boxes import (
     Values,
     boxes_of,
     hull,
+    is_possible,
     largest,
 )
-from eligibility.facts.completeness import CompletenessStatement, said_of
+from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
 from eligibility.facts.paths import answer_at, complete_path, fact_path
 from eligibility.facts.records import HistoryFields, Record
@@ -192,8 +193,14 @@ def unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, .
 def said(list_shape: ListShape, record: Record) -> dict[str, Values | Bounds]:
     """What a record says: the values of its known facts, and the bounds of its known moments."""
     fields = vars(record)
-    names = (*list_shape.moments, *list_shape.values)
-    return {name: said_of(fields[name]) for name in names if fields[name] is not None}
+    known: dict[str, Values | Bounds] = {}
+    for name in list_shape.moments:
+        if (moment := fields[name]) is not None:
+            known[name] = (moment.earliest, moment.latest)
+    for name in list_shape.values:
+        if (value := fields[name]) is not None:
+            known[name] = values_of(value)
+    return known
 
 
 def normalise_record(
@@ -203,10 +210,10 @@ def normalise_record(
 
     What it says stands, also where it contradicts what is supposed.
     """
-    own = boxes_of(list_shape, known)
-    boxes = tuple(each for each in own if isinstance(each, Box))
-    if not boxes:
-        return tuple(each for each in own if isinstance(each, str))
+    found = boxes_of(list_shape, known)
+    if not is_possible(found):
+        return tuple(each for each in found if isinstance(each, str))
+    boxes = found
     if list_shape.supposed:
         so = largest(left for box in boxes for left in list_shape.supposed.boxes(box, list_shape))
         boxes = so or boxes

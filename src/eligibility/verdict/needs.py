@@ -25,7 +25,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts, surely_touches
-from eligibility.evaluation.reference import Possibly, Surely
+from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import (
     KnownHistory,
@@ -217,7 +217,7 @@ def _needed_out(
 
 
 def _reach(
-    view: Possibly, box: Box, disjunct: Disjunct, times: dict[str, TimeSet], moment: str
+    view: Possibly, box: Box, disjunct: Disjunct, times: Times, moment: str
 ) -> Bounds | None:
     """The first and the last instant at which a moment may lie for a box to meet a disjunct.
 

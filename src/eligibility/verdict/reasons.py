@@ -20,7 +20,7 @@ are tried first; so none of them is to spare. Premium from October 2024, and a m
 2024, before 18 September: either clause can be met, both cannot, so the reason names the two.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -274,7 +274,7 @@ class _Failing:
     """Whether a record fails in every world, all else being as it is known."""
 
     view: Possibly
-    tests: list[tuple[Disjunct, dict[str, TimeSet]]]
+    tests: list[tuple[Disjunct, Mapping[str, TimeSet]]]
 
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> "_Failing":

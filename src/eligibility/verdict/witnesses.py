@@ -272,7 +272,7 @@ def _fail_records(witness: Witness, *, by_moments: bool) -> None:
 def _failing(
     view: Possibly,
     record: KnownRecord,
-    test: tuple[Disjunct, dict[str, TimeSet]],
+    test: tuple[Disjunct, Mapping[str, TimeSet]],
     list_shape: ListShape,
     *,
     by_moments: bool,
