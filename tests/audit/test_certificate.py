@@ -97,7 +97,7 @@ def codes(certificate: Certificate) -> set[str]:
 @pytest.mark.parametrize("case", CASES)
 def test_golden_verdicts_hold(case: dict[str, Any]) -> None:
     verdict = verdict_of(case)
-    assert verify(verdict.given, verdict.to_json()).findings == ()
+    assert verify(verdict.history, verdict.to_json()).findings == ()
 
 
 @some

@@ -91,12 +91,13 @@ def _findings(
         words = f"The verdict is of `{shown(verdict.definition.id)}`."
         yield Problem("definition", "definition.id", words, "Pass its definition.")
         return
-    history = given
+    supposition: Supposition | None = None
     try:
         if not isinstance(definition, ClassDefinition):
             definition = definition(verdict.reading)
         if verdict.supposing is not None:
-            suppositions[verdict.supposing].under(definition.reading).expect(type(given))
+            supposition = suppositions[verdict.supposing].under(definition.reading)
+            supposition.expect(type(given))
     except UnknownReading:
         words = f"`{shown(verdict.definition.id)}` has no such reading."
         yield Problem("reading", "reading", words, "Pass the definition that was evaluated.")
@@ -116,7 +117,8 @@ def _findings(
             yield Problem(path.partition(".")[0], path, "This is not that of the definition.")
     if verdict.history_digest != digest(given):
         yield Problem("history", "history_digest", "This is not the digest of the history.")
-    claims = Claims(history, definition, verdict, Enumeration(history, definition))
+    enumeration = Enumeration(given, definition, supposition=supposition)
+    claims = Claims(given, definition, verdict, enumeration)
     yield from claims.clauses()
     yield from claims.reasons()
     yield from claims.questions()

@@ -9,6 +9,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from eligibility.audit.enumeration import Enumeration
+from eligibility.audit.ways import OfList
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import EligibilityError, Problem, shown
@@ -47,7 +48,7 @@ def _stated(history: History) -> dict[str, Record | None]:
 
 @frozen(eq=False)
 class Claims:
-    """A verdict and what it is about; `history` is what was decided, under the supposition."""
+    """A verdict, and what it is about: what was given, and what follows, if need be supposing."""
 
     history: History
     definition: ClassDefinition
@@ -62,7 +63,7 @@ class Claims:
     @property
     def _is_modest(self) -> bool:
         """Whether it may well claim no exactness: `evaluate` does where spans are to be cut."""
-        is_cut = bool(self.enumeration.crossing)
+        is_cut = bool(self.enumeration.crossing) or self.enumeration.supposes_spans
         return not self.verdict.exact and (is_cut or not self.definition.exact)
 
     def _differs(
@@ -87,7 +88,8 @@ class Claims:
         size = 1 + sum(len(getattr(self.history, name)) for name in shape(type(self.history)).lists)
         if next(self._decisions) * size > MOST_RECORDS:
             return None
-        return Enumeration(history(), definition or self.definition, self.enumeration.budget).truth
+        definition = definition or self.definition
+        return evolve(self.enumeration, history=history(), definition=definition).truth
 
     def clauses(self) -> Iterator[Problem]:
         """What is wrong with the clauses, the status, and the claim to be exact."""
@@ -144,17 +146,18 @@ class Claims:
         self, cited: Mapping[str, str], stated: Mapping[str, Record | None]
     ) -> Iterator[Problem]:
         """Whether the cited facts alone lead to the status, and without any of them do not."""
-        known = forget(self.history, stated.keys() - cited.keys())
-        found, kept = Enumeration(known, self.definition, self.enumeration.budget), _stated(known)
+        others = stated.keys() - cited.keys()
+        known = forget(self.history, others)
+        found, kept = evolve(self.enumeration, history=known), _stated(known)
         lead = "The cited facts alone lead to"
         yield from self._differs("not-entailed", "reasons", self._status, found.truth, lead)
         for path, where in cited.items() if found.truth == self._status else ():
-            at, record = parse(path), kept[path]
+            at, record = parse(path), kept.get(path)
             if at.index is not None and record and at.name == self.definition.record_list:
                 less = record.model_copy(update={at.field: None})
                 truth = found.truth_with(at.index, less)
             else:
-                truth = self._decided(partial(forget, known, [path]))
+                truth = self._decided(partial(forget, self.history, others | {path}))
             lead = "Without this fact, the others lead to"
             yield from self._differs("not-needed", where, Truth.UNKNOWN, truth, lead)
         codes = [reason.code for reason in self.verdict.reasons]
@@ -227,13 +230,14 @@ class Claims:
     def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:
         """Whether an answer says just what is asked, and what that entails.
 
-        No entails that moments never came to be; of a list, it may say that there is one more.
+        No entails that moments never came to be; of a list, it may say that there is one more, and
+        what that is.
         """
         lists = shape(type(self.history)).lists
-        for name in lists:
+        for name, list_shape in lists.items():
             more = record_path(name, len(getattr(self.history, name)))
-            if paths == {complete_path(name)} and refinement == {more: {}}:
-                return True
+            if paths == {complete_path(name)} and refinement.keys() == {more}:
+                return set(refinement[more]) <= set(list_shape.facts)
         entailed: set[str] = set()
         for path in refinement.keys() - paths:
             at = parse(path)
@@ -292,12 +296,32 @@ class Claims:
                     yield evolve(problem, path=f"{path}.{problem.path}".rstrip("."))
                 continue
             same = scenario.account_id == self.history.account_id
-            if same and refines(scenario, self.history):
-                found = Enumeration(scenario, self.definition, self.enumeration.budget).truth
-                yield from self._differs("scenario-status", path, status, found)
-            else:
+            if not same or not refines(scenario, self.history):
                 words = "This contradicts the history, or is of another account."
                 yield Problem("scenario-not-a-refinement", path, words)
+            elif not self._is_as_supposed(scenario):
+                words = "This contradicts what is supposed."
+                yield Problem("scenario-not-a-refinement", path, words)
+            else:
+                found = evolve(self.enumeration, history=scenario, supposition=None).truth
+                yield from self._differs("scenario-status", path, status, found)
+
+    def _is_as_supposed(self, scenario: History) -> bool:
+        """Whether a scenario can be as it is supposed, wherever the history itself can be."""
+        so = self.enumeration.supposition
+        if so is None:
+            return True
+        for name in so.complete:
+            if len(getattr(scenario, name)) > len(getattr(self.history, name)):
+                return False
+        of_list = OfList.of(self.history, so.list, so)
+        before: tuple[Record, ...] = getattr(self.history, so.list)
+        spend = self.enumeration.budget.spend
+        return all(
+            of_list.can_agree(record, spend)
+            or (at < len(before) and not of_list.can_agree(before[at], spend))
+            for at, record in enumerate(getattr(scenario, so.list))
+        )
 
 
 def _refined_but(each: str, history: History, refinement: Mapping[str, Any]) -> History:

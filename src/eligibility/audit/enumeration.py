@@ -18,7 +18,7 @@ Where a definition lies outside the fragment, or there are too many cuts, what i
 every world is so, what is found in none is in none, and the rest is not known (`Reach.exact`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice, product
 from math import prod
@@ -26,10 +26,12 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from eligibility.audit.one_record import Budget, OneRecord, Reader, TooManyWaysError, spans_of
+from eligibility.audit.one_record import Budget, OneRecord, Reader, TooManyWaysError
+from eligibility.audit.spans import Known
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, leaves
+from eligibility.definition.conditions import Covered, Ever, Uncovered, leaves
 from eligibility.facts.model import History, Record
+from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST
 from eligibility.values.truth import Truth
 
@@ -56,7 +58,7 @@ class Reach:
 
 @frozen(eq=False)
 class Enumeration:
-    """What follows from a history under a definition.
+    """What follows from a history under a definition, and under what is supposed, if anything is.
 
     >>> from eligibility.history import AccountHistory
     >>> from eligibility.rules import class_definition
@@ -67,16 +69,18 @@ class Enumeration:
     history: History
     definition: ClassDefinition
     budget: Budget = field(factory=Budget)
+    supposition: Supposition | None = None
 
     @cached_property
     def reach(self) -> Reach:
         """How far some record gets."""
         try:
             surely, exact = self._surely()
-            possibly = self._farthest(self._best.reach(record)[1] for record in self._able)
+            possibly = self._farthest(self._at_best())
         except TooManyWaysError:
             return Reach(0, self._all, exact=False)
-        return Reach(surely, max(surely, possibly), self.definition.exact and exact)
+        is_exact = self.definition.exact and exact and not self.supposes_spans
+        return Reach(surely, max(surely, possibly), is_exact)
 
     @property
     def truth(self) -> Truth | None:
@@ -88,13 +92,14 @@ class Enumeration:
         if self._narrow:
             records = (*self._records[:index], record, *self._records[index + 1 :])
             known = self.history.model_copy(update={self.definition.record_list or "": records})
-            return Enumeration(known, self.definition, self.budget).truth
+            return evolve(self, history=known).truth
         try:
             surely = self._worst.reach(record)[0] == self._all or bool({*self._sure} - {index})
             possibly = self._best.reach(record)[1] == self._all or bool({*self._fit} - {index})
         except TooManyWaysError:
             return None
-        whole = Reach(self._all * surely, self._all * possibly, self.definition.exact)
+        is_exact = self.definition.exact and not self.supposes_spans
+        whole = Reach(self._all * surely, self._all * possibly, is_exact)
         return whole.truth(self._all)
 
     @property
@@ -102,25 +107,38 @@ class Enumeration:
         return len(self.definition.steps)
 
     @cached_property
+    def _known(self) -> Known:
+        return Known(self.history, self.supposition, self.budget.spend)
+
+    @cached_property
     def _best(self) -> OneRecord:
-        return OneRecord(self.history, self.definition, self.budget, best=True)
+        return OneRecord(self._known, self.definition, best=True)
 
     @cached_property
     def _worst(self) -> OneRecord:
-        return OneRecord(self.history, self.definition, self.budget, best=False)
+        return OneRecord(self._known, self.definition, best=False)
+
+    @cached_property
+    def supposes_spans(self) -> bool:
+        """Whether something is supposed of spans that are read: then they need have no worst."""
+        asked = (leaf for step in self.definition.steps for leaf in leaves(step.condition))
+        read = {leaf.spans for leaf in asked if isinstance(leaf, Covered | Uncovered | Ever)}
+        return self.supposition is not None and self.supposition.list in read
 
     @property
     def _records(self) -> tuple[Record, ...]:
         each = self.definition.record_list
         return getattr(self.history, each) if each else ()
 
-    @property
-    def _able(self) -> tuple[Record | None, ...]:
-        """The records, one more if there may be one, and none: clauses may be of the account."""
-        each, list_shape = self.definition.record_list, self.definition.list_shape
-        if list_shape is None or each in self.history.complete:
-            return (*self._records, None)
-        return (*self._records, list_shape.record.model_construct(), None)
+    def _at_best(self) -> Iterator[int]:
+        """How far each gets at best: the records, one more if there may be one, and none.
+
+        Clauses may be of the account alone: they need no record.
+        """
+        yield from (self._best.reach(record)[1] for record in self._records)
+        if self.definition.list_shape is not None:
+            yield self._best.reach_unlisted[1]
+        yield self._best.reach(None)[1]
 
     @cached_property
     def _sure(self) -> tuple[int, ...]:
@@ -131,8 +149,8 @@ class Enumeration:
     @cached_property
     def _fit(self) -> tuple[int, ...]:
         """The places of the first two that are possibly in the class, if there are two."""
-        reaches = (self._best.reach(record)[1] for record in self._able)
-        return tuple(islice((at for at, met in enumerate(reaches) if met == self._all), 2))
+        reaches = enumerate(self._at_best())
+        return tuple(islice((at for at, met in reaches if met == self._all), 2))
 
     def _farthest(self, reaches: Iterable[int]) -> int:
         farthest = 0
@@ -160,7 +178,7 @@ class Enumeration:
         found = self._all
         for places in product(*(range(first, last + 1) for _, first, last in self._narrow)):
             cuts = frozenset(zip(readers, places, strict=True))
-            cut = evolve(self._worst, cuts=cuts, known={})
+            cut = evolve(self._worst, cuts=cuts, reached={})
             found = min(found, self._farthest(cut.reach(record)[0] for record in records))
         return found, True
 
@@ -176,7 +194,7 @@ class Enumeration:
         found: list[tuple[Reader, int, int]] = []
         for reader in dict.fromkeys((leaf.spans, frozenset(leaf.where)) for leaf in covered):
             farthest = EARLIEST - 1
-            spans = spans_of(self.history, *reader, most=False)
+            spans = self._known.sure(*reader)
             for begun, ending in sorted(spans, key=lambda bounds: (bounds[0], -bounds[1])):
                 if farthest < ending < begun:
                     farthest = ending

@@ -5,7 +5,8 @@ and in some world of a history without going through any; here there is one worl
 code with `evaluate`, so that laws, certificates and proofs can hold the one against the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
@@ -21,6 +22,8 @@ from eligibility.definition.conditions import (
 from eligibility.facts.model import History, Record, Span
 from eligibility.facts.paths import answer_at, field_of, parse
 from eligibility.facts.shape import shape
+from eligibility.facts.supposition import Supposition
+from eligibility.values.moment import Moment
 
 
 def is_world(history: History) -> bool:
@@ -32,7 +35,7 @@ def is_world(history: History) -> bool:
     """
     seen = shape(type(history))
     return (
-        set(history.complete) == set(seen.lists)
+        set(history.complete) >= set(seen.lists)
         and all(answer_at(path, history) is not None for path in seen.yes_no)
         and all(_is_known(record) for name in seen.lists for record in getattr(history, name))
     )
@@ -46,7 +49,7 @@ def _is_known(record: Record) -> bool:
         if value is None:
             if getattr(record, exists_if.get(name, ""), None) is not False:
                 return False
-        elif hasattr(value, "is_exact") and not value.is_exact:
+        elif isinstance(value, tuple) or (isinstance(value, Moment) and not value.is_exact):
             return False
     return True
 
@@ -104,6 +107,32 @@ def holds(condition: Condition, record: Record | None, world: History) -> bool:
             return any(
                 times.first(*_lasting(span)) is not None for span in _counting(world, name, where)
             )
+
+
+def meets(record: Record, where: Mapping[str, Any]) -> bool:
+    """Whether a record of a world meets the conditions of a statement of completeness."""
+    for name, asked in where.items():
+        value = getattr(record, name)
+        if isinstance(asked, Moment):
+            if value is None or not asked.earliest <= value.earliest <= asked.latest:
+                return False
+        elif value not in (asked if isinstance(asked, tuple) else (asked,)):
+            return False
+    return True
+
+
+def agrees(record: Record, supposition: Supposition) -> bool:
+    """Whether a record of a world is as it is supposed to be.
+
+    It is of the kind that nothing is supposed of, or it came at the instant or later, or never; or
+    what is alleged happened to it before the instant.
+    """
+    so = supposition
+    unless, value = so.unless
+    when, then = _instant(record, so.when), _instant(record, so.then)
+    if getattr(record, unless) == value or when is None or when >= so.before:
+        return True
+    return getattr(record, so.fact) is True and then is not None and then < so.before
 
 
 def _instant(record: Record | None, path: str) -> int | None:
