@@ -66,7 +66,7 @@ def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
     if verdict.status is Status.INDETERMINATE:
         sections.append(_unknown_section(verdict))
     if not verdict.exact:
-        sections.append(inexact())
+        sections.append(inexact(in_fragment=verdict.definition.exact))
     return tuple(sections)
 
 

@@ -24,10 +24,12 @@ def joined(sections: Iterable[Section]) -> str:
     return "\n\n".join(str(section) for section in sections if section.lines)
 
 
-def inexact() -> Section:
-    """What it means that evaluation may be called indeterminate though more follows."""
-    words = (
-        "The definition lies outside the fragment in which evaluation is exact: what is decided "
-        "is so, but something that follows from what is known may be called indeterminate."
+def inexact(*, in_fragment: bool = False) -> Section:
+    """What it means that a status may be indeterminate though more follows, and why it may."""
+    why = (
+        "Not every way in which the spans could lie was tried: there are too many"
+        if in_fragment
+        else "The definition lies outside the fragment in which evaluation is exact"
     )
-    return Section("Not exact", (words,))
+    words = "is so, but something that follows from what is known may be called indeterminate."
+    return Section("Not exact", (f"{why}: what is decided {words}",))

@@ -149,6 +149,7 @@ class Verdict:
             return None  # outside of the exact fragment there may be no such world
         facts = (facts_under(self.definition, scenario, so) for so in (None, self.supposing))
         found = {Status.of(membership(each, self.definition)) for each in facts}
+        assert found == {status} or not self.exact, found  # noqa: S101 - promised: a bug of ours
         return scenario if found == {status} else None
 
     def evidence(self, path: str) -> "Evidence":
