@@ -86,8 +86,8 @@ __all__ = [
 UPDATE_DAY_BEGINS: Final = instant(datetime(2024, 9, 18, 7, tzinfo=UTC))
 UPDATE_DAY_ENDS: Final = instant(datetime(2024, 9, 19, 7, tzinfo=UTC))
 
-#: Plans with InMail credits: these count as Premium. No source lists them; the nearest is a paraphrase
-#: of the complaint, 'tiers like Premium Career and Sales Navigator' (technewstoday.co.za). An unknown
+#: Plans with InMail credits: these count as Premium. No source lists them; the nearest paraphrases
+#: the complaint, 'tiers like Premium Career and Sales Navigator' (technewstoday.co.za). An unknown
 #: plan may be one of them.
 PREMIUM_PLANS: Final = frozenset(
     {
