@@ -26,7 +26,8 @@ from eligibility.immutable import freeze
 from eligibility.values.timeline import SECOND
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.relevance import middle_day, relevant_facts
+from eligibility.verdict.relevance import relevant_facts
+from eligibility.verdict.turning import middle_day
 from eligibility.verdict.unknown import RelevantFact
 
 
@@ -227,7 +228,7 @@ class _Asking:
     def _pieces(self, fact: RelevantFact, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts = {fact.at} if fact.at is not None else set[int]()
+        cuts = set(fact.at)
         if fact.list == self.definition.record_list:
             for kind in ("certain", "possible"):  # the latter counts for more
                 sets = [getattr(test, kind).get(fact.field, TimeSet.ALL) for test in self._tests]

@@ -1,27 +1,151 @@
-"""Which unknown facts can matter.
+"""Which unknown facts can matter, of all that somebody can know.
 
-Every unknown fact that the definition speaks of, for now: too much is asked, never too little.
+Facts and a definition come in, and which facts can be known; out come those of them that can change
+the status, one by one. `turning` says when that is and why none is missed. Outside of the fragment
+that the argument holds for, every unknown fact that the definition speaks of is taken for relevant:
+too much may be asked there, never too little. So is what the search has not come to when its
+allowance of work is spent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import span_leaves
-from eligibility.facts.normalise import KnownHistory
-from eligibility.values.timeline import DAY
-from eligibility.values.timeset import TimeSet
+from eligibility.evaluation.work import OutOfWorkError, Work
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import field_of
+from eligibility.verdict.record_turns import one_more_record_turns, record_turns
+from eligibility.verdict.span_turns import one_more_turns, span_turns
+from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown
 
 
-def relevant_facts(facts: KnownHistory, definition: ClassDefinition) -> Iterator[RelevantFact]:
-    """Every unknown fact that the class may turn on, given that it is undecided."""
+def everything(_path: str) -> bool:
+    """That any fact can be known."""
+    return True
+
+
+def relevant_facts(
+    facts: KnownHistory,
+    definition: ClassDefinition,
+    knowable: Callable[[str], bool] = everything,
+) -> Iterator[RelevantFact]:
+    """Every unknown fact that can be known and can change the status, of an undecided history."""
     read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
-    yield from all_unknown(facts, definition, read)
+    in_one_box = all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
+    everywhere = _knowable_of(all_unknown(facts, definition, read), knowable)
+    disjuncts = definition.normal_forms[-1].disjuncts
+    if len(disjuncts) != 1 or not definition.exact or not in_one_box:
+        yield from everywhere
+        return
+    # Where all is known, what is possible and what is sure is the same.
+    passes = (True,) if knowable is everything else (False, True)
+    work = Work.on(facts.lists)
+    found: set[tuple[str, int | None, str]] = set()
+    try:
+        turnings = tuple(
+            Turning(facts, definition, disjuncts[0], knowable, surely, work) for surely in passes
+        )
+        for fact in _Search(facts, definition, turnings).relevant_facts():
+            found.add((fact.list, fact.index, fact.field))
+            yield fact
+    except OutOfWorkError:
+        for fact in everywhere:
+            if (fact.list, fact.index, fact.field) not in found:
+                yield fact
 
 
-def middle_day(times: TimeSet) -> Iterator[int]:
-    """The start of the day in the middle of a time set, if it is longer than a day."""
-    if not times.is_empty:
-        first, last = times.spans[0][0], times.spans[-1][1]
-        if last - first > DAY:
-            yield first + (last - first) // 2
+def _knowable_of(
+    unknown: Iterable[RelevantFact], knowable: Callable[[str], bool]
+) -> Iterator[RelevantFact]:
+    return (fact for fact in unknown if knowable(fact.path))
+
+
+@frozen(eq=False)
+class _Search:
+    """One history and definition, by the passes in which a fact may turn the outcome."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    passes: tuple[Turning, ...]
+
+    def relevant_facts(self) -> Iterator[RelevantFact]:
+        """All of them, those of the account and of spans first.
+
+        Raises:
+            OutOfWorkError: it takes too long to find the others.
+        """
+        (first, *_), disjunct = self.passes, self.passes[0].disjunct
+        for only in disjunct.answers:
+            if self.facts.answers[only.path] is None and first.knowable(only.path):
+                yield RelevantFact("", None, only.path)
+        for name in dict.fromkeys(leaf.spans for leaf in first.leaves):
+            yield from self._of_spans(name)
+        if self.definition.record_list:
+            yield from self._of_records(self.definition.record_list)
+
+    # ---- spans -----------------------------------------------------------------------------------
+
+    def _of_spans(self, name: str) -> Iterator[RelevantFact]:
+        first = self.passes[0]
+        leaves = [leaf for leaf in first.leaves if leaf.spans == name]
+        fields = ["start", "end", *(field_of(only.path) for only in leaves[0].where)]
+
+        def found(span: KnownRecord) -> Iterator[RelevantFact]:
+            known = first.spans.known(name, span.index)
+            for key in fields:
+                if key in known and _is_open(span, key):
+                    each = (span_turns(turning, name, span, key) for turning in self.passes)
+                    at = next((cuts for cuts in each if cuts is not None), None)
+                    if at is not None:
+                        yield RelevantFact(name, span.index, key, at)
+
+        yield from _alike(self.facts.lists[name], found)
+        if first.spans.can_close(name) and any(
+            one_more_turns(turning, leaf) for turning in self.passes for leaf in leaves
+        ):
+            yield RelevantFact(name, None, "complete")
+
+    # ---- records ---------------------------------------------------------------------------------
+
+    def _of_records(self, name: str) -> Iterator[RelevantFact]:
+        yield from _alike(self.facts.lists[name], self._of_record)
+        if any(map(one_more_record_turns, self.passes)):
+            yield RelevantFact(name, None, "complete")
+
+    def _of_record(self, record: KnownRecord) -> Iterator[RelevantFact]:
+        first, name = self.passes[0], self.definition.record_list or ""
+        if not first.can_be_in(record):
+            return
+        known = first.spans.known(name, record.index)
+        for key in first.list_shape.facts:
+            if key in known and _is_open(record, key) and first.bears(record, key):
+                found = (record_turns(turning, record, key) for turning in self.passes)
+                at = next((each for each in found if each is not None), None)
+                if at is not None:
+                    yield RelevantFact(name, record.index, key, at)
+
+
+def _is_open(record: KnownRecord, key: str) -> bool:
+    if key in record.values:
+        return len(record.values[key]) > 1
+    return key in record.bounds and record.bounds[key][0] < record.bounds[key][1]
+
+
+def _alike(
+    records: Iterable[KnownRecord], found: Callable[[KnownRecord], Iterable[RelevantFact]]
+) -> Iterator[RelevantFact]:
+    """The relevant facts of each of some records; records that say the same share theirs."""
+    known: dict[tuple[Any, ...], list[RelevantFact]] = {}
+    for record in records:
+        said = tuple(record.said.items())
+        if said in known:
+            yield from (evolve(fact, index=record.index) for fact in known[said])
+            continue
+        known[said] = []
+        for fact in found(record):
+            known[said].append(fact)
+            yield fact

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.normalise import KnownHistory, KnownRecord
-from eligibility.facts.paths import pattern
+from eligibility.facts.paths import complete_path, fact_path, pattern
 
 
 @frozen
@@ -18,14 +18,23 @@ class RelevantFact:
     """An unknown fact that the class may turn on.
 
     `list` is empty for a yes/no fact of the account; `index` is None for whether a list is
-    complete. `at` is, for a moment, an instant between whose two sides the answers divide: the
-    last of the earlier side.
+    complete. `at` are, for a moment, the instants between whose two sides the answers divide: of
+    each the last of the earlier side.
     """
 
     list: str
     index: int | None
     field: str
-    at: int | None = None
+    at: tuple[int, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its path in the history."""
+        if not self.list:
+            return self.field
+        if self.index is None:
+            return complete_path(self.list)
+        return fact_path(self.list, self.index, self.field)
 
 
 def all_unknown(
@@ -59,4 +68,4 @@ def _if_unknown(name: str, record: KnownRecord, key: str) -> Iterator[RelevantFa
     elif key in record.bounds:
         first, last = record.bounds[key]
         if first < last:
-            yield RelevantFact(name, record.index, key, first)
+            yield RelevantFact(name, record.index, key, (first,))

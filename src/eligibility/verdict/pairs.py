@@ -1,0 +1,306 @@
+"""Two histories that differ in one fact only, narrowed alike in everything else.
+
+The search for what can matter (`relevance`) narrows both until the one is in the class and the
+other is not. What is narrowed of a span is narrowed in both, but for the one fact that is to turn
+the outcome.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
+from eligibility.evaluation.work import Work
+from eligibility.facts.boxes import Box, Said, narrowed
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.reach import More, Reach, narrower, reach_of
+
+#: A list of spans, the place of a span in it, and one of its facts.
+SpanFact: TypeAlias = tuple[str, int, str]
+#: All of these instants must be covered by spans, or by none.
+Asked: TypeAlias = tuple[Covered | Uncovered, int, int]
+
+
+@frozen
+class Pair:
+    """The two histories; `turned` is the fact of a span in which they differ, if it is one."""
+
+    one: KnownHistory
+    two: KnownHistory
+    turned: SpanFact | None = None
+
+    def narrow(self, name: str, more: Mapping[int, More], *, second: bool = False) -> "Pair | None":
+        """Both, with more known of some spans of a list; None if no world has it so.
+
+        What is known of the fact in which they differ is known in the first only, or, if it is
+        said so, in the second only.
+        """
+        if not any(more.values()):
+            return self
+        if self.two is self.one:
+            both = _with(self.one, name, more)
+            return None if both is None else evolve(self, one=both, two=both)
+        alike = {
+            at: {key: each for key, each in known.items() if (name, at, key) != self.turned}
+            for at, known in more.items()
+        }
+        one = _with(self.one, name, alike if second else more)
+        two = _with(self.two, name, more if second else alike)
+        return evolve(self, one=one, two=two) if one and two else None
+
+    def add(self, name: str, boxes: tuple[Box, ...], *, only_one: bool = False) -> "Pair":
+        """Both, or only the first of them, with a span more that is in some of these boxes."""
+        one = _and_one(self.one, name, boxes)
+        if only_one:
+            return evolve(self, one=one)
+        return evolve(self, one=one, two=one if self.one is self.two else self._two(name, boxes))
+
+    def _two(self, name: str, boxes: tuple[Box, ...]) -> KnownHistory:
+        return _and_one(self.two, name, boxes)
+
+
+def _and_one(facts: KnownHistory, name: str, boxes: tuple[Box, ...]) -> KnownHistory:
+    spans = facts.lists[name]
+    return facts.with_list(name, (*spans, KnownRecord(len(spans), {}, boxes)))
+
+
+def _with(facts: KnownHistory, name: str, more: Mapping[int, More]) -> KnownHistory | None:
+    list_shape, spans = facts.shape.lists[name], [*facts.lists[name]]
+    for at, known in more.items():
+        made = narrower(list_shape, spans[at], known)
+        if made is None:
+            return None
+        spans[at] = made
+    return facts.with_list(name, tuple(spans))
+
+
+@frozen(eq=False)
+class Spans:
+    """What can be known of the spans of a history, as one of the two passes reads them."""
+
+    facts: KnownHistory
+    knowable: Callable[[str], bool]
+    surely: bool
+    work: Work
+
+    def known(self, name: str, index: int) -> frozenset[str]:
+        """The facts of a record that can be known; of one that nobody listed, too."""
+        listed = index < len(self.facts.lists[name])
+        if not listed and not self.can_close(name):
+            return frozenset()
+        return frozenset(
+            key
+            for key in self.facts.shape.lists[name].facts
+            if self.knowable(fact_path(name, index, key) if listed else pattern(name, key))
+        )
+
+    def can_close(self, name: str) -> bool:
+        """Whether it can be known what records an open list lacks."""
+        return name in self.facts.open and self.knowable(complete_path(name))
+
+    def reach(self, name: str, span: KnownRecord | Box, leaf: SpanLeaf, index: int) -> Reach:
+        """What a span can be."""
+        helps = not isinstance(leaf, Uncovered)
+        grown = helps is not self.surely
+        return reach_of(span, leaf.where, self.known(name, index), grown=grown)
+
+    def reaches(self, now: KnownHistory, leaf: SpanLeaf) -> Iterator[tuple[KnownRecord, Reach]]:
+        """All spans that can count, with what they can be."""
+        self.work.spend(len(now.lists[leaf.spans]))
+        for span in now.lists[leaf.spans]:
+            reach = self.reach(leaf.spans, span, leaf, span.index)
+            if reach.counts:
+                yield span, reach
+
+    def beyond(self, leaf: SpanLeaf) -> Iterator[tuple[Box, Reach]]:
+        """The same of spans that nobody listed, if it can be known that there are some."""
+        if self.can_close(leaf.spans):
+            for box in self.facts.unlisted[leaf.spans]:
+                reach = self.reach(leaf.spans, box, leaf, len(self.facts.lists[leaf.spans]))
+                if reach.counts:
+                    yield box, reach
+
+    def left_open(self, leaf: SpanLeaf) -> TimeSet:
+        """What spans cover that nobody listed, if nobody can know whether there are any."""
+        grown = not isinstance(leaf, Uncovered) is not self.surely
+        if not grown or self.can_close(leaf.spans):
+            return TimeSet.EMPTY
+        last = len(self.facts.lists[leaf.spans])
+        found = (self.reach(leaf.spans, b, leaf, last) for b in self.facts.unlisted[leaf.spans])
+        return TimeSet.union((r.start[0], r.end[1]) for r in found if r.counts)
+
+    def box(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
+        """What is left of a box of spans that nobody listed."""
+        return tuple(narrowed(box, self.facts.shape.lists[name], known))
+
+    # ---- every way to let spans cover some instants, or none of them ----
+
+    def asked(self, pair: Pair, asked: list[Asked], evers: list[Ever]) -> Iterator[Pair]:
+        """Every way in which the first of a pair does all that is asked of its spans."""
+        if asked:
+            (leaf, first, last), *others = asked
+            of = self.cover if isinstance(leaf, Covered) else self.avoid
+            for done in of(pair, leaf, first, last):
+                yield from self.asked(done, others, evers)
+        elif evers:
+            for done in self.touch(pair, evers[0]):
+                yield from self.asked(done, [], evers[1:])
+        else:
+            yield pair
+
+    def cover(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
+        """Every way to cover instants that is not worse than another: no longer than it must be."""
+        found = list(self.reaches(pair.one, leaf))
+        least = [(r.start[1], r.end[0]) for _, r in found if r.is_least]
+        if (TimeSet.union(least) | self.left_open(leaf)).covers(first, last):
+            yield pair
+            return
+        for box, reach in self.beyond(leaf):
+            if boxes := self.box(
+                leaf.spans, box, {**reach.counting(), **reach.exactly(first, last)}
+            ):
+                yield pair.add(leaf.spans, boxes)
+        for index, known in _shortest(found, first, last, pair.turned):
+            self.work.spend(1 + len(pair.one.lists[leaf.spans]))
+            if done := pair.narrow(leaf.spans, {index: known}):
+                yield done
+        if first < last:
+            yield from self._chain(pair, leaf, first, last)
+
+    def _chain(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
+        """Ways to cover instants by several spans: of each, all that it can among them."""
+        more: dict[int, More] = {}
+        pieces: list[tuple[int, int]] = []
+        for span, reach in self.reaches(pair.one, leaf):
+            low, high = max(first, reach.start[0]), min(last, reach.end[1])
+            if low <= high and (known := reach.covering(low, high)) is not None:
+                pieces.append((low, high))
+                more[span.index] = known
+        everything = TimeSet.union([*pieces, *self.left_open(leaf).spans])
+        if everything.covers(first, last) and (done := pair.narrow(leaf.spans, more)):
+            yield done
+
+    def avoid(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
+        """Every way to cover none of some instants, and as much as can be of all others.
+
+        A span that can lie on either side of them covers all up to them on the one or from them on
+        on the other. So on each side only the longest counts: the span that reaches back furthest
+        lies before, the one that reaches on furthest lies after. If they are the same, there are
+        two ways.
+        """
+        if self.left_open(leaf).first(first, last) is not None:
+            return
+        found = _apart(self.reaches(pair.one, leaf), first, last)
+        if found is None:
+            return
+        more, either = found
+        for box, reach in self.beyond(leaf):
+            for side in (reach.before(first), reach.after(last)):
+                if side is not None and (
+                    boxes := self.box(leaf.spans, box, {**reach.counting(), **side})
+                ):
+                    pair = pair.add(leaf.spans, boxes)
+        back = min(either, default=None, key=lambda way: way.reach.start[0])
+        on = max(either, default=None, key=lambda way: way.reach.end[1])
+        ways = [{way.index: way.before if way is back else way.after for way in either}]
+        if back is on and back is not None:
+            ways.append({way.index: way.after if way is on else way.before for way in either})
+        for way in ways:
+            self.work.spend(1 + len(pair.one.lists[leaf.spans]))
+            if done := pair.narrow(leaf.spans, {**more, **way}):
+                yield done
+
+    def touch(self, pair: Pair, ever: Ever) -> Iterator[Pair]:
+        """Every way to let some span have an instant in a time set."""
+        times = ever.times
+        found = list(self.reaches(pair.one, ever))
+        for _, reach in found:
+            crossing = reach.start[1] > reach.end[0]
+            low, high = sorted((reach.start[1], reach.end[0]))
+            if (reach.is_least or (crossing and not any(reach.may_not_count))) and (
+                times.covers(low, high) if crossing else times.first(low, high) is not None
+            ):
+                yield pair
+                return
+        if any(times.first(*span) is not None for span in self.left_open(ever).spans):
+            yield pair
+            return
+        for box, reach in self.beyond(ever):
+            at = times.first(reach.start[0], reach.end[1])
+            known = {} if at is None else reach.covering(at, at)
+            boxes = () if at is None or known is None else self.box(ever.spans, box, known)
+            if boxes:
+                yield pair.add(ever.spans, boxes)
+        for span, reach in found:
+            for at in instants_in(times, reach):
+                known = reach.covering(at, at)
+                self.work.spend(1 + len(pair.one.lists[ever.spans]))
+                if known is not None and (done := pair.narrow(ever.spans, {span.index: known})):
+                    yield done
+
+
+def instants_in(times: TimeSet, reach: Reach) -> list[int]:
+    """Instants of a time set that a span can have, the one nearest to where it surely is first."""
+    (a, begun), (ending, b) = reach.start, reach.end
+    found = (
+        times.first(begun, b),
+        times.last(a, ending),
+        times.first(a, b),
+        times.last(a, b),
+    )
+    return list(dict.fromkeys(at for at in found if at is not None))
+
+
+@frozen(eq=False)
+class _Way:
+    """A span that can lie on either side of some instants, and what is then known of it."""
+
+    index: int
+    reach: Reach
+    before: More
+    after: More
+
+
+def _apart(
+    found: Iterable[tuple[KnownRecord, Reach]], first: int, last: int
+) -> tuple[dict[int, More], list[_Way]] | None:
+    """What keeps spans off some instants: those of one way, those of two; None if one cannot be."""
+    more: dict[int, More] = {}
+    either: list[_Way] = []
+    for span, reach in found:
+        before, after = reach.before(first), reach.after(last)
+        if before is not None and after is not None:
+            either.append(_Way(span.index, reach, before, after))
+        elif before is not None or after is not None:
+            more[span.index] = before if before is not None else after or {}
+        elif not_so := next(reach.may_not_count, None):
+            more[span.index] = {not_so: reach.values[not_so] - reach.allowed[not_so]}
+        elif reach.start[0] <= reach.end[1]:  # otherwise it surely covers no instant
+            return None
+    return more, either
+
+
+def _shortest(
+    found: Iterable[tuple[KnownRecord, Reach]], first: int, last: int, turned: SpanFact | None
+) -> Iterator[tuple[int, More]]:
+    """The spans that can cover some instants, without those that then cover more than another."""
+    ways = [
+        (min(reach.start[1], first), max(reach.end[0], last), span, reach, known)
+        for span, reach in found
+        if (known := reach.covering(first, last)) is not None
+    ]
+    ways.sort(key=lambda way: way[1] - way[0])
+    kept: list[tuple[int, int]] = []
+    seen = set[tuple[object, ...]]()
+    for start, end, span, reach, known in ways:
+        is_turned = turned is not None and turned[1] == span.index
+        like = (start, end, reach.can_be_cut and span.boxes, is_turned)
+        longer = any(start <= a and b <= end and (start, end) != (a, b) for a, b in kept)
+        if like not in seen and not longer:
+            seen.add(like)
+            if not reach.can_be_cut:  # one that is cut to these instants is cut nowhere else
+                kept.append((start, end))
+            yield span.index, known

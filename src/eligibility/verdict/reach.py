@@ -1,0 +1,185 @@
+"""How far a span can be narrowed, by all that can be known of it.
+
+Of facts that somebody can know any value can come out. All other facts stay open, and a pass takes
+them at one extreme: the *possibly* pass takes spans that help as long as they can be and spans that
+harm as short, the *surely* pass the other way round. So of one pass every span is an interval, of
+which either end is fixed or can be chosen.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import frozen
+
+from eligibility.definition.conditions import Is
+from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
+from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
+
+#: What more is known of a record: values, and bounds of moments.
+More: TypeAlias = Mapping[str, Values | Bounds]
+
+
+def narrower(list_shape: ListShape, record: KnownRecord, known: Said) -> KnownRecord | None:
+    """A record of which more is known, or None if no world has it so.
+
+    What is supposed of it stays supposed: nothing but its own boxes is narrowed.
+    """
+    if not known:
+        return record
+    boxes = tuple(left for box in record.boxes for left in narrowed(box, list_shape, known))
+    return KnownRecord(record.index, record.said, boxes) if boxes else None
+
+
+@frozen
+class Reach:
+    """What a span can be, in one pass: where it starts and ends, and whether it counts.
+
+    `known` are the facts of it that can be known, `allowed` the values with which it counts.
+    """
+
+    start: Bounds
+    end: Bounds
+    values: Mapping[str, Values]
+    allowed: Mapping[str, Values]
+    known: frozenset[str]
+    grown: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can count."""
+        for name, some in self.allowed.items():
+            if not self.values[name] & some:
+                return False
+            if name not in self.known and not self.grown and not self.values[name] <= some:
+                return False
+        return True
+
+    @property
+    def may_not_count(self) -> Iterator[str]:
+        """The facts that can come out so that it does not count."""
+        for name, some in self.allowed.items():
+            if name in self.known and self.values[name] - some:
+                yield name
+
+    @property
+    def is_least(self) -> bool:
+        """Whether some instants are covered however it is narrowed."""
+        return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
+
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether it can be narrowed to any one instant from its earliest end to its last start."""
+        return self.start[1] > self.end[0] and bool(self.known & {"start", "end"})
+
+    def counting(self) -> dict[str, Values | Bounds]:
+        """What there is to know of it so that it counts."""
+        return {name: self.values[name] & self.allowed[name] for name in self.may_not_count}
+
+    def covering(self, first: int, last: int) -> dict[str, Values | Bounds] | None:
+        """What there is to know of it so that it covers some instants, if it can."""
+        (a, begun), (ending, b) = self.start, self.end
+        if not self.counts:
+            return None
+        if a <= first and last <= b:
+            found = self.counting()
+            if begun > first:
+                found["start"] = (a, first)
+            if ending < last:
+                found["end"] = (last, b)
+            return found
+        # Of a span of which one end stays open, the other end is surely covered, wherever it lies.
+        if first == last and "start" in self.known and a <= first <= begun:
+            return {**self.counting(), "start": (first, first)}
+        if first == last and "end" in self.known and ending <= first <= b:
+            return {**self.counting(), "end": (first, first)}
+        return None
+
+    def exactly(self, first: int, last: int) -> dict[str, Values | Bounds]:
+        """What there is to know of it so that it lasts from one instant to another."""
+        wanted = {"start": (first, first), "end": (last, last)}
+        return {key: at for key, at in wanted.items() if key in self.known}
+
+    def before(self, first: int) -> dict[str, Values | Bounds] | None:
+        """What there is to know of it so that it covers nothing from an instant on, if it can."""
+        found: dict[str, Values | Bounds] = {}
+        for name, (low, high) in (("start", self.start), ("end", self.end)):
+            if high >= first:
+                if name not in self.known or low >= first:
+                    return None
+                found[name] = (low, first - 1)
+        return found
+
+    def after(self, last: int) -> dict[str, Values | Bounds] | None:
+        """What there is to know of it so that it covers nothing up to an instant, if it can."""
+        found: dict[str, Values | Bounds] = {}
+        for name, (low, high) in (("start", self.start), ("end", self.end)):
+            if low <= last:
+                if name not in self.known or high <= last:
+                    return None
+                found[name] = (last + 1, high)
+        return found
+
+    def flips(self, key: str, first: int, last: int) -> Iterator[tuple[More, More, More]]:
+        """How one fact of it alone decides whether it covers the last, or first, of some instants.
+
+        Each as what is known of the rest, and of that fact where it covers it and where it covers
+        none of them.
+        """
+        if not self.counts or key not in self.known:
+            return
+        if key in self.allowed:
+            yield from self._flips_of_value(key, first, last)
+            return
+        (a, begun), (ending, b) = self.start, self.end
+        other = "end" if key == "start" else "start"
+        counts = self.counting()
+        if other not in self.known and not (ending > last if key == "start" else begun < first):
+            at, open_end = (last, ending) if key == "start" else (first, begun)
+            yield from self._flips_open(key, at, open_end, counts)
+        elif key == "start" and a <= last < min(begun, b):
+            rest: More = {other: (max(ending, last + 1), b)} if other in self.known else {}
+            yield {**counts, **rest}, {key: (a, last)}, {key: (last + 1, begun)}
+        elif key == "end" and max(a, ending) < first <= b:
+            rest = {other: (a, min(begun, first - 1))} if other in self.known else {}
+            yield {**counts, **rest}, {key: (first, b)}, {key: (ending, first - 1)}
+
+    def _flips_of_value(self, key: str, first: int, last: int) -> Iterator[tuple[More, More, More]]:
+        so, others = self.values[key] & self.allowed[key], self.values[key] - self.allowed[key]
+        for at in sorted({first, last}):
+            common = self.covering(at, at)
+            if common is not None and others:
+                common.pop(key, None)
+                yield common, {key: so}, {key: others}
+
+    def _flips_open(
+        self, key: str, at: int, other: int, common: More
+    ) -> Iterator[tuple[More, More, More]]:
+        """The same where the other end stays open: the known end is covered, wherever it lies."""
+        low, high = self.start if key == "start" else self.end
+        if not low <= at <= high:
+            return
+        far = (at, at) if (other < at if key == "start" else other > at) else None
+        near = (low, at) if key == "start" else (at, high)
+        covers: More = {key: far or near}
+        if at < high and (key == "start" or far):
+            yield common, covers, {key: (at + 1, high)}
+        if at > low and (key == "end" or far):
+            yield common, covers, {key: (low, at - 1)}
+
+
+def reach_of(
+    span: KnownRecord | Box, where: tuple[Is, ...], known: frozenset[str], *, grown: bool
+) -> Reach:
+    """What a span can be, in a pass that takes what nobody can know as long, or as short, as it is.
+
+    `known` are the fields of it that can be known.
+    """
+    start, end = span.bounds["start"], span.bounds["end"]
+    if "start" not in known:
+        start = (start[0],) * 2 if grown else (start[1],) * 2
+    if "end" not in known:
+        end = (end[1],) * 2 if grown else (end[0],) * 2
+    allowed = {field_of(only.path): only.values for only in where}
+    return Reach(start, end, span.values, allowed, known, grown)

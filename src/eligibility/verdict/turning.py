@@ -1,0 +1,398 @@
+"""Whether one fact can turn the outcome, in one of the two passes.
+
+A fact is relevant if two worlds of what can be known differ in it alone and in what then follows.
+What follows differs in one of two ways: the account is possibly in the class in the one and not in
+the other, or surely in the one and not in the other. So for each pass a pair is looked for: a
+*pivotal* record that makes the first history possibly (or surely) in, and all else narrowed as far
+against the class as that leaves room for, so that in the second no record is possibly (or surely)
+in. A pair is only taken if `evaluation.reference` says so of both: what decides nothing is
+never asked. That none is missed rests on this:
+
+- Of two records neither has a say in what the other is. One that has a fact of its own that can
+  keep it out is kept out by that, whatever the spans do. Only the others, which spans alone decide,
+  can stand in the way (`opponents`).
+- Less coverage by spans that help, and more by those that harm, keeps more records out. So spans
+  are narrowed no further than it takes to let the pivotal record in (`pairs`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain, product
+from typing import TypeAlias
+
+from attrs import define, evolve, field
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, SpanLeaf, Uncovered
+from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
+from eligibility.evaluation.work import Work
+from eligibility.facts.boxes import Bounds, Values
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.shape import ListShape
+from eligibility.values.timeline import DAY
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.pairs import Asked, Pair, Spans
+from eligibility.verdict.reach import More, narrower
+
+#: What a record may be in the second history, by where its moments are held to; None is no record.
+Other: TypeAlias = Callable[[Mapping[str, TimeSet]], Iterable[KnownRecord | None]]
+
+
+def always(*records: KnownRecord | None) -> Other:
+    """A record that is in the second history one of these, wherever its moments are held to."""
+    return lambda _times: records
+
+
+@define(eq=False)
+class Turning:
+    """One history and definition, with one disjunct, as one of the two passes reads it."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    disjunct: Disjunct
+    knowable: Callable[[str], bool]
+    surely: bool
+    work: Work
+    spans: Spans = field(init=False)
+    base: KnownHistory = field(init=False)
+    times: dict[str, TimeSet] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
+        self.times = Possibly(self.facts, self.definition).times(self.disjunct)
+        good = {
+            only.path: next(iter(only.values)) is True
+            for only in self.disjunct.answers
+            if self.facts.answers[only.path] is None and self.knowable(only.path)
+        }
+        closed = {name: () for name in self.facts.open if self.spans.can_close(name)}
+        self.base = evolve(
+            self.facts,
+            answers={**self.facts.answers, **good},
+            unlisted={**self.facts.unlisted, **closed},
+        )
+
+    @property
+    def records_in(self) -> str:
+        """The list that the record is taken from."""
+        return self.definition.record_list or ""
+
+    @property
+    def list_shape(self) -> ListShape:
+        """The shape of that list."""
+        return self.facts.shape.lists[self.records_in]
+
+    # ---- the records -------------------------------------------------------------------------
+
+    def able(self, moment: str = "", within: TimeSet = TimeSet.ALL) -> Iterator[KnownRecord]:
+        """The records that can be in the class, each kind once; a moment lying within instants."""
+        seen: set[tuple[object, ...]] = set()
+        fitting = self.times.get(moment, TimeSet.ALL) & within
+        if fitting.is_empty:
+            return
+        listed = self.facts.lists[self.records_in]
+        unlisted = self.facts.unlisted[self.records_in]
+        for record in (*listed, KnownRecord(len(listed), {}, unlisted)) if unlisted else listed:
+            self.work.spend(1)
+            if moment and fitting.first(*record.bounds.get(moment, (1, 0))) is None:
+                continue
+            said = tuple(record.said.items()) if record.index < len(listed) else (None,)
+            if said not in seen and self.can_be_in(record):
+                seen.add(said)
+                yield record
+
+    def bears(self, record: KnownRecord, key: str) -> bool:
+        """Whether a fact of a record is asked for, or may bear on another one that is."""
+        asked = self.disjunct.values.keys() | self.disjunct.moments.keys()
+        return key in asked or self._hangs_together(record, key)
+
+    def can_be_in(self, record: KnownRecord) -> bool:
+        """Whether a record is in the class in some world; of the surely pass, could surely be."""
+        view = Possibly(self.facts, self.definition)
+        return view.meets(record, self.disjunct, self.times)
+
+    @cached_property
+    def opponents(self) -> tuple[KnownRecord, ...]:
+        """The records that no fact of their own can keep out."""
+        sure = Surely(self.facts, self.definition)
+        self.work.spend(len(self.facts.lists[self.records_in]) if self.records_in else 0)
+        records = self.facts.lists[self.records_in] if self.records_in else ()
+        if self.surely:
+            return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
+        return tuple(
+            r for r in records if self.can_be_in(r) and self.kept_out(r, self.times) is None
+        )
+
+    def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
+        """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
+        known = self.spans.known(self.records_in, record.index)
+        view = Possibly(self.facts, self.definition)
+        for more in self._ways_out(record, known, times):
+            made = narrower(self.list_shape, record, more)
+            if made and not view.meets(made, self.disjunct, times):
+                return made
+        return None
+
+    def _ways_out(
+        self, record: KnownRecord, known: frozenset[str], times: Mapping[str, TimeSet]
+    ) -> Iterator[More]:
+        for name, allowed in self.disjunct.values.items():
+            if name in known and (others := record.values[name] - allowed):
+                yield {name: others}
+        for name, within in times.items():
+            if name in known and name in record.bounds:
+                at = (~within).first(*record.bounds[name])
+                if at is not None:
+                    yield {name: (at, at)}
+        yield from self._pins(
+            record, known, [e for t in times.values() for p in t.spans for e in p]
+        )
+
+    def _pins(
+        self, record: KnownRecord, known: frozenset[str], edges: Iterable[int]
+    ) -> Iterator[More]:
+        """All moments of a record that can be known, at every instant that may count."""
+        names = [name for name in self.list_shape.moments if name in known & record.bounds.keys()]
+        near = {e + d for e in edges for d in (-1, 0, 1)}
+        near |= {e for box in record.boxes for pair in box.bounds.values() for e in pair}
+        choices = []
+        for name in names:
+            low, high = record.bounds[name]
+            choices.append(sorted({low, high} | {e for e in near if low <= e <= high}))
+        for chosen in product(*choices):
+            self.work.spend(1)
+            yield {name: (at, at) for name, at in zip(names, chosen, strict=True)}
+
+    # ---- where the pivotal record lies -----------------------------------------------------------
+
+    def pivotal(
+        self, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
+    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+        """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
+
+        `held` is a moment that must lie `within` some instants.
+        """
+        known = self.spans.known(self.records_in, record.index)
+        values: dict[str, Values | Bounds] = {
+            name: record.values[name] & allowed
+            for name, allowed in self.disjunct.values.items()
+            if name in known and record.values[name] - allowed
+        }
+        moments = [
+            name
+            for name in self.list_shape.sequence
+            if name in record.bounds
+            and (
+                self.bears(record, name)
+                if name in known
+                else name in self.disjunct.moments and not self.surely
+            )
+        ]
+        choices = [
+            self.instants(record, name, within if name == held else TimeSet.ALL) for name in moments
+        ]
+        for chosen in product(*choices):
+            self.work.spend(1)
+            at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
+            if any(a in at and b in at and at[a] > at[b] for a, b in self.list_shape.record.order):
+                continue
+            pins: dict[str, Values | Bounds] = {
+                **values,
+                **{name: each for name, each in at.items() if name in known},
+            }
+            for more in self._other_values(record, known, pins):
+                made = narrower(self.list_shape, record, more)
+                if made is None:
+                    continue
+                asked = list(self._asked(made, at))
+                if all(
+                    not self.surely or self.disjunct.moments[n].times.covers(*made.bounds[n])
+                    for n in self.disjunct.moments
+                    if n in made.bounds
+                ):
+                    yield made, more, asked
+
+    def _hangs_together(self, record: KnownRecord, name: str) -> bool:
+        """Whether what a moment is may bear on another fact of its record."""
+        order = self.list_shape.record.order
+        return len(record.boxes) > 1 or any(name in pair for pair in order)
+
+    def _other_values(
+        self, record: KnownRecord, known: frozenset[str], pins: More
+    ) -> Iterator[dict[str, Values | Bounds]]:
+        """What else is known of a record of several boxes: one value of each fact."""
+        names = [
+            name
+            for name in self.list_shape.values
+            if len(record.boxes) > 1
+            and name in known
+            and name not in self.disjunct.values
+            and len({box.values[name] for box in record.boxes}) > 1
+        ]
+        for chosen in product(*(sorted(record.values[name], key=str) for name in names)):
+            more = {**pins, **{n: frozenset({v}) for n, v in zip(names, chosen, strict=True)}}
+            gone = self.list_shape.gone(more)
+            yield {name: each for name, each in more.items() if name not in gone}
+
+    def _asked(self, record: KnownRecord, at: Mapping[str, Bounds]) -> Iterator[Asked]:
+        for name, test in self.disjunct.moments.items():
+            first, last = at.get(name) or record.bounds.get(name, (1, 0))
+            if first <= last:
+                yield from ((leaf, first, last) for leaf in test.coverage)
+
+    def instants(self, record: KnownRecord, name: str, within: TimeSet) -> Iterator[int]:
+        """Instants of a moment at which it could make a difference that it lies there."""
+        low, high = record.bounds[name]
+        times = self.times.get(name, TimeSet.ALL) & within & TimeSet.of((low, high))
+        if times.is_empty:
+            return
+        plain = [*middle_day(times), times.spans[0][0], times.spans[-1][1]]
+        seen = dict.fromkeys(plain)
+        yield from seen
+        own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
+        edges = chain((e for pair in times.spans for e in pair), own, self.edges)
+        for at in edges:
+            if at not in seen and at in times:
+                seen[at] = None
+                yield at
+
+    @cached_property
+    def edges(self) -> tuple[int, ...]:
+        """Every instant at which something begins or ends, with its neighbours."""
+        found: set[int] = set()
+        for test in self.disjunct.moments.values():
+            found.update(e for pair in test.times.spans for e in pair)
+        for leaf in self.leaves:
+            for span in self.facts.lists[leaf.spans]:
+                found.update(e for pair in span.bounds.values() for e in pair)
+            for box in self.facts.unlisted[leaf.spans]:
+                found.update(e for pair in box.bounds.values() for e in pair)
+            if isinstance(leaf, Ever):
+                found.update(e for pair in leaf.times.spans for e in pair)
+        for record in self.opponents:
+            found.update(e for pair in record.bounds.values() for e in pair)
+        self.work.spend(len(found))
+        return tuple(sorted({e + d for e in found for d in (-1, 0, 1)}))
+
+    @cached_property
+    def leaves(self) -> tuple[SpanLeaf, ...]:
+        """All that is asked of spans."""
+        tests = self.disjunct.moments.values()
+        return (*(leaf for test in tests for leaf in test.coverage), *self.disjunct.evers)
+
+    # ---- whether a pair is one -------------------------------------------------------------------
+
+    def turns(
+        self,
+        pair: Pair,
+        asked: list[Asked],
+        one: KnownRecord | None,
+        other: Other,
+    ) -> KnownRecord | bool:
+        """Whether the first of a pair can be let in by a record, and the second kept out.
+
+        `other` gives the record as it may be in the second, by where its moments are held to.
+        Returns that record, or True where there is none, or False.
+        """
+        for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
+            for final in self._completed(narrowed_, one):
+                self.work.spend(1 + len(self.opponents))
+                if not self._is_in(final.one, (one,) if one else ()):
+                    continue
+                view = (Surely if self.surely else Possibly)(final.two, self.definition)
+                times = view.times(self.disjunct)
+                opponents = [r for r in self.opponents if one is None or r.index != one.index]
+                if not self.surely:
+                    out = [self.kept_out(r, times) for r in opponents]
+                    if None in out and self._account_holds(final.two):
+                        continue
+                    opponents = [r for r in out if r]
+                for each in other(times):
+                    self.work.spend(1 + len(opponents))
+                    if not self._is_in(final.two, (*opponents, each) if each else tuple(opponents)):
+                        return each or True
+        return False
+
+    def _account_holds(self, facts: KnownHistory) -> bool:
+        return (Surely if self.surely else Possibly)(facts, self.definition).account(self.disjunct)
+
+    def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
+        self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
+        trial = facts.with_list(self.records_in, records) if self.records_in else facts
+        return (surely_in if self.surely else possibly_in)(trial, self.definition)
+
+    def _completed(self, pair: Pair, one: KnownRecord | None) -> Iterator[Pair]:
+        """A pair with all known of its spans that can be, as much against the class as can be.
+
+        The surely pass takes what is open against the class anyway.
+        """
+        if self.surely:
+            yield pair
+            return
+        for leaf in dict.fromkeys(self.leaves):
+            more: dict[int, More] = {}
+            cut: list[tuple[int, int, int]] = []
+            for span in pair.two.lists[leaf.spans]:
+                reach = self.spans.reach(leaf.spans, span, leaf, span.index)
+                pins: dict[str, Values | Bounds] = {}
+                harms = isinstance(leaf, Uncovered)
+                if harms:
+                    pins = reach.counting() if reach.counts else {}
+                    wanted = {"start": reach.start[0], "end": reach.end[1]}
+                elif (free := next(reach.may_not_count, None)) is not None:
+                    pins = {free: reach.values[free] - reach.allowed[free]}
+                    wanted = {"start": reach.start[0], "end": reach.end[1]}
+                else:
+                    wanted = {"start": reach.start[1], "end": reach.end[0]}
+                    if reach.can_be_cut and reach.counts:
+                        cut.append((span.index, reach.end[0], reach.start[1]))
+                        continue
+                pins |= {k: (at, at) for k, at in wanted.items() if k in reach.known}
+                more[span.index] = pins
+            done = pair.narrow(leaf.spans, more, second=True)
+            if done is None:
+                return
+            pair = done
+            if cut:
+                yield from self._cut(pair, leaf, cut, one)
+                return
+        yield pair
+
+    def _cut(
+        self, pair: Pair, leaf: SpanLeaf, cut: list[tuple[int, int, int]], one: KnownRecord | None
+    ) -> Iterator[Pair]:
+        """A pair with crossing spans cut down to one instant each, where they help nobody."""
+        lies = {
+            n
+            for n, t in self.disjunct.moments.items()
+            if any(each.spans == leaf.spans for each in t.covered)
+        }
+        records = [*self.opponents, *((one,) if one else ())]
+        taken = [r.bounds[n] for r in records for n in lies if n in r.bounds]
+        taken += [s for e in self.disjunct.evers if e.spans == leaf.spans for s in e.times.spans]
+        harmless = ~TimeSet.union(taken)
+        choices: list[list[int]] = []
+        for _, first, last in cut:
+            at = harmless.first(first, last)
+            near = [e for e in self.edges if first <= e <= last] if at is None else []
+            choices.append([at] if at is not None else sorted({first, last, *near}))
+        known = [self.spans.known(leaf.spans, index) for index, _, _ in cut]
+        for chosen in product(*choices):
+            self.work.spend(len(cut))
+            more: dict[int, More] = {
+                index: {k: (at, at) for k in ("start", "end") if k in can}
+                for (index, _, _), at, can in zip(cut, chosen, known, strict=True)
+            }
+            if done := pair.narrow(leaf.spans, more, second=True):
+                yield from self._completed(done, one)
+
+
+def middle_day(times: TimeSet) -> Iterator[int]:
+    """The start of the day in the middle of a time set, if it is longer than a day."""
+    if not times.is_empty:
+        first, last = times.spans[0][0], times.spans[-1][1]
+        if last - first > DAY:
+            at = first + (last - first) // 2
+            if at in times:
+                yield at
