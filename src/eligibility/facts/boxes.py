@@ -72,12 +72,11 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
         return (condition, *named)
     if clash := _propagate(alone, record.order):
         return clash
-    without = Box({**values, condition or "": _NO}, alone)
-    if exists == _NO or _propagate(bounds, record.order):
-        return (without,)  # no world has such a moment: it never came to be
-    if all(bounds[name] == at for name, at in alone.items()):
+    can_exist = exists != _NO and not _propagate(bounds, record.order)
+    if can_exist and bounds.items() >= alone.items():
         return (Box(values, bounds),)
-    return Box({**values, condition or "": _YES}, bounds), without
+    never = Box({**values, condition or "": _NO}, alone)  # if no world has such moments as well
+    return (Box({**values, condition or "": _YES}, bounds), never) if can_exist else (never,)
 
 
 def is_possible(found: tuple[Box, ...] | tuple[str, ...]) -> TypeGuard[tuple[Box, ...]]:

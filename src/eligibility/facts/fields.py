@@ -114,6 +114,8 @@ def one_of(options: tuple[bool | str, ...]) -> Any:
     expected = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
     def read(value: object) -> object:
+        if type(value) is str and value in words:
+            return value
         several = value if isinstance(value, list | tuple | set | frozenset) else (value,)
         wrong: list[InitErrorDetails] = [
             {
