@@ -106,7 +106,7 @@ def narrowed(box: Box, list_shape: ListShape, more: Said) -> Iterator[Box]:
             first, last = box.bounds[name]
             said[name] = max(first, known[0]), min(last, known[1])
             if condition := list_shape.record.exists_if.get(name):
-                said[condition] = box.values[condition] & _YES
+                said[condition] = values_in(said, condition, list_shape) & _YES
     for known in said.values():
         if not known or (isinstance(known, tuple) and known[0] > known[1]):
             return

@@ -56,7 +56,7 @@ class Turning:
     work: Work
     spans: Spans = field(init=False)
     base: KnownHistory = field(init=False)
-    times: dict[str, TimeSet] = field(init=False)
+    times: Mapping[str, TimeSet] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
