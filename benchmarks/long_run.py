@@ -1,6 +1,10 @@
 """Random histories against the oracle, for as long as one likes: status, clause truths, questions.
 
     python benchmarks/long_run.py --seed 7 --histories 100000
+    python benchmarks/long_run.py --seed 7 --histories 100000 --rich
+
+`--rich` is of lists of words, of statements of completeness with conditions, and of what is
+supposed: without the questions, and beside the enumeration of `audit`.
 
 Whatever disagrees is printed as a JSON line, and the exit status is 1. Histories whose questions
 the oracle cannot count within some seconds are compared without them, and counted.
@@ -20,10 +24,11 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "helpers"))
 
 import oracle
-from oracle_histories import random_history
+from oracle_histories import random_history, rich_history
 
 from eligibility import AccountHistory, InconsistentHistory, evaluate
-from eligibility.rules import Reading, class_definition
+from eligibility.audit.enumeration import Enumeration
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
 SECONDS = 4
 WORDS = {True: "true", False: "false", None: "unknown"}
@@ -74,15 +79,48 @@ def disagreements(history, reading, seen) -> Iterator[tuple[str, object, object]
         yield "questions", sorted(asked), sorted(relevant)
 
 
+def rich_disagreements(history, reading, supposing, seen) -> Iterator[tuple[str, object, object]]:
+    """The same of histories of which people say more; the third judge is `audit`."""
+    expected = oracle.status(history, reading, supposing)
+    seen[expected] += 1
+    definition = class_definition(Reading.of(**reading))
+    known = AccountHistory.model_validate(history)
+    supposition = AS_ALLEGED.under(definition.reading) if supposing else None
+    try:
+        verdict = evaluate(known, definition, supposing=supposition)
+    except InconsistentHistory:
+        if expected != "inconsistent":
+            yield "status", "inconsistent", expected
+        return
+    if verdict.status.value != expected:
+        yield "status", verdict.status.value, expected
+    truths = [WORDS[truth] for truth in oracle.clause_truths(history, reading, supposing)]
+    ours = [clause.truth.word for clause in verdict.clauses[: len(truths)]]
+    if ours != truths:
+        yield "clauses", ours, truths
+    reach = Enumeration(known, definition, supposition=supposition).reach
+    found = [getattr(reach.truth(at), "word", None) for at in range(1, 1 + len(truths))]
+    if found != truths:
+        yield "audit", found, truths
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--histories", type=int, default=10_000)
+    parser.add_argument("--rich", action="store_true")
     given = parser.parse_args()
     rng, seen, wrong, began = Random(given.seed), Counter(), 0, time.monotonic()
     for _ in range(given.histories):
-        history, reading = random_history(rng), rng.choice(oracle.READINGS)
-        for what, ours, expected in disagreements(history, reading, seen):
+        reading = rng.choice(oracle.READINGS)
+        if given.rich:
+            supposing = rng.choice([None, "as-alleged"])
+            history = rich_history(rng, reading["update_day"])
+            found = rich_disagreements(history, reading, supposing, seen)
+        else:
+            supposing, history = None, random_history(rng)
+            found = disagreements(history, reading, seen)
+        for what, ours, expected in found:
             wrong += 1
             print(
                 json.dumps(
@@ -91,6 +129,7 @@ def main() -> int:
                         "ours": ours,
                         "oracle": expected,
                         "reading": reading,
+                        "supposing": supposing,
                         "history": history,
                     }
                 )

@@ -7,9 +7,10 @@ from typing import Any
 
 import oracle
 import pytest
-from oracle_histories import random_history
+from oracle_histories import random_history, rich_history
 
-from eligibility import AccountHistory, InconsistentHistory, Supposition, evaluate
+from eligibility import AccountHistory, InconsistentHistory, Supposition, Truth, evaluate
+from eligibility.audit.enumeration import Enumeration
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 
 HISTORIES = 400
@@ -83,40 +84,96 @@ def test_a_span_that_surely_covers_no_instant_may_still_let_some_message_through
     assert decided(history, oracle.DEFAULT_READING)[0] == "indeterminate"
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_supposition_says_no_more_than_what_is_alleged(seed: int) -> None:
-    """Under the supposition a decided status is that of brute force, and never another one."""
-    rng = Random(f"as alleged {seed}")
-    decided_count = 0
+def assert_decided_alike(
+    history: dict[str, Any], reading: dict[str, str], supposing: str | None, reach: int = 1
+) -> str:
+    """The status, which is that of brute force, as are the clause truths; `audit` says so too."""
+    shown = f"{supposing} {reading} {json.dumps(history)}"
+    supposition = AS_ALLEGED if supposing else None
+    expected = oracle.status(history, reading, supposing, reach)
+    ours, truths = decided(history, reading, supposition)
+    assert ours == expected, shown
+    if expected != "inconsistent":
+        found = oracle.clause_truths(history, reading, supposing, reach)
+        assert truths == [WORDS[truth] for truth in found], shown
+        known = AccountHistory.model_validate(history)
+        definition = class_definition(Reading.of(**reading))
+        so = supposition and supposition.under(definition.reading)
+        reaches = Enumeration(known, definition, supposition=so).reach
+        assert [reaches.truth(at) for at in range(1, 6)] == [
+            Truth(truth is True, truth is not False) for truth in found
+        ], shown
+    return expected
+
+
+@pytest.mark.parametrize("supposing", [None, "as-alleged"])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_people_can_say_and_suppose_is_decided_as_by_brute_force(
+    seed: int, supposing: str | None
+) -> None:
+    """Lists of words, statements of completeness with conditions, and what is supposed."""
+    rng, seen = Random(f"rich {seed} {supposing}"), Counter[str]()
     for _ in range(HISTORIES // 2):
-        history, reading = random_history(rng), rng.choice(oracle.READINGS)
-        expected = oracle.status(history, reading, "as-alleged")
-        status, _ = decided(history, reading, AS_ALLEGED)
-        if status not in ("inconsistent", "indeterminate") and expected != "inconsistent":
-            decided_count += 1
-            assert status == expected, f"{reading} {json.dumps(history)}"
-    assert decided_count > HISTORIES / 8
-
-
-def test_as_alleged_what_surely_was_an_inmail_is_decided_exactly() -> None:
-    """Where each message is known to be one, or none, and was sent surely before, or after."""
-    rng, seen = Random("surely alleged"), Counter[str]()
-    while sum(seen.values()) < 2 * HISTORIES:
         reading = rng.choice(oracle.READINGS)
-        history = random_history(rng, reading["update_day"])
-        update = oracle.CUTOFF[reading["update_day"]]
-        sent = [oracle.bounds(message.get("sent_at")) for message in history["messages"]]
-        is_sure = all(last < update or first >= update for first, last in sent)
-        if not is_sure or any(m.get("inmail") is None for m in history["messages"]):
-            continue
-        expected = oracle.status(history, reading, "as-alleged")
-        status, _ = decided(history, reading, AS_ALLEGED)
-        if status == "inconsistent":
-            continue
-        seen[f"{expected} {reading['update_day']}"] += 1
-        assert status == expected, f"{reading} {json.dumps(history)}"
-    assert min(seen.values()) > HISTORIES / 10, seen
-    assert len(seen) == 6
+        history = rich_history(rng, reading["update_day"])
+        seen[assert_decided_alike(history, reading, supposing)] += 1
+    assert min(seen.values()) > HISTORIES / 100, seen
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("supposing", [None, "as-alleged"])
+def test_every_reading_decides_statements_as_brute_force_does(supposing: str | None) -> None:
+    rng, seen = Random(f"rich readings {supposing}"), Counter[str]()
+    for _ in range(2):
+        for reading in oracle.READINGS:
+            history = rich_history(rng, reading["update_day"])
+            seen[assert_decided_alike(history, reading, supposing)] += 1
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("name", ["premium", "messages", "permissions"])
+def test_statements_about_every_list_decide_something(name: str) -> None:
+    """Histories of which a status hangs on a statement about one list, by brute force."""
+    rng, turned = Random(f"turned {name}"), 0
+    while turned < 3:
+        reading = rng.choice(oracle.READINGS)
+        history = rich_history(rng, reading["update_day"])
+        complete = history["complete"]
+        left = [each for each in complete if isinstance(each, str) or each["list"] != name]
+        if len(left) < len(complete):
+            less = oracle.status({**history, "complete": left}, reading, None, 1)
+            turned += assert_decided_alike(history, reading, None) != less
+
+
+SENT = {"id": "m1", "direction": "sent", "sent_at": "2023-05-04T10:22:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("message", "complete", "truths"),
+    [
+        ({"inmail": None}, True, ["unknown"] * 5),
+        ({"inmail": False}, True, ["unknown", *["false"] * 4]),  # as it was, without supposing
+        ({"inmail": True}, True, ["true"] * 5),
+        ({"inmail": True, "shared": False}, True, ["false"] * 5),  # what is known stands
+        ({"inmail": None, "shared": False}, True, ["false"] * 5),
+        ({"inmail": True, "shared_at": "2024-11-01T00:00:00Z"}, True, [*["unknown"] * 4, "false"]),
+        ({"inmail": False}, False, ["unknown"] * 5),  # an unlisted one that was an InMail
+    ],
+)
+def test_only_inmails_are_as_alleged(
+    message: dict[str, Any], complete: bool, truths: list[str]
+) -> None:
+    """Messages that are no InMails are left as they were, also in the clause truths."""
+    lists = ["premium", "permissions", *(["messages"] if complete else [])]
+    history = {
+        "account_id": "A-1001",
+        "premium": [{"plan": "premium_career", "start": "2020-01-01T00:00:00Z", "end": ".."}],
+        "messages": [{**SENT, **message}],
+        "complete": lists,
+    }
+    reading = oracle.DEFAULT_READING
+    assert decided(history, reading, AS_ALLEGED)[1] == truths
+    assert_decided_alike(history, reading, "as-alleged", reach=2)
 
 
 @pytest.mark.parametrize("spans", [1, 12, 13, 40])

@@ -15,16 +15,18 @@ from oracle_worlds import (
     ALWAYS,
     COUNTING,
     CUTOFF,
+    DIRECTIONS,
     EXCLUSIONS,
     LISTS,
     NEVER,
     NOT_COUNTING,
+    RECIPIENTS,
+    YES_NO,
     History,
     bounds,
     moment,
 )
 
-YES_NO = (True, False)
 SIZE, UPDATE = 9, 5  # moments lie on 0..SIZE; the cut-off stands at UPDATE
 
 
@@ -129,6 +131,59 @@ def random_history(
     if make.yes(0.7):
         history["exclusions"] = make.exclusions()
     return history
+
+
+def with_words(history: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """The history, some of whose words are one of several now."""
+    several = {"plan": [*sorted(COUNTING), *NOT_COUNTING], "recipient": RECIPIENTS}
+    for record in (*history["premium"], *history["messages"]):
+        for key in several.keys() & record.keys():
+            if rng.random() < 0.4:
+                more = rng.sample(several[key], rng.choice([1, 1, 2]))
+                record[key] = sorted({*more, record[key] or several[key][0]})
+    return history
+
+
+def with_statements(
+    history: dict[str, Any], rng: Random, update_day: str | None = None
+) -> dict[str, Any]:
+    """The history, of which lists are complete under conditions, one or several of each list."""
+    make = _Maker(rng, CUTOFF[update_day or rng.choice(sorted(CUTOFF))], 0.6, tiny=False)
+    plans = [*sorted(COUNTING), *NOT_COUNTING]
+    stated = []
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        name = rng.choice(["messages", "messages", "messages", "premium", "premium", "permissions"])
+        counting = sorted(COUNTING)
+        drawn: dict[str, Any] = {
+            "plan": rng.choice([rng.choice(plans), counting, counting, rng.sample(plans, 3)]),
+            "inmail": make.yes(0.85),
+            "shared": make.yes(0.85),
+            "direction": rng.choice(DIRECTIONS),
+            "recipient": rng.choice(RECIPIENTS),
+        }
+        drawn |= {key: make.moment() for key in TIMES[name]}
+        keys = [k for k in drawn if k in CONDITIONS[name] and drawn[k] is not None]
+        chosen = rng.sample(keys, min(len(keys), rng.choice([1, 1, 2, 2, 3])))
+        if chosen:
+            stated.append({"list": name, "where": {key: drawn[key] for key in chosen}})
+    about = {each["list"] for each in stated}
+    names = [name for name in history["complete"] if name not in about or make.yes(0.05)]
+    history["complete"] = [*names, *stated]
+    return history
+
+
+def rich_history(rng: Random, update_day: str) -> dict[str, Any]:
+    """A small history with lists of words, mostly with statements of completeness."""
+    near = update_day if rng.random() < 0.7 else None
+    history = with_words(random_history(rng, near, tiny=rng.random() < 0.3), rng)
+    return with_statements(history, rng, update_day) if rng.random() < 0.8 else history
+
+
+CONDITIONS = {
+    "premium": ("plan", "start", "end"),
+    "messages": ("inmail", "shared", "direction", "recipient", "sent_at", "shared_at"),
+    "permissions": ("start", "end"),
+}
 
 
 def refinement(history: History, rng: Random) -> dict[str, Any]:

@@ -25,13 +25,18 @@ and shared at t, the second outside.
 - Permission only hurts. Add permission everywhere but at t: the first stays in, the second out. So:
   nothing, one span over all, or two that leave out one instant.
 - Messages only help. Keep just the message by which the first is in: nothing, or one that fits.
+
+Where statements of completeness leave only some records to be added, the same holds of those: one
+span of Premium that is left, or none; of permissions none, all that are left, or all that leave out
+one instant; one message that is left, or none. A record is left if it fails a condition of each
+statement. What is supposed leaves fewer messages, of those that are listed too.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -55,6 +60,9 @@ COUNTING = frozenset(
         "business_plus",
     }
 )
+YES_NO = (True, False)
+DIRECTIONS = ("sent", "received")
+RECIPIENTS = ("third_party", "linkedin_or_affiliate")
 NOT_COUNTING = ("learning", "premium_company_page", "hiring_pro", "other")
 EXCLUSIONS = (
     "presiding_judge_or_family",
@@ -134,8 +142,44 @@ def axis_of(history: History, cutoffs: set[int], reach: int) -> list[int]:
         for record in history.get(name) or ():
             for key in ("start", "end", "sent_at", "shared_at"):
                 anchors.update(end_bounds(record.get(key)))
+    for _, where in statements(history):
+        for key in MOMENTS & where.keys():
+            anchors.update(end_bounds(where[key]))
     anchors -= {ALWAYS, NEVER}
     return sorted({a + step for a in anchors for step in range(-reach, reach + 1)})
+
+
+# ---------------------------------------------------------------------------------- statements
+
+MOMENTS = {"start", "end", "sent_at", "shared_at"}
+
+
+def statements(history: History) -> list[tuple[str, History]]:
+    """What is stated of lists under conditions: the list, and the conditions."""
+    complete = history.get("complete") or ()
+    return [(each["list"], each["where"]) for each in complete if not isinstance(each, str)]
+
+
+def words_of(value: str | list[str] | None, every: Iterable[str]) -> list[str]:
+    """The words that a fact may be: it is unknown, or one word, or one of a list of words."""
+    return list(every) if value is None else [value] if isinstance(value, str) else value
+
+
+def is_left(record: Mapping[str, Any], history: History, name: str) -> bool:
+    """Whether nobody need have listed a record: it fails a condition of each statement.
+
+    Of a moment, the bounds are conditions, and it must exist.
+    """
+    return not any(
+        all(
+            record[key] is not None and bounds[0] <= record[key] <= bounds[1]
+            if key in MOMENTS and (bounds := end_bounds(value))
+            else record[key] in (value if isinstance(value, list) else [value])
+            for key, value in where.items()
+        )
+        for of_list, where in statements(history)
+        if of_list == name
+    )
 
 
 # -------------------------------------------------------------------------------------- worlds
@@ -241,9 +285,9 @@ def choices(
     def message_choices(record: History) -> list[Message]:
         inmail, shared = record.get("inmail"), record.get("shared")
         direction, shared_at = record.get("direction"), record.get("shared_at")
-        recipients = [record.get("recipient") or "third_party"]
-        if reading["recipient"] != "anyone" and not record.get("recipient"):
-            recipients = ["third_party", "linkedin_or_affiliate"]
+        recipients = words_of(record.get("recipient"), RECIPIENTS)
+        if reading["recipient"] == "anyone":
+            recipients = recipients[:1]
         if shared is False and shared_at is not None:
             return []
         sharings: list[int | None] = [] if shared else [None]
@@ -251,13 +295,16 @@ def choices(
         found = [
             Message(i, d, r, sent, sharing)
             for i in ((True, False) if inmail is None else (inmail,))
-            for d in (("sent", "received") if direction is None else (direction,))
+            for d in words_of(direction, DIRECTIONS)
             for r in recipients  # of no interest where anyone counts
             for sent in instants(bounds(record.get("sent_at")))
             for sharing in sharings
             if sharing is None or sent <= sharing
         ]
-        return _as_alleged(found, update) if supposing == "as-alleged" else found
+        return as_supposed(found) or found
+
+    def as_supposed(messages: list[Message]) -> list[Message]:
+        return [m for m in messages if _as_alleged(m, update)] if supposing else messages
 
     done = history.get("complete") or ()
     closed = {name: name in done for name in LISTS}
@@ -265,6 +312,17 @@ def choices(
     permissions = [(), (Permission(ALWAYS, NEVER),)]
     permissions += [(Permission(ALWAYS, t - 1), Permission(t + 1, NEVER)) for t in axis]
     pairs = [(s, t) for s in axis for t in axis if s <= t]
+    more_premium = [Subscription(True, t, t) for t in axis]
+    more_messages = [Message(True, "sent", "third_party", *pair) for pair in pairs]
+    stated = {name for name, _ in statements(history)}
+    if "premium" in stated:
+        more_premium = [Subscription(True, *span) for span in _left_spans(history, "premium", axis)]
+    if "permissions" in stated:
+        left = [Permission(*span) for span in _left_spans(history, "permissions", axis)]
+        gaps = ([p for p in left if not p.start <= t <= p.end] for t in axis)
+        permissions = [(), *{_largest(spans): None for spans in (left, *gaps)}]
+    if "messages" in stated or supposing:
+        more_messages = as_supposed(_left_messages(history, axis))
     given = history.get("exclusions") or {}
     possible = {None: (None, True), True: (True,), False: (None,)}
     return Choices(
@@ -278,34 +336,56 @@ def choices(
             for record in history.get("permissions") or ()
         ],
         messages=[message_choices(record) for record in history.get("messages") or ()],
-        more_premium=[()]
-        if closed["premium"]
-        else [(), *((Subscription(True, t, t),) for t in axis)],
+        more_premium=[()] if closed["premium"] else [(), *((span,) for span in more_premium)],
         more_permissions=[()] if closed["permissions"] else permissions,
         more_messages=[()]
         if closed["messages"]
-        else [(), *((Message(True, "sent", "third_party", *pair),) for pair in pairs)],
+        else [(), *((message,) for message in more_messages)],
         flags=[[name if on else None for on in possible[given.get(name)]] for name in EXCLUSIONS],
     )
 
 
-def _counts(record: History) -> tuple[bool, ...]:
-    plan = record.get("plan")
-    return (True, False) if plan is None else (plan in COUNTING,)
+def _counts(record: History) -> list[bool]:
+    plans = words_of(record.get("plan"), [*COUNTING, *NOT_COUNTING])
+    return sorted({plan in COUNTING for plan in plans})
 
 
-def _as_alleged(found: list[Message], update: int) -> list[Message]:
-    """An InMail sent before the update was shared before it, wherever the history lets it be.
+def _as_alleged(m: Message, update: int) -> bool:
+    """An InMail sent before the update was shared before it."""
+    early = m.inmail and m.sent_at < update
+    return not early or (m.shared_at is not None and m.shared_at < update)
 
-    World by world, so what is alleged hangs on what the message is in that world. A supposition
-    that refines the history is as exact only for what is known to be an InMail sent before.
-    """
 
-    def alleged(m: Message) -> bool:  # then it was sent before the update, too
-        return m.inmail and m.shared_at is not None and m.shared_at < update
+def _left_spans(history: History, name: str, axis: list[int]) -> list[tuple[int, int]]:
+    """The spans that nobody need have listed; of Premium, those of a plan that counts."""
+    plans = sorted(COUNTING) if name == "premium" else ["none"]
+    pairs = [(s, e) for s in (ALWAYS, *axis) for e in (*axis, NEVER) if s <= e]
+    return [
+        (s, e)
+        for s, e in pairs
+        if any(is_left({"plan": plan, "start": s, "end": e}, history, name) for plan in plans)
+    ]
 
-    can_be = {m[:-1] for m in found if alleged(m)}
-    return [m for m in found if m[:-1] not in can_be or alleged(m)]
+
+def _largest(spans: list[Permission]) -> tuple[Permission, ...]:
+    """Those that lie within no other."""
+    kept: list[Permission] = []
+    for span in sorted(spans, key=lambda each: (each.start, -each.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
+
+
+def _left_messages(history: History, axis: list[int]) -> list[Message]:
+    """The messages that nobody need have listed."""
+    found = []
+    for inmail, direction, recipient in itertools.product(YES_NO, DIRECTIONS, RECIPIENTS):
+        for sent in axis:
+            for shared_at in (None, *(t for t in axis if t >= sent)):
+                m = Message(inmail, direction, recipient, sent, shared_at)
+                if is_left({**m._asdict(), "shared": shared_at is not None}, history, "messages"):
+                    found.append(m)
+    return found
 
 
 # ------------------------------------------------------------- naively: one world after another
