@@ -77,7 +77,9 @@ def cut(facts: KnownHistory, cuts: dict[tuple[str, int], int]) -> KnownHistory:
     """The facts with spans cut down to one instant each."""
     for (name, index), at in cuts.items():
         bounds = {"start": (at, at), "end": (at, at)}
-        facts = facts.with_record(name, evolve(facts.lists[name][index], bounds=bounds))
+        span = facts.lists[name][index]
+        boxes = tuple(evolve(box, bounds=bounds) for box in span.boxes)
+        facts = facts.with_record(name, evolve(span, boxes=boxes))
     return facts
 
 

@@ -5,7 +5,15 @@ from random import Random
 
 import oracle
 import pytest
-from histories import RANDOM, any_definition, any_history, consistent, facts_of, is_consistent
+from histories import (
+    RANDOM,
+    any_definition,
+    any_history,
+    any_rich_history,
+    consistent,
+    facts_of,
+    is_consistent,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_histories import random_history, refinement
@@ -22,6 +30,7 @@ from eligibility import (
     refine,
     refines,
 )
+from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
 some = settings(max_examples=150, deadline=None, derandomize=True)
@@ -194,11 +203,39 @@ def test_pure(rng: Random) -> None:
 
 @some
 @given(RANDOM)
-def test_a_supposition_refines_the_history(rng: Random) -> None:
-    history = consistent(rng)
-    supposed = AS_ALLEGED.apply(history)
-    assert refines(supposed, history)
-    assert AS_ALLEGED.apply(supposed) == supposed
+def test_a_supposition_leaves_fewer_worlds_and_undoes_nothing(rng: Random) -> None:
+    """What is decided stays decided, clause by clause; and supposing is done once for all."""
+    history, definition = consistent(rng, any_rich_history), any_definition(rng)
+    plain = evaluate(history, definition)
+    supposed = evaluate(history, definition, supposing=AS_ALLEGED)
+    if plain.status in DECIDED:
+        assert supposed.status is plain.status
+    for before, after in zip(plain.clauses, supposed.clauses, strict=True):
+        assert after.truth.surely or not before.truth.surely
+        assert before.truth.possibly or not after.truth.possibly
+    assert supposed.history == history
+    so = AS_ALLEGED.under(definition.reading)
+    once = so.suppose(normalise(history))
+    assert so.suppose(once) == once
+
+
+@some
+@given(RANDOM)
+def test_witnessed_as_supposed(rng: Random) -> None:
+    """Witnesses agree with what is supposed: they are decided alike with it and without."""
+    while True:
+        history, definition = consistent(rng, any_rich_history), any_definition(rng)
+        verdict = evaluate(history, definition, supposing=AS_ALLEGED)
+        if verdict.status is Status.INDETERMINATE:
+            break
+    assert verdict.scenarios is not None
+    for scenario, status in (
+        (verdict.scenarios.eligible_if, Status.ELIGIBLE),
+        (verdict.scenarios.ineligible_if, Status.INELIGIBLE),
+    ):
+        assert refines(scenario, history)
+        assert evaluate(scenario, definition).status is status
+        assert evaluate(scenario, definition, supposing=AS_ALLEGED).status is status
 
 
 @some

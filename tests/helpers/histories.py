@@ -1,15 +1,15 @@
 """Histories and their facts for property tests, made by the oracle's own generator."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
 import oracle
 from hypothesis import strategies as st
-from oracle_histories import random_history
+from oracle_histories import random_history, rich_history
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory
-from eligibility.facts.normalise import normalise
+from eligibility.facts.normalise import normalise, statements_of
 from eligibility.facts.shape import shape
 from eligibility.rules import Reading, class_definition
 
@@ -20,6 +20,11 @@ RANDOM = st.integers(0, 2**32 - 1).map(Random)
 def any_history(rng: Random) -> AccountHistory:
     """A small history; about one in ten is inconsistent."""
     return AccountHistory.model_validate(random_history(rng))
+
+
+def any_rich_history(rng: Random) -> AccountHistory:
+    """The same, with lists of words and with statements of completeness."""
+    return AccountHistory.model_validate(rich_history(rng, rng.choice(sorted(oracle.CUTOFF))))
 
 
 def any_definition(rng: Random) -> ClassDefinition:
@@ -36,10 +41,12 @@ def is_consistent(history: AccountHistory) -> bool:
     return True
 
 
-def consistent(rng: Random) -> AccountHistory:
+def consistent(
+    rng: Random, drawn: Callable[[Random], AccountHistory] = any_history
+) -> AccountHistory:
     """A history that some world fits."""
     while True:
-        history = any_history(rng)
+        history = drawn(rng)
         if is_consistent(history):
             return history
 
@@ -47,8 +54,8 @@ def consistent(rng: Random) -> AccountHistory:
 def facts_of(history: AccountHistory) -> Iterator[str]:
     """The path of every fact that a history states."""
     seen = shape(type(history))
-    yield from (f"complete.{name}" for name in history.complete)
     for name, list_shape in seen.lists.items():
+        yield from statements_of(history, name)
         for index, record in enumerate(getattr(history, name)):
             for key in list_shape.facts:
                 if getattr(record, key) is not None:

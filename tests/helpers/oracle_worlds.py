@@ -146,7 +146,8 @@ def axis_of(history: History, cutoffs: set[int], reach: int) -> list[int]:
         for key in MOMENTS & where.keys():
             anchors.update(end_bounds(where[key]))
     anchors -= {ALWAYS, NEVER}
-    return sorted({a + step for a in anchors for step in range(-reach, reach + 1)})
+    beyond = {min(anchors) - 2, max(anchors) + 2}  # of two that lie beyond, one may come first
+    return sorted(beyond | {a + step for a in anchors for step in range(-reach, reach + 1)})
 
 
 # ---------------------------------------------------------------------------------- statements
