@@ -6,7 +6,7 @@ the outcome.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -51,29 +51,34 @@ class Pair:
         two = _with(self.two, name, more if second else alike)
         return evolve(self, one=one, two=two) if one and two else None
 
-    def add(self, name: str, boxes: tuple[Box, ...], *, only_one: bool = False) -> "Pair":
-        """Both, or only the first of them, with a span more that is in some of these boxes."""
-        one = _and_one(self.one, name, boxes)
-        if only_one:
-            return evolve(self, one=one)
-        return evolve(self, one=one, two=one if self.one is self.two else self._two(name, boxes))
-
-    def _two(self, name: str, boxes: tuple[Box, ...]) -> KnownHistory:
-        return _and_one(self.two, name, boxes)
+    def add(self, name: str, boxes: tuple[Box, ...]) -> "Pair":
+        """Both, with a span more that is in some of these boxes."""
+        one = with_one_more(self.one, name, boxes)
+        two = one if self.one is self.two else with_one_more(self.two, name, boxes)
+        return evolve(self, one=one, two=two)
 
 
-def _and_one(facts: KnownHistory, name: str, boxes: tuple[Box, ...]) -> KnownHistory:
+#: The index of a span that only one of the two histories has.
+ONLY_ONE: Final = -1
+
+
+def with_one_more(
+    facts: KnownHistory, name: str, boxes: tuple[Box, ...], index: int | None = None
+) -> KnownHistory:
+    """Facts with a span more that is in some of these boxes."""
     spans = facts.lists[name]
-    return facts.with_list(name, (*spans, KnownRecord(len(spans), {}, boxes)))
+    at = sum(span.index != ONLY_ONE for span in spans) if index is None else index
+    return facts.with_list(name, (*spans, KnownRecord(at, {}, boxes)))
 
 
 def _with(facts: KnownHistory, name: str, more: Mapping[int, More]) -> KnownHistory | None:
-    list_shape, spans = facts.shape.lists[name], [*facts.lists[name]]
-    for at, known in more.items():
-        made = narrower(list_shape, spans[at], known)
+    """Facts with more known of spans, by their index; None if no world has it so."""
+    list_shape, spans = facts.shape.lists[name], []
+    for span in facts.lists[name]:
+        made = narrower(list_shape, span, more[span.index]) if span.index in more else span
         if made is None:
             return None
-        spans[at] = made
+        spans.append(made)
     return facts.with_list(name, tuple(spans))
 
 
@@ -88,7 +93,7 @@ class Spans:
 
     def known(self, name: str, index: int) -> frozenset[str]:
         """The facts of a record that can be known; of one that nobody listed, too."""
-        listed = index < len(self.facts.lists[name])
+        listed = 0 <= index < len(self.facts.lists[name])
         if not listed and not self.can_close(name):
             return frozenset()
         return frozenset(

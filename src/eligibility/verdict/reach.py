@@ -69,6 +69,11 @@ class Reach:
         return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
 
     @property
+    def region(self) -> Bounds:
+        """From the first to the last instant that it can cover."""
+        return min(self.start[0], self.end[0]), max(self.start[1], self.end[1])
+
+    @property
     def can_be_cut(self) -> bool:
         """Whether it can be narrowed to any one instant from its earliest end to its last start."""
         return self.start[1] > self.end[0] and bool(self.known & {"start", "end"})
@@ -103,23 +108,19 @@ class Reach:
 
     def before(self, first: int) -> dict[str, Values | Bounds] | None:
         """What there is to know of it so that it covers nothing from an instant on, if it can."""
-        found: dict[str, Values | Bounds] = {}
-        for name, (low, high) in (("start", self.start), ("end", self.end)):
-            if high >= first:
-                if name not in self.known or low >= first:
-                    return None
-                found[name] = (low, first - 1)
-        return found
+        if "end" in self.known:  # it started before it ended
+            return _below("end", self.end, first)
+        if self.end[1] >= first:
+            return None
+        return _below("start", self.start, first) if "start" in self.known else {}
 
     def after(self, last: int) -> dict[str, Values | Bounds] | None:
         """What there is to know of it so that it covers nothing up to an instant, if it can."""
-        found: dict[str, Values | Bounds] = {}
-        for name, (low, high) in (("start", self.start), ("end", self.end)):
-            if low <= last:
-                if name not in self.known or high <= last:
-                    return None
-                found[name] = (last + 1, high)
-        return found
+        if "start" in self.known:
+            return _above("start", self.start, last)
+        if self.start[0] <= last:
+            return None
+        return _above("end", self.end, last) if "end" in self.known else {}
 
     def flips(self, key: str, first: int, last: int) -> Iterator[tuple[More, More, More]]:
         """How one fact of it alone decides whether it covers the last, or first, of some instants.
@@ -167,6 +168,22 @@ class Reach:
             yield common, covers, {key: (at + 1, high)}
         if at > low and (key == "end" or far):
             yield common, covers, {key: (low, at - 1)}
+
+
+def _below(name: str, bounds: Bounds, first: int) -> dict[str, Values | Bounds] | None:
+    """What there is to know of a moment so that it lies before an instant, if it can."""
+    low, high = bounds
+    if low >= first:
+        return None
+    return {name: (low, first - 1)} if high >= first else {}
+
+
+def _above(name: str, bounds: Bounds, last: int) -> dict[str, Values | Bounds] | None:
+    """The same so that it lies after an instant."""
+    low, high = bounds
+    if high <= last:
+        return None
+    return {name: (last + 1, high)} if low <= last else {}
 
 
 def reach_of(

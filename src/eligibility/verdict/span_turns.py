@@ -10,7 +10,7 @@ from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Asked, Pair
+from eligibility.verdict.pairs import ONLY_ONE, Asked, Pair, with_one_more
 from eligibility.verdict.reach import More, Reach, narrower
 from eligibility.verdict.turning import Turning, always
 
@@ -44,8 +44,7 @@ def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts
 
 def _cover_turns(turning: Turning, of: _Fact, leaf: Covered | Uncovered) -> Cuts | None:
     """Where a fact of a span divides, that decides whether a moment of some record is covered."""
-    (low, begun), (ending, high) = of.reach.start, of.reach.end
-    region = {"start": (low, begun), "end": (ending, high)}.get(of.key, (low, high))
+    region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
     moment, within = field_of(leaf.moment), TimeSet.of(region)
     for record in turning.able(moment, within):
         for one, _, asked in turning.pivotal(record, moment, within):
@@ -131,7 +130,7 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
     """Whether a span that nobody listed can turn the outcome."""
     for box, reach in turning.spans.beyond(leaf):
-        low, high = reach.start[0], reach.end[1]
+        low, high = reach.region
         if isinstance(leaf, Ever):
             first = leaf.times.first(low, high)
             if first is not None:
@@ -154,7 +153,7 @@ def _with_one_more(
 ) -> Pair | None:
     """A pair of which one has a span more: the first, if it helps, or the second, if it harms."""
     box, reach = of
-    first, last = max(at[0], reach.start[0]), min(at[1], reach.end[1])
+    first, last = max(at[0], reach.region[0]), min(at[1], reach.region[1])
     known = reach.covering(first, last)
     if known is None:
         return None
@@ -162,10 +161,10 @@ def _with_one_more(
         boxes = turning.spans.box(leaf.spans, box, known)
     else:
         boxes = turning.spans.box(leaf.spans, box, {**known, **reach.exactly(first, last)})
-    more = Pair(turning.base, turning.base).add(leaf.spans, boxes).one
-    turned = (leaf.spans, -1, "")
     if not boxes:
         return None
+    more = with_one_more(turning.base, leaf.spans, boxes, ONLY_ONE)
+    turned = (leaf.spans, ONLY_ONE, "")
     if isinstance(leaf, Uncovered):
         return Pair(turning.base, more, turned)
     return Pair(more, turning.base, turned)

@@ -23,7 +23,7 @@ from typing import TypeAlias
 from attrs import define, evolve, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, SpanLeaf, Uncovered
+from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.evaluation.work import Work
@@ -32,6 +32,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.ends import Ends
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.reach import More, narrower
 
@@ -276,6 +277,11 @@ class Turning:
         return tuple(sorted({e + d for e in found for d in (-1, 0, 1)}))
 
     @cached_property
+    def ends(self) -> Ends:
+        """What makes a pair known to its end."""
+        return Ends(self.spans, self.disjunct, self.leaves, self.edges)
+
+    @cached_property
     def leaves(self) -> tuple[SpanLeaf, ...]:
         """All that is asked of spans."""
         tests = self.disjunct.moments.values()
@@ -296,7 +302,9 @@ class Turning:
         Returns that record, or True where there is none, or False.
         """
         for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
-            for final in self._completed(narrowed_, one):
+            records = (*self.opponents, one) if one else self.opponents
+            finals = (narrowed_,) if self.surely else self.ends.of(narrowed_, records)
+            for final in finals:
                 self.work.spend(1 + len(self.opponents))
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
@@ -321,71 +329,6 @@ class Turning:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
         trial = facts.with_list(self.records_in, records) if self.records_in else facts
         return (surely_in if self.surely else possibly_in)(trial, self.definition)
-
-    def _completed(self, pair: Pair, one: KnownRecord | None) -> Iterator[Pair]:
-        """A pair with all known of its spans that can be, as much against the class as can be.
-
-        The surely pass takes what is open against the class anyway.
-        """
-        if self.surely:
-            yield pair
-            return
-        for leaf in dict.fromkeys(self.leaves):
-            more: dict[int, More] = {}
-            cut: list[tuple[int, int, int]] = []
-            for span in pair.two.lists[leaf.spans]:
-                reach = self.spans.reach(leaf.spans, span, leaf, span.index)
-                pins: dict[str, Values | Bounds] = {}
-                harms = isinstance(leaf, Uncovered)
-                if harms:
-                    pins = reach.counting() if reach.counts else {}
-                    wanted = {"start": reach.start[0], "end": reach.end[1]}
-                elif (free := next(reach.may_not_count, None)) is not None:
-                    pins = {free: reach.values[free] - reach.allowed[free]}
-                    wanted = {"start": reach.start[0], "end": reach.end[1]}
-                else:
-                    wanted = {"start": reach.start[1], "end": reach.end[0]}
-                    if reach.can_be_cut and reach.counts:
-                        cut.append((span.index, reach.end[0], reach.start[1]))
-                        continue
-                pins |= {k: (at, at) for k, at in wanted.items() if k in reach.known}
-                more[span.index] = pins
-            done = pair.narrow(leaf.spans, more, second=True)
-            if done is None:
-                return
-            pair = done
-            if cut:
-                yield from self._cut(pair, leaf, cut, one)
-                return
-        yield pair
-
-    def _cut(
-        self, pair: Pair, leaf: SpanLeaf, cut: list[tuple[int, int, int]], one: KnownRecord | None
-    ) -> Iterator[Pair]:
-        """A pair with crossing spans cut down to one instant each, where they help nobody."""
-        lies = {
-            n
-            for n, t in self.disjunct.moments.items()
-            if any(each.spans == leaf.spans for each in t.covered)
-        }
-        records = [*self.opponents, *((one,) if one else ())]
-        taken = [r.bounds[n] for r in records for n in lies if n in r.bounds]
-        taken += [s for e in self.disjunct.evers if e.spans == leaf.spans for s in e.times.spans]
-        harmless = ~TimeSet.union(taken)
-        choices: list[list[int]] = []
-        for _, first, last in cut:
-            at = harmless.first(first, last)
-            near = [e for e in self.edges if first <= e <= last] if at is None else []
-            choices.append([at] if at is not None else sorted({first, last, *near}))
-        known = [self.spans.known(leaf.spans, index) for index, _, _ in cut]
-        for chosen in product(*choices):
-            self.work.spend(len(cut))
-            more: dict[int, More] = {
-                index: {k: (at, at) for k in ("start", "end") if k in can}
-                for (index, _, _), at, can in zip(cut, chosen, known, strict=True)
-            }
-            if done := pair.narrow(leaf.spans, more, second=True):
-                yield from self._completed(done, one)
 
 
 def middle_day(times: TimeSet) -> Iterator[int]:

@@ -1,0 +1,100 @@
+"""Pairs of histories known to their end: nothing is left open of spans that can be known.
+
+The surely pass takes all that is open against the class anyway. The possibly pass takes it for the
+class, so for it everything that can be known is known: as much against the class as can be, in the
+second history of a pair, and the same in the first.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, product
+
+from attrs import frozen
+
+from eligibility.definition.conditions import SpanLeaf, Uncovered
+from eligibility.definition.normal_form import Disjunct
+from eligibility.facts.boxes import Values
+from eligibility.facts.normalise import KnownRecord
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.pairs import Pair, Spans
+from eligibility.verdict.reach import More, Reach
+
+
+@frozen(eq=False)
+class Ends:
+    """What makes pairs known to their end; `edges` are the instants at which something changes."""
+
+    spans: Spans
+    disjunct: Disjunct
+    leaves: tuple[SpanLeaf, ...]
+    edges: tuple[int, ...]
+
+    def of(self, pair: Pair, records: Iterable[KnownRecord]) -> Iterator[Pair]:
+        """Every way to know all of a pair that is not worse than another, against these records."""
+        lists = {leaf.spans: leaf for leaf in self.leaves}
+        harmless = {leaf: self._harmless(leaf, records) for leaf in lists.values()}
+        waiting = [iter((pair,))]
+        leaves = [*lists.values()]
+        while waiting:
+            now = next(waiting[-1], None)
+            if now is None:
+                waiting.pop()
+            elif len(waiting) > len(leaves):
+                yield now
+            else:
+                leaf = leaves[len(waiting) - 1]
+                waiting.append(self._of_list(now, leaf, harmless[leaf]))
+
+    def _of_list(self, pair: Pair, leaf: SpanLeaf, harmless: TimeSet) -> Iterator[Pair]:
+        ways: dict[int, list[More]] = {}
+        for span, reach in self.spans.reaches(pair.two, leaf):
+            harms = isinstance(leaf, Uncovered)
+            found = self._most(reach) if harms else self._least(reach, harmless)
+            ways[span.index] = [
+                {key: each for key, each in known.items() if key in reach.known} for known in found
+            ]
+        for chosen in product(*ways.values()):
+            self.spans.work.spend(1 + len(chosen))
+            known = dict(zip(ways, chosen, strict=True))
+            if done := pair.narrow(leaf.spans, known, second=True):
+                yield done
+
+    def _harmless(self, leaf: SpanLeaf, records: Iterable[KnownRecord]) -> TimeSet:
+        """The instants that no record and no clause would have covered."""
+        moments = [
+            name
+            for name, test in self.disjunct.moments.items()
+            if any(covered.spans == leaf.spans for covered in test.covered)
+        ]
+        taken = [r.bounds[name] for r in records for name in moments if name in r.bounds]
+        evers = (ever for ever in self.disjunct.evers if ever.spans == leaf.spans)
+        return ~TimeSet.union(chain(taken, *(ever.times.spans for ever in evers)))
+
+    def _least(self, reach: Reach, harmless: TimeSet) -> list[More]:
+        """A span that covers as little as can be: if it is crossing, any one instant."""
+        if (free := next(reach.may_not_count, None)) is not None:
+            others: Values = reach.values[free] - reach.allowed[free]
+            return [{free: others, "start": _just(reach.start[0]), "end": _just(reach.end[1])}]
+        first, last = reach.end[0], reach.start[1]
+        if first >= last:
+            return [{"start": _just(last), "end": _just(first)}]
+        at = harmless.first(first, last)
+        return [{"start": _just(x), "end": _just(x)} for x in self._instants(first, last, at)]
+
+    def _most(self, reach: Reach) -> list[More]:
+        """A span that covers as much as can be; if one end stays open, the other may lie beyond."""
+        counts = reach.counting()
+        ways: list[More] = [{**counts, "start": _just(reach.start[0]), "end": _just(reach.end[1])}]
+        first, last = reach.end[0], reach.start[1]
+        if first < last and len(reach.known & {"start", "end"}) == 1:
+            key = next(iter(reach.known & {"start", "end"}))
+            ways += [{**counts, key: _just(x)} for x in self._instants(first, last, None)]
+        return ways
+
+    def _instants(self, first: int, last: int, harmless: int | None) -> list[int]:
+        if harmless is not None:
+            return [harmless]
+        return sorted({first, last, *(at for at in self.edges if first <= at <= last)})
+
+
+def _just(at: int) -> tuple[int, int]:
+    return at, at
