@@ -60,17 +60,18 @@ class _Elsewhere:
 
     def __call__(self, times: Mapping[str, TimeSet]) -> Iterator[KnownRecord]:
         """All such records, the moments being held to `times`."""
-        key, list_shape = self.key, self.turning.list_shape
+        key, turning = self.key, self.turning
         (low, high), at = self.record.bounds[key], self.one.bounds[key]
-        outside = ~times[key] if key in times else TimeSet.ALL
-        near = (
-            outside.last(low, at[0] - 1),
-            outside.first(at[1] + 1, high),
-            outside.first(low, high),
-            outside.last(low, high),
-        )
-        edges = (e for e in self.turning.edges if low <= e <= high and e in outside)
-        for other in dict.fromkeys(chain((e for e in near if e is not None), edges)):
-            self.turning.work.spend(1)
-            if made := narrower(list_shape, self.record, {**self.rest, key: (other, other)}):
-                yield made
+        outside = ~times[key] if key in times else TimeSet.EMPTY
+        found = [outside.last(low, at[0] - 1), outside.first(at[1] + 1, high)]
+        found += [outside.first(low, high), outside.last(low, high)]
+        if turning.hangs_together(self.record, key):  # by where it lies, another may be out
+            found += [low, high, at[0] - 1, at[1] + 1]
+            outside = TimeSet.ALL
+        edges = (e for e in turning.edges if e in outside)
+        for other in dict.fromkeys(chain((e for e in found if e is not None), edges)):
+            turning.work.spend(1)
+            if low <= other <= high:
+                known = {**self.rest, key: (other, other)}
+                if made := narrower(turning.list_shape, self.record, known):
+                    yield made

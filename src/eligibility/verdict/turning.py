@@ -106,7 +106,7 @@ class Turning:
     def bears(self, record: KnownRecord, key: str) -> bool:
         """Whether a fact of a record is asked for, or may bear on another one that is."""
         asked = self.disjunct.values.keys() | self.disjunct.moments.keys()
-        return key in asked or self._hangs_together(record, key)
+        return key in asked or self.hangs_together(record, key)
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""
@@ -214,7 +214,7 @@ class Turning:
                 ):
                     yield made, more, asked
 
-    def _hangs_together(self, record: KnownRecord, name: str) -> bool:
+    def hangs_together(self, record: KnownRecord, name: str) -> bool:
         """Whether what a moment is may bear on another fact of its record."""
         order = self.list_shape.record.order
         return len(record.boxes) > 1 or any(name in pair for pair in order)
