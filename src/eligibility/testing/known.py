@@ -8,6 +8,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths, span_leaves
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History
+from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.refinement import forget, refine
 from eligibility.facts.shape import shape
@@ -27,20 +28,15 @@ def every_fact(history: History) -> Iterator[str]:
 
 
 def stated(history: History) -> list[str]:
-    """The path of every fact that a history states.
+    """The path of every fact that a history states, and of every statement about a list.
 
     >>> from eligibility.history import AccountHistory
     >>> stated(AccountHistory(account_id="A-1001", complete=["premium"]))
     ['complete.premium']
     """
-    return [path for path in every_fact(history) if _is_stated(path, history)]
-
-
-def _is_stated(path: str, history: History) -> bool:
-    at = parse(path)
-    if at.is_complete:
-        return at.subject in history.complete or at.statement is not None
-    return value_at(path, history) is not None
+    lists = [path for name in shape(type(history)).lists for path in statements_of(history, name)]
+    facts = (path for path in every_fact(history) if not parse(path).is_complete)
+    return lists + [path for path in facts if value_at(path, history) is not None]
 
 
 def transplanted(world: History, path: str, other: History, history: History) -> History | None:
@@ -122,7 +118,9 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
             for moment, existence_condition in list_shape.record.exists_if.items()
             if pattern(name, moment) in named
         }
-    of_lists = {complete_path(name) for name in {*spans, definition.record_list} if name}
+    about = [name for name in {*spans, definition.record_list} if name]
+    of_lists = {complete_path(name) for name in about}
+    of_lists |= {path for name in about for path in statements_of(history, name)}
     return of_lists | {path for path in every_fact(history) if parse(path).pattern in named}
 
 

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
+from eligibility.facts.normalise import normalise
+from eligibility.facts.paths import fact_path
 from eligibility.facts.refinement import forget
 from eligibility.facts.shape import shape
+from eligibility.facts.supposition import OfList, Supposition
 from eligibility.testing.draw import st
 from eligibility.testing.known import stated
 from eligibility.testing.strategies import (
@@ -32,16 +35,48 @@ def outcomes(of: type[History] | ClassDefinition) -> "tuple[st.SearchStrategy[An
 
 
 @st.composite
-def finer(draw: "st.DrawFn", history: H, of: type[History] | ClassDefinition) -> H:
+def agreeing(draw: "st.DrawFn", histories: "st.SearchStrategy[H]", supposing: Supposition) -> H:
+    """Histories that agree with a supposition, and often do not say what it supposes."""
+    history = draw(histories)
+    contradicting, name = contradictions(history, supposing), supposing.list
+    return forget(
+        history,
+        [
+            fact_path(name, at, key)
+            for at in range(len(getattr(history, name)))
+            for key in (supposing.fact, supposing.then)
+            if draw(st.booleans()) or at in contradicting
+        ],
+    )
+
+
+def contradictions(history: History, supposing: Supposition) -> set[int]:
+    """The places of the records that contradict a supposition by what they say."""
+    list_shape = shape(type(history)).lists[supposing.list]
+    so = OfList(supposing, supposing.list)
+    return {
+        record.index
+        for record in normalise(history).lists[supposing.list]
+        if not any(True for box in record.boxes for _ in so.boxes(box, list_shape))
+    }
+
+
+@st.composite
+def finer(
+    draw: "st.DrawFn",
+    history: H,
+    of: type[History] | ClassDefinition,
+    supposing: Supposition | None = None,
+) -> H:
     """The history with more known, often on its way to being decided."""
     if not isinstance(of, ClassDefinition):
         return draw(refinements(history))
     known: list[Any] = [history]  # the first: what is found shrinks to it
-    witnesses = evaluate(history, of).scenarios if of.exact else None
+    witnesses = evaluate(history, of, supposing=supposing).scenarios if of.exact else None
     if witnesses is not None:
         known += [witnesses.eligible_if, witnesses.ineligible_if]
     one: H = draw(st.sampled_from(known))
-    return draw(refinements(one, of))
+    return draw(refinements(one, of, supposing=supposing))
 
 
 @st.composite

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
+from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
 from eligibility.rules import Reading, class_definition, every_reading
 from eligibility.testing.draw import InvalidArgument, st
@@ -138,32 +139,49 @@ def _exact(definition: ClassDefinition) -> ClassDefinition:
 # ---- histories that know more ----
 
 
-def worlds(history: H, definition: ClassDefinition | None = None) -> st.SearchStrategy[H]:
+def worlds(
+    history: H, definition: ClassDefinition | None = None, *, supposing: Supposition | None = None
+) -> st.SearchStrategy[H]:
     """Worlds of a history: refinements in which nothing is open.
+
+    A record that nobody listed fails each statement about its list.
 
     Args:
         history: a consistent history.
         definition: around whose edges dates are to crowd, beside the history's own bounds.
+        supposing: what is supposed: only worlds that agree with it are drawn, as far as what the
+            records say does. It is taken under the definition's reading.
     """
-    return _knowing(history, definition, world_of)
+    return _knowing(history, definition, supposing, world_of)
 
 
-def refinements(history: H, definition: ClassDefinition | None = None) -> st.SearchStrategy[H]:
+def refinements(
+    history: H, definition: ClassDefinition | None = None, *, supposing: Supposition | None = None
+) -> st.SearchStrategy[H]:
     """Histories that know a little more than a consistent one, or as much.
 
     Args:
         history: a consistent history.
         definition: around whose edges dates are to crowd, beside the history's own bounds.
+        supposing: what is supposed: some world that agrees with it stays possible.
     """
-    return _knowing(history, definition, refinement_of)
+    return _knowing(history, definition, supposing, refinement_of)
 
 
 @st.composite
 def _knowing(
-    draw: st.DrawFn, history: H, definition: ClassDefinition | None, write: Callable[[Draws, H], H]
+    draw: st.DrawFn,
+    history: H,
+    definition: ClassDefinition | None,
+    supposing: Supposition | None,
+    write: Callable[[Draws, H, Supposition | None], H],
 ) -> H:
     anchors = landmarks(definition) if definition else ()
-    return write(draws_for(draw, (*anchors, *edges_of(history)), history.time_zone), history)
+    if supposing is not None:
+        supposing = supposing.under(definition.reading if definition else {})
+        anchors = (*anchors, supposing.before)
+    draws = draws_for(draw, (*anchors, *edges_of(history)), history.time_zone)
+    return write(draws, history, supposing)
 
 
 # ---- what histories are made of, and judged by ----

@@ -14,9 +14,9 @@ from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import RecordData, after, known_record
+from eligibility.testing.draw.histories import RecordData, after, known_record, one_of
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.draw.spans import either
+from eligibility.testing.draw.spans import either, open_value
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -90,12 +90,12 @@ class CoreWriter:
         for name, values in self.list_shape.options.items():
             allowed = self.disjunct.values.get(name)
             if allowed is None:
-                value = self.draws.choose((None, *values))
+                value = one_of(self.draws, (None, *values))
             elif self._is_open(name):
-                value = None
+                value = open_value(self.draws, self.list_shape, name, allowed)
             else:
                 fails = self._fails(name)
-                value = self.draws.choose([v for v in values if (v in allowed) is not fails])
+                value = one_of(self.draws, [v for v in values if (v in allowed) is not fails])
             if value is not None:
                 record[name] = value
         return record

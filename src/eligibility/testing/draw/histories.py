@@ -4,17 +4,17 @@
 moments can be in their order whatever their bounds are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from attrs import define, field
 from pydantic import BaseModel
 
 from eligibility.facts.boxes import Said
-from eligibility.facts.completeness import said_of
-from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
-from eligibility.facts.paths import put_answer
+from eligibility.facts.completeness import CompletenessStatement, said_of
+from eligibility.facts.model import History, Value
+from eligibility.facts.normalise import EVERY, KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.paths import complete_path, put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw import InvalidArgument, st
 from eligibility.testing.draw.instants import Draws
@@ -49,6 +49,7 @@ class Draft:
     seen: Shape
     lists: dict[str, list[RecordData]] = field(init=False)
     complete: set[str] = field(factory=set)
+    statements: list[CompletenessStatement] = field(factory=list)
     answers: dict[str, bool] = field(factory=dict)
 
     @lists.default
@@ -67,15 +68,20 @@ class Draft:
         none: dict[str, dict[str, Said]] = {name: {} for name in lists}
         facts = KnownHistory(self.seen, lists, none, dict.fromkeys(lists, ()), answers)
         for name in lists:
-            facts = facts.complete(name) if name in self.complete else facts.stating(name, {})
+            facts = facts.stating(name, self._stated(name))
         return facts
+
+    def _stated(self, name: str) -> dict[str, Said]:
+        stated: dict[str, Said] = {complete_path(name): EVERY} if name in self.complete else {}
+        about = [each.said for each in self.statements if each.list == name]
+        return stated | {complete_path(name, at): where for at, where in enumerate(about)}
 
     def history(self, model: type[H]) -> H:
         """The history, validated."""
         data: dict[str, Any] = {
             "account_id": "A-1001",
             "time_zone": self.draws.zone,
-            "complete": sorted(self.complete),
+            "complete": [*sorted(self.complete), *self.statements],
             **self.lists,
         }
         if self.draws.rarely(20):
@@ -108,11 +114,7 @@ def known_record(
 
 def free_record(draws: Draws, list_shape: ListShape) -> RecordData:
     """Any record that some world fits."""
-    record: RecordData = {}
-    for name, values in list_shape.options.items():
-        value = draws.choose((None, *values))
-        if value is not None:
-            record[name] = value
+    record = free_values(draws, list_shape)
     at: dict[str, int] = {}
     exists_if, gone = list_shape.record.exists_if, list_shape.gone(record)
     for name in list_shape.sequence:
@@ -127,6 +129,27 @@ def free_record(draws: Draws, list_shape: ListShape) -> RecordData:
         at[name] = x = draws.instant(TimeSet.ALL if low is None else TimeSet.since(low))
         record[name] = NOT_ENDED if ends_never(draws, list_shape, name) else draws.moment(x)
     return record
+
+
+def free_values(draws: Draws, list_shape: ListShape) -> RecordData:
+    """Any values of the yes/no facts and words of a record, or none, and no moment."""
+    drawn = {name: one_of(draws, (None, *all_)) for name, all_ in list_shape.options.items()}
+    return {name: value for name, value in drawn.items() if value is not None}
+
+
+def one_of(draws: Draws, values: Sequence[Value | None]) -> Any:
+    """One of some values; of words, now and then several, of which it is one."""
+    words = [word for word in values if isinstance(word, str)]
+    if len(words) > 1 and draws.rarely(4):
+        return some_of(draws, words)
+    return draws.choose(values)
+
+
+def some_of(draws: Draws, words: Sequence[Any], *must: Any) -> Any:
+    """Several words, or one; those that must be among them are."""
+    kept = set(must) or {draws.choose(words)}
+    several = tuple(word for word in words if word in kept or draws.flip())
+    return several if len(several) > 1 else several[0]
 
 
 def ends_never(draws: Draws, list_shape: ListShape, name: str) -> bool:
@@ -149,9 +172,26 @@ def free_draft(draws: Draws, model: type[History], sizes: Mapping[str, tuple[int
         draft.lists[name] = [free_record(draws, list_shape) for _ in range(count)]
         if draws.flip():
             draft.complete.add(name)
+        free_statements(draft, name)
     free_answers(draft)
     draft.label()
     return draft
+
+
+def free_statements(draft: Draft, name: str) -> None:
+    """State that a list holds all that meets some conditions, or two such things, or nothing."""
+    draws, list_shape = draft.draws, draft.seen.lists[name]
+    for _ in range(draws.choose((0, 0, 1, 2))):
+        where: RecordData = {}
+        for key, values in list_shape.options.items():
+            if draws.rarely(3):
+                where[key] = one_of(draws, values)
+        for key in list_shape.moments:
+            if draws.rarely(3):
+                ends = ends_never(draws, list_shape, key)
+                where[key] = NOT_ENDED if ends else draws.moment(draws.instant())
+        if where:
+            draft.statements.append(CompletenessStatement(name, where))
 
 
 def free_answers(draft: Draft, but: frozenset[str] = frozenset()) -> None:

@@ -17,6 +17,7 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import time_edges
 from eligibility.errors import InvalidMoment
+from eligibility.facts.completeness import CompletenessStatement
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
 from eligibility.testing.draw import st
@@ -93,6 +94,14 @@ def edges_of(history: History) -> tuple[int, ...]:
         for record in getattr(history, name)
         for key in list_shape.moments
         if (moment := getattr(record, key)) is not None
+        for edge in (moment.earliest, moment.latest)
+    }
+    found |= {
+        edge
+        for stated in history.complete
+        if isinstance(stated, CompletenessStatement)
+        for moment in stated.where.values()
+        if isinstance(moment, Moment)
         for edge in (moment.earliest, moment.latest)
     }
     return tuple(sorted(found - {EARLIEST, LATEST}))

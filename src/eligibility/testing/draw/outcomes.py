@@ -21,11 +21,14 @@ from eligibility.testing.draw.histories import (
     RecordData,
     free_draft,
     free_record,
+    free_statements,
     known_record,
+    one_of,
 )
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.scene import Scene
 from eligibility.testing.draw.spans import SpanDrawer
+from eligibility.testing.draw.statements import close
 from eligibility.testing.draw.turning import breaches, disjunct_of, leaves_on_spans, openings
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST
@@ -41,7 +44,8 @@ def eligible_draft(draws: Draws, definition: ClassDefinition) -> Draft:
             return draft
     scene = Scene(draws, definition)
     scene.write()
-    return _peopled(scene, (_split(scene) if draws.rarely(8) else []) + _free(scene))
+    draft = _peopled(scene, (_split(scene) if draws.rarely(8) else []) + _free(scene))
+    return _stating(draft, definition)
 
 
 def _split(scene: Scene) -> list[RecordData]:
@@ -76,11 +80,12 @@ def ineligible_draft(draws: Draws, definition: ClassDefinition, because: str | N
     if chosen is None:
         scene = Scene(draws, definition)
         scene.write_around(None)
-        return _kept_out(scene)
+        return _stating(_kept_out(scene), definition)
     broken = draws.choose(reached[chosen])
     scene = Scene(draws, definition, broken)
     scene.write()
-    return _peopled(scene, _free(scene)) if _is_of_account(broken) else _kept_out(scene)
+    of_account = _is_of_account(broken)
+    return _stating(_peopled(scene, _free(scene)) if of_account else _kept_out(scene), definition)
 
 
 def indeterminate_draft(draws: Draws, definition: ClassDefinition, turning_on: str | None) -> Draft:
@@ -95,12 +100,29 @@ def indeterminate_draft(draws: Draws, definition: ClassDefinition, turning_on: s
     scene.write()
     if path == complete_path(str(definition.record_list)):
         scene.core = None
-        draft = _kept_out(scene)
-        draft.complete.discard(str(definition.record_list))
-        return draft
+        draft = _kept_out(scene, closed=False)
+        return _stating(draft, definition)
     facts = scene.draft.facts()
     others = [_unless_surely_in(scene, facts, record) for record in _free(scene)]
-    return _peopled(scene, [record for record in others if record is not None])
+    draft = _peopled(scene, [record for record in others if record is not None])
+    return _stating(draft, definition, but=path)
+
+
+def _stating(draft: Draft, definition: ClassDefinition, *, but: str = "") -> Draft:
+    """The account, with statements about its lists that leave its status as it is, or with none.
+
+    `but` is the path of the completeness of a list about which nothing is to be stated.
+    """
+    if not draft.draws.flip():
+        return draft
+    truth = membership(draft.facts(), definition)
+    for name in draft.seen.lists:
+        so_far = list(draft.statements)
+        if name not in draft.complete and complete_path(name) != but:
+            free_statements(draft, name)
+        if len(so_far) < len(draft.statements) and membership(draft.facts(), definition) != truth:
+            draft.statements = so_far
+    return draft
 
 
 def contradictable(model: type[History]) -> dict[str, ListShape]:
@@ -180,8 +202,11 @@ def _peopled(scene: Scene, others: list[RecordData]) -> Draft:
     return draft
 
 
-def _kept_out(scene: Scene) -> Draft:
-    """The account with the core among other records, of which none is possibly in."""
+def _kept_out(scene: Scene, *, closed: bool = True) -> Draft:
+    """The account with the core among other records, of which none is possibly in.
+
+    If it is `closed`, nor is any that nobody listed; if not, the list may lack one that is in.
+    """
     definition, draft = scene.definition, scene.draft
     facts = draft.facts()
     others = [_failing(scene, facts, record) for record in _free(scene)]
@@ -189,10 +214,14 @@ def _kept_out(scene: Scene) -> Draft:
     record_list, list_shape = definition.record_list, definition.list_shape
     if record_list is not None and list_shape is not None:
         view, disjunct = Possibly(facts, definition), disjunct_of(definition)
-        if view.account(disjunct) and view.meets(
-            blank(list_shape, 0), disjunct, view.times(disjunct)
-        ):
-            draft.complete.add(record_list)
+        times = view.times(disjunct)
+        if not closed:
+            draft.complete.discard(record_list)
+        elif view.account(disjunct) and view.meets(blank(list_shape, 0), disjunct, times):
+            bounds = {name: within.spans for name, within in times.items()}
+            hulls = {name: (spans[0][0], spans[-1][1]) for name, spans in bounds.items()}
+            draft.complete.discard(record_list)
+            close(draft, record_list, disjunct.values, hulls)
     return draft
 
 
@@ -228,7 +257,7 @@ def _failing(scene: Scene, facts: KnownHistory, record: RecordData) -> RecordDat
         return None
     name = draws.choose((*values, *outside))
     if name in values:
-        record = {**record, name: draws.choose(values[name])}
+        record = {**record, name: one_of(draws, values[name])}
         gone = list_shape.gone(record)
     else:
         record = {**record, name: draws.within(outside[name])}

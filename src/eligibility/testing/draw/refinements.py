@@ -9,16 +9,25 @@ from typing import Any, TypeVar
 
 from eligibility.facts.boxes import Box
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
+from eligibility.facts.normalise import (
+    ANY_TIME,
+    Bounds,
+    KnownHistory,
+    KnownRecord,
+    Said,
+    normalise,
+)
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
+from eligibility.facts.supposition import Supposition
 from eligibility.testing.draw.histories import (
     NOT_ENDED,
+    Draft,
     RecordData,
     after,
-    free_record,
-    known_record,
+    free_statements,
+    some_of,
 )
 from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
@@ -30,37 +39,44 @@ H = TypeVar("H", bound=History)
 MORE = 2
 
 
-def world_of(draws: Draws, history: H) -> H:
-    """One way that everything could be: nothing of it is open."""
+def supposed(history: History, supposing: Supposition | None) -> KnownHistory:
+    """The facts of a history, of which only what agrees with a supposition is possible."""
     facts = normalise(history)
-    changes: dict[str, Any] = {complete_path(name): True for name in sorted(facts.open)}
+    return facts if supposing is None else supposing.suppose(facts)
+
+
+def world_of(draws: Draws, history: H, supposing: Supposition | None = None) -> H:
+    """One way that everything could be: nothing of it is open."""
+    facts = supposed(history, supposing)
+    changes: dict[str, Any] = {complete_path(name): True for name in sorted(facts.lists)}
     for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
             changes |= _paths(name, record.index, _completed(draws, list_shape, record))
         if name in facts.open:
             for more in range(draws.choose(range(MORE + 1))):
-                changes[record_path(name, len(facts.lists[name]) + more)] = _whole(
-                    draws, list_shape
-                )
+                box = draws.choose(facts.unlisted[name])
+                whole = _in_box(draws, list_shape, {}, box)
+                changes[record_path(name, len(facts.lists[name]) + more)] = whole
     changes |= _answers(draws, facts)
     return refine(history, changes)
 
 
-def refinement_of(draws: Draws, history: H) -> H:
+def refinement_of(draws: Draws, history: H, supposing: Supposition | None = None) -> H:
     """The history with more known, or nothing more."""
-    facts = normalise(history)
+    facts = supposed(history, supposing)
     changes: dict[str, Any] = {}
     for name, list_shape in facts.shape.lists.items():
         for record in facts.lists[name]:
             completed = _completed(draws, list_shape, record)
             some = {key: value for key, value in completed.items() if draws.flip()}
-            some = {key: _towards(draws, record, key, value) for key, value in some.items()}
+            some = {k: _towards(draws, list_shape, record, k, v) for k, v in some.items()}
             changes |= _paths(name, record.index, _fitting(list_shape, record, some))
         if name in facts.open:
             if draws.rarely(3):
-                changes[record_path(name, len(facts.lists[name]))] = free_record(draws, list_shape)
+                box = draws.choose(facts.unlisted[name])
+                changes[record_path(name, len(facts.lists[name]))] = _new(draws, list_shape, box)
             if draws.rarely(3):
-                changes[complete_path(name)] = True
+                changes[complete_path(name)] = _stated(draws, facts, name) or True
     changes |= {path: known for path, known in _answers(draws, facts).items() if draws.flip()}
     return refine(history, changes)
 
@@ -75,34 +91,53 @@ def _answers(draws: Draws, facts: KnownHistory) -> dict[str, bool]:
     return {path: known for path, known in drawn.items() if facts.answers[path] is None}
 
 
-def _whole(draws: Draws, list_shape: ListShape) -> RecordData:
-    """A record of which everything is known."""
-    blank = known_record(list_shape, {})
-    assert blank is not None  # noqa: S101 - nothing known cannot clash
-    return {
-        key: value
-        for key, value in _completed(draws, list_shape, blank).items()
-        if value is not None
-    }
+def _new(draws: Draws, list_shape: ListShape, box: Box) -> RecordData:
+    """A record that surely is within a box, of which no more is said than that, or more."""
+    record: RecordData = {}
+    for name, value in _in_box(draws, list_shape, {}, box).items():
+        if isinstance(value, Moment):
+            first, last = box.bounds[name]
+            if (first, last) != ANY_TIME or draws.flip():
+                within = TimeSet.of((first, last)).covers
+                is_plain = value is NOT_ENDED or draws.flip()
+                record[name] = value if is_plain else draws.moment(value.earliest, within)
+        elif box.values[name] != list_shape.all_values[name] or draws.flip():
+            record[name] = value
+            if name in list_shape.vocabulary and draws.flip():
+                words = [word for word in list_shape.options[name] if word in box.values[name]]
+                record[name] = some_of(draws, words, value)
+    return record
+
+
+def _stated(draws: Draws, facts: KnownHistory, name: str) -> list[RecordData]:
+    """The conditions of statements about a list, if there are any."""
+    draft = Draft(draws, facts.shape)
+    free_statements(draft, name)
+    return [dict(each.where) for each in draft.statements]
 
 
 def _completed(draws: Draws, list_shape: ListShape, record: KnownRecord) -> RecordData:
     """What there is to know of a record beyond what it says; None where a moment never was."""
+    completed = _in_box(draws, list_shape, record.said, draws.choose(record.boxes))
+    gone = list_shape.gone({**record.said, **completed})
+    return completed | {name: None for name in gone if name in record.said}
+
+
+def _in_box(draws: Draws, list_shape: ListShape, said: Said, box: Box) -> RecordData:
+    """What there is to know of a record in a box, beyond what is said of it."""
     completed: RecordData = {}
-    box = draws.choose(record.boxes)
     for name, options in list_shape.options.items():
         values = [each for each in options if each in box.values[name]]
         value = draws.choose(values[::-1] if name in list_shape.yes_no else values)
-        if record.said.get(name) != frozenset({value}):
+        if said.get(name) != frozenset({value}):
             completed[name] = value
     gone = list_shape.gone({n: next(iter(v)) for n, v in box.values.items()} | completed)
     at: dict[str, int] = {}
     for name, (first, last) in _room(list_shape, box, gone).items():
         low = after(list_shape, name, at)
         at[name] = draws.instant(TimeSet.of((first if low is None else max(first, low), last)))
-        if record.said.get(name) != (at[name], at[name]):
+        if said.get(name) != (at[name], at[name]):
             completed[name] = _exactly(list_shape, name, at[name])
-    completed |= {name: None for name in gone if name in record.said}
     return completed
 
 
@@ -118,11 +153,14 @@ def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:
     return Moment.at(at)
 
 
-def _towards(draws: Draws, record: KnownRecord, key: str, value: Any) -> Any:
-    """A value itself, or bounds that come closer to it."""
-    if not isinstance(value, Moment) or not draws.flip():
+def _towards(draws: Draws, list_shape: ListShape, record: KnownRecord, key: str, value: Any) -> Any:
+    """A value itself, or bounds or fewer words that come closer to it."""
+    if not (isinstance(value, Moment) or key in list_shape.vocabulary) or not draws.flip():
         return value
     said = record.said.get(key)
+    if key in list_shape.vocabulary:
+        left = said if isinstance(said, frozenset) else list_shape.all_values[key]
+        return some_of(draws, [w for w in list_shape.options[key] if w in left], value)
     known = TimeSet.of(said) if isinstance(said, tuple) else TimeSet.ALL
     return draws.moment(value.earliest, known.covers)
 

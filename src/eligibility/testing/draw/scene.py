@@ -13,9 +13,15 @@ from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
-from eligibility.testing.draw.histories import Draft, RecordData, free_answers, free_record
+from eligibility.testing.draw.histories import (
+    Draft,
+    RecordData,
+    free_answers,
+    free_record,
+)
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, around
+from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, allowed_by, around
+from eligibility.testing.draw.statements import close
 from eligibility.testing.draw.turning import disjunct_of, ends_of, leaves_on_spans
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -80,19 +86,27 @@ class Scene:
         else:
             writer = SpansWriter(self, list_shape, readers)
             self.draft.lists[name] = writer.written()
-            is_complete = self.draws.flip() if writer.complete is None else writer.complete
+            if writer.complete:
+                holes = writer.holes.spans
+                edges = {"start": (EARLIEST, holes[-1][1]), "end": (holes[0][0], LATEST)}
+                close(self.draft, name, allowed_by(readers[0].where), edges)
+            is_complete = writer.complete is None and self.draws.flip()
         if is_complete:
             self.draft.complete.add(name)
 
 
 @define
 class SpansWriter:
-    """Writes one list of spans as its readers need it; `complete` says if the list must be so."""
+    """Writes one list of spans as its readers need it.
+
+    `complete` says if no span may be missing that covers an instant of `holes`.
+    """
 
     scene: Scene
     list_shape: ListShape
     readers: list[SpanLeaf]
     complete: bool | None = None
+    holes: TimeSet = TimeSet.EMPTY
 
     draws: Draws = field(init=False)
     spans: SpanDrawer = field(init=False)
@@ -112,6 +126,7 @@ class SpansWriter:
             spans, holes = self._opened(opening)
         else:
             spans, holes = self._satisfying()
+        self.holes = holes
         for _ in range(self.draws.choose(range(3))):
             other = (
                 free_record(self.draws, self.list_shape)

@@ -1,6 +1,7 @@
 """Writes spans that surely cover instants, surely miss them, or could do either."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import frozen
 
@@ -9,7 +10,14 @@ from eligibility.facts.model import Value
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import NOT_ENDED, RecordData, ends_never
+from eligibility.testing.draw.histories import (
+    NOT_ENDED,
+    RecordData,
+    ends_never,
+    free_values,
+    one_of,
+    some_of,
+)
 from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -49,10 +57,10 @@ class SpanDrawer:
         gaps, strange = ~holes, openable(self.list_shape, self.where)
         if not strange and gaps.is_empty:
             return None
-        span = self._plain()
+        span = free_values(self.draws, self.list_shape)
         if strange and (gaps.is_empty or self.draws.flip()):
             name = self.draws.choose(tuple(strange))
-            span[name] = self.draws.choose(strange[name])
+            span[name] = one_of(self.draws, strange[name])
             gaps = TimeSet.ALL
         at = self.draws.instant(gaps)
         gap = around(gaps, at)
@@ -65,7 +73,7 @@ class SpanDrawer:
     def open_field(self, hull: Bounds, name: str) -> RecordData:
         """A span that covers a hull if it counts, which hangs on a field that is not known."""
         span = self.covering(hull)
-        del span[name]
+        span[name] = open_value(self.draws, self.list_shape, name, allowed_by(self.where)[name])
         return span
 
     def open_edge(self, edge: str, sides: Bounds, other: Bounds) -> RecordData:
@@ -89,26 +97,30 @@ class SpanDrawer:
         span["end"] = Moment.between(at, self.draws.instant(TimeSet.since(at + 1)))
         return span
 
-    def _plain(self) -> RecordData:
-        """A record with any values, or none, and no moment."""
-        drawn = {
-            name: self.draws.choose((None, *all_)) for name, all_ in self.list_shape.options.items()
-        }
-        return {name: value for name, value in drawn.items() if value is not None}
-
     def _counting(self) -> RecordData:
-        span, allowed = self._plain(), _allowed(self.where)
+        span, allowed = free_values(self.draws, self.list_shape), allowed_by(self.where)
         for name, values in self.list_shape.options.items():
             if name in allowed:
-                span[name] = self.draws.choose(
-                    [value for value in values if value in allowed[name]]
-                )
+                counting = [value for value in values if value in allowed[name]]
+                span[name] = one_of(self.draws, counting)
         return span
 
     def _ending(self, room: Bounds) -> Moment:
         if room[1] == LATEST and ends_never(self.draws, self.list_shape, "end"):
             return NOT_ENDED
         return self.draws.within(TimeSet.of(room))
+
+
+def open_value(draws: Draws, list_shape: ListShape, name: str, allowed: frozenset[Value]) -> Any:
+    """What is said of a fact that may be as is asked or not: nothing, or words of both kinds."""
+    words = list_shape.vocabulary.get(name, ())
+    inside = [word for word in words if word in allowed]
+    outside = [word for word in words if word not in allowed]
+    if not (inside and outside) or len(words) == len({*inside[:1], *outside[:1]}):
+        return None
+    if not draws.rarely(3):
+        return None
+    return some_of(draws, words, draws.choose(inside), draws.choose(outside))
 
 
 def around(times: TimeSet, at: int) -> Bounds:
@@ -132,12 +144,13 @@ def openable(list_shape: ListShape, where: tuple[Is, ...]) -> dict[str, list[Val
     """For each field that a filter asks for, the values with which a span does not count."""
     others = {
         name: [value for value in list_shape.options[name] if value not in values]
-        for name, values in _allowed(where).items()
+        for name, values in allowed_by(where).items()
     }
     return {name: values for name, values in others.items() if values}
 
 
-def _allowed(where: Iterable[Is]) -> dict[str, frozenset[Value]]:
+def allowed_by(where: Iterable[Is]) -> dict[str, frozenset[Value]]:
+    """The values that a filter asks for, by field."""
     allowed: dict[str, frozenset[Value]] = {}
     for only in where:
         name = field_of(only.path)
