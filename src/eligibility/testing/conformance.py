@@ -13,10 +13,10 @@ from eligibility.facts.read import read_history
 from eligibility.testing.draw import st
 from eligibility.testing.draw.documents import BrokenDocument
 from eligibility.testing.known import edges, moments_of, moved_to
-from eligibility.testing.law_trials import compact
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import broken_documents, documents, worlds
 from eligibility.testing.subprocess_port import PortError, PortLost
+from eligibility.testing.trial import compact
 from eligibility.text.prose import reason_lines, scenario_sections
 from eligibility.text.section import Section
 from eligibility.values.truth import Status

@@ -5,10 +5,10 @@ is broken, if it is. What a definition means is taken from `worlds`, never from 
 on trial. `laws` gives the promises their names and runs the trials.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from attrs import define, evolve
+from attrs import evolve
 
 from eligibility.audit.worlds import clauses_met, in_class
 from eligibility.definition.class_definition import ClassDefinition
@@ -16,7 +16,6 @@ from eligibility.errors import EligibilityError, InconsistentHistory
 from eligibility.facts.model import History
 from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, refine, refines
-from eligibility.facts.supposition import Supposition
 from eligibility.testing.draw import st
 from eligibility.testing.known import (
     edges,
@@ -27,59 +26,21 @@ from eligibility.testing.known import (
     stated,
     transplanted,
 )
-from eligibility.testing.search import finer, outcomes, remnants, shuffles
+from eligibility.testing.search import (
+    agrees,
+    contradictions,
+    finer,
+    remnants,
+    shuffles,
+)
 from eligibility.testing.strategies import inconsistent as inconsistent_histories
 from eligibility.testing.strategies import worlds
+from eligibility.testing.trial import Trial, Words, compact
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict import record
 from eligibility.verdict.record import Verdict
 
-T = TypeVar("T")
-#: What is on trial: a history and a definition in, a verdict out.
-Decide: TypeAlias = Callable[[Any, ClassDefinition], Verdict]
-#: How a promise is broken, in words; None if it is kept.
-Words: TypeAlias = str | None
-
 DECIDED: Final = (Status.ELIGIBLE, Status.INELIGIBLE)
-
-
-@define
-class Trial:
-    """One trial of a law: what it may draw, and what is on trial."""
-
-    _draw: "st.DrawFn"
-    definition: ClassDefinition
-    decide: Decide
-    supposing: Supposition | None
-    history: History | None = None
-    is_drawing: bool = False
-
-    def draw(self, strategy: "st.SearchStrategy[T]") -> T:
-        """Draw something; an error meanwhile is none of what is on trial."""
-        self.is_drawing = True
-        drawn = self._draw(strategy)
-        self.is_drawing = False
-        return drawn
-
-    def given(self, drawn: "st.SearchStrategy[History] | None" = None) -> Any:
-        """The history of the trial, drawn."""
-        any_outcome = st.one_of(*outcomes(self.definition))
-        self.history = self.draw(any_outcome if drawn is None else drawn)
-        return self.history
-
-    def status(self, history: History, definition: ClassDefinition | None = None) -> Status:
-        """What is said of a history, under the definition on trial or another."""
-        return self.decide(history, definition or self.definition).status
-
-
-def compact(history: History) -> str:
-    """A history as JSON text on one line, without what it leaves open.
-
-    >>> from eligibility.history import AccountHistory
-    >>> compact(AccountHistory(account_id="A-1001", complete=["premium"]))
-    '{"account_id":"A-1001","complete":["premium"]}'
-    """
-    return history.model_dump_json(exclude_none=True, exclude_defaults=True)
 
 
 # ---- in worlds ---------------------------------------------------------------------------------
@@ -111,7 +72,7 @@ def first_steps(definition: ClassDefinition, count: int) -> ClassDefinition:
 def _refuted(trial: Trial, verdict: Verdict) -> Words:
     """How a drawn world contradicts a verdict, or one of its two witnesses."""
     definition = verdict.definition
-    world = trial.draw(worlds(verdict.history, definition))
+    world = trial.world(verdict.history)
     for clause, is_met in zip(verdict.clauses, clauses_met(world, definition), strict=True):
         if not _allows(clause.truth, is_met):
             return (
@@ -131,13 +92,15 @@ def _refuted(trial: Trial, verdict: Verdict) -> Words:
                 f"Its witness, {compact(witness)}, is not {status.value} "
                 f"in this world: {compact(world)}"
             )
+        if not trial.agrees(trial.world(witness)):
+            return f"Its witness, {compact(witness)}, contradicts what is supposed."
     return None
 
 
 def _refuted_at_edges(trial: Trial, history: History) -> Words:
     """How it is wrong about a world in which one moment is just in the class, or just out."""
     definition = trial.definition
-    world = trial.draw(worlds(history, definition))
+    world = trial.world(history)
     moments = moments_of(world, definition) if in_class(world, definition) else ()
     path = trial.draw(st.sampled_from(moments)) if moments else ""
     for at in edges(world, definition) if moments else ():
@@ -190,7 +153,7 @@ def monotone(trial: Trial) -> Words:
     """By deciding a refinement."""
     history = trial.given()
     before = trial.status(history)
-    more = trial.draw(finer(history, trial.definition))
+    more = trial.draw(finer(history, trial.definition, trial.under))
     after = trial.status(more)
     if before in DECIDED and after is not before:
         return f"It says {before.value}; once this is known, {after.value}: {compact(more)}"
@@ -279,11 +242,10 @@ def questions_matter(trial: Trial) -> Words:
         path = min(idle)
         return f"It asks for {path}, of which the definition does not speak."
     start = trial.draw(st.sampled_from([history, *(s for _, s in _witnesses(verdict) if s)]))
-    world = trial.draw(worlds(start, definition))
-    other = trial.draw(worlds(history, definition))
+    world, other = trial.world(start), trial.world(history)
     for path in sorted(set(every_fact(history)) - asked):
         changed = transplanted(world, path, other, history)
-        if changed is None:
+        if changed is None or not trial.agrees(changed):
             continue
         if in_class(changed, definition) is not in_class(world, definition):
             return (
@@ -312,7 +274,7 @@ def answers_lead(trial: Trial) -> Words:
         question = trial.draw(st.sampled_from(verdict.questions))
         answer = trial.draw(st.sampled_from(question.answers))
         known = refine(history, answer.refinement)
-        world = trial.draw(worlds(known, definition))
+        world = trial.world(known)
         if not _allows(answer.truth, in_class(world, definition)):
             answered = f"“{question.text} {answer.text}” leads to {Status.of(answer.truth).value}"
             return f"{answered}; not so in {compact(world)}"
@@ -365,12 +327,38 @@ def pure(trial: Trial) -> Words:
 
 
 def supposing(trial: Trial) -> Words:
-    """By supposing it: what is decided without stays so."""
-    history = trial.given()
-    plain = record.evaluate(history, trial.definition).status
-    so = trial.status(history)
-    if plain not in (so, Status.INDETERMINATE):
-        return f"It is {plain} without supposing anything, and {so} with it."
+    """By supposing it: what is decided stays so, and what is not is refuted by no world."""
+    history, definition, alleged = trial.given(), trial.definition, trial.supposing
+    assert alleged is not None  # noqa: S101 - without one the law is not tried
+    plain = trial.decide(history, definition)
+    so = record.evaluate(history, definition, supposing=alleged)
+    if plain.status in DECIDED and so.status is not plain.status:
+        return (
+            f"It is {plain.status.value} without supposing `{alleged.name}`, and "
+            f"{so.status.value} with it."
+        )
+    alleged = alleged.under(definition.reading)
+    stands = contradictions(history, alleged)
+    world = trial.draw(worlds(history, definition, supposing=alleged))
+    if not _allows(so.clauses[-1].truth, in_class(world, definition)):
+        return (
+            f"Supposing `{alleged.name}` it is {so.status.value}; not so in this world, which "
+            f"agrees: {compact(world)}"
+        )
+    for status, witness in _witnesses(so):
+        if witness is None:
+            continue
+        if not refines(witness, history):
+            return f"Its witness does not refine the history: {compact(witness)}"
+        found = trial.status(witness)
+        if found is not status:
+            return (
+                f"Its witness of {status.value}, supposing `{alleged.name}`, is {found.value} "
+                f"without: {compact(witness)}"
+            )
+        world = trial.draw(worlds(witness, definition, supposing=alleged))
+        if not agrees(world, alleged, but=stands):
+            return f"Its witness contradicts `{alleged.name}`: {compact(witness)}"
     return None
 
 

@@ -19,8 +19,8 @@ from eligibility.testing import law_trials as trials
 from eligibility.testing.draw import st
 from eligibility.testing.draw.outcomes import contradictable
 from eligibility.testing.known import named
-from eligibility.testing.law_trials import Decide, Trial, Words, compact
 from eligibility.testing.search import smallest
+from eligibility.testing.trial import Decide, Supposing, Trial, Words, compact
 from eligibility.verdict.record import evaluate
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ LAWS: Final = (
     ),
     Law(
         "supposing",
-        "A supposition refines the history, and supposing it twice adds nothing.",
+        "A supposition only takes worlds away: what is decided stays decided, and the histories "
+        "that witness a verdict under it agree with it.",
         trials.supposing,
     ),
 )
@@ -201,7 +202,8 @@ def check_laws(
 
     Args:
         definition: any class definition, over any history model.
-        decide: what is on trial: a history and a definition in, a verdict out.
+        decide: what is on trial: a history and a definition in, a verdict out. With
+            `Supposing(AS_ALLEGED)` the laws are held under a supposition.
         supposing: what may be supposed of such histories; of an `AccountHistory`, if nothing is
             named, what the complaint alleges.
         settings: Hypothesis's; those of the active profile if none are given. There is no deadline.
@@ -244,8 +246,9 @@ def find_breach(
     if why_apart(law, definition, supposing):
         return None
     breaches = _breaches(law, definition, decide, _supposed(definition, supposing))
+    under = f" {decide.supposition.name}" if isinstance(decide, Supposing) else ""
     try:
-        return smallest(breaches, settings, f"{law.name} {definition.digest}")
+        return smallest(breaches, settings, f"{law.name} {definition.digest}{under}")
     except Flaky:
         return Breach(law, definition, None, "Asked the same again, it says something else.")
 

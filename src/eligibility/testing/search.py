@@ -1,5 +1,6 @@
 """Histories of every outcome and those beside them, and the smallest draw that shows something."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from eligibility.definition.class_definition import ClassDefinition
@@ -59,6 +60,22 @@ def contradictions(history: History, supposing: Supposition) -> set[int]:
         for record in normalise(history).lists[supposing.list]
         if not any(True for box in record.boxes for _ in so.boxes(box, list_shape))
     }
+
+
+def agrees(world: History, supposing: Supposition, but: Collection[int] = ()) -> bool:
+    """Whether every record of a world is as it is supposed, but for some by their places."""
+    name, value = supposing.unless
+    return all(
+        at in but
+        or getattr(record, name) == value
+        or getattr(record, supposing.when) is None
+        or getattr(record, supposing.when).earliest >= supposing.before
+        or (
+            getattr(record, supposing.fact) is True
+            and getattr(record, supposing.then).earliest < supposing.before
+        )
+        for at, record in enumerate(getattr(world, supposing.list))
+    )
 
 
 @st.composite

@@ -11,7 +11,9 @@ from eligibility.facts.boxes import Bounds
 from eligibility.facts.completeness import CompletenessStatement
 from eligibility.facts.model import Value
 from eligibility.testing.draw.histories import Draft, RecordData, some_of
+from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.spans import either
+from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -27,7 +29,7 @@ def close(
     if not where:
         draft.complete.add(name)
         return
-    cut = _cut(draft, name, where)
+    cut = _cut(draft.draws, where)
     several = [where | {key: part} for key, parts in cut.items() for part in parts] or [where]
     draft.statements += [CompletenessStatement(name, each) for each in several]
 
@@ -49,17 +51,16 @@ def _conditions(
     return where
 
 
-def _cut(draft: Draft, name: str, where: RecordData) -> dict[str, tuple[object, object]]:
+def _cut(draws: Draws, where: RecordData) -> dict[str, tuple[object, object]]:
     """One of the conditions in two parts, or none."""
-    draws = draft.draws
-    key = draws.choose((None, *where))
-    value = where.get(key or "")
+    key = draws.choose(("", *where))
+    value = where.get(key)
     if isinstance(value, tuple):
         at = draws.choose(range(1, len(value)))
         first, then = (part if len(part) > 1 else part[0] for part in (value[:at], value[at:]))
-        return {str(key): (first, then)}
-    if key in draft.seen.lists[name].moments and value.earliest < value.latest:
+        return {key: (first, then)}
+    if isinstance(value, Moment) and value.earliest < value.latest:
         at = draws.instant(TimeSet.of((value.earliest, value.latest - 1)))
         early = either(draws, value.earliest, at)
-        return {str(key): (early, either(draws, at + 1, value.latest))}
+        return {key: (early, either(draws, at + 1, value.latest))}
     return {}
