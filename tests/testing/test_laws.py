@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from hypothesis import Phase, settings
 
 from eligibility import (
@@ -28,11 +28,12 @@ from eligibility import (
     all_of,
     any_of,
     evaluate,
-    forget,
 )
+from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, UPDATE_DAY_BEGINS, class_definition, every_reading
 from eligibility.testing.known import named, stated
 from eligibility.testing.laws import LAWS, Breach, LawBroken, check_laws, find_breach, laws_for
+from eligibility.testing.trial import Supposing
 from eligibility.verdict.questions import Question
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Scenarios
@@ -336,37 +337,39 @@ def test_every_law_can_be_broken() -> None:
     assert {*PLANTED, "supposing"} == set(LAW)
 
 
-class Contradicting(Supposition):
+class Forgetting(Supposition):
     """A supposition that forgets what is known."""
 
-    def apply(self, history: Any) -> Any:
-        return forget(history, stated(history))
+    def suppose(self, facts: Any) -> Any:
+        del facts
+        return normalise(AccountHistory(account_id="A-1001"))
 
 
-class Insatiable(Supposition):
-    """A supposition that each time supposes one more message."""
+class OfListedAlone(Supposition):
+    """A supposition that says nothing of the records that nobody listed."""
 
-    def apply(self, history: Any) -> Any:
-        return history.model_copy(update={"messages": (*history.messages, *history.messages[:1])})
+    def suppose(self, facts: Any) -> Any:
+        so = super().suppose(facts)
+        return evolve(so, unlisted={**so.unlisted, "messages": facts.unlisted["messages"]})
 
 
-@pytest.mark.parametrize("kind", [Contradicting, Insatiable])
-def test_a_supposition_that_does_not_refine_breaks_the_law(kind: Any) -> None:
-    allegation = AS_ALLEGED
-    wrong = kind(
-        name="wrong",
-        text="",
-        citation=allegation.citation,
-        list="messages",
-        unless=allegation.unless,
-        when="sent_at",
-        before=allegation.before,
-        fact="shared",
-        then="shared_at",
-    )
-    breach = find_breach(LAW["supposing"], DEFINITION, supposing=wrong, settings=unshrunk(100))
+class Blind(Supposition):
+    """A supposition that shuts out what it does not."""
+
+    def suppose(self, facts: Any) -> Any:
+        return super().suppose(facts).complete("messages").complete("premium")
+
+
+@pytest.mark.parametrize("kind", [Forgetting, OfListedAlone, Blind])
+def test_a_supposition_that_says_something_else_breaks_the_law(kind: Any) -> None:
+    parts = {a.name: getattr(AS_ALLEGED, a.name) for a in fields(Supposition)}
+    wrong = kind(**parts | {"name": "wrong"})
+    breach = find_breach(LAW["supposing"], DEFINITION, supposing=wrong, settings=unshrunk(300))
     assert breach is not None
-    assert "`wrong`" in breach.words
+
+
+def test_all_laws_hold_under_a_supposition() -> None:
+    check_laws(DEFINITION, decide=Supposing(AS_ALLEGED), settings=some(10))
 
 
 # ---- how it is told ----------------------------------------------------------------------------

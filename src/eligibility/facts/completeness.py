@@ -59,3 +59,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Moment):
         return value.text
     return list(value) if isinstance(value, tuple) else value
+
+
+def plain(stated: str | CompletenessStatement) -> Any:
+    """What is stated of a list, as JSON has it."""
+    return stated if isinstance(stated, str) else stated.plain()

@@ -8,7 +8,7 @@ and which take a closed vocabulary; `order` and `exists_if` on a record say what
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import ConfigDict, ValidationError, field_serializer, field_validator, model_validator
+from pydantic import ConfigDict, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from eligibility.errors import (
@@ -78,14 +78,10 @@ class History(HistoryFields):
 
     model_config = ConfigDict(json_schema_extra=_schema_extra)
 
-    @field_validator("complete", mode="plain")
+    @field_validator("complete", mode="before")
     @classmethod
     def _known_lists(cls, given: object) -> tuple[Any, ...]:
-        return read_statements(given, list_shapes(cls)) if given else ()
-
-    @field_serializer("complete")
-    def _plain_statements(self, stated: tuple[Any, ...]) -> list[Any]:
-        return [each if isinstance(each, str) else each.plain() for each in stated]
+        return () if given in ((), []) else read_statements(given, list_shapes(cls))
 
     @model_validator(mode="after")
     def _has_a_world(self) -> Self:

@@ -24,14 +24,16 @@ from pydantic import (
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
+    PlainSerializer,
     Strict,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from eligibility.errors import EligibilityError, InvalidHistory, first_of
-from eligibility.facts.completeness import CompletenessStatement
+from eligibility.facts.completeness import CompletenessStatement, plain
 from eligibility.facts.fields import (
     EndField,
     MomentField,
@@ -254,6 +256,12 @@ class Span(Record):
     )
 
 
+#: What is stated of the lists of a history: the name of one, or a statement with conditions.
+Stated = Annotated[
+    str | CompletenessStatement, PlainSerializer(plain, return_type=Any), WithJsonSchema({})
+]
+
+
 class HistoryFields(Validated):
     """What every history says: its account, its zone, and which of its lists are complete."""
 
@@ -269,7 +277,7 @@ class HistoryFields(Validated):
         title="Time zone",
         description="The IANA zone in which dates and local times are read.",
     )
-    complete: tuple[str | CompletenessStatement, ...] = Field(
+    complete: tuple[Stated, ...] = Field(
         default=(),
         title="Complete lists",
         description=(
