@@ -92,7 +92,7 @@ class Population:
         under = self.supposing.under(definition.reading)
         if under not in self.supposed:
             known = [each for each in self.histories if each.account_id in self.facts]
-            self.supposed[under] = {h.account_id: normalise(under.apply(h)) for h in known}
+            self.supposed[under] = {h.account_id: under.suppose(normalise(h)) for h in known}
         return self.supposed[under]
 
     def history(self, account: str) -> str:

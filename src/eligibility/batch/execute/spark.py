@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from eligibility.batch.execute.fallback import by_reference
-from eligibility.batch.sql.builder import JOINT
+from eligibility.batch.sql.builder import LEFT
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_problems
@@ -24,6 +24,7 @@ from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
     EXACT,
+    STATEMENTS,
     TIME_ZONE,
     TableContract,
     complete_flag,
@@ -47,8 +48,20 @@ _SAYS: Final = "says something"
 _ALIKE: Final = "alike key"
 _NAMES_NONE: Final = "names none"
 _TABLE: Final = "table"
-_TYPES: Final = {"VARCHAR": "string", "TINYINT": "tinyint", "BIGINT": "bigint"}
-_ARROW: Final = {"VARCHAR": pa.string(), "TINYINT": pa.int8(), "BIGINT": pa.int64()}
+_TYPES: Final = {
+    "VARCHAR": "string",
+    "TINYINT": "tinyint",
+    "SMALLINT": "smallint",
+    "INTEGER": "int",
+    "BIGINT": "bigint",
+}
+_ARROW: Final = {
+    "VARCHAR": pa.string(),
+    "TINYINT": pa.int8(),
+    "SMALLINT": pa.int16(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+}
 #: Views are named anew for each call, for they belong to the whole session.
 _calls: Final = count(1)
 
@@ -73,10 +86,9 @@ def decide_on_spark(
     held = {**normal, ACCOUNTS: fit}
     plan = plan_of([definition], supposing)
     verdicts = _run(plan, held)
-    if JOINT in plan.names:  # cheap beside the whole, which Spark would run twice to find them
-        joint = _run(plan.only(JOINT), held).select(ACCOUNT_ID)
-        rows = _by_reference(joint, held, definition, supposing)
-        verdicts = verdicts.where(EXACT).unionByName(rows)
+    # cheap beside the whole, which Spark would run twice to find them
+    left = _run(plan.only(LEFT), held).select(ACCOUNT_ID)
+    verdicts = verdicts.where(EXACT).unionByName(_by_reference(left, held, definition, supposing))
     return verdicts.unionByName(left_out, allowMissingColumns=True)
 
 
@@ -219,7 +231,12 @@ def _held_back(
     alike = alike.drop(_TABLE).join(keys.select(_ALIKE, _TABLE).distinct(), _ALIKE)
     nameless = keys.where(F.col(_SAYS) & F.col(_NAMES_NONE)).select(_TABLE).distinct()
     says_whole = [
-        (F.col(_TABLE) == name) & (F.lit(name in whole) | (F.col(complete_flag(name)) == 1))
+        (F.col(_TABLE) == name)
+        & (
+            F.lit(name in whole)
+            | (F.col(complete_flag(name)) == 1)
+            | F.coalesce(F.col(STATEMENTS).contains(f'"{name}"'), F.lit(False))
+        )
         for name in strays
     ]
     anybodys = named.crossJoin(F.broadcast(nameless)).where(reduce(or_, says_whole))
@@ -255,7 +272,7 @@ def _run(plan: Plan, tables: Mapping[str, "DataFrame"]) -> "DataFrame":
 
 
 def _by_reference(
-    joint: "DataFrame",
+    left: "DataFrame",
     tables: Mapping[str, "DataFrame"],
     definition: ClassDefinition,
     supposing: Supposition | None,
@@ -263,7 +280,7 @@ def _by_reference(
     """The rows of the few accounts that the reference has to decide."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
-    ids = joint.distinct()
+    ids = left.distinct()
     tagged = [
         frame.join(ids, ACCOUNT_ID, "left_semi").select(
             ACCOUNT_ID, F.lit(name).alias("table"), F.to_json(F.struct("*")).alias("row")

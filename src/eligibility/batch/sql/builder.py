@@ -9,20 +9,22 @@ from sqlglot import exp
 
 from eligibility.batch.sql.coverage import Spans
 from eligibility.batch.sql.plan import Step
-from eligibility.batch.sql.propagate import record_sql
+from eligibility.batch.sql.propagate import given_of, record_sql
 from eligibility.batch.sql.records import RecordTest, WindowPart, slots_of
+from eligibility.batch.sql.supposing import SupposedSql
 from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.errors import InvalidDefinition, Problem
+from eligibility.facts.model import History
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 
 #: What the table of accounts is called where others stand beside it.
 ACCOUNT: Final = "a"
-#: The step of the accounts that are left to the reference: they may need joint coverage.
-JOINT: Final = "joint_coverage"
+#: The step of the accounts that are left to the reference.
+LEFT: Final = "left_to_evaluate"
 
 
 @frozen
@@ -33,10 +35,18 @@ class Variant:
     definitions: tuple[ClassDefinition, ...]
     suffix: str
 
-    def source(self, name: str) -> str:
-        """The step or table that holds the records of a list."""
-        changed = self.supposing is not None and self.supposing.list == name
-        return f"{name}_supposed{self.suffix}" if changed else name
+    def supposed(self, model: type[History], name: str | None) -> SupposedSql | None:
+        """What is supposed of a list, as far as SQL can say it."""
+        if self.supposing is None or self.supposing.list != name:
+            return None
+        seen = shape(model).lists[name]
+        supposed = SupposedSql(self.supposing, contract(model)[name], seen)
+        return supposed if supposed.is_plain else None
+
+    def source(self, model: type[History], name: str, *, surely: bool) -> str:
+        """The step or table that holds the records of a list, as a pass reads them."""
+        supposed = self.supposed(model, name)
+        return f"{pass_name(surely=surely)}_supposed_{name}{self.suffix}" if supposed else name
 
 
 @define
@@ -99,9 +109,8 @@ class PlanBuilder:
             if leaf.spans == name
         )
         read = contract(self.first.model)[name]
-        record = record_sql(read, shape(self.first.model).lists[name])
-        source = self.variants[0].source(name)  # `refuse_together`: spans are supposed alike
-        return Spans(name, read, source, record, where, self.whole(name))
+        record = record_sql(given_of(read), shape(self.first.model).lists[name])
+        return Spans(name, read, record, where, self.whole(name))
 
     @cached_property
     def slots(self) -> list[WindowPart]:

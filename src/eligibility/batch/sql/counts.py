@@ -1,10 +1,8 @@
 """From what the passes found, account by account, to the row of the result."""
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
-from eligibility.batch.sql.builder import ACCOUNT, JOINT, PlanBuilder, pass_name
+from eligibility.batch.sql.builder import ACCOUNT, LEFT, PlanBuilder, pass_name
 from eligibility.batch.sql.coverage import may_lack
 from eligibility.batch.sql.expressions import (
     Sql,
@@ -23,7 +21,6 @@ from eligibility.batch.sql.expressions import (
     text,
 )
 from eligibility.batch.sql.passes import far_column
-from eligibility.batch.sql.propagate import RECORD
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
@@ -40,67 +37,10 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 
 
-def add_joint_coverage(plan: PlanBuilder) -> None:
-    """Add the step of accounts for which two passes may not be enough; see `joint_coverage`.
-
-    A span that surely covers one of several instants, and none of them for certain, can be cut down
-    to one that no record needs, if it has more instants than the records together could ask for.
-    """
-    lists = dict.fromkeys(slot.spans for slot in plan.slots if not slot.is_gap)
-    crossing = _all_of([plan.spans(name).crossing() for name in lists], distinct=False)
-    if crossing is None:
-        return
-    plan.add(
-        "crossing",
-        crossing,
-        "Periods that surely cover some instant, though it is not known which.",
-    )
-    counted = exp.cast(exp.Count(this=exp.Star()), "BIGINT")
-    conditions = number(sum(not slot.is_gap for slot in plan.slots))
-    narrow = exp.select(
-        column(ACCOUNT_ID), as_(exp.Min(this=column("width")), "width"), as_(counted, "spans")
-    )
-    words = "For each account: how many such periods it has, and how few instants the shortest has."
-    plan.add("crossed", narrow.from_("crossing").group_by(column(ACCOUNT_ID)), words)
-    records = exp.Mul(this=counted.copy(), expression=exp.Min(this=column("spans", "c")))
-    together = exp.select(
-        column(ACCOUNT_ID, "c"),
-        as_(exp.Min(this=column("width", "c")), "width"),
-        as_(exp.Mul(this=records, expression=conditions), "needed"),
-    )
-    found: list[exp.Query] = []
-    for variant in plan.variants:
-        if f"surely_far{variant.suffix}" in plan.by_account:
-            joined = together.from_(table(f"surely_records{variant.suffix}", RECORD)).join(
-                table("crossed", "c"), on=equal(ACCOUNT_ID, RECORD, "c")
-            )
-            name = f"needed{variant.suffix}"
-            words = "For each such account: how many instants its records may need, at the most."
-            plan.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
-            short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_joint")).from_(name)
-            few = exp.LTE(this=column("width"), expression=column("needed"))
-            found.append(short.where(few))
-    accounts = _all_of(found, distinct=True)
-    if accounts is not None:
-        words = (
-            "Accounts whose records together could need every instant of such a period. That is not"
-        )
-        words += " decided here: `exact` is false for them."
-        plan.add_by_account(JOINT, accounts, words, surely=True)
-
-
-def _all_of(queries: Sequence[exp.Query], *, distinct: bool) -> exp.Query | None:
-    whole: exp.Query | None = None
-    for query in queries:
-        whole = query if whole is None else exp.union(whole, query, distinct=distinct)
-    return whole
-
-
 def add_counts(plan: PlanBuilder) -> None:
     """How many clauses each account surely and possibly gets through, by each definition."""
     shown: list[Sql] = [column(ACCOUNT_ID, ACCOUNT)]
-    if JOINT in plan.by_account:
-        shown.append(as_(coalesce(column("is_joint", JOINT), number(0)), "is_joint"))
+    shown.append(as_(coalesce(column("is_left", LEFT), number(0)), "is_left"))
     for at, definition in enumerate(plan.definitions):
         counts = [_through(plan, definition, surely=surely) for surely in (True, False)]
         shown.append(as_(counts[0], f"surely_{at}"))
@@ -156,9 +96,7 @@ def _account(plan: PlanBuilder, disjunct: Disjunct, *, surely: bool) -> list[Sql
 def result(plan: PlanBuilder) -> exp.Select:
     """One row per account: of one definition all of it; of several the status by each."""
     query = exp.select(column(ACCOUNT_ID)).from_("counted")
-    exact: Sql = exp.true()
-    if JOINT in plan.by_account:
-        exact = exp.EQ(this=column("is_joint"), expression=number(0))
+    exact = exp.EQ(this=column("is_left"), expression=number(0))
     if len(plan.definitions) > 1:
         names = survey_columns(plan.definitions)
         found = zip(plan.definitions, names, strict=True)

@@ -48,7 +48,6 @@ class Spans:
 
     name: str
     read: TableContract
-    source: str
     record: RecordSql
     where: tuple[Is, ...]
     is_whole: bool
@@ -77,7 +76,7 @@ class Spans:
         held = all_hold([self.counts(surely=surely), *([is_some(covered)] if surely else [])])
         found = exp.select(
             column(ACCOUNT_ID), as_(covered.first, FIRST), as_(covered.last, LAST)
-        ).from_(table(self.source))
+        ).from_(table(self.name))
         return found if held == exp.true() else found.where(held)
 
     def unlisted(self) -> exp.Select:
@@ -92,7 +91,7 @@ class Spans:
         width = exp.Sub(this=self.certain.first.copy(), expression=self.certain.last.copy())
         return (
             exp.select(column(ACCOUNT_ID), as_(exp.Add(this=width, expression=number(1)), "width"))
-            .from_(table(self.source))
+            .from_(table(self.name))
             .where(
                 all_hold(
                     [

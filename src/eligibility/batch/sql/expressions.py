@@ -11,6 +11,7 @@ from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokens import Tokenizer
 
+from eligibility.batch.tables.schema import UNKNOWN
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -22,6 +23,10 @@ _RESERVED: Final = (
     | {word.upper() for word in DuckDB.Generator.RESERVED_KEYWORDS}
     | {"ADD", "CURRENT_ROLE", "NOTHING", "RAISE", "SYSTEM_USER", "TRANSACTION"}
 )
+
+
+#: Of so few words, several are all.
+_FEW: Final = 2
 
 
 @frozen
@@ -139,6 +144,52 @@ def is_one_of(value: Sql, codes: Sequence[int]) -> Sql:
     if len(codes) == 1:
         return exp.EQ(this=value.copy(), expression=number(codes[0]))
     return exp.In(this=value.copy(), expressions=[number(code) for code in codes])
+
+
+def may_be(value: Sql, codes: Sequence[int], size: int) -> Sql:
+    """Whether a value of a vocabulary of some size is, in some world, one of some numbers."""
+    if (known := _constant(value)) is not None:
+        bits = _bits(known, size)
+        return exp.true() if any(bits >> code & 1 for code in codes) else exp.false()
+    alone = is_one_of(value, (*codes, UNKNOWN))
+    return alone if size <= _FEW else any_holds([alone, has_bit(value, codes)])
+
+
+def must_be(value: Sql, codes: Sequence[int], size: int) -> Sql:
+    """Whether it is one of them in every world."""
+    others = [code for code in range(size) if code not in codes]
+    if (known := _constant(value)) is not None:
+        bits = _bits(known, size)
+        return exp.false() if any(bits >> code & 1 for code in others) else exp.true()
+    alone = is_one_of(value, codes)
+    if len(codes) == 1 or size <= _FEW:
+        return alone
+    return any_holds([alone, _several(value, others, exp.EQ)])
+
+
+def has_bit(value: Sql, codes: Sequence[int]) -> Sql:
+    """Whether a value stands for several words, some of which have these numbers."""
+    return _several(value, codes, exp.NEQ)
+
+
+def _several(value: Sql, codes: Sequence[int], compare: type[exp.Binary]) -> Sql:
+    """That a value stands for several words, and that some (or none) of them are among these."""
+    bits = exp.Paren(this=exp.Sub(this=number(UNKNOWN), expression=value.copy()))
+    mask = number(sum(1 << code for code in codes))
+    common = exp.Paren(this=exp.BitwiseAnd(this=bits, expression=mask))
+    held = compare(this=common, expression=number(0))
+    return all_hold([exp.LT(this=value.copy(), expression=number(UNKNOWN)), held])
+
+
+def _constant(value: Sql) -> int | None:
+    return int(value.sql()) if value.is_number else None
+
+
+def _bits(known: int, size: int) -> int:
+    """The numbers that a constant stands for."""
+    if known == UNKNOWN:
+        return (1 << size) - 1
+    return 1 << known if known > UNKNOWN else UNKNOWN - known
 
 
 def coalesce(value: Sql, otherwise: Sql) -> Sql:

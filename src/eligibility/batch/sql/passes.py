@@ -26,8 +26,10 @@ from eligibility.batch.sql.expressions import (
 )
 from eligibility.batch.sql.propagate import (
     RECORD,
+    Given,
     RecordSql,
     blank,
+    given_of,
     reading_record,
     record_columns,
     record_sql,
@@ -95,7 +97,7 @@ class _Pass:
                 for at, ever in enumerate(self.plan.evers)
                 if ever.spans == name
             ]
-            found = exp.select(column(ACCOUNT_ID), *held).from_(table(spans.source))
+            found = exp.select(column(ACCOUNT_ID), *held).from_(table(spans.name))
             words = f"For each account: whether a record of `{name}` {self.prefix} counts at all."
             found = found.group_by(column(ACCOUNT_ID))
             self._add_by_account(f"{self.prefix}_ever_{name}", found, words)
@@ -123,14 +125,35 @@ class _Pass:
             f"For each account: how many clauses, in order, its best record {self.prefix} meets."
         )
         if self.is_unlisted_seen:
-            # no record that is listed can get further than one of which nothing is known
-            open_list = may_lack(self.records, WINDOW)
-            unlisted = self._furthest(tests, WINDOW, blank(tests[0].read)).from_(windows)
-            far = exp.union(
-                listed.where(negated(open_list)), unlisted.where(open_list), distinct=False
-            )
+            far = self._with_unlisted(listed, tests, variant)
             words += " Where the list may lack records, nothing is known of the best one."
         self._add_by_account(f"{self.prefix}_far{variant.suffix}", far, words)
+
+    def _with_unlisted(
+        self, listed: exp.Select, tests: list[RecordTest], variant: Variant
+    ) -> exp.Query:
+        """How far records get where the list may lack some: as far as one that is not listed."""
+        windows, open_list = table(f"{self.prefix}_windows", WINDOW), may_lack(self.records, WINDOW)
+        supposed = variant.supposed(self.plan.first.model, self.records)
+
+        def unlisted(given: Given) -> exp.Select:
+            record = record_sql(given, tests[0].shape)
+            return self._furthest(tests, WINDOW, record).from_(windows).where(open_list)
+
+        if (
+            supposed is None
+        ):  # none that is listed can get further than one of which nothing is known
+            blanks = unlisted(blank(tests[0].read))
+            return exp.union(listed.where(negated(open_list)), blanks, distinct=False)
+        far: exp.Query = listed  # one that contradicts what is supposed stands, and may get further
+        for given in supposed.unlisted():
+            far = exp.union(far, unlisted(given), distinct=False)
+        each = f"{self.prefix}_far_each{variant.suffix}"
+        words = "For each account: how far its records get, and those that nobody listed."
+        self._add(each, far, words)
+        names = [far_column(self.plan, test.definition) for test in tests]
+        furthest = [as_(exp.Max(this=column(name)), name) for name in names]
+        return exp.select(column(ACCOUNT_ID), *furthest).from_(each).group_by(column(ACCOUNT_ID))
 
     def _furthest(self, tests: list[RecordTest], source: str, record: RecordSql) -> exp.Select:
         """How many clauses the furthest of some records gets through, for each account."""
@@ -179,12 +202,17 @@ class _Pass:
 
     def _add_records(self, tests: list[RecordTest], variant: Variant) -> None:
         read, seen = tests[0].read, tests[0].shape
-        record, asked = record_sql(read, seen), self._furthest(tests, RECORD, reading_record(seen))
+        record = record_sql(given_of(read), seen)
+        asked = self._furthest(tests, RECORD, reading_record(seen))
         used = {each.name for each in asked.find_all(exp.Column) if each.table == RECORD}
         known = record_columns(record, seen)
         shown = [as_(value, name) for name, value in known.items() if name in used]
         found = exp.select(column(ACCOUNT_ID), *shown)
-        found = found.from_(table(variant.source(self.records)))
+        source = variant.source(self.plan.first.model, self.records, surely=self.surely)
+        if supposed := variant.supposed(self.plan.first.model, self.records):
+            rows = supposed.surely_rows() if self.surely else supposed.possibly_rows()
+            self._add(source, rows, supposed.supposing.text)
+        found = found.from_(table(source))
         found = found.where(any_holds(test.at_first(record) for test in tests))
         words = (
             f"Records of `{self.records}` that {self.prefix} meet what the first clause about them"

@@ -1,8 +1,8 @@
-"""Records as the statement reads them: supposed, and with what follows from known orders.
+"""Records as the statement reads them: with what follows from known orders.
 
 A normalised table holds what is known as it was given. Here, once for each list that a definition
-reads, facts are supposed, and the bounds of moments are propagated along the known order, just as
-`facts.normalise` does it for one record.
+reads, the bounds of moments are propagated along the known order, just as `facts.boxes` does it for
+one record. What is supposed of records comes before: see `supposing`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,6 @@ from eligibility.batch.sql.expressions import (
     Sql,
     all_hold,
     any_holds,
-    as_,
     big,
     choose,
     column,
@@ -24,14 +23,13 @@ from eligibility.batch.sql.expressions import (
     is_one_of,
     is_some,
     latest,
+    may_be,
+    must_be,
     negated,
     number,
-    table,
-    together,
 )
-from eligibility.batch.tables.schema import ACCOUNT_ID, UNKNOWN, TableContract, alone, bounds_of
+from eligibility.batch.tables.schema import UNKNOWN, TableContract, alone, bounds_of
 from eligibility.facts.shape import ListShape
-from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What a record is called where it stands beside a window.
@@ -39,7 +37,15 @@ RECORD: Final = "r"
 _YES: Final = 1
 _NO: Final = 0
 
-Bounds = dict[str, Interval]
+Bounds = Mapping[str, Interval]
+
+
+@frozen
+class Given:
+    """What is known of the records of a list as it was given: values by number, and moments."""
+
+    values: Mapping[str, Sql]
+    moments: Bounds
 
 
 @frozen
@@ -48,24 +54,31 @@ class RecordSql:
 
     `values`: each value. `bounds`: each moment in the worlds in which all of the record's moments
     exist. `alone`: each moment that exists anyway, without what follows from one that may not.
-    `never`: when moments that hang on the fact `existence_condition` cannot have come to be.
+    `sizes`: how many values there are of each. `clash`: when the record's moments cannot all exist.
     """
 
     values: Mapping[str, Sql]
-    bounds: Mapping[str, Interval]
-    alone: Mapping[str, Interval]
+    bounds: Bounds
+    alone: Bounds
+    sizes: Mapping[str, int]
     existence_condition: str = ""
-    never: Sql = field(factory=exp.false)
+    clash: Sql = field(factory=exp.false)
+
+    @property
+    def never(self) -> Sql:
+        """When moments that hang on the fact `existence_condition` cannot have come to be."""
+        if not self.existence_condition:
+            return exp.false()
+        return all_hold([is_one_of(self.values[self.existence_condition], (UNKNOWN,)), self.clash])
 
     def is_one_of(self, name: str, codes: tuple[int, ...], *, surely: bool) -> Sql:
         """Whether a value, completed, is one of some, surely or possibly."""
-        value, never = (
-            self.values[name],
-            self.never if name == self.existence_condition else exp.false(),
-        )
+        value, size = self.values[name], self.sizes[name]
+        never = self.never if name == self.existence_condition else exp.false()
         if surely:
-            return any_holds([is_one_of(value, codes), never if _NO in codes else exp.false()])
-        able = is_one_of(value, (*codes, UNKNOWN))
+            held = must_be(value, codes, size)
+            return any_holds([held, never if _NO in codes else exp.false()])
+        able = may_be(value, codes, size)
         return able if _NO in codes else all_hold([able, negated(never)])
 
     def value(self, name: str) -> Sql:
@@ -75,26 +88,46 @@ class RecordSql:
         return choose([(self.never, number(_NO))], self.values[name])
 
 
-def record_sql(read: TableContract, list_shape: ListShape) -> RecordSql:
+def given_of(read: TableContract) -> Given:
     """The records of a list, from the columns of its table."""
-    values: dict[str, Sql] = {name: column(name) for name in read.values}
-    given = {name: _given(name) for name in read.moments}
+    moments = {name: _given(name) for name in read.moments}
+    return Given({name: column(name) for name in read.values}, moments)
+
+
+def blank(read: TableContract) -> Given:
+    """A record of which nothing is known."""
+    anything = {name: Interval(big(EARLIEST), big(LATEST)) for name in read.moments}
+    return Given(dict.fromkeys(read.values, number(UNKNOWN)), anything)
+
+
+def record_sql(given: Given, list_shape: ListShape) -> RecordSql:
+    """Records with what follows from what is given of them."""
+    values, moments = given.values, given.moments
     order, existence_condition = list_shape.record.order, list_shape.existence_condition
-    bounds, clash = _propagated(given, order)
+    bounds, clash = _propagated(moments, order)
+    sizes = _sizes(list_shape)
     if existence_condition is None:
-        return RecordSql(values, bounds, bounds)
-    sure = {name: given[name] for name in given if name not in list_shape.record.exists_if}
+        return RecordSql(values, bounds, bounds, sizes, clash=clash)
+    sure = {name: moments[name] for name in moments if name not in list_shape.record.exists_if}
     alone, _ = _propagated(sure, order)
     known = is_one_of(values[existence_condition], (_YES,))
     narrowed = {name: _either(known, bounds[name], alone[name]) for name in alone}
-    never = all_hold([is_one_of(values[existence_condition], (UNKNOWN,)), clash])
-    return RecordSql(values, bounds, narrowed, existence_condition, never)
+    return RecordSql(values, bounds, narrowed, sizes, existence_condition, clash)
 
 
-def blank(read: TableContract) -> RecordSql:
-    """A record of which nothing is known."""
-    anything = {name: Interval(big(EARLIEST), big(LATEST)) for name in read.moments}
-    return RecordSql(dict.fromkeys(read.values, number(UNKNOWN)), anything, anything)
+def clashes_anyway(given: Given, list_shape: ListShape) -> Sql:
+    """Whether moments clash that exist in every world."""
+    exists_if, condition = list_shape.record.exists_if, list_shape.existence_condition
+    sure = {name: at for name, at in given.moments.items() if name not in exists_if}
+    _, alone = _propagated(sure, list_shape.record.order)
+    if condition is None:
+        return alone
+    _, clash = _propagated(given.moments, list_shape.record.order)
+    return any_holds([alone, all_hold([is_one_of(given.values[condition], (_YES,)), clash])])
+
+
+def _sizes(list_shape: ListShape) -> Mapping[str, int]:
+    return {name: len(options) for name, options in list_shape.options.items()}
 
 
 def _given(name: str, table: str | None = None) -> Interval:
@@ -108,7 +141,9 @@ def _either(condition: Sql, this: Interval, other: Interval) -> Interval:
     )
 
 
-def _propagated(given: Bounds, order: tuple[tuple[str, str], ...]) -> tuple[Bounds, Sql]:
+def _propagated(
+    given: Bounds, order: tuple[tuple[str, str], ...]
+) -> tuple[dict[str, Interval], Sql]:
     """The bounds narrowed by what came first, and whether they then clash."""
     bounds = dict(given)
     pairs = [(first, then) for first, then in order if first in bounds and then in bounds]
@@ -120,32 +155,6 @@ def _propagated(given: Bounds, order: tuple[tuple[str, str], ...]) -> tuple[Boun
         )
     clashes = (negated(is_some(bounds[first])) for first, _ in pairs)
     return bounds, any_holds(clashes)
-
-
-def supposed(read: TableContract, supposing: Supposition) -> exp.Select:
-    """The table of a list with what is supposed filled in; see `Supposition.apply`."""
-    name, value = supposing.unless
-    came, happened = _given(supposing.when), _given(supposing.then)
-    until = Interval(big(EARLIEST), big(supposing.before - 1))
-    filled = together([Interval(came.first, big(LATEST)), happened, until])
-    fills = all_hold(
-        [
-            negated(is_one_of(column(name), read.codes(name, frozenset({value})))),
-            exp.NEQ(this=column(supposing.fact), expression=number(_NO)),
-            exp.LT(this=came.last, expression=big(supposing.before)),
-            is_some(filled),
-        ]
-    )
-    first, last = bounds_of(supposing.then)
-    becomes: dict[str, Sql] = {
-        supposing.fact: number(_YES),
-        first: filled.first,
-        last: filled.last,
-    }
-    names = [ACCOUNT_ID, *read.values, *(b for name in read.moments for b in bounds_of(name))]
-    filling = {name: choose([(fills, value)], column(name)) for name, value in becomes.items()}
-    shown = [as_(filling.get(each, column(each)), each) for each in names]
-    return exp.select(*shown).from_(table(read.name))
 
 
 def record_columns(record: RecordSql, shape: ListShape) -> dict[str, Sql]:
@@ -165,7 +174,8 @@ def reading_record(shape: ListShape) -> RecordSql:
     bounds = {name: _given(name, RECORD) for name in shape.moments}
     apart = _apart(shape)
     anyway = bounds | {name: _given(alone(name), RECORD) for name in apart}
-    return RecordSql({name: column(name, RECORD) for name in shape.values}, bounds, anyway)
+    values = {name: column(name, RECORD) for name in shape.values}
+    return RecordSql(values, bounds, anyway, _sizes(shape))
 
 
 def _apart(shape: ListShape) -> set[str]:

@@ -4,21 +4,19 @@ The statement reads normalised tables (`schema.contract`) and means what `evalua
 same two passes (`passes`), *surely* and *possibly*; then it counts, for each account, how many
 clauses it gets through (`counts`). Records that cannot meet the first clause are dropped early.
 
-It leaves one thing to `evaluate`: accounts that may need joint coverage, for which it says that
-`exact` is false.
+It leaves a few accounts to `evaluate` (`left`), for which it says that `exact` is false.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from eligibility.batch.sql.builder import PlanBuilder
-from eligibility.batch.sql.counts import add_counts, add_joint_coverage, result
+from eligibility.batch.sql.counts import add_counts, result
+from eligibility.batch.sql.left import add_left
 from eligibility.batch.sql.passes import add_pass
 from eligibility.batch.sql.plan import Plan
-from eligibility.batch.sql.propagate import supposed
 from eligibility.batch.sql.render import LEGEND, heading, write
 from eligibility.batch.sql.support import refuse, refuse_together
-from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.supposition import Supposition
 
@@ -48,12 +46,9 @@ def _planned(definitions: Sequence[ClassDefinition], supposing: Supposition | No
     for variant in builder.variants:
         if variant.supposing is not None:
             variant.supposing.expect(builder.first.model)
-            read = contract(builder.first.model)[variant.supposing.list]
-            name = variant.source(variant.supposing.list)
-            builder.add(name, supposed(read, variant.supposing), variant.supposing.text)
     for surely in (True, False):
         add_pass(builder, surely=surely)
-    add_joint_coverage(builder)
+    add_left(builder)
     add_counts(builder)
     return Plan(tuple(builder.steps), result(builder))
 

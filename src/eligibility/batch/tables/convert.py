@@ -16,6 +16,7 @@ from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
     NO_YES,
+    STATEMENTS,
     TIME_ZONE,
     UNKNOWN,
     TableContract,
@@ -24,6 +25,8 @@ from eligibility.batch.tables.schema import (
     contract,
     normalised_schema,
 )
+from eligibility.batch.tables.stated import plain_of, text_of
+from eligibility.batch.tables.words import number_of, words_of
 from eligibility.facts.fields import EndField
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, put_answer
@@ -33,7 +36,6 @@ from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
 _NO_YES: Final[dict[object, int]] = {True: 1, False: 0, None: UNKNOWN}
 _ANSWERS: Final = {1: True, 0: False, UNKNOWN: None}
-_COMPLETE: Final = "complete"
 
 
 def tables_of(histories: Iterable[History], model: type[History]) -> dict[str, pl.DataFrame]:
@@ -65,7 +67,7 @@ class Filling:
         known, seen = contract(model), shape(model)
         self._table = known[ACCOUNTS]
         heads = dict.fromkeys(parse(path).name for path in seen.yes_no)
-        self._heads = (ACCOUNT_ID, TIME_ZONE, _COMPLETE, *heads)
+        self._heads = (ACCOUNT_ID, TIME_ZONE, STATEMENTS, *heads)
         self._row = itemgetter(*self._heads)
         self._rows: list[tuple[Any, ...]] = []
         self._lists = {
@@ -92,7 +94,8 @@ class Filling:
         zones = pl.Series(TIME_ZONE, columns[TIME_ZONE], dtype=pl.String)
         made: dict[str, Any] = {ACCOUNT_ID: accounts, TIME_ZONE: zones}
         for name in self._lists:
-            made[complete_flag(name)] = [name in complete for complete in columns[_COMPLETE]]
+            made[complete_flag(name)] = [name in complete for complete in columns[STATEMENTS]]
+        made[STATEMENTS] = list(map(text_of, columns[STATEMENTS]))
         groups: dict[str, list[Any]] = {}
         for column, path in self._table.paths.items():
             at = parse(path)
@@ -135,7 +138,7 @@ class _List:
         columns = dict(zip(self.names, _columns(self.rows, len(self.names)), strict=True))
         made: dict[str, Any] = {ACCOUNT_ID: self.spread(accounts)}
         for name, words in self.contract.values.items():
-            made[name] = list(map(_codes(words).__getitem__, columns[name]))
+            made[name] = list(map(_Codes(words).__getitem__, columns[name]))
         for name in self.contract.moments:
             if self.ends is None:
                 bounds = _bounds(columns[name])
@@ -161,9 +164,17 @@ def _ends(record: type[Any]) -> frozenset[str]:
     )
 
 
-def _codes(words: tuple[str, ...]) -> dict[object, int]:
-    named: dict[object, int] = {word: code for code, word in enumerate(words)}
-    return _NO_YES | named if words == NO_YES else {None: UNKNOWN} | named
+class _Codes(dict[object, int]):
+    """The number of each value of a column, that of several words found when it is asked for."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__(_NO_YES if words == NO_YES else {None: UNKNOWN})
+        self.update({word: code for code, word in enumerate(words)})
+        self.words = words
+
+    def __missing__(self, several: object) -> int:
+        self[several] = number_of(several, self.words)  # type: ignore[arg-type]  # it is validated
+        return self[several]
 
 
 def _bounds(moments: list[Moment | None]) -> tuple[Any, Any]:
@@ -220,7 +231,8 @@ def histories_of(
 
 def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
     data: dict[str, Any] = {ACCOUNT_ID: row[ACCOUNT_ID]}
-    data["complete"] = [name.removeprefix("complete_") for name in table.flags if row[name] == 1]
+    named = [name.removeprefix("complete_") for name in table.flags if row[name] == 1]
+    data["complete"] = [*named, *plain_of(row.get(STATEMENTS))]
     if row.get(TIME_ZONE) is not None:
         data[TIME_ZONE] = row[TIME_ZONE]
     for column, path in table.paths.items():
@@ -235,7 +247,7 @@ def _record(
     for name in list_shape.yes_no:
         data[name] = _ANSWERS[row[name]]
     for name, words in list_shape.vocabulary.items():
-        data[name] = None if row[name] == UNKNOWN else words[row[name]]
+        data[name] = words_of(row[name], words)
     for name in table.moments:
         first, last = (row[column] for column in bounds_of(name))
         if list_shape.is_spans and name == "end" and first == LATEST:

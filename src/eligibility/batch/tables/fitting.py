@@ -7,7 +7,14 @@ import polars as pl
 
 from eligibility.batch.tables.foreign import Kinds
 from eligibility.batch.tables.options import expected_columns
-from eligibility.batch.tables.schema import ACCOUNT_ID, NO_YES, TIME_ZONE, TableContract, bounds_of
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    NO_YES,
+    STATEMENTS,
+    TIME_ZONE,
+    TableContract,
+    bounds_of,
+)
 from eligibility.errors import Problem, shown
 
 #: More than so many names of unknown columns are only counted.
@@ -27,6 +34,7 @@ _WORDS: Final = {
 }
 _IN_BOUNDS: Final = "Write UTC microseconds, a timestamp, or a text like `2024-09`."
 # a number would be read as microseconds where somebody may have written years
+_TEXTS: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _IN_MOMENTS: Final = (
     "Write a text such as `2024-09`, a timestamp, or bounds; or say what its numbers count, with "
     "`--number-unit`."
@@ -86,7 +94,7 @@ def _words(kind: pl.DataType) -> str:
 
 def _fits(column: str, kind: pl.DataType, table: TableContract) -> tuple[bool, str]:
     """Whether a column can be of a type; and what it should be."""
-    is_text = kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)
+    is_text = kind in _TEXTS
     is_time = isinstance(kind, pl.Datetime | pl.Date)
     if any(column in bounds_of(moment) for moment in table.moments):
         return is_text or is_time or kind.is_numeric(), _IN_BOUNDS
@@ -96,7 +104,11 @@ def _fits(column: str, kind: pl.DataType, table: TableContract) -> tuple[bool, s
         hint = "Write true, false or unknown."
         return is_text or kind == pl.Boolean or kind.is_numeric(), hint
     if column in table.values:
-        return is_text or kind.is_numeric(), "Write a word of its vocabulary, or the word's number."
+        listed = isinstance(kind, pl.List | pl.Array) and kind.inner in _TEXTS
+        hint = "Write a word of its vocabulary, the word's number, or a list of words."
+        return is_text or listed or kind.is_numeric(), hint
+    if column == STATEMENTS:
+        return is_text, 'Write JSON, such as `[{"list": ..., "where": {...}}]`.'
     if column == TIME_ZONE:
         return is_text, "Write a name such as `America/Los_Angeles`."
     return is_text or kind.is_integer(), "Write it as text."

@@ -15,6 +15,7 @@ import polars as pl
 from attrs import frozen
 
 from eligibility.batch.tables.moments import UNITS
+from eligibility.batch.tables.words import as_one_text, is_list, text_of_words
 from eligibility.errors import shown
 
 #: The kinds of value that a column holds.
@@ -89,6 +90,8 @@ def as_days(values: pl.Expr) -> pl.Expr:
 
 def as_text(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """A column of one kind as texts that mean the same."""
+    if is_list(kind):
+        return as_one_text(value, kind)
     if kind == pl.Boolean:
         return pl.when(value).then(pl.lit("true")).when(~value).then(pl.lit("false"))
     if isinstance(kind, pl.Date | pl.Datetime):
@@ -200,7 +203,7 @@ def of_objects(values: Iterable[Any]) -> _Column:
     kinds: set[pl.DataType] = set()
     for row, value in enumerate(values, 1):
         try:
-            text, kind = _said(value)
+            text, kind = _listed(value) if _is_listed(value) else _said(value)
         except (ValueError, OverflowError, TypeError):
             words = f"holds a `{shown(type(value).__name__)}` in row {row:,}, which is not read"
             raise Unreadable(words, "Write it as text, or leave it out.") from None
@@ -211,6 +214,14 @@ def of_objects(values: Iterable[Any]) -> _Column:
     if kinds <= {_TEXT}:
         return column, frozenset({_TEXT})
     return column, frozenset(kinds)
+
+
+def _is_listed(value: Any) -> bool:
+    return isinstance(value, list | tuple) or type(value).__name__ == "ndarray"
+
+
+def _listed(value: Any) -> tuple[str, pl.DataType]:
+    return text_of_words(value), pl.List(pl.String())
 
 
 def _said(value: Any) -> tuple[str | None, pl.DataType | None]:

@@ -21,11 +21,15 @@ from eligibility.batch.tables.notation import LEAST_MICROSECONDS, cause_of, in_n
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     NO_YES,
+    POLARS_TYPES,
+    STATEMENTS,
     TIME_ZONE,
     UNKNOWN,
     TableContract,
     bounds_of,
 )
+from eligibility.batch.tables.stated import stated
+from eligibility.batch.tables.words import as_words, is_list, numbers_of_lists, numbers_of_texts
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST, zone_names
 
@@ -37,10 +41,6 @@ _LONGEST: Final = 200
 
 #: What is wrong with a number of which nobody says what it counts.
 NO_UNIT: Final = "number-unit"
-#: Words that say yes or no in any table, in any case.
-_YES_NO: Final = dict.fromkeys(("true", "t", "yes", "y"), 1) | dict.fromkeys(
-    ("false", "f", "no", "n"), 0
-)
 
 #: Something that can be wrong with a row: when, which code, and the column.
 Wrong: TypeAlias = tuple[pl.Expr, str | pl.Expr, str]
@@ -143,7 +143,8 @@ def _reading(
     wrong = list(_identified(made[ACCOUNT_ID], list_shape))
     for name in (*table.flags, *table.values):
         words = table.values.get(name, NO_YES)
-        read, more = _value(name, words, schema, first)
+        kind = POLARS_TYPES[table.normalised_columns[name]]
+        read, more = _value(name, words, schema, first, kind=kind, is_ours=is_ours)
         made[name] = _known(read, 0 if name in table.flags else UNKNOWN)
         wrong += more
     given: dict[str, pl.Expr] = {}
@@ -160,6 +161,12 @@ def _reading(
     if list_shape is not None:
         wrong += _inconsistent(list_shape, table, made, given)
     for name in table.carried:
+        if name == STATEMENTS and schema.get(name, pl.Null()) != pl.Null and not is_ours:
+            first[_place(name)] = stated(_text(name, schema), _text(TIME_ZONE, schema), table.lists)
+            made[name] = pl.col(_place(name)).struct.field("text")
+            code = pl.col(_place(name)).struct.field("code")
+            wrong.append((code.is_not_null(), code, name))
+            continue
         made[name] = _text(name, schema)
         wrong += _carried(name, made[name], schema)
     sure = tuple((when.fill_null(value=False), code, column) for when, code, column in wrong)
@@ -173,7 +180,7 @@ def _identified(account: pl.Expr, list_shape: ListShape | None) -> Iterator[Wron
 
 
 def _carried(name: str, text: pl.Expr, schema: pl.Schema) -> Iterator[Wrong]:
-    if name not in schema or schema[name] == pl.Null:
+    if name not in schema or schema[name] == pl.Null or name == STATEMENTS:
         return
     if name == TIME_ZONE:
         yield ~text.is_in(sorted(zone_names())), "unknown-zone", name
@@ -204,6 +211,8 @@ def _said(column: str, schema: pl.Schema) -> pl.Expr:
     texts = []
     for name in named:
         value = pl.col(name)
+        if is_list(schema[name]):
+            value = as_words(value, schema[name]).list.join(", ", ignore_nulls=True)
         text = value.cast(pl.String, strict=False)
         if isinstance(schema[name], pl.Datetime | pl.Date):  # the year 300000 cannot be written
             is_odd = pl.col(_place(name)).struct.field("code") == "moment-range"
@@ -213,48 +222,39 @@ def _said(column: str, schema: pl.Schema) -> pl.Expr:
     return pl.concat_str(texts, separator="/").str.slice(0, 60) if texts else pl.lit("")
 
 
-def _value(
-    name: str, words: tuple[str, ...], schema: pl.Schema, first: dict[str, pl.Expr]
+def _value(  # noqa: PLR0913 - what a column holds, and what it is to hold
+    name: str,
+    words: tuple[str, ...],
+    schema: pl.Schema,
+    first: dict[str, pl.Expr],
+    *,
+    kind: pl.DataType,
+    is_ours: bool,
 ) -> tuple[pl.Expr, list[Wrong]]:
     """A yes/no fact or a word as its number, null where nothing is said; and what can be wrong."""
     if name not in schema or schema[name] == pl.Null:
-        return pl.lit(None, pl.Int8), []
-    value, kind = pl.col(name), schema[name]
+        return pl.lit(None, kind), []
+    value, given = pl.col(name), schema[name]
     code = "wrong-type" if words == NO_YES else "not-in-vocabulary"
-    if kind == pl.Boolean:
-        return value.cast(pl.Int8), []
-    if kind == pl.Int8:
-        return value, [(~value.is_between(UNKNOWN, len(words) - 1), code, name)]
-    if kind.is_numeric():
+    if given == pl.Boolean:
+        return value.cast(kind), []
+    if given == kind and is_ours:
+        return value, []
+    if given == pl.Int8:
+        return value.cast(kind), [(~value.is_between(UNKNOWN, len(words) - 1), code, name)]
+    if given.is_numeric():
         value = _number(name, schema)
         number = value.cast(pl.Int64, strict=False)
         held = number.is_between(UNKNOWN, len(words) - 1) & (number == value)
-        first[_place(name)] = pl.when(held).then(number).cast(pl.Int8)
+        first[_place(name)] = pl.when(held).then(number).cast(kind)
+    elif is_list(given):
+        listed = as_words(value, given)
+        first[_place(name)] = numbers_of_lists(listed, words, kind)
     else:
         value = _text(name, schema)
-        numbers = range(UNKNOWN, len(words))  # `1.0` is how a CSV file has a column with gaps
-        forms = (str, "{}.0".format)
-        codes = {"unknown": UNKNOWN} | {form(n): n for n in numbers for form in forms}
-        codes |= _YES_NO if words == NO_YES else _numbered(words)
-        first[_place(name)] = _coded(value, codes)
+        first[_place(name)] = numbers_of_texts(value, words, kind)
     read = pl.col(_place(name))
     return read, [(value.is_not_null() & read.is_null(), code, name)]
-
-
-def _coded(said: pl.Expr, codes: Mapping[str, int]) -> pl.Expr:
-    """Words by number, in any case if that leaves no doubt."""
-    lower = [word.lower() for word in codes]
-    folded = {word.lower(): code for word, code in codes.items() if lower.count(word.lower()) == 1}
-    exact = {word: code for word, code in codes.items() if word.lower() not in folded}
-    read = said.str.to_lowercase().replace_strict(folded, default=None, return_dtype=pl.Int8)
-    if exact:
-        also = said.replace_strict(exact, default=None, return_dtype=pl.Int8)
-        read = pl.coalesce(read, also)
-    return read
-
-
-def _numbered(words: tuple[str, ...]) -> dict[str, int]:
-    return {word: number for number, word in enumerate(words)}
 
 
 def _number(name: str, schema: pl.Schema) -> pl.Expr:

@@ -4,9 +4,10 @@ A history model comes in; what goes out is, for `accounts` and for each list of 
 columns a table has. Nothing is written twice: names, words and moments are the model's own.
 
 A table that is *normalised* holds, and the statement reads, no nulls: a yes/no fact is 1, 0, or -1
-where it is unknown; a word of a closed vocabulary is its place in the vocabulary, or -1; a moment
-is two columns of UTC microseconds, both inclusive, the ends of the time line where nothing is
-known. The tables that people bring may say the same in more ways: see `normal`.
+where it is unknown; a word of a closed vocabulary is its place in the vocabulary, or -1, and of
+several words that it may be, see `several`; a moment is two columns of UTC microseconds, both
+inclusive, the ends of the time line where nothing is known. Only texts may be null. The tables that
+people bring may say the same in more ways: see `normalise`.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
+from eligibility.immutable import FrozenDict
 
 #: The table with one row per account.
 ACCOUNTS: Final = "accounts"
@@ -30,8 +32,12 @@ ACCOUNTS: Final = "accounts"
 UNKNOWN: Final = -1
 ACCOUNT_ID: Final = "account_id"
 TIME_ZONE: Final = "time_zone"
+#: Of an account: its statements of completeness with conditions, as JSON; null where it has none.
+STATEMENTS: Final = "complete"
 #: A yes/no fact, as its words are numbered.
 NO_YES: Final = ("no", "yes")
+#: Several words are held as the bits of one number.
+_MOST_WORDS: Final = 63
 
 
 @frozen
@@ -40,8 +46,9 @@ class TableContract:
 
     `values`: for each yes/no fact or closed vocabulary, its words in the order of their numbers.
     `moments`: the moments, each as `<name>_earliest` and `<name>_latest`.
-    `flags`: which lists are complete; only `accounts` has them. `carried`: texts that no verdict
-    turns on. `paths`: for each column of `values`, the path in a history.
+    `flags`: which lists are complete; only `accounts` has them. `carried`: texts that the statement
+    does not read into. `paths`: for each column of `values`, the path in a history. `lists`: of
+    `accounts`, what its statements may be about.
     """
 
     name: str
@@ -50,6 +57,7 @@ class TableContract:
     flags: tuple[str, ...]
     carried: tuple[str, ...]
     paths: Mapping[str, str]
+    lists: Mapping[str, ListShape] = FrozenDict()
 
     @property
     def normalised_columns(self) -> dict[str, str]:
@@ -57,7 +65,8 @@ class TableContract:
         bounds = (column for name in self.moments for column in bounds_of(name))
         return (
             {ACCOUNT_ID: "VARCHAR"}
-            | dict.fromkeys((*self.flags, *self.values), "TINYINT")
+            | dict.fromkeys(self.flags, "TINYINT")
+            | {name: _number_of(words) for name, words in self.values.items()}
             | dict.fromkeys(bounds, "BIGINT")
             | dict.fromkeys(self.carried, "VARCHAR")
         )
@@ -72,6 +81,23 @@ class TableContract:
         words = self.values[column]
         named = {NO_YES[v] if isinstance(v, bool) else v for v in values}
         return tuple(code for code, word in enumerate(words) if word in named)
+
+
+def several(codes: Iterable[int]) -> int:
+    """The number that stands for several words, one of which it is: less than that of unknown.
+
+    -1 less a 2 to the power of each word's place.
+
+    >>> several((0, 2))
+    -6
+    """
+    return UNKNOWN - sum(1 << code for code in set(codes))
+
+
+def _number_of(words: Sequence[str]) -> str:
+    """The SQL type that holds any word of a vocabulary, and any several of them."""
+    sizes = {7: "TINYINT", 15: "SMALLINT", 31: "INTEGER"}
+    return next((kind for most, kind in sizes.items() if len(words) <= most), "BIGINT")
 
 
 def bounds_of(moment: str) -> tuple[str, str]:
@@ -112,8 +138,9 @@ def contract(model: type[History]) -> Mapping[str, TableContract]:
         dict.fromkeys(answers, NO_YES),
         (),
         tuple(complete_flag(name) for name in seen.lists),
-        (TIME_ZONE,),
+        (TIME_ZONE, STATEMENTS),
         answers,
+        seen.lists,
     )
     tables = {ACCOUNTS: accounts} | {
         name: _list_contract(name, list_shape) for name, list_shape in seen.lists.items()
@@ -138,6 +165,11 @@ def _clashing(
         words = f"`{model.__name__}` has names that are one and the same in tables."
         yield Problem("definition-model", ACCOUNTS, words, hint)
     for table in tables.values():
+        for name, words_of in table.values.items():
+            if len(words_of) > _MOST_WORDS:
+                words = f"`{table.name}.{name}` has more than {_MOST_WORDS} words."
+                way = "Decide one account at a time, or make the vocabulary smaller."
+                yield Problem("definition-model", f"{table.name}.{name}", words, way)
         bounds = [column for name in table.moments for column in bounds_of(name)]
         bounds += (column for name in table.moments for column in bounds_of(alone(name)))
         names = [ACCOUNT_ID, *table.flags, *table.values, *bounds, *table.moments, *table.carried]
@@ -151,12 +183,19 @@ def _clashing(
 KEY: Final = pl.col(ACCOUNT_ID).hash()
 
 
-_POLARS_TYPES: Final = {"VARCHAR": pl.String(), "TINYINT": pl.Int8(), "BIGINT": pl.Int64()}
+#: The SQL types of normalised columns, as Polars and Arrow have them.
+POLARS_TYPES: Final = {
+    "VARCHAR": pl.String(),
+    "TINYINT": pl.Int8(),
+    "SMALLINT": pl.Int16(),
+    "INTEGER": pl.Int32(),
+    "BIGINT": pl.Int64(),
+}
 
 
 def normalised_schema(table: TableContract) -> dict[str, pl.DataType]:
     """The columns of a normalised table, with their Polars types."""
-    return {name: _POLARS_TYPES[kind] for name, kind in table.normalised_columns.items()}
+    return {name: POLARS_TYPES[kind] for name, kind in table.normalised_columns.items()}
 
 
 STATUS: Final = "status"

@@ -14,7 +14,8 @@ from typing import Final
 import polars as pl
 from attrs import Factory, frozen
 
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, complete_flag
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, STATEMENTS, complete_flag
+from eligibility.batch.tables.stated import says_something_of
 
 #: The number of a row in the table as it came, from 1.
 ROW: Final = "row"
@@ -141,7 +142,8 @@ class Strays:
         """
         held = [self.alike.lazy().join(accounts, on=ACCOUNT_ID, how="semi")]
         for name, row in self.nameless.items():
-            flag = pl.lit(value=True) if name in whole else pl.col(complete_flag(name)) == 1
+            says = (pl.col(complete_flag(name)) == 1) | says_something_of(name, pl.col(STATEMENTS))
+            flag = pl.lit(value=True) if name in whole else says
             given = accounts.filter(flag, pl.col(ACCOUNT_ID).is_not_null())
             where = {"table": pl.lit(name), ROW: pl.lit(row, pl.UInt32)}
             held.append(given.select(ACCOUNT_ID, **where, value=pl.lit(None, pl.String)).unique())
