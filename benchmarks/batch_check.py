@@ -13,7 +13,7 @@ from batch_by_hand import by_hand
 from batch_tables import KINDS, tables_in
 
 from eligibility.batch.execute.fallback import by_reference
-from eligibility.batch.tables.schema import ACCOUNT_ID, EXACT, bounds_of, contract
+from eligibility.batch.tables.schema import ACCOUNT_ID, EXACT, STATEMENTS, bounds_of, contract
 from eligibility.history import AccountHistory
 from eligibility.rules import UPDATE_DAY_BEGINS, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -56,6 +56,8 @@ def _write(folder, accounts, seed, *, is_sorted):
         columns |= {
             flag: (random.random(len(owners)) < 0.7).astype(np.int8) for flag in table.flags
         }
+        if table.lists:
+            columns[STATEMENTS] = np.full(len(owners), "")
         for moment in table.moments:
             first, last = _bounds(random, len(owners), _SHIFT.get(moment, 0))
             columns |= dict(zip(bounds_of(moment), (first, last), strict=True))

@@ -162,6 +162,10 @@ def raw_tables(histories: Iterable[History], model: type[History], rng: Random) 
     for name in shaped.lists:
         flags = [True if name in each.complete else rng.choice([False, None]) for each in known]
         accounts[f"complete_{name}"] = _written(flags, (False, True), rng)
+    stated = [[said for said in each.complete if not isinstance(said, str)] for each in known]
+    if any(stated):
+        texts = [json.dumps([said.plain() for said in each]) if each else None for each in stated]
+        accounts["complete"] = pl.Series(texts, dtype=pl.String)
     tables = {"accounts": _shuffled(accounts, rng)}
     for name, list_shape in shaped.lists.items():
         rows = [(each.account_id, record) for each in known for record in getattr(each, name)]
@@ -191,6 +195,8 @@ def _follow(history: History, path: str) -> Any:
 def _written(found: list[Any], values: tuple[Any, ...], rng: Random) -> pl.Series:
     """Yes/no facts or words: as they are, as texts, or by number."""
     way = rng.choice(["plain", "texts", "numbers"])
+    if any(isinstance(value, tuple) for value in found):
+        return _several(found, rng)
     if way == "numbers":
         numbers = [rng.choice([None, -1]) if v is None else values.index(v) for v in found]
         return pl.Series(numbers, dtype=rng.choice([pl.Int8, pl.Int64, pl.Float64]), strict=False)
@@ -198,6 +204,16 @@ def _written(found: list[Any], values: tuple[Any, ...], rng: Random) -> pl.Serie
         return pl.Series(found, dtype=pl.Boolean)
     texts = [rng.choice([None, "unknown"]) if v is None else _word(v, rng) for v in found]
     return pl.Series(texts, dtype=pl.String)
+
+
+def _several(found: list[Any], rng: Random) -> pl.Series:
+    """Words of which some are several: as lists, or as texts with `|` between them."""
+    listed = [[each] if isinstance(each, str) else each and list(each) for each in found]
+    for each in listed:
+        rng.shuffle(each or [])
+    if rng.random() < 0.5:
+        return pl.Series(listed, dtype=pl.List(pl.String))
+    return pl.Series([each and "|".join(each) for each in listed], dtype=pl.String)
 
 
 def _word(value: bool | str, rng: Random) -> str:

@@ -38,7 +38,7 @@ from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_pr
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.batch.tables.prepare import Prepared, prepare, prepared
 from eligibility.batch.tables.scan import frames, reading, scan
-from eligibility.batch.tables.schema import bounds_of, contract
+from eligibility.batch.tables.schema import POLARS_TYPES, bounds_of, contract
 from eligibility.batch.tables.strays import strays_in
 from eligibility.errors import CODES, InvalidMoment
 from eligibility.facts.model import unique_ids
@@ -426,9 +426,8 @@ def test_everything_that_is_wrong_with_a_row_is_told_at_once() -> None:
 def test_no_normalised_table_holds_a_null_but_in_what_is_carried() -> None:
     for name, table in CONTRACT.items():
         bare = made(name, pl.DataFrame({"account_id": ["FICTIONAL-1"]}))
-        kinds = {"VARCHAR": pl.String, "TINYINT": pl.Int8, "BIGINT": pl.Int64}
         assert bare.drop(IS_WRONG).schema == {
-            column: kinds[kind] for column, kind in table.normalised_columns.items()
+            column: POLARS_TYPES[kind] for column, kind in table.normalised_columns.items()
         }
         assert sum(bare.drop(table.carried).null_count().row(0)) == 0
         nulls = pl.DataFrame(
@@ -490,7 +489,8 @@ def test_a_record_is_inconsistent_if_and_only_if_no_world_fits_it(records: list[
     for went_on, *moments in records:
         columns["account_id"].append("FICTIONAL-1")
         columns["went_on"].append(went_on)
-        known = {"went_on": went_on} if went_on is not None else {}
+        known: dict[str, Any] = {"went_on": {went_on}} if went_on is not None else {}
+        known = {name: frozenset(value) for name, value in known.items()}
         for name, bounds in zip(list_shape.moments, moments, strict=True):
             for bound, value in zip(bounds_of(name), bounds or (None, None), strict=True):
                 columns.setdefault(bound, []).append(value)

@@ -55,7 +55,12 @@ Ask = Callable[[str], Rows]
 #: Normalised tables, by name, each with what its columns are.
 Tables = Mapping[str, tuple[Mapping[str, str], pl.DataFrame]]
 Engine = Callable[[Tables], AbstractContextManager[Ask]]
-_POSTGRES_KINDS: Final = {"VARCHAR": "text", "TINYINT": "smallint", "BIGINT": "bigint"}
+_POSTGRES_KINDS: Final = {
+    "VARCHAR": "text",
+    "TINYINT": "smallint",
+    "SMALLINT": "smallint",
+    "BIGINT": "bigint",
+}
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def is_asked() -> bool:
 
 
 #: Marks a field that takes several words.
-_ONE_OF: Final = "one of these words"
+ONE_OF: Final = "one of these words"
 
 #: Of a longer list, `repr` shows so many records.
 _MOST_SHOWN: Final = 20
@@ -224,9 +224,9 @@ class Record(Validated):
             found = [each for each in members(info.annotation) if each is not ...]
             words = tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
             others = {each for each in found if not isinstance(each, str)} - {None, type(None)}
-            if words and not others and _ONE_OF not in info.metadata:
+            if words and not others and ONE_OF not in info.metadata:
                 info.annotation = one_of(words) | None if type(None) in found else one_of(words)
-                info.metadata.append(_ONE_OF)
+                info.metadata.append(ONE_OF)
                 changed = True
         if changed:
             super().model_rebuild(force=True)

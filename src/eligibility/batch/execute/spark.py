@@ -235,7 +235,7 @@ def _held_back(
         & (
             F.lit(name in whole)
             | (F.col(complete_flag(name)) == 1)
-            | F.coalesce(F.col(STATEMENTS).contains(f'"{name}"'), F.lit(False))
+            | F.col(STATEMENTS).contains(f'"{name}"')
         )
         for name in strays
     ]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from eligibility.batch.sql.builder import LEFT, PlanBuilder
-from eligibility.batch.sql.expressions import as_, column, equal, number, table
+from eligibility.batch.sql.expressions import as_, column, equal, number, table, text
 from eligibility.batch.sql.propagate import RECORD
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, STATEMENTS
 from eligibility.definition.conditions import span_leaves
@@ -18,7 +18,7 @@ from eligibility.definition.conditions import span_leaves
 
 def add_left(plan: PlanBuilder) -> None:
     """Add the step of the accounts that are left to the reference."""
-    stated = exp.Not(this=exp.Is(this=column(STATEMENTS), expression=exp.Null()))
+    stated = exp.NEQ(this=column(STATEMENTS), expression=text(""))
     found = [*_joint(plan), *_supposed(plan), _left(ACCOUNTS).where(stated)]
     words = "Accounts that are not decided here: `exact` is false for them. Their records together"
     words += " could need every instant of some period, what they state to be complete has"

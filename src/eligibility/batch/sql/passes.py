@@ -140,9 +140,7 @@ class _Pass:
             record = record_sql(given, tests[0].shape)
             return self._furthest(tests, WINDOW, record).from_(windows).where(open_list)
 
-        if (
-            supposed is None
-        ):  # none that is listed can get further than one of which nothing is known
+        if supposed is None:  # nothing is known of it: no record that is listed gets further
             blanks = unlisted(blank(tests[0].read))
             return exp.union(listed.where(negated(open_list)), blanks, distinct=False)
         far: exp.Query = listed  # one that contradicts what is supposed stands, and may get further

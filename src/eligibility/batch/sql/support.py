@@ -32,7 +32,7 @@ def refuse_together(plan: PlanBuilder) -> None:
     Raises:
         InvalidDefinition: `not-compilable`.
     """
-    definitions, supposing = plan.definitions, plan.supposing
+    definitions = plan.definitions
     filters: dict[str, set[frozenset[Is]]] = {}
     for definition in definitions:
         for step in definition.steps:
@@ -45,8 +45,6 @@ def refuse_together(plan: PlanBuilder) -> None:
         words = "They are about different records."
     elif apart:
         words = f"They read `{apart[0]}` by different filters."
-    elif supposing and supposing.list in filters and len(plan.variants) > 1:
-        words = f"They suppose different things of `{supposing.list}`."
     elif len(set(survey_columns(definitions))) < len(definitions):
         words = "Two of them are of the same reading."
     if words:

@@ -232,7 +232,7 @@ def histories_of(
 def _account(row: Mapping[str, Any], table: TableContract) -> dict[str, Any]:
     data: dict[str, Any] = {ACCOUNT_ID: row[ACCOUNT_ID]}
     named = [name.removeprefix("complete_") for name in table.flags if row[name] == 1]
-    data["complete"] = [*named, *plain_of(row.get(STATEMENTS))]
+    data["complete"] = [*named, *plain_of(row[STATEMENTS])]
     if row.get(TIME_ZONE) is not None:
         data[TIME_ZONE] = row[TIME_ZONE]
     for column, path in table.paths.items():

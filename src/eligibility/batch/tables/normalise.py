@@ -65,7 +65,7 @@ def normalise_table(
             however small.
     """
     read = _reading(frame, table, list_shape, is_ours=is_ours)
-    columns = (value.alias(name) for name, value in read.made.items())
+    columns = (read.made[name].alias(name) for name in table.normalised_columns)
     wrong = read.is_wrong.alias(IS_WRONG)
     return read.begun(frame).select(*columns, *carry, wrong)
 
@@ -160,13 +160,15 @@ def _reading(
         wrong += [each for each in more if not (is_ours and each[1] == NO_UNIT)]
     if list_shape is not None:
         wrong += _inconsistent(list_shape, table, made, given)
+    if list_shape is None:
+        complete = _text(STATEMENTS, schema)
+        if schema.get(STATEMENTS, pl.Null()) != pl.Null:
+            read = pl.col(_place(STATEMENTS)).struct
+            first[_place(STATEMENTS)] = stated(complete, _text(TIME_ZONE, schema), table.lists)
+            complete, code = read.field("text"), read.field("code")
+            wrong.append((code.is_not_null(), code, STATEMENTS))
+        made[STATEMENTS] = complete.fill_null("")
     for name in table.carried:
-        if name == STATEMENTS and schema.get(name, pl.Null()) != pl.Null and not is_ours:
-            first[_place(name)] = stated(_text(name, schema), _text(TIME_ZONE, schema), table.lists)
-            made[name] = pl.col(_place(name)).struct.field("text")
-            code = pl.col(_place(name)).struct.field("code")
-            wrong.append((code.is_not_null(), code, name))
-            continue
         made[name] = _text(name, schema)
         wrong += _carried(name, made[name], schema)
     sure = tuple((when.fill_null(value=False), code, column) for when, code, column in wrong)
@@ -180,7 +182,7 @@ def _identified(account: pl.Expr, list_shape: ListShape | None) -> Iterator[Wron
 
 
 def _carried(name: str, text: pl.Expr, schema: pl.Schema) -> Iterator[Wrong]:
-    if name not in schema or schema[name] == pl.Null or name == STATEMENTS:
+    if name not in schema or schema[name] == pl.Null:
         return
     if name == TIME_ZONE:
         yield ~text.is_in(sorted(zone_names())), "unknown-zone", name

@@ -32,7 +32,7 @@ ACCOUNTS: Final = "accounts"
 UNKNOWN: Final = -1
 ACCOUNT_ID: Final = "account_id"
 TIME_ZONE: Final = "time_zone"
-#: Of an account: its statements of completeness with conditions, as JSON; null where it has none.
+#: Of an account: its statements of completeness with conditions, as JSON; empty where it has none.
 STATEMENTS: Final = "complete"
 #: A yes/no fact, as its words are numbered.
 NO_YES: Final = ("no", "yes")
@@ -46,9 +46,9 @@ class TableContract:
 
     `values`: for each yes/no fact or closed vocabulary, its words in the order of their numbers.
     `moments`: the moments, each as `<name>_earliest` and `<name>_latest`.
-    `flags`: which lists are complete; only `accounts` has them. `carried`: texts that the statement
-    does not read into. `paths`: for each column of `values`, the path in a history. `lists`: of
-    `accounts`, what its statements may be about.
+    `flags`: which lists are complete; only `accounts` has them. `carried`: texts that no verdict
+    turns on. `paths`: for each column of `values`, the path in a history. `lists`: of
+    `accounts`, what its statements of completeness may be about.
     """
 
     name: str
@@ -66,6 +66,7 @@ class TableContract:
         return (
             {ACCOUNT_ID: "VARCHAR"}
             | dict.fromkeys(self.flags, "TINYINT")
+            | dict.fromkeys([STATEMENTS] if self.lists else [], "VARCHAR")
             | {name: _number_of(words) for name, words in self.values.items()}
             | dict.fromkeys(bounds, "BIGINT")
             | dict.fromkeys(self.carried, "VARCHAR")
@@ -138,7 +139,7 @@ def contract(model: type[History]) -> Mapping[str, TableContract]:
         dict.fromkeys(answers, NO_YES),
         (),
         tuple(complete_flag(name) for name in seen.lists),
-        (TIME_ZONE, STATEMENTS),
+        (TIME_ZONE,),
         answers,
         seen.lists,
     )

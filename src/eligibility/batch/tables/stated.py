@@ -23,29 +23,28 @@ from eligibility.values.timeline import COURT_ZONE
 _READ: Final = pl.Struct({"text": pl.String, "code": pl.String})
 
 
-def text_of(complete: Iterable[Any]) -> str | None:
-    """The statements with conditions of a history, as the column holds them; None of none."""
+def text_of(complete: Iterable[Any]) -> str:
+    """The statements with conditions of a history, as the column holds them; empty of none."""
     stated = [each.plain() for each in complete if isinstance(each, CompletenessStatement)]
-    return json.dumps(stated, ensure_ascii=False) if stated else None
+    return json.dumps(stated, ensure_ascii=False) if stated else ""
 
 
-def plain_of(text: str | None) -> list[Any]:
+def plain_of(text: str) -> list[Any]:
     """What a text of the column says, as `complete` of a history takes it."""
     return json.loads(text) if text else []
 
 
 def says_something_of(name: str, text: pl.Expr) -> pl.Expr:
     """Whether a text states something of a list, or may."""
-    return text.str.contains(json.dumps(name, ensure_ascii=False), literal=True).fill_null(
-        value=False
-    )
+    return text.str.contains(json.dumps(name, ensure_ascii=False), literal=True)
 
 
 def stated(text: pl.Expr, zone: pl.Expr, lists: Mapping[str, ListShape]) -> pl.Expr:
     """The texts as `text_of` writes them, and a `code` where one is wrong."""
 
     def read(rows: pl.Series) -> pl.Series:
-        pairs = list(zip(*(rows.struct.field(name) for name in ("text", "zone")), strict=True))
+        texts, zones = (rows.struct.field(name) for name in ("text", "zone"))
+        pairs = list(zip(texts, zones, strict=True))
         found = {pair: _read(*pair, lists) for pair in dict.fromkeys(pairs)}
         return pl.Series(rows.name, [found[pair] for pair in pairs], dtype=_READ)
 
@@ -58,7 +57,7 @@ def _read(
     text: str | None, zone: str | None, lists: Mapping[str, ListShape]
 ) -> dict[str, str | None]:
     if text is None:
-        return {"text": None, "code": None}
+        return {"text": "", "code": None}
     try:
         given = parse_json(text)
         with zoned(zone or COURT_ZONE):

@@ -9,10 +9,11 @@ such a model lets pass and the model itself does not.
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, GetCoreSchemaHandler, create_model, model_validator
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, create_model, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
+from eligibility.facts.fields import members
 from eligibility.facts.model import (
     EndField,
     Facts,
@@ -23,6 +24,7 @@ from eligibility.facts.model import (
     YesNo,
     unique_ids,
 )
+from eligibility.facts.records import ONE_OF
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 
@@ -60,10 +62,19 @@ def with_texts(model: type[History]) -> type[History] | None:
     lists: dict[str, Any] = {}
     for name, list_shape in seen.lists.items():
         texts: dict[str, Any] = dict.fromkeys(list_shape.moments, _TEXT)
+        for word in list_shape.vocabulary:
+            texts[word] = _words(list_shape.record.model_fields[word], list_shape.vocabulary[word])
         record = create_model(list_shape.record.__name__, __base__=list_shape.record, **texts)
         checks = model.model_fields[name].metadata
         lists[name] = (Annotated[_listed(record), unique_ids] if checks else _listed(record), ())
     return create_model(model.__name__, __base__=model, __validators__=_IN_NO_ZONE, **lists)
+
+
+def _words(info: FieldInfo, words: tuple[str, ...]) -> Any:
+    """A word or several, as pydantic reads them by itself; the tables take them as they stand."""
+    word: Any = Literal[words]
+    several = Annotated[tuple[word, ...], Field(min_length=1)]
+    return Annotated[word | several | None, ONE_OF], ... if info.is_required() else None
 
 
 def _listed(record: Any) -> Any:
@@ -97,7 +108,9 @@ def _is_plain_list(info: FieldInfo, list_shape: ListShape) -> bool:
         elif name in list_shape.yes_no:
             fits = _is_bare(each, YesNo)
         elif name in list_shape.vocabulary:
-            fits = _is_bare(each, Literal[list_shape.vocabulary[name]] | None)
+            words = {*list_shape.vocabulary[name], type(None)}
+            fits = each.metadata == [ONE_OF] and {*members(each.annotation)} - {...} == words
+            fits = fits and each.validation_alias is None
         else:
             fits = name in Record.model_fields and _is_same(each, Record.model_fields[name])
         if not fits:

@@ -43,7 +43,7 @@ def text_of_words(words: Iterable[object]) -> str:
     Raises:
         TypeError: it holds what is no text.
     """
-    return OR.join("" if word is None else str.__str__(word) for word in words) or OR  # type: ignore[arg-type]  # refused
+    return OR.join("" if word is None else str.__str__(word) for word in words) or OR
 
 
 def numbers_of_texts(said: pl.Expr, words: tuple[str, ...], kind: pl.DataType) -> pl.Expr:
