@@ -107,7 +107,8 @@ def _row(facts: KnownHistory, definition: ClassDefinition) -> Row:
     row: Row = {"status": _STATUS[truths[-1]]}
     row |= {"clause_" + step.replace("-", "_"): _WORDS[truth] for step, truth in named}
     row["decided_by"] = steps[-1] if truths[-1] == Truth.TRUE else steps[truths.index(truths[-1])]
-    return row | {"exact": is_exact(facts, definition)}
+    is_open = truths[-1] == Truth.UNKNOWN
+    return row | {"exact": is_exact(facts, definition) if is_open else definition.exact}
 
 
 def draw(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:

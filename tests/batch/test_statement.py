@@ -98,7 +98,7 @@ def test_it_can_be_run_as_it_is_printed() -> None:
         for name, table in contract(class_definition().model).items()
     }
     known = {name: [1] for name in contract(class_definition().model)["accounts"].flags}
-    tables["accounts"] = pl.DataFrame({"account_id": ["FICTIONAL-1"], **known})
+    tables["accounts"] = pl.DataFrame({"account_id": ["FICTIONAL-1"], "complete": [""], **known})
     tables["premium"] = pl.DataFrame(
         {
             "account_id": ["FICTIONAL-1"],

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
+    STATEMENTS,
     UNKNOWN,
     bounds_of,
     complete_flag,
@@ -118,7 +119,8 @@ def _accounts(random: np.random.Generator, ids: pl.Series) -> pl.DataFrame:
         for name, share in _COMPLETE.items()
     }
     answers = {name: _chosen(random, len(ids), (1 - no - yes, no, yes)) for name in table.values}
-    return pl.DataFrame({ACCOUNT_ID: ids, **flags, **answers})
+    stated = pl.repeat("", len(ids), eager=True)
+    return pl.DataFrame({ACCOUNT_ID: ids, **flags, STATEMENTS: stated, **answers})
 
 
 def _chosen(random: np.random.Generator, count: int, shares: tuple[float, ...]) -> _Array:
@@ -131,7 +133,7 @@ def _premium(random: np.random.Generator, ids: pl.Series) -> pl.DataFrame:
     counts = _chosen(random, len(ids), _SUBSCRIPTIONS) + 1
     owners, start, end = _spans(random, counts, lasting=400 * DAY, still=0.4)
     words = len(contract(AccountHistory)["premium"].values["plan"])
-    plan = random.integers(0, words, len(owners)).astype(np.int8)
+    plan = random.integers(0, words, len(owners)).astype(np.int16)
     plan[random.random(len(owners)) < _PLAN_UNKNOWN] = UNKNOWN
     known = {"plan": plan} | _known_span(random, start, end)
     return pl.DataFrame({ACCOUNT_ID: ids.gather(owners), **known})

@@ -138,7 +138,9 @@ class _Pass:
 
         def unlisted(given: Given) -> exp.Select:
             record = record_sql(given, tests[0].shape)
-            return self._furthest(tests, WINDOW, record).from_(windows).where(open_list)
+            gets_in = any_holds(test.at_first(record) for test in tests)
+            far = self._furthest(tests, WINDOW, record).from_(windows).where(open_list)
+            return far.where(gets_in) if supposed else far
 
         if supposed is None:  # nothing is known of it: no record that is listed gets further
             blanks = unlisted(blank(tests[0].read))

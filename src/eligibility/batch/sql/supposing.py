@@ -26,8 +26,6 @@ from eligibility.batch.sql.expressions import (
     choose,
     column,
     earliest,
-    has_bit,
-    is_one_of,
     is_some,
     latest,
     may_be,
@@ -38,10 +36,8 @@ from eligibility.batch.sql.expressions import (
 from eligibility.batch.sql.propagate import Given, blank, clashes_anyway, given_of, record_sql
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
-    UNKNOWN,
     TableContract,
     bounds_of,
-    several,
 )
 from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
@@ -85,36 +81,26 @@ class SupposedSql:
         return evolve(given, moments={**given.moments, self.supposing.when: since})
 
     def alleged(self, given: Given) -> Given:
-        """Records that it speaks of."""
+        """Records that it speaks of.
+
+        That `unless` does not take them out is not said: where it may, they may be `out` as well,
+        and that is to be anything that they were.
+        """
         so = self.supposing
-        name, until = so.unless[0], big(so.before - 1)
-        facts = [so.fact, *filter(None, [self.list_shape.record.exists_if.get(so.then)])]
+        until = big(so.before - 1)
         by_then = {
             moment: Interval(at.first, earliest(at.last, until))
             for moment, at in given.moments.items()
             if moment in (so.when, so.then)
         }
-        return Given(
-            {
-                **given.values,
-                **dict.fromkeys(facts, number(_YES)),
-                name: self._others(given.values[name]),
-            },
-            {**given.moments, **by_then},
-        )
+        facts = dict.fromkeys(self._facts, number(_YES))
+        return Given({**given.values, **facts}, {**given.moments, **by_then})
 
-    def _others(self, value: Sql) -> Sql:
-        """What a record is that `unless` does not take out."""
-        size, bit = len(self.read.values[self.supposing.unless[0]]), 1 << self.unless
-        rest = [code for code in range(size) if code != self.unless]
-        whole = number(several(rest) if len(rest) > 1 else rest[0])
-        if value == number(UNKNOWN):
-            return whole
-        cases: list[tuple[Sql, Sql]] = [(is_one_of(value, (UNKNOWN,)), whole)]
-        if len(rest) > 1:
-            without = exp.Add(this=value.copy(), expression=number(bit))
-            cases.append((has_bit(value, (self.unless,)), without))
-        return choose(cases, value)
+    @property
+    def _facts(self) -> tuple[str, ...]:
+        """What it alleges of yes/no facts: the one, and that the moment exists."""
+        condition = self.list_shape.record.exists_if.get(self.supposing.then)
+        return tuple(dict.fromkeys(filter(None, (self.supposing.fact, condition))))
 
     def may_be_out(self, given: Given) -> Sql:
         """Whether records may be taken out."""
@@ -130,11 +116,9 @@ class SupposedSql:
     def may_be_alleged(self, given: Given) -> Sql:
         """Whether what it alleges may be so of records."""
         so, alleged = self.supposing, self.alleged(given)
-        facts = [so.fact, *filter(None, [self.list_shape.record.exists_if.get(so.then)])]
         return all_hold(
             [
-                negated(is_one_of(given.values[so.unless[0]], (self.unless,))),
-                *(may_be(given.values[name], (_YES,), 2) for name in dict.fromkeys(facts)),
+                *(may_be(given.values[name], (_YES,), 2) for name in self._facts),
                 *(is_some(alleged.moments[name]) for name in dict.fromkeys((so.when, so.then))),
                 negated(clashes_anyway(alleged, self.list_shape)),
             ]
