@@ -42,7 +42,10 @@ def _supposed(plan: PlanBuilder) -> list[exp.Select]:
         if name is None or name != plan.first.record_list:
             continue
         supposed = variant.supposed(plan.first.model, name)
-        found.append(supposed.gaps() if supposed else _left(ACCOUNTS))
+        disjuncts = (f.disjuncts[0] for d in variant.definitions for f in d.normal_forms)
+        read = frozenset(m for d in disjuncts if not d.assumes_existence for m in d.moments)
+        gaps = supposed.gaps(read) if supposed else _left(ACCOUNTS)
+        found += [gaps] if gaps else []
     return found
 
 

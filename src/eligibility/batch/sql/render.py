@@ -26,6 +26,7 @@ DIALECTS: Final[Mapping[str, int | None]] = {
 #: How a statement is to be read.
 LEGEND: Final = """\
 It reads normalised tables: 1 is yes, 0 is no, -1 is unknown; a word is its place in its vocabulary.
+Several words, one of which it is, are -1 less a 2 to the power of each word's place.
 A moment is the earliest and the latest instant that it can be, in UTC microseconds, both inclusive.
 What is `surely` so holds whatever the unknown facts are; what is `possibly` so is not ruled out.
 Who surely meets every clause is eligible; who cannot possibly meet all of them is ineligible.

@@ -147,8 +147,12 @@ class SupposedSql:
             rows = exp.union(rows, more, distinct=False)
         return rows
 
-    def gaps(self) -> exp.Select:
-        """The accounts with a record that may have come in time or too late, and not between."""
+    def gaps(self, read: frozenset[str]) -> exp.Select | None:
+        """The accounts with a record that may have come in time or too late, and not between.
+
+        `read`: the moments of which something is asked that does not ask for the fact on which
+        others hang. With that fact, what may have come too late has no moment, or leaves no gap.
+        """
         given = given_of(self.read)
         out, late, alleged = self._which(given)
         both = all_hold([alleged, late, negated(out)])
@@ -158,11 +162,14 @@ class SupposedSql:
             later = record_sql(self.late(given), self.list_shape)
             apart = any_holds(
                 exp.LT(
-                    this=exp.Add(this=at.last.copy(), expression=number(1)),
-                    expression=later.alone.get(name, later.bounds[name]).first.copy(),
+                    this=exp.Add(this=early.bounds[name].last.copy(), expression=number(1)),
+                    expression=at.first.copy(),
                 )
-                for name, at in early.bounds.items()
+                for name, at in later.alone.items()
+                if name in read
             )
+        if apart == exp.false():
+            return None
         found = exp.select(column(ACCOUNT_ID), as_(number(1), "is_left"))
         return found.from_(table(self.read.name)).where(all_hold([both, apart])).distinct()
 

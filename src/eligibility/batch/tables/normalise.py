@@ -163,9 +163,9 @@ def _reading(
     if list_shape is None:
         complete = _text(STATEMENTS, schema)
         if schema.get(STATEMENTS, pl.Null()) != pl.Null:
-            read = pl.col(_place(STATEMENTS)).struct
+            as_read = pl.col(_place(STATEMENTS)).struct
             first[_place(STATEMENTS)] = stated(complete, _text(TIME_ZONE, schema), table.lists)
-            complete, code = read.field("text"), read.field("code")
+            complete, code = as_read.field("text"), as_read.field("code")
             wrong.append((code.is_not_null(), code, STATEMENTS))
         made[STATEMENTS] = complete.fill_null("")
     for name in table.carried:
