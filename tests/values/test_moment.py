@@ -636,3 +636,21 @@ def test_whatever_a_hint_names_can_be_read(text, zone):
         if problem.hint.startswith("Write `") and " or bounds " not in problem.hint:
             (meant,) = re.findall(r"`([^`]+)`", problem.hint)[:1]
             assert Moment.parse(meant, zone).text == meant
+
+
+def outcome(text):
+    """The bounds of a text, or the code of its refusal."""
+    try:
+        moment = Moment.parse(text, "UTC")
+    except InvalidMoment as error:
+        return error.problems[0].code
+    return moment.earliest, moment.latest
+
+
+@pytest.mark.parametrize("at", range(20))
+def test_what_machines_write_is_read_as_what_anybody_writes(at):
+    """In small letters a text goes another way, and means the same."""
+    for text in ("2024-09-17T23:59:00Z", "1900-01-01T00:00:00Z", "2024-02-29T12:30:59Z"):
+        for sign in "0123456789-:TZX. /+W٣\u2009":
+            slip = text[:at] + sign + text[at + 1 :]
+            assert outcome(slip) == outcome(slip.replace("T", "t").replace("Z", "z")), slip
