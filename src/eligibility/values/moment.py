@@ -28,6 +28,7 @@ from eligibility.values.timeline import (
     load_zone,
     local_span,
     moment_of,
+    utc_second,
     write_instant,
 )
 from eligibility.values.timeset import TimeSet
@@ -86,7 +87,7 @@ class Moment:
             return cls.parse(written(text), zone)
         if type(zone) is not str:
             expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
-        whole_second = _utc_second(text) if len(text) == 20 else None
+        whole_second = utc_second(text) if len(text) == 20 else None
         if whole_second is not None:
             return cls(whole_second, whole_second, text)
         timed = _TIME.fullmatch(text)
@@ -224,21 +225,6 @@ def _write_bound(when: int, zone: str, end: int) -> tuple[str, bool]:
 
 def _refusal(code: str, text: str, message: str, hint: str = "") -> InvalidMoment:
     return InvalidMoment([Problem(code, "", f"`{shown(text, 80)}` {message}", hint)])
-
-
-def _utc_second(text: str) -> int | None:
-    """The instant of `2024-09-17T23:59:00Z`, which machines write; None of any other text.
-
-    `fromisoformat` reads more than the notation has, so all that stands between the digits is
-    looked at first.
-    """
-    if text[4::3] != "--T::Z" or text[11:13] == "24":
-        return None
-    try:
-        at = instant(datetime.fromisoformat(text))
-    except ValueError:
-        return None
-    return at if EARLIEST <= at <= LATEST else None
 
 
 @lru_cache(maxsize=4096)
