@@ -29,7 +29,7 @@ REPORT_FILE = ROOT.parent / "shared" / "facts" / "report.txt"
 #: The first three are everyone's tools.
 STATIONS = [
     *("immutable", "errors", "arguments", "values", "facts", "definition", "evaluation"),
-    *("verdict", "audit", "text"),
+    *("verdict", "interview", "audit", "text"),
 ]
 #: The case, and the front door that supplies it. The engine imports neither.
 CASE = ["readings", "case", "spoken", "history", "rules", "api", "__init__"]

@@ -55,6 +55,9 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "moment-order": "The earlier bound of a moment lies after its later bound.",
         "moment-naive": "A Python `datetime` does not say its zone.",
         "moment-gap": "Daylight saving skips this local time.",
+        "not-an-interview": "The text is no interview that was saved, or is about another class.",
+        "no-question": "An interview has ended, or a reply is to another question than it asks.",
+        "no-such-answer": "A question has no such answer.",
         "inconsistent": "No world fits the history: what is said contradicts itself.",
         "wrong-model": (
             "A history is of another model than the definition or supposition speaks of."

@@ -18,6 +18,15 @@ KNOWERS: Final[Mapping[Knower, str]] = FrozenDict(
     }
 )
 
+#: The plans that people call Premium: those with InMail credits (`rules.PREMIUM_PLANS`).
+_PREMIUM: Final = frozenset(
+    {
+        *("premium_career", "premium_business", "job_seeker", "business_plus"),
+        *("sales_navigator_core", "sales_navigator_advanced", "sales_navigator_advanced_plus"),
+        *("recruiter_lite", "recruiter_corporate", "recruiter_professional"),
+    }
+)
+
 SUBSCRIPTION: Final = ListPhrases(
     noun="subscription",
     nouns="Premium subscriptions",
@@ -26,6 +35,17 @@ SUBSCRIPTION: Final = ListPhrases(
     asks_more="Did you ever have any other paid LinkedIn subscription?",
     unknown_any="whether the member ever had Premium",
     known_by="documents",
+    asks_some="Did you have {plan} {when}?",
+    asks_some_more="Apart from that, did you have {plan} {when}?",
+    asks_throughout="Did you have LinkedIn Premium without a break from {first} until {last}?",
+    asks_breaks="Between which of these dates were you without Premium for some time?",
+    yours="your Premium",
+    topic="LinkedIn Premium",
+    help=(
+        "Premium is a paid LinkedIn account. These count: Premium Career (once called Job Seeker), "
+        "Premium Business (once called Business Plus), Sales Navigator and Recruiter. These do not "
+        "count: LinkedIn Learning alone, a Premium page for a company, and Hiring Pro."
+    ),
 )
 SUBSCRIPTION_FACTS: Final = FrozenDict(
     {
@@ -34,6 +54,8 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             "which plan {it} was",
             "Which plan was {it}?",
             subject="the plan",
+            named={None: "a paid LinkedIn account", _PREMIUM: "LinkedIn Premium"},
+            help="Choose all that it may have been. Your receipts name the plan.",
             values={
                 "premium_career": "Premium Career",
                 "premium_business": "Premium Business",
@@ -51,6 +73,23 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
                 "other": "another paid product",
             },
         ),
+        "start": Phrases(
+            "began {when}",
+            "when {it} began",
+            "Did {it} begin {when}?",
+            "When did {it} begin?",
+            help="As exactly as you know: a year, a month or a day will do.",
+            example="March 2021",
+        ),
+        "end": Phrases(
+            "ended {when}",
+            "when {it} ended",
+            "Did {it} end {when}?",
+            "When did {it} end?",
+            asks_lasting="Did you still have Premium on {when}?",
+            help="As exactly as you know: a year, a month or a day will do.",
+            example="April 2023",
+        ),
     }
 )
 
@@ -60,6 +99,16 @@ MESSAGE: Final = ListPhrases(
     asks_more="Were there any other messages that you sent or received?",
     unknown_any="whether the member ever sent or received a message",
     known_by="documents",
+    asks_some="Did you {direction} {inmail} {when}?",
+    asks_some_more="Apart from that, did you {direction} {inmail} {when}?",
+    asks_which="Which of these messages were InMails?",
+    yours="that InMail",
+    topic="InMail messages",
+    help=(
+        "An InMail is a message between two people who are not connected on LinkedIn. Only members "
+        "with Premium can send one; anybody can receive one. It is marked InMail in your inbox. "
+        "Ordinary messages between connections, and advertisements, are no InMails."
+    ),
 )
 MESSAGE_FACTS: Final = FrozenDict(
     {
@@ -67,12 +116,25 @@ MESSAGE_FACTS: Final = FrozenDict(
             {True: "was an InMail", False: "was not an InMail"},
             "whether {it} was an InMail",
             "Was {it} an InMail?",
+            named={None: "a message", True: "an InMail", False: "a message that was no InMail"},
         ),
         "direction": Phrases(
             {"sent": "was sent by the member", "received": "was received by the member"},
             "whether the member sent or received {it}",
             "Did you send or receive {it}?",
             values={"sent": "I sent it", "received": "I received it"},
+            named={None: "send or receive", "sent": "send", "received": "receive"},
+        ),
+        "sent_at": Phrases(
+            "was sent {when}",
+            "when {it} was sent",
+            "Was {it} sent {when}?",
+            "When was {it} sent?",
+            help=(
+                "As exactly as you know: a year, a month or a day will do. Of several InMails, "
+                "take the one that you can date best."
+            ),
+            example="2023",
         ),
         "shared": Phrases(known_by="defendant"),
         "shared_at": Phrases(known_by="defendant"),
@@ -99,6 +161,20 @@ PERMISSION: Final = ListPhrases(
     asks_more="Did you allow LinkedIn to use your messages to train AI at any other time?",
     unknown_any="whether the member ever allowed LinkedIn to use messages to train AI",
     known_by="claimant",
+    asks_some="Did you allow LinkedIn to use your messages to train AI {when}?",
+    asks_some_more=(
+        "Apart from that, did you allow LinkedIn to use your messages to train AI {when}?"
+    ),
+    asks_throughout=(
+        "Did you allow LinkedIn to use your messages to train AI all the time from {first} until "
+        "{last}?"
+    ),
+    yours="that permission",
+    topic="Permission",
+    help=(
+        "Say yes only if you agreed to it yourself. A setting that LinkedIn had turned on for you "
+        "is no permission."
+    ),
 )
 
 

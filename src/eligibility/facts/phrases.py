@@ -30,6 +30,11 @@ class Phrases:
         values: the words of a closed vocabulary, as people say them.
         subject: what `says` speaks of, where that is not the record.
         known_by: who can know it.
+        asks_lasting: of the end of a span: whether it lasted until a day, `{when}`.
+        named: how the question whether there was a record names one of which this is so: by value,
+            by a set of values, or by None where nothing is asked of it.
+        help: what helps to answer, under the question.
+        example: an answer, such as `March 2021`.
     """
 
     says: str | Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
@@ -39,6 +44,10 @@ class Phrases:
     values: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
     subject: str = ""
     known_by: Knower | None = None
+    asks_lasting: str = ""
+    named: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
+    help: str = ""
+    example: str = ""
 
     def of_value(self, value: object, shown: str, defendant: str = "") -> str:
         """What a value makes true; `shown` is the value in words."""
@@ -56,6 +65,14 @@ class ListPhrases:
         asks_any, asks_more: the question whether there was any, and whether there was another.
         unknown_any: what is not known where none is listed.
         known_by: who can know which records there are, and their facts, unless a fact says better.
+        asks_some, asks_some_more: the question for a record of a kind and time, and for another:
+            with `{when}`, and each field of which something may be asked, as its `named` says it.
+        asks_throughout: whether some record covers a stretch, with `{first}` and `{last}`.
+        asks_breaks: between which of some dates there was a break.
+        asks_which: which of the listed records are of a kind.
+        yours: how a question names the one record that it asks about.
+        topic: what its questions are about, as a heading.
+        help: what helps to answer: what counts, and where to look.
     """
 
     noun: str = ""
@@ -65,6 +82,14 @@ class ListPhrases:
     asks_more: str = ""
     unknown_any: str = ""
     known_by: Knower | None = None
+    asks_some: str = ""
+    asks_some_more: str = ""
+    asks_throughout: str = ""
+    asks_breaks: str = ""
+    asks_which: str = ""
+    yours: str = ""
+    topic: str = ""
+    help: str = ""
 
 
 def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
@@ -83,6 +108,15 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.asks_more or f"Was there any other {noun}?",
         own.unknown_any or f"whether there was any {noun}",
         own.known_by,
+        own.asks_some,
+        own.asks_some_more,
+        own.asks_throughout
+        or f"Was there some {noun} at every time from {{first}} until {{last}}, without a break?",
+        own.asks_breaks or f"Between which of these dates was there, at some time, no {noun}?",
+        own.asks_which or f"Of which {nouns} is this so: {{kind}}?",
+        own.yours or f"that {noun}",
+        own.topic or title,
+        own.help,
     )
 
 

@@ -245,7 +245,11 @@ class Span(Record):
                 "When did {it} begin?",
             ),
             "end": Phrases(
-                "ended {when}", "when {it} ended", "Did {it} end {when}?", "When did {it} end?"
+                "ended {when}",
+                "when {it} ended",
+                "Did {it} end {when}?",
+                "When did {it} end?",
+                asks_lasting="Did {it} last until {when}, or longer?",
             ),
         }
     )

@@ -10,7 +10,14 @@ from typing import Final
 
 from attrs import field, frozen
 
-from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, load_zone, moment_of
+from eligibility.values.timeline import (
+    COURT_ZONE,
+    EARLIEST,
+    LATEST,
+    load_zone,
+    local_span,
+    moment_of,
+)
 from eligibility.values.timeset import TimeSet
 
 _MONTHS: Final = (
@@ -38,6 +45,29 @@ def is_midnight(at: int, zone: str = COURT_ZONE) -> bool:
     (True, False)
     """
     return _local(at, zone).time() == time()
+
+
+def day_before_and_after(at: int, zone: str = COURT_ZONE) -> tuple[int, ...]:
+    """The beginnings of the days that an instant lies between; of a day that it begins, that one.
+
+    >>> [day_words(day) for day in day_before_and_after(1726650000000000)]
+    ['18 September 2024', '19 September 2024']
+    """
+    local = _local(at, zone)
+    midnight = datetime.combine(local.date(), time())
+    days = [midnight] if local.time() == time() else [midnight, midnight + timedelta(days=1)]
+    spans = (local_span(day, day + timedelta(days=1), load_zone(zone)) for day in days)
+    return tuple(span[0] for span in spans if span is not None)
+
+
+def whole_days(bounds: tuple[int, int], zone: str = COURT_ZONE) -> tuple[int, int]:
+    """Bounds, widened to whole days; but those that are an instant beside a day's end stay."""
+    first, last = bounds
+    if first > EARLIEST and not (is_midnight(first, zone) or is_midnight(first + 1, zone)):
+        first = max(EARLIEST, day_before_and_after(first, zone)[0])
+    if last < LATEST and not (is_midnight(last, zone) or is_midnight(last + 1, zone)):
+        last = min(LATEST, day_before_and_after(last, zone)[1] - 1)
+    return first, last
 
 
 def times_words(times: TimeSet, zone: str = COURT_ZONE) -> str:

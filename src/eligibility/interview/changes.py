@@ -1,0 +1,84 @@
+"""What an answer adds to normalised facts: the same that its refinement adds to the history.
+
+Values are sets, moments are bounds in UTC microseconds, conditions are both; so nothing that is
+long, such as the messages of an archive, is read again for each answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from attrs import evolve
+
+from eligibility.errors import InvalidRefinement, Problem
+from eligibility.facts.boxes import Said
+from eligibility.facts.normalise import KnownHistory, KnownRecord, knowing, normalise_record
+from eligibility.facts.paths import complete_path, fact_path, parse, record_path
+from eligibility.immutable import FrozenDict
+
+#: By path: values of a fact, bounds of a moment, yes or no of the account, conditions of a
+#: statement of completeness, or what is said of one more record.
+Changes: TypeAlias = Mapping[str, Any]
+
+
+def applied(facts: KnownHistory, changes: Changes) -> KnownHistory:
+    """The facts, with more known.
+
+    Raises:
+        InvalidRefinement: `not-a-refinement`, it contradicts what is known.
+    """
+    of_records: dict[str, dict[int, dict[str, Any]]] = {}
+    for path, value in changes.items():
+        at = parse(path)
+        if at.index is not None:
+            known = value if not at.field else {at.field: value}
+            of_records.setdefault(at.name, {}).setdefault(at.index, {}).update(known)
+        elif at.is_complete:
+            stated = dict(facts.stated[at.field])
+            several = sum(1 for each in stated if parse(each).statement is not None)
+            stated[complete_path(at.field, several if value else None)] = FrozenDict(value)
+            facts = facts.stating(at.field, stated)
+        else:
+            facts = evolve(facts, answers={**facts.answers, path: value})
+    for name, known_of in of_records.items():
+        records = list(facts.lists[name])
+        for index, known in known_of.items():
+            records[index : index + 1] = [_known(facts, name, index, known)]
+        facts = facts.with_list(name, tuple(records))
+    return facts
+
+
+def _known(facts: KnownHistory, name: str, index: int, known: Said) -> KnownRecord:
+    list_shape, records = facts.shape.lists[name], facts.lists[name]
+    if index == len(records):
+        made = normalise_record(list_shape, index, known)
+    else:
+        made = knowing(list_shape, records[index], _narrower(records[index], known))
+    if isinstance(made, KnownRecord):
+        return made
+    raise contradiction(fact_path(name, index, made[-1]))
+
+
+def _narrower(record: KnownRecord, known: Said) -> Said:
+    """What more is known, within what is known already."""
+    found: dict[str, Any] = {}
+    for name, value in known.items():
+        if isinstance(value, frozenset):
+            found[name] = value & record.values[name]
+        else:
+            low, high = record.said.get(name, value)
+            found[name] = max(low, value[0]), min(high, value[1])
+        if not found[name] or (isinstance(found[name], tuple) and found[name][0] > found[name][1]):
+            raise contradiction(name)
+    return found
+
+
+def contradiction(path: str) -> InvalidRefinement:
+    """That an answer cannot be, by what was said before it."""
+    words = "This does not fit with what was said before."
+    hint = "Answer otherwise, or go back and change what does not fit."
+    return InvalidRefinement([Problem("not-a-refinement", path, words, hint)])
+
+
+def of_record(name: str, index: int, known: Iterable[tuple[str, Any]]) -> Changes:
+    """What is known of one more record."""
+    return {record_path(name, index): dict(known)}

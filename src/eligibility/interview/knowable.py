@@ -1,0 +1,66 @@
+"""What the person who is asked can know: the set K of facts, in which alone an interview asks.
+
+A model says who can know each fact (`known_by`); to some of them whoever is asked has said 'I don't
+know', or has said them as exactly as they know. The rest is K.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from attrs import evolve, frozen
+
+from eligibility.facts.model import History
+from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.facts.phrases import Knower
+from eligibility.facts.wording import known_by
+
+#: Whose facts each person can know; the claimant has the papers as well.
+_KNOWS: Final[dict[Knower, frozenset[Knower | None]]] = {
+    "claimant": frozenset({None, "claimant", "documents"}),
+    "documents": frozenset({None, "documents"}),
+    "defendant": frozenset({None, "documents", "defendant"}),
+}
+
+#: Who can be asked.
+KNOWERS: Final = tuple(_KNOWS)
+
+
+@lru_cache(maxsize=4096)
+def who_knows(path: str, model: type[History]) -> Knower | None:
+    """Who can know a fact, such as `messages[].shared`; None if the model does not say."""
+    return known_by(path, model)
+
+
+@frozen
+class Knowable:
+    """The facts that somebody can still say more of; of the paths in `closed` they cannot.
+
+    Without a knower it is whoever knows everything.
+    """
+
+    model: type[History]
+    knower: Knower | None
+    closed: frozenset[str] = frozenset()
+
+    def fact(self, name: str, index: int | None, field: str) -> bool:
+        """Whether they can know a fact of one record, or of a record that nobody has listed."""
+        if index is not None and fact_path(name, index, field) in self.closed:
+            return False
+        return self.is_theirs(pattern(name, field))
+
+    def records(self, name: str) -> bool:
+        """Whether they can know which records a list has."""
+        path = complete_path(name)
+        return path not in self.closed and self.is_theirs(path)
+
+    def account(self, path: str) -> bool:
+        """Whether they can know a yes/no fact of the account."""
+        return path not in self.closed and self.is_theirs(path)
+
+    def is_theirs(self, path: str) -> bool:
+        """Whether a fact is of a kind that they can know at all."""
+        return self.knower is None or who_knows(path, self.model) in _KNOWS[self.knower]
+
+    def without(self, paths: frozenset[str]) -> "Knowable":
+        """The same, without facts of which they can say no more."""
+        return evolve(self, closed=self.closed | paths)

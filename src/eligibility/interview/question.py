@@ -1,0 +1,129 @@
+"""A question of an interview, and its answers: data, as plain as JSON.
+
+`kind` says how it is answered: `any` and `yes-no` by one of two answers, `which` by one or several,
+`when` by one stretch of time or by a date as exactly as it is known, `pick` by ticking records.
+Every question can be answered with 'I don't know' as well.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.evaluation.reference import membership
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.paths import parse
+from eligibility.facts.refinement import changes_text
+from eligibility.immutable import FrozenDict, freeze
+from eligibility.interview.changes import Changes, applied
+from eligibility.values.truth import Status
+
+Kind: TypeAlias = Literal["any", "yes-no", "which", "when", "pick"]
+
+
+@frozen(eq=False)
+class Basis:
+    """What a question is asked on the basis of: facts, under a definition, of a history."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    history: History
+
+    def status(self, changes: Changes) -> Status:
+        """The status, with so much more known."""
+        return Status.of(membership(applied(self.facts, changes), self.definition))
+
+    def refinement(self, changes: Changes) -> dict[str, Any]:
+        """The same as a refinement of the history, in its notation."""
+        text: dict[str, Any] = {}
+        for path, each in changes.items():
+            if parse(path).is_complete:
+                several = [each] if isinstance(each, Mapping) else each
+                wheres = [changes_text(where, self.history) for where in several]
+                text[path] = wheres if len(wheres) > 1 else next(iter(wheres), True)
+                text[path] = text[path] if all(wheres) else True
+            else:
+                known = dict(each) if isinstance(each, Mapping) else each
+                text |= changes_text({path: known}, self.history)
+        return text
+
+
+@frozen(slots=False)
+class Answer:
+    """One answer: its words, what is then known, and the status that `evaluate` gives then."""
+
+    text: str
+    changes: Changes = field(converter=freeze, repr=False)
+    basis: Basis = field(repr=False, eq=False)
+
+    @cached_property
+    def refinement(self) -> Mapping[str, Any]:
+        """What it adds to the history; nothing, if the history has no words for it."""
+        return FrozenDict(self.basis.refinement(self.changes))
+
+    @cached_property
+    def status(self) -> Status:
+        """The status that it leads to."""
+        return self.basis.status(self.changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        known = dict(self.refinement)
+        return {"text": self.text, "refinement": known, "status": self.status.value}
+
+
+@frozen(slots=False)
+class Question:
+    """One question, with all that it takes to answer it.
+
+    Args:
+        id: which one it is, in its interview.
+        topic, text, help: a heading, the question, and what helps to answer it.
+        kind: how it is answered.
+        answers: what there is to choose from.
+        path: the fact that it asks for, of one record or of the account.
+        list, condition: of `any` and `pick`, the list, and what it asks of a record, in the
+            notation of a statement of completeness.
+        takes_several: whether several answers can be given at once.
+        takes_date: whether a date of one's own is an answer.
+        example: such a date.
+        closes: the facts of which 'I don't know' says that nobody here can tell.
+        concludes: the facts of which an answer says all that there is to say here.
+        rest: of `pick`, what each record is that is not picked.
+    """
+
+    id: str
+    topic: str
+    text: str
+    kind: Kind
+    answers: tuple[Answer, ...]
+    help: str = ""
+    path: str | None = None
+    list: str | None = None
+    condition: Mapping[str, Any] | None = None
+    takes_several: bool = False
+    takes_date: bool = False
+    example: str = ""
+    closes: frozenset[str] = field(default=frozenset(), repr=False)
+    concludes: frozenset[str] = field(default=frozenset(), repr=False)
+    rest: tuple[Changes, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question as plain data."""
+        return {
+            "id": self.id,
+            "topic": self.topic,
+            "text": self.text,
+            "help": self.help,
+            "kind": self.kind,
+            "path": self.path,
+            "list": self.list,
+            "condition": None if self.condition is None else dict(self.condition),
+            "takes_several": self.takes_several,
+            "takes_date": self.takes_date,
+            "example": self.example,
+            "answers": [answer.to_dict() for answer in self.answers],
+        }

@@ -1,0 +1,98 @@
+"""What is left when an interview pauses or ends: how far it is, and what nobody here can tell."""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from eligibility.facts.paths import complete_path, field_of, pattern
+from eligibility.facts.phrases import Knower
+from eligibility.facts.wording import known_by, phrases_of, spoken_of
+from eligibility.interview.knowable import Knowable
+from eligibility.interview.matters import Matters
+from eligibility.interview.outcomes import Outlook
+
+
+@frozen
+class OpenFact:
+    """Something that stays open: what, as words after 'it is not known', and who could know it.
+
+    `who` says the same in words, such as `LinkedIn`; it is empty where the model does not say.
+    """
+
+    text: str
+    known_by: Knower | None
+    who: str
+
+
+def open_facts(matters: Matters) -> tuple[OpenFact, ...]:
+    """What could still change the status, and cannot be asked for here: others may know it."""
+    return tuple(dict.fromkeys(_Open(matters.outlook, matters.zone).facts()))
+
+
+class _Open:
+    """What of a history would matter to somebody who can know everything."""
+
+    def __init__(self, outlook: Outlook, zone: str) -> None:
+        self._theirs = outlook.knowable
+        self._model = outlook.definition.model
+        everything = Knowable(self._model, None)
+        self._all = Matters(evolve(outlook, knowable=everything), zone)
+
+    def facts(self) -> Iterator[OpenFact]:
+        out = self._all.outlook
+        for name in out.filters:
+            yield from self._spans(name)
+        if out.records:
+            yield from self._records(out.records)
+        for path in out.facts.answers:
+            if not self._theirs.account(path) and self._all.does_account(path):
+                yield self._said(phrases_of(path, self._model).unknown, self._model.holder, path)
+
+    def _spans(self, name: str) -> Iterator[OpenFact]:
+        where = self._all.outlook.filters[name]
+        for key in ("start", "end", *(field_of(only.path) for only in where)):
+            for span in self._all.outlook.facts.lists[name]:
+                yield from self._fact(name, span.index, key)
+        if self._all.useful(name) is not None:
+            yield from self._list(name)
+
+    def _records(self, name: str) -> Iterator[OpenFact]:
+        for key in self._all.outlook.facts.shape.lists[name].facts:
+            for record in self._all.outlook.representatives:
+                yield from self._fact(name, record.index, key)
+        if self._all.one_more() is not None:
+            yield from self._list(name)
+
+    def _fact(self, name: str, index: int, key: str) -> Iterator[OpenFact]:
+        record = self._all.outlook.facts.lists[name][index]
+        if not self._theirs.fact(name, index, key) and self._all.does_fact(name, record, key):
+            path = pattern(name, key)
+            called = spoken_of(name, self._model).called
+            yield self._said(phrases_of(path, self._model).unknown, called, path)
+
+    def _list(self, name: str) -> Iterator[OpenFact]:
+        """What is not known of records that nobody listed: whether there are any, and what kind."""
+        words, out = spoken_of(name, self._model), self._all.outlook
+        if not self._theirs.records(name):
+            is_first = not out.facts.lists[name]
+            text = words.unknown_any if is_first else f"whether there were other {words.nouns}"
+            yield self._said(text, "", complete_path(name))
+            asked = {key for d in out.disjuncts for key in (*d.values, *d.moments)}
+            for key in out.facts.shape.lists[name].facts if name == out.records else ():
+                if is_first and key in asked and not self._theirs.fact(name, None, key):
+                    path = pattern(name, key)
+                    yield self._said(phrases_of(path, self._model).unknown, words.called, path)
+
+    def _said(self, unknown: str, it: str, path: str) -> OpenFact:
+        knowers, who = self._model.knowers, known_by(path, self._model)
+        text = unknown.format(it=it, defendant=knowers["defendant"])
+        return OpenFact(text, who, knowers.get(who, "") if who else "")
+
+
+def topics_left(out: Outlook) -> int:
+    """How much there is still to ask about, roughly: lists that may lack records, and facts."""
+    names = [*out.filters, *([out.records] if out.records else [])]
+    lists = sum(1 for n in names if out.facts.unlisted[n] and out.knowable.records(n))
+    paths = {only.path for d in out.disjuncts for only in d.answers}
+    open_paths = (p for p in paths if out.facts.answers[p] is None and out.knowable.account(p))
+    return lists + sum(1 for _ in open_paths)

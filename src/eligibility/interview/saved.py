@@ -1,0 +1,92 @@
+"""An interview as JSON text: what it began with and every reply, to be taken up again.
+
+It holds no question and no verdict: these follow from the replies, which are given anew.
+"""
+
+import json
+from typing import Any
+
+import attrs
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text
+from eligibility.facts.read import parse_json, read_history
+from eligibility.facts.supposition import Supposition
+from eligibility.interview.reply import Reply
+from eligibility.values.citation import Citation
+
+VERSION = "1"
+
+
+def written(interview: Any) -> str:
+    """An interview as JSON text."""
+    supposing = interview.supposing
+    data = {
+        "interview": VERSION,
+        "definition": interview.definition.digest,
+        "supposing": None if supposing is None else attrs.asdict(supposing),
+        "knower": interview.knower,
+        "likely": list(interview.likely),
+        "history": interview.start_history.model_dump(mode="json", exclude_none=True),
+        "replies": [reply.to_dict() for reply in interview.replies],
+    }
+    return json_text(data)
+
+
+def parts(text: str | bytes, definition: ClassDefinition) -> dict[str, Any]:
+    """What an interview that was saved is started with, and its replies.
+
+    Raises:
+        InvalidHistory: the text is no interview that was saved: all problems, with their paths.
+    """
+    data = parse_json(text)
+    if not isinstance(data, dict) or data.get("interview") != VERSION:
+        raise _bad("interview", "This is no interview that was saved.")
+    if data.get("definition") != definition.digest:
+        words = "The interview was about another definition, or another reading of it."
+        raise _bad("definition", words, "Take it up with the definition that it began with.")
+    try:
+        return {
+            "history": read_history(json.dumps(data["history"]), definition.model),
+            "supposing": _supposition(data["supposing"]),
+            "knower": str(data["knower"]),
+            "likely": tuple(map(str, data["likely"])),
+            "replies": [_reply(each) for each in data["replies"]],
+        }
+    except EligibilityError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _bad("", "A part of the interview is missing, or is not what it should be.") from None
+
+
+def _supposition(data: dict[str, Any] | None) -> Supposition | None:
+    if data is None:
+        return None
+    several = {key: tuple(map(_tuple, data[key])) for key in ("complete", "before_under")}
+    citation = Citation(**data["citation"])
+    unless = _tuple(data["unless"])
+    return Supposition(**{**data, **several, "citation": citation, "unless": unless})
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _reply(data: dict[str, Any]) -> Reply:
+    chosen = tuple(data.get("chosen", ()))
+    if not all(type(at) is int for at in chosen):
+        raise TypeError
+    date = data.get("date")
+    return Reply(
+        str(data["question"]),
+        str(data["text"]),
+        chosen,
+        bool(data.get("rest", True)),
+        None if date is None else str(date),
+        bool(data.get("dont_know", False)),
+    )
+
+
+def _bad(path: str, words: str, hint: str = "") -> InvalidHistory:
+    hint = hint or "Save an interview with `to_json()`, and pass that text."
+    return InvalidHistory([Problem("not-an-interview", path, words, hint)])

@@ -1,0 +1,350 @@
+"""An interview: what was asked and said so far, and from it the next question and the verdict.
+
+A history, which may be empty, and a definition come in; each answer gives another interview, and
+none ever changes. It asks only what its knower can know, never the same twice, and ends when
+nothing that it could still ask changes the status.
+
+>>> from eligibility.history import AccountHistory
+>>> from eligibility.rules import class_definition
+>>> interview = Interview.start(AccountHistory(account_id="A-1001"), class_definition())
+>>> interview.question.text
+'Did you have LinkedIn Premium at any time before 18 September 2024?'
+>>> interview.answer(1).verdict.status
+<Status.INELIGIBLE: 'ineligible'>
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from eligibility.arguments import expect, wrong
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import InvalidRefinement, Problem
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.paths import complete_path, fact_path, parse, record_path
+from eligibility.facts.phrases import Knower
+from eligibility.facts.refinement import refined
+from eligibility.facts.supposition import Supposition
+from eligibility.interview import saved
+from eligibility.interview.agenda import Agenda
+from eligibility.interview.changes import Changes, applied, contradiction
+from eligibility.interview.knowable import KNOWERS, Knowable
+from eligibility.interview.listing import Listing
+from eligibility.interview.question import Basis, Question
+from eligibility.interview.remains import OpenFact, open_facts, topics_left
+from eligibility.interview.reply import Reply
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import DAY
+from eligibility.values.truth import Status
+from eligibility.verdict.record import Verdict, evaluate
+
+
+@frozen(slots=False, repr=False)
+class Interview:
+    """What was asked and said so far. `before` is the same without the last answer.
+
+    `likely` are paths of records that hints speak of, such as those of an archive's report: of
+    records to pick from they stand first.
+    """
+
+    start_history: History
+    definition: ClassDefinition
+    supposing: Supposition | None
+    knower: Knower
+    likely: tuple[str, ...]
+    replies: tuple[Reply, ...] = ()
+    before: "Interview | None" = field(default=None, eq=False)
+    _facts: KnownHistory = field(kw_only=True, eq=False)
+    _knowable: Knowable = field(kw_only=True, eq=False)
+    _kept: tuple[Reply, ...] = field(default=(), kw_only=True, eq=False)
+    _grouped: Any = field(default=None, kw_only=True, eq=False)
+
+    @classmethod
+    def start(
+        cls,
+        history: History,
+        definition: ClassDefinition,
+        *,
+        supposing: Supposition | None = None,
+        knower: Knower = "claimant",
+        likely: Iterable[str] = (),
+    ) -> "Interview":
+        """An interview that begins with what a history says.
+
+        Args:
+            history: what is known already: an archive, or nothing but the account.
+            definition: the class.
+            supposing: what is taken as given.
+            knower: who is asked: the claimant, who has papers, too; whoever has the papers alone;
+                or the defendant.
+            likely: paths of records to offer first, such as `messages[3]`.
+
+        Raises:
+            InconsistentHistory: no world fits the history.
+            InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
+        """
+        expect(history, History, "history")
+        expect(definition, ClassDefinition, "definition")
+        expect(supposing, Supposition | None, "supposing")
+        definition.expect(history)
+        if knower not in KNOWERS:
+            raise wrong("knower", f"one of {', '.join(KNOWERS)}", knower)
+        facts = normalise(history)
+        if supposing is not None:
+            facts = supposing.under(definition.reading).suppose(facts)
+        return cls(
+            history,
+            definition,
+            supposing,
+            knower,
+            tuple(likely),
+            facts=facts,
+            knowable=Knowable(type(history), knower),
+        )
+
+    # ---- what comes next -----------------------------------------------------------------------
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The next question; None when the interview has ended."""
+        return self._agenda.first()
+
+    @cached_property
+    def _agenda(self) -> Agenda:
+        return Agenda(
+            self._facts,
+            self._knowable,
+            self.start_history,
+            Basis(self._facts, self.definition, self.start_history),
+            tuple(reply.question for reply in self.replies),
+            frozenset(at for path in self.likely if (at := parse(path).index) is not None),
+            self._listing,
+        )
+
+    @property
+    def _listing(self) -> Listing:
+        """The records of the class, in groups; kept as long as nothing more is said of one."""
+        name = self.definition.record_list
+        records = self._facts.lists[name] if name else ()
+        closed = frozenset(
+            at.index
+            for path in self._knowable.closed
+            if (at := parse(path)).name == name and at.index is not None
+        )
+        if not (self._grouped and self._grouped[0] is records and self._grouped[1] == closed):
+            found = (records, closed, Listing.of(records, closed))
+            object.__setattr__(self, "_grouped", found)
+        listing: Listing = self._grouped[2]
+        return listing
+
+    def answer(self, *chosen: int, rest: bool = True) -> "Interview":
+        """The interview after an answer, or several where the question takes them, by their place.
+
+        Of records to pick from, those that are not picked are then known not to be so; with
+        `rest=False` nothing is said of them. To pick none is an answer, too.
+
+        Raises:
+            InvalidRefinement: `no-question`, `no-such-answer`.
+        """
+        question = self._asked
+        places = range(len(question.answers))
+        if any(at not in places for at in chosen) or (not chosen and question.kind != "pick"):
+            words = f"The question has the answers 0 to {len(places) - 1}."
+            raise _refusal("no-such-answer", words, "Choose one of them, or say `dont_know()`.")
+        if len(chosen) > 1 and not question.takes_several:
+            words = "This question takes one answer."
+            raise _refusal("no-such-answer", words, "Choose the one that fits best.")
+        changes: dict[str, Any] = {}
+        for at in dict.fromkeys(chosen):
+            for path, value in question.answers[at].changes.items():
+                known = changes.get(path)
+                is_more = isinstance(value, frozenset) and known is not None
+                changes[path] = known | value if is_more else value
+        if question.kind == "pick" and rest:
+            for at, each in enumerate(question.rest):
+                changes.update({} if at in chosen else each)
+        reply = Reply(question.id, question.text, chosen=tuple(chosen), rest=rest)
+        closes = question.closes if self._is_all(changes) else question.concludes
+        return self._after(reply, changes, closes)
+
+    def _is_all(self, changes: Changes) -> bool:
+        """Whether a moment was narrowed to a day, or not at all: it is known as it will be."""
+        for path, bounds in changes.items():
+            at = parse(path)
+            if isinstance(bounds, tuple) and at.index is not None:
+                known = self._facts.lists[at.name][at.index].bounds[at.field]
+                return bounds == known or bounds[1] - bounds[0] <= DAY
+        return False
+
+    def date(self, text: str) -> "Interview":
+        """The interview after a date, as exactly as it is known: `2021-03`, `2023`, `2021/2022`.
+
+        Raises:
+            InvalidMoment: it is no date.
+            InvalidRefinement: `no-such-answer`, the question asks for none; `not-a-refinement`, it
+                contradicts what was said before.
+        """
+        question = self._asked
+        if not question.takes_date or question.path is None:
+            raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
+        moment = Moment.parse(text, self.start_history.time_zone)
+        at = parse(question.path)
+        low, high = self._facts.lists[at.name][at.index or 0].bounds[at.field]
+        bounds = max(low, moment.earliest), min(high, moment.latest)
+        if bounds[0] > bounds[1]:
+            raise contradiction(question.path)
+        reply = Reply(question.id, question.text, date=text)
+        return self._after(reply, {question.path: bounds}, {question.path})
+
+    def dont_know(self) -> "Interview":
+        """The interview after 'I don't know': it never asks for the same again."""
+        question = self._asked
+        reply = Reply(question.id, question.text, dont_know=True)
+        return self._after(reply, {}, question.closes)
+
+    @property
+    def _asked(self) -> Question:
+        if self.question is None:
+            words = "The interview has ended; there is no question to answer."
+            raise _refusal("no-question", words, "Take an answer back with `undo()`.")
+        return self.question
+
+    def _after(self, reply: Reply, changes: Changes, closes: Iterable[str]) -> "Interview":
+        after = evolve(
+            self,
+            replies=(*self.replies, reply),
+            before=self,
+            facts=applied(self._facts, changes),
+            knowable=self._knowable.without(frozenset(closes)),
+            kept=(),
+        )
+        return _again(after, self._kept)
+
+    # ---- what came of it -----------------------------------------------------------------------
+
+    @cached_property
+    def history(self) -> History:
+        """The history that it began with, and all that was said."""
+        found = dict(self._said())
+        if not found:
+            return self.start_history
+        basis = Basis(self._facts, self.definition, self.start_history)
+        return refined(self.start_history, basis.refinement(found))
+
+    def _said(self) -> Iterator[tuple[str, Any]]:
+        """All that was said, by path."""
+        begun = normalise(self.start_history)
+        for name, records in self._facts.lists.items():
+            before = begun.lists[name]
+            for record in records:
+                if record.index >= len(before):
+                    yield record_path(name, record.index), dict(record.said)
+                elif record.said is not before[record.index].said:
+                    known = before[record.index].said
+                    for key, value in record.said.items():
+                        if known.get(key) != value:
+                            yield fact_path(name, record.index, key), value
+            more = [w for p, w in self._facts.stated[name].items() if p not in begun.stated[name]]
+            if more:
+                yield complete_path(name), () if {} in more else tuple(map(dict, more))
+        for path, answer in self._facts.answers.items():
+            if answer is not begun.answers[path]:
+                yield path, answer
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What `evaluate` says of all that was said."""
+        return evaluate(self.history, self.definition, supposing=self.supposing)
+
+    @cached_property
+    def open(self) -> tuple[OpenFact, ...]:
+        """What stays open, and who could know it; nothing, once the account is decided."""
+        is_open = self._agenda.status is Status.INDETERMINATE
+        return open_facts(self._agenda.matters) if is_open else ()
+
+    @cached_property
+    def progress(self) -> float:
+        """How far it is, from 0 to 1 when it has ended; with each answer it goes on, never back."""
+        if self.question is None:
+            return 1.0
+        done = len(self.replies)
+        reached = done / (done + 1 + topics_left(self._agenda.outlook))
+        return reached if self.before is None else max(self.before.progress, reached)
+
+    # ---- saved, and taken up again -------------------------------------------------------------
+
+    def to_json(self) -> str:
+        """The interview as JSON text: what it began with, and every reply."""
+        return saved.written(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, definition: ClassDefinition) -> "Interview":
+        """The interview that was saved, about the same definition.
+
+        Raises:
+            InvalidHistory: `not-an-interview`, the text is no interview that was saved.
+            InvalidRefinement: a reply does not fit its question.
+        """
+        expect(definition, ClassDefinition, "definition")
+        found = saved.parts(text, definition)
+        replies = found.pop("replies")
+        interview = cls.start(found.pop("history"), definition, **found)
+        for reply in replies:
+            if interview.question is None or interview.question.id != reply.question:
+                words = "A reply is to another question than is asked there."
+                raise _refusal("no-question", words, "Begin the interview again.")
+            interview = interview.reply(reply)
+        return interview
+
+    # ---- taking back ---------------------------------------------------------------------------
+
+    def undo(self) -> "Interview":
+        """The interview as it was before the last answer; itself, if nothing was said."""
+        return self if self.before is None else self.before
+
+    def change(self, question: str) -> "Interview":
+        """The interview at an earlier question, by its id, as if it had not been answered.
+
+        What was said after it is said again by itself where the same is asked again.
+
+        Raises:
+            InvalidRefinement: `no-question`, that was not asked.
+        """
+        at = next((n for n, reply in enumerate(self.replies) if reply.question == question), None)
+        if at is None:
+            raise _refusal("no-question", "That was not asked.", "Name the id of a reply.")
+        earlier: Interview = self
+        while len(earlier.replies) > at and earlier.before is not None:
+            earlier = earlier.before
+        return evolve(earlier, kept=self.replies[at + 1 :])
+
+    def reply(self, reply: Reply) -> "Interview":
+        """The interview after a reply, as an earlier interview had it."""
+        if reply.dont_know:
+            return self.dont_know()
+        if reply.date is not None:
+            return self.date(reply.date)
+        return self.answer(*reply.chosen, rest=reply.rest)
+
+
+def _again(interview: Interview, kept: tuple[Reply, ...]) -> Interview:
+    """The interview after what is kept of later replies, where the same is asked."""
+    if not kept:
+        return interview
+    question = interview.question
+    fits = [r for r in kept if question and (r.question, r.text) == (question.id, question.text)]
+    if not fits:
+        return evolve(interview, kept=kept)
+    left = tuple(reply for reply in kept if reply is not fits[0])
+    try:
+        after = evolve(interview, kept=()).reply(fits[0])
+    except InvalidRefinement:
+        return evolve(interview, kept=left)
+    return _again(after, left)
+
+
+def _refusal(code: str, words: str, hint: str) -> InvalidRefinement:
+    return InvalidRefinement([Problem(code, "", words, hint)])

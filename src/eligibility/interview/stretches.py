@@ -1,0 +1,149 @@
+"""Coverage, asked as people know it: of a stretch of time, not of the ends of every span.
+
+A receipt shows that a subscription ran at one instant, and leaves both its ends open. With a dozen
+of them, nobody should be asked for two dozen ends: whether there was a break, and between which of
+them, says the same.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from eligibility.definition.conditions import Covered, span_leaves
+from eligibility.facts.boxes import ANY_TIME, Bounds, Values
+from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.paths import fact_path, field_of, record_path
+from eligibility.interview.changes import applied
+from eligibility.interview.matters import Matters
+from eligibility.interview.question import Answer, Basis, Question
+from eligibility.interview.words import Words
+from eligibility.values.timeline import EARLIEST, LATEST
+
+
+@frozen
+class Stretches:
+    """Questions for the coverage of stretches, on some basis."""
+
+    matters: Matters
+    basis: Basis
+    words: Words
+    asked: Collection[str]
+
+    def vague(self, name: str) -> tuple[KnownRecord, ...]:
+        """Of several spans that were listed from the start, those of which more could be said."""
+        listed = len(getattr(self.basis.history, name))
+        found = tuple(
+            span
+            for span in self.matters.counting(name)
+            if span.index < listed
+            and any(
+                span.bounds[key][0] < span.bounds[key][1]
+                and self.matters.outlook.knowable.fact(name, span.index, key)
+                for key in ("start", "end")
+            )
+        )
+        return found if len(found) > 1 else ()
+
+    def of_records(self, name: str) -> Iterator[Question]:
+        """Whether some span covers all the time that one of the records needs."""
+        if not self.vague(name):
+            return
+        moments = [
+            leaf.moment
+            for step in self.basis.definition.steps
+            for leaf in span_leaves(step.condition)
+            if isinstance(leaf, Covered) and leaf.spans == name
+        ]
+        useful = self.matters.useful(name) or ANY_TIME
+        needed = {
+            (box.bounds[key][0], min(box.bounds[key][1], useful[1]))
+            for way in self.matters.outlook.stubborn
+            for box in way.boxes
+            for key in map(field_of, moments)
+            if key in box.bounds and box.bounds[key][0] > EARLIEST
+        }
+        for first, last in sorted(needed, reverse=True):
+            if first < last < LATEST:
+                yield from self.throughout(name, first, last)
+
+    def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
+        """Whether a stretch was covered without a break, if that matters and was not asked yet."""
+        text = self.words.throughout(name, first, last)
+        id_ = f"{name}.throughout.{self.words.day(first)}.{self.words.day(last)}"
+        vague = self.vague(name)
+        changes = self._covering(name, first, last, vague)
+        if id_ in self.asked or changes is None:
+            return
+        closes = {fact_path(name, span.index, key) for span in vague for key in ("start", "end")}
+        if self.matters.do_spans(name, applied(self.basis.facts, changes)):
+            words = self.words.of_list(name)
+            yield Question(
+                id_,
+                words.topic,
+                text,
+                "any",
+                (Answer("Yes", changes, self.basis), Answer("No", {}, self.basis)),
+                words.help,
+                list=name,
+                condition=self.basis.refinement(
+                    {"": {"start": (EARLIEST, first), "end": (last, LATEST)}}
+                )[""],
+                closes=frozenset(closes),
+            )
+
+    def breaks(self, name: str) -> Iterator[Question]:
+        """Between which of several spans, such as receipts, there was a break."""
+        id_, words = f"{name}.breaks", self.words.of_list(name)
+        useful = self.matters.useful(name)
+        vague = sorted(self.vague(name), key=lambda span: span.bounds["end"][0])
+        if id_ in self.asked or useful is None or len(vague) < 2:
+            return
+        answers, rest = [], []
+        last = min(useful[1] + 1, LATEST)
+        until = [*(span.bounds["start"][1] for span in vague[1:]), last]
+        for span, following, then in zip(vague, [*vague[1:], None], until, strict=True):
+            end = fact_path(name, span.index, "end")
+            (low, high) = span.bounds["end"]
+            is_needed = useful[0] < then and self.matters.does_fact(name, span, "end")
+            if not low < then - 1 <= high or not is_needed:
+                continue
+            gone = {end: (low, then - 1)}
+            if following is not None:
+                begun = fact_path(name, following.index, "start")
+                first, latest = following.bounds["start"]
+                gone[begun] = (max(first, low), latest)
+            answers.append(Answer(self.words.gap(low, then), gone, self.basis))
+            rest.append({end: (then, high)})
+        if answers:
+            yield Question(
+                id_,
+                words.topic,
+                words.asks_breaks,
+                "pick",
+                tuple(answers),
+                words.help,
+                list=name,
+                takes_several=True,
+                closes=frozenset(
+                    fact_path(name, span.index, key) for span in vague for key in ("start", "end")
+                ),
+                rest=tuple(rest),
+            )
+
+    def _covering(
+        self, name: str, first: int, last: int, vague: Collection[KnownRecord]
+    ) -> dict[str, Any] | None:
+        """What is known if a stretch is covered: one more span is, or one of those listed is."""
+        said: dict[str, Values | Bounds] = {"start": (EARLIEST, first), "end": (last, LATEST)}
+        said |= {field_of(only.path): only.values for only in self.matters.outlook.filters[name]}
+        if self.matters.outlook.knowable.records(name) and self.basis.facts.unlisted[name]:
+            return {record_path(name, len(self.basis.facts.lists[name])): said}
+        for span in vague:
+            start, end = span.bounds["start"], span.bounds["end"]
+            if start[0] <= first and last <= end[1]:
+                return {
+                    fact_path(name, span.index, "start"): (start[0], min(first, start[1])),
+                    fact_path(name, span.index, "end"): (max(last, end[0]), end[1]),
+                }
+        return None

@@ -1,0 +1,203 @@
+"""The words of an interview: questions and answers as people say them.
+
+What is asked comes in, with the phrases of its model; English goes out.
+"""
+
+from string import Formatter
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.errors import printable
+from eligibility.facts.asking import side_words
+from eligibility.facts.boxes import Bounds, Said
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.paths import pattern
+from eligibility.facts.phrases import ListPhrases, Phrases
+from eligibility.facts.shape import ListShape, shape
+from eligibility.facts.wording import listed, phrases_of, spoken_of, word_of
+from eligibility.values.date_words import Dates, day_words, is_midnight
+from eligibility.values.timeline import EARLIEST, LATEST
+
+_LASTING: Final = "Did {it} last until {when}, or longer?"
+
+
+@frozen
+class Words:
+    """Words for questions about one history."""
+
+    history: History
+
+    @property
+    def _model(self) -> type[History]:
+        return type(self.history)
+
+    def of_list(self, name: str) -> ListPhrases:
+        """The words for a list."""
+        return spoken_of(name, self._model)
+
+    def of_fact(self, name: str, key: str) -> Phrases:
+        """The words for a fact of its records."""
+        return phrases_of(pattern(name, key), self._model)
+
+    def day(self, at: int) -> str:
+        """The day of an instant."""
+        return day_words(at, self.history.time_zone).rpartition(" on ")[2]
+
+    def stretch(self, bounds: Bounds) -> str:
+        """Where a moment lies, after a verb, in whole days."""
+        (first, last), zone = bounds, self.history.time_zone
+        if EARLIEST < first < last and is_midnight(first + 1, zone):
+            first += 1  # the last instant of a day: nobody knows it from the next
+        if first < last < LATEST and is_midnight(last, zone):
+            last -= 1
+        return Dates(zone).when(first, last)
+
+    # ---- is there one more record? -------------------------------------------------------------
+
+    def some(self, name: str, where: Said, *, more: bool) -> str:
+        """The question for a record that meets conditions."""
+        words, list_shape = self.of_list(name), shape(self._model).lists[name]
+        template = words.asks_some_more if more else words.asks_some
+        when = self._when(where, list_shape)
+        fields = {key for _, key, _, _ in Formatter().parse(template) if key}
+        named = {key: self._named(name, key, where) for key in list_shape.values if key in fields}
+        said = fields | set(list_shape.moments)
+        if template and when is not None and None not in named.values() and where.keys() <= said:
+            return _tidy(template.format(when=when, **named))
+        if not where:
+            return words.asks_more if more else words.asks_any
+        other = "another" if more else "any"
+        return (
+            f"Was there {other} {words.noun} of which all of this is so: {self._all(name, where)}?"
+        )
+
+    def _named(self, name: str, key: str, where: Said) -> str | None:
+        named, asked = self.of_fact(name, key).named, where.get(key)
+        if not isinstance(asked, frozenset):
+            return named.get(None)
+        return named.get(asked) or (named.get(next(iter(asked))) if len(asked) == 1 else None)
+
+    def _when(self, where: Said, list_shape: ListShape) -> str | None:
+        """The conditions on moments, after a verb; None if there is no simple way to say them."""
+        asked = {key: at for key, at in where.items() if isinstance(at, tuple)}
+        if list_shape.is_spans:
+            first = asked.pop("end", (EARLIEST, LATEST))[0]
+            last = asked.pop("start", (EARLIEST, LATEST))[1]
+            if asked or first > last:
+                return None
+            when = self.stretch((first, last))
+            return f"at any time {when}" if when != "at some time" else "at any time"
+        if len(asked) > 1:
+            return None
+        return self.stretch(next(iter(asked.values()))) if asked else "at any time"
+
+    def _all(self, name: str, where: Said) -> str:
+        found = []
+        for key, asked in where.items():
+            phrases = self.of_fact(name, key)
+            if isinstance(asked, frozenset):
+                word = next(iter(asked)) if len(asked) == 1 else tuple(sorted(map(str, asked)))
+                said = phrases.of_value(word, word_of(pattern(name, key), word, self._model))
+            else:
+                said = phrases.of_value(None, self.stretch(asked))
+            found.append(f"{phrases.subject or 'it'} {said}")
+        return listed(found)
+
+    # ---- one fact ------------------------------------------------------------------------------
+
+    def fact(self, name: str, index: int, key: str) -> str:
+        """The question for a fact of one record."""
+        phrases = self.of_fact(name, key)
+        asks = phrases.asks_when if "{when}" in phrases.asks else phrases.asks
+        return _capital(asks.format(it=self.one(name, index), defendant=self._defendant))
+
+    def side(self, piece: Bounds, bounds: Bounds) -> str:
+        """An answer: where a moment lies."""
+        return _capital(side_words(piece, bounds, self.history.time_zone))
+
+    def lasting(self, name: str, index: int, last: int) -> str:
+        """The question whether a span lasted until the end of a day."""
+        asks = self.of_fact(name, "end").asks_lasting
+        if index < len(getattr(self.history, name)):  # one of several: say which
+            asks = _LASTING
+        return _capital(asks.format(it=self.one(name, index), when=self.day(last)))
+
+    def throughout(self, name: str, first: int, last: int) -> str:
+        """The question whether a stretch is covered without a break."""
+        asks = self.of_list(name).asks_throughout
+        return asks.format(first=self.day(first), last=self.day(last + 1))
+
+    def gap(self, first: int, last: int) -> str:
+        """A stretch from one day until another, as an answer."""
+        return f"Between {self.day(first)} and {self.day(last)}"
+
+    def account(self, path: str) -> str:
+        """The question for a fact of the account."""
+        asks = phrases_of(path, self._model).asks
+        return _capital(asks.format(it=self._model.holder, defendant=self._defendant))
+
+    @property
+    def _defendant(self) -> str:
+        return self._model.knowers["defendant"]
+
+    def one(self, name: str, index: int) -> str:
+        """The record that a question is about."""
+        records, words = getattr(self.history, name), self.of_list(name)
+        if index >= len(records):  # said in this interview, a moment ago
+            return words.yours
+        noun = words.noun
+        record = records[index]
+        which = f"the {noun}" if len(records) == 1 else f"{noun} number {index + 1}"
+        about = printable(record.source or record.id or "")
+        return f"{which} ({about})" if about else which
+
+    # ---- listed records ------------------------------------------------------------------------
+
+    def which(self, name: str, key: str, value: object) -> str:
+        """The question which of several records are so."""
+        words = self.of_list(name)
+        kind = self.of_fact(name, key).of_value(
+            value, word_of(pattern(name, key), value, self._model)
+        )
+        return words.asks_which.format(kind=kind)
+
+    def described(self, name: str, record: KnownRecord) -> str:
+        """A listed record, so that whoever has it knows it again: by date, direction and source."""
+        list_shape = shape(self._model).lists[name]
+        own = getattr(self.history, name)[record.index]
+        when = [
+            Dates(self.history.time_zone).when(*known)
+            for key in list_shape.moments
+            if isinstance(known := record.said.get(key), tuple)
+        ]
+        values = [
+            word_of(pattern(name, key), value, self._model)
+            for key in list_shape.vocabulary
+            if (value := getattr(own, key, None)) is not None
+        ]
+        source = [printable(own.source)] if own.source else []
+        found = [*(each.removeprefix("on ") for each in when[:1]), *values, *source]
+        return ", ".join(found) or f"number {record.index + 1}"
+
+    def word(self, name: str, key: str, value: object) -> str:
+        """One value of a fact, as an answer."""
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return _capital(word_of(pattern(name, key), value, self._model))
+
+    def unknown(self, name: str, key: str) -> str:
+        """What is not known, after 'can tell'."""
+        words = self.of_list(name)
+        if not key:
+            return f"whether there are other {words.nouns}"
+        return self.of_fact(name, key).unknown.format(it=words.called, defendant=self._defendant)
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _tidy(words: str) -> str:
+    return _capital(" ".join(words.split())).replace(" ?", "?")

@@ -1,0 +1,146 @@
+"""Golden interviews: whole dialogues that read well aloud, beside what each person knows.
+
+Each file of `tests/golden/interviews` says in its first line who it is, then, as JSON, what they
+would say and what must come of it, and below the rule the dialogue as it went, all of it fictional.
+After a change of words, rewrite the dialogues, read each aloud, and commit them:
+
+    PYTHONPATH=tests/helpers:examples/second_case python tests/interview/test_golden_interviews.py
+"""
+
+import json
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from interview_people import begun, said_by
+
+from eligibility.interview import Interview, Question
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "tests" / "golden" / "interviews"
+FILES = sorted(FOLDER.glob("*.txt"))
+RULE = "=" * 80
+#: What nobody who is asked should have to read: paths, the notation, zones, times of day.
+CODES = (
+    "[0]",
+    "[]",
+    "_at",
+    "complete.",
+    "../",
+    "/..",
+    "T00:",
+    "null",
+    "UTC",
+    "Los_Angeles",
+    "premium_",
+)
+MOST_SHOWN = 6
+
+
+def asked_in(file: Path) -> tuple[str, dict[str, Any]]:
+    head, _, _ = file.read_text(encoding="utf-8").partition(RULE)
+    title, _, asked = head.partition("\n")
+    return title, json.loads(asked)
+
+
+def turns(
+    interview: Interview, person: dict[str, Any]
+) -> Iterator[tuple[Question, str, Interview]]:
+    """Each question, what is said to it, and the interview after that."""
+    while (question := interview.question) is not None:
+        words, interview = said_by(person, interview)
+        yield question, words, interview
+
+
+def block(words: str, first: str = "", then: str = "") -> str:
+    return textwrap.fill(
+        words, 80, initial_indent=first, subsequent_indent=then or first, break_on_hyphens=False
+    )
+
+
+def dialogue(person: dict[str, Any], *, supposing: bool) -> tuple[str, Interview, list[Question]]:
+    return held(json.dumps(person), supposing)
+
+
+@cache
+def held(asked: str, supposing: bool) -> tuple[str, Interview, list[Question]]:
+    person = json.loads(asked)
+    interview = begun(person, supposing=supposing)
+    lines, questions, helped = [], [], set()
+    for question, words, after in turns(interview, person):
+        questions.append(question)
+        lines.append(block(question.text, f"{len(questions)}. ", "   "))
+        if question.help and question.help not in helped:
+            lines.append(block(question.help, "   | "))
+            helped.add(question.help)
+        if question.kind in ("which", "when", "pick"):
+            shown = [answer.text for answer in question.answers[:MOST_SHOWN]]
+            lines += [block(text, "   o ", "     ") for text in shown]
+            if len(question.answers) > MOST_SHOWN:
+                lines.append(f"   o ... and {len(question.answers) - MOST_SHOWN} more")
+        lines.append(block(words, "   > ", "   > "))
+        interview = after
+    lines.append(f"   {interview.verdict.status.value.upper()}")
+    for fact in interview.open:
+        who = f" ({fact.who} can know that.)" if fact.who else ""
+        lines.append(block(f"It is not known {fact.text}.{who}", "   ", "   "))
+    return "\n".join(lines), interview, questions
+
+
+def page(file: Path) -> str:
+    title, person = asked_in(file)
+    rows = [f'  "{key}": {json.dumps(value)}' for key, value in person.items() if key != "says"]
+    says = ",\n".join(
+        f"    {json.dumps(key)}: {json.dumps(v)}" for key, v in person["says"].items()
+    )
+    rows.append('  "says": {' + (f"\n{says}\n  }}" if says else "}"))
+    parts = [f"{title}\n{{\n" + ",\n".join(rows) + f"\n}}\n{RULE}"]
+    for supposing in (True, False) if "ends_without" in person else (False,):
+        if "ends_without" in person:
+            parts.append("Supposing what is alleged:" if supposing else "Without supposing it:")
+        parts.append(dialogue(person, supposing=supposing)[0])
+    return "\n\n".join(parts).replace(f"{RULE}\n\n", f"{RULE}\n") + "\n"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_dialogue_is_the_one_that_was_read(file: Path) -> None:
+    assert file.read_text(encoding="utf-8") == page(file)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_ends_as_it_must_within_its_number_of_questions(file: Path) -> None:
+    _, person = asked_in(file)
+    both = (True, False) if "ends_without" in person else (False,)
+    for supposing in both:
+        _, interview, questions = dialogue(person, supposing=supposing)
+        key = "ends_without" if "ends_without" in person and not supposing else "ends"
+        assert interview.verdict.status.value == person[key]
+        assert len(questions) <= person["at_most"]
+        assert interview.progress == 1
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_question_can_be_read_and_answered_by_whoever_it_is_put_to(file: Path) -> None:
+    _, person = asked_in(file)
+    for supposing in (True, False):
+        for question in dialogue(person, supposing=supposing)[2]:
+            words = [question.topic, question.text, question.help]
+            words += [answer.text for answer in question.answers]
+            assert not [code for code in CODES for text in words if code in text]
+            assert question.answers or question.takes_date
+            assert "shared" not in question.text.lower()
+            assert json.loads(json.dumps(question.to_dict())) == question.to_dict()
+
+
+def test_there_is_a_dialogue_for_every_kind_of_question() -> None:
+    assert len(FILES) >= 14
+    kinds = {q.kind for file in FILES for q in dialogue(asked_in(file)[1], supposing=True)[2]}
+    assert kinds == {"any", "yes-no", "which", "when", "pick"}
+
+
+if __name__ == "__main__":
+    for golden in FILES:
+        golden.write_text(page(golden), encoding="utf-8")
