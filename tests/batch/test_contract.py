@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from pydantic import create_model
 from small_case import Club
 
 from eligibility import AccountHistory, Facts, History, InvalidDefinition, Record, YesNo
+from eligibility.batch.tables.convert import histories_of, tables_of
 from eligibility.batch.tables.schema import clause_column, contract
 from eligibility.rules import class_definition
 
@@ -17,7 +20,10 @@ def test_the_page_lists_every_column() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (`account_id`.*) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
     listed = {name: re.findall(r"`(\w+)`", columns) for name, columns in rows}
     expected = {
-        name: ["account_id", *table.flags, *table.values, *table.moments, *table.carried]
+        name: [
+            *("account_id", *table.flags, *table.values, *table.moments),
+            *(*table.statements, *table.carried),
+        ]
         for name, table in contract(AccountHistory).items()
     }
     assert listed == expected
@@ -59,6 +65,24 @@ def test_names_that_most_engines_hold_for_one_are_refused() -> None:
 
     with pytest.raises(InvalidDefinition, match="Paid"):
         contract(Odd)
+
+
+def test_a_vocabulary_has_as_many_words_as_a_number_has_bits() -> None:
+    def holding(count: int) -> type[History]:
+        words = tuple(f"w{at}" for at in range(count))
+        fields: Any = {"word": (Literal[words] | None, None)}
+        visit = create_model("Visit", __base__=Record, **fields)
+        visits: Any = {"visits": (tuple[visit, ...], ())}  # type: ignore[valid-type]
+        return create_model("Odd", __base__=History, **visits)
+
+    for count in (7, 8, 15, 16, 31, 32, 63):
+        model = holding(count)
+        given = {"account_id": "FICTIONAL-1", "visits": [{"word": [f"w{count - 1}", "w0"]}]}
+        history = model.model_validate(given)
+        (back,) = histories_of(tables_of([history], model), ["FICTIONAL-1"], model)
+        assert back == history
+    with pytest.raises(InvalidDefinition, match="more than 63 words"):
+        contract(holding(64))
 
 
 def test_every_clause_has_a_column_of_its_own() -> None:

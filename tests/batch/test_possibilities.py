@@ -64,7 +64,8 @@ def held() -> dict[str, pl.LazyFrame]:
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_each_engine_says_what_the_reference_says(engine: str, supposing: str) -> None:
     supposed = SUPPOSITIONS[supposing]
-    for reading in READINGS[engine == "duckdb" :: 19]:
+    first = 2 * (engine == "duckdb") + (supposed is None)
+    for reading in READINGS[first * 7 :: 28]:
         definition = class_definition(reading)
         found = decided_of(held(), definition, engine_named(engine), supposed)
         want = people().expected(definition, supposed=supposed is not None)
@@ -226,7 +227,7 @@ def test_what_is_supposed_of_another_case_is_what_the_reference_supposes(
 ) -> None:
     some = Population.of(tenants(), supposing)
     made = raw_tables(some.histories, Tenant, Random(17))
-    for definition in _classes(supposing):
+    for definition in _classes(supposing)[engine == "duckdb" :: 2]:
         rows = decide(made, definition, engine=engine, supposing=supposing).rows(named=True)
         known = [row for row in rows if row["status"] is not None]
         want = some.expected(definition, supposed=True)

@@ -66,11 +66,16 @@ class TableContract:
         return (
             {ACCOUNT_ID: "VARCHAR"}
             | dict.fromkeys(self.flags, "TINYINT")
-            | dict.fromkeys([STATEMENTS] if self.lists else [], "VARCHAR")
+            | dict.fromkeys(self.statements, "VARCHAR")
             | {name: _number_of(words) for name, words in self.values.items()}
             | dict.fromkeys(bounds, "BIGINT")
             | dict.fromkeys(self.carried, "VARCHAR")
         )
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The column of statements of completeness with conditions, if it has one."""
+        return (STATEMENTS,) if self.lists else ()
 
     def codes(self, column: str, values: frozenset[Value]) -> tuple[int, ...]:
         """The numbers that stand for some values of a column.
