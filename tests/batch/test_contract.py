@@ -72,7 +72,7 @@ def test_a_vocabulary_has_as_many_words_as_a_number_has_bits() -> None:
         words = tuple(f"w{at}" for at in range(count))
         fields: Any = {"word": (Literal[words] | None, None)}
         visit = create_model("Visit", __base__=Record, **fields)
-        visits: Any = {"visits": (tuple[visit, ...], ())}  # type: ignore[valid-type]
+        visits: Any = {"visits": (tuple[visit, ...], ())}  # type: ignore[valid-type]  # it is made here
         return create_model("Odd", __base__=History, **visits)
 
     for count in (7, 8, 15, 16, 31, 32, 63):

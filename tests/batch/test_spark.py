@@ -20,6 +20,7 @@ from engines import (
 )
 from hard_cases import hard_cases
 from polars.testing import assert_frame_equal
+from possibilities import loosened
 from typer.testing import CliRunner
 
 from eligibility import AccountHistory
@@ -57,7 +58,7 @@ def spark_frames(spark: Any, tables: dict[str, pl.DataFrame], partitions: int) -
 def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing: Any) -> None:
     definition = class_definition(reading)
     found = [*hard_cases(), *small_worlds(300, "far away"), *drawn_for(definition, 200)]
-    people = Population.of(found, AS_ALLEGED)
+    people = Population.of([*found, *loosened(found[::5], "far away")], AS_ALLEGED)
     tables = raw_tables(people.histories, AccountHistory, Random(4))
     lost = tables["messages"].head(1).with_columns(account_id=pl.lit("nobody"))
     tables["messages"] = pl.concat([tables["messages"], lost])
