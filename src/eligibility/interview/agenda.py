@@ -114,7 +114,7 @@ class Agenda:
     def _each_span(self, name: str, spans: Collection[KnownRecord]) -> Iterator[Question]:
         read = [field_of(only.path) for only in self.outlook.filters[name]]
         for span in spans:
-            for key in ("start", "end", *read):
+            for key in ("end", "start", *read):
                 yield from self._if_it_matters(name, span, key)
 
     def _more_spans(self, name: str) -> Iterator[Question]:
