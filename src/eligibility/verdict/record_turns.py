@@ -1,7 +1,8 @@
 """Whether a fact of a record can turn the outcome, or whether there is a record more."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
+from typing import Final
 
 from attrs import frozen
 
@@ -12,25 +13,60 @@ from eligibility.verdict.reach import More, narrower
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning, always
 
+#: At how many instants it is looked whether a moment divides there.
+_MOST_CUTS: Final = 6
+
 
 def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
     """Where a fact of a record divides; None if it does not."""
-    base = Pair(turning.base, turning.base)
-    shape = turning.list_shape
-    gone = {key, *(moment for moment, fact in shape.record.exists_if.items() if fact == key)}
+    if key in record.values:
+        return _value_turns(turning, record, key)
+    if cuts := tuple(
+        at for at in _edges(turning, record, key) if _divides(turning, record, key, at)
+    ):
+        return tuple(sorted(cuts))
     for one, more, asked in turning.pivotal(record):
-        rest = {name: each for name, each in more.items() if name not in gone}
-        if key in record.values:
-            others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
-            made = (narrower(shape, record, {**rest, key: frozenset({v})}) for v in others)
-            outs = [each for each in made if each]
-            if outs and turning.turns(base, asked, one, always(*outs)):
-                return ()
-            continue
-        out = turning.turns(base, asked, one, _Elsewhere(turning, record, key, rest, one))
+        other = _Elsewhere(turning, record, key, turning.rest(more, key), one)
+        out = turning.turns(Pair(turning.base, turning.base), asked, one, other)
         if isinstance(out, KnownRecord):
-            return (min(one.bounds[key][1], out.bounds[key][1]),)
+            x, y = one.bounds[key][0], out.bounds[key][0]
+            return (y if y < x else y - 1,)
     return None
+
+
+def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
+    base = Pair(turning.base, turning.base)
+    for one, more, asked in turning.pivotal(record):
+        rest = turning.rest(more, key)
+        others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
+        known = ({**rest, key: frozenset({value})} for value in others)
+        made = (narrower(turning.list_shape, record, each) for each in known)
+        outs = [each for each in made if each]
+        if outs and turning.turns(base, asked, one, always(*outs)):
+            return ()
+    return None
+
+
+def _edges(turning: Turning, record: KnownRecord, key: str) -> list[int]:
+    """Where what is asked of a moment begins or ends: each the last instant of the earlier side."""
+    low, high = record.bounds[key]
+    test = turning.disjunct.moments.get(key)
+    sets = [test.times, turning.times[key], turning.certain[key]] if test else []
+    spans = (pair for times in sets for pair in times.spans)
+    edges = (edge for first, last in spans for edge in (first - 1, last))
+    return list(islice(dict.fromkeys(at for at in edges if low <= at < high), _MOST_CUTS))
+
+
+def _divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
+    """Whether it can make the difference if a moment is this instant or the next."""
+    base = Pair(turning.base, turning.base)
+    for x, y in ((at, at + 1), (at + 1, at)):
+        for one, more, asked in turning.pivotal(record, key, TimeSet.of((x, x))):
+            known = {**turning.rest(more, key), key: (y, y)}
+            out = narrower(turning.list_shape, record, known)
+            if out and turning.turns(base, asked, one, always(out)):
+                return True
+    return False
 
 
 def one_more_record_turns(turning: Turning) -> bool:

@@ -47,7 +47,8 @@ def _cover_turns(turning: Turning, of: _Fact, leaf: Covered | Uncovered) -> Cuts
     region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
     moment, within = field_of(leaf.moment), TimeSet.of(region)
     for record in turning.able(moment, within):
-        for one, _, asked in turning.pivotal(record, moment, within):
+        ways = turning.pivotal(record, moment, within, from_first=of.key == "end")
+        for one, _, asked in ways:
             for covers, leaves, pair in _covering_pairs(turning, of, leaf, asked):
                 if turning.turns(pair, asked, one, always(one)):
                     return _cut(of.key, covers, leaves)

@@ -168,11 +168,16 @@ class Turning:
     # ---- where the pivotal record lies -----------------------------------------------------------
 
     def pivotal(
-        self, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
+        self,
+        record: KnownRecord,
+        held: str = "",
+        within: TimeSet = TimeSet.ALL,
+        *,
+        from_first: bool = False,
     ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
         """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
 
-        `held` is a moment that must lie `within` some instants.
+        `held` is a moment that must lie `within` some instants, the first or the last come first.
         """
         known = self.spans.known(self.records_in, record.index)
         values: dict[str, Values | Bounds] = {
@@ -190,9 +195,8 @@ class Turning:
                 else name in self.disjunct.moments and not self.surely
             )
         ]
-        choices = [
-            self.instants(record, name, within if name == held else TimeSet.ALL) for name in moments
-        ]
+        fits = {name: within if name == held else TimeSet.ALL for name in moments}
+        choices = [self.instants(record, n, fits[n], from_first=from_first) for n in moments]
         for chosen in product(*choices):
             self.work.spend(1)
             at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
@@ -213,6 +217,11 @@ class Turning:
                     if n in made.bounds
                 ):
                     yield made, more, asked
+
+    def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:
+        """What is known of a record besides a fact, and the moments that exist only with it."""
+        exists_if = self.list_shape.record.exists_if
+        return {n: each for n, each in more.items() if key not in (n, exists_if.get(n))}
 
     def hangs_together(self, record: KnownRecord, name: str) -> bool:
         """Whether what a moment is may bear on another fact of its record."""
@@ -242,14 +251,18 @@ class Turning:
             if first <= last:
                 yield from ((leaf, first, last) for leaf in test.coverage)
 
-    def instants(self, record: KnownRecord, name: str, within: TimeSet) -> Iterator[int]:
-        """Instants of a moment at which it could make a difference that it lies there."""
+    def instants(
+        self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool = False
+    ) -> Iterator[int]:
+        """Instants of a moment at which it could make a difference that it lies there.
+
+        Those come first at which a question divides best: ends of what is asked for, whole days.
+        """
         low, high = record.bounds[name]
         times = self.times.get(name, TimeSet.ALL) & within & TimeSet.of((low, high))
         if times.is_empty:
             return
-        plain = [*middle_day(times), times.spans[0][0], times.spans[-1][1]]
-        seen = dict.fromkeys(plain)
+        seen = dict.fromkeys(at for at in _plain(times, from_first=from_first) if at in times)
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         edges = chain((e for pair in times.spans for e in pair), own, self.edges)
@@ -257,6 +270,11 @@ class Turning:
             if at not in seen and at in times:
                 seen[at] = None
                 yield at
+
+    @cached_property
+    def certain(self) -> Mapping[str, TimeSet]:
+        """Where the moments surely lie in what is asked of them."""
+        return Surely(self.facts, self.definition).times(self.disjunct)
 
     @cached_property
     def edges(self) -> tuple[int, ...]:
@@ -329,6 +347,13 @@ class Turning:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
         trial = facts.with_list(self.records_in, records) if self.records_in else facts
         return (surely_in if self.surely else possibly_in)(trial, self.definition)
+
+
+def _plain(times: TimeSet, *, from_first: bool) -> Iterator[int]:
+    """Instants at which a set begins or ends, a day within it, and one in the middle."""
+    first, last = times.spans[0][0], times.spans[-1][1]
+    yield from (first, last + 1 - DAY, last) if from_first else (last, first - 1 + DAY, first)
+    yield from middle_day(times)
 
 
 def middle_day(times: TimeSet) -> Iterator[int]:
