@@ -72,13 +72,14 @@ if TYPE_CHECKING:
     from eligibility.audit.certificate import Certificate
     from eligibility.text.prose import verdict_text
     from eligibility.verdict.document import VerdictDocument
-    from eligibility.verdict.questions import Answer, Question
+    from eligibility.verdict.questions import Answer, OpenFact, Question
     from eligibility.verdict.reasons import Evidence, Reason
 else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
     _LOADED_WHEN_NAMED = {
         "Answer": "verdict.questions",
         "Certificate": "audit.certificate",
         "Evidence": "verdict.reasons",
+        "OpenFact": "verdict.questions",
         "Question": "verdict.questions",
         "Reason": "verdict.reasons",
         "VerdictDocument": "verdict.document",
@@ -114,6 +115,7 @@ __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in e
     "Answer",
     "ClauseTruth",
     "Evidence",
+    "OpenFact",
     "Question",
     "Reason",
     "Scenarios",

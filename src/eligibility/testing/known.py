@@ -12,6 +12,7 @@ from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.refinement import forget, refine
 from eligibility.facts.shape import shape
+from eligibility.facts.wording import known_by
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -61,6 +62,25 @@ def transplanted(world: History, path: str, other: History, history: History) ->
         }
     known = {each: value_at(each, other) for each in sorted(moved)}
     return _changed(world, known)
+
+
+def as_others_know(world: History, history: History) -> History:
+    """A world of a history, in which what only the defendant can know is as the history has it."""
+    model, update = type(history), dict[str, Any]()
+    for name, list_shape in shape(model).lists.items():
+        listed, records = getattr(history, name), []
+        hidden = [k for k in list_shape.facts if known_by(pattern(name, k), model) == "defendant"]
+        for index, record in enumerate(getattr(world, name)):
+            known = listed[index] if index < len(listed) else None
+            left = {key: getattr(known, key, None) for key in hidden}
+            records.append(record.model_copy(update=left))
+        update[name] = tuple(records)
+    for path in shape(model).yes_no:
+        if known_by(path, model) == "defendant":
+            at = parse(path)
+            group, value = getattr(world, at.name), value_at(path, history)
+            update[at.name] = group.model_copy(update={at.field: value}) if at.field else value
+    return world.model_copy(update=update)
 
 
 def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:

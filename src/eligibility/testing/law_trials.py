@@ -18,6 +18,7 @@ from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, refine, refines
 from eligibility.testing.draw import st
 from eligibility.testing.known import (
+    as_others_know,
     edges,
     every_fact,
     moments_of,
@@ -230,7 +231,10 @@ def _cited_facts(verdict: Verdict) -> set[str]:
 
 
 def questions_matter(trial: Trial) -> Words:
-    """By changing, in a world, what is not asked for, one fact after the other."""
+    """By changing, in a world, what is not asked for, one fact after the other.
+
+    What only the defendant can know stays as the history has it.
+    """
     history, definition = trial.given(), trial.definition
     verdict = trial.decide(history, definition)
     asked = {path for question in verdict.questions for path in question.paths}
@@ -247,10 +251,11 @@ def questions_matter(trial: Trial) -> Words:
         changed = transplanted(world, path, other, history)
         if changed is None or not trial.agrees(changed):
             continue
-        if in_class(changed, definition) is not in_class(world, definition):
+        one, two = (as_others_know(each, history) for each in (world, changed))
+        if trial.status(one) is not trial.status(two):
             return (
-                f"It does not ask for {path}, in which alone these two worlds of the history "
-                f"differ; only one is in the class: {compact(world)} and {compact(changed)}"
+                f"It does not ask for {path}, in which alone these two refinements of the history "
+                f"differ; their status is not the same: {compact(one)} and {compact(two)}"
             )
         world = changed
     return None

@@ -150,6 +150,14 @@ class QuestionDocument(JsonObject):
     answers: tuple[AnswerDocument, ...]
 
 
+class OpenFactDocument(JsonObject):
+    """What the status can turn on and nobody here can tell."""
+
+    text: str
+    paths: tuple[str, ...]
+    known_by: Literal["claimant", "documents", "defendant"] | None = None
+
+
 class ScenariosDocument(JsonObject):
     """Two whole histories."""
 
@@ -177,6 +185,7 @@ class VerdictDocument(JsonObject):
     questions: tuple[QuestionDocument, ...]
     scenarios: ScenariosDocument
     notice: str
+    open: tuple[OpenFactDocument, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, in the order of the JSON contract."""
@@ -210,6 +219,8 @@ def written(verdict: Any, **other: Any) -> VerdictDocument:
     """The document of a verdict: what it says by the names of the contract, but for `other`."""
     names = VerdictDocument.model_fields.keys() - {"schema_version", *other}
     said = {name: getattr(verdict, name) for name in names}
+    if not said["open"]:
+        del said["open"]
     return VerdictDocument.model_validate({"schema_version": SCHEMA_VERSION, **said, **other})
 
 

@@ -8,7 +8,7 @@ the outcome.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
@@ -90,17 +90,26 @@ class Spans:
     knowable: Callable[[str], bool]
     surely: bool
     work: Work
+    _known: dict[tuple[str, int], frozenset[str]] = field(init=False, factory=dict)
 
     def known(self, name: str, index: int) -> frozenset[str]:
         """The facts of a record that can be known; of one that nobody listed, too."""
         listed = 0 <= index < len(self.facts.lists[name])
-        if not listed and not self.can_close(name):
-            return frozenset()
-        return frozenset(
-            key
-            for key in self.facts.shape.lists[name].facts
-            if self.knowable(fact_path(name, index, key) if listed else pattern(name, key))
-        )
+        at = (name, index if listed else ONLY_ONE)
+        if at not in self._known:
+            self._known[at] = frozenset(
+                key
+                for key in self.facts.shape.lists[name].facts
+                if (listed or self.can_close(name))
+                and self.knowable(fact_path(name, index, key) if listed else pattern(name, key))
+            )
+        return self._known[at]
+
+    def kind(self, name: str, record: KnownRecord) -> tuple[object, ...]:
+        """What is the same of records of a list of which the same is and can be known."""
+        if record.index >= len(self.facts.lists[name]):
+            return (None,)
+        return (tuple(record.said.items()), self.known(name, record.index))
 
     def can_close(self, name: str) -> bool:
         """Whether it can be known what records an open list lacks."""

@@ -4,7 +4,8 @@ A question asks no more than it must ('shared before 18 September 2024?', not 's
 answer is a refinement of the history, and says which status it leads to.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import time
 from itertools import pairwise
 from typing import Any
 
@@ -19,15 +20,14 @@ from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.boxes import Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
-from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
+from eligibility.facts.paths import complete_path, fact_path, parse, pattern, record_path
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by
 from eligibility.immutable import freeze
-from eligibility.values.timeline import SECOND
+from eligibility.values.timeline import DAY, HOUR, SECOND, load_zone, moment_of
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.relevance import relevant_facts
-from eligibility.verdict.turning import middle_day
 from eligibility.verdict.unknown import RelevantFact
 
 
@@ -60,13 +60,43 @@ class Question:
     known_by: str | None = None
 
 
+@frozen(field_transformer=checked)
+class OpenFact:
+    """What the status can turn on and nobody here can tell: the question, if it could be asked."""
+
+    text: str
+    paths: tuple[str, ...]
+    known_by: str | None = None
+
+
+def can_be_asked(model: type[History]) -> Callable[[str], bool]:
+    """Whether somebody else than the defendant can know a fact, by its path.
+
+    >>> from eligibility.history import AccountHistory
+    >>> asked = can_be_asked(AccountHistory)
+    >>> asked("messages[0].sent_at"), asked("messages[0].shared_at")
+    (True, False)
+    """
+    known: dict[str, bool] = {}
+
+    def asked(path: str) -> bool:
+        at = parse(path)
+        found = path if at.is_complete else at.pattern
+        if found not in known:
+            known[found] = known_by(found, model) != "defendant"
+        return known[found]
+
+    return asked
+
+
 def questions_for(
     facts: KnownHistory, definition: ClassDefinition, history: History, near: Collection[str]
 ) -> tuple[Question, ...]:
     """All questions of an undecided history, the most useful first.
 
-    First come those that an answer may decide at once, then those about `near`: the paths of what
-    is open of the record that is nearest to being in the class.
+    They are about what can matter of what others than the defendant can know, whatever only the
+    defendant could tell. First come those that an answer may decide at once, then those about
+    `near`: the paths of what is open of the record that is nearest to being in the class.
     """
     asking = _Asking(facts, definition, history)
     nearest = frozenset(near)
@@ -76,7 +106,19 @@ def questions_for(
             return 0
         return 1 if nearest.intersection(question.paths) else 2
 
-    return tuple(sorted(map(asking.question, relevant_facts(facts, definition)), key=rank))
+    found = relevant_facts(facts, definition, can_be_asked(type(history)))
+    return tuple(sorted(map(asking.question, found), key=rank))
+
+
+def open_facts(
+    facts: KnownHistory, definition: ClassDefinition, history: History
+) -> Iterator[OpenFact]:
+    """What can matter of an undecided history, and only the defendant can know."""
+    asker, asked, model = Asker(history), can_be_asked(type(history)), type(history)
+    for fact in relevant_facts(facts, definition, among=lambda path: not asked(path)):
+        whole = bool(fact.list) and fact.index is None
+        text = asker.complete(fact.list) if whole else asker.fact(fact.path)
+        yield OpenFact(text, (fact.path,), known_by(fact.path, model))
 
 
 @frozen
@@ -228,17 +270,24 @@ class _Asking:
     def _pieces(self, fact: RelevantFact, bounds: tuple[int, int]) -> list[tuple[int, int]]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts = set(fact.at)
-        if fact.list == self.definition.record_list:
-            for kind in ("certain", "possible"):  # the latter counts for more
-                sets = [getattr(test, kind).get(fact.field, TimeSet.ALL) for test in self._tests]
-                edges = {edge for times in sets for a, b in times.spans for edge in (a - 1, b)}
-                cuts = {edge for edge in edges if low <= edge < high} or cuts
-        ends = [low - 1, *sorted(cuts), high]
-        if min(last - first for first, last in pairwise(ends)) < SECOND:  # nobody can answer that
-            middle = list(middle_day(TimeSet.of(bounds)))
-            ends = [low - 1, *(at - 1 for at in middle), high] if middle else ends
+        cuts = sorted({self._plain_cut(at, bounds) for at in fact.at})
+        ends = [low - 1, *(at for at in cuts if low <= at < high), high]
         return [(first + 1, last) for first, last in pairwise(ends)]
+
+    def _plain_cut(self, at: int, bounds: tuple[int, int]) -> int:
+        """A cut that people can answer: no second apart from an end of what is known for days.
+
+        What is as vague as that turns the outcome a day further in as well. In the same way a cut
+        is moved by an hour to where a date ends, for days are shorter and longer twice a year.
+        """
+        low, high = bounds
+        if high - low > 3 * DAY:
+            at = low + DAY - 1 if at - low < SECOND else high - DAY if high - at < SECOND else at
+        zone = load_zone(self.history.time_zone)
+        for hour in (0, -HOUR, HOUR):
+            if moment_of(at + 1 + hour).astimezone(zone).time() == time.min:
+                return at + hour if low <= at + hour < high else at
+        return at
 
     def _answer(self, text: str, fact: RelevantFact, value: Any) -> Answer:
         index = fact.index or 0

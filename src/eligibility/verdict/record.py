@@ -25,7 +25,7 @@ from eligibility.values.truth import Status, Truth
 
 if TYPE_CHECKING:
     from eligibility.verdict.document import VerdictDocument
-    from eligibility.verdict.questions import Question
+    from eligibility.verdict.questions import OpenFact, Question
     from eligibility.verdict.reasons import Evidence, Reason
     from eligibility.verdict.witnesses import Witness
 
@@ -112,13 +112,22 @@ class Verdict:
 
     @cached_property
     def questions(self) -> "tuple[Question, ...]":
-        """What to ask; those whose answer may decide it stand first."""
+        """What to ask of what others than the defendant can know; what may decide it first."""
         if self.status is not Status.INDETERMINATE:
             return ()
         from eligibility.verdict.questions import questions_for  # noqa: PLC0415 - loaded when asked for
 
         near = self._eligible_if.changes
         return questions_for(self._facts, self.definition, self.history, near)
+
+    @cached_property
+    def open(self) -> "tuple[OpenFact, ...]":
+        """What it can turn on and only the defendant can know: nobody here can tell."""
+        if self.status is not Status.INDETERMINATE:
+            return ()
+        from eligibility.verdict.questions import open_facts  # noqa: PLC0415 - loaded when asked for
+
+        return tuple(open_facts(self._facts, self.definition, self.history))
 
     @cached_property
     def scenarios(self) -> Scenarios | None:

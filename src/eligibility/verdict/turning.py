@@ -98,9 +98,9 @@ class Turning:
             self.work.spend(1)
             if moment and fitting.first(*record.bounds.get(moment, (1, 0))) is None:
                 continue
-            said = tuple(record.said.items()) if record.index < len(listed) else (None,)
-            if said not in seen and self.can_be_in(record):
-                seen.add(said)
+            kind = self.spans.kind(self.records_in, record)
+            if kind not in seen and self.can_be_in(record):
+                seen.add(kind)
                 yield record
 
     def bears(self, record: KnownRecord, key: str) -> bool:
