@@ -48,10 +48,16 @@ def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
 
 
 def _edges(turning: Turning, record: KnownRecord, key: str) -> list[int]:
-    """Where what is asked of a moment begins or ends: each the last instant of the earlier side."""
+    """Where what is asked of a moment, or of one that hangs on it, begins or ends.
+
+    Each is the last instant of the earlier side.
+    """
     low, high = record.bounds[key]
-    test = turning.disjunct.moments.get(key)
-    sets = [test.times, turning.times[key], turning.certain[key]] if test else []
+    order = turning.list_shape.record.order
+    linked = [other for pair in order if key in pair for other in pair if other != key]
+    asked = [name for name in (key, *linked) if name in turning.disjunct.moments]
+    sets = [turning.disjunct.moments[name].times for name in asked]
+    sets += [kind[name] for name in asked for kind in (turning.times, turning.certain)]
     spans = (pair for times in sets for pair in times.spans)
     edges = (edge for first, last in spans for edge in (first - 1, last))
     return list(islice(dict.fromkeys(at for at in edges if low <= at < high), _MOST_CUTS))
