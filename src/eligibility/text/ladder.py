@@ -81,8 +81,8 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
     scenario = verdict.scenarios and verdict.scenarios.eligible_if
     named = [
         parse(path).index
-        for question in verdict.questions
-        for path in question.paths
+        for fact in (*verdict.questions, *verdict.open)
+        for path in fact.paths
         if parse(path).name == name
     ]
     places = [place for place in dict.fromkeys(named) if place is not None]

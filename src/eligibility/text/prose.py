@@ -158,7 +158,7 @@ def _unknown_section(verdict: Verdict) -> Section:
     model, speaker = type(verdict.history), Speaker(verdict.history)
     records: dict[str, list[int]] = {}
     lists: list[tuple[Knower | None, str]] = []
-    asked_for = [path for question in verdict.questions for path in question.paths]
+    asked_for = [path for fact in (*verdict.open, *verdict.questions) for path in fact.paths]
     excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
     if len(excluded := [path for path in asked_for if path in excluding]) > 2:
         whether = f"whether {model.holder} is one of those whom the exclusions leave out"
@@ -203,8 +203,8 @@ def open_sections(
 def first_question(
     verdict: Verdict, hints_for: Callable[[str], Iterable[str]] = lambda _: ()
 ) -> Section:
-    """The first question that somebody other than the defendant can answer."""
-    able = sorted(verdict.questions, key=lambda question: question.known_by == "defendant")
+    """The first question, and of how many."""
+    able = verdict.questions
     of = f" (of {len(able):,})" if len(able) > 1 else ""
     return Section(f"First question to answer{of}", tuple(question_lines(able[:1], hints_for)))
 
