@@ -164,11 +164,17 @@ class Claims:
         if self._status == Truth.TRUE:
             if codes != [step.id for step in self.definition.steps]:
                 yield Problem("reason", "reasons", "Eligible is by every clause, in their order.")
-        elif len({*codes}) < len(codes):
+        elif len({*map(self._subject, self.verdict.reasons)}) < len(codes):
             yield Problem("reason", "reasons", "Two reasons name the same clauses.")
         elif found.truth == Truth.FALSE:
             for place, reason in enumerate(self.verdict.reasons):
                 yield from self._failed(f"reasons[{place}]", reason, known, cited)
+
+    def _subject(self, reason: ReasonDocument) -> tuple[str, bool]:
+        """The clauses of a reason, and whether it is about records that nobody listed alone."""
+        found = [parse(one.path) for one in reason.evidence]
+        about = [at for at in found if at.subject == self.definition.record_list]
+        return reason.code, bool(about) and all(at.is_complete for at in about)
 
     def _failed(
         self, path: str, reason: ReasonDocument, known: History, cited: Mapping[str, str]
@@ -181,9 +187,9 @@ class Claims:
             return
         found = [parse(one.path) for one in reason.evidence if one.path in cited]
         places = {at.index for at in found if at.index is not None and at.name == record_list}
-        if places:  # those records, and no others
+        if places or self._subject(reason)[1]:  # those records, and no others
             records = tuple(getattr(known, record_list)[place] for place in sorted(places))
-            complete = (*known.complete, record_list)
+            complete = (*known.complete, record_list) if places else known.complete
             known = known.model_copy(update={record_list: records, "complete": complete})
 
         def truth(clauses: list[Clause]) -> Truth | None:

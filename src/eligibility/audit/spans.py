@@ -86,11 +86,9 @@ class Known:
         known = list_shape.record.model_construct() if span is None else span
         instants = (EARLIEST, *sorted(of_list.edges))
         ends = (*instants[1:], LATEST + 1)
-        within = bounds_of(list_shape, known)
+        *_, bounds = bounds_of(list_shape, known).values()  # what may not exist is in no order
         for way, stretches in of_list.ways(span, tuple(asked), instants, self.spend):
             counts = all(getattr(way, key) in asked[key] for key in asked)
-            condition = list_shape.existence_condition
-            bounds = within[True if condition is None else getattr(way, condition)]
             start, end = (
                 (max(instants[at], bounds[key][0]), min(ends[at] - 1, bounds[key][1]))
                 for key, at in (("start", stretches["start"]), ("end", stretches["end"]))
