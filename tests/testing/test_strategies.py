@@ -13,12 +13,15 @@ from flo import FloHistory, flo_class
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
-from odd_models import ODD_MODELS, Chain, OnlyAnswers
+from odd_models import ODD_MODELS, Chain, Middle, OnlyAnswers
 from small_case import Club, club
 
 from eligibility import (
     AccountHistory,
+    Citation,
     ClassDefinition,
+    Clause,
+    Covered,
     EligibilityError,
     History,
     InconsistentHistory,
@@ -38,14 +41,23 @@ from eligibility import (
 from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.worlds import clauses_met, in_class, is_world
 from eligibility.definition.conditions import paths
+from eligibility.facts.completeness import CompletenessStatement
 from eligibility.facts.normalise import normalise
-from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition, every_reading
+from eligibility.rules import (
+    AS_ALLEGED,
+    UPDATE_DAY_BEGINS,
+    Reading,
+    class_definition,
+    every_reading,
+)
 from eligibility.testing import strategies as drawn
 from eligibility.testing.draw.instants import PRECISIONS
 from eligibility.testing.draw.turning import breaches, openings
+from eligibility.testing.search import agreeing, contradictions
 from eligibility.values.timeline import COURT_ZONE
 
 DEFAULT = class_definition()
+LATE = {"update_day": "through"}
 #: Definitions that differ in what they turn on: readings of one case, another case, a toy.
 DEFINITIONS = [
     DEFAULT,
@@ -274,6 +286,126 @@ def test_halves_that_are_each_unknown_and_together_are_not() -> None:
         return any("+" in reason.code for reason in verdict.reasons)
 
     found(drawn.ineligible(DEFAULT), kleene_says_unknown)
+
+
+def without_statements(history: Any) -> Any:
+    names_ = tuple(each for each in history.complete if isinstance(each, str))
+    return history.model_copy(update={"complete": names_})
+
+
+def statements(history: Any) -> list[CompletenessStatement]:
+    return [each for each in history.complete if isinstance(each, CompletenessStatement)]
+
+
+def test_a_statement_with_conditions_decides() -> None:
+    """Nobody lists all messages, but none is missing that could be in."""
+
+    def decides(history: Any) -> bool:
+        return evaluate(without_statements(history)).status is not Status.INELIGIBLE
+
+    found(drawn.ineligible(DEFAULT), decides)
+    data = simplest(drawn.ineligible(DEFAULT), decides)
+    (stated,) = data.pop("complete")
+    assert stated["list"] == "messages"
+    assert len(stated["where"]) == 1
+    assert "messages" not in data
+
+
+def test_two_statements_decide_only_together() -> None:
+    def together(history: Any) -> bool:
+        stated = statements(history)
+        return len(stated) == 2 and all(
+            evaluate(
+                history.model_copy(
+                    update={"complete": tuple(e for e in history.complete if e is not one)}
+                )
+            ).status
+            is not Status.INELIGIBLE
+            for one in stated
+        )
+
+    found(drawn.ineligible(DEFAULT), together)
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        lambda where: set(where) == {"inmail"},
+        lambda where: isinstance(where.get("sent_at"), Moment),
+        lambda where: isinstance(where.get("shared_at"), Moment),
+        lambda where: len(where) == 3,
+    ],
+)
+def test_statements_of_every_kind(shows: Callable[[Any], bool]) -> None:
+    found(
+        drawn.histories(),
+        lambda h: any(each.list == "messages" and shows(each.where) for each in statements(h)),
+    )
+
+
+def test_several_words_that_all_count_or_not() -> None:
+    def several(history: Any) -> bool:
+        return any(isinstance(span.plan, tuple) for span in history.premium)
+
+    found(drawn.eligible(DEFAULT), lambda h: len(h.premium) == 1 and several(h))
+    found(drawn.indeterminate(DEFAULT, "premium.plan"), several)
+    history = shrunk(drawn.indeterminate(DEFAULT, "premium.plan"), several)
+    assert 2 in [len(span.plan) for span in history.premium if isinstance(span.plan, tuple)]
+
+
+def _meets(record: Any, where: Any) -> bool:
+    """Whether a record of a world meets the conditions of a statement."""
+    for name, asked in where.items():
+        value = getattr(record, name)
+        if isinstance(asked, Moment):
+            if value is None or not asked.earliest <= value.earliest <= asked.latest:
+                return False
+        elif value not in (asked if isinstance(asked, tuple) else (asked,)):
+            return False
+    return True
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.sampled_from([*MODELS, *ODD_MODELS]), st.data())
+def test_what_nobody_listed_fails_every_statement(model: Any, data: st.DataObject) -> None:
+    history = data.draw(drawn.histories(model))
+    for finer in (drawn.worlds(history), drawn.refinements(history)):
+        world = data.draw(finer)
+        for each in statements(history):
+            listed = len(getattr(history, each.list))
+            for record in getattr(world, each.list)[listed:]:
+                assert not is_world(world) or not _meets(record, each.where)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.sampled_from([AS_ALLEGED.under({}), AS_ALLEGED.under(LATE)]), st.data())
+def test_worlds_under_a_supposition_agree_with_it(alleged: Any, data: st.DataObject) -> None:
+    history = data.draw(agreeing(drawn.histories(), alleged))
+    definition = (
+        class_definition(Reading.of(**LATE)) if alleged.before > UPDATE_DAY_BEGINS else None
+    )
+    world = data.draw(drawn.worlds(history, definition, supposing=AS_ALLEGED))
+    assert is_world(world)
+    for message in world.messages:
+        if message.inmail and message.sent_at.earliest < alleged.before:
+            assert message.shared
+            assert message.shared_at.earliest < alleged.before
+    more = data.draw(drawn.refinements(history, definition, supposing=AS_ALLEGED))
+    assert contradictions(more, alleged) == set()
+
+
+def test_a_moment_that_never_was_is_no_question() -> None:
+    """Kept: `g` is only where `ok` is, and to ask whether it matters raised KeyError."""
+    source = Citation("A fiction, for tests")
+    condition = Covered("records[].a", "stays", (Is("stays[].ok", True),))
+    odd = ClassDefinition("odd", "1", "Odd", Middle, (Clause("c1", "words", source, condition),))
+    history = Middle(
+        account_id="A-1001",
+        complete=("records", "stays"),
+        records=[{"a": "2024-01-01T00:00:00"}],
+        stays=[{"end": "..", "ok": True}],
+    )
+    assert asked_of(evaluate(history, odd)) == {"stays.start"}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     ):
         return tuple(sorted(cuts))
     for one, more, asked in turning.pivotal(record):
+        if key not in one.bounds:  # where it never was, it is nowhere else either
+            continue
         other = _Elsewhere(turning, record, key, turning.rest(more, key), one)
         out = turning.turns(Pair(turning.base, turning.base), asked, one, other)
         if isinstance(out, KnownRecord):
