@@ -96,7 +96,8 @@ class Optimum:
         said = sorted((reply.question, reply.date, reply.chosen) for reply in interview.replies)
         key = (left, tuple(map(str, said)))
         if key not in self.known:
-            questions = list(interview._agenda.questions())  # noqa: SLF001 - all of them, not the first
+            agenda = interview._agenda  # noqa: SLF001 - all questions, not the first alone
+            questions = list(agenda.questions()) or [interview.question]
             self.known[key] = min(self._asking(interview, each, left) for each in questions)
         return self.known[key]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.model import History
@@ -73,14 +73,17 @@ class Agenda:
 
     def first(self) -> Question | None:
         """The next question; None if nothing that is asked can change the status."""
-        if self.status is not Status.INDETERMINATE or self.matters.has_ended:
-            return None
-        return next(self.questions(), None)
+        has_ended = self.status is not Status.INDETERMINATE or self.matters.has_ended
+        question = None if has_ended else next(self.questions(), None)
+        return question or next(self._unless_recorded(), None)
 
     def questions(self) -> Iterator[Question]:
         """All that matters, in order."""
         helping = [name for name in self.outlook.filters if name not in self.outlook.harming]
         harming = [name for name in self.outlook.filters if name in self.outlook.harming]
+        for name in harming:  # one that was just spoken of is spoken of to its end
+            begun = len(getattr(self.history, name))
+            yield from self._each_span(name, self.facts.lists[name][begun:])
         for name in helping:
             yield from self._spans(name)
         if self.outlook.records:
@@ -88,14 +91,33 @@ class Agenda:
         for name in helping:
             yield from self._stretches.of_records(name)
             yield from self._stretches.breaks(name)
-            yield from self._more_spans(name)
+            yield from self.more_spans(name)
             yield from self._each_span(name, self.matters.counting(name))
         for name in harming:
             yield from self._each_span(name, self.facts.lists[name])
-            yield from self._more_spans(name)
+            yield from self.more_spans(name)
         for path in self.facts.answers:
             if self._is_asked_of_account(path) and self.matters.does_account(path):
                 yield self._yes_no(path)
+
+    def _unless_recorded(self) -> Iterator[Question]:
+        """Whether there was a span that nobody listed of a list that is supposed to lack none.
+
+        What is supposed is supposed unless something else is recorded, and here it could be: who
+        did give permission is asked, though nobody is supposed to have.
+        """
+        for name, where in self.outlook.filters.items():
+            list_shape = self.facts.shape.lists[name]
+            if list_shape.supposed is None or not list_shape.supposed.is_complete:
+                continue
+            always: dict[str, Values | Bounds] = {field_of(o.path): o.values for o in where}
+            always |= {"start": (EARLIEST, EARLIEST), "end": (LATEST, LATEST)}
+            record = record_path(name, len(self.facts.lists[name]))
+            if self.basis.status({record: always}) is not self.status:
+                plain = evolve(list_shape, supposed=None)
+                seen = evolve(self.facts.shape, lists={**self.facts.shape.lists, name: plain})
+                facts = evolve(self.facts, shape=seen).stating(name, self.facts.stated[name])
+                yield from evolve(self, facts=facts).more_spans(name)
 
     # ---- spans ---------------------------------------------------------------------------------
 
@@ -109,7 +131,7 @@ class Agenda:
             if starts and useful is not None:
                 yield from self._stretches.throughout(name, min(starts), useful[1])
         if not spans:
-            yield from self._more_spans(name)
+            yield from self.more_spans(name)
 
     def _each_span(self, name: str, spans: Collection[KnownRecord]) -> Iterator[Question]:
         read = [field_of(only.path) for only in self.outlook.filters[name]]
@@ -117,7 +139,8 @@ class Agenda:
             for key in ("end", "start", *read):
                 yield from self._if_it_matters(name, span, key)
 
-    def _more_spans(self, name: str) -> Iterator[Question]:
+    def more_spans(self, name: str) -> Iterator[Question]:
+        """Whether there was one more span of a list, if that matters."""
         if self._is_worn_out(name):
             return
         useful = self.matters.useful(name)
