@@ -79,12 +79,9 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
         yield from records[: 0 if places else _MOST_COMPARED]
         return
     scenario = verdict.scenarios and verdict.scenarios.eligible_if
-    named = [
-        parse(path).index
-        for fact in (*verdict.questions, *verdict.open)
-        for path in fact.paths
-        if parse(path).name == name
-    ]
+    asked = [question.paths for question in verdict.questions]
+    asked += [fact.paths for fact in verdict.open]
+    named = [parse(path).index for paths in asked for path in paths if parse(path).name == name]
     places = [place for place in dict.fromkeys(named) if place is not None]
     able = (records[place] for place in [*places, *range(len(records))])
     for record in able:

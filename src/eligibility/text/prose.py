@@ -158,7 +158,8 @@ def _unknown_section(verdict: Verdict) -> Section:
     model, speaker = type(verdict.history), Speaker(verdict.history)
     records: dict[str, list[int]] = {}
     lists: list[tuple[Knower | None, str]] = []
-    asked_for = [path for fact in (*verdict.open, *verdict.questions) for path in fact.paths]
+    asked_for = [path for fact in verdict.open for path in fact.paths]
+    asked_for += [path for question in verdict.questions for path in question.paths]
     excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
     if len(excluded := [path for path in asked_for if path in excluding]) > 2:
         whether = f"whether {model.holder} is one of those whom the exclusions leave out"
