@@ -131,7 +131,7 @@ def check(
     dialect: str,
     supposing: Supposition | None = None,
 ) -> int:
-    """Hold the text to the reference; how many accounts that state no conditions it leaves to it."""
+    """Hold the text to the reference; how many that state no conditions it leaves to it."""
     found = ask(statement(definition, dialect=dialect, supposing=supposing))
     want = people.expected(definition, supposed=supposing is not None)
     assert {row["account_id"] for row in found} == want.keys()
