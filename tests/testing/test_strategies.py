@@ -436,7 +436,7 @@ def _width(moment: Moment) -> int:
         lambda h: len(h.complete) == 3,
         lambda h: h.messages and h.messages[0].shared is None and h.messages[0].shared_at,
         lambda h: (
-            any(r.values["shared"] is False for r in normalise(h).lists["messages"])
+            any(r.values["shared"] == {False} for r in normalise(h).lists["messages"])
             and not any(m.shared is False for m in h.messages)
         ),  # it was shared before it was sent
         lambda h: any(span.end is not None and span.end.text == ".." for span in h.premium),
