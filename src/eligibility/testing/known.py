@@ -138,6 +138,10 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
             for moment, existence_condition in list_shape.record.exists_if.items()
             if pattern(name, moment) in named
         }
+        # A moment bounds those that come before it in their order, and after it.
+        for first, then in (*list_shape.record.order, *reversed(list_shape.record.order)):
+            pair = {pattern(name, first), pattern(name, then)}
+            named |= pair if pair & named else set()
     about = [name for name in {*spans, definition.record_list} if name]
     of_lists = {complete_path(name) for name in about}
     of_lists |= {path for name in about for path in statements_of(history, name)}

@@ -238,6 +238,7 @@ def questions_matter(trial: Trial) -> Words:
     history, definition = trial.given(), trial.definition
     verdict = trial.decide(history, definition)
     asked = {path for question in verdict.questions for path in question.paths}
+    asked |= {path for each in verdict.open for path in each.paths}
     if verdict.status in DECIDED:
         return f"It says {verdict.status.value}, and asks for {_listed(asked)}." if asked else None
     if not asked and verdict.exact:

@@ -84,8 +84,8 @@ LAWS: Final = (
     ),
     Law(
         "questions-matter",
-        "What no question asks for changes nothing, and no question asks for a fact of which the "
-        "definition does not speak; a decided verdict asks nothing.",
+        "What no question asks for, and is not named as open, changes nothing; none asks for a "
+        "fact on which the definition cannot turn; a decided verdict asks nothing.",
         trials.questions_matter,
     ),
     Law(
