@@ -193,7 +193,7 @@ def test_check_catches_an_evaluate_that_takes_unknown_for_no(
     meets = Possibly.meets
 
     def unknown_is_no(self: Any, record: Any, disjunct: Any, times: Any) -> bool:
-        known = all(record.values[name] is not None for name in disjunct.values)
+        known = all(len(record.values[name]) == 1 for name in disjunct.values)
         return known and bool(meets(self, record, disjunct, times))
 
     monkeypatch.setattr(Possibly, "meets", unknown_is_no)
