@@ -14,7 +14,7 @@ from eligibility.evaluation.coverage import possibly_counts
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values, narrowed
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
-from eligibility.interview.outcomes import Outcomes, Outlook, Way, halved
+from eligibility.interview.outcomes import Outcomes, Outlook, Way, halved, inside
 from eligibility.values.date_words import day_before_and_after, whole_days
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -197,8 +197,8 @@ class Matters:
         """
         found: list[tuple[Bounds, set[object]]] = []
         for cell in self.outlook.cells(record.bounds[key], edges):
-            inside = (min(cell[0] + 1, cell[1]), max(cell[0], cell[1] - 1))
-            ends = {self.of_fact(name, record.index, key, (at, at)) for at in inside} - {None}
+            near = inside(cell)
+            ends = {self.of_fact(name, record.index, key, (at, at)) for at in near} - {None}
             if found and found[-1][1] == ends:
                 found[-1] = ((found[-1][0][0], cell[1]), ends)
             elif ends:

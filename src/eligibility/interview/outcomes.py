@@ -171,8 +171,8 @@ class Outlook(Completions):
         points = []
         for key in names:
             bounds = [box.bounds[key] for box in boxes if key in box.bounds]
-            ends = {end for b in bounds for cell in self.cells(b, self.halved) for end in cell}
-            points.append([(at, at) for at in sorted(ends)])
+            cells = [cell for b in bounds for cell in self.cells(b, self.halved)]
+            points.append([(at, at) for at in sorted({at for c in cells for at in inside(c)})])
         for at in product(*points):
             yield dict(zip(names, at, strict=True))
 
@@ -271,6 +271,12 @@ class Outlook(Completions):
             own = [way for way in self.ways if way.record == record]
             found.append(min(self.of(facts, own, ())[1:], default=OUT))
         return max(found)
+
+
+def inside(cell: Bounds) -> Bounds:
+    """Instants near either end of a stretch: its first and last are as the others, to anybody."""
+    first, last = cell
+    return min(first + 1, last), max(first, last - 1)
 
 
 def halved(edges: tuple[int, ...]) -> tuple[int, ...]:
