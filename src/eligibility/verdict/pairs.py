@@ -6,6 +6,7 @@ the outcome.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -145,6 +146,19 @@ class Spans:
         last = len(self.facts.lists[leaf.spans])
         found = (self.reach(leaf.spans, b, leaf, last) for b in self.facts.unlisted[leaf.spans])
         return TimeSet.union((r.start[0], r.end[1]) for r in found if r.counts)
+
+    def least(self, leaf: SpanLeaf, but: int | None = None) -> TimeSet:
+        """What spans, but one, cover whatever comes out of all that can be known."""
+        every = self.reaches(self.facts, leaf)
+        found = (r for span, r in every if r.is_least and span.index != but)
+        sure = TimeSet.union((r.start[1], r.end[0]) for r in found)
+        return sure | self.left_open(leaf)
+
+    def most(self, leaf: SpanLeaf) -> TimeSet:
+        """What spans can cover, each by itself."""
+        spans = (reach for _, reach in self.reaches(self.facts, leaf))
+        more = (reach for _, reach in self.beyond(leaf))
+        return TimeSet.union(r.region for r in chain(spans, more)) | self.left_open(leaf)
 
     def box(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
         """What is left of a box of spans that nobody listed."""

@@ -76,6 +76,11 @@ class _Search:
     passes: tuple[Turning, ...]
     among: Callable[[str], bool]
 
+    @property
+    def turning(self) -> Iterator[Turning]:
+        """The passes in which anything can turn the outcome."""
+        return (turning for turning in self.passes if turning.can_turn)
+
     def looked_at(self, path: str) -> bool:
         """Whether a fact can be known, and is one of those that are looked at."""
         return self.passes[0].knowable(path) and self.among(path)
@@ -107,14 +112,14 @@ class _Search:
             for key in fields:
                 path = fact_path(name, span.index, key)
                 if key in known and _is_open(span, key) and self.among(path):
-                    each = (span_turns(turning, name, span, key) for turning in self.passes)
+                    each = (span_turns(turning, name, span, key) for turning in self.turning)
                     at = next((cuts for cuts in each if cuts is not None), None)
                     if at is not None:
                         yield RelevantFact(name, span.index, key, at)
 
         yield from self._alike(name, found)
         if self.looked_at(complete_path(name)) and any(
-            one_more_turns(turning, leaf) for turning in self.passes for leaf in leaves
+            one_more_turns(turning, leaf) for turning in self.turning for leaf in leaves
         ):
             yield RelevantFact(name, None, "complete")
 
@@ -122,7 +127,7 @@ class _Search:
 
     def _of_records(self, name: str) -> Iterator[RelevantFact]:
         yield from self._alike(name, self._of_record)
-        if self.looked_at(complete_path(name)) and any(map(one_more_record_turns, self.passes)):
+        if self.looked_at(complete_path(name)) and any(map(one_more_record_turns, self.turning)):
             yield RelevantFact(name, None, "complete")
 
     def _of_record(self, record: KnownRecord) -> Iterator[RelevantFact]:
@@ -138,7 +143,7 @@ class _Search:
                 and self.among(path)
                 and first.bears(record, key)
             ):
-                found = (record_turns(turning, record, key) for turning in self.passes)
+                found = (record_turns(turning, record, key) for turning in self.turning)
                 at = next((each for each in found if each is not None), None)
                 if at is not None:
                     yield RelevantFact(name, record.index, key, at)

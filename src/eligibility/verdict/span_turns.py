@@ -87,6 +87,8 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
 
 def _ever_turns(turning: Turning, of: _Fact, ever: Ever) -> Cuts | None:
     """Where a fact of a span divides, that decides whether some span has an instant in a set."""
+    if turning.holds_anyway(ever, of.span.index):
+        return None
     for common, so, not_so in _ever_flips(ever.times, of.reach, of.key):
         pair = _turned(turning, of, common, (so, not_so))
         if pair and _lets_in(turning, pair):
@@ -134,7 +136,7 @@ def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
         low, high = reach.region
         if isinstance(leaf, Ever):
             first = leaf.times.first(low, high)
-            if first is not None:
+            if first is not None and not turning.holds_anyway(leaf):
                 pair = _with_one_more(turning, leaf, (box, reach), (first, first))
                 if pair and _lets_in(turning, pair):
                     return True

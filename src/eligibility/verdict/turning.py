@@ -99,7 +99,9 @@ class Turning:
             if moment and fitting.first(*record.bounds.get(moment, (1, 0))) is None:
                 continue
             kind = self.spans.kind(self.records_in, record)
-            if kind not in seen and self.can_be_in(record):
+            if kind in seen or (self.surely and not self._could_be_sure(record)):
+                continue
+            if self.can_be_in(record):
                 seen.add(kind)
                 yield record
 
@@ -123,6 +125,39 @@ class Turning:
             return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
         return tuple(
             r for r in records if self.can_be_in(r) and self.kept_out(r, self.times) is None
+        )
+
+    @cached_property
+    def can_turn(self) -> bool:
+        """Whether anything can turn what this pass says: not if some record is in anyway.
+
+        Of the surely pass that would be decided already; there, some record must be able to be in.
+        """
+        if self.surely:
+            return not self.disjunct.needs_record or any(True for _ in self.able())
+        if not self.disjunct.needs_record or not all(map(self.holds_anyway, self.disjunct.evers)):
+            return True
+        worst = {
+            name: TimeSet.intersection(
+                test.times,
+                *(self.spans.least(leaf) for leaf in test.covered),
+                *(~self.spans.most(leaf) for leaf in test.uncovered),
+            )
+            for name, test in self.disjunct.moments.items()
+        }
+        return all(self.kept_out(record, worst) is not None for record in self.opponents)
+
+    def holds_anyway(self, ever: Ever, but: int | None = None) -> bool:
+        """Whether some span, but one, has an instant in a time set, whatever comes out."""
+        least = self.spans.least(ever, but).spans
+        return any(ever.times.first(*span) is not None for span in least)
+
+    def _could_be_sure(self, record: KnownRecord) -> bool:
+        """Whether a record is surely in, as far as facts go that nobody can know."""
+        known = self.spans.known(self.records_in, record.index)
+        return all(
+            name in known or record.values[name] <= allowed
+            for name, allowed in self.disjunct.values.items()
         )
 
     def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
