@@ -16,6 +16,7 @@ from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Box, Said, narrowed
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.reach import More, Reach, narrower, reach_of
 
@@ -332,3 +333,20 @@ def _shortest(
             if not reach.can_be_cut:  # one that is cut to these instants is cut nowhere else
                 kept.append((start, end))
             yield span.index, known
+
+
+def plain_instants(times: TimeSet, *, from_first: bool) -> Iterator[int]:
+    """Instants at which a set begins or ends, a day within it, and one in the middle."""
+    first, last = times.spans[0][0], times.spans[-1][1]
+    yield from (first, last + 1 - DAY, last) if from_first else (last, first - 1 + DAY, first)
+    yield from _middle_day(times)
+
+
+def _middle_day(times: TimeSet) -> Iterator[int]:
+    """The start of the day in the middle of a time set, if it is longer than a day."""
+    if not times.is_empty:
+        first, last = times.spans[0][0], times.spans[-1][1]
+        if last - first > DAY:
+            at = first + (last - first) // 2
+            if at in times:
+                yield at

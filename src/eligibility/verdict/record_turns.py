@@ -21,6 +21,8 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     """Where a fact of a record divides; None if it does not."""
     if key in record.values:
         return _value_turns(turning, record, key)
+    if not turning.can_fail_by(record, key):
+        return None
     if cuts := tuple(
         at for at in _edges(turning, record, key) if _divides(turning, record, key, at)
     ):

@@ -30,10 +30,9 @@ from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
-from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.ends import Ends
-from eligibility.verdict.pairs import Asked, Pair, Spans
+from eligibility.verdict.pairs import Asked, Pair, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
 
 #: What a record may be in the second history, by where its moments are held to; None is no record.
@@ -137,7 +136,12 @@ class Turning:
             return not self.disjunct.needs_record or any(True for _ in self.able())
         if not self.disjunct.needs_record or not all(map(self.holds_anyway, self.disjunct.evers)):
             return True
-        worst = {
+        return all(self.kept_out(record, self.worst) is not None for record in self.opponents)
+
+    @cached_property
+    def worst(self) -> Mapping[str, TimeSet]:
+        """Where each moment meets all that is asked of it, whatever comes out of spans."""
+        return {
             name: TimeSet.intersection(
                 test.times,
                 *(self.spans.least(leaf) for leaf in test.covered),
@@ -145,7 +149,18 @@ class Turning:
             )
             for name, test in self.disjunct.moments.items()
         }
-        return all(self.kept_out(record, worst) is not None for record in self.opponents)
+
+    def can_fail_by(self, record: KnownRecord, moment: str) -> bool:
+        """Whether a moment of a record can decide anything: another may hang on it, or it itself.
+
+        What another moment may be hangs on it only if that one stays open.
+        """
+        known = self.spans.known(self.records_in, record.index)
+        linked = {name for pair in self.list_shape.record.order if moment in pair for name in pair}
+        if len(record.boxes) > 1 or (linked & self.disjunct.moments.keys()) - known:
+            return True
+        asked = self.worst.get(moment)
+        return asked is not None and not asked.covers(*record.bounds[moment])
 
     def holds_anyway(self, ever: Ever, but: int | None = None) -> bool:
         """Whether some span, but one, has an instant in a time set, whatever comes out."""
@@ -155,9 +170,12 @@ class Turning:
     def _could_be_sure(self, record: KnownRecord) -> bool:
         """Whether a record is surely in, as far as facts go that nobody can know."""
         known = self.spans.known(self.records_in, record.index)
-        return all(
-            name in known or record.values[name] <= allowed
-            for name, allowed in self.disjunct.values.items()
+        return any(
+            all(
+                name in known or box.values[name] <= allowed
+                for name, allowed in self.disjunct.values.items()
+            )
+            for box in record.boxes
         )
 
     def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
@@ -297,7 +315,9 @@ class Turning:
         times = self.times.get(name, TimeSet.ALL) & within & TimeSet.of((low, high))
         if times.is_empty:
             return
-        seen = dict.fromkeys(at for at in _plain(times, from_first=from_first) if at in times)
+        seen = dict.fromkeys(
+            at for at in plain_instants(times, from_first=from_first) if at in times
+        )
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         edges = chain((e for pair in times.spans for e in pair), own, self.edges)
@@ -382,20 +402,3 @@ class Turning:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
         trial = facts.with_list(self.records_in, records) if self.records_in else facts
         return (surely_in if self.surely else possibly_in)(trial, self.definition)
-
-
-def _plain(times: TimeSet, *, from_first: bool) -> Iterator[int]:
-    """Instants at which a set begins or ends, a day within it, and one in the middle."""
-    first, last = times.spans[0][0], times.spans[-1][1]
-    yield from (first, last + 1 - DAY, last) if from_first else (last, first - 1 + DAY, first)
-    yield from middle_day(times)
-
-
-def middle_day(times: TimeSet) -> Iterator[int]:
-    """The start of the day in the middle of a time set, if it is longer than a day."""
-    if not times.is_empty:
-        first, last = times.spans[0][0], times.spans[-1][1]
-        if last - first > DAY:
-            at = first + (last - first) // 2
-            if at in times:
-                yield at

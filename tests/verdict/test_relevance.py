@@ -1,0 +1,295 @@
+"""Promise 6, by brute force: asked is what matters, whatever is known by whom.
+
+The worlds of a small history are put together by all that can be known of them. Two such groups
+that differ in one fact, and in what can be said of them, make that fact relevant. The definition is
+that of `test_another_case`: spans that help, spans that harm, words, an exclusion.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice, product
+from random import Random
+from typing import Any
+
+import pytest
+from small_case import Club
+from test_another_case import (
+    BEYOND,
+    DEFINITION,
+    World,
+    instants,
+    member,
+    random_known,
+    spans_of,
+    written,
+)
+
+from eligibility import AccountHistory, Status, evaluate, refine
+from eligibility.facts.normalise import normalise
+from eligibility.rules import Reading, class_definition
+from eligibility.values.timeline import write_instant
+from eligibility.verdict.relevance import relevant_facts
+
+FIELDS = {
+    "visits": ("paid", "kind", "came"),
+    "members": ("level", "start", "end"),
+    "bans": ("level", "start", "end"),
+}
+PATTERNS = (
+    *(f"{name}[].{key}" for name, keys in FIELDS.items() for key in keys),
+    *(f"complete.{name}" for name in FIELDS),
+    "about.resident",
+)
+MOST_WORLDS = 6_000
+Known = dict[str, Any]
+
+
+def pattern_of(path: str) -> str:
+    """The path of a fact, without the place of its record."""
+    return re.sub(r"\[\d+\]", "[]", path)
+
+
+def some_knowable(rng: Random) -> frozenset[str]:
+    """What somebody can know: everything, one list, or this and that."""
+    kind, name = rng.random(), rng.choice(list(FIELDS))
+    if kind < 0.15:
+        return frozenset(PATTERNS)
+    if kind < 0.3:
+        return frozenset(p for p in PATTERNS if p.removeprefix("complete.").startswith(name))
+    share = rng.choice([0.4, 0.7, 0.9])
+    return frozenset(p for p in PATTERNS if rng.random() < share)
+
+
+def worlds(known: Known, knowable: frozenset[str]) -> Iterator[World]:
+    """All of them, with as many records beyond the listed ones as can make a difference."""
+
+    def each(path: str, good: Any, other: Any) -> tuple[Any, ...]:
+        return (good,) if path in knowable else (good, other)
+
+    def beyond(name: str) -> list[tuple[Any, ...]]:
+        levels = each(f"{name}[].level", "gold", "silver")
+        return [(level, a, b) for level in levels for a in BEYOND for b in BEYOND if a <= b]
+
+    visits = [
+        product(
+            [v["paid"]] if v["paid"] is not None else (True, False),
+            [v["kind"]] if v["kind"] is not None else ("short", "long"),
+            instants(v["came"]),
+        )
+        for v in known["visits"]
+    ]
+    more: dict[str, list[Any]] = {name: [()] for name in FIELDS}
+    more["visits"] += [
+        (visit,)
+        for visit in product(
+            each("visits[].paid", True, False), each("visits[].kind", "short", "long"), BEYOND
+        )
+    ]
+    more["members"] += [(span,) for span in beyond("members")]
+    more["bans"] += [(span,) for span in beyond("bans")] + [*product(beyond("bans"), repeat=2)]
+    resident = [True, False] if known["resident"] is None else [known["resident"]]
+    yield from (
+        World(*world)
+        for world in product(
+            product(*visits),
+            product(*map(spans_of, known["members"])),
+            product(*map(spans_of, known["bans"])),
+            resident,
+            *(more[name] if name not in known["complete"] else [()] for name in FIELDS),
+        )
+    )
+
+
+def known_of(world: World, known: Known, knowable: frozenset[str]) -> dict[str, Any]:
+    """All that can be known of a world, by path."""
+    facts = {"about.resident": world.resident} if "about.resident" in knowable else {}
+    for name, keys in FIELDS.items():
+
+        def told(record: Any, name: str = name, keys: tuple[str, ...] = keys) -> dict[str, Any]:
+            named = zip(keys, record, strict=True)
+            return {key: value for key, value in named if f"{name}[].{key}" in knowable}
+
+        for index, record in enumerate(getattr(world, name)):
+            facts |= {f"{name}[{index}].{key}": value for key, value in told(record).items()}
+        if name not in known["complete"] and f"complete.{name}" in knowable:
+            more = getattr(world, f"more_{name}")
+            facts[f"complete.{name}"] = tuple(tuple(told(each).values()) for each in more)
+    return facts
+
+
+def relevant(known: Known, every: list[World], knowable: frozenset[str]) -> set[str]:
+    """The facts in which alone two differ of all that can be known, and what follows does too."""
+    follows: dict[tuple[Any, ...], set[bool]] = defaultdict(set)
+    for world in every:
+        follows[tuple(known_of(world, known, knowable).items())].add(member(world))
+    seen: dict[tuple[Any, ...], set[frozenset[bool]]] = defaultdict(set)
+    for facts, outcomes in follows.items():
+        for path, _ in facts:
+            rest = tuple(fact for fact in facts if fact[0] != path)
+            seen[path, rest].add(frozenset(outcomes))
+    return {path for (path, _), several in seen.items() if len(several) > 1}
+
+
+def asked(known: Known, knowable: frozenset[str]) -> set[str]:
+    facts = normalise(written(known))
+    found = relevant_facts(facts, DEFINITION, lambda path: pattern_of(path) in knowable)
+    return {fact.path for fact in found}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fact_is_asked_for_if_and_only_if_it_matters(seed: int) -> None:
+    rng, done = Random(f"relevance {seed}"), 0
+    while done < 120:
+        known, knowable = random_known(rng), some_knowable(rng)
+        every = list(islice(worlds(known, knowable), MOST_WORLDS))
+        if len(every) == MOST_WORLDS or len({member(world) for world in every}) < 2:
+            continue
+        done += 1
+        shown = json.dumps({**known, "knowable": sorted(knowable)})
+        assert asked(known, knowable) == relevant(known, every, knowable), shown
+
+
+@pytest.mark.parametrize(
+    ("known", "unknowable", "matters"),
+    [
+        pytest.param(
+            {
+                "visits": [{"paid": None, "kind": "short", "came": [0, 2]}],
+                "members": [{"level": "gold", "start": [0, 1], "end": [0, 3]}],
+                "bans": [{"level": "guest", "start": [0, 2], "end": None}],
+                "resident": None,
+            },
+            {"about.resident", "bans[].level", "bans[].start", "visits[].came"},
+            {"visits[0].paid", "members[0].start", "members[0].end", "bans[0].end"},
+            id="a span of which only the end can be known harms just there",
+        ),
+        pytest.param(
+            {
+                "visits": [{"paid": True, "kind": "short", "came": None}],
+                "members": [
+                    {"level": None, "start": None, "end": None},
+                    {"level": "gold", "start": [0, 0], "end": None},
+                ],
+                "bans": [],
+                "resident": True,
+            },
+            {"members[].end", "visits[].paid"},
+            {"visits[0].came", "members[0].level", "members[0].start"},
+            id="a span of which only the start can be known surely covers that",
+        ),
+    ],
+)
+def test_of_a_span_one_end_can_be_known(
+    known: Known, unknowable: set[str], matters: set[str]
+) -> None:
+    known = {**known, "complete": ["visits", "members", "bans"]}
+    assert asked(known, frozenset(PATTERNS) - unknowable) == matters
+
+
+# ---- counterexamples that were kept --------------------------------------------------------------
+
+
+def instant(at: int) -> str:
+    return write_instant(1_600_000_000_000_000 + at)
+
+
+def between(first: int, last: int) -> str:
+    return f"{instant(first)}/{instant(last)}"
+
+
+SHARED = {"shared": True, "direction": "sent"}
+COMPLETE = ["premium", "messages", "permissions"]
+
+
+@pytest.mark.parametrize("exact", [2, 14, 40])
+def test_no_fact_is_dropped_beside_many_exact_messages(exact: int) -> None:
+    """One vague subscription and one vague message; whether others are covered decides."""
+    far = 10_000_000
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": between(0, far), "end": between(0, far)}],
+        messages=[
+            {**SHARED, "inmail": True, "sent_at": between(0, far), "shared_at": "2021"},
+            *(
+                {**SHARED, "inmail": True, "sent_at": instant(at * 1000), "shared_at": "2021"}
+                for at in range(1, exact + 1)
+            ),
+        ],
+        complete=COMPLETE,
+    )
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    facts = normalise(known)
+    found = {fact.path for fact in relevant_facts(facts, definition)}
+    assert found == {"premium[0].start", "premium[0].end", "messages[0].sent_at"}
+
+
+@pytest.mark.parametrize("vague", [1, 9, 30])
+def test_no_fact_is_dropped_beside_many_vague_permissions(vague: int) -> None:
+    """Each of them can lie on either side of the sharing, so there are many ways to lie."""
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2020", "end": ".."}],
+        messages=[{**SHARED, "sent_at": "2022-01-01", "shared_at": "2023"}],
+        permissions=[{"start": "2022/2024", "end": "2022/2024"}] * vague,
+        complete=COMPLETE,
+    )
+    found = {fact.path for fact in relevant_facts(normalise(known), class_definition())}
+    ends = {f"permissions[{at}].{key}" for at in range(vague) for key in ("start", "end")}
+    assert found == {"messages[0].inmail", "messages[0].shared_at", *ends}
+
+
+def test_a_moment_is_divided_where_the_outcome_turns() -> None:
+    """Nothing turns on 6 September: the message came on the 2nd."""
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2024-08/2024-09-10", "end": ".."}],
+        messages=[
+            {**SHARED, "inmail": True, "sent_at": "2024-01-01", "shared_at": "2024-09-02"},
+        ],
+        complete=COMPLETE,
+    )
+    (start,) = [q for q in evaluate(known).questions if q.paths == ("premium[0].start",)]
+    assert start.text == "Did this subscription begin before 3 September 2024?"
+
+
+def test_answers_of_a_which_question_hold_their_whole_group() -> None:
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"start": "2020", "end": ".."}],
+        messages=[{**SHARED, "inmail": True, "sent_at": "2022", "shared_at": "2023"}],
+        complete=COMPLETE,
+    )
+    (plan,) = evaluate(known).questions
+    assert plan.code == "which"
+    said = [refine(known, answer).premium[0].plan for answer in plan.answers]
+    assert all(isinstance(words, tuple) for words in said)
+    assert [evaluate(refine(known, answer)).status for answer in plan.answers] == [
+        answer.status for answer in plan.answers
+    ]
+    assert {answer.status for answer in plan.answers} == {Status.ELIGIBLE, Status.INELIGIBLE}
+
+
+def test_what_only_the_defendant_can_know_is_open_and_not_asked() -> None:
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2020", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": "2022"}],
+        complete=COMPLETE,
+    )
+    verdict = evaluate(known)
+    assert verdict.questions == ()
+    assert [fact.paths for fact in verdict.open] == [
+        ("messages[0].shared",),
+        ("messages[0].shared_at",),
+    ]
+    assert verdict.to_dict()["open"][0]["known_by"] == "defendant"
+    assert type(verdict).from_json(verdict.to_json()) == verdict
+
+
+def test_the_first_fact_does_not_wait_for_the_others() -> None:
+    """Work is counted, not time: it is spent as facts are found."""
+    known = Club(account_id="C-1", visits=[{}] * 50, members=[{"level": "gold"}] * 50)
+    found = relevant_facts(normalise(known), DEFINITION)
+    assert next(found).path == "about.resident"
