@@ -98,9 +98,8 @@ class Turning:
             if moment and fitting.first(*record.bounds.get(moment, (1, 0))) is None:
                 continue
             kind = self.spans.kind(self.records_in, record)
-            if kind in seen or (self.surely and not self._could_be_sure(record)):
-                continue
-            if self.can_be_in(record):
+            is_fit = not self.surely or self._could_be_sure(record)
+            if kind not in seen and is_fit and self.can_be_in(record):
                 seen.add(kind)
                 yield record
 
@@ -386,7 +385,7 @@ class Turning:
                 opponents = [r for r in self.opponents if one is None or r.index != one.index]
                 if not self.surely:
                     out = [self.kept_out(r, times) for r in opponents]
-                    if None in out and self._account_holds(final.two):
+                    if None in out and view.account(self.disjunct):
                         continue
                     opponents = [r for r in out if r]
                 for each in other(times):
@@ -394,9 +393,6 @@ class Turning:
                     if not self._is_in(final.two, (*opponents, each) if each else tuple(opponents)):
                         return each or True
         return False
-
-    def _account_holds(self, facts: KnownHistory) -> bool:
-        return (Surely if self.surely else Possibly)(facts, self.definition).account(self.disjunct)
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
