@@ -4,15 +4,19 @@ A path of a history comes in; the question and the words of its answers go out.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import frozen
 
 from eligibility.errors import printable
+from eligibility.facts.boxes import Said
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, pattern
+from eligibility.facts.refinement import plain_value
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import Speaker, listed, phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates
+from eligibility.values.moment import Moment
 
 
 @frozen
@@ -40,6 +44,14 @@ class Asker:
         model, at = type(self.history), parse(path)
         said = [word_of(pattern(at.name, at.field), word, model) for word in words]
         return listed(said, "or")
+
+    def one_that(self, name: str, known: Said) -> str:
+        """A record that nobody listed, by what is known of it, after `one that`."""
+        zone, where = self.history.time_zone, dict[str, Any]()
+        for key, each in known.items():
+            plain = Moment.between(*each, zone) if isinstance(each, tuple) else plain_value(each)
+            where[key] = tuple(plain) if isinstance(plain, list) else plain
+        return Speaker(self.history).one_that(name, where)
 
     def _this(self, name: str, index: int, asked: str) -> str:
         """The record that is asked about, so that a person knows which one it is."""

@@ -140,6 +140,38 @@ def largest(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(kept)
 
 
+def disjoint(boxes: Iterable[Box], list_shape: ListShape) -> tuple[Box, ...]:
+    """The same possibilities, in boxes that have none in common."""
+    kept: list[Box] = []
+    for box in boxes:
+        left = [box]
+        for other in kept:
+            where = restrictions(other, list_shape)
+            left = [piece for each in left for piece in _minus(each, list_shape, where)]
+        kept += left
+    return tuple(kept)
+
+
+def restrictions(box: Box, list_shape: ListShape) -> Said:
+    """What a box asks of a record, field by field; nothing of what it leaves open."""
+    exists_if, every = list_shape.record.exists_if, list_shape.all_values
+    values = {name: may_be for name, may_be in box.values.items() if may_be != every[name]}
+    return values | {
+        name: at
+        for name, at in box.bounds.items()
+        if at != ANY_TIME and (name not in exists_if or box.values[exists_if[name]] == _YES)
+    }
+
+
+def _minus(box: Box, list_shape: ListShape, where: Said) -> Iterator[Box]:
+    """What is left of a box without all that meets every condition, in pieces apart."""
+    left = [box]
+    for name, asked in where.items():
+        for each in left:
+            yield from without(each, list_shape, {name: asked})
+        left = [piece for each in left for piece in narrowed(each, list_shape, {name: asked})]
+
+
 def hull(boxes: Iterable[Box]) -> Box:
     """The smallest box around several."""
     values: dict[str, Values] = {}

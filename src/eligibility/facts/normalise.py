@@ -240,10 +240,28 @@ def knowing(
 
 
 def pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:
-    """What there is to say of a record so that it is in one of its boxes and in no other."""
+    """What there is to say of a record so that it is in one of its boxes and in no other.
+
+    Bounds of moments that follow from what is said are left out.
+    """
     own = hull(each for each in boxes_of(list_shape, record.said) if isinstance(each, Box))
-    values = {n: v for n, v in box.values.items() if v != own.values[n]}
-    return values | {n: at for n, at in box.bounds.items() if at != own.bounds[n]}
+    known: dict[str, Values | Bounds] = {
+        name: may_be for name, may_be in box.values.items() if may_be != own.values[name]
+    }
+    moments = {name: at for name, at in box.bounds.items() if at != own.bounds[name]}
+    said = {**known, **moments}
+    spare = [*list_shape.sequence[::-1], *(list_shape.values if list_shape.supposed else ())]
+    for name in spare:
+        rest = {each: value for each, value in said.items() if each != name}
+        if name in said and _is_in(list_shape, record, rest, box):
+            said = rest
+    return said
+
+
+def _is_in(list_shape: ListShape, record: KnownRecord, known: Said, box: Box) -> bool:
+    """Whether a record of which so much more is known is in a box, and in no other."""
+    made = knowing(list_shape, record, known)
+    return isinstance(made, KnownRecord) and made.boxes == (box,)
 
 
 def forgetting(list_shape: ListShape, record: KnownRecord, fields: Sequence[str]) -> KnownRecord:

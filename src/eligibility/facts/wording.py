@@ -216,15 +216,16 @@ class Speaker:
 
     def _none_with(self, name: str, at: int) -> str:
         """That no record but those listed meets the conditions of a statement."""
-        where = conditions_of(self.history, name)[at].where
+        return (
+            f"{self._no(name)} {self.one_that(name, conditions_of(self.history, name)[at].where)}"
+        )
+
+    def one_that(self, name: str, where: Mapping[str, Any]) -> str:
+        """What conditions ask of a record, after `one that`: values, words and moments by field."""
         said = [self._true(name, key, where[key]) for key in where]
         own = listed([words for subject, words in said if not subject])
         of = listed([f"{subject} {words}" for subject, words in said if subject])
-        return (
-            f"{self._no(name)} {own}{', ' * bool(own)}of which {of}"
-            if of
-            else f"{self._no(name)} {own}"
-        )
+        return f"{own}{', ' if own and of else ''}{f'of which {of}' if of else ''}"
 
     def _true(self, name: str, key: str, value: Any) -> tuple[str, str]:
         """What a condition makes true of a record: of what, and what."""

@@ -17,9 +17,16 @@ from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import Values
+from eligibility.facts.boxes import Box, Values, disjoint
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
+from eligibility.facts.normalise import (
+    KnownHistory,
+    KnownRecord,
+    blank,
+    consequences,
+    knowing,
+    pinned,
+)
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, record_path
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by
@@ -219,26 +226,24 @@ class _Asking:
         return Question("yes-no", self._asker.fact(path), (path,), tuple(answers))
 
     def _of_list(self, name: str) -> Question:
-        records = self.facts.lists[name]
-        more = blank(self.facts.shape.lists[name], len(records))
-        closed = self.facts.complete(name)
-        return Question(
-            "complete",
-            self._asker.complete(name),
-            (complete_path(name),),
-            (
-                Answer(
-                    "no",
-                    {complete_path(name): True},
-                    membership(closed, self.definition),
-                ),
-                Answer(
-                    "yes",
-                    {record_path(name, len(records)): {}},
-                    membership(self.facts.with_list(name, (*records, more)), self.definition),
-                ),
-            ),
-        )
+        path, closed = complete_path(name), self.facts.complete(name)
+        none = Answer("no", {path: True}, membership(closed, self.definition))
+        some = disjoint(self.facts.unlisted[name], self.facts.shape.lists[name])
+        answers = (none, *(self._of_one_more(name, box, only=len(some) == 1) for box in some))
+        return Question("complete", self._asker.complete(name), (path,), answers)
+
+    def _of_one_more(self, name: str, box: Box, *, only: bool) -> Answer:
+        """That there was one more record, within what the statements about the list leave."""
+        list_shape, records = self.facts.shape.lists[name], self.facts.lists[name]
+        at = len(records)
+        known = pinned(list_shape, blank(list_shape, at), box)
+        made = knowing(list_shape, blank(list_shape, at), known)
+        assert isinstance(made, KnownRecord), made  # noqa: S101 - one box of it: a bug of ours
+        path = record_path(name, at)
+        refinement = changes_text({path: known}, self.history)
+        text = "yes" if only else f"yes, one that {self._asker.one_that(name, known)}"
+        trial = self.facts.with_list(name, (*records, made))
+        return Answer(text, refinement, membership(trial, self.definition))
 
     # ---- one fact of one record ----
 

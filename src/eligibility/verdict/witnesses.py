@@ -158,7 +158,8 @@ def _put_in(
             witness.answer(only, min(only.values, key=str))
     if found is not None and (name := witness.definition.record_list):
         record, box = found
-        known = pinned(witness.facts.shape.lists[name], record, box)
+        plain = evolve(witness.facts.shape.lists[name], supposed=None)
+        known = pinned(plain, record, box)
         known |= {
             name: one(box.values[name] & allowed)
             for name, allowed in disjunct.values.items()
@@ -278,20 +279,20 @@ def _failing(
     by_moments: bool,
 ) -> dict[str, Values | Bounds]:
     """What more there is to know of a record that then fails a disjunct; nothing if it does."""
-    disjunct, times = test
+    (disjunct, times), plain = test, evolve(list_shape, supposed=None)
     able = [box for box in record.boxes if view.placed(box, disjunct, times) is not None]
     for box in record.boxes:
         if box not in able:  # it fails in this box, by what it supposes if by nothing else
-            return pinned(list_shape, record, box) if able or list_shape.supposed else {}
+            return pinned(plain, record, box) if able or list_shape.supposed else {}
     for box in able:
         for name, allowed in disjunct.values.items():
             if others := box.values[name] - allowed:
-                return pinned(list_shape, record, box) | {name: one(others)}
+                return pinned(plain, record, box) | {name: one(others)}
     for box in able if by_moments else ():
         for name, within in times.items():
             outside = (~within).first(*box.bounds[name])
             if outside is not None:
-                return pinned(list_shape, record, box) | {name: (outside, outside)}
+                return pinned(plain, record, box) | {name: (outside, outside)}
     return {}
 
 
