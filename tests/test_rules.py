@@ -203,11 +203,10 @@ def test_words_about_a_third_party_stand_where_a_reading_asks_for_one_alone() ->
 def test_what_is_asked_is_whom_it_was_shared_with_where_that_decides() -> None:
     history = AccountHistory(**FITS | {"complete": list(LISTS)})
     verdict = evaluate(history, class_definition(Reading.of(recipient="third-parties")))
-    (asked,) = verdict.questions
-    assert asked.paths == ("messages[0].recipient",)
-    answers = {str(answer.refinement): Status.of(answer.truth) for answer in asked.answers}
-    assert sorted(status.value for status in answers.values()) == ["eligible", "ineligible"]
-    assert not evaluate(history).questions
+    (left,) = verdict.open
+    assert (left.paths, left.known_by) == (("messages[0].recipient",), "defendant")
+    assert not verdict.questions
+    assert not evaluate(history).open
 
 
 def test_a_field_that_came_later_leaves_the_digests_of_histories_that_lack_it() -> None:
