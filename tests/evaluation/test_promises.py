@@ -32,6 +32,7 @@ from eligibility import (
 )
 from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.verdict.relevance import relevant_facts
 
 some = settings(max_examples=150, deadline=None, derandomize=True)
 DECIDED = (Status.ELIGIBLE, Status.INELIGIBLE)
@@ -141,7 +142,10 @@ def test_reasons_suffice_and_each_is_needed(rng: Random) -> None:
 @some
 @given(RANDOM)
 def test_questions_matter(rng: Random) -> None:
-    """Asked is what two worlds that differ in it alone can turn on, by the oracle's count."""
+    """Relevant is what two worlds that differ in it alone can turn on, by the oracle's count.
+
+    Everything can be known here; what can be known by some is in `tests/verdict/test_relevance`.
+    """
     while True:
         history, reading = random_history(rng, tiny=rng.random() < 0.5), rng.choice(oracle.READINGS)
         if sum(len(history[name]) for name in ("premium", "messages", "permissions")) > 4:
@@ -149,8 +153,8 @@ def test_questions_matter(rng: Random) -> None:
         if oracle.status(history, reading) == "indeterminate":
             break
     known = AccountHistory.model_validate(history)
-    verdict = evaluate(known, class_definition(Reading.of(**reading)))
-    asked = {path for question in verdict.questions for path in question.paths}
+    definition = class_definition(Reading.of(**reading))
+    asked = {fact.path for fact in relevant_facts(normalise(known), definition)}
     assert asked == oracle.relevant_facts(history, reading), json.dumps(history)
 
 

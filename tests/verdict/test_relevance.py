@@ -293,3 +293,24 @@ def test_the_first_fact_does_not_wait_for_the_others() -> None:
     known = Club(account_id="C-1", visits=[{}] * 50, members=[{"level": "gold"}] * 50)
     found = relevant_facts(normalise(known), DEFINITION)
     assert next(found).path == "about.resident"
+
+
+def test_answers_about_a_list_of_which_something_is_stated_refine_it_and_do_not_overlap() -> None:
+    """There may be a message more, but none of which it is stated that all are listed."""
+    where = {"inmail": True, "sent_at": "2023/2024-09-17"}
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2020", "end": ".."}],
+        complete=["premium", "permissions", {"list": "messages", "where": where}],
+    )
+    (asked,) = [q for q in evaluate(known).questions if q.paths == ("complete.messages",)]
+    no, *yes = asked.answers
+    assert no.status is Status.INELIGIBLE
+    said = [refine(known, answer).messages[0] for answer in yes]
+    assert [(m.inmail, m.sent_at and m.sent_at.text) for m in said] == [
+        (False, None),
+        (True, "../2022-12-31"),
+        (True, "2024-09-18/.."),
+    ]
+    for answer in asked.answers:
+        assert evaluate(refine(known, answer)).status is answer.status
