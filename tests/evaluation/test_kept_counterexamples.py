@@ -133,7 +133,7 @@ def test_an_instant_that_two_conditions_lack_is_one_instant() -> None:
         (any_of(Uncovered(SHARED_AT, "permissions"), Covered(SHARED_AT, "premium")),),
     ],
 )
-def test_a_fact_that_no_clause_names_is_asked_for_if_moments_hang_on_it(
+def test_a_fact_that_no_clause_names_is_open_if_moments_hang_on_it(
     conditions: tuple[Condition, ...],
 ) -> None:
     """What was not shared was shared at no time, so it matters whether it was."""
@@ -150,7 +150,7 @@ def test_a_fact_that_no_clause_names_is_asked_for_if_moments_hang_on_it(
     )
     verdict = evaluate(history, definition)
     assert verdict.status is Status.INDETERMINATE
-    assert ("messages[0].shared",) in [question.paths for question in verdict.questions]
+    assert ("messages[0].shared",) in [fact.paths for fact in verdict.open]
 
 
 def test_a_span_that_cannot_be_cut_so_that_it_helps_nobody_is_no_endless_search() -> None:
