@@ -1,4 +1,4 @@
-"""The commands: `check`, `define`, `schema`; and `batch`, which has commands of its own."""
+"""The commands: `check`, `interview`, `define`, `schema`; and `batch`, which has its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from eligibility.cli import terminal as show
 from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
 from eligibility.cli.definitions import DefinitionOption, definition_of, fitting, refuse_survey
+from eligibility.cli.interview import interview
 from eligibility.cli.options import (
     LimitOption,
     ReadingOption,
@@ -215,6 +216,7 @@ def _refuse_misuse(files: list[str], options: inputs.InputOptions) -> None:
             raise misused(error, "--time-zone") from None
 
 
+app.command()(interview)
 app.add_typer(batch)
 
 

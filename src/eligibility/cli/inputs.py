@@ -106,7 +106,7 @@ def read_input(
     if is_archive(name):
         return _read_archive(name, options, progress)
     most = MOST_RECORDS if options.records is None else options.records
-    return Input(shown_name(name), read_history(_bytes_of(name), model, most_records=most))
+    return Input(shown_name(name), read_history(bytes_of(name), model, most_records=most))
 
 
 def _read_archive(
@@ -125,7 +125,12 @@ def _read_archive(
     return Input(shown_name(name), reading.history, reading.report)
 
 
-def _bytes_of(name: str) -> bytes:
+def bytes_of(name: str) -> bytes:
+    """All bytes of a file, or of standard input.
+
+    Raises:
+        InvalidHistory: `not-readable`, or `too-large`.
+    """
     if not name:
         raise _not_readable("it has no name")
     try:

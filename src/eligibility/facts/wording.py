@@ -103,6 +103,8 @@ def known_by(path: str, model: type[History]) -> Knower | None:
 def word_of(path: str, word: object, model: type[History]) -> str:
     """A word of a closed vocabulary as people say it."""
     if isinstance(word, tuple):
+        if name := phrases_of(path, model).named.get(frozenset(word)):
+            return name
         return listed([word_of(path, each, model) for each in word], "or")
     return phrases_of(path, model).values.get(str(word), value_words(word))
 

@@ -51,7 +51,7 @@ class Agenda:
     def matters(self) -> Matters:
         """What can still matter."""
         outlook = Outlook(self.basis.definition, self.knowable, self.facts, self.listing)
-        return Matters(outlook, self.history.time_zone)
+        return Matters(outlook, self.history.time_zone, self.asked)
 
     @property
     def outlook(self) -> Outlook:

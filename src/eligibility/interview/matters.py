@@ -5,15 +5,16 @@ than another one. All else is completed in the few ways that tell: the other lis
 they can, the other spans of the same list as little as they can, or everywhere else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values, narrowed
 from eligibility.facts.normalise import KnownHistory, KnownRecord
-from eligibility.facts.paths import field_of
+from eligibility.facts.paths import fact_path, field_of
 from eligibility.interview.outcomes import Outcomes, Outlook, Way, halved, inside
 from eligibility.values.date_words import day_before_and_after, whole_days
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -21,10 +22,14 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 @frozen(slots=False)
 class Matters:
-    """What can still matter, of some facts. Dates are cut on days of `zone` where days do."""
+    """What can still matter, of some facts.
+
+    Dates are cut on days of `zone` where days do; `asked` are facts that were asked for before.
+    """
 
     outlook: Outlook
     zone: str
+    asked: Collection[str] = ()
 
     @cached_property
     def has_ended(self) -> bool:
@@ -225,8 +230,30 @@ class Matters:
         first, last = record.bounds.get(key, (0, 0))
         if first == last or (name == self.outlook.records and not self._is_tested(key)):
             return False
-        edges = halved(self.edges)
-        return len(set().union(*(ends for _, ends in self._pieces(name, record, key, edges)))) > 1
+        pieces = self._pieces(name, record, key, halved(self.edges))
+        if len(set().union(*(ends for _, ends in pieces))) > 1:
+            return True
+        if fact_path(name, record.index, key) in self.asked:
+            return False  # it can be known better than to the day, but was not
+        cells = out.cells((first, last), halved(out.all_edges))
+        exact = {self.of_fact(name, record.index, key, (at, at)) for c in cells for at in c}
+        return len(exact - {None}) > 1 or self._turns_with_other_end(name, record, key)
+
+    def _turns_with_other_end(self, name: str, span: KnownRecord, key: str) -> bool:
+        """Whether one end of a span matters where the other end lies close to it."""
+        if name not in self.outlook.filters or key not in ("start", "end"):
+            return False
+        within = span.bounds["start"][0], span.bounds["end"][1]
+        cells = self.outlook.cells(within, halved(self.outlook.all_edges))
+        for first, last in pairwise(sorted({at for cell in cells for at in cell})):
+            both = {"start": (first, first), "end": (last, last)}
+            at = both["end" if key == "start" else "start"]
+            found = {
+                self.of_span(name, span.index, each) for each in (both, dict.fromkeys(both, at))
+            }
+            if len(found - {None}) > 1:
+                return True
+        return False
 
     def _is_tested(self, key: str) -> bool:
         """Whether a moment of a record is asked for, or one that follows it or that it follows."""

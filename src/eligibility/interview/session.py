@@ -36,8 +36,9 @@ from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, topics_left
 from eligibility.interview.reply import Reply
+from eligibility.interview.said_dates import in_notation
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import DAY
+from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict, evaluate
 
@@ -182,6 +183,9 @@ class Interview:
     def date(self, text: str) -> "Interview":
         """The interview after a date, as exactly as it is known: `2021-03`, `2023`, `2021/2022`.
 
+        Dates as people say them are taken as well: `March 2021`, `4 May 2023`, `2021 or 2022`.
+        Of the end of a span, `..` says that it has not ended.
+
         Raises:
             InvalidMoment: it is no date.
             InvalidRefinement: `no-such-answer`, the question asks for none; `not-a-refinement`, it
@@ -190,8 +194,11 @@ class Interview:
         question = self._asked
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
-        moment = Moment.parse(text, self.start_history.time_zone)
         at = parse(question.path)
+        if text.strip() == ".." and at.field == "end":
+            moment = Moment.at(LATEST)  # it has not ended
+        else:
+            moment = Moment.parse(in_notation(text), self.start_history.time_zone)
         low, high = self._facts.lists[at.name][at.index or 0].bounds[at.field]
         bounds = max(low, moment.earliest), min(high, moment.latest)
         if bounds[0] > bounds[1]:

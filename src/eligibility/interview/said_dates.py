@@ -1,0 +1,55 @@
+"""Dates as people say them, in the notation: `March 2021`, `4 May 2023`, `2021 or 2022`.
+
+Whatever is no such date is left as it is, for the notation to read or to refuse. A date of which
+nobody can say which part is the month, such as `4/5/2023`, is none.
+"""
+
+import re
+from typing import Final
+
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAME: Final = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + ")"
+_SAID: Final = (
+    re.compile(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAME} (?P<year>[0-9]{{4}})"),
+    re.compile(rf"{_NAME} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<year>[0-9]{{4}})"),
+    re.compile(rf"{_NAME} (?P<year>[0-9]{{4}})"),
+    re.compile(r"(?P<year>[0-9]{4})"),
+)
+_YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}")
+_BETWEEN: Final = re.compile(r"(?:between|from) (.+) (?:and|to|until) (.+)|(.+) (?:to|or) (.+)")
+
+
+def in_notation(text: str) -> str:
+    """A date that somebody said, in the notation.
+
+    >>> in_notation("March 2021"), in_notation("May 4, 2023"), in_notation("2021-03")
+    ('2021-03', '2023-05-04', '2021-03')
+    >>> in_notation("between May and July 2024"), in_notation("2021 or 2022")
+    ('2024-05/2024-07', '2021/2022')
+    """
+    words = " ".join(text.replace(",", " ").replace(".", " ").lower().split())
+    words = re.sub(r"^(?:in|on|about|around) ", "", words)
+    if between := _BETWEEN.fullmatch(words):
+        first, last = [part for part in between.groups() if part]
+        if _YEARLESS.fullmatch(first):  # 'between May and July 2024'
+            first = f"{first} {last[-4:]}"
+        bounds = _one(first), _one(last)
+        return "/".join(filter(None, bounds)) if all(bounds) else text.strip()
+    return _one(words) or text.strip()
+
+
+def _one(words: str) -> str | None:
+    for form in _SAID:
+        if said := form.fullmatch(words):
+            found = said.groupdict()
+            parts = [found["year"]]
+            if name := found.get("month"):
+                at = next(n for n, month in enumerate(_MONTHS, 1) if month[:3] == name[:3])
+                parts.append(f"{at:02}")
+            if day := found.get("day"):
+                parts.append(f"{int(day):02}")
+            return "-".join(parts)
+    return None

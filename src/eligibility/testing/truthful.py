@@ -1,0 +1,136 @@
+"""A truthful person to be interviewed: somebody of a world, who knows some of what is so in it.
+
+A world comes in, and which kinds of facts the person knows of it; each question gets the answer
+that is true, or 'I don't know'. `known` is all that they know, as a history of its own.
+"""
+
+from typing import Any
+
+from attrs import define, field
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.boxes import Said
+from eligibility.facts.model import History
+from eligibility.facts.paths import parse, pattern, value_at
+from eligibility.facts.shape import shape
+from eligibility.interview import Interview, Question
+from eligibility.interview.knowable import Knowable
+from eligibility.values.moment import Moment
+
+
+@define
+class Truthful:
+    """A person of a world.
+
+    `unknown` holds what they do not know of what they could: paths such as `messages[].sent_at`,
+    `complete.premium`, `exclusions.counsel`. Whoever cannot tell of what kind records are cannot
+    say which there are either. `_named` has, by list, which record of the world each
+    record of the interview is, beyond those that it began with.
+    """
+
+    world: History
+    definition: ClassDefinition
+    unknown: frozenset[str]
+    _named: dict[str, list[int]] = field(factory=dict)
+
+    def knows(self, path: str) -> bool:
+        """Whether they know a fact of a kind."""
+        model, at = type(self.world), parse(path)
+        if not Knowable(model, "claimant").is_theirs(path) or path in self.unknown:
+            return False
+        if not at.is_complete:
+            return True
+        values = shape(model).lists[at.field].values
+        return not any(pattern(at.field, key) in self.unknown for key in values)
+
+    @property
+    def known(self) -> History:
+        """All that they know."""
+        model, seen = type(self.world), shape(type(self.world))
+        data: dict[str, Any] = {
+            "account_id": self.world.account_id,
+            "time_zone": self.world.time_zone,
+        }
+        complete = []
+        for name, list_shape in seen.lists.items():
+            if not self.knows(f"complete.{name}"):
+                continue
+            complete.append(name)
+            data[name] = [
+                {
+                    key: getattr(record, key)
+                    for key in list_shape.facts
+                    if self.knows(pattern(name, key))
+                }
+                for record in getattr(self.world, name)
+            ]
+        for path in seen.yes_no:
+            at = parse(path)
+            value = value_at(path, self.world) if self.knows(path) else None
+            if at.field:
+                data.setdefault(at.name, {})[at.field] = value
+            else:
+                data[at.name] = value
+        return model.model_validate({**data, "complete": complete})
+
+    def reply(self, interview: Interview) -> Interview:
+        """The interview after their answer to its question."""
+        question = interview.question
+        assert question is not None  # noqa: S101 - whoever calls it has seen one
+        if question.kind == "any":
+            return self._any(interview, question)
+        if question.kind == "pick":
+            raise NotImplementedError
+        path = question.path or ""
+        at = parse(path)
+        if not self.knows(at.pattern):
+            return interview.dont_know()
+        if at.index is None:
+            value = value_at(path, self.world)
+        else:
+            value = getattr(self._record(at.name, at.index), at.field)
+        if question.takes_date:
+            return interview.date(value.text)
+        for place, answer in enumerate(question.answers):
+            allowed = answer.changes[path]
+            is_so = (
+                allowed[0] <= value.earliest <= allowed[1]
+                if isinstance(value, Moment)
+                else value is allowed or (isinstance(allowed, frozenset) and value in allowed)
+            )
+            if is_so:
+                return interview.answer(place)
+        raise AssertionError(question)
+
+    def _record(self, name: str, index: int) -> Any:
+        return getattr(self.world, name)[self._named[name][index]]
+
+    def _any(self, interview: Interview, question: Question) -> Interview:
+        name = question.list or ""
+        if not self.knows(f"complete.{name}"):
+            return interview.dont_know()
+        (condition,) = (
+            each for path, each in question.answers[1].changes.items() if parse(path).is_complete
+        )
+        named, is_open = self._named.setdefault(name, []), False
+        for index, record in enumerate(getattr(self.world, name)):
+            meets = [] if index in named else [self._meets(name, record, condition)]
+            if meets == [True]:
+                named.append(index)
+                return interview.answer(0)
+            is_open |= meets == [None]
+        return interview.dont_know() if is_open else interview.answer(1)
+
+    def _meets(self, name: str, record: Any, condition: Said) -> bool | None:
+        """Whether they know that a record meets conditions, or that it does not."""
+        sure = True
+        for key, asked in condition.items():
+            value = getattr(record, key)
+            if not self.knows(pattern(name, key)):
+                sure = False
+            elif isinstance(asked, frozenset):
+                if value not in asked:
+                    return False
+            elif value is None or not asked[0] <= value.earliest <= asked[1]:
+                return False
+        return True if sure else None

@@ -1,0 +1,109 @@
+"""What holds of every interview: taking back, changing, saving, and whom it asks for what."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eligibility import AccountHistory, InvalidHistory, InvalidRefinement, Status, evaluate
+from eligibility.interview import Interview
+from eligibility.interview.said_dates import in_notation
+from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.testing.strategies import worlds
+from eligibility.testing.truthful import Truthful
+
+EMPTY = AccountHistory(account_id="A-1001")
+READINGS = list(every_reading())
+
+
+def begun(**how: object) -> Interview:
+    return Interview.start(EMPTY, class_definition(), supposing=AS_ALLEGED, **how)  # type: ignore[arg-type]  # tests pass wrong ones too
+
+
+def test_an_answer_that_is_taken_back_was_never_said() -> None:
+    one = begun().answer(0)
+    assert one.date("March 2021").undo() == one
+    assert one.undo() == begun()
+    assert begun().undo() == begun()
+
+
+def test_an_earlier_answer_can_be_changed_and_the_others_stay() -> None:
+    ended = begun().answer(0).date("2021-03").answer(0).answer(0).date("2023")
+    assert ended.verdict.status is Status.ELIGIBLE
+    changed = ended.change("premium[0].start")
+    assert changed.question is not None
+    assert changed.question.id == "premium[0].start"
+    again = changed.date("2022")
+    assert [reply.date for reply in again.replies if reply.date] == ["2022", "2023"]
+    with pytest.raises(InvalidRefinement, match="no-question"):
+        ended.change("messages[7].sent_at")
+
+
+def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
+    asked = begun().answer(0)
+    for wrong in (lambda: asked.answer(7), asked.answer, lambda: begun().date("2021")):
+        with pytest.raises(InvalidRefinement, match="no-such-answer"):
+            wrong()
+    with pytest.raises(InvalidRefinement, match="not-a-refinement"):
+        asked.date("2030")
+    with pytest.raises(InvalidRefinement, match="no-question"):
+        begun().answer(1).answer(0)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"interview": "1"}', '{"interview": "1", "definition": 3}']
+)
+def test_a_text_that_is_no_interview_is_refused(text: str) -> None:
+    with pytest.raises(InvalidHistory, match="not-an-interview"):
+        Interview.from_json(text, class_definition())
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("March 2021", "2021-03"),
+        ("in Sept. 2023", "2023-09"),
+        ("4th of May 2023", "2023-05-04"),
+        ("May 4, 2023", "2023-05-04"),
+        ("2021 or 2022", "2021/2022"),
+        ("between May and July 2024", "2024-05/2024-07"),
+        ("2021-03", "2021-03"),
+        ("../2020", "../2020"),
+    ],
+)
+def test_dates_are_taken_as_people_say_them(said: str, meant: str) -> None:
+    assert in_notation(said) == meant
+
+
+#: What a person may not know; who cannot tell what kind a record is does not know the list.
+KINDS = [
+    *("premium[].start", "premium[].end", "messages[].inmail", "messages[].sent_at"),
+    *("complete.premium", "complete.messages", "complete.permissions", "permissions[].start"),
+    "exclusions.counsel",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whoever_answers_truthfully_gets_the_verdict_on_all_that_they_know(
+    data: st.DataObject,
+) -> None:
+    definition = class_definition(data.draw(st.sampled_from(READINGS)))
+    world = data.draw(worlds(EMPTY, definition))
+    supposing = data.draw(st.sampled_from([None, AS_ALLEGED]))
+    unknown = set(data.draw(st.lists(st.sampled_from(KINDS), max_size=1)))
+    if supposing:
+        unknown |= {f"complete.{name}" for name in supposing.complete}
+    person = Truthful(world, definition, frozenset(unknown))
+    interview = Interview.start(EMPTY, definition, supposing=supposing)
+    seen: list[str] = []
+    while interview.question is not None:
+        before = interview.progress
+        assert interview.question.id not in seen or interview.question.kind == "when"
+        seen.append(interview.question.id)
+        assert Interview.from_json(interview.to_json(), definition) == interview
+        interview = person.reply(interview)
+        assert interview.progress >= before
+        assert len(seen) < 60
+    assert (
+        interview.verdict.status is evaluate(person.known, definition, supposing=supposing).status
+    )
