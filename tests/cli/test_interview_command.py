@@ -24,7 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def typed(*given: str, keys: str) -> tuple[int, str]:
         monkeypatch.setattr("eligibility.cli.interview.is_terminal", lambda: True)
         with create_pipe_input() as typing, create_app_session(input=typing, output=DummyOutput()):
-            typing.send_text(keys)
+            typing.send_text(keys + STOP * 9)  # should more be asked, it stops
             found = CliRunner().invoke(app, ["interview", *given])
         return found.exit_code, found.output
 
@@ -40,18 +40,19 @@ def test_somebody_without_premium_has_a_verdict_after_one_question(run: Run) -> 
 
 def test_an_interview_that_is_stopped_goes_on_where_it_was(run: Run, tmp_path: Path) -> None:
     kept = str(tmp_path / "kept.json")
-    status, said = run("--save", kept, keys=ENTER + ENTER + "March 2021" + ENTER + STOP)
+    status, said = run("--save", kept, keys=ENTER * 3 + "March 2021" + ENTER + STOP)
     assert (status, "Go on with" in said) == (1, True)
     saved = Interview.from_json(Path(kept).read_text(encoding="utf-8"), class_definition())
-    assert [reply.date for reply in saved.replies] == [None, "March 2021"]
-    status, said = run(kept, keys=ENTER + ENTER + ENTER + "2023" + ENTER)
+    assert [reply.date for reply in saved.replies] == [None, None, "March 2021"]
+    status, said = run(kept, keys=ENTER + ENTER + "2023" + ENTER)
     assert status == 0
     assert said.count("ELIGIBLE, supposing as-alleged") == 1
     assert "the plan was LinkedIn Premium" in " ".join(said.split())
 
 
 def test_a_date_that_is_none_is_asked_for_again(run: Run) -> None:
-    keys = ENTER + ENTER + "long ago" + ENTER + "back" + ENTER + DOWN + ENTER
+    back = "back" + ENTER + DOWN * 3 + ENTER
+    keys = ENTER * 3 + "long ago" + ENTER + back + DOWN + ENTER
     status, said = run(keys=keys)
     assert status == 0
     assert "is not a moment" in said

@@ -20,14 +20,14 @@ def begun(**how: object) -> Interview:
 
 
 def test_an_answer_that_is_taken_back_was_never_said() -> None:
-    one = begun().answer(0)
+    one = begun().answer(0).answer(0)
     assert one.date("March 2021").undo() == one
-    assert one.undo() == begun()
+    assert one.undo().undo() == begun()
     assert begun().undo() == begun()
 
 
 def test_an_earlier_answer_can_be_changed_and_the_others_stay() -> None:
-    ended = begun().answer(0).date("2021-03").answer(0).answer(0).date("2023")
+    ended = begun().answer(0).answer(0).date("2021-03").answer(0).date("2023")
     assert ended.verdict.status is Status.ELIGIBLE
     changed = ended.change("premium[0].start")
     assert changed.question is not None
@@ -39,7 +39,7 @@ def test_an_earlier_answer_can_be_changed_and_the_others_stay() -> None:
 
 
 def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
-    asked = begun().answer(0)
+    asked = begun().answer(0).answer(0)
     for wrong in (lambda: asked.answer(7), asked.answer, lambda: begun().date("2021")):
         with pytest.raises(InvalidRefinement, match="no-such-answer"):
             wrong()
