@@ -44,7 +44,7 @@ def test_an_interview_that_is_stopped_goes_on_where_it_was(run: Run, tmp_path: P
     assert (status, "Go on with" in said) == (1, True)
     saved = Interview.from_json(Path(kept).read_text(encoding="utf-8"), class_definition())
     assert [reply.date for reply in saved.replies] == [None, None, "March 2021"]
-    status, said = run(kept, keys=ENTER + ENTER + "2023" + ENTER)
+    status, said = run(kept, keys=ENTER + ENTER + "2023" + ENTER + DOWN + ENTER)
     assert status == 0
     assert said.count("ELIGIBLE, supposing as-alleged") == 1
     assert "the plan was LinkedIn Premium" in " ".join(said.split())

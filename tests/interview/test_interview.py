@@ -91,8 +91,6 @@ def test_whoever_answers_truthfully_gets_the_verdict_on_all_that_they_know(
     world = data.draw(worlds(EMPTY, definition))
     supposing = data.draw(st.sampled_from([None, AS_ALLEGED]))
     unknown = set(data.draw(st.lists(st.sampled_from(KINDS), max_size=1)))
-    if supposing:
-        unknown |= {f"complete.{name}" for name in supposing.complete}
     person = Truthful(world, definition, frozenset(unknown))
     interview = Interview.start(EMPTY, definition, supposing=supposing)
     seen: list[str] = []

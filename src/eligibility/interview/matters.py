@@ -233,21 +233,11 @@ class Matters:
         pieces = self._pieces(name, record, key, halved(self.edges))
         if len(set().union(*(ends for _, ends in pieces))) > 1:
             return True
-        if fact_path(name, record.index, key) in self.asked or not self._knows_instants:
+        if fact_path(name, record.index, key) in self.asked or not out.knows_instants:
             return False  # whoever speaks of days does not know one instant from the next
         cells = out.cells((first, last), halved(out.all_edges))
         exact = {self.of_fact(name, record.index, key, (at, at)) for c in cells for at in c}
         return len(exact - {None}) > 1 or self._turns_with_other_end(name, record, key)
-
-    @cached_property
-    def _knows_instants(self) -> bool:
-        """Whether some moment that may count is known to the instant, and not to the day."""
-        spans = [span for name in self.outlook.filters for span in self.counting(name)]
-        return any(
-            EARLIEST < low == high < LATEST
-            for record in (*spans, *self.outlook.representatives)
-            for low, high in record.bounds.values()
-        )
 
     def _turns_with_other_end(self, name: str, span: KnownRecord, key: str) -> bool:
         """Whether one end of a span matters where the other end lies close to it."""

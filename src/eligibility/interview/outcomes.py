@@ -129,6 +129,21 @@ class Outlook(Completions):
         indexes = {record.index for record in some}
         return [each for part in self._slices if part[0].index in indexes for each in part]
 
+    @cached_property
+    def knows_instants(self) -> bool:
+        """Whether some moment that may count is known to the instant, and not to the day."""
+        spans = (
+            span
+            for name, where in self.filters.items()
+            for span in self.facts.lists[name]
+            if possibly_counts(span, where)
+        )
+        return any(
+            EARLIEST < low == high < LATEST
+            for record in (*spans, *self.representatives)
+            for low, high in record.bounds.values()
+        )
+
     def could_count(self, box: Box) -> bool:
         """Whether the values of a box allow what some disjunct asks for."""
         return any(
@@ -172,7 +187,8 @@ class Outlook(Completions):
         for key in names:
             bounds = [box.bounds[key] for box in boxes if key in box.bounds]
             cells = [cell for b in bounds for cell in self.cells(b, self.halved)]
-            points.append([(at, at) for at in sorted({at for c in cells for at in inside(c)})])
+            ends = {at for c in cells for at in (c if self.knows_instants else inside(c))}
+            points.append([(at, at) for at in sorted(ends)])
         for at in product(*points):
             yield dict(zip(names, at, strict=True))
 
