@@ -37,7 +37,17 @@ CASE = ["readings", "case", "spoken", "history", "rules", "api", "__init__"]
 EDGE_ROOMS = {
     "batch": ["errors", "state", "tables", "sql", "execute", "demo", "__init__"],
     "testing": [
-        *("draw", "known", "strategies", "search", "target", "trial", "law_trials", "laws"),
+        *(
+            "draw",
+            "known",
+            "truthful",
+            "strategies",
+            "search",
+            "target",
+            "trial",
+            "law_trials",
+            "laws",
+        ),
         *("subprocess_port", "conformance", "differential", "missing_facts", "registration"),
         "__init__",
     ],
