@@ -1,7 +1,8 @@
-"""A claims-intake form: what an importer of the library writes.
+"""Claims intake: what an importer of the library writes.
 
-The form is made from the history's JSON Schema, a verdict comes with its reasons, and the next
-question is asked with its answers as buttons. Nothing is kept: every page carries what it needs.
+The first page asks for the data export and begins an interview (`talk`); a form of everything, made
+from the history's JSON Schema, stands beside it. A verdict comes with its reasons. Nothing is kept:
+every page carries what it needs.
 
     uvicorn --app-dir examples/intake app:app
 """
@@ -17,7 +18,9 @@ from urllib.parse import parse_qs
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from schema_form import Html, control, filled, tag
-from service import Service, form_of
+from service import Service, form_of, upload_of
+from talk import asked_page, begun, open_page, said, start_page
+from talk import carried as carried_interview
 
 from eligibility import (
     AccountHistory,
@@ -30,16 +33,21 @@ from eligibility import (
     read_history,
     refine,
 )
+from eligibility.interview import Interview
 from eligibility.rules import NOTICE, Reading, class_definition
 
 SCHEMA: Final = AccountHistory.model_json_schema()
 PAGE: Final = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
 MOST_BYTES: Final = 1_000_000
+#: An export, or an interview that began with one.
+MOST_UPLOADED: Final = 30_000_000
 #: A form of more records than anybody fills in is refused; programs post JSON.
 MOST_RECORDS: Final = 500
 MOST_FIELDS: Final = 20 * MOST_RECORDS
 #: What a program may post: more than a heavy member's 20,000 messages and 500 receipts.
 MOST_POSTED: Final = 25_000
+#: The title of every page of an interview.
+TALK: Final = "A few questions"
 app = Service(title="Claims intake: an example", page=PAGE, models={"history": AccountHistory})
 
 
@@ -50,14 +58,15 @@ def too_large(words: str) -> InvalidHistory:
 
 async def posted(request: Request) -> bytes:
     """What was posted, read no further than the limit, whatever length was announced."""
-    words = f"It has more than {MOST_BYTES:,} bytes."
+    most = MOST_UPLOADED if request.url.path in ("/begin", "/say") else MOST_BYTES
+    words = f"It has more than {most:,} bytes."
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > 15 or int(announced) > MOST_BYTES):
+    if announced.isdecimal() and (len(announced) > 15 or int(announced) > most):
         raise too_large(words)
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
-        if len(read) > MOST_BYTES:
+        if len(read) > most:
             raise too_large(words)
     return bytes(read)
 
@@ -99,8 +108,33 @@ def verdict(body: Body, request: Request) -> Response:
 
 
 @app.get("/")
+def start() -> HTMLResponse:
+    """The data export first, then the interview."""
+    return page("Do you fit the description of the class?", *start_page())
+
+
+@app.post("/begin", openapi_extra=upload_of("archive"))
+def begin(body: Body, request: Request) -> HTMLResponse:
+    """The first question, after an export or without one."""
+    return interview_page(begun(body, request.headers.get("content-type", "")))
+
+
+@app.post("/say", openapi_extra=form_of("interview", "say", "date", "tick"))
+def say(fields: Fields) -> HTMLResponse:
+    """The next question, or the verdict; the same question again where an answer does not fit."""
+    before = carried_interview(fields)
+    try:
+        return interview_page(said(before, fields))
+    except EligibilityError as error:
+        if before.question is None:
+            raise
+        wrong = " ".join(f"{each.message} {each.hint}" for each in error.problems)
+        return page(TALK, *asked_page(before, before.question, wrong), status=422)
+
+
+@app.get("/form")
 def empty_form() -> HTMLResponse:
-    """The form, with nothing said yet."""
+    """The form of everything, with nothing said yet."""
     return form_page({})
 
 
@@ -174,17 +208,29 @@ def form_page(data: Mapping[str, Any], error: EligibilityError | None = None) ->
     return page("What is known of your account", *told, form, status=422 if error else 200)
 
 
+def interview_page(interview: Interview) -> HTMLResponse:
+    """The next question of an interview, or its verdict."""
+    if interview.question is not None:
+        return page(TALK, *asked_page(interview, interview.question))
+    history: Any = interview.history
+    return verdict_page(history, interview.verdict, *open_page(interview))
+
+
 def button(action: str, text: str, **hidden: str) -> Html:
     """A button that posts what it carries."""
     carried = (tag("input", type="hidden", name=k, value=v) for k, v in hidden.items())
     return tag("form", *carried, tag("button", text), method="post", action=action)
 
 
-def verdict_page(history: AccountHistory, found: Verdict) -> HTMLResponse:
+def verdict_page(history: AccountHistory, found: Verdict, *more: Html) -> HTMLResponse:
     """The status, the next question, why, and how far each clause got."""
     known, status = history.model_dump_json(), found.status.value
-    parts = [tag("p", f"Under the default reading: {status}", class_=f"status {status}")]
-    for question in found.questions[:1]:  # where each answer leads is not shown: it would tempt
+    supposed = ", supposing what the complaint alleges" if found.supposing else ""
+    words = f"Under the default reading{supposed}: {status}"
+    parts = [tag("p", words, class_=f"status {status}"), *more]
+    for question in (
+        () if more or found.supposing else found.questions[:1]
+    ):  # where each answer leads is not shown: it would tempt
         answers = (
             button("/answer", a.text, history=known, refinement=json.dumps(dict(a.refinement)))
             for a in question.answers

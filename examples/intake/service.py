@@ -65,6 +65,13 @@ def form_of(*names: str, required: bool = False) -> dict[str, Any]:
     return _body("application/x-www-form-urlencoded", schema, required=required)
 
 
+def upload_of(name: str) -> dict[str, Any]:
+    """The description of a form with one file, which may be left out."""
+    file = {"type": "string", "format": "binary"}
+    schema = {"type": "object", "properties": {name: file}}
+    return _body("multipart/form-data", schema, required=False)
+
+
 def _body(kind: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
     return {"requestBody": {"required": required, "content": {kind: {"schema": schema}}}}
 

@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +40,13 @@ ACCOUNT = {
     "account_id": "FICTIONAL-1",
     "premium": [{"id": "p1", "plan": "premium_career", "start": "2020", "end": ".."}],
     "messages": [
-        {"id": "m1", "inmail": True, "direction": "sent", "sent_at": "2023-05-04", "shared": True}
+        {
+            "id": "m1",
+            "direction": "sent",
+            "sent_at": "2023-05-04",
+            "shared": True,
+            "shared_at": "2024-03",
+        }
     ],
     "complete": ["permissions"],
 }
@@ -53,11 +60,11 @@ FIELDS = {
     "premium[0].end": "..",
     "messages[0]": "",
     "messages[0].id": "m1",
-    "messages[0].inmail": "true",
+    "messages[0].inmail": "",
     "messages[0].direction": "sent",
     "messages[0].sent_at": " 2023-05-04 ",
     "messages[0].shared": "true",
-    "messages[0].shared_at": "",
+    "messages[0].shared_at": "2024-03",
     "exclusions.counsel": "false",
     "complete": "permissions",
 }
@@ -82,7 +89,7 @@ def hidden(response: Response) -> list[dict[str, str]]:
 
 
 def test_the_form_has_a_control_for_everything_that_can_be_said() -> None:
-    empty = client.get("/")
+    empty = client.get("/form")
     assert empty.status_code == 200
     assert {"Account", "Premium subscriptions", "Counsel in the case?"} <= set(
         map(str.strip, re.findall(r">([^<]+)<", empty.text))
@@ -154,7 +161,7 @@ def test_following_the_answers_decides_it() -> None:
 
 
 def test_a_decided_verdict_asks_nothing_and_names_its_evidence() -> None:
-    said = FIELDS | {"messages[0].shared_at": "2024-08", "messages[0].source": "attested"}
+    said = FIELDS | {"messages[0].inmail": "true", "messages[0].source": "attested"}
     text = shown(client.post("/", data=said))
     assert "Under the default reading: eligible" in text
     assert "messages[0].shared_at (attested)" in text
@@ -267,9 +274,9 @@ def test_an_answer_to_nothing_is_refused(fields: dict[str, str]) -> None:
 
 
 def test_nothing_is_kept_between_requests() -> None:
-    before = client.get("/").text
+    before = client.get("/form").text
     client.post("/", data=FIELDS)
-    assert client.get("/").text == before
+    assert client.get("/form").text == before
 
 
 @pytest.mark.parametrize("name", ["exclusions", "time_zone", "nothing", "complete.x"])
@@ -340,7 +347,7 @@ def test_an_error_of_ours_has_safe_headers_too(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_policy_allows_the_page_its_own_styles_and_the_page_needs_nothing_else() -> None:
-    response = client.get("/")
+    response = client.get("/form")
     (style,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
     digest = b64encode(sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}';" in response.headers["content-security-policy"]
@@ -415,7 +422,7 @@ def test_the_routes_are_described_with_their_bodies() -> None:
         for path, route in described["paths"].items()
         if "post" in route
     }
-    assert set(bodies) == {"/verdict", "/", "/form", "/answer"}
+    assert set(bodies) == {"/verdict", "/", "/form", "/answer", "/begin", "/say"}
     schema = bodies["/verdict"]["application/json"]["schema"]
     assert schema == {"$ref": "#/components/schemas/AccountHistory"}
     schemas = described["components"]["schemas"]
@@ -433,3 +440,56 @@ def test_the_routes_are_described_with_their_bodies() -> None:
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+
+
+# ---- the interview -----------------------------------------------------------------------------
+
+
+def say(page: Response, **fields: Any) -> Response:
+    carried = re.search(r'name="interview" value="([^"]*)"', page.text)
+    assert carried is not None
+    return client.post("/say", data={"interview": unescape(carried[1]), **fields})
+
+
+def test_the_first_page_asks_for_the_export_and_for_no_zone() -> None:
+    first = client.get("/").text
+    assert "data export" in first
+    assert "zone" not in first
+    assert "America/" not in first
+    assert NOTICE.partition(".")[0] in unescape(first)
+
+
+def test_an_interview_ends_in_a_verdict_and_can_go_back() -> None:
+    asked = client.post("/begin")
+    assert "Did you have LinkedIn Premium" in asked.text
+    asked = say(say(asked, say="0"), say="0")
+    assert "When did your Premium begin?" in asked.text
+    wrong = say(asked, say="date", date="long ago")
+    assert (wrong.status_code, "is not a moment" in wrong.text) == (422, True)
+    ended = say(say(say(asked, say="back"), say="back"), say="1")
+    assert "ineligible" in ended.text
+    assert "supposing what the complaint alleges" in ended.text
+
+
+def test_whoever_knows_nothing_is_told_who_could_know() -> None:
+    page = client.post("/begin")
+    while 'name="say"' in page.text:
+        page = say(page, say="unknown")
+    assert "indeterminate" in page.text
+    assert "LinkedIn may know" in page.text
+
+
+def test_an_export_is_read_before_anything_is_asked() -> None:
+    archive = Path("examples/archive/ada-example-export.zip").read_bytes()
+    asked = client.post("/begin", files={"archive": ("export.zip", archive, "application/zip")})
+    assert asked.status_code == 200
+    carried = unescape(re.search(r'name="interview" value="([^"]*)"', asked.text)[1])  # type: ignore[index]  # it is there
+    assert json.loads(carried)["history"]["messages"]
+    broken = client.post("/begin", files={"archive": ("export.zip", b"no zip", "application/zip")})
+    assert broken.status_code == 422
+
+
+def test_an_answer_that_is_not_there_is_refused() -> None:
+    page = client.post("/begin")
+    assert say(page, say="7").status_code == 422
+    assert client.post("/say", data={"say": "0"}).status_code == 422
