@@ -45,6 +45,7 @@ EDGE_ROOMS = {
             "search",
             "target",
             "trial",
+            "interview_laws",
             "law_trials",
             "laws",
         ),
