@@ -185,6 +185,8 @@ def unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, .
     if EVERY in stated or (supposed and supposed.is_complete):
         return ()
     boxes = unlisted_boxes(list_shape, stated)
+    if boxes is None:  # no history that was validated: then what is stated says nothing
+        boxes = unlisted_boxes(list_shape, ()) or ()
     if supposed:
         boxes = largest(left for box in boxes for left in supposed.boxes(box, list_shape))
     return boxes

@@ -55,6 +55,7 @@ HINTS: Final = {
     "malformed-json": NEAR_BY,
     "not-unicode": "Write the text as whole Unicode characters.",
     "never-changes": "Make another, such as `refine(history, {path: value})`.",
+    "too-many-statements": "State what matters in one or two of them.",
     "no-word": "Write one word, several in a list, or leave it out if it is not known.",
     "duplicate-id": "Give each record of a list an id of its own, or none.",
 }

@@ -3,21 +3,23 @@
 Such a record fails one of the conditions of each statement: it is a union of boxes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from eligibility.errors import InvalidHistory, Problem, shown
+from eligibility.errors import shown
 from eligibility.facts.boxes import ANY_TIME, Box, Said, boxes_of, largest, without
 from eligibility.facts.completeness import CompletenessStatement, said_of
 from eligibility.facts.fields import End, Instant, one_of
 from eligibility.facts.shape import ListShape
 
-#: How many boxes the records that nobody listed may take: beyond it, statements are refused.
-MOST_BOXES: Final = 1000
+#: How many statements about one list are combined, and how many boxes they may leave of a record
+#: that nobody listed. An interview states some twenty at most; together they leave as many boxes.
+MOST_STATEMENTS: Final = 30
+MOST_BOXES: Final = 100
 
 
 def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any, ...]:
@@ -52,6 +54,12 @@ def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any
                 wrong += _within(error, (at, "where"))
         else:
             names.add(name)
+    for name in () if wrong else shapes:
+        about = [each.said for each in stated if each.list == name and each.where]
+        if unlisted_boxes(shapes[name], about) is None:
+            words = "The statements about one list are more than can be combined."
+            many = PydanticCustomError("too-many-statements", words)  # type: ignore[arg-type]  # it takes any text
+            wrong.append({"type": many, "loc": (), "input": None})
     if wrong:
         raise ValidationError.from_exception_data("complete", wrong)
     names |= {each.list for each in stated if not each.where}
@@ -128,17 +136,14 @@ def _within(error: ValidationError, way: tuple[str | int, ...]) -> Iterable[Init
         }
 
 
-def unlisted_boxes(list_shape: ListShape, stated: Iterable[Said]) -> tuple[Box, ...]:
-    """What a record that nobody listed may be: it fails each statement. None if there is none.
+def unlisted_boxes(list_shape: ListShape, stated: Sequence[Said]) -> tuple[Box, ...] | None:
+    """What a record may be that nobody listed: it fails each statement. None if they are too many.
 
-    Raises:
-        InvalidHistory: `too-many-statements`, they leave more boxes than anybody could mean.
+    The statements of a history are not: such a history is refused.
     """
     boxes: tuple[Box, ...] = tuple(b for b in boxes_of(list_shape, {}) if isinstance(b, Box))
-    for where in stated:
+    for count, where in enumerate(stated, 1):
         boxes = largest(left for box in boxes for left in without(box, list_shape, where))
-        if len(boxes) > MOST_BOXES:
-            words = "The statements of completeness about one list are too many to be combined."
-            hint = "State what matters in one or two of them."
-            raise InvalidHistory([Problem("too-many-statements", "complete", words, hint)])
+        if count > MOST_STATEMENTS or len(boxes) > MOST_BOXES:
+            return None
     return boxes
