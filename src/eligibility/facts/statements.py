@@ -57,8 +57,9 @@ def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any
     for name in () if wrong else shapes:
         about = [each.said for each in stated if each.list == name and each.where]
         if unlisted_boxes(shapes[name], about) is None:
-            words = "The statements about one list are more than can be combined."
-            many = PydanticCustomError("too-many-statements", words)  # type: ignore[arg-type]  # it takes any text
+            many = PydanticCustomError(
+                "too-many-statements", "The statements about one list are too many to be combined."
+            )
             wrong.append({"type": many, "loc": (), "input": None})
     if wrong:
         raise ValidationError.from_exception_data("complete", wrong)
