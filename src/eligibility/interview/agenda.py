@@ -61,7 +61,16 @@ class Agenda:
     @cached_property
     def status(self) -> Status:
         """The status by now."""
-        return self.basis.status({})
+        return self._few.status({})
+
+    @cached_property
+    def _few(self) -> Basis:
+        """The basis with one record for all that nothing tells apart, of a long list."""
+        name = self.outlook.records
+        spans = (span for each in self.outlook.filters for span in self.facts.lists[each])
+        if name is None or any(span.is_crossing for span in spans):
+            return self.basis  # together, records may then be in that are not in one by one
+        return evolve(self.basis, facts=self.facts.with_list(name, self.outlook.representatives))
 
     @cached_property
     def _words(self) -> Words:
@@ -113,7 +122,7 @@ class Agenda:
             always: dict[str, Values | Bounds] = {field_of(o.path): o.values for o in where}
             always |= {"start": (EARLIEST, EARLIEST), "end": (LATEST, LATEST)}
             record = record_path(name, len(self.facts.lists[name]))
-            if self.basis.status({record: always}) is not self.status:
+            if self._few.status({record: always}) is not self.status:
                 plain = evolve(list_shape, supposed=None)
                 seen = evolve(self.facts.shape, lists={**self.facts.shape.lists, name: plain})
                 facts = evolve(self.facts, shape=seen).stating(name, self.facts.stated[name])
@@ -125,7 +134,7 @@ class Agenda:
         spans, vague = self.matters.counting(name), self._stretches.vague(name)
         if not vague:
             yield from self._each_span(name, spans)
-        else:
+        elif not any(each.startswith(f"{name}.throughout.") for each in self.asked):
             starts = [s.bounds["start"][1] for s in vague if s.bounds["start"][1] < LATEST]
             useful = self.matters.useful(name)
             if starts and useful is not None:

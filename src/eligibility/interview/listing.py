@@ -6,7 +6,7 @@ edges there are then cut the sorted row into few slices. One record of a slice s
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -17,6 +17,8 @@ from eligibility.facts.normalise import KnownRecord
 
 #: What a record says but for where its moments lie: values, and how exactly each moment is known.
 _Form: TypeAlias = tuple[tuple[str, Values | int], ...]
+#: A record, its form, and the first instants of the moments that it says.
+_Known: TypeAlias = tuple[KnownRecord, _Form, list[int]]
 
 
 @frozen(eq=False)
@@ -42,14 +44,29 @@ class Listing:
 
     rows: tuple[_Row, ...]
     apart: tuple[KnownRecord, ...]
+    forms: Mapping[int, "_Known"]
 
     @classmethod
-    def of(cls, records: Iterable[KnownRecord], closed: Collection[int]) -> "Listing":
-        """The records of a list; of those that are `closed`, something cannot be said any more."""
+    def of(
+        cls,
+        records: Iterable[KnownRecord],
+        closed: Collection[int],
+        before: "Listing | None" = None,
+    ) -> "Listing":
+        """The records of a list; of those that are `closed`, something cannot be said any more.
+
+        What was found of the same records `before` is not found again.
+        """
         forms: dict[_Form, list[tuple[int, int, KnownRecord]]] = {}
         apart: list[KnownRecord] = []
+        known = {} if before is None else before.forms
+        kept: dict[int, _Known] = {}
         for record in records:
-            form, starts = _form(record)
+            last = known.get(record.index)
+            if last is None or last[0] is not record:
+                last = (record, *_form(record))
+            kept[record.index] = last
+            _, form, starts = last
             if record.index in closed or len(starts) > 1:
                 apart.append(record)
             else:
@@ -61,7 +78,7 @@ class Listing:
             of_form.sort()
             width = next((known for _, known in form if isinstance(known, int)), 0)
             rows.append(_Row(width, [at for at, _, _ in of_form], [each for _, _, each in of_form]))
-        return cls(tuple(rows), tuple(apart))
+        return cls(tuple(rows), tuple(apart), kept)
 
     def slices(self, edges: Iterable[int]) -> list[Sequence[KnownRecord]]:
         """All records, in slices that edges do not tell apart."""

@@ -96,7 +96,7 @@ class Interview:
         facts = normalise(history)
         if supposing is not None:
             facts = supposing.under(definition.reading).suppose(facts)
-        return cls(
+        interview = cls(
             history,
             definition,
             supposing,
@@ -105,6 +105,8 @@ class Interview:
             facts=facts,
             knowable=Knowable(type(history), knower),
         )
+        _ = interview._listing
+        return interview
 
     # ---- what comes next -----------------------------------------------------------------------
 
@@ -136,7 +138,11 @@ class Interview:
             if (at := parse(path)).name == name and at.index is not None
         )
         if not (self._grouped and self._grouped[0] is records and self._grouped[1] == closed):
-            found = (records, closed, Listing.of(records, closed))
+            found = (
+                records,
+                closed,
+                Listing.of(records, closed, self._grouped and self._grouped[2]),
+            )
             object.__setattr__(self, "_grouped", found)
         listing: Listing = self._grouped[2]
         return listing
