@@ -551,7 +551,7 @@ def test_hints_of_an_archive_stand_beside_the_question_and_are_no_facts():
     asked = {question["paths"][0]: question["hints"] for question in data["questions"]}
     assert len(asked["messages[1].inmail"]) == 2
     assert any("subject" in hint for hint in asked["messages[1].inmail"])
-    assert asked["messages[1].shared"] == []
+    assert asked["complete.premium"] == []
     history = data["scenarios"]["ineligible_if"]
     assert [message["inmail"] for message in history["messages"]][:1] == [None]
 
