@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from schema_form import Html, tag
 
-from eligibility import AccountHistory
+from eligibility import AccountHistory, InvalidHistory, Problem
 from eligibility.interview import Interview, Question
 from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, class_definition
@@ -65,7 +65,26 @@ def _uploaded(body: bytes, content_type: str) -> bytes:
 
 def carried(fields: Mapping[str, list[str]]) -> Interview:
     """The interview that a page carried."""
-    return Interview.from_json(fields.get("interview", [""])[0], class_definition())
+    return taken_up(fields.get("interview", [""])[0])
+
+
+def taken_up(text: str | bytes) -> Interview:
+    """The interview that was saved, if it is one that begins here.
+
+    What is supposed stands in the text with its words. Somebody may have put other words there, and
+    a verdict would then suppose what no complaint alleges: only our own supposition is taken.
+    """
+    interview = Interview.from_json(text, class_definition())
+    if interview.supposing not in (None, AS_ALLEGED):
+        raise _not_ours("supposing", "It supposes something else than what the complaint alleges.")
+    if interview.knower != "claimant":
+        raise _not_ours("knower", "It asks somebody else than the claimant.")
+    return interview
+
+
+def _not_ours(path: str, words: str) -> InvalidHistory:
+    hint = "Begin again on the first page."
+    return InvalidHistory([Problem("not-an-interview", path, words, hint)])
 
 
 def said(interview: Interview, fields: Mapping[str, list[str]]) -> Interview:

@@ -445,10 +445,15 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 # ---- the interview -----------------------------------------------------------------------------
 
 
-def say(page: Response, **fields: Any) -> Response:
+def interview_of(page: Response) -> str:
+    """The interview that a page carries."""
     carried = re.search(r'name="interview" value="([^"]*)"', page.text)
     assert carried is not None
-    return client.post("/say", data={"interview": unescape(carried[1]), **fields})
+    return unescape(carried[1])
+
+
+def say(page: Response, **fields: Any) -> Response:
+    return client.post("/say", data={"interview": interview_of(page), **fields})
 
 
 def test_the_first_page_asks_for_the_export_and_for_no_zone() -> None:
@@ -493,3 +498,45 @@ def test_an_answer_that_is_not_there_is_refused() -> None:
     page = client.post("/begin")
     assert say(page, say="7").status_code == 422
     assert client.post("/say", data={"say": "0"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", "as you wish"),
+        ("text", "Everything is so."),
+        ("before", 1_900_000_000_000_000),
+        ("before", "2030-01-01"),
+        ("before_under", []),
+        ("list", "premium"),
+        ("list", "nothing"),
+        ("unless", ["inmail", None]),
+        ("when", "shared_at"),
+        ("fact", "inmail"),
+        ("then", "nothing"),
+        ("complete", ["messages", "premium", "permissions"]),
+        ("citation", {"locator": "another", "quote": "Everything is so."}),
+    ],
+)
+def test_what_is_supposed_cannot_be_altered_by_whoever_posts_a_page(key: str, value: Any) -> None:
+    carried = json.loads(interview_of(client.post("/begin")))
+    assert key in carried["supposing"]
+    carried["supposing"][key] = value
+    response = client.post("/say", data={"interview": json.dumps(carried), "say": "0"})
+    assert response.status_code == 422
+    assert 'name="say"' not in response.text
+    shown(response)
+
+
+@pytest.mark.parametrize("knower", ["defendant", "papers", "anybody", ""])
+def test_nobody_but_the_claimant_is_asked(knower: str) -> None:
+    carried = json.loads(interview_of(client.post("/begin"))) | {"knower": knower}
+    response = client.post("/say", data={"interview": json.dumps(carried), "say": "0"})
+    assert response.status_code == 422
+    assert 'name="say"' not in response.text
+
+
+def test_an_interview_may_suppose_nothing() -> None:
+    carried = json.loads(interview_of(client.post("/begin"))) | {"supposing": None}
+    response = client.post("/say", data={"interview": json.dumps(carried), "say": "0"})
+    assert response.status_code == 200
