@@ -10,7 +10,7 @@ from typing import Final
 from eligibility.arguments import expect
 from eligibility.definition.conditions import paths
 from eligibility.errors import printable
-from eligibility.facts.paths import parse
+from eligibility.facts.paths import parse, value_at
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
@@ -24,7 +24,8 @@ from eligibility.facts.wording import (
 from eligibility.text.ladder import ladder
 from eligibility.text.section import Section, inexact, joined
 from eligibility.values.date_words import is_midnight
-from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
@@ -159,7 +160,7 @@ def _unknown_section(verdict: Verdict) -> Section:
     records: dict[str, list[int]] = {}
     lists: list[tuple[Knower | None, str]] = []
     asked_for = [path for fact in verdict.open for path in fact.paths]
-    asked_for += [path for question in verdict.questions for path in question.paths]
+    asked_for += [path for question in answerable(verdict) for path in question.paths]
     excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
     if len(excluded := [path for path in asked_for if path in excluding]) > 2:
         whether = f"whether {model.holder} is one of those whom the exclusions leave out"
@@ -197,7 +198,7 @@ def open_sections(
     """
     if verdict.status is not Status.INDETERMINATE:
         return ()
-    lines = question_lines(verdict.questions, hints_for, most=MOST_QUESTIONS)
+    lines = question_lines(answerable(verdict), hints_for, most=MOST_QUESTIONS)
     return (Section("Questions", tuple(lines)), *scenario_sections(verdict))
 
 
@@ -205,9 +206,19 @@ def first_question(
     verdict: Verdict, hints_for: Callable[[str], Iterable[str]] = lambda _: ()
 ) -> Section:
     """The first question, and of how many."""
-    able = verdict.questions
+    able = answerable(verdict)
     of = f" (of {len(able):,})" if len(able) > 1 else ""
     return Section(f"First question to answer{of}", tuple(question_lines(able[:1], hints_for)))
+
+
+def answerable(verdict: Verdict) -> tuple[Question, ...]:
+    """The questions that a person could answer: nobody knows a moment better than to the second."""
+
+    def is_open(path: str) -> bool:
+        moment = None if parse(path).is_complete else value_at(path, verdict.history)
+        return not isinstance(moment, Moment) or moment.latest - moment.earliest >= SECOND
+
+    return tuple(each for each in verdict.questions if all(map(is_open, each.paths)))
 
 
 def question_lines(
