@@ -1,6 +1,6 @@
 """`eligibility interview`: the questions one after the other, in a terminal.
 
-The prompts are questionary's (extra `interview`). What is said is kept in a file, if one is named,
+The prompts are questionary's. What is said is kept in a file, if one is named,
 after each answer: whoever stops goes on there.
 """
 
@@ -15,7 +15,7 @@ from eligibility.cli import terminal as show
 from eligibility.cli.definitions import DefinitionOption, definition_of, fitting
 from eligibility.cli.options import ReadingOption, supposition_of
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, printable, way_to_install
+from eligibility.errors import EligibilityError, printable
 from eligibility.interview import Interview, Question
 from eligibility.rules import AS_ALLEGED
 from eligibility.text.prose import notice_section, supposed_section, verdict_sections
@@ -96,15 +96,12 @@ def is_terminal() -> bool:
 
 
 def _prompts() -> Any:
-    """The library of prompts; a sentence if it is not there, or nobody could answer."""
+    """The library of prompts; a sentence if nobody could answer."""
     if not is_terminal():
         words = "An interview needs a terminal to ask in. In Python, use `eligibility.interview`."
         raise typer.BadParameter(words)
-    try:
-        import questionary  # noqa: PLC0415 - an extra, for this command alone
-    except ModuleNotFoundError:
-        words = f"The prompts are not installed. {way_to_install('interview')}"
-        raise typer.BadParameter(words) from None
+    import questionary  # noqa: PLC0415 - for this command alone
+
     return questionary
 
 
