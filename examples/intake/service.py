@@ -57,18 +57,17 @@ class Service(FastAPI):
         return safely
 
 
-def form_of(*names: str, required: bool = False) -> dict[str, Any]:
-    """The description of a form with some fields, among any others."""
+def form_of(*names: str) -> dict[str, Any]:
+    """The description of a form with some fields; the first must be there."""
     fields = {name: {"type": "string"} for name in names}
-    schema: dict[str, Any] = {"type": "object", "properties": fields}
-    schema |= {"required": list(names)} if required else {}
-    return _body("application/x-www-form-urlencoded", schema, required=required)
+    schema = {"type": "object", "properties": fields, "required": list(names[:1])}
+    return _body("application/x-www-form-urlencoded", schema, required=True)
 
 
-def upload_of(name: str) -> dict[str, Any]:
-    """The description of a form with one file, which may be left out."""
+def upload_of(*names: str) -> dict[str, Any]:
+    """The description of a form with one file, by any of some names, which may be left out."""
     file = {"type": "string", "format": "binary"}
-    schema = {"type": "object", "properties": {name: file}}
+    schema = {"type": "object", "properties": dict.fromkeys(names, file)}
     return _body("multipart/form-data", schema, required=False)
 
 

@@ -1,6 +1,6 @@
-"""The interview as web pages: one question a page, and the page carries all that was said.
+"""The interview behind the pages: how it begins, goes on, is taken up again, and what went wrong.
 
-Nothing is kept on the server. A page shows no status beside an answer: it would tempt.
+Nothing is kept on the server. What a browser or a file brings is an interview as text.
 """
 
 import tempfile
@@ -9,43 +9,27 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any, Final
 
-from schema_form import Html, tag
-
-from eligibility import AccountHistory, InvalidHistory, Problem
-from eligibility.interview import Interview, Question
+from eligibility import AccountHistory, EligibilityError, InvalidHistory, InvalidMoment, Problem
+from eligibility.interview import Interview
 from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, class_definition
 
 #: An account has no name here.
 ACCOUNT: Final = "my-account"
-_STEPS: Final = (
-    "In LinkedIn, open Settings, then Data privacy, then “Get a copy of your data”. LinkedIn sends "
-    "a ZIP file. It is read here, and not kept; no message text is looked at but to find its date."
-)
-
-
-def start_page() -> tuple[Html, ...]:
-    """What is asked first: the data export, for it answers most questions."""
-    chosen = tag("input", type="file", name="archive", accept=".zip")
-    with_file = tag("button", "Go on with my export", class_="main")
-    upload = tag(
-        "form", chosen, with_file, method="post", action="/begin", enctype="multipart/form-data"
-    )
-    without = tag("form", tag("button", "Go on without it"), method="post", action="/begin")
-    words = "A few questions follow. “I don’t know” is always an answer."  # noqa: RUF001 - a page's own apostrophe
-    every = tag("a", "Fill in everything on one form instead", href="/form")
-    asked = tag("h2", "Do you have your LinkedIn data export?")
-    return tag("p", words), tag("section", asked, tag("p", _STEPS), upload, without), every
+_UNKNOWN: Final = "If you do not know, press “I don't know”."
 
 
 def begun(body: bytes, content_type: str) -> Interview:
-    """The interview of an upload, or of nothing."""
+    """The interview of an upload, which may be an interview that was saved, or of nothing."""
+    uploaded = _uploaded(body, content_type)
+    if uploaded.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return taken_up(uploaded)
     history: Any = AccountHistory(account_id=ACCOUNT)
     likely: list[str] = []
-    if archive := _uploaded(body, content_type):
+    if uploaded:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export.zip"
-            path.write_bytes(archive)
+            path.write_bytes(uploaded)
             reading = read_archive(path, account_id=ACCOUNT)
         history = reading.history
         likely = [path for hint in reading.report.hints for path in hint.paths]
@@ -74,7 +58,13 @@ def taken_up(text: str | bytes) -> Interview:
     What is supposed stands in the text with its words. Somebody may have put other words there, and
     a verdict would then suppose what no complaint alleges: only our own supposition is taken.
     """
-    interview = Interview.from_json(text, class_definition())
+    try:
+        interview = Interview.from_json(text, class_definition())
+    except EligibilityError as error:
+        if any(each.code in ("too-large", "too-many-records") for each in error.problems):
+            raise
+        words = "This is not the file of an interview that was saved here, or it was altered since."
+        raise _not_ours("", words) from error
     if interview.supposing not in (None, AS_ALLEGED):
         raise _not_ours("supposing", "It supposes something else than what the complaint alleges.")
     if interview.knower != "claimant":
@@ -83,12 +73,18 @@ def taken_up(text: str | bytes) -> Interview:
 
 
 def _not_ours(path: str, words: str) -> InvalidHistory:
-    hint = "Begin again on the first page."
+    hint = "Begin again on the first page, with the file that “Save” gave you or without it."
     return InvalidHistory([Problem("not-an-interview", path, words, hint)])
 
 
 def said(interview: Interview, fields: Mapping[str, list[str]]) -> Interview:
-    """The interview after what was pressed or typed."""
+    """The interview after what was pressed or typed.
+
+    Raises:
+        EligibilityError: that does not fit the question; `in_plain_words` says so to a claimant.
+    """
+    if changed := fields.get("change", [""])[0]:
+        return interview.change(changed)
     pressed = fields.get("say", [""])[0]
     if pressed == "back":
         return interview.undo()
@@ -96,8 +92,11 @@ def said(interview: Interview, fields: Mapping[str, list[str]]) -> Interview:
         return interview.dont_know()
     if pressed == "date":
         return interview.date(fields.get("date", [""])[0])
+    if pressed == "none":
+        return interview.answer()
     if pressed == "ticked":
-        return interview.answer(*(_place(at) for at in fields.get("tick", [])))
+        ticked = [_place(at) for at in fields.get("tick", [])] or [-1]  # none has its own button
+        return interview.answer(*ticked, rest="unsure" not in fields)
     return interview.answer(_place(pressed))
 
 
@@ -105,39 +104,29 @@ def _place(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
-def asked_page(interview: Interview, question: Question, wrong: str = "") -> tuple[Html, ...]:
-    """One question, its answers as buttons, and 'I don't know'."""
-    parts = [tag("p", wrong, class_="wrong")] if wrong else []
-    if question.help:
-        parts.append(tag("small", question.help))
+def in_plain_words(
+    error: EligibilityError, interview: Interview, fields: Mapping[str, list[str]]
+) -> str:
+    """Why what was pressed or typed does not fit, and what to do, for whoever is asked."""
+    question = interview.question
+    if "change" in fields:
+        return "That question was not asked. Choose one of the list."
+    if question is None:
+        return "Every question is answered. To say something else, press “Back” or “Change”."
+    typed = fields.get("date", [""])[0].strip()
+    if isinstance(error, InvalidMoment):
+        example = f"Write it like this: {question.example or 'March 2021'}. A year alone will do."
+        if not typed:
+            return f"No date was typed. {example} {_UNKNOWN}"
+        shown = typed if len(typed) <= 40 else f"{typed[:40]}…"
+        if any(each.code == "moment-calendar" for each in error.problems):
+            return f"There is no such day as “{shown}”. Please check it. {_UNKNOWN}"
+        return f"We cannot read “{shown}” as a date. {example} {_UNKNOWN}"
+    if any(each.code == "not-a-refinement" for each in error.problems):
+        return (
+            "That does not fit what is known already, or what you said before. Say something else "
+            "here, or change an earlier answer in the list below."
+        )
     if question.takes_several:
-        for at, answer in enumerate(question.answers):
-            box = tag("input", type="checkbox", name="tick", value=str(at))
-            parts.append(tag("label", box, answer.text, class_="tick"))
-        parts.append(_button("Go on with what is ticked", "ticked", class_="main"))
-    if question.takes_date:
-        hint = f"For example: {question.example}" if question.example else ""
-        parts += [tag("input", type="text", name="date", placeholder=hint)]
-        parts += [_button("That is when", "date", class_="main")]
-    if not question.takes_several:
-        parts += [_button(each.text, str(at)) for at, each in enumerate(question.answers)]
-    parts.append(_button("I don't know", "unknown"))
-    if interview.replies:
-        parts.append(_button("Back", "back"))
-    kept = tag("input", type="hidden", name="interview", value=interview.to_json())
-    form = tag("form", kept, *parts, method="post", action="/say")
-    done = f"{question.topic} ({round(100 * interview.progress)} % done)"
-    return (tag("section", tag("small", done), tag("h2", question.text), form),)
-
-
-def _button(text: str, say: str, **attributes: str) -> Html:
-    return tag("button", text, name="say", value=say, **attributes)
-
-
-def open_page(interview: Interview) -> tuple[Html, ...]:
-    """What stays open, and who could know it."""
-    left = [
-        tag("li", f"It is not known {fact.text}." + (f" {fact.who} may know." if fact.who else ""))
-        for fact in interview.open
-    ]
-    return (tag("h2", "What stays open"), tag("ul", *left)) if left else ()
+        return f"Nothing is ticked. Tick what is so. {_UNKNOWN}"
+    return f"Please press one of the answers. {_UNKNOWN}"

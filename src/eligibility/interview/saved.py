@@ -4,6 +4,7 @@ It holds no question and no verdict: these follow from the replies, which are gi
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -18,8 +19,8 @@ from eligibility.values.citation import Citation
 VERSION = "1"
 
 
-def written(interview: Any) -> str:
-    """An interview as JSON text."""
+def written(interview: Any, kept: Iterable[Reply]) -> str:
+    """An interview as JSON text; `kept` is what was said after a reply that is being changed."""
     supposing = interview.supposing
     data = {
         "interview": VERSION,
@@ -30,6 +31,8 @@ def written(interview: Any) -> str:
         "history": interview.start_history.model_dump(mode="json", exclude_none=True),
         "replies": [reply.to_dict() for reply in interview.replies],
     }
+    if kept:
+        data["kept"] = [reply.to_dict() for reply in kept]
     return json_text(data)
 
 
@@ -52,6 +55,7 @@ def parts(text: str | bytes, definition: ClassDefinition) -> dict[str, Any]:
             "knower": str(data["knower"]),
             "likely": tuple(map(str, data["likely"])),
             "replies": [_reply(each) for each in data["replies"]],
+            "kept": tuple(_reply(each) for each in data.get("kept", ())),
         }
     except EligibilityError:
         raise

@@ -290,8 +290,8 @@ class Interview:
     # ---- saved, and taken up again -------------------------------------------------------------
 
     def to_json(self) -> str:
-        """The interview as JSON text: what it began with, and every reply."""
-        return saved.written(self)
+        """The interview as JSON text: what it began with, every reply, and those to be kept."""
+        return saved.written(self, self._kept)
 
     @classmethod
     def from_json(cls, text: str | bytes, definition: ClassDefinition) -> "Interview":
@@ -303,14 +303,14 @@ class Interview:
         """
         expect(definition, ClassDefinition, "definition")
         found = saved.parts(text, definition)
-        replies = found.pop("replies")
+        replies, kept = found.pop("replies"), found.pop("kept")
         interview = cls.start(found.pop("history"), definition, **found)
         for reply in replies:
             if interview.question is None or interview.question.id != reply.question:
                 words = "A reply is to another question than is asked there."
                 raise _refusal("no-question", words, "Begin the interview again.")
             interview = interview.reply(reply)
-        return interview
+        return evolve(interview, kept=kept)
 
     # ---- taking back ---------------------------------------------------------------------------
 
