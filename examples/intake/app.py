@@ -43,23 +43,25 @@ MOST_POSTED: Final = 25_000
 app = Service(title="Claims intake: an example", page=PAGE, models={"history": AccountHistory})
 
 
-def too_large(words: str) -> InvalidHistory:
+def too_large(words: str, hint: str) -> InvalidHistory:
     """The refusal of what would cost too much to read."""
-    return InvalidHistory([Problem("too-large", "", words, "List fewer messages.")])
+    return InvalidHistory([Problem("too-large", "", words, hint)])
 
 
 async def posted(request: Request) -> bytes:
     """What was posted, read no further than the limit, whatever length was announced."""
-    most = MOST_UPLOADED if request.url.path in ("/begin", "/say", "/save") else MOST_BYTES
-    words = f"It has more than {most:,} bytes."
+    is_page = request.url.path in ("/begin", "/say", "/save")
+    most = MOST_UPLOADED if is_page else MOST_BYTES
+    words = f"What was sent has more than {most:,} bytes."
+    hint = "Go on without the file." if is_page else "List fewer messages."
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > 15 or int(announced) > most):
-        raise too_large(words)
+        raise too_large(words, hint)
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > most:
-            raise too_large(words)
+            raise too_large(words, hint)
     return bytes(read)
 
 
@@ -72,7 +74,8 @@ def form_fields(body: Body) -> dict[str, list[str]]:
         text = body.decode("utf-8", "replace")
         return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise too_large(f"The form has more than {MOST_FIELDS:,} fields.") from None
+        words = f"The form has more than {MOST_FIELDS:,} fields."
+        raise too_large(words, "Tick fewer boxes.") from None
 
 
 Fields = Annotated[dict[str, list[str]], Depends(form_fields)]

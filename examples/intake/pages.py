@@ -4,6 +4,7 @@ Each page carries the interview, once, in a form that all its buttons post. No p
 beside an answer: it would tempt.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -188,13 +189,14 @@ def _told(interview: Interview) -> Iterator[Html]:
     then = [interview]  # and as it was before each reply, the latest first
     while (before := then[-1].before) is not None:
         then.append(before)
-    rows = []
+    rows, asked = [], Counter[str]()
     for earlier, reply in zip(reversed(then[1:]), interview.replies, strict=True):
+        asked[reply.question] += 1  # a moment may be asked for twice
         change = tag(
             "button",
             "Change",
             name="change",
-            value=reply.question,
+            value=f"{reply.question}#{asked[reply.question]}",
             aria_label=f"Change: {reply.text}",
         )
         answer = _answered(earlier.question, reply)

@@ -84,7 +84,8 @@ def said(interview: Interview, fields: Mapping[str, list[str]]) -> Interview:
         EligibilityError: that does not fit the question; `in_plain_words` says so to a claimant.
     """
     if changed := fields.get("change", [""])[0]:
-        return interview.change(changed)
+        asked, _, time = changed.rpartition("#")
+        return interview.change(asked, _place(time))
     pressed = fields.get("say", [""])[0]
     if pressed == "back":
         return interview.undo()

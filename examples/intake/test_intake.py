@@ -290,7 +290,14 @@ def test_an_export_is_read_before_anything_is_asked() -> None:
 
 def test_an_answer_that_is_not_there_is_refused() -> None:
     page = client.post("/begin")
-    for pressed in ({"say": "7"}, {"say": "x"}, {"say": "-1"}, {"change": "nothing"}, {}):
+    for pressed in (
+        {"say": "7"},
+        {"say": "x"},
+        {"say": "-1"},
+        {"change": "nothing"},
+        {"change": "#"},
+        {},
+    ):
         response = say(page, **pressed)
         assert response.status_code == 422
         assert interview_of(response) == interview_of(page)
@@ -375,7 +382,7 @@ def test_the_verdict_lists_what_was_said_and_each_answer_can_be_changed() -> Non
     page = ended_eligible()
     said = told(page)
     assert list(said.values()) == ["Yes", "Yes", "March 2021", "Yes", "2023", "No"]
-    changed = say(page, change="premium[0].start")
+    changed = say(page, change="premium[0].start#1")
     assert "When did your Premium begin?" in changed.text
     assert list(told(changed).values()) == ["Yes", "Yes"]
     again = say(changed, say="date", date="2022")
@@ -384,6 +391,35 @@ def test_the_verdict_lists_what_was_said_and_each_answer_can_be_changed() -> Non
     other = say(say(again, change=next(iter(said))), say="1")
     assert "status ineligible" in other.text
     assert list(told(other).values()) == ["No"]
+
+
+def test_after_change_one_may_go_further_back_and_loses_nothing() -> None:
+    changed = say(ended_eligible(), change="premium[0].start#1")
+    further = say(changed, say="back")
+    assert "Did you still have Premium" in further.text
+    again = say(say(further, say="0"), say="date", date="March 2021")
+    assert list(told(again).values()) == ["Yes", "Yes", "March 2021", "Yes", "2023", "No"]
+
+
+def test_of_a_moment_asked_for_twice_either_answer_can_be_changed() -> None:
+    page = client.post("/say", data={"interview": heavy(3).to_json(), "say": "0"})
+    page = say(say(say(page, say="0"), say="0"), say="unknown")
+    assert list(told(page).items())[2:] == [
+        ("premium[0].start#1", "Before 4 May 2023"),
+        ("premium[0].start#2", "I don't know"),
+    ]
+    for time, before in ((1, 2), (2, 3)):
+        changed = say(page, change=f"premium[0].start#{time}")
+        assert "When did your Premium begin?" in changed.text
+        assert len(told(changed)) == before
+
+
+def test_a_form_of_more_fields_than_a_page_has_is_refused() -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    for body in ("&".join(["tick=1"] * 70_000), "&" * 900_000 + "say=0"):
+        response = client.post("/say", content=body, headers=headers)
+        assert (response.status_code, "too-large" in response.text) == (413, True)
+        assert len(response.content) < 10_000
 
 
 def test_an_interview_of_many_messages_goes_all_the_way_and_back() -> None:
@@ -412,7 +448,7 @@ def test_what_was_saved_is_taken_up_where_it_stopped(answers: list[str]) -> None
 
 
 def test_what_was_said_after_a_change_is_saved_too() -> None:
-    changed = say(ended_eligible(), change="premium[0].start")
+    changed = say(ended_eligible(), change="premium[0].start#1")
     file = client.post("/save", data={"interview": interview_of(changed)})
     taken_up = client.post("/begin", files={"saved": ("my-interview.json", file.content)})
     assert "status eligible" in say(taken_up, say="date", date="2022").text
@@ -440,7 +476,7 @@ def test_a_file_that_is_no_saved_interview_is_refused_in_plain_words(text: bytes
         (["0", "0"], {"say": "date", "date": "2024-02-31"}, "There is no such day"),
         (["0", "0"], {"say": "date", "date": "2030"}, "That does not fit what is known already"),
         (["0", "0"], {"say": "date", "date": "x" * 5000}, "We cannot read “xxx"),
-        (["0"], {"change": "messages[7].inmail"}, "That question was not asked."),
+        (["0"], {"change": "messages[7].inmail#1"}, "That question was not asked."),
         (["1"], {"say": "0"}, "Every question is answered."),
     ],
 )

@@ -34,7 +34,10 @@ def test_an_earlier_answer_can_be_changed_and_the_others_stay() -> None:
     assert changed.question.id == "premium[0].start"
     again = changed.date("2022")
     assert [reply.date for reply in again.replies if reply.date] == ["2022", "2023"]
+    with pytest.raises(InvalidRefinement, match="no-question"):
+        ended.change("premium[0].start", 2)
     saved = Interview.from_json(changed.to_json(), class_definition())
+    assert saved.undo().answer(0).date("2022") == again
     assert saved.date("2022") == again
     with pytest.raises(InvalidRefinement, match="no-question"):
         ended.change("messages[7].sent_at")

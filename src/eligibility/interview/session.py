@@ -315,20 +315,27 @@ class Interview:
     # ---- taking back ---------------------------------------------------------------------------
 
     def undo(self) -> "Interview":
-        """The interview as it was before the last answer; itself, if nothing was said."""
-        return self if self.before is None else self.before
+        """The interview as it was before the last answer; itself, if nothing was said.
 
-    def change(self, question: str) -> "Interview":
+        What is kept while an earlier answer is changed stays kept.
+        """
+        if self.before is None:
+            return self
+        return evolve(self.before, kept=self._kept) if self._kept else self.before
+
+    def change(self, question: str, time: int = 1) -> "Interview":
         """The interview at an earlier question, by its id, as if it had not been answered.
 
-        What was said after it is said again by itself where the same is asked again.
+        What was said after it is said again by itself where the same is asked again. A moment may
+        be asked for more than once, each time more closely: `time` says which time, from 1.
 
         Raises:
             InvalidRefinement: `no-question`, that was not asked.
         """
-        at = next((n for n, reply in enumerate(self.replies) if reply.question == question), None)
-        if at is None:
+        asked = [n for n, reply in enumerate(self.replies) if reply.question == question]
+        if not 1 <= time <= len(asked):
             raise _refusal("no-question", "That was not asked.", "Name the id of a reply.")
+        at = asked[time - 1]
         earlier: Interview = self
         while len(earlier.replies) > at and earlier.before is not None:
             earlier = earlier.before
