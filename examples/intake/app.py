@@ -7,6 +7,7 @@ what it needs.
     uvicorn --app-dir examples/intake app:app
 """
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -16,7 +17,7 @@ from urllib.parse import parse_qs
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markup import Html, tag
-from pages import asked_page, start_page, verdict_page
+from pages import asked_page, start_page, unread_part, verdict_page
 from service import Service, form_of, upload_of
 from talk import begun, carried, in_plain_words, said
 
@@ -105,7 +106,8 @@ def start() -> HTMLResponse:
 @app.post("/begin", openapi_extra=upload_of("archive", "saved"))
 def begin(body: Body, request: Request) -> HTMLResponse:
     """The first question, after an export or without one; or where a saved interview stopped."""
-    return interview_page(begun(body, request.headers.get("content-type", "")))
+    interview, unread = begun(body, request.headers.get("content-type", ""))
+    return interview_page(interview, unread=unread)
 
 
 @app.post("/say", openapi_extra=form_of("interview", "say", "date", "tick", "unsure", "change"))
@@ -151,10 +153,16 @@ def page(title: str, *parts: Html, status: int = 200) -> HTMLResponse:
     return HTMLResponse(Template(PAGE).substitute(words), status_code=status)
 
 
-def interview_page(interview: Interview, wrong: str = "", typed: str = "") -> HTMLResponse:
-    """The next question of an interview, or its verdict; what is wrong with what was said."""
+def interview_page(
+    interview: Interview, wrong: str = "", typed: str = "", unread: Sequence[str] = ()
+) -> HTMLResponse:
+    """The next question of an interview, or its verdict; what is wrong with what was said.
+
+    `unread` is what of an export could not be read.
+    """
     status = 422 if wrong else 200
+    told = unread_part(unread) if unread else ()
     if interview.question is None:
-        return page("What follows", *verdict_page(interview, wrong), status=status)
+        return page("What follows", *told, *verdict_page(interview, wrong), status=status)
     parts = asked_page(interview, interview.question, wrong, typed)
-    return page("A few questions", *parts, status=status)
+    return page("A few questions", *told, *parts, status=status)

@@ -5,7 +5,7 @@ beside an answer: it would tempt.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from markup import Html, tag
@@ -84,6 +84,13 @@ def _upload(name: str, label: str, accept: str, words: str) -> Html:
         action="/begin",
         enctype="multipart/form-data",
     )
+
+
+def unread_part(unread: Sequence[str]) -> tuple[Html, ...]:
+    """What of the export could not be read."""
+    words = "Some of your export could not be read. You are asked for it instead."
+    listed = tag("ul", *(tag("li", each) for each in unread))
+    return tag("p", words, class_="wrong"), listed
 
 
 def asked_page(

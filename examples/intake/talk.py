@@ -19,13 +19,17 @@ ACCOUNT: Final = "my-account"
 _UNKNOWN: Final = "If you do not know, press “I don't know”."
 
 
-def begun(body: bytes, content_type: str) -> Interview:
-    """The interview of an upload, which may be an interview that was saved, or of nothing."""
+def begun(body: bytes, content_type: str) -> tuple[Interview, tuple[str, ...]]:
+    """The interview of an upload, which may be an interview that was saved, or of nothing.
+
+    Beside it stands what of an export could not be read: its facts are asked for instead.
+    """
     uploaded = _uploaded(body, content_type)
     if uploaded.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return taken_up(uploaded)
+        return taken_up(uploaded), ()
     history: Any = AccountHistory(account_id=ACCOUNT)
     likely: list[str] = []
+    unread: tuple[str, ...] = ()
     if uploaded:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export.zip"
@@ -33,7 +37,9 @@ def begun(body: bytes, content_type: str) -> Interview:
             reading = read_archive(path, account_id=ACCOUNT)
         history = reading.history
         likely = [path for hint in reading.report.hints for path in hint.paths]
-    return Interview.start(history, class_definition(), supposing=AS_ALLEGED, likely=likely)
+        unread = tuple(f"{each.path}: {each.message}" for each in reading.report.problems)
+    begins = Interview.start(history, class_definition(), supposing=AS_ALLEGED, likely=likely)
+    return begins, unread
 
 
 def _uploaded(body: bytes, content_type: str) -> bytes:

@@ -7,8 +7,10 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape, unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from app import MOST_BYTES, MOST_POSTED, MOST_UPLOADED, app
@@ -286,6 +288,23 @@ def test_an_export_is_read_before_anything_is_asked() -> None:
     assert json.loads(carried)["history"]["messages"]
     broken = client.post("/begin", files={"archive": ("export.zip", b"no zip", "application/zip")})
     assert broken.status_code == 422
+
+
+def zipped(name: str, text: str) -> bytes:
+    """An export of one file."""
+    archive = BytesIO()
+    with ZipFile(archive, "w") as writing:
+        writing.writestr(name, text)
+    return archive.getvalue()
+
+
+def test_what_of_an_export_cannot_be_read_is_said() -> None:
+    archive = zipped("messages.csv", "one,two\n1,2\n")
+    asked = client.post("/begin", files={"archive": ("export.zip", archive)})
+    assert asked.status_code == 200
+    assert "Some of your export could not be read." in shown(asked)
+    assert "messages.csv" in shown(asked)
+    assert "could not be read" not in shown(say(asked, say="unknown"))
 
 
 def test_an_answer_that_is_not_there_is_refused() -> None:
