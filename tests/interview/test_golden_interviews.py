@@ -38,6 +38,27 @@ CODES = (
     "premium_",
 )
 MOST_SHOWN = 6
+PAGE = ROOT / "docs" / "explanation" / "ten-dialogues.md"
+#: The dialogues that the docs show.
+TEN = (
+    "never-had-premium",
+    "premium-since-2021",
+    "does-not-know-inmails",
+    "subscribed-after-the-update",
+    "premium-until-2023",
+    "never-an-inmail",
+    "inmails-after-the-update",
+    "knows-nothing",
+    "spring-2024",
+    "has-an-archive",
+)
+PREFACE = """# Ten dialogues
+
+How an interview goes with ten people, all invented, under the default reading: once supposing what the
+complaint alleges, once supposing nothing. Each ends in the verdict that `evaluate` gives on what was said;
+below it stands what stays open, and who can know that. Nobody is asked about the sharing, which only
+LinkedIn can know. The tests hold these pages as they stand.
+"""
 
 
 def asked_in(file: Path) -> tuple[str, dict[str, Any]]:
@@ -141,6 +162,24 @@ def test_there_is_a_dialogue_for_every_kind_of_question() -> None:
     assert kinds == {"any", "yes-no", "which", "when", "pick"}
 
 
+def documented() -> str:
+    """The ten dialogues of the docs, as they go."""
+    parts = [PREFACE]
+    for name in TEN:
+        file = FOLDER / f"{name}.txt"
+        title, person = asked_in(file)
+        parts.append(f"## {title.rstrip('.')}\n")
+        for supposing, words in ((True, "Supposing what is alleged"), (False, "Supposing nothing")):
+            spoken = dialogue(person, supposing=supposing)[0]
+            parts.append(f"{words}:\n\n```text\n{spoken}\n```\n")
+    return "\n".join(parts)
+
+
+def test_the_docs_show_the_dialogues_as_they_go() -> None:
+    assert PAGE.read_text(encoding="utf-8") == documented()
+
+
 if __name__ == "__main__":
     for golden in FILES:
         golden.write_text(page(golden), encoding="utf-8")
+    PAGE.write_text(documented(), encoding="utf-8")
