@@ -54,10 +54,10 @@ TEN = (
 )
 PREFACE = """# Ten dialogues
 
-How an interview goes with ten people, all invented, under the default reading: once supposing what
-the complaint alleges, once supposing nothing. Each ends in the verdict that `evaluate` gives on
-what was said; below it stands what stays open, and who can know that. Nobody is asked about sharing,
-which only LinkedIn can know. The tests hold this page as it stands.
+How an interview goes with ten people, all invented, under the default reading: once supposing
+what the complaint alleges, once supposing nothing. Each ends in the verdict that `evaluate` gives
+on what was said; below it stands what stays open, and who can know that. Nobody is asked about the
+sharing, which only LinkedIn can know. The tests hold this page as it stands.
 """
 
 

@@ -168,8 +168,10 @@ def test_the_same_for_any_definition_in_the_exact_fragment(model: Any, data: st.
 
 
 def asked_of(verdict: Verdict) -> set[str]:
-    """The facts that questions ask for, without the places of their records."""
-    return {re.sub(r"\[\d+\]", "", path) for q in verdict.questions for path in q.paths}
+    """The facts that it turns on, asked for or open, without the places of their records."""
+    turned = [path for question in verdict.questions for path in question.paths]
+    turned += [path for fact in verdict.open for path in fact.paths]
+    return {re.sub(r"\[\d+\]", "", path) for path in turned}
 
 
 @each_definition
