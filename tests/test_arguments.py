@@ -27,6 +27,7 @@ from eligibility import (
     InvalidMoment,
     Is,
     Moment,
+    OpenFact,
     Problem,
     Question,
     Reason,
@@ -168,6 +169,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Truth.none": (Truth.none, {"members": [Truth.TRUE]}),
     "Problem": (Problem, {"code": "a", "path": "b", "message": "c", "hint": "d"}),
     "Answer": (Answer, {"text": "yes", "refinement": {}, "truth": Truth.TRUE}),
+    "OpenFact": (OpenFact, {"text": "Was it?", "paths": ("a",), "known_by": "defendant"}),
     "Question": (
         Question,
         {"code": "yes-no", "text": "Was it?", "paths": ("a",), "answers": (ANSWER,)},

@@ -43,7 +43,9 @@ from eligibility import (
     Within,
     any_of,
     evaluate,
+    forget,
     read_history,
+    refine,
     verify,
 )
 from eligibility.audit.certificate import FINDINGS, UNCHECKED
@@ -78,7 +80,12 @@ def history_with(**messages: Any) -> AccountHistory:
 
 ELIGIBLE = history_with()
 INELIGIBLE = history_with(shared_at="2025")
-OPEN = history_with(shared_at="2024-09", inmail=None)
+OPEN = refine(
+    forget(history_with(shared_at="2024-09", inmail=None), "premium[0].end"),
+    {"premium[0].end": "2024-08/.."},
+)
+#: What is alleged would decide it.
+UNSHARED = history_with(shared=None, shared_at=None)
 
 
 def document(history: History, **more: Any) -> dict[str, Any]:
@@ -667,7 +674,7 @@ TAMPERINGS: list[tuple[str, AccountHistory, str, Tampering]] = [
     ("a reading", ELIGIBLE, "definition", put("reading", "messages", value="sent")),
     ("less of a reading", ELIGIBLE, "reading", put("reading", value={})),
     ("no such reading", ELIGIBLE, "reading", put("reading", "messages", value="\x1b[31m")),
-    ("a supposition", OPEN, "answer-status", put("supposing", value="as-alleged")),
+    ("a supposition", UNSHARED, "status", put("supposing", value="as-alleged")),
     ("no such supposition", OPEN, "supposing", put("supposing", value="as-rumoured")),
     ("no notice", ELIGIBLE, "notice", put("notice", value="")),
     ("version 2", ELIGIBLE, "not-in-vocabulary", put("schema_version", value="2")),
@@ -810,7 +817,8 @@ def test_a_certificate_is_no_yes_or_no() -> None:
 
 #: Sentences are not checked, nor of which kind a question is; scenarios and answers may be others.
 UNREAD = re.compile(
-    r"reasons\.\d+\.text|questions\.\d+\.(text|code|answers\.\d+\.(text|refinement.*))|scenarios.*"
+    r"reasons\.\d+\.text|questions\.\d+\.(text|code|answers\.\d+\.(text|refinement.*))"
+    r"|open\.\d+\.text|scenarios.*"
 )
 WORDS = ["", "eligible", "ineligible", "indeterminate", "true", "false", "unknown", "premium"]
 JUNK = [None, True, 7, 1e400, "\x00", [], {}, [[]], {"a": {}}, "messages[0]", "2024", -(10**30)]

@@ -197,7 +197,6 @@ def test_facts_as_objects_are_facts() -> None:
         b"2024",
         time(10),
         timedelta(1),
-        ["2024"],
         {"a": 1},
         pd.Timedelta(1),
         pd.Period("2024-09"),
@@ -208,6 +207,11 @@ def test_facts_as_objects_are_facts() -> None:
 def test_an_object_that_says_nothing_to_a_table_is_refused_with_its_row(value: Any) -> None:
     with pytest.raises(InvalidTables, match=r"`messages` has a column `sent_at` that .*row 2"):
         read("sent_at", pd.Series(["2024", value], dtype=object))
+
+
+def test_a_list_says_several_words_and_no_moment() -> None:
+    with pytest.raises(InvalidTables, match=r"`messages` holds lists in `sent_at`"):
+        read("sent_at", pd.Series(["2024", ["2024"]], dtype=object))
 
 
 @pytest.mark.parametrize("value", [1.5, True, _NAIVE, Decimal("1.0")])

@@ -122,4 +122,5 @@ def _findings(
     yield from claims.clauses()
     yield from claims.reasons()
     yield from claims.questions()
+    yield from claims.open()
     yield from claims.scenarios()

@@ -17,8 +17,9 @@ from eligibility.facts.model import History, Record
 from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import answer_at, complete_path, fact_path, parse, record_path
 from eligibility.facts.read import read_history
-from eligibility.facts.refinement import forget, refine, refines
+from eligibility.facts.refinement import forget, record_at, refine, refines
 from eligibility.facts.shape import shape
+from eligibility.facts.wording import known_by
 from eligibility.values.truth import Truth
 from eligibility.verdict.document import CitationDocument, ReasonDocument, VerdictDocument
 
@@ -233,6 +234,26 @@ class Claims:
                     status = _STATUS[said.status]
                     yield from self._differs("answer-status", f"{path}.status", status, found)
 
+    def open(self) -> Iterator[Problem]:
+        """What is wrong with what it says that only the defendant can know."""
+        if self._status != Truth.UNKNOWN and self.verdict.open:
+            yield Problem("not-open", "open", "The verdict is decided.")
+            return
+        asked = {path for question in self.verdict.questions for path in question.paths}
+        for at, fact in enumerate(self.verdict.open):
+            is_so = fact.paths and fact.known_by == "defendant" and not asked & set(fact.paths)
+            if not is_so or not all(map(self._is_defendants, fact.paths)):
+                words = "It is no fact that only the defendant can know, or it is asked for."
+                yield Problem("question", f"open[{at}]", words)
+
+    def _is_defendants(self, path: str) -> bool:
+        """Whether there is such a fact, and only the defendant can know it."""
+        try:
+            record_at(self.history, path)
+        except EligibilityError:
+            return False
+        return known_by(path, type(self.history)) == "defendant"
+
     def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:
         """Whether an answer says just what is asked, and what that entails.
 
@@ -243,7 +264,8 @@ class Claims:
         for name, list_shape in lists.items():
             more = record_path(name, len(getattr(self.history, name)))
             if paths == {complete_path(name)} and refinement.keys() == {more}:
-                return set(refinement[more]) <= set(list_shape.facts)
+                one = refinement[more]
+                return isinstance(one, Mapping) and set(one) <= set(list_shape.facts)
         entailed: set[str] = set()
         for path in refinement.keys() - paths:
             at = parse(path)
