@@ -279,3 +279,15 @@ def test_moments_are_placed_as_early_and_as_late_as_their_order_allows() -> None
     assert place(times, bounds, list_shape, last=True) == {"came": 6, "left": 6, "told": 12}
     for last in (False, True):
         assert place({"left": TimeSet.of((0, 4))}, bounds, list_shape, last=last) is None
+
+
+class Later(Record):
+    kind: "LaterKind | None" = None
+
+
+LaterKind = Literal["a", "b", "c"]
+
+
+def test_a_field_whose_words_are_declared_later_takes_several() -> None:
+    Later.model_rebuild()
+    assert Later(kind=["b", "a"]).kind == ("a", "b")  # type: ignore[arg-type]  # it takes a list

@@ -16,8 +16,10 @@ from eligibility import (
     refine,
     refines,
 )
-from eligibility.facts.normalise import normalise
+from eligibility.facts.normalise import normalise, unlisted_of
 from eligibility.facts.refinement import record_at
+from eligibility.facts.shape import shape
+from eligibility.immutable import FrozenDict
 from eligibility.rules import AS_ALLEGED
 
 NEVER = {"list": "messages", "where": {"inmail": True, "sent_at": "../2024-09-17"}}
@@ -116,6 +118,13 @@ def test_more_statements_than_can_be_combined_are_refused() -> None:
     assert problems(*many) == {("too-many-statements", "complete")}
     assert len(history(*many[:30]).complete) == 30
     assert evaluate(history(*stated[:3])).status is Status.INDETERMINATE
+
+
+def test_statements_that_nobody_validated_say_nothing_if_they_are_too_many() -> None:
+    list_shape = shape(AccountHistory).lists["messages"]
+    year = 31_557_600_000_000
+    many = tuple(FrozenDict({"sent_at": (at * year, at * year + 1)}) for at in range(31))
+    assert unlisted_of(list_shape, many) == unlisted_of(list_shape, ())
 
 
 # ---- what follows ------------------------------------------------------------------------------

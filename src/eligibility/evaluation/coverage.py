@@ -23,9 +23,9 @@ def surely_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
 
 def possibly_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
     """Whether a span counts, in some world; of a record, whether one of its boxes may."""
-    if isinstance(span, KnownRecord) and len(span.boxes) > 1:
-        return any(possibly_counts(box, where) for box in span.boxes)
-    return all(span.values[field_of(only.path)] & only.values for only in where)
+    boxes = span.boxes if isinstance(span, KnownRecord) else (span,)
+    asked = [(field_of(only.path), only.values) for only in where]
+    return any(all(box.values[name] & values for name, values in asked) for box in boxes)
 
 
 def surely_touches(span: KnownRecord, ever: Ever) -> bool:

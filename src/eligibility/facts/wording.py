@@ -33,8 +33,6 @@ def value_words(value: object) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return listed([value_words(each) for each in value], "or")
     return printable(value.text if isinstance(value, Moment) else str(value).replace("_", " "))
 
 
