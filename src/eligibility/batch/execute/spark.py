@@ -33,6 +33,7 @@ from eligibility.batch.tables.schema import (
     result_columns,
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, alike_key, names_none, says_something
+from eligibility.batch.tables.words import as_one_text, is_list
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
@@ -152,6 +153,8 @@ def _normaliser(
     def make(batches: Batches) -> Batches:
         for batch in batches:
             rows = pl.DataFrame(batch).with_columns(pl.col(ACCOUNT_ID).cast(pl.String))
+            several = ((column, kind) for column, kind in rows.schema.items() if is_list(kind))
+            rows = rows.with_columns(as_one_text(pl.col(c), kind).alias(c) for c, kind in several)
             says = says_something(rows.drop(TIME_ZONE, strict=False).schema).alias(_SAYS)
             frame = with_moments(rows.with_columns(says).lazy(), table, options)
             frame = frame.with_row_index(ROW)
