@@ -218,7 +218,14 @@ def test_the_text_for_spark_decides_as_evaluate_does(
     want = normalised_views.expected(definition, supposed=supposing is not None)
     assert {row["account_id"] for row in rows} == want.keys()
     sure = [row for row in rows if row["exact"]]
-    assert len(sure) > len(rows) * 0.9
+    # The text leaves to the reference whoever states conditions, and few others.
+    plain = {
+        each.account_id
+        for each in normalised_views.histories
+        if all(isinstance(stated, str) for stated in each.complete)
+    }
+    left = [row for row in rows if not row["exact"] and row["account_id"] in plain]
+    assert len(left) < len(rows) * 0.1
     known = {row["account_id"]: want[row["account_id"]] for row in sure}
     agree(sure, known, normalised_views, f"Spark, {reading.words()}, {supposing}")
 
