@@ -110,3 +110,21 @@ def test_whoever_answers_truthfully_gets_the_verdict_on_all_that_they_know(
     assert (
         interview.verdict.status is evaluate(person.known, definition, supposing=supposing).status
     )
+
+
+def test_a_truthful_person_picks_the_records_that_are_so() -> None:
+    sent = ("2023-05-01T00:00:00Z", "2023-06-01T00:00:00Z", "2023-07-01T00:00:00Z")
+    messages = [{"sent_at": at, "direction": "sent"} for at in sent]
+    premium = [{"plan": "premium_career", "start": "2020", "end": ".."}]
+    lists = ["premium", "messages", "permissions"]
+    told = {"account_id": "A-1", "premium": premium, "complete": lists}
+    begun = AccountHistory.model_validate({**told, "messages": messages})
+    so = [{**each, "inmail": at == 1} for at, each in enumerate(messages)]
+    world = AccountHistory.model_validate({**told, "messages": so})
+    interview = Interview.start(begun, class_definition(), supposing=AS_ALLEGED)
+    assert interview.question is not None
+    assert interview.question.kind == "pick"
+    after = Truthful(world, class_definition(), frozenset()).reply(interview)
+    assert [message.inmail for message in after.history.messages] == [False, True, False]
+    unsure = Truthful(world, class_definition(), frozenset({"messages[].inmail"}))
+    assert unsure.reply(interview).history == begun

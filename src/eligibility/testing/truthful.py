@@ -24,8 +24,8 @@ class Truthful:
 
     `unknown` holds what they do not know of what they could: paths such as `messages[].sent_at`,
     `complete.premium`, `exclusions.counsel`. Whoever cannot tell of what kind records are cannot
-    say which there are either. `_named` has, by list, which record of the world each
-    record of the interview is, beyond those that it began with.
+    say which there are either. `_named` has, by list, which record of the world each record of the
+    interview is, where the interview asked for them; else they are those of the world, in order.
     """
 
     world: History
@@ -79,31 +79,38 @@ class Truthful:
         assert question is not None  # noqa: S101 - whoever calls it has seen one
         if question.kind == "any":
             return self._any(interview, question)
-        if question.kind == "pick":
-            raise NotImplementedError
-        path = question.path or ""
-        at = parse(path)
-        if not self.knows(at.pattern):
+        path = question.path or next(iter(question.answers[0].changes))
+        if not self.knows(parse(path).pattern):
             return interview.dont_know()
-        if at.index is None:
-            value = value_at(path, self.world)
-        else:
-            value = getattr(self._record(at.name, at.index), at.field)
+        true = [
+            place
+            for place, answer in enumerate(question.answers)
+            if all(self._is_so(path, value) for path, value in answer.changes.items())
+        ]
+        if question.kind == "pick":
+            return interview.answer(*true)
         if question.takes_date:
-            return interview.date(value.text)
-        for place, answer in enumerate(question.answers):
-            allowed = answer.changes[path]
-            is_so = (
-                allowed[0] <= value.earliest <= allowed[1]
-                if isinstance(value, Moment)
-                else value is allowed or (isinstance(allowed, frozenset) and value in allowed)
-            )
-            if is_so:
-                return interview.answer(place)
-        raise AssertionError(question)
+            return interview.date(self._value(path).text)
+        assert true, question  # noqa: S101 - answers cover all that is possible
+        return interview.answer(true[0])
+
+    def _is_so(self, path: str, allowed: Any) -> bool:
+        """Whether what an answer says of a fact is true."""
+        value = self._value(path)
+        if isinstance(value, Moment):
+            return bool(allowed[0] <= value.earliest <= allowed[1])
+        return value is allowed or (isinstance(allowed, frozenset) and value in allowed)
+
+    def _value(self, path: str) -> Any:
+        """What is so in the world; of a record, of the one that the interview means."""
+        at = parse(path)
+        if at.index is None:
+            return value_at(path, self.world)
+        return getattr(self._record(at.name, at.index), at.field)
 
     def _record(self, name: str, index: int) -> Any:
-        return getattr(self.world, name)[self._named[name][index]]
+        named = self._named.get(name)
+        return getattr(self.world, name)[named[index] if named else index]
 
     def _any(self, interview: Interview, question: Question) -> Interview:
         name = question.list or ""
