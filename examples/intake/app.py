@@ -16,7 +16,6 @@ from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from markup import Html, tag
 from pages import asked_page, start_page, unread_part, verdict_page
 from service import Service, form_of, upload_of
 from talk import begun, carried, in_plain_words, said
@@ -31,6 +30,7 @@ from eligibility import (
 )
 from eligibility.interview import Interview
 from eligibility.rules import NOTICE, Reading, class_definition
+from eligibility.text.markup import Html, tag
 
 SCHEMA: Final = AccountHistory.model_json_schema()
 PAGE: Final = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")

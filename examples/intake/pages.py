@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from markup import Html, tag
-
 from eligibility import Status, Verdict
 from eligibility.interview import Interview, OpenFact, Question, Reply
+from eligibility.text.markup import Html, tag
 
 _STEPS: Final = (
     "In LinkedIn, open Settings, then Data privacy, then “Get a copy of your data”. LinkedIn sends "
