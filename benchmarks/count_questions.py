@@ -1,11 +1,12 @@
-"""How many questions an interview asks, beside the fewest that could do and beside a form.
+r"""How many questions an interview asks, beside the fewest that could do and beside a form.
 
 A population of invented members, each of whom knows when they had Premium and when an InMail was
 sent, is interviewed to the end. *Optimum*: the fewest questions on average, found by dynamic
 programming over every order in which the questions that matter could be asked. *Form*: every fact
 of one subscription and one message, in the order of the model, until the status is decided.
 
-    PYTHONPATH=tests/helpers:examples/second_case python benchmarks/count_questions.py
+    PYTHONPATH=tests/helpers:examples/second_case:examples/third_case \
+        python benchmarks/count_questions.py
 """
 
 from itertools import product

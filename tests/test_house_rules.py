@@ -405,8 +405,8 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(no|not|never|nobody|without|n't|nor)\b", re.IGNORECASE)
-#: Another case, in which a class was certified.
-_OTHER_CASE = re.compile(r"Frasco|Flo Health", re.IGNORECASE)
+#: Other cases, in which a class was certified or a settlement was made.
+_OTHER_CASE = re.compile(r"Frasco|Flo Health|Zoom", re.IGNORECASE)
 
 
 def texts() -> list[Path]:

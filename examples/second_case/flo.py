@@ -8,7 +8,6 @@ with them: verdict, reasons, questions, scenarios, prose, JSON Schema.
 """
 
 import sys
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
@@ -35,14 +34,70 @@ from eligibility import (
     verdict_text,
 )
 from eligibility.definition.conditions import sentences
-from eligibility.facts.phrases import Phrases
+from eligibility.facts.phrases import ListPhrases, Phrases
 from eligibility.rules import EXCLUDED
+
+# ---- The words to ask in ----
+
+ENTRY: Final = ListPhrases(
+    unknown_any="whether the user ever entered anything into the Flo app",
+    known_by="claimant",
+    asks_some="Did you enter {kind} into the Flo app {when}?",
+    asks_some_more="Apart from that, did you enter {kind} into the Flo app {when}?",
+    help="What you entered does not matter here, only what kind of information it was.",
+)
+_ASKED_FOR: Final = frozenset({"menstruation", "pregnancy"})
+ENTRY_FACTS: Final = {
+    "kind": Phrases(
+        named={None: "anything", _ASKED_FOR: "anything about your period or a pregnancy"},
+        values={"other": "something else"},
+    ),
+    "entered_at": Phrases(
+        unknown="when {it} was made",
+        asks_when="When did you make {it}?",
+        help="As exactly as you know. Of several entries, take the one that you can date best.",
+        example="June 2018",
+    ),
+}
+RESIDENCE: Final = ListPhrases(
+    unknown_any="where the user lived",
+    known_by="claimant",
+    asks_some="Did you live {place} {when}?",
+    asks_some_more="Apart from that, did you live {place} {when}?",
+    yours="your time there",
+    topic="Where you lived",
+)
+RESIDENCE_FACTS: Final = {
+    "start": Phrases(asks_when="When did you begin to live there?", example="May 2015"),
+    "end": Phrases(
+        asks_when="When did you move away?",
+        asks_lasting="Did you still live there on {when}?",
+        example="May 2018",
+    ),
+    "place": Phrases(
+        "was {value}",
+        "where {it} was",
+        values={
+            "california": "in California",
+            "elsewhere_in_us": "elsewhere in the United States",
+            "outside_us": "outside the United States",
+        },
+        named={
+            None: "in one place",
+            "california": "in California",
+            frozenset({"california", "elsewhere_in_us"}): "in the United States",
+        },
+    ),
+}
 
 # ---- What can be known of one account ----
 
 
 class Entry(Record):
     """One entry into the app. It has no place for what was entered, only for its kind."""
+
+    spoken: ClassVar = ENTRY
+    phrases: ClassVar = ENTRY_FACTS
 
     kind: Literal["menstruation", "pregnancy", "other"] | None = Field(
         default=None, title="What was it about?"
@@ -53,17 +108,8 @@ class Entry(Record):
 class Residence(Span):
     """A time in which the user lived in one place."""
 
-    phrases: ClassVar[Mapping[str, Phrases]] = {
-        "place": Phrases(
-            "was {value}",
-            "where {it} was",
-            values={
-                "california": "in California",
-                "elsewhere_in_us": "elsewhere in the United States",
-                "outside_us": "outside the United States",
-            },
-        )
-    }
+    spoken: ClassVar = RESIDENCE
+    phrases: ClassVar = RESIDENCE_FACTS
 
     place: Literal["california", "elsewhere_in_us", "outside_us"] | None = Field(
         default=None, title="Where was that?"

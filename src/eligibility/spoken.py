@@ -107,7 +107,7 @@ MESSAGE: Final = ListPhrases(
     help=(
         "An InMail is a message between two people who are not connected on LinkedIn. Only members "
         "with Premium can send one; anybody can receive one. It is marked InMail in your inbox. "
-        "Ordinary messages between connections, and advertisements, are no InMails."
+        "Ordinary messages between connections, and advertisements, are not InMails."
     ),
 )
 MESSAGE_FACTS: Final = FrozenDict(
@@ -116,7 +116,7 @@ MESSAGE_FACTS: Final = FrozenDict(
             {True: "was an InMail", False: "was not an InMail"},
             "whether {it} was an InMail",
             "Was {it} an InMail?",
-            named={None: "a message", True: "an InMail", False: "a message that was no InMail"},
+            named={None: "a message", True: "an InMail", False: "a message that was not an InMail"},
         ),
         "direction": Phrases(
             {"sent": "was sent by the member", "received": "was received by the member"},
@@ -173,7 +173,7 @@ PERMISSION: Final = ListPhrases(
     topic="Permission",
     help=(
         "Say yes only if you agreed to it yourself. A setting that LinkedIn had turned on for you "
-        "is no permission."
+        "does not count."
     ),
 )
 

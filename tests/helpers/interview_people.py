@@ -5,10 +5,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flo import flo_class
+from small_case import club
+from zoom import zoom_class
 
-from eligibility import AccountHistory, ClassDefinition, History, read_history
+from eligibility import (
+    AccountHistory,
+    ClassDefinition,
+    Covered,
+    History,
+    Is,
+    Moment,
+    TimeSet,
+    Uncovered,
+    Within,
+    read_history,
+)
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+
+#: Whoever paid for a long visit before 2020, as an adult member who was not banned: a model that
+#: says nothing of words, nor of who can know what.
+VISITORS = club(
+    Is("visits[].paid", True),
+    Is("visits[].kind", "long"),
+    Within("visits[].came", TimeSet.before(Moment.parse("2020").earliest)),
+    Covered("visits[].came", "members", (Is("members[].level", {"gold", "silver"}),)),
+    Uncovered("visits[].came", "bans"),
+    Is("about.adult", True),
+)
 
 
 def begun(person: dict[str, Any], *, supposing: bool) -> Interview:
@@ -23,6 +47,8 @@ def begun(person: dict[str, Any], *, supposing: bool) -> Interview:
 def definition_of(person: dict[str, Any]) -> ClassDefinition:
     if person["case"] == "flo":
         return flo_class(california=person.get("california", False))
+    if person["case"] in (others := {"club": VISITORS, "zoom": zoom_class()}):
+        return others[person["case"]]
     return class_definition(Reading.of(**person.get("reading", {})))
 
 

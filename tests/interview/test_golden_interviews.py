@@ -1,10 +1,11 @@
-"""Golden interviews: whole dialogues that read well aloud, beside what each person knows.
+r"""Golden interviews: whole dialogues that read well aloud, beside what each person knows.
 
 Each file of `tests/golden/interviews` says in its first line who it is, then, as JSON, what they
 would say and what must come of it, and below the rule the dialogue as it went, all of it fictional.
 After a change of words, rewrite the dialogues, read each aloud, and commit them:
 
-    PYTHONPATH=tests/helpers:examples/second_case python tests/interview/test_golden_interviews.py
+    PYTHONPATH=tests/helpers:examples/second_case:examples/third_case \
+        python tests/interview/test_golden_interviews.py
 """
 
 import json
@@ -52,12 +53,29 @@ TEN = (
     "spring-2024",
     "has-an-archive",
 )
+#: And those of other classes: each with its title, what it shows, and who is asked.
+OTHERS = {
+    "Frasco v. Flo Health": (
+        "`examples/second_case`: where somebody lived, and what they entered into an app.",
+        ("flo-user", "flo-abroad", "flo-unsure-when", "flo-knows-nothing"),
+    ),
+    "In re Zoom": (
+        "`examples/third_case`: who used an app otherwise than through some kinds of account.",
+        ("zoom-user", "zoom-enterprise-only", "zoom-unsure-which", "zoom-knows-nothing"),
+    ),
+    "A club, of which the model says no words at all": (
+        "All words are made of names such as `paid`. Nobody said who can know what: all is asked.",
+        ("club-member", "club-never-a-member", "club-unsure", "club-knows-nothing"),
+    ),
+}
 PREFACE = """# Ten dialogues
 
 How an interview goes with ten people, all invented, under the default reading: once supposing
 what the complaint alleges, once supposing nothing. Each ends in the verdict that `evaluate` gives
 on what was said; below it stands what stays open, and who can know that. Nobody is asked about the
 sharing, which only LinkedIn can know. The tests hold this page as it stands.
+
+Below them stand dialogues about [other classes](#other-classes).
 """
 
 
@@ -105,9 +123,7 @@ def held(asked: str, supposing: bool) -> tuple[str, Interview, list[Question]]:
         lines.append(block(words, "   > ", "   > "))
         interview = after
     lines.append(f"   {interview.verdict.status.value.upper()}")
-    for fact in interview.open:
-        who = f" ({fact.who} can know that.)" if fact.who else ""
-        lines.append(block(f"It is not known {fact.text}.{who}", "   ", "   "))
+    lines += [block(words, "   ", "   ") for words in interview.open_sentences]
     return "\n".join(lines), interview, questions
 
 
@@ -163,7 +179,7 @@ def test_there_is_a_dialogue_for_every_kind_of_question() -> None:
 
 
 def documented() -> str:
-    """The ten dialogues of the docs, as they go."""
+    """The dialogues of the docs, as they go: the ten, and those of other classes."""
     parts = [PREFACE]
     for name in TEN:
         file = FOLDER / f"{name}.txt"
@@ -172,6 +188,13 @@ def documented() -> str:
         for supposing, words in ((True, "Supposing what is alleged"), (False, "Supposing nothing")):
             spoken = dialogue(person, supposing=supposing)[0]
             parts.append(f"{words}:\n\n```text\n{spoken}\n```\n")
+    parts.append("## Other classes\n\nNothing is supposed here.\n")
+    for case, (shows, names) in OTHERS.items():
+        parts.append(f"### {case}\n\n{textwrap.fill(shows, 100)}\n")
+        for name in names:
+            title, person = asked_in(FOLDER / f"{name}.txt")
+            spoken = dialogue(person, supposing=False)[0]
+            parts.append(f"{title}\n\n```text\n{spoken}\n```\n")
     return "\n".join(parts)
 
 

@@ -216,13 +216,9 @@ def _said(prompt: Any) -> Any:
 def _outcome(interview: Interview) -> list[Section]:
     """The verdict, and what stays open."""
     verdict = interview.verdict
-    left = [
-        f"It is not known {fact.text}." + (f" {fact.who} may know." if fact.who else "")
-        for fact in interview.open
-    ]
     sections = [*verdict_sections(verdict)]
-    if left:
-        sections.append(Section("What stays open", tuple(left)))
+    if left := interview.open_sentences:
+        sections.append(Section("What stays open", left))
     if verdict.supposing is not None:
         sections.append(supposed_section(verdict.supposing))
     return [*sections, notice_section(verdict)]

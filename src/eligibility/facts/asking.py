@@ -15,7 +15,7 @@ from eligibility.facts.paths import parse, pattern
 from eligibility.facts.refinement import plain_value
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import Speaker, listed, phrases_of, spoken_of, word_of
-from eligibility.values.date_words import Dates
+from eligibility.values.date_words import Dates, is_midnight
 from eligibility.values.moment import Moment
 
 
@@ -82,5 +82,7 @@ def side_words(piece: tuple[int, int], bounds: tuple[int, int], zone: str) -> st
     dates = Dates(zone, [first - 1, first, last, last + 1])
     if first == bounds[0]:
         return dates.up_to(last)
+    if last != bounds[1] and is_midnight(first, zone) and is_midnight(last + 1, zone):
+        return Dates(zone).when(first, last)
     since = dates.since(first)
     return since if last == bounds[1] else f"{since}, and {dates.up_to(last)}"

@@ -6,7 +6,7 @@ Who can know a fact is data as well: `known_by` of the fact, else of the list th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field, fields, frozen
@@ -98,7 +98,8 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     >>> list_phrases(ListPhrases(), "entries", "Entries").asks_any
     'Was there any entry?'
     """
-    noun = own.noun or _singular(name.replace("_", " "))
+    one_word = title.isalpha() and title.endswith("s")  # 'Memberships', of a list `members`
+    noun = own.noun or _singular(title.lower() if one_word else name.replace("_", " "))
     nouns = own.nouns or (f"{own.noun}s" if own.noun else title[:1].lower() + title[1:])
     return ListPhrases(
         noun,
@@ -130,7 +131,11 @@ _WHEN: Final = re.compile(r"When was it (.*)\?")
 _WHAT: Final = re.compile(r"What was it (.*)\?")
 
 
-def from_title(title: str, *, is_moment: bool = False) -> Phrases:
+#: What kind a fact is of, as far as words for it go.
+Kind: TypeAlias = Literal["moment", "yes-no", "word"]
+
+
+def from_title(title: str, kind: Kind = "word") -> Phrases:
     """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or any other.
 
     >>> from_title("When was it sent?").unknown
@@ -155,24 +160,43 @@ def from_title(title: str, *, is_moment: bool = False) -> Phrases:
     if what := _WHAT.fullmatch(title):
         asks = f"What was {{it}} {what[1]}?"
         return Phrases(f"was {what[1]} {{value}}", f"what {{it}} was {what[1]}", asks)
-    if is_moment and not title.endswith("?"):
-        date = f"the date “{title}”"
-        asks, asks_when = f"Does {date} of {{it}} lie {{when}}?", f"What is {date} of {{it}}?"
-        return Phrases("lies {when}", f"{date} of {{it}}", asks, asks_when, subject=date)
     if not title.endswith("?"):
-        asks = f"“{title}” for {{it}}"
-        return Phrases("is {value}", asks, f"{asks}: {{when}}?", f"{asks}?", subject=f"“{title}”")
+        return _from_name(f"“{title}”", kind)
     answer, asks = f"the answer to “{title}”", _ABOUT_IT.sub("{it}", title)
+    cut = f"{asks[:-1]}: {{when}}?" if kind == "moment" else asks
+    unknown = f"what {answer} is for {{it}}"
+    return Phrases("is {value}", unknown, cut, asks, subject=answer)
+
+
+def _from_name(name: str, kind: Kind) -> Phrases:
+    """The phrases of a fact that has a name and no words: they quote it, whatever word it is."""
+    if kind == "yes-no":
+        says = {True: "is true", False: "is not true"}
+        return Phrases(
+            says, f"whether {name} is true of {{it}}", f"Is {name} true of {{it}}?", subject=name
+        )
+    if kind == "moment":
+        date = f"the date {name}"
+        asks, asks_when = f"Does {date} of {{it}} lie {{when}}?", f"What is {date} of {{it}}?"
+        return Phrases("lies {when}", f"what {date} of {{it}} is", asks, asks_when, subject=date)
     return Phrases(
-        "is {value}", f"{answer} for {{it}}", f"{asks[:-1]}: {{when}}?", asks, subject=answer
+        "is {value}",
+        f"what the {name} of {{it}} is",
+        f"What is the {name} of {{it}}?",
+        subject=f"the {name}",
     )
 
 
-def merged(own: Phrases | None, title: str, *, is_moment: bool) -> Phrases:
-    """A model's own phrases, and for those that it leaves out what the title makes."""
-    made = from_title(title, is_moment=is_moment)
-    if own is None:
-        return made
-    made = evolve(made, subject="") if own.says else made
-    given = {each.name: getattr(own, each.name) for each in fields(Phrases)}
-    return evolve(made, **{name: value for name, value in given.items() if value})
+def merged(own: Sequence[Phrases], title: str, kind: Kind) -> Phrases:
+    """A model's own phrases, nearest first, and for those that all leave out what the title makes.
+
+    >>> own = [Phrases(example="2021"), Phrases(asks="Did {it} begin {when}?")]
+    >>> merged(own, "Start", "moment").asks
+    'Did {it} begin {when}?'
+    """
+    made = from_title(title, kind)
+    for phrases in reversed(own):
+        made = evolve(made, subject="") if phrases.says else made
+        given = {each.name: getattr(phrases, each.name) for each in fields(Phrases)}
+        made = evolve(made, **{name: value for name, value in given.items() if value})
+    return made

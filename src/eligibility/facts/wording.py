@@ -17,7 +17,7 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.normalise import conditions_of, statements_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
-from eligibility.facts.phrases import Knower, ListPhrases, Phrases, list_phrases, merged
+from eligibility.facts.phrases import Kind, Knower, ListPhrases, Phrases, list_phrases, merged
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
@@ -78,10 +78,17 @@ def phrases_of(path: str, model: type[History]) -> Phrases:
     at = parse(path)
     part, key = (_part(at.name, model), at.field) if at.field else (model, at.name)
     bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
-    own = next((phrases[key] for phrases in bases if key in phrases), None)
-    title, list_shape = title_of(path, model), shape(model).lists.get(at.name)
-    is_moment = list_shape is not None and at.field in list_shape.moments
-    return merged(own, title.replace("_", " "), is_moment=is_moment)
+    own = [phrases[key] for phrases in bases if key in phrases]
+    return merged(own, title_of(path, model).replace("_", " "), _kind(path, model))
+
+
+def _kind(path: str, model: type[History]) -> Kind:
+    at = parse(path)
+    list_shape = shape(model).lists.get(at.name)
+    if list_shape is None:
+        return "yes-no"
+    is_moment = at.field in list_shape.moments
+    return "moment" if is_moment else "yes-no" if at.field in list_shape.yes_no else "word"
 
 
 def spoken_of(name: str, model: type[History]) -> ListPhrases:

@@ -1,15 +1,18 @@
 """What is left when an interview pauses or ends: how far it is, and what nobody here can tell."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from attrs import evolve, frozen
 
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import paths
 from eligibility.facts.paths import complete_path, field_of, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.matters import Matters
 from eligibility.interview.outcomes import Outlook
+from eligibility.verdict.sentences import MOST_NAMED, among_excluded, who_can_know
 
 
 @frozen
@@ -17,11 +20,13 @@ class OpenFact:
     """Something that stays open: what, as words after 'it is not known', and who could know it.
 
     `who` says the same in words, such as `LinkedIn`; it is empty where the model does not say.
+    `path` is the fact, such as `messages[].shared`, of whichever record.
     """
 
     text: str
     known_by: Knower | None
     who: str
+    path: str = ""
 
 
 def open_facts(matters: Matters) -> tuple[OpenFact, ...]:
@@ -86,7 +91,21 @@ class _Open:
     def _said(self, unknown: str, it: str, path: str) -> OpenFact:
         knowers, who = self._model.knowers, known_by(path, self._model)
         text = unknown.format(it=it, defendant=knowers["defendant"])
-        return OpenFact(text, who, knowers.get(who, "") if who else "")
+        named = self._model.holder if who == "claimant" else knowers.get(who, "") if who else ""
+        return OpenFact(text, who, named, path)
+
+
+def open_sentences(found: Collection[OpenFact], definition: ClassDefinition) -> tuple[str, ...]:
+    """What stays open as sentences, one for each who could know it."""
+    model = definition.model
+    excluding = {path for each in definition.exclusions for path in paths(each.condition)}
+    out = [fact for fact in found if fact.path in excluding]
+    facts = [(fact.known_by, fact.text) for fact in found if fact not in out]
+    if len(out) > MOST_NAMED:  # nobody reads on where each of them is named
+        facts.append((out[0].known_by, among_excluded(model)))
+    else:
+        facts += [(fact.known_by, fact.text) for fact in out]
+    return tuple(who_can_know(facts, model))
 
 
 def topics_left(out: Outlook) -> int:

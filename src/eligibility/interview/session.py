@@ -34,7 +34,7 @@ from eligibility.interview.changes import Changes, applied, contradiction
 from eligibility.interview.knowable import KNOWERS, Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
-from eligibility.interview.remains import OpenFact, open_facts, topics_left
+from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply
 from eligibility.interview.said_dates import in_notation
 from eligibility.values.moment import Moment
@@ -277,6 +277,11 @@ class Interview:
         """What stays open, and who could know it; nothing, once the account is decided."""
         is_open = self._agenda.status is Status.INDETERMINATE
         return open_facts(self._agenda.matters) if is_open else ()
+
+    @property
+    def open_sentences(self) -> tuple[str, ...]:
+        """What stays open, in words: a sentence for each who could know it."""
+        return open_sentences(self.open, self.definition)
 
     @cached_property
     def progress(self) -> float:

@@ -9,14 +9,14 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.errors import printable
-from eligibility.facts.asking import side_words
+from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import ListPhrases, Phrases
 from eligibility.facts.shape import ListShape, shape
-from eligibility.facts.wording import listed, phrases_of, spoken_of, word_of
+from eligibility.facts.wording import phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates, day_words, is_midnight
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -68,10 +68,9 @@ class Words:
             return _tidy(template.format(when=when, **named))
         if not where:
             return words.asks_more if more else words.asks_any
-        other = "another" if more else "any"
-        return (
-            f"Was there {other} {words.noun} of which all of this is so: {self._all(name, where)}?"
-        )
+        known = Asker(self.history).one_that(name, where)
+        that = known if known.startswith("of which ") else f"that {known}"
+        return f"Was there {'another' if more else 'any'} {words.noun} {that}?"
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
@@ -92,18 +91,6 @@ class Words:
         if len(asked) > 1:
             return None
         return self.stretch(next(iter(asked.values()))) if asked else "at any time"
-
-    def _all(self, name: str, where: Said) -> str:
-        found = []
-        for key, asked in where.items():
-            phrases = self.of_fact(name, key)
-            if isinstance(asked, frozenset):
-                word = next(iter(asked)) if len(asked) == 1 else tuple(sorted(map(str, asked)))
-                said = phrases.of_value(word, word_of(pattern(name, key), word, self._model))
-            else:
-                said = phrases.of_value(None, self.stretch(asked))
-            found.append(f"{phrases.subject or 'it'} {said}")
-        return listed(found)
 
     # ---- one fact ------------------------------------------------------------------------------
 

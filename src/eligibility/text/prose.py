@@ -29,7 +29,13 @@ from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
-from eligibility.verdict.sentences import Reasoner, spans_of, who_can_know
+from eligibility.verdict.sentences import (
+    MOST_NAMED,
+    Reasoner,
+    among_excluded,
+    spans_of,
+    who_can_know,
+)
 
 #: How many reasons and questions are told before the rest is counted.
 MOST_REASONS: Final = 6
@@ -162,9 +168,8 @@ def _unknown_section(verdict: Verdict) -> Section:
     asked_for = [path for fact in verdict.open for path in fact.paths]
     asked_for += [path for question in answerable(verdict) for path in question.paths]
     excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
-    if len(excluded := [path for path in asked_for if path in excluding]) > 2:
-        whether = f"whether {model.holder} is one of those whom the exclusions leave out"
-        lists.append((known_by(excluded[0], model), whether))
+    if len(excluded := [path for path in asked_for if path in excluding]) > MOST_NAMED:
+        lists.append((known_by(excluded[0], model), among_excluded(model)))
         asked_for = [path for path in asked_for if path not in excluding]
     for path in asked_for:
         at = parse(path)

@@ -56,6 +56,15 @@ def spans_of(definition: ClassDefinition) -> list[tuple[int, int]]:
     return [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
 
 
+#: How many exclusions a sentence names one by one.
+MOST_NAMED: Final = 2
+
+
+def among_excluded(model: type[History]) -> str:
+    """Many exclusions in one, after 'can say'."""
+    return f"whether {model.holder} is one of those whom the exclusions leave out"
+
+
 def who_can_know(
     unknown: Iterable[tuple[Knower | None, str]], model: type[History]
 ) -> Iterator[str]:
