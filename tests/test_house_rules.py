@@ -53,9 +53,10 @@ EDGE_ROOMS = {
         "__init__",
     ],
     "analysis": ["sentences", "smt", "comparison", "lint", "__init__"],
+    "web": ["screens", "__init__"],
 }
 #: Edges import the core; the core never imports them.
-EDGES = {"target", "linkedin", "cli", "testing", "analysis", "batch", "__main__"}
+EDGES = {"target", "linkedin", "cli", "testing", "analysis", "batch", "web", "__main__"}
 #: What the core may import from outside the standard library.
 ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "typing_extensions", "tzdata", "rfc8785"}
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flo import flo_class
@@ -23,6 +24,9 @@ from eligibility import (
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
+FOLDER = Path(__file__).parents[1] / "golden" / "interviews"
+FILES = sorted(FOLDER.glob("*.txt"))
+RULE = "=" * 80
 #: Whoever paid for a long visit before 2020, as an adult member who was not banned: a model that
 #: says nothing of words, nor of who can know what.
 VISITORS = club(
@@ -33,6 +37,13 @@ VISITORS = club(
     Uncovered("visits[].came", "bans"),
     Is("about.adult", True),
 )
+
+
+def asked_in(file: Path) -> tuple[str, dict[str, Any]]:
+    """Who a golden interview is with, and what they know and would say."""
+    head, _, _ = file.read_text(encoding="utf-8").partition(RULE)
+    title, _, asked = head.partition("\n")
+    return title, json.loads(asked)
 
 
 def begun(person: dict[str, Any], *, supposing: bool) -> Interview:

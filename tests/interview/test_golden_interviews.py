@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from interview_people import begun, said_by
+from interview_people import FILES, FOLDER, RULE, asked_in, begun, said_by
 
 from eligibility.interview import Interview, Question
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "tests" / "golden" / "interviews"
-FILES = sorted(FOLDER.glob("*.txt"))
-RULE = "=" * 80
 #: What nobody who is asked should have to read: paths, the notation, zones, times of day.
 CODES = (
     "[0]",
@@ -77,12 +74,6 @@ sharing, which only LinkedIn can know. The tests hold this page as it stands.
 
 Below them stand dialogues about [other classes](#other-classes).
 """
-
-
-def asked_in(file: Path) -> tuple[str, dict[str, Any]]:
-    head, _, _ = file.read_text(encoding="utf-8").partition(RULE)
-    title, _, asked = head.partition("\n")
-    return title, json.loads(asked)
 
 
 def turns(

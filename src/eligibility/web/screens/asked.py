@@ -1,0 +1,104 @@
+"""One question, one screen: what is asked, how it can be answered, and 'I don't know'.
+
+No screen shows a status beside an answer: it would tempt.
+"""
+
+from collections.abc import Sequence
+
+from eligibility.interview import Interview, Question
+from eligibility.text.markup import Html, tag
+from eligibility.web.screens.answers import answers_part, back_button
+from eligibility.web.screens.fields import Sent
+from eligibility.web.screens.forms import (
+    Posts,
+    Wrong,
+    button,
+    choices,
+    described,
+    download_button,
+    error_at,
+    error_summary,
+    group,
+    text_field,
+)
+from eligibility.web.screens.kept import SAVED
+from eligibility.web.screens.picking import pick_part
+from eligibility.web.screens.replying import DATE
+
+
+def question_screen(
+    interview: Interview, question: Question, posts: Posts, sent: Sent, wrong: Sequence[Wrong]
+) -> list[Html]:
+    """The question with its fields, and what was said so far."""
+    parts = [error_summary(wrong)] if wrong else []
+    done = round(100 * interview.progress)
+    how_far = f" · about {done} % done" if done else ""
+    parts.append(tag("p", f"{question.topic}{how_far}", class_="caption"))
+    inside = [_asked(question, sent, wrong), _buttons(interview, question)]
+    if interview.replies:
+        told = tag("summary", f"What you said so far ({len(interview.replies)})")
+        inside.append(tag("details", told, answers_part(interview)))
+    parts.append(posts.form(*inside))
+    return parts
+
+
+def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> Html:
+    """The fields that answer a question, under it."""
+    name = "tick" if question.takes_several else "answer"
+    about = described(name, wrong, *(["help"] if question.help else []))
+    parts = [tag("p", question.help, class_="hint", id="help")] if question.help else []
+    parts += error_at(name, wrong)
+    if question.kind == "pick":
+        parts += pick_part(question, sent)
+    elif question.takes_several:
+        parts.append(tag("p", "Tick all that apply.", class_="hint"))
+        parts.append(choices("checkbox", "tick", _options(question), sent.all("tick")))
+    elif not question.takes_date:
+        parts.append(choices("radio", "answer", _options(question), sent.all("answer")))
+    elif question.answers:
+        parts += _date_or_answer(question, sent, wrong)
+    else:
+        parts += _date_fields(question, sent, wrong)
+    return group(question.text, parts, about, takes_focus=not (wrong or sent.one("page")))
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    return [(str(at), answer.text) for at, answer in enumerate(question.answers)]
+
+
+def _date_or_answer(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> list[Html]:
+    """A date of one's own, or one of the answers."""
+    chosen = sent.all("answer")
+    own = choices("radio", "answer", [(DATE, "I know when, or about when")], chosen)
+    fields = tag("div", *_date_fields(question, sent, wrong), class_="under")
+    others = choices("radio", "answer", _options(question), chosen, first=False)
+    return [own, fields, tag("p", "or", class_="or"), others]
+
+
+def _date_fields(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> list[Html]:
+    """The fields for a date, as exactly as it is known, and for two that it lies between."""
+    like = question.example or "March 2021"
+    hint = f"For example: {like}. A year alone will do."
+    rough = ("earliest", "latest")
+    is_open = any(sent.one(name) for name in rough) or any(w.field in rough for w in wrong)
+    between = tag(
+        "details",
+        tag("summary", "I only know that it was between two dates"),
+        tag("p", "Leave one of them empty if you only know the other.", class_="hint"),
+        text_field("earliest", "Not before", sent.one("earliest"), wrong),
+        text_field("latest", "Not after", sent.one("latest"), wrong),
+        open=is_open,
+    )
+    return [text_field("date", "Date", sent.one("date"), wrong, hint), between]
+
+
+def _buttons(interview: Interview, question: Question) -> Html:
+    """What can be pressed; pressing Enter in a field presses the first."""
+    none = [button("None of these", "none")] if question.kind == "pick" else []
+    first = [button("Continue", "continue", "main"), *none, button("I don't know", "unknown")]
+    then = [*back_button(interview), download_button("Save my answers", SAVED, "plain")]
+    return tag(
+        "div",
+        tag("div", *first, class_="buttons"),
+        tag("div", *then, button("Start again", "restart", "plain"), class_="buttons"),
+    )

@@ -1,0 +1,209 @@
+"""A self-check from its first screen to its result: what is shown, and what each button does.
+
+A form's fields and files come in, by `send`; the next screen goes out, as `html`. It keeps no
+session and changes nothing: each step gives another check. Whatever shows it (a browser that runs
+this very code, a server) carries events to and fro, and knows nothing of what they mean.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError
+from eligibility.facts.model import History
+from eligibility.facts.supposition import Supposition
+from eligibility.interview import Interview
+from eligibility.rules import AS_ALLEGED, class_definition
+from eligibility.web.screens import kept, outcome, start
+from eligibility.web.screens.archives import ACCOUNT, Archive, Progress, archive_of
+from eligibility.web.screens.asked import question_screen
+from eligibility.web.screens.fields import NOTHING, Fields, Files, Sent
+from eligibility.web.screens.forms import Posts, Wrong
+from eligibility.web.screens.frame import framed
+from eligibility.web.screens.kept import File
+from eligibility.web.screens.picking import TURNS, turned
+from eligibility.web.screens.replying import replied
+
+#: The field of a page that carries the check itself, for a server that keeps nothing.
+CARRIED: Final = "carried"
+
+
+@frozen
+class SelfCheck:
+    """Whether somebody fits the description of a class, asked and answered screen by screen.
+
+    >>> check = SelfCheck.start().send({"do": ["begin"]})
+    >>> check.title
+    'Did you have LinkedIn Premium at any time before 18 September 2024?'
+    >>> check.send({"do": ["continue"], "answer": ["1"]}).title
+    'The result of your self-check'
+
+    Args:
+        definition: the class.
+        supposing: what is alleged: its verdict stands beside the plain one.
+        archive: what it may begin with; None if no archive of such accounts can be read.
+        interview: what was asked and said; None on the first screen.
+        not_read: what of an archive could not be read.
+        found: what was read of it.
+        wrong: what is wrong with what was sent last, field by field.
+    """
+
+    definition: ClassDefinition
+    supposing: Supposition | None
+    archive: Archive | None
+    interview: Interview | None = None
+    not_read: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    _sent: Sent = field(default=NOTHING, repr=False)
+    _asks_to_restart: bool = False
+
+    @classmethod
+    def start(
+        cls,
+        definition: ClassDefinition | None = None,
+        supposing: Supposition | None = None,
+        archive: Archive | None = None,
+    ) -> "SelfCheck":
+        """The first screen.
+
+        Without a definition it is that of De La Torre v. LinkedIn, beside which stands what
+        follows supposing what the complaint alleges. Without an archive it is the one that
+        accounts of this kind have, if any.
+        """
+        if definition is None:
+            definition, supposing = class_definition(), supposing or AS_ALLEGED
+        return cls(definition, supposing, archive or archive_of(definition.model))
+
+    # ---- what is shown -------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """What the screen is about, for the title of the page."""
+        if self._asks_to_restart:
+            words = start.RESTART
+        elif self.interview is None:
+            words = start.TITLE
+        else:
+            question = self.interview.question
+            words = question.text if question else outcome.TITLE
+        return f"Error: {words}" if self.wrong else words
+
+    @property
+    def html(self) -> str:
+        """The screen, as what stands inside `<main>`."""
+        return self.page()
+
+    def page(self, action: str | None = None, *, carries: bool = False) -> str:
+        """The screen for a server: where its forms are posted to, and whether they carry it.
+
+        A form that carries the check has it in the field `carried`, for `taken_up`.
+        """
+        carried = {CARRIED: self.saved} if carries and self.interview else {}
+        posts = Posts(action, carried)
+        if self._asks_to_restart:
+            parts = start.restart_screen(posts)
+        elif self.interview is None:
+            parts = start.start_screen(self.definition, self.archive, posts, self.wrong)
+        elif question := self.interview.question:
+            parts = question_screen(self.interview, question, posts, self._sent, self.wrong)
+        else:
+            parts = outcome.outcome_screen(self.interview, posts)
+        return framed(self.definition, parts)
+
+    # ---- what is sent --------------------------------------------------------------------------
+
+    def send(
+        self, fields: Fields, files: Files | None = None, progress: Progress | None = None
+    ) -> "SelfCheck":
+        """The check after a form was sent: the button's `do` or `change`, the fields, the files.
+
+        What does not fit is said on the screen that comes back, and nothing is lost by it. Files
+        are paths; `progress` is told how many bytes of an archive were read so far. A button that
+        asks for a file (`download`) leaves the screen as it is.
+        """
+        sent = Sent(fields, files or {})
+        check = evolve(self, wrong=(), sent=NOTHING, asks_to_restart=False)
+        match sent.one("do"):
+            case _ if sent.one("download"):
+                return evolve(check, sent=sent.draft)
+            case "keep":
+                return check
+            case "restart":
+                return evolve(check, asks_to_restart=True)
+            case "restart-now":
+                return self.start(self.definition, self.supposing, self.archive)
+            case "begin" | "begin-archive" | "resume":
+                return begun(check, sent, progress)
+            case do if do in TURNS:
+                return evolve(check, sent=turned(sent, do))
+        if self.interview is None:
+            return check
+        after = replied(self.interview, sent)
+        if isinstance(after, Interview):
+            return evolve(check, interview=after)
+        return evolve(check, wrong=after, sent=sent.draft)
+
+    def begin(
+        self, history: History, likely: Iterable[str] = (), not_read: Iterable[str] = ()
+    ) -> "SelfCheck":
+        """The check at its first question, with what a history says.
+
+        `likely` are records to ask about first, `not_read` is what of an archive was not read.
+        """
+        interview = Interview.start(
+            history, self.definition, supposing=self.supposing, likely=tuple(likely)
+        )
+        return evolve(self, interview=interview, not_read=tuple(not_read), found=())
+
+    # ---- what is taken along -------------------------------------------------------------------
+
+    @property
+    def saved(self) -> str:
+        """The check as text, to be taken up again; nothing on the first screen."""
+        return kept.written(self.interview, self.not_read) if self.interview else ""
+
+    def taken_up(self, text: str | bytes) -> "SelfCheck":
+        """The check that was saved as a file, or that a page carried.
+
+        Raises:
+            InvalidHistory: it is none that was saved here, about this class.
+        """
+        interview, not_read = kept.taken_up(text, self.definition, self.supposing)
+        return evolve(self, interview=interview, not_read=not_read)
+
+    def download(self, name: str) -> File:
+        """A file to take along: its name, its media type, its bytes.
+
+        Args:
+            name: the value of a button `download`.
+
+        Raises:
+            KeyError: there is no such file, or nothing was said yet.
+        """
+        if self.interview is None:
+            raise KeyError(name)
+        return kept.download(name, self.interview, self.not_read)
+
+
+def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
+    """The check at its first question, or what is wrong with the file that it was to begin with."""
+    name = {"begin-archive": "archive", "resume": "saved"}.get(sent.one("do"))
+    if name is None:
+        return check.begin(check.definition.model(account_id=ACCOUNT))
+    path = sent.files.get(name)
+    if path is None:
+        return evolve(check, wrong=(Wrong(name, "Choose the file first."),))
+    try:
+        if name == "saved":
+            return check.taken_up(Path(path).read_bytes())
+        if check.archive is None:
+            return check
+        read = check.archive.read(path, progress)
+        return evolve(check.begin(read.history, read.likely, read.not_read), found=read.found)
+    except EligibilityError as error:
+        words = (f"{each.message} {each.hint}".strip() for each in error.problems)
+        return evolve(check, wrong=tuple(Wrong(name, each) for each in words))

@@ -1,0 +1,36 @@
+"""What stands on every screen: that this is a self-check, of what, and what it cannot tell."""
+
+from collections.abc import Sequence
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.text.markup import Html, html, tag
+from eligibility.web.screens.forms import Posts, button
+
+_WHAT = (
+    "This is a self-check. It compares what you say with the words of a description. It is no "
+    "claim form: nothing is claimed by it, and nobody decides anything by it."
+)
+
+
+def banner(definition: ClassDefinition) -> Html:
+    """The first line of every screen."""
+    what = tag("strong", "Self-check", class_="tag")
+    more = tag("a", "What it can and cannot tell you", href="#about")
+    return tag("p", what, " ", tag("span", definition.title), more, class_="banner")
+
+
+def about(definition: ClassDefinition) -> Html:
+    """The standing words about the check and about the status of the case."""
+    notice = [tag("p", definition.notice)] if definition.notice else []
+    heading = tag("h2", "What this self-check can and cannot tell you")
+    return tag("aside", heading, tag("p", _WHAT), *notice, class_="about", id="about")
+
+
+def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:
+    """A screen with the words that stand on each."""
+    return html(banner(definition), *parts, about(definition))
+
+
+def restart_part(posts: Posts) -> Html:
+    """The button that asks whether to begin again."""
+    return posts.form(button("Start again", "restart", "plain"))

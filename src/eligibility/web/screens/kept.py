@@ -1,0 +1,102 @@
+"""What somebody takes along: the check itself as a file, the history, the verdict.
+
+Whatever is taken up again is not trusted: an interview that supposes something else, or asks
+somebody else, is refused.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text
+from eligibility.facts.supposition import Supposition
+from eligibility.interview import Interview
+from eligibility.verdict.record import Verdict, evaluate
+
+#: A file to take along: its name, its media type, its bytes.
+File: TypeAlias = tuple[str, str, bytes]
+_JSON: Final = "application/json"
+#: The name of the file that is taken up again; beside the interview it has an archive was not read.
+SAVED: Final = "answers"
+_NOT_READ: Final = "not_read"
+
+
+def written(interview: Interview, not_read: tuple[str, ...]) -> str:
+    """The check as text: an interview as it is saved, and what of an archive was not read."""
+    data = json.loads(interview.to_json())
+    return json_text({**data, **({_NOT_READ: list(not_read)} if not_read else {})})
+
+
+def taken_up(
+    text: str | bytes, definition: ClassDefinition, supposing: Supposition | None
+) -> tuple[Interview, tuple[str, ...]]:
+    """The interview that was saved here, and what of an archive was not read.
+
+    What is supposed stands in the text with its words. Somebody may have put other words there, and
+    a verdict would then suppose what nobody alleges: only what this check supposes is taken.
+
+    Raises:
+        InvalidHistory: `not-an-interview`, or all that is wrong with the history in it.
+    """
+    try:
+        interview = Interview.from_json(text, definition)
+        not_read = json.loads(text).get(_NOT_READ, [])
+    except EligibilityError as error:
+        if any(each.code in ("too-large", "too-many-records") for each in error.problems):
+            raise
+        words = "This is not a file of answers that was saved here, or it was altered since."
+        raise _not_ours("", words) from error
+    if interview.supposing != supposing:
+        raise _not_ours("supposing", "The file supposes something else than this check does.")
+    if interview.knower != "claimant":
+        raise _not_ours("knower", "The file asks somebody else than this check does.")
+    if not (isinstance(not_read, list) and all(isinstance(each, str) for each in not_read)):
+        raise _not_ours(_NOT_READ, "A part of the file is not what it should be.")
+    return interview, tuple(not_read)
+
+
+def _not_ours(path: str, words: str) -> InvalidHistory:
+    hint = "Choose the file that “Save my answers” gave you, or begin without it."
+    return InvalidHistory([Problem("not-an-interview", path, words, hint)])
+
+
+# ---- files to take along -----------------------------------------------------------------------
+
+
+def download(name: str, interview: Interview, not_read: tuple[str, ...]) -> File:
+    """A file to take along, by the value of the button `download`.
+
+    Raises:
+        KeyError: there is no such file.
+    """
+    if name == SAVED:
+        return f"self-check-{name}.json", _JSON, written(interview, not_read).encode()
+    return f"self-check-{name}.json", _JSON, _TEXTS[name](interview).encode()
+
+
+def plain_verdict(interview: Interview) -> Verdict:
+    """What follows when nothing is supposed."""
+    if interview.supposing is None:
+        return interview.verdict
+    return evaluate(interview.history, interview.definition)
+
+
+def _history(interview: Interview) -> str:
+    return interview.history.model_dump_json(indent=2, exclude_none=True)
+
+
+def _plain(interview: Interview) -> str:
+    return plain_verdict(interview).to_json(indent=2)
+
+
+def _supposing(interview: Interview) -> str:
+    return interview.verdict.to_json(indent=2)
+
+
+#: The files of JSON, by name.
+_TEXTS: Final[Mapping[str, Callable[[Interview], str]]] = {
+    "history": _history,
+    "verdict": _plain,
+    "verdict-supposing": _supposing,
+}

@@ -1,0 +1,75 @@
+"""What somebody said to a question, by the form of its screen: the interview after that.
+
+A form comes in; another interview goes out, or what is wrong with the form, field by field.
+"""
+
+from typing import TypeAlias
+
+from eligibility.errors import EligibilityError, InvalidRefinement, Problem
+from eligibility.interview import Interview, Question
+from eligibility.interview.said_dates import in_notation
+from eligibility.web.screens.fields import Sent, place
+from eligibility.web.screens.forms import Wrong
+from eligibility.web.screens.wrong import misfit, missing, wrong_dates
+
+#: The value by which a date of one's own is chosen among other answers.
+DATE = "date"
+After: TypeAlias = Interview | tuple[Wrong, ...]
+_DATES = ("date", "earliest", "latest")
+
+
+def replied(interview: Interview, sent: Sent) -> After:
+    """The interview after a button of a question's screen was pressed."""
+    try:
+        return _pressed(interview, sent)
+    except EligibilityError as error:
+        if interview.question is None or sent.one("change"):
+            words = "That cannot be changed any more. Choose one of the answers in the list."
+            return (Wrong("said", words),)
+        return (misfit(error, interview.question, sent),)
+
+
+def _pressed(interview: Interview, sent: Sent) -> After:
+    if changed := sent.one("change"):
+        asked, _, time = changed.rpartition("#")
+        return interview.change(asked, place(time))
+    match sent.one("do"):
+        case "back":
+            return interview.undo()
+        case "unknown":
+            return interview.dont_know()
+        case "none":
+            return interview.answer()
+    if interview.question is None:
+        words = "Every question is answered."
+        raise InvalidRefinement([Problem("no-question", "", words, "Change an answer.")])
+    if interview.question.takes_date:
+        return _date_or_answer(interview, interview.question, sent)
+    return _answered(interview, interview.question, sent)
+
+
+def _answered(interview: Interview, question: Question, sent: Sent) -> After:
+    name = "tick" if question.takes_several else "answer"
+    places = [place(text) for text in sent.all(name)]
+    if not places:
+        return (missing(question),)
+    return interview.answer(*places, rest=not sent.one("unsure"))
+
+
+def _date_or_answer(interview: Interview, question: Question, sent: Sent) -> After:
+    chosen, typed = sent.one("answer"), any(map(sent.one, _DATES))
+    if chosen and chosen != DATE:
+        if not typed:
+            return _answered(interview, question, sent)
+        words = "You typed a date, and chose another answer. Keep one of the two."
+        return (Wrong("date", words),)
+    if wrong := tuple(wrong_dates(sent, question, interview.start_history.time_zone)):
+        return wrong
+    return interview.date(_date_of(sent)) if typed else (missing(question),)
+
+
+def _date_of(sent: Sent) -> str:
+    """The date that was typed, or the two that it lies between, in the notation."""
+    if date := sent.one("date"):
+        return date
+    return "/".join(in_notation(sent.one(name)) or ".." for name in ("earliest", "latest"))

@@ -1,0 +1,79 @@
+"""What does not fit the question, in plain words, at the field where it was said.
+
+The errors of the library speak to whoever programs with it; these speak to whoever is asked.
+"""
+
+from collections.abc import Iterator
+
+from eligibility.errors import EligibilityError, InvalidMoment
+from eligibility.interview import Question
+from eligibility.interview.said_dates import in_notation
+from eligibility.values.moment import Moment
+from eligibility.web.screens.answers import shortened
+from eligibility.web.screens.fields import Sent
+from eligibility.web.screens.forms import Wrong
+
+UNKNOWN = "If you do not know, press “I don't know”."
+
+
+def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
+    """What is wrong with the dates that were typed, each at its own field."""
+    bounds = {}
+    for name in ("date", "earliest", "latest"):
+        if not (typed := sent.one(name)):
+            continue
+        try:
+            if name != "date" and "/" in in_notation(typed):
+                yield Wrong(
+                    name, f"“{shortened(typed)}” is more than one date. Type one date here."
+                )
+                continue
+            bounds[name] = Moment.parse(in_notation(typed), zone)
+        except EligibilityError as error:
+            yield Wrong(name, unreadable(error, typed, question))
+    first, last = bounds.get("earliest"), bounds.get("latest")
+    if first and last and first.earliest > last.latest:
+        words = f"“{sent.one('latest')}” is earlier than “{sent.one('earliest')}”."
+        yield Wrong("latest", f"{words} Type the earlier date first.")
+    if "date" in bounds and (first or last):
+        words = "You typed a date, and dates that it lies between. Leave one of them empty."
+        yield Wrong("date", words)
+
+
+def unreadable(error: EligibilityError, typed: str, question: Question) -> str:
+    """Why a text is no date that can be read, and how to write one."""
+    codes = {each.code for each in error.problems}
+    shown = shortened(typed)
+    if "moment-calendar" in codes:
+        return f"There is no such day as “{shown}”. Please check it. {UNKNOWN}"
+    if "moment-range" in codes:
+        return f"“{shown}” is not between the years 1900 and 2200. Please check it. {UNKNOWN}"
+    return f"We cannot read “{shown}” as a date. {example(question)} {UNKNOWN}"
+
+
+def example(question: Question) -> str:
+    """How a date is written."""
+    return f"Write it like this: {question.example or 'March 2021'}. A year alone will do."
+
+
+def misfit(error: EligibilityError, question: Question, sent: Sent) -> Wrong:
+    """Why an answer that can be read does not fit, at the field that it was given in."""
+    at = "date" if question.takes_date else "tick" if question.takes_several else "answer"
+    if isinstance(error, InvalidMoment):
+        return Wrong("date", unreadable(error, sent.one("date"), question))
+    if any(each.code == "not-a-refinement" for each in error.problems):
+        at = next((name for name in ("date", "earliest", "latest") if sent.one(name)), at)
+        words = "That does not fit what is known already, or what you said before. Say something "
+        return Wrong(at, f"{words}else here, or change an earlier answer in the list below.")
+    return missing(question)
+
+
+def missing(question: Question) -> Wrong:
+    """That nothing was said which answers the question."""
+    if question.takes_several:
+        return Wrong("tick", f"Nothing is ticked. Tick what is so. {UNKNOWN}")
+    if question.takes_date and not question.answers:
+        return Wrong("date", f"No date was typed. {example(question)} {UNKNOWN}")
+    if question.takes_date:
+        return Wrong("date", f"Type a date, or choose one of the answers. {UNKNOWN}")
+    return Wrong("answer", f"Choose one of the answers. {UNKNOWN}")
