@@ -3,9 +3,9 @@
 from typing import Final
 
 from eligibility.interview import Interview, OpenFact
+from eligibility.interview.plain_words import headline, meaning
 from eligibility.text.markup import Html, tag
 from eligibility.text.prose import NO_FINDING
-from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
 from eligibility.web.screens.answers import answers_part, back_button
 from eligibility.web.screens.forms import Posts, download_button
@@ -13,23 +13,6 @@ from eligibility.web.screens.frame import restart_part
 from eligibility.web.screens.kept import SAVED, plain_verdict
 
 TITLE: Final = "The result of your self-check"
-_FITS: Final = {
-    Status.ELIGIBLE: "What you said fits the description.",
-    Status.INELIGIBLE: "What you said does not fit the description.",
-    Status.INDETERMINATE: "It is open whether you fit the description.",
-}
-_WOULD_FIT: Final = {
-    Status.ELIGIBLE: "If what is alleged were so, you would fit the description.",
-    Status.INELIGIBLE: "Even if what is alleged were so, you would not fit the description.",
-    Status.INDETERMINATE: (
-        "Even if what is alleged were so, it would stay open whether you fit the description."
-    ),
-}
-_MEANS: Final = {
-    Status.ELIGIBLE: "Your answers meet every point of it. That is all it means.",
-    Status.INELIGIBLE: "At least one point of it is not met, whatever else is so.",
-    Status.INDETERMINATE: "What is known does not decide it. It is neither a yes nor a no.",
-}
 
 
 def outcome_screen(interview: Interview, posts: Posts) -> list[Html]:
@@ -57,8 +40,7 @@ def outcome_screen(interview: Interview, posts: Posts) -> list[Html]:
 
 
 def _panel(heading: str, found: Verdict) -> Html:
-    headline = (_WOULD_FIT if found.supposing else _FITS)[found.status]
-    parts = [tag("p", headline, class_="headline"), tag("p", _MEANS[found.status])]
+    parts = [tag("p", headline(found), class_="headline"), tag("p", meaning(found))]
     if found.supposing:
         parts.append(tag("p", NO_FINDING))
     parts += [tag("h3", "Why"), tag("ul", *(tag("li", each.text) for each in found.reasons))]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Question
+from eligibility.interview.plain_words import unreadable
 from eligibility.interview.said_dates import in_notation
+from eligibility.interview.transcript import shortened
 from eligibility.values.moment import Moment
-from eligibility.web.screens.answers import shortened
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
 
@@ -30,7 +31,7 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
                 continue
             bounds[name] = Moment.parse(in_notation(typed), zone)
         except EligibilityError as error:
-            yield Wrong(name, unreadable(error, typed, question))
+            yield Wrong(name, f"{unreadable(error, typed, question.example)} {UNKNOWN}")
     first, last = bounds.get("earliest"), bounds.get("latest")
     if first and last and first.earliest > last.latest:
         words = f"“{sent.one('latest')}” is earlier than “{sent.one('earliest')}”."
@@ -38,17 +39,6 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
     if "date" in bounds and (first or last):
         words = "You typed a date, and dates that it lies between. Leave one of them empty."
         yield Wrong("date", words)
-
-
-def unreadable(error: EligibilityError, typed: str, question: Question) -> str:
-    """Why a text is no date that can be read, and how to write one."""
-    codes = {each.code for each in error.problems}
-    shown = shortened(typed)
-    if "moment-calendar" in codes:
-        return f"There is no such day as “{shown}”. Please check it. {UNKNOWN}"
-    if "moment-range" in codes:
-        return f"“{shown}” is not between the years 1900 and 2200. Please check it. {UNKNOWN}"
-    return f"We cannot read “{shown}” as a date. {example(question)} {UNKNOWN}"
 
 
 def example(question: Question) -> str:
@@ -60,7 +50,8 @@ def misfit(error: EligibilityError, question: Question, sent: Sent) -> Wrong:
     """Why an answer that can be read does not fit, at the field that it was given in."""
     at = "date" if question.takes_date else "tick" if question.takes_several else "answer"
     if isinstance(error, InvalidMoment):
-        return Wrong("date", unreadable(error, sent.one("date"), question))
+        words = unreadable(error, sent.one("date"), question.example)
+        return Wrong("date", f"{words} {UNKNOWN}")
     if any(each.code == "not-a-refinement" for each in error.problems):
         at = next((name for name in ("date", "earliest", "latest") if sent.one(name)), at)
         words = "That does not fit what is known already, or what you said before. Say something "

@@ -1,0 +1,51 @@
+"""What follows from an interview, and what does not fit, as it is said to whoever was asked.
+
+The errors of the library speak to whoever programs with it, and a verdict to whoever checks it.
+"""
+
+from typing import Final
+
+from eligibility.errors import EligibilityError
+from eligibility.interview.transcript import shortened
+from eligibility.values.truth import Status
+from eligibility.verdict.record import Verdict
+
+_FITS: Final = {
+    Status.ELIGIBLE: "What you said fits the description.",
+    Status.INELIGIBLE: "What you said does not fit the description.",
+    Status.INDETERMINATE: "It is open whether you fit the description.",
+}
+_WOULD_FIT: Final = {
+    Status.ELIGIBLE: "If what is alleged were so, you would fit the description.",
+    Status.INELIGIBLE: "Even if what is alleged were so, you would not fit the description.",
+    Status.INDETERMINATE: (
+        "Even if what is alleged were so, it would stay open whether you fit the description."
+    ),
+}
+_MEANS: Final = {
+    Status.ELIGIBLE: "Your answers meet every point of it. That is all it means.",
+    Status.INELIGIBLE: "At least one point of it is not met, whatever else is so.",
+    Status.INDETERMINATE: "What is known does not decide it. It is neither a yes nor a no.",
+}
+
+
+def headline(verdict: Verdict) -> str:
+    """Whether they fit the description, in one sentence."""
+    return (_WOULD_FIT if verdict.supposing else _FITS)[verdict.status]
+
+
+def meaning(verdict: Verdict) -> str:
+    """What the headline means, and no more."""
+    return _MEANS[verdict.status]
+
+
+def unreadable(error: EligibilityError, typed: str, example: str) -> str:
+    """Why a text is no date that can be read, and how to write one, as in an example."""
+    codes = {each.code for each in error.problems}
+    shown = shortened(typed)
+    if "moment-calendar" in codes:
+        return f"There is no such day as “{shown}”. Please check it."
+    if "moment-range" in codes:
+        return f"“{shown}” is not between the years 1900 and 2200. Please check it."
+    how = f"Write it like this: {example or 'March 2021'}. A year alone will do."
+    return f"We cannot read “{shown}” as a date. {how}"
