@@ -210,8 +210,16 @@ def test_an_object_that_says_nothing_to_a_table_is_refused_with_its_row(value: A
 
 
 def test_a_list_says_several_words_and_no_moment() -> None:
-    with pytest.raises(InvalidTables, match=r"`messages` holds lists in `sent_at`"):
+    with pytest.raises(InvalidTables, match=r"`messages` holds lists in `sent_at` \(row 2\)"):
         read("sent_at", pd.Series(["2024", ["2024"]], dtype=object))
+
+
+@pytest.mark.parametrize("stated", [["premium"], [{"list": "premium", "where": {"plan": "other"}}]])
+def test_statements_as_objects_are_refused_with_their_row(stated: Any) -> None:
+    column = pd.Series([None, None, stated], dtype=object)
+    accounts = pd.DataFrame({"account_id": ["A", "B", "C"], "complete": column})
+    with pytest.raises(InvalidTables, match=r"`accounts`.*`complete`.*row 3"):
+        prepare({"accounts": accounts}, AccountHistory)
 
 
 @pytest.mark.parametrize("value", [1.5, True, _NAIVE, Decimal("1.0")])

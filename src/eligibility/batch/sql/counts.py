@@ -96,7 +96,7 @@ def _account(plan: PlanBuilder, disjunct: Disjunct, *, surely: bool) -> list[Sql
 def result(plan: PlanBuilder) -> exp.Select:
     """One row per account: of one definition all of it; of several the status by each."""
     query = exp.select(column(ACCOUNT_ID)).from_("counted")
-    exact = exp.EQ(this=column("is_left"), expression=number(0))
+    exact = any_holds([exp.EQ(this=column("is_left"), expression=number(0)), _nothing_open(plan)])
     if len(plan.definitions) > 1:
         names = survey_columns(plan.definitions)
         found = zip(plan.definitions, names, strict=True)
@@ -109,6 +109,17 @@ def result(plan: PlanBuilder) -> exp.Select:
         as_(_deciding(definition), DECIDED_BY),
         as_(exact, EXACT),
     )
+
+
+def _nothing_open(plan: PlanBuilder) -> Sql:
+    """Whether the passes agree, so that `evaluate` could say no more of an account that is left.
+
+    What they cannot tell of one, the surely pass leaves out and the possibly pass takes in.
+    """
+    counts = (
+        (column(f"surely_{at}"), column(f"possibly_{at}")) for at in range(len(plan.definitions))
+    )
+    return all_hold(exp.EQ(this=surely, expression=possibly) for surely, possibly in counts)
 
 
 def _through_all(definition: ClassDefinition, at: int) -> tuple[Sql, Sql]:

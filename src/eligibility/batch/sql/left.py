@@ -1,8 +1,9 @@
 """Accounts that the statement leaves to the reference: what two passes of SQL cannot say of them.
 
 Those whose records together may need joint coverage; those that state that a list is complete under
-conditions; and those of which a supposition leaves more than SQL says (`supposing`). Without them
-the statement is right: it takes as possible all that is, and perhaps more.
+conditions; and those of which a supposition leaves more than SQL says (`supposing`). Of them
+the statement takes as possible all that is, and perhaps more. So where both passes come to the
+same, the account is decided, and nobody is asked (`counts`).
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ def add_left(plan: PlanBuilder) -> None:
     """Add the step of the accounts that are left to the reference."""
     stated = exp.NEQ(this=column(STATEMENTS), expression=text(""))
     found = [*_joint(plan), *_supposed(plan), _left(ACCOUNTS).where(stated)]
-    words = "Accounts that are not decided here: `exact` is false for them. Their records together"
+    words = "Accounts that are decided here only if both passes agree. Their records together"
     words += " could need every instant of some period, what they state to be complete has"
     words += " conditions, or what is supposed of them is more than is said here."
     plan.add_by_account(LEFT, _all_of(found, distinct=True), words, surely=True)

@@ -71,7 +71,8 @@ def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -
         for kind in sorted(held, key=str):
             fits, hint = _fits(column, kind, table)
             if not fits:
-                words = f"{named} holds {_words(kind)} in `{column}`, which are not read there."
+                at = f"`{column}`" if (row := held[kind]) is None else f"`{column}` (row {row:,})"
+                words = f"{named} holds {_words(kind)} in {at}, which are not read there."
                 yield Problem("wrong-type", f"{name}.{column}", words, hint)
 
 
@@ -108,7 +109,7 @@ def _fits(column: str, kind: pl.DataType, table: TableContract) -> tuple[bool, s
         hint = "Write a word of its vocabulary, the word's number, or a list of words."
         return is_text or listed or kind.is_numeric(), hint
     if column == STATEMENTS:
-        return is_text, 'Write JSON, such as `[{"list": ..., "where": {...}}]`.'
+        return is_text, 'Write JSON as text, such as `[{"list": ..., "where": {...}}]`.'
     if column == TIME_ZONE:
         return is_text, "Write a name such as `America/Los_Angeles`."
     return is_text or kind.is_integer(), "Write it as text."

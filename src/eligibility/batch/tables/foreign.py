@@ -17,9 +17,10 @@ from attrs import frozen
 from eligibility.batch.tables.moments import UNITS
 from eligibility.batch.tables.words import as_one_text, is_list, text_of_words
 from eligibility.errors import shown
+from eligibility.immutable import FrozenDict
 
-#: The kinds of value that a column holds.
-Kinds = frozenset[pl.DataType]
+#: The kinds of value that a column holds; of objects, each with the first row that holds it.
+Kinds = FrozenDict[pl.DataType, int | None]
 
 #: A column, and what it holds.
 _Column = tuple[pl.Series, Kinds]
@@ -56,7 +57,7 @@ class Piece:
     @classmethod
     def of(cls, frame: pl.LazyFrame, where: str = "") -> "Piece":
         """A frame whose columns hold what their types say."""
-        kinds = {name: frozenset({kind}) for name, kind in frame.collect_schema().items()}
+        kinds = {name: _only(kind) for name, kind in frame.collect_schema().items()}
         return cls(frame, kinds, where)
 
 
@@ -129,7 +130,7 @@ def _of_columns(columns: Mapping[str, Any], read: Callable[[Any], _Column]) -> P
 def _of_polars(column: pl.Series) -> _Column:
     if column.dtype == pl.Object:
         return of_objects(column.to_list())
-    return column, frozenset({column.dtype})
+    return column, _only(column.dtype)
 
 
 def _of_pandas(column: Any) -> _Column:
@@ -146,7 +147,7 @@ def _of_pandas(column: Any) -> _Column:
         read: pl.Series = pl.from_pandas(column)  # type: ignore[assignment]  # of a column, one
     except _FAILURES:
         raise _strange(kind) from None
-    return read, frozenset({read.dtype})
+    return read, _only(read.dtype)
 
 
 def _strange(kind: Any) -> Unreadable:
@@ -179,7 +180,7 @@ def _of_arrow_column(column: Any) -> _Column:
         raise _strange(kind) from None
     if pa.types.is_date64(kind):
         read = pl.select(as_days(pl.lit(read))).to_series()
-    return read, frozenset({read.dtype})
+    return read, _only(read.dtype)
 
 
 def _is_text(kind: Any, pa: Any) -> bool:
@@ -200,7 +201,7 @@ def of_objects(values: Iterable[Any]) -> _Column:
     ['2024-09-01', '2024-09-18T02:00:00.000000Z', None]
     """
     texts: list[str | None] = []
-    kinds: set[pl.DataType] = set()
+    kinds: dict[pl.DataType, int | None] = {}
     for row, value in enumerate(values, 1):
         try:
             text, kind = _listed(value) if _is_listed(value) else _said(value)
@@ -209,11 +210,13 @@ def of_objects(values: Iterable[Any]) -> _Column:
             raise Unreadable(words, "Write it as text, or leave it out.") from None
         texts.append(text)
         if kind is not None:
-            kinds.add(kind)
+            kinds.setdefault(kind, row)
     column = pl.Series(texts, dtype=pl.String)
-    if kinds <= {_TEXT}:
-        return column, frozenset({_TEXT})
-    return column, frozenset(kinds)
+    return column, FrozenDict(kinds) if kinds else _only(_TEXT)
+
+
+def _only(kind: pl.DataType) -> Kinds:
+    return FrozenDict({kind: None})
 
 
 def _is_listed(value: Any) -> bool:

@@ -30,6 +30,7 @@ from eligibility.batch.tables.text_files import TextFile
 from eligibility.batch.tables.text_files import opened as opened_text
 from eligibility.errors import Problem, shown
 from eligibility.facts.model import History
+from eligibility.immutable import FrozenDict
 
 
 def frames(
@@ -239,7 +240,7 @@ def _problems(piece: Piece, table: TableContract, options: InputOptions) -> Iter
             continue
         held = piece.kinds[theirs]
         if options.number_unit is not None and ours in moments:
-            held = frozenset(kind for kind in held if not kind.is_numeric())
+            held = FrozenDict({kind: row for kind, row in held.items() if not kind.is_numeric()})
         kinds[ours] = held
     yield from misfits(table, kinds, piece.where)
 
