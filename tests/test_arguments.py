@@ -26,6 +26,7 @@ from eligibility import (
     InvalidHistory,
     InvalidMoment,
     Is,
+    Letter,
     Moment,
     OpenFact,
     Problem,
@@ -45,6 +46,7 @@ from eligibility import (
     any_of,
     evaluate,
     forget,
+    letter_page,
     parse_json,
     read_history,
     refine,
@@ -52,6 +54,7 @@ from eligibility import (
     survey,
     verdict_text,
     verify,
+    write_letter,
 )
 from eligibility.definition.conditions import disjuncts, leaves, negated, paths
 from eligibility.facts.normalise import normalise
@@ -63,6 +66,7 @@ EXPORT = Path(__file__).parent.parent / "examples" / "archive" / "ada-example-ex
 HISTORY = AccountHistory(account_id="FICTIONAL-1", messages=[{"sent_at": "2023"}])
 DEFINITION = class_definition()
 VERDICT = evaluate(HISTORY)
+LETTER = write_letter(HISTORY)
 QUESTION = VERDICT.questions[0]
 ANSWER = QUESTION.answers[0]
 SOURCE = Citation("Order of 2025, p. 3", "the words")
@@ -95,6 +99,17 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         {"history": HISTORY, "verdict": VERDICT.to_json(), "definition": DEFINITION},
     ),
     "parse_json": (parse_json, {"text": "{}"}),
+    "write_letter": (
+        write_letter,
+        {
+            "history": HISTORY,
+            "definition": DEFINITION,
+            "supposing": AS_ALLEGED,
+            "unread": ("a.csv",),
+        },
+    ),
+    "letter_page": (letter_page, {"letter": LETTER}),
+    "Letter": (Letter, {"title": "Self-check", "about": "the club", "parts": LETTER.parts}),
     "verdict_text": (verdict_text, {"verdict": VERDICT}),
     "read_history": (
         read_history,

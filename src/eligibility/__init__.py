@@ -16,7 +16,7 @@ do not know it; `api` supplies it where nothing else is passed. `linkedin`, `cli
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from eligibility.api import Survey, evaluate, read_history, survey, verify
+from eligibility.api import Survey, evaluate, read_history, survey, verify, write_letter
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     AllOf,
@@ -70,7 +70,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from eligibility.audit.certificate import Certificate
+    from eligibility.text.letter_html import letter_page
     from eligibility.text.prose import verdict_text
+    from eligibility.text.writing import Letter
     from eligibility.verdict.document import VerdictDocument
     from eligibility.verdict.questions import Answer, OpenFact, Question
     from eligibility.verdict.reasons import Evidence, Reason
@@ -79,10 +81,12 @@ else:  # hidden from type checkers, to which a name that is misspelt would be on
         "Answer": "verdict.questions",
         "Certificate": "audit.certificate",
         "Evidence": "verdict.reasons",
+        "Letter": "text.writing",
         "OpenFact": "verdict.questions",
         "Question": "verdict.questions",
         "Reason": "verdict.reasons",
         "VerdictDocument": "verdict.document",
+        "letter_page": "text.letter_html",
         "verdict_text": "text.prose",
     }
 
@@ -123,6 +127,10 @@ __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in e
     "Supposition",
     "Verdict",
     "VerdictDocument",
+    # A letter about it
+    "Letter",
+    "letter_page",
+    "write_letter",
     # A verdict checked
     "Certificate",
     "verify",

@@ -1,25 +1,30 @@
-"""What you call: evaluate, read, verify, and all readings side by side.
+"""What you call: evaluate, read, verify, write a letter, and all readings side by side.
 
 The engine knows of no case. Where no model or definition is passed, these functions supply that of
 De La Torre v. LinkedIn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 from typing_extensions import TypeVar
 
 from eligibility.arguments import checked, expect
+from eligibility.case import READING_SOURCES
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import UnknownReading
 from eligibility.evaluation.reference import membership
 from eligibility.facts import read
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
+from eligibility.facts.wording import listed
 from eligibility.history import AccountHistory
+from eligibility.readings import DEPENDS_ON, MEANS
 from eligibility.rules import (
+    AS_ALLEGED,
     DIMENSIONS,
     SUPPOSITIONS,
     Reading,
@@ -32,6 +37,8 @@ from eligibility.verdict.record import Verdict
 
 if TYPE_CHECKING:
     from eligibility.audit.certificate import Certificate
+    from eligibility.text.letter import ReadWord
+    from eligibility.text.writing import Letter
     from eligibility.verdict.document import AnyVerdict
 
 
@@ -110,6 +117,75 @@ def _under(reading: Mapping[str, str]) -> ClassDefinition:
     return class_definition(Reading.of(**reading))
 
 
+def reading_of_case(definition: ClassDefinition) -> Reading | None:
+    """The reading of De La Torre v. LinkedIn that a definition is; None if it is another class."""
+    try:
+        reading = Reading.of(**definition.reading)
+    except UnknownReading:
+        return None
+    return reading if definition == class_definition(reading) else None
+
+
+def write_letter(
+    history: History,
+    definition: ClassDefinition | None = None,
+    *,
+    supposing: Supposition | None = None,
+    unread: tuple[str, ...] = (),
+) -> "Letter":
+    """The letter about a self-check, as data: what a person can keep, or send to an adviser.
+
+    Without a definition, it is about the proposed class of De La Torre v. LinkedIn. Of that class,
+    and where what is known leaves it open, it says beside that what would follow supposing what the
+    complaint alleges; of another one, what is supposed must be passed. `unread` are lines about
+    what of the person's files could not be read. `letter_page(letter)` is it as HTML.
+
+    >>> write_letter(AccountHistory(account_id="A-1001")).parts[2].blocks[0].text
+    'Not decided'
+
+    Raises:
+        InconsistentHistory: no world fits the history.
+        InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
+    """
+    from eligibility.text.letter import letter_of  # noqa: PLC0415 - only a letter needs it
+
+    expect(history, History, "history")
+    expect(definition, ClassDefinition | None, "definition")
+    expect(supposing, Supposition | None, "supposing")
+    expect(unread, tuple[str, ...], "unread", "Pass a tuple of texts.")
+    definition = class_definition() if definition is None else definition
+    definition.expect(history)
+    reading, agreement = reading_of_case(definition), ""
+    if reading is not None:
+        supposing = supposing or AS_ALLEGED
+        status = record.evaluate(history, definition).status
+        agreement = survey(history).agreement(status)
+    return letter_of(
+        history,
+        definition,
+        supposing=supposing,
+        readings=tuple(_read_words(reading)) if reading else (),
+        agreement=agreement,
+        unread=unread,
+    )
+
+
+def _read_words(reading: Reading) -> "Iterator[ReadWord]":
+    """How a reading takes each disputed term, who says so, and how else it may be read."""
+    from eligibility.text.letter import ReadWord  # noqa: PLC0415 - only a letter needs it
+
+    for name, word in reading.words().items():
+        value = DIMENSIONS[name](word)
+        others = (other for other in DIMENSIONS[name] if other is not value)
+        yield ReadWord(
+            name,
+            word,
+            MEANS[value],
+            str(READING_SOURCES[value]),
+            tuple(f"{name}={other.value}: {MEANS[other]}" for other in others),
+        )
+
+
 @frozen(field_transformer=checked)
 class Survey:
     """The status of an account under every reading, the default reading first."""
@@ -132,6 +208,19 @@ class Survey:
     def turns_on(self) -> tuple[str, ...]:
         """The dimensions of which some value alone, all others being equal, changes the status."""
         return tuple(name for name in DIMENSIONS if self._turns_on(name))
+
+    def agreement(self, status: Status) -> str:
+        """On how many readings the outcome is this one, and what it depends on, as a sentence."""
+        same, count = self.counts[status], len(self.statuses)
+        if same == count:
+            return f"The answer is the same on all {count} readings."
+        return f"The answer is the same on {same} of {count} readings. {self.depends}"
+
+    @property
+    def depends(self) -> str:
+        """What the outcome depends on, as a sentence."""
+        on = [DEPENDS_ON[name] for name in self.turns_on]
+        return f"It depends on {listed([*on[:1], *(f'on {each}' for each in on[1:])])}."
 
     def _turns_on(self, name: str) -> bool:
         found: dict[tuple[str, ...], set[Status]] = {}

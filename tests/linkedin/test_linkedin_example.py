@@ -4,8 +4,10 @@ import importlib.util
 import zipfile
 from pathlib import Path
 
+import pytest
 from linkedin_archives import hinted, noted
 
+from eligibility import ArchiveError
 from eligibility.linkedin import read_archive
 
 FOLDER = Path(__file__).parents[2] / "examples" / "archive"
@@ -54,3 +56,11 @@ def test_the_example_is_read():
         "hint-subject": ("messages[1]", "messages[3]"),
     }
     assert "archive-owner-unknown" not in noted(reading)
+
+
+def test_its_bytes_are_read_as_the_file_is():
+    from_bytes = read_archive(ARCHIVE.read_bytes())
+    assert from_bytes == read_archive(ARCHIVE)
+    with pytest.raises(ArchiveError) as caught:
+        read_archive(ARCHIVE.read_bytes()[:-30])
+    assert [each.code for each in caught.value.problems] == ["archive-not-a-zip"]

@@ -494,7 +494,7 @@ def test_damage_far_into_a_file_drops_all_of_it(tmp_path):
 def test_a_system_that_refuses_to_read_on_is_named(tmp_path, monkeypatch, write):
     path = write(tmp_path / "a.zip", {"messages.csv": GOOD, "Profile.csv": ""})
 
-    def failing(*_):
+    def failing(*_, **__):
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(zipfile.ZipExtFile, "read", failing)
@@ -507,10 +507,10 @@ def test_a_system_that_refuses_to_open_refuses_the_archive(tmp_path, monkeypatch
     zipped = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD})
     folder = write_folder(tmp_path / "a", {"messages.csv": GOOD})
 
-    def failing(*_):
+    def failing(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("eligibility.linkedin.zipped._Careful.__init__", failing)
+    monkeypatch.setattr("eligibility.linkedin.zipped.Path.open", failing)
     monkeypatch.setattr("eligibility.linkedin.folder.os.scandir", failing)
     assert refused(zipped) == ["archive-not-readable"]
     assert refused(folder) == ["archive-not-readable"]

@@ -27,7 +27,7 @@ from eligibility import (
     evaluate,
     survey,
 )
-from eligibility.cli.sections import agreement_line, survey_lines
+from eligibility.cli.sections import survey_lines
 from eligibility.errors import printable
 from eligibility.facts.wording import change_lines, title_of, value_words
 from eligibility.rules import (
@@ -352,7 +352,7 @@ def test_several_records_are_spoken_of_together_unless_something_turns_on_the_ti
 def test_agreement_and_survey():
     same = survey(history(complete=["messages"]))
     (status,) = {status for _, status in same.statuses}
-    assert agreement_line(status, same) == "The answer is the same on all 96 readings."
+    assert same.agreement(status) == "The answer is the same on all 96 readings."
     assert list(survey_lines(same)) == ["Of 96 readings: 96 ineligible."]
     split = survey(history(messages=[{"direction": "received"}], complete=["messages"]))
     assert list(survey_lines(split)) == [

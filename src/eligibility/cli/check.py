@@ -8,7 +8,7 @@ from attrs import frozen
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
-from eligibility.cli.sections import agreement_line, reading_section, report_section, survey_lines
+from eligibility.cli.sections import reading_section, report_section, survey_lines
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
 from eligibility.facts.supposition import Supposition
@@ -168,7 +168,7 @@ class Check:
 
     def _readings(self, status: Status, table: Survey) -> tuple[str, ...]:
         """What the readings say together, or, if it is asked for, each by itself."""
-        return tuple(survey_lines(table)) if self.with_survey else (agreement_line(status, table),)
+        return tuple(survey_lines(table)) if self.with_survey else (table.agreement(status),)
 
 
 def _no_hints(_path: str) -> Iterator[str]:

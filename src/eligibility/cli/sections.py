@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 from eligibility.api import Survey
 from eligibility.errors import Problem, UnknownReading, shown
-from eligibility.facts.wording import listed
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note
-from eligibility.readings import DEPENDS_ON, MEANS
+from eligibility.readings import MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.section import Section
-from eligibility.values.truth import Status
 
 
 def reading_words(given: list[str]) -> dict[str, str]:
@@ -97,19 +95,6 @@ def _note_words(note: Note) -> str:
     return f"{count}{note.text} [{note.code}]"
 
 
-def agreement_line(status: Status, table: Survey) -> str:
-    """On how many readings the outcome is this one, and what it depends on."""
-    same, count = table.counts[status], len(table.statuses)
-    if same == count:
-        return f"The answer is the same on all {count} readings."
-    return f"The answer is the same on {same} of {count} readings. {_depends(table)}"
-
-
-def _depends(table: Survey) -> str:
-    on = [DEPENDS_ON[name] for name in table.turns_on]
-    return f"It depends on {listed([*on[:1], *(f'on {each}' for each in on[1:])])}."
-
-
 def survey_lines(table: Survey) -> Iterator[str]:
     """The status for each combination of the words that the outcome turns on."""
     if table.supposing is not None:
@@ -118,7 +103,7 @@ def survey_lines(table: Survey) -> Iterator[str]:
     yield f"Of {len(table.statuses)} readings: {counts}."
     if not table.turns_on:
         return
-    yield f"{_depends(table)} Nothing else in the reading changes it."
+    yield f"{table.depends} Nothing else in the reading changes it."
     rows = {
         tuple(reading.words()[name] for name in table.turns_on): status.value
         for reading, status in table.statuses

@@ -1,4 +1,7 @@
-"""Safe access to an archive, be it a ZIP or an unpacked folder: a path comes in, files go out."""
+"""Safe access to an archive, be it a ZIP or an unpacked folder: a path comes in, files go out.
+
+A ZIP may be given as its bytes as well: what a server gets, it need not write down.
+"""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,12 +13,14 @@ from eligibility.linkedin.stream import Meter
 from eligibility.linkedin.zipped import open_zip
 
 
-def open_archive(path: Path, meter: Meter) -> AbstractContextManager[Archive]:
+def open_archive(path: Path | bytes, meter: Meter) -> AbstractContextManager[Archive]:
     """The archive at a path, whatever the path is called: a folder may well end in `.zip`.
 
     Raises:
         ArchiveError: the archive is refused, with every reason that was found.
     """
+    if isinstance(path, bytes):
+        return open_zip(path, meter)
     try:
         if path.is_dir():
             return open_folder(path, meter)

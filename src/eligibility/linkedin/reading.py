@@ -46,7 +46,7 @@ class ArchiveReading:
 
 
 def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can know
-    path: str | PathLike[str],
+    path: str | PathLike[str] | bytes,
     *,
     account_id: str | None = None,
     owner_profile_url: str | None = None,
@@ -57,7 +57,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
     """Read a LinkedIn export: the ZIP as it was sent, or the folder that it unpacks to.
 
     Args:
-        path: the ZIP or the folder.
+        path: the ZIP or the folder; or the bytes of the ZIP, which then stands nowhere else.
         account_id: how the history calls the account; `linkedin-export` if not given.
         owner_profile_url: the owner's profile address, which tells sent from received.
         time_zone: the zone in which the history reads dates without one. Times in the archive do
@@ -70,7 +70,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         eligibility.errors.InvalidHistory: the account's id or the zone is none.
         eligibility.errors.WrongArgument: an argument is of another kind.
     """
-    expect(path, str | PathLike, "path", "Give the path of the ZIP or of the folder.")
+    expect(path, str | PathLike | bytes, "path", "Give the path of the ZIP or of the folder.")
     expect(account_id, str | None, "account_id")
     expect(owner_profile_url, str | None, "owner_profile_url")
     expect(time_zone, str, "time_zone", "Write an IANA name, such as `Europe/Paris`.")
@@ -78,7 +78,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
     expect(progress, Callable | None, "progress", "Pass a function of one number.")
     given = owner.given_owner(owner_profile_url)
     meter = Meter(limits or Limits(), progress)
-    with open_archive(Path(path), meter) as archive:
+    with open_archive(path if isinstance(path, bytes) else Path(path), meter) as archive:
         reader = _Reader(archive, meter)
         reader.sort()
         whose = reader.owner_by(given)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from eligibility.errors import Problem
 from eligibility.linkedin.codes import UnreadableFile, problem, refusal
@@ -30,28 +30,39 @@ class _LongListing(Exception):
     """The listing is too long to be taken in."""
 
 
-class _Careful(io.FileIO):
+class _Careful(io.RawIOBase):
     """The ZIP's own bytes. `zipfile` reads a listing whole, before entries can be counted."""
 
-    most = 0
+    def __init__(self, raw: IO[bytes], most: int) -> None:
+        self._raw = raw
+        self._most = most
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > self.most:
+        if size is not None and size > self._most:
             raise _LongListing
-        return super().read(-1 if size is None else size) or b""
+        return self._raw.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._raw.tell()
+
+    def seekable(self) -> bool:
+        return True
 
 
 @contextmanager
-def open_zip(path: Path, meter: Meter) -> Iterator[Archive]:
-    """The ZIP at a path, its listing judged, its files not yet read."""
+def open_zip(given: Path | bytes, meter: Meter) -> Iterator[Archive]:
+    """The ZIP at a path, or the one that these bytes are; its listing judged, no file read yet."""
     try:
-        raw = _Careful(path)
+        raw = io.BytesIO(given) if isinstance(given, bytes) else given.open("rb", buffering=0)
     except OSError as error:
         raise refusal("archive-not-readable") from error
     with raw:
-        raw.most = max(meter.limits.entries * _LISTING_PER_ENTRY, 1024 * 1024)
+        careful = _Careful(raw, max(meter.limits.entries * _LISTING_PER_ENTRY, 1024 * 1024))
         try:
-            zipped = zipfile.ZipFile(cast("BinaryIO", raw))
+            zipped = zipfile.ZipFile(cast("BinaryIO", careful))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError):
             hint = "Give the export's ZIP as LinkedIn sent it, or the folder it unpacks to."
             raise refusal("archive-not-a-zip", hint=hint) from None

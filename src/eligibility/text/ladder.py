@@ -25,11 +25,28 @@ _MOST_COMPARED = 20
 
 
 @frozen
+class Rung:
+    """A clause of one record: `met`, `not met`, `not known`, or `-` where it no longer matters."""
+
+    state: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.state:9}  {self.text}"
+
+
+@frozen
 class Ladder:
     """The clauses of one record: which one it is, and how far it gets."""
 
     heading: str
-    lines: tuple[str, ...]
+    rungs: tuple[Rung, ...]
+    note: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of it, one clause a line."""
+        return (*map(str, self.rungs), *filter(None, [self.note]))
 
 
 def ladder(verdict: Verdict) -> Ladder:
@@ -37,7 +54,7 @@ def ladder(verdict: Verdict) -> Ladder:
     name, facts = verdict.definition.record_list, _facts_of(verdict)
     assumed = "clause by clause (each line assumes those above it)"
     if name is None:
-        return Ladder(f"The account, {assumed}", tuple(_lines(facts, verdict.definition)))
+        return Ladder(f"The account, {assumed}", tuple(_rungs(facts, verdict.definition)))
     alone = [_only(facts, name, record) for record in _candidates(verdict, facts, name)]
     if not alone:
         alone = [facts.with_list(name, ()).complete(name)]
@@ -47,11 +64,12 @@ def ladder(verdict: Verdict) -> Ladder:
     (record,) = best.lists[name]
     noun, records = spoken_of(name, type(verdict.history)).noun, getattr(verdict.history, name)
     which = f" ({_which(verdict, name, record.index)})" if len(records) != 1 else ""
-    lines = list(_lines(best, verdict.definition))
+    note = ""
     if verdict.status is Status.ELIGIBLE and len(verdict.reasons[0].records) > 1:
         nouns = spoken_of(name, type(verdict.history)).nouns
-        lines.append(f"One of several {nouns} surely meets every clause, whichever that is.")
-    return Ladder(f"Best single {noun}{which}, {assumed}", tuple(lines))
+        note = f"One of several {nouns} surely meets every clause, whichever that is."
+    rungs = tuple(_rungs(best, verdict.definition))
+    return Ladder(f"Best single {noun}{which}, {assumed}", rungs, note)
 
 
 def _facts_of(verdict: Verdict) -> KnownHistory:
@@ -97,20 +115,21 @@ def _reach(facts: KnownHistory, definition: ClassDefinition) -> int:
     return sum(truth.possibly for truth in clause_truths(facts, definition))
 
 
-def _lines(facts: KnownHistory, definition: ClassDefinition) -> Iterator[str]:
+def _rungs(facts: KnownHistory, definition: ClassDefinition) -> Iterator[Rung]:
     steps, truths = definition.steps, clause_truths(facts, definition)
     for number, (step, together) in enumerate(zip(steps, truths, strict=True), 1):
         alone = membership(facts, _alone(definition, step))
         words = step.sentence(alone).removeprefix("it is not known ")
         if together.possibly:
-            yield f"{'met' if alone.surely else 'not known':9}  {number}. {sentence(words)}"
+            state = "met" if alone.surely else "not known"
+            yield Rung(state, f"{number}. {sentence(words)}")
             continue
         if alone.possibly:
             words = f"not together with the lines above: {step.sentence(Truth.TRUE)}"
-        yield f"{'not met':9}  {number}. {sentence(words)}"
+        yield Rung("not met", f"{number}. {sentence(words)}")
         if rest := len(steps) - number:
             those = f"{number + 1}" if rest == 1 else f"{number + 1} to {len(steps)}"
-            yield f"{'-':9}  {those}. No longer matters, since {number} is not met."
+            yield Rung("-", f"{those}. No longer matters, since {number} is not met.")
         return
 
 

@@ -162,6 +162,22 @@ def reason_lines(verdict: Verdict) -> Iterator[str]:
 
 def _unknown_section(verdict: Verdict) -> Section:
     """What is not known that matters, and who could know it."""
+    unknown = unknown_facts(verdict)
+    unlisted = unlisted_line(verdict, unknown)
+    lines = (unlisted, *who_can_know(unknown, type(verdict.history)))
+    return Section("What is not known, and who could know it", tuple(filter(None, lines)))
+
+
+def unlisted_line(verdict: Verdict, unknown: Iterable[tuple[Knower | None, str]]) -> str:
+    """What only the defendant can know of records that nobody listed, if nothing else says it."""
+    (reason,) = verdict.reasons
+    who = reason.text.removeprefix(_why(verdict)).strip()
+    said = any(knower == "defendant" for knower, _ in unknown)
+    return who if who.startswith("Only ") and not said else ""
+
+
+def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
+    """What is not known that matters, as words after 'to know', with who could know it."""
     model, speaker = type(verdict.history), Speaker(verdict.history)
     records: dict[str, list[int]] = {}
     lists: list[tuple[Knower | None, str]] = []
@@ -186,12 +202,7 @@ def _unknown_section(verdict: Verdict) -> Section:
         said = ("each of them" if many else "it") if last.get(knower) == it else it
         last[knower] = it
         unknown.append((knower, phrases_of(asked, model).unknown.format(it=said)))
-    lines = list(who_can_know([*unknown, *lists], model))
-    (reason,) = verdict.reasons  # it speaks of what is open of records that nobody has listed too
-    who = reason.text.removeprefix(_why(verdict)).strip()
-    if who.startswith("Only ") and not any(line.startswith("Only ") for line in lines):
-        lines.insert(0, who)
-    return Section("What is not known, and who could know it", tuple(lines))
+    return [*unknown, *lists]
 
 
 def open_sections(
