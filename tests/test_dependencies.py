@@ -11,7 +11,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: The checks and the docs need the newest; nobody who uses the library needs them.
-RUN = ["testing", "analysis", "batch", "spark", "test"]
+RUN = ["testing", "analysis", "batch", "spark", "web", "test"]
 
 
 def requirements() -> list[Requirement]:

@@ -111,6 +111,9 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "stopped": "A run was stopped; what is finished is kept.",
         "cut-short": "A run stopped because a file could not be read or written to its end.",
         "missing-extra": "A library of an extra is not installed.",
+        "web-input-missing": "A file that the page is made of could not be fetched.",
+        "web-input-differs": "A file that the page is made of is not the one that was pinned.",
+        "web-definition-imports": "A definition for the page imports what the page does not hold.",
         "accounts-lost": "The accounts of a run do not add up; nothing is said to be decided.",
     }
 )

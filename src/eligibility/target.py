@@ -1,11 +1,20 @@
-"""What stands behind `MODULE:NAME`, as a command line says it. To find it, its code runs."""
+"""What stands behind `MODULE:NAME`, as a command line says it. To find it, its code runs.
 
-from collections.abc import Callable
+A class definition may stand there, or a function of a reading that makes one.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from enum import Enum
 from importlib import import_module
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final, get_type_hints
 
-from eligibility.errors import EligibilityError, shown
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.errors import EligibilityError, InvalidDefinition, Problem, UnknownReading, shown
+
+_HINT: Final = "Write `MODULE:NAME`, of a class definition or of a function that returns one."
+_WORDS_OF_BOOL: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 class BadTarget(ValueError):
@@ -59,3 +68,74 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"there is no module `{shown(error.name)}`"
     return shown(f"{type(error).__name__}: {error}", 200)
+
+
+def definition_at(target: str, words: Mapping[str, str]) -> ClassDefinition:
+    """The class definition behind a name, under a reading in words.
+
+    >>> name = "eligibility.rules:class_definition"
+    >>> definition_at(name, {"messages": "sent"}).reading["messages"]
+    'sent'
+
+    Raises:
+        UnknownReading: there is no such reading, or the definition takes none.
+        EligibilityError: there is no definition: `not-a-definition`, or what its code raised.
+    """
+    try:
+        found = object_at(target)
+        if not isinstance(found, ClassDefinition):
+            return _made(target, found, words)
+    except BadTarget as error:
+        raise _no_definition(str(error)) from None
+    if words:
+        message = f"`{shown(target)}` is one definition, and no function of a reading."
+        raise UnknownReading([Problem("unknown-reading", "", message, "Leave it out.")])
+    return found
+
+
+def _made(target: str, function: Any, words: Mapping[str, str]) -> ClassDefinition:
+    """What a function makes of a reading, given as the class of its one argument or by name."""
+    if not callable(function):
+        kind = type(function).__name__
+        raise _no_definition(f"`{shown(target)}` is of type `{kind}`, not a class definition.")
+    failed = f"`{shown(target)}` cannot be called"
+    parameters = tried(failed, lambda: inspect.signature(function).parameters)
+    kinds = tried(failed, lambda: get_type_hints(function))
+    only = kinds.get(next(iter(parameters), ""))
+    if len(parameters) == 1 and hasattr(only, "of"):
+        made = tried(failed, lambda: function(only.of(**words)))
+    else:
+        hint = f"The disputed terms are {', '.join(parameters)}."
+        hint = hint if parameters else "Leave it out: the definition has none."
+        unknown = [
+            f"There is no disputed term `{shown(name)}`."
+            for name in words
+            if name not in parameters
+        ]
+        if unknown:
+            raise UnknownReading(Problem("unknown-reading", "", each, hint) for each in unknown)
+        values = {name: _value(name, word, kinds.get(name)) for name, word in words.items()}
+        made = tried(failed, lambda: function(**values))
+    if not isinstance(made, ClassDefinition):
+        raise _no_definition(f"`{shown(target)}` returns a `{type(made).__name__}`.")
+    return made
+
+
+def _value(name: str, word: str, kind: Any) -> Any:
+    """A word of the command line as what a function takes."""
+    if kind is bool and word in _WORDS_OF_BOOL:
+        return _WORDS_OF_BOOL[word]
+    named = {each.value: each for each in kind} if _is_enum(kind) else {}
+    if kind is not bool and (word in named or not named):
+        return named.get(word, word)
+    hint = f"Its readings are {', '.join(map(str, named or _WORDS_OF_BOOL))}."
+    words = f"`{shown(name)}` cannot be read as `{shown(word)}`."
+    raise UnknownReading([Problem("unknown-reading", shown(name), words, hint)])
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _no_definition(words: str) -> InvalidDefinition:
+    return InvalidDefinition([Problem("not-a-definition", "", words, _HINT)])

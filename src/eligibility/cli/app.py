@@ -1,4 +1,4 @@
-"""The commands: `check`, `interview`, `define`, `schema`; and `batch`, which has its own."""
+"""The commands: `check`, `interview`, `define`, `schema`; `batch` and `web` have their own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ from eligibility.cli.options import (
 )
 from eligibility.cli.sections import reading_section
 from eligibility.cli.streams import standard_streams
+from eligibility.cli.web import web
 from eligibility.errors import EligibilityError, shown
 from eligibility.history import AccountHistory
 from eligibility.rules import Reading
@@ -218,6 +219,7 @@ def _refuse_misuse(files: list[str], options: inputs.InputOptions) -> None:
 
 app.command()(interview)
 app.add_typer(batch)
+app.add_typer(web)
 
 
 def main() -> None:

@@ -1,0 +1,113 @@
+"""The page in a real browser: built once, opened once, and used by one test after the other.
+
+Where Chromium, npm or the driver are missing, the tests that need them are skipped, and say what to
+install. `ELIGIBILITY_MUST_RUN=browser` makes them fail instead: so CI is sure that they ran.
+"""
+
+import os
+import shutil
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest
+from browser_visit import Visit
+
+from eligibility.web.build import Page, build
+from eligibility.web.inputs import BuildError, Pinned, kept_in, npm_package
+
+#: What must not be skipped, with commas between.
+MUST_RUN: Final = "ELIGIBILITY_MUST_RUN"
+AXE: Final = Pinned(
+    "axe-core@4.14.1",
+    "axe-core-4.14.1.tgz",
+    "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",
+)
+
+
+def missing(what: str) -> NoReturn:
+    """Skip for want of something; or fail, where it must be there."""
+    words = f"{what} The page was not tested. Install chromium and npm, and `pip install '.[test]'`"
+    required = os.environ.get(MUST_RUN, "")
+    if "browser" in required.split(","):
+        pytest.fail(f"{words} ({MUST_RUN}={required})", pytrace=False)
+    pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def page_built() -> Page:
+    """The page, from the inputs that are pinned."""
+    try:
+        return build(folder=kept_in())
+    except BuildError as error:
+        missing(str(error))
+
+
+@pytest.fixture(scope="session")
+def page_file(page_built: Page, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file: Path = tmp_path_factory.mktemp("page") / "self-check.html"
+    file.write_bytes(page_built.content)
+    return file
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing("Chromium is not here.")
+    if find_spec("playwright") is None:
+        missing("Playwright is not here.")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other tests need none
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+Opened = Callable[..., AbstractContextManager[Visit]]
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Any) -> Opened:
+    """Opens an address in a browser that has never been anywhere."""
+
+    @contextmanager
+    def opening(address: str, **options: Any) -> Iterator[Visit]:
+        context = browser.new_context(**{"accept_downloads": True, **options})
+        yield Visit(context.new_page(), address)
+        context.close()
+
+    return opening
+
+
+@pytest.fixture(scope="session")
+def whole_visit(opened: Opened, page_file: Path) -> Iterator[Visit]:
+    """The page, opened from disk with the network off."""
+    with opened(page_file.as_uri(), offline=True) as visit:
+        yield visit.wait_until_ready()
+
+
+@pytest.fixture
+def visit(whole_visit: Visit) -> Visit:
+    """The page at its first screen."""
+    whole_visit.page.set_viewport_size({"width": 1280, "height": 800})
+    return whole_visit.start_again()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for what people with disabilities would stumble over."""
+    try:
+        packed = npm_package(AXE, kept_in())
+    except BuildError as error:
+        missing(str(error))
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        script = archive.extractfile("package/axe.min.js")
+        assert script
+        return script.read().decode()

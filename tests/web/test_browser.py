@@ -1,0 +1,212 @@
+"""The page in Chromium, from disk, with the network off: what a person does and sees there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_visit import RESULT, Visit
+from interview_people import FOLDER, asked_in, begun
+
+from eligibility import evaluate, read_history
+from eligibility.web.screens import SelfCheck
+
+EXPORT = Path(__file__).parents[2] / "examples" / "archive" / "ada-example-export.zip"
+#: The dialogues that the docs show.
+TEN = (
+    "never-had-premium",
+    "premium-since-2021",
+    "does-not-know-inmails",
+    "subscribed-after-the-update",
+    "premium-until-2023",
+    "never-an-inmail",
+    "inmails-after-the-update",
+    "knows-nothing",
+    "spring-2024",
+    "has-an-archive",
+)
+
+
+def finish(visit: Visit, person: dict[str, Any], most: int = 12) -> Visit:
+    for _ in range(most):
+        if visit.heading == RESULT:
+            return visit
+        visit.say(person)
+    raise AssertionError(visit.heading)
+
+
+def test_what_is_pressed_before_python_is_ready_is_kept(opened: Any, page_file: Path) -> None:
+    with opened(page_file.as_uri(), offline=True) as visit:
+        visit.button("Start without it").click()
+        assert "getting ready" in visit.page.locator("#progress").inner_text()
+        assert not visit.page.locator("html[data-ready]").count()
+        visit.wait_until_ready()
+        assert visit.heading.startswith("Did you have LinkedIn Premium")
+        assert visit.errors == []
+
+
+def test_an_archive_comes_to_a_verdict_that_native_python_gives(visit: Visit) -> None:
+    visit.upload("archive", EXPORT, "Start with my export")
+    assert visit.heading != RESULT
+    finish(visit, {"says": {}})
+    name, history = visit.downloaded("Download what you said, as JSON")
+    assert name.endswith(".json")
+    native = evaluate(read_history(history))
+    told = visit.verdict()
+    assert (told["status"], told["history_digest"]) == (
+        native.status.value,
+        native.history_digest,
+    )
+    assert visit.requests == [] or all(
+        r.startswith(("file:", "blob:", "data:")) for r in visit.requests
+    )
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_each_dialogue_comes_to_its_verdict(visit: Visit, name: str) -> None:
+    _, person = asked_in(FOLDER / f"{name}.txt")
+    interview = begun(person, supposing=True)
+    if "archive" in person or "history" in person:
+        likely = tuple(person.get("likely", ()))
+        visit.resume(SelfCheck.start().begin(interview.history, likely).saved)
+    else:
+        visit.press("Start without it")
+    finish(visit, person, person["at_most"] + 1)
+    shown = [each.get_attribute("class") for each in visit.page.locator(".result").all()]
+    assert shown == [f"result {person[key]}" for key in ("ends_without", "ends")]
+    assert visit.verdict()["status"] == person["ends_without"]
+    assert visit.errors == []
+
+
+def test_what_was_saved_is_taken_up_and_the_browsers_own_back_loses_nothing(visit: Visit) -> None:
+    visit.press("Start without it").choose("Yes")
+    second = visit.heading
+    name, saved = visit.downloaded("Save my answers")
+    assert name == "self-check-answers.json"
+    visit.page.go_back()
+    visit.page.get_by_role("heading", name="at any time before").wait_for()
+    visit.page.go_forward()
+    visit.page.get_by_role("heading", name=second).wait_for()
+    visit.start_again().resume(saved.decode())
+    assert visit.heading == second
+
+
+def test_what_does_not_fit_is_said_where_it_is_read_out(visit: Visit) -> None:
+    visit.press("Start with my export")  # and no file is chosen
+    summary = visit.page.get_by_role("alert")
+    assert "Choose the file first." in summary.inner_text()
+    assert visit.page.evaluate("document.activeElement.id") == "errors"
+    assert visit.page.title().startswith("Error: ")
+    field = visit.page.locator("input[name=archive]")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "Choose the file first." in described(visit, field.get_attribute("aria-describedby"))
+
+
+def described(visit: Visit, ids: str | None) -> str:
+    return " ".join(visit.page.locator(f"#{each}").inner_text() for each in (ids or "").split())
+
+
+def test_the_keyboard_is_enough_and_the_focus_is_seen(visit: Visit) -> None:
+    keys = visit.page.keyboard
+
+    def to(text: str) -> None:
+        """Go on by Tab to what bears these words."""
+        for _ in range(40):
+            keys.press("Tab")
+            found = visit.page.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e); return ["
+                "e.labels?.[0]?.innerText ?? e.innerText, s.outlineStyle, s.outlineWidth] })()"
+            )
+            assert found[1] != "none", found
+            assert found[2] != "0px", found
+            if found[0] == text:
+                return
+        raise AssertionError(text)
+
+    to("Start without it")
+    keys.press("Enter")
+    visit.rested()
+    assert visit.page.evaluate("document.activeElement.localName") == "h1"
+    to("Yes")
+    keys.press("ArrowDown")
+    keys.press("Enter")  # the form is sent as by its first button
+    visit.rested()
+    assert visit.heading == RESULT
+    assert visit.page.evaluate("document.activeElement.innerText") == RESULT
+    assert visit.page.title() == RESULT
+
+
+#: Somebody who meets every kind of question.
+CURIOUS = {"says": {"at any time": "yes", "begin": "on March 2021", "InMail": "yes"}}
+
+
+def screens(visit: Visit, most: int = 9) -> Any:
+    """Every kind of screen, one after the other."""
+    yield visit.start_again()
+    yield visit.press("Start with my export")
+    yield visit.start_again().upload("archive", EXPORT, "Start with my export")
+    for _ in range(most):
+        if visit.heading == RESULT:
+            break
+        yield visit.say(CURIOUS)
+    yield visit.press("Start again")
+    yield visit.press("Delete it and start again").press("Start without it")
+    for _ in range(most):
+        if visit.heading == RESULT:
+            break
+        yield visit.say(CURIOUS)
+
+
+def test_axe_finds_nothing_on_any_screen_in_light_and_dark(visit: Visit, axe: str) -> None:
+    visit.page.evaluate(axe)
+    for _ in screens(visit):
+        for colours in ("light", "dark"):
+            visit.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+            found = visit.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+            wrong = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+            assert wrong == [], visit.heading
+    visit.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
+def test_nothing_runs_over_on_a_narrow_screen_or_when_zoomed(visit: Visit) -> None:
+    """320 px is a small phone, and 1,280 px at 400 %; 640 px is 1,280 px at 200 %."""
+    for _ in screens(visit):
+        for width, text in ((320, "100%"), (640, "100%"), (640, "200%")):
+            visit.page.set_viewport_size({"width": width, "height": 600})
+            visit.page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+            assert visit.page.evaluate(SMALL_TARGETS) == [], visit.heading
+        visit.page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+#: What is pressed is 24 px wide and high, but for links within a text (WCAG 2.2, 2.5.8).
+SMALL_TARGETS = """[...document.querySelectorAll("button, input, summary, main a, footer a")]
+  .filter((each) => each.checkVisibility() && !each.closest("p, li"))
+  .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([html]) => html)"""
+
+
+def test_whoever_wants_no_motion_gets_none_and_whoever_wants_dark_gets_dark(visit: Visit) -> None:
+    def style(name: str) -> str:
+        found: str = visit.page.evaluate(f"getComputedStyle(document.documentElement).{name}")
+        return found
+
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = visit.page.evaluate(ground)
+    visit.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    dark = visit.page.evaluate(ground)
+    assert light != dark
+    assert style("scrollBehavior") == "auto"
+    visit.press("Start without it")
+    assert visit.page.evaluate("document.getAnimations().length") == 0
+    visit.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
+def test_nothing_is_kept_and_nothing_was_asked_of_anybody(visit: Visit) -> None:
+    visit.press("Start without it").choose("Yes")
+    kept = "[document.cookie, localStorage.length, sessionStorage.length, indexedDB.databases]"
+    assert visit.page.evaluate(f"(() => {kept}.slice(0, 3))()") == ["", 0, 0]
+    assert visit.page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
+    addresses = {each.partition(":")[0] for each in visit.requests}
+    assert addresses <= {"file", "blob", "data"}
