@@ -4,7 +4,8 @@ import pytest
 
 from eligibility import AccountHistory, InconsistentHistory
 from eligibility.rules import Reading, class_definition
-from eligibility.text.picture import LEAST_WIDTH, MOST_RECORDS, timeline
+from eligibility.text.lanes import MOST_RECORDS
+from eligibility.text.picture import LEAST_WIDTH, timeline
 
 HISTORY = AccountHistory.model_validate(
     {
