@@ -60,6 +60,7 @@ class SelfCheck:
     wrong: tuple[Wrong, ...] = ()
     _sent: Sent = field(default=NOTHING, repr=False)
     _asks_to_restart: bool = False
+    _shows: tuple[str, ...] = ()
 
     @classmethod
     def start(
@@ -111,7 +112,8 @@ class SelfCheck:
         elif question := self.interview.question:
             parts = question_screen(self.interview, question, posts, self._sent, self.wrong)
         else:
-            parts = outcome.outcome_screen(self.interview, posts)
+            read = outcome.Read(self.found, self.not_read)
+            parts = outcome.outcome_screen(self.interview, posts, read, self._shows)
         return framed(self.definition, parts)
 
     # ---- what is sent --------------------------------------------------------------------------
@@ -126,7 +128,7 @@ class SelfCheck:
         asks for a file (`download`) leaves the screen as it is.
         """
         sent = Sent(fields, files or {})
-        check = evolve(self, wrong=(), sent=NOTHING, asks_to_restart=False)
+        check = evolve(self, wrong=(), sent=NOTHING, asks_to_restart=False, shows=())
         match sent.one("do"):
             case _ if sent.one("download"):
                 return evolve(check, sent=sent.draft)
@@ -134,6 +136,8 @@ class SelfCheck:
                 return check
             case "restart":
                 return evolve(check, asks_to_restart=True)
+            case ("readings" | "points") as part:
+                return evolve(check, shows=(*(each for each in self._shows if each != part), part))
             case "restart-now":
                 return self.start(self.definition, self.supposing, self.archive)
             case "begin" | "begin-archive" | "resume":

@@ -27,8 +27,9 @@ def about(definition: ClassDefinition) -> Html:
 
 
 def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:
-    """A screen with the words that stand on each."""
-    return html(banner(definition), *parts, about(definition))
+    """A screen with the words that stand on each: at its end, unless it says them before."""
+    said = about(definition)
+    return html(banner(definition), *parts, *(() if said in parts else (said,)))
 
 
 def restart_part(posts: Posts) -> Html:

@@ -8,17 +8,21 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
+from eligibility.api import write_letter
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
+from eligibility.text.letter_html import letter_page
 from eligibility.verdict.record import Verdict, evaluate
 
 #: A file to take along: its name, its media type, its bytes.
 File: TypeAlias = tuple[str, str, bytes]
 _JSON: Final = "application/json"
-#: The name of the file that is taken up again; beside the interview it has an archive was not read.
+#: The names of the file that is taken up again, and of the letter.
 SAVED: Final = "answers"
+LETTER: Final = "letter"
+#: Beside the interview, what of an archive was not read.
 _NOT_READ: Final = "not_read"
 
 
@@ -70,6 +74,8 @@ def download(name: str, interview: Interview, not_read: tuple[str, ...]) -> File
     Raises:
         KeyError: there is no such file.
     """
+    if name == LETTER:
+        return f"self-check-{name}.html", "text/html", _letter(interview, not_read).encode()
     if name == SAVED:
         return f"self-check-{name}.json", _JSON, written(interview, not_read).encode()
     return f"self-check-{name}.json", _JSON, _TEXTS[name](interview).encode()
@@ -80,6 +86,14 @@ def plain_verdict(interview: Interview) -> Verdict:
     if interview.supposing is None:
         return interview.verdict
     return evaluate(interview.history, interview.definition)
+
+
+def _letter(interview: Interview, not_read: tuple[str, ...]) -> str:
+    """The letter, as an HTML document of its own."""
+    letter = write_letter(
+        interview.history, interview.definition, supposing=interview.supposing, unread=not_read
+    )
+    return letter_page(letter)
 
 
 def _history(interview: Interview) -> str:

@@ -1,56 +1,187 @@
-"""The last screen: what follows from what was said, in plain words, and what stays open."""
+"""The last screen: what follows from what was said, in plain words, and what stays open.
 
+The plain verdict stands first. What would follow supposing what is alleged stands beside it, never
+instead of it.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from eligibility.interview import Interview, OpenFact
+from attrs import frozen
+
+from eligibility.facts.wording import sentence
+from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
-from eligibility.text.markup import Html, tag
+from eligibility.text.ladder import ladder
+from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import NO_FINDING
+from eligibility.text.section import inexact
+from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
 from eligibility.web.screens.answers import answers_part, back_button
-from eligibility.web.screens.forms import Posts, download_button
-from eligibility.web.screens.frame import restart_part
-from eligibility.web.screens.kept import SAVED, plain_verdict
+from eligibility.web.screens.forms import Posts, button, download_button
+from eligibility.web.screens.frame import about, restart_part
+from eligibility.web.screens.kept import LETTER, SAVED, plain_verdict
+from eligibility.web.screens.readings import readings_part
+from eligibility.web.screens.time_line import time_line_part
+from eligibility.web.screens.unknown import unknown_part
 
 TITLE: Final = "The result of your self-check"
+_PLAIN: Final = "On what you said"
+_SUPPOSED: Final = "Supposing what is alleged"
+#: What takes a while to work out, or few want to see, is shown on request.
+POINTS: Final = "points"
+#: How many reasons stand in the open; of more, the others can be unfolded.
+_MOST_REASONS: Final = 3
 
 
-def outcome_screen(interview: Interview, posts: Posts) -> list[Html]:
+@frozen
+class Read:
+    """What was read of an archive, and what could not be read."""
+
+    found: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
+
+
+def outcome_screen(
+    interview: Interview, posts: Posts, read: Read, shows: Sequence[str]
+) -> list[Html]:
     """What follows, without what is alleged and supposing it."""
     plain = plain_verdict(interview)
-    parts = [tag("h1", TITLE, tabindex="-1", autofocus=True)]
-    parts.append(_panel("On what you said", plain))
+    verdicts = {_PLAIN: plain}
     if interview.supposing is not None:
-        parts.append(_panel("Supposing what is alleged", interview.verdict))
-    if interview.open:
-        left = (tag("li", f"It is not known {each.text}. {_who(each)}") for each in interview.open)
-        parts += [tag("h2", "What stays open"), tag("ul", *left)]
-    if interview.replies:
-        back = tag("div", *back_button(interview), class_="buttons")
-        said = posts.form(answers_part(interview), back)
-        parts += [tag("h2", "What you said"), said]
-    keep = [
-        download_button("Save my answers", SAVED),
-        download_button("Download what you said, as JSON", "history"),
-        download_button("Download the result, as JSON", "verdict"),
+        verdicts[_SUPPOSED] = interview.verdict
+    you = f"Where it says “{plain.definition.model.holder}”, that is you."
+    drawn = time_line_part(interview.history, interview.definition)
+    return [
+        tag("h1", TITLE, tabindex="-1", autofocus=not shows),
+        tag("p", you, class_="hint"),
+        *(_panel(heading, found) for heading, found in verdicts.items()),
+        about(interview.definition),
+        *unknown_part(interview, plain),
+        html(tag("h2", "The time line of what you said"), drawn),
+        *_points_part(verdicts, posts, shows),
+        *readings_part(interview, posts, shows),
+        *_archive_part(read),
+        *_said_part(interview, posts),
+        *_keep_part(interview, posts),
+        restart_part(posts),
     ]
-    parts += [tag("h2", "Keep it"), posts.form(tag("div", *keep, class_="buttons"))]
-    parts.append(restart_part(posts))
-    return parts
 
 
 def _panel(heading: str, found: Verdict) -> Html:
     parts = [tag("p", headline(found), class_="headline"), tag("p", meaning(found))]
-    if found.supposing:
-        parts.append(tag("p", NO_FINDING))
-    parts += [tag("h3", "Why"), tag("ul", *(tag("li", each.text) for each in found.reasons))]
+    if found.supposing is not None:
+        nobody = "Nobody here can know whether what is alleged is so. Here it is taken as so."
+        source = tag("p", tag("small", f"Source: {found.supposing.citation}"))
+        what = tag("summary", "What exactly is supposed")
+        parts.append(tag("p", f"{nobody} {NO_FINDING}"))
+        parts.append(tag("details", what, tag("p", found.supposing.text), source))
+    parts += [tag("h3", "Why"), *_reasons(found.reasons)]
+    if not found.exact:
+        parts += (tag("p", line) for line in inexact(in_fragment=found.definition.exact).lines)
     return tag("section", tag("h2", heading), *parts, class_=f"result {found.status.value}")
 
 
-def _who(fact: OpenFact) -> str:
-    """Who could know what stays open, as it is said to the claimant."""
-    if fact.known_by == "documents":
-        return "Your own papers may show it."
-    if fact.known_by == "claimant":
-        return "You may know it."
-    return f"{fact.who} may know it." if fact.who else ""
+def _reasons(reasons: Iterable[Reason]) -> list[Html]:
+    """The reasons; of many the first few, and the others to unfold."""
+    said = [tag("li", reason.text) for reason in reasons]
+    parts = [tag("ul", *said[:_MOST_REASONS])]
+    if more := said[_MOST_REASONS:]:
+        summary = tag("summary", f"{len(more):,} more reasons")
+        parts.append(tag("details", summary, tag("ul", *more)))
+    return parts
+
+
+# ---- point by point, and who says so -----------------------------------------------------------
+
+
+def _points_part(verdicts: dict[str, Verdict], posts: Posts, shows: Sequence[str]) -> list[Html]:
+    """How far it gets, point by point, and the sources: for whoever wants to check it."""
+    is_last = POINTS in shows[-1:]
+    parts = [tag("h2", "Point by point, with sources", tabindex="-1", autofocus=is_last)]
+    if POINTS not in shows:
+        return [*parts, posts.form(button("Show each point and its source", POINTS))]
+    definition = verdicts[_PLAIN].definition
+    words = (
+        tag("li", sentence(step.text), tag("small", f"Source: {step.citation}"))
+        for step in definition.steps
+    )
+    parts += [tag("h3", "The description in its own words"), tag("ol", *words, class_="sourced")]
+    for heading, found in verdicts.items():
+        parts.append(html(tag("h3", heading), *_points(found)))
+    return parts
+
+
+def _points(found: Verdict) -> list[Html]:
+    steps = ladder(found)
+    head = tag("tr", tag("th", "Point", scope="col"), tag("th", "So far", scope="col"))
+    rows = (
+        tag("tr", tag("th", rung.text, scope="row"), tag("td", rung.state)) for rung in steps.rungs
+    )
+    table = tag(
+        "table",
+        tag("caption", sentence(steps.heading)),
+        tag("thead", head),
+        tag("tbody", *rows),
+    )
+    why = (tag("li", reason.text, *_sources(reason)) for reason in found.reasons)
+    return [
+        *([tag("div", table, class_="wide")] if steps.rungs else []),
+        tag("h4", "The reasons, and what they rest on"),
+        tag("ul", *why, class_="sourced"),
+        tag("p", _checks(found), class_="hint"),
+    ]
+
+
+def _sources(reason: Reason) -> list[Html]:
+    facts = "; ".join(f"{each.path} ({each.source or 'as you said'})" for each in reason.evidence)
+    lines = (f"Source: {reason.citation}", f"Rests on: {facts}" if facts else "")
+    return [tag("small", line) for line in lines if line]
+
+
+def _checks(found: Verdict) -> str:
+    definition = found.definition
+    name = f"{definition.id}, version {definition.version}"
+    digests = f"SHA-256 {definition.digest}. What was said: SHA-256 {found.history_digest}."
+    return f"Status: {found.status.value}. Description: {name}, {digests}"
+
+
+# ---- what was given, and what is taken along ---------------------------------------------------
+
+
+def _archive_part(read: Read) -> list[Html]:
+    if not read.found and not read.not_read:
+        return []
+    parts = [tag("h2", "What was read of your archive")]
+    parts += [tag("p", f"Found: {', '.join(read.found)}.")] if read.found else []
+    if read.not_read:
+        words = "This could not be read. It does not count as “there is none”."
+        parts += [tag("p", words), tag("ul", *(tag("li", each) for each in read.not_read))]
+    return parts
+
+
+def _said_part(interview: Interview, posts: Posts) -> list[Html]:
+    if not interview.replies:
+        return []
+    back = tag("div", *back_button(interview), class_="buttons")
+    return [tag("h2", "What you said"), posts.form(answers_part(interview), back)]
+
+
+def _keep_part(interview: Interview, posts: Posts) -> list[Html]:
+    words = "The letter says all of this on a page or two that you can print, keep or send."
+    first = [
+        download_button("Save the letter", LETTER, "main"),
+        download_button("Save my answers", SAVED),
+    ]
+    data = [
+        download_button("Download what you said, as JSON", "history"),
+        download_button("Download the result, as JSON", "verdict"),
+    ]
+    if interview.supposing is not None:
+        data.append(
+            download_button("Download the result supposing it, as JSON", "verdict-supposing")
+        )
+    programs = html(tag("h3", "For programs"), tag("div", *data, class_="buttons"))
+    buttons = tag("div", *first, class_="buttons")
+    return [tag("h2", "Keep it, or send it"), tag("p", words), posts.form(buttons, programs)]

@@ -1,0 +1,89 @@
+"""What each reading would say: the disputed terms, and the status by how they are read.
+
+It is there for a definition of which all readings are known. Looking at all of them takes a while,
+so it is shown on request.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Final
+
+from eligibility.api import Survey, reading_of_case, survey
+from eligibility.interview import Interview
+from eligibility.readings import DIMENSIONS, MEANS, Reading
+from eligibility.text.markup import Html, tag
+from eligibility.values.truth import Status
+from eligibility.web.screens.forms import Posts, button
+
+READINGS: Final = "readings"
+_HEADING: Final = "What other readings would say"
+_STATUS: Final = {
+    Status.ELIGIBLE: "Fits",
+    Status.INELIGIBLE: "Does not fit",
+    Status.INDETERMINATE: "Open",
+}
+
+
+def readings_part(interview: Interview, posts: Posts, shows: Sequence[str]) -> list[Html]:
+    """The survey, or the button that asks for it; nothing for other classes."""
+    reading = reading_of_case(interview.definition)
+    if reading is None:
+        return []
+    words = "The sources leave some words of the description open. This check reads them so:"
+    means = (MEANS[getattr(reading, name)] for name in DIMENSIONS)
+    read = tag("ul", *(tag("li", _sentence(each)) for each in means))
+    is_last = READINGS in shows[-1:]
+    parts = [tag("h2", _HEADING, tabindex="-1", autofocus=is_last)]
+    parts += [tag("p", words), read]
+    if READINGS not in shows:
+        return [*parts, posts.form(button("Show what each reading would say", READINGS))]
+    tables = {"On what you said": survey(interview.history)}
+    if interview.supposing is not None:
+        supposed = survey(interview.history, supposing=interview.supposing)
+        tables["Supposing what is alleged"] = supposed
+    for heading, table in tables.items():
+        status = dict(table.statuses)[reading]
+        parts.append(tag("p", tag("strong", f"{heading}: "), table.agreement(status)))
+    parts.append(_table("If one thing alone is read otherwise", tables, _alone(reading)))
+    names = [name for name in DIMENSIONS if any(name in t.turns_on for t in tables.values())]
+    if names:
+        every = _table("By all that it depends on", tables, _every(names))
+        parts.append(tag("details", tag("summary", "Show every combination"), every))
+    return parts
+
+
+def _alone(reading: Reading) -> Iterator[tuple[str, Reading]]:
+    """The readings that differ in one term, by what that then means."""
+    for name, values in DIMENSIONS.items():
+        for value in values:
+            if value is not getattr(reading, name):
+                yield MEANS[value], Reading.of(**{**reading.words(), name: value.value})
+
+
+def _every(names: Sequence[str]) -> Iterator[tuple[str, Reading]]:
+    """A reading for each combination of the values of some terms."""
+    for values in product(*(DIMENSIONS[name] for name in names)):
+        read = {name: value.value for name, value in zip(names, values, strict=True)}
+        yield "; ".join(MEANS[value] for value in values), Reading.of(**read)
+
+
+def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str, Reading]]) -> Html:
+    """The status by how words are read, with and without what is supposed."""
+    statuses = {heading: dict(table.statuses) for heading, table in tables.items()}
+    head = (tag("th", heading, scope="col") for heading in ("If it is read so", *tables))
+    body = (
+        tag(
+            "tr",
+            tag("th", _sentence(words), scope="row"),
+            *(tag("td", _STATUS[statuses[heading][reading]]) for heading in tables),
+        )
+        for words, reading in rows
+    )
+    table = tag(
+        "table", tag("caption", caption), tag("thead", tag("tr", *head)), tag("tbody", *body)
+    )
+    return tag("div", table, class_="wide")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
