@@ -31,32 +31,101 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return typed
 
 
+#: Before the first question: there is no export.
+NO_EXPORT = ENTER
+ARCHIVE = Path(__file__).parents[2] / "examples" / "archive" / "ada-example-export.zip"
+
+
 def test_somebody_without_premium_has_a_verdict_after_one_question(run: Run) -> None:
-    status, said = run(keys=ENTER + DOWN + ENTER)
+    status, said = run(keys=NO_EXPORT + DOWN + ENTER)
     assert status == 0
     assert "INELIGIBLE, supposing as-alleged" in said
-    assert "No export" not in said
+    assert "you would not fit the description" in said
+    assert "Did you have LinkedIn Premium at any time before 18 September 2024? No" in said
 
 
 def test_an_interview_that_is_stopped_goes_on_where_it_was(run: Run, tmp_path: Path) -> None:
     kept = str(tmp_path / "kept.json")
-    status, said = run("--save", kept, keys=ENTER * 3 + "March 2021" + ENTER + STOP)
-    assert (status, "Go on with" in said) == (1, True)
+    begins = NO_EXPORT + ENTER * 2 + ENTER + "March 2021" + ENTER
+    status, said = run("--save", kept, keys=begins + STOP)
+    assert (status, "To go on: eligibility interview" in said) == (1, True)
     saved = Interview.from_json(Path(kept).read_text(encoding="utf-8"), class_definition())
     assert [reply.date for reply in saved.replies] == [None, None, "March 2021"]
+    for how in ([kept], ["--save", kept]):
+        status, said = run(*how, keys=ENTER + STOP)
+        assert (status, "go on where you stopped" in said) == (1, True)
+        saved = Interview.from_json(Path(kept).read_text(encoding="utf-8"), class_definition())
+        saved.undo()
+        Path(kept).write_text(saved.undo().to_json(), encoding="utf-8")
     status, said = run(kept, keys=ENTER + ENTER + "2023" + ENTER + DOWN + ENTER)
     assert status == 0
     assert said.count("ELIGIBLE, supposing as-alleged") == 1
     assert "the plan was LinkedIn Premium" in " ".join(said.split())
 
 
+def test_whoever_named_no_file_can_still_keep_what_was_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("my-interview.json", "my-interview-1.json"):
+        status, said = run(keys=NO_EXPORT + ENTER + STOP + ENTER)
+        assert (status, f"eligibility interview {name}" in said) == (1, True)
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert "Nothing is kept." in run(keys=NO_EXPORT + STOP)[1]
+    assert "Nothing is kept." in run(keys=NO_EXPORT + ENTER + STOP + STOP)[1]
+
+
 def test_a_date_that_is_none_is_asked_for_again(run: Run) -> None:
-    back = "back" + ENTER + DOWN * 3 + ENTER
-    keys = ENTER * 3 + "long ago" + ENTER + back + DOWN + ENTER
+    back = ENTER + DOWN * 2 + ENTER + DOWN * 3 + ENTER
+    keys = NO_EXPORT + ENTER * 3 + "long ago" + ENTER + back + DOWN + ENTER
     status, said = run(keys=keys)
     assert status == 0
-    assert "is not a moment" in said
+    assert "We cannot read “long ago” as a date" in said
     assert "INELIGIBLE" in said
+
+
+def test_when_it_is_known_what_follows_an_answer_can_be_changed(run: Run) -> None:
+    change_the_first = DOWN + ENTER + ENTER
+    unknown = DOWN * 2 + ENTER
+    ends = NO_EXPORT + unknown + unknown + DOWN + ENTER  # the permission: no
+    status, said = run(keys=ends + change_the_first + DOWN + ENTER)
+    assert status == 0
+    assert said.index("INDETERMINATE") < said.index("INELIGIBLE")
+    leave_all = DOWN + ENTER + DOWN * 3 + ENTER
+    assert run(keys=ends + leave_all)[1].count("INDETERMINATE") == 2
+
+
+def test_an_export_is_read_where_it_is_typed(run: Run) -> None:
+    there = DOWN + ENTER + "nowhere.zip" + ENTER + ENTER + f"'{ARCHIVE}'" + ENTER
+    no = DOWN + ENTER
+    premium, first, others = ENTER, " " + ENTER, ENTER
+    status, said = run(keys=there + premium + first + others + no)
+    assert status == 0
+    assert "This cannot be read: No such file or directory" in said
+    assert "Which of these messages were InMails? 17 September 2024, I sent it" in said
+    nothing = ENTER + DOWN + ENTER + ENTER + ENTER  # ticked; again; none of them
+    status, said = run(str(ARCHIVE), keys=premium + nothing + no)
+    assert (status, "None of these" in said) == (0, True)
+
+
+def test_a_file_of_something_else_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("mine", encoding="utf-8")
+    for wrong in (other, tmp_path, tmp_path / "no" / "where.json"):
+        assert run("--save", str(wrong), keys="")[0] == 2
+    assert other.read_text(encoding="utf-8") == "mine"
+    assert run(str(other), keys="")[0] == 3
+
+
+def test_another_definition_is_introduced_by_its_title(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ARCHIVE.parents[1] / "third_case")
+    status, said = run("--definition", "zoom:zoom_class", keys=DOWN + ENTER)
+    assert status == 0
+    assert "In re Zoom" in said
+    assert "LinkedIn" not in said
+    assert "What you said does not fit the description." in said
 
 
 def test_without_a_terminal_it_says_so() -> None:

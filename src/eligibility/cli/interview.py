@@ -1,35 +1,47 @@
 """`eligibility interview`: the questions one after the other, in a terminal.
 
-The prompts are questionary's. What is said is kept in a file, if one is named,
-after each answer: whoever stops goes on there.
+What is said is kept in a file, if one is named, after each answer: whoever stops goes on there.
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from attrs import frozen
 
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
+from eligibility.cli.asking import asked, changed
 from eligibility.cli.definitions import DefinitionOption, definition_of, fitting
 from eligibility.cli.options import ReadingOption, supposition_of
+from eligibility.cli.prompts import StoppedError, choose, type_path
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, printable
-from eligibility.interview import Interview, Question
+from eligibility.facts.supposition import Supposition
+from eligibility.interview import Interview
+from eligibility.interview.plain_words import headline, meaning
+from eligibility.interview.transcript import said_so_far
 from eligibility.rules import AS_ALLEGED
-from eligibility.text.prose import notice_section, supposed_section, verdict_sections
-from eligibility.text.section import Section
+from eligibility.text.prose import NO_FINDING, notice_section, reason_lines
+from eligibility.text.section import Section, inexact
 
-_DONT_KNOW: Final = "I don't know"
-_BACK: Final = "Go back to the question before"
-_DATE: Final = "I will type when"
 _ACCOUNT: Final = "my-account"
-_NO_EXPORT: Final = "No export: press Enter"
-
-
-class _StoppedError(Exception):
-    """Whoever was asked has had enough for now."""
+#: Where an interview is kept by somebody who named no file.
+_KEPT: Final = "my-interview"
+_HOW: Final = (
+    "A few questions follow; most people need two minutes. Choose with the arrow keys, then press "
+    "Enter. “I don't know” is always an answer. Ctrl-C stops. Nothing leaves this computer."
+)
+_NO_CLAIM: Final = (
+    "This is no claim form and no legal advice: the case was voluntarily dismissed, and no class "
+    "was certified."
+)
+_SUPPOSED: Final = (
+    "Nobody outside LinkedIn can know whether messages were shared to train AI. Here it is taken "
+    "as so, as the complaint alleges. LinkedIn denies it."
+)
 
 
 def interview(
@@ -45,7 +57,11 @@ def interview(
     *,
     save: Annotated[
         str | None,
-        typer.Option("--save", metavar="FILE", help="Keep what is said here, after each answer."),
+        typer.Option(
+            "--save",
+            metavar="FILE",
+            help="Keep what is said here, after each answer; go on there, if it was kept before.",
+        ),
     ] = None,
     definition: DefinitionOption = None,
     reading: ReadingOption = None,
@@ -63,162 +79,204 @@ def interview(
     that cannot be read.
     """
     chosen = definition_of(definition, reading)
-    is_of_case = definition is None
     supposing = None
-    if suppose != "nothing" and (is_of_case or suppose != AS_ALLEGED.name):
+    if suppose != "nothing" and (definition is None or suppose != AS_ALLEGED.name):
         supposing = fitting(supposition_of(suppose), chosen)
-    prompts = _prompts()
-    screen = show.console()
+    if not is_terminal():
+        words = "An interview needs a terminal to ask in. In Python, use `eligibility.interview`."
+        raise typer.BadParameter(words)
+    begins = _Begins(chosen, supposing, is_of_case=definition is None)
     try:
-        began = _begun(prompts, file, chosen, supposing, is_of_case=is_of_case)
+        if save and file is None and _is_kept(Path(save)):
+            file = save
+        kept = _where(save, file)
+        began = begins.of(file)
     except EligibilityError as error:
         for problem in error.problems:
             show.show_line(show.console(stderr=True), str(problem))
         raise typer.Exit(3) from None
-    except _StoppedError:
+    except (StoppedError, KeyboardInterrupt):
         raise typer.Exit(1) from None
-    if began.supposing is not None:
-        show.show_line(screen, "Nobody outside can know whether messages were shared to train AI.")
-        show.show_line(screen, "Here it is taken as so, as the complaint alleges.")
-        show.show_line(screen, "")
-    ended = _asked(prompts, began, save)
-    if ended is None:
-        go_on = f"Go on with: eligibility interview {printable(save or '')}"
-        words = go_on if save and Path(save).exists() else "Nothing is kept."
-        show.show_line(screen, words)
-        raise typer.Exit(1)
-    show.show(screen, _outcome(ended))
+    _hold(began, kept)
 
 
 def is_terminal() -> bool:
-    """Whether somebody could type an answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    """Whether somebody could read a question, and type an answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def _prompts() -> Any:
-    """The library of prompts; a sentence if nobody could answer."""
-    if not is_terminal():
-        words = "An interview needs a terminal to ask in. In Python, use `eligibility.interview`."
-        raise typer.BadParameter(words)
-    import questionary  # noqa: PLC0415 - for this command alone
-
-    return questionary
+# ---- how it begins -----------------------------------------------------------------------------
 
 
-def _begun(
-    prompts: Any,
-    file: str | None,
-    definition: ClassDefinition,
-    supposing: Any,
-    *,
-    is_of_case: bool,
-) -> Interview:
-    """The interview that was saved, or one of what a file says; the archive is asked for first."""
-    if file is None and is_of_case:
-        asked = "Do you have your LinkedIn data export? Type where the ZIP file is:"
-        typed = _said(prompts.path(asked, placeholder=_NO_EXPORT)).strip()
-        file = typed or None
-    if file is None:
-        history: Any = definition.model(account_id=_ACCOUNT)
-        return Interview.start(history, definition, supposing=supposing)
-    if not inputs.is_archive(file):
-        text = inputs.bytes_of(file)
-        if text.lstrip().startswith(b'{"interview"'):
-            return Interview.from_json(text, definition)
-    options = inputs.InputOptions(_ACCOUNT, None, None, None, None)
-    given = inputs.read_input(file, options, definition.model)
-    hints = given.report.hints if given.report else ()
-    likely = [path for hint in hints for path in hint.paths]
-    return Interview.start(given.history, definition, supposing=supposing, likely=likely)
+@frozen
+class _Begins:
+    """What an interview is about."""
 
+    definition: ClassDefinition
+    supposing: Supposition | None
+    is_of_case: bool
 
-def _asked(prompts: Any, interview: Interview, save: str | None) -> Interview | None:
-    """The interview when it has ended; None if it was stopped."""
-    helped: set[str] = set()
-    while (question := interview.question) is not None:
-        screen = show.console()
-        topic = f"{question.topic} ({round(interview.progress * 100)} % done)"
-        helps = (question.help,) if question.help and question.help not in helped else ()
-        helped.add(question.help)
-        show.show(screen, [Section(topic, helps)] if helps else [])
-        try:
-            interview = _answered(prompts, interview, question)
-        except EligibilityError as error:
-            show.show_line(screen, " ".join(f"{p.message} {p.hint}" for p in error.problems))
-        except _StoppedError:
+    def of(self, file: str | None) -> Interview:
+        """The interview that was saved, or one of what a file says; without a file, it is asked."""
+        if file is not None:
+            resumed = self._resumed(file)
+            began = resumed or self._of_file(file)
+            self._introduce(began, is_resumed=resumed is not None)
+            return began
+        began = self._of(self.definition.model(account_id=_ACCOUNT))
+        self._introduce(began, is_resumed=False)
+        return self._of_export() if self.is_of_case else began
+
+    def _introduce(self, began: Interview, *, is_resumed: bool) -> None:
+        lines = [_HOW, *([_NO_CLAIM] if self.is_of_case else ())]
+        lines += [_SUPPOSED] if began.supposing is not None and self.is_of_case else []
+        if is_resumed:
+            count = len(began.replies)
+            lines = [f"You go on where you stopped, after {count} answer{'s' * (count != 1)}."]
+        show.show(show.console(), [Section(self.definition.title, tuple(lines))])
+
+    def _of(self, history: Any, likely: tuple[str, ...] = ()) -> Interview:
+        return Interview.start(history, self.definition, supposing=self.supposing, likely=likely)
+
+    def _resumed(self, file: str) -> Interview | None:
+        if file == inputs.STDIN or inputs.is_archive(file):
             return None
-        if save:
-            Path(save).write_text(interview.to_json(), encoding="utf-8")
-    return interview
+        text = inputs.bytes_of(file)
+        is_saved = text.lstrip().startswith(b'{"interview"')
+        return Interview.from_json(text, self.definition) if is_saved else None
+
+    def _of_file(self, file: str) -> Interview:
+        options = inputs.InputOptions(_ACCOUNT, None, None, None, None)
+        given = inputs.read_input(file, options, self.definition.model)
+        if given.report is None:
+            return self._of(given.history)
+        if unread := [str(problem) for problem in given.report.problems]:
+            words = "Some of the export could not be read. You are asked for it instead."
+            show.show(show.console(), [Section(words, tuple(unread))])
+        return self._of(given.history, tuple(p for h in given.report.hints for p in h.paths))
+
+    def _of_export(self) -> Interview:
+        """An interview that begins with the data export, if they have it."""
+        asks = "Do you have your LinkedIn data export, a ZIP file? It answers most questions."
+        no = "No, or not at hand"
+        has = choose(asks, [(no, False), ("Yes, I will type where it is", True)])
+        while has:
+            typed = type_path("Type where the ZIP file is, or drop it here:")
+            if not typed:
+                break
+            try:
+                return self._of_file(str(Path(typed).expanduser()))
+            except EligibilityError as error:
+                wrong = tuple(problem.message for problem in error.problems)
+                show.show(show.console(), [Section("", wrong)])
+            has = choose("Try again?", [("Yes", True), ("No, go on without it", False)])
+        return self._of(self.definition.model(account_id=_ACCOUNT))
 
 
-def _answered(prompts: Any, interview: Interview, question: Question) -> Interview:
-    """The interview after one prompt."""
-    choices = [
-        prompts.Choice(printable(answer.text), at) for at, answer in enumerate(question.answers)
-    ]
-    back = [prompts.Choice(_BACK, _BACK)] if interview.replies else []
-    if question.takes_several:
-        return _ticked(prompts, interview, question, choices, back)
-    if question.takes_date and not choices:
-        return _typed(prompts, interview, question)
-    typed = [prompts.Choice(_DATE, _DATE)] if question.takes_date else []
-    others = [prompts.Choice(_DONT_KNOW, _DONT_KNOW), *back]
-    said = _said(prompts.select(question.text, [*typed, *choices, *others]))
-    if said == _BACK:
-        return interview.undo()
-    if said == _DONT_KNOW:
-        return interview.dont_know()
-    if said == _DATE:
-        return _typed(prompts, interview, question)
-    return interview.answer(said)
+# ---- where it is kept --------------------------------------------------------------------------
 
 
-def _typed(prompts: Any, interview: Interview, question: Question) -> Interview:
-    """The interview after a date that is typed, or not known."""
-    example = f" For example: {question.example}." if question.example else ""
-    words = f"{question.text}{example} Leave it empty if you do not know; `back` goes back."
-    typed = _said(prompts.text(words)).strip()
-    if typed.lower() == "back":
-        return interview.undo()
-    return interview.date(typed) if typed else interview.dont_know()
+def _is_kept(path: Path) -> bool:
+    """Whether a file holds an interview that was kept."""
+    try:
+        return path.read_bytes()[:12] == b'{"interview"'
+    except OSError:
+        return False
 
 
-def _ticked(
-    prompts: Any, interview: Interview, question: Question, choices: list[Any], back: list[Any]
-) -> Interview:
-    """The interview after a prompt that takes several answers."""
-    words = "Tick all that apply with the space bar, then press Enter"
-    none = [prompts.Choice("None of these", ())] if question.kind == "pick" else []
-    first = [prompts.Choice(words, True), *none, prompts.Choice(_DONT_KNOW, _DONT_KNOW), *back]
-    said = _said(prompts.select(question.text, first))
-    if said == _BACK:
-        return interview.undo()
-    if said == _DONT_KNOW:
-        return interview.dont_know()
-    if said == ():
-        return interview.answer()
-    ticked = _said(prompts.checkbox(question.text, choices))
-    if question.kind == "pick" and ticked:
-        rest = _said(prompts.confirm("Is it sure that none of the others was?", default=True))
-        return interview.answer(*ticked, rest=rest)
-    return interview.answer(*ticked)
+def _where(save: str | None, file: str | None) -> Path | None:
+    """The file that answers are kept in: the one that is named, or that it goes on from."""
+    if save is None:
+        return Path(file) if file and _is_kept(Path(file)) else None
+    path = Path(save)
+    if path.is_dir() or not path.parent.is_dir():
+        raise typer.BadParameter(f"`{printable(save)}` is no place for a file.")
+    if path.exists() and not _is_kept(path):
+        words = f"`{printable(save)}` holds something else than an interview. Name another file."
+        raise typer.BadParameter(words)
+    return path
 
 
-def _said(prompt: Any) -> Any:
-    """What was said to a prompt."""
-    said = prompt.ask()
-    if said is None:
-        raise _StoppedError
-    return said
+def _keep(interview: Interview, path: Path) -> None:
+    """Write it whole or not at all, for nobody else to read."""
+    new = path.with_name(f"{path.name}.new")
+    new.touch(mode=0o600)
+    new.write_text(interview.to_json(), encoding="utf-8")
+    new.replace(path)
 
 
-def _outcome(interview: Interview) -> list[Section]:
-    """The verdict, and what stays open."""
+def _kept_by_wish(interview: Interview) -> Path | None:
+    """A new file, if whoever stops wants to go on later."""
+    names = (f"{_KEPT}{f'-{n}' if n else ''}.json" for n in range(1000))
+    path = next((Path(name) for name in names if not Path(name).exists()), None)
+    if path is None or not interview.replies:
+        return None
+    keep = f"Yes, in the file {path}"
+    if not choose("Keep what you said, to go on later?", [(keep, True), ("No", False)]):
+        return None
+    _keep(interview, path)
+    return path
+
+
+# ---- how it goes on, and ends ------------------------------------------------------------------
+
+
+def _hold(interview: Interview, kept: Path | None) -> None:
+    """The interview to its end, and what follows; from there, answers can be changed."""
+    screen = show.console()
+    try:
+        while True:
+            for after in asked(interview):
+                interview = after
+                if kept is not None:
+                    _keep(interview, kept)
+            show.show(screen, _outcome(interview))
+            if not _wants_change(interview):
+                return
+            interview = changed(interview)
+    except (StoppedError, KeyboardInterrupt):
+        _stop(interview, kept)
+    except OSError as error:
+        cause = error.strerror or "it is not open for writing"
+        show.show_line(screen, f"What you said cannot be kept: {cause}.")
+        raise typer.Exit(1) from None
+
+
+def _wants_change(interview: Interview) -> bool:
+    """Whether an answer is to be changed, now that it is known what follows."""
+    if not interview.replies:
+        return False
+    try:
+        return choose(
+            "Is that right?", [("Yes, that was all", False), ("No: change an answer", True)]
+        )
+    except StoppedError:
+        return False
+
+
+def _stop(interview: Interview, kept: Path | None) -> None:
+    try:
+        kept = kept or _kept_by_wish(interview)
+    except (StoppedError, KeyboardInterrupt):
+        kept = None
+    words = "Nothing is kept."
+    if kept is not None and _is_kept(kept):
+        words = f"To go on: eligibility interview {printable(str(kept))}"
+    show.show_line(show.console(), words)
+    raise typer.Exit(1)
+
+
+def _outcome(interview: Interview) -> Iterator[Section]:
+    """What follows, in plain words, and why; what stays open, and what was said."""
     verdict = interview.verdict
-    sections = [*verdict_sections(verdict)]
-    if left := interview.open_sentences:
-        sections.append(Section("What stays open", left))
-    if verdict.supposing is not None:
-        sections.append(supposed_section(verdict.supposing))
-    return [*sections, notice_section(verdict)]
+    supposed = verdict.supposing is not None
+    name = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
+    lines = [f"{verdict.status.value.upper()}{name}", headline(verdict), meaning(verdict)]
+    yield Section("", (*lines, *([NO_FINDING] if supposed else ())))
+    yield Section("Why", tuple(reason_lines(verdict)))
+    yield Section("What stays open", interview.open_sentences)
+    said = (f"{each.asked} {each.said}" for each in said_so_far(interview))
+    yield Section("What you said", tuple(said))
+    if not verdict.exact:
+        yield inexact(in_fragment=verdict.definition.exact)
+    yield notice_section(verdict)
