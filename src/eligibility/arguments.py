@@ -162,6 +162,8 @@ def described(value: object) -> str:
     """
     if value is None or isinstance(value, bool):
         return f"{value}"
+    if value == "":
+        return "an empty text"
     if isinstance(value, str):
         return f"the text `{shown(value)}`"
     if isinstance(value, int | float):

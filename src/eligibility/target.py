@@ -4,9 +4,10 @@ A class definition may stand there, or a function of a reading that makes one.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from importlib import import_module
+from inspect import Parameter
 from operator import attrgetter
 from typing import Any, Final, get_type_hints
 
@@ -48,6 +49,22 @@ def object_at(target: str) -> Any:
     return tried(f"`{shown(target)}` cannot be used", step)
 
 
+def lacking(function: Callable[..., Any], given: Iterable[str] = ()) -> tuple[str, ...]:
+    """The arguments that a function needs and that are not given.
+
+    >>> lacking(object_at), lacking(object_at, ["target"])
+    (('target',), ())
+    """
+    several = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # of what is written in C nobody can say
+        return ()
+    needed = (each.name for each in parameters if each.kind not in several)
+    has_default = {each.name for each in parameters if each.default is not Parameter.empty}
+    return tuple(name for name in needed if name not in {*has_default, *given})
+
+
 def tried(otherwise: str, step: Callable[[], Any]) -> Any:
     """What a step in the code of somebody else returns.
 
@@ -64,10 +81,13 @@ def tried(otherwise: str, step: Callable[[], Any]) -> Any:
 
 
 def _cause(error: BaseException) -> str:
-    """Why a step failed: a module that is missing in our words, all else in those of its code."""
+    """Why a step failed, in our words; what its code says of it is quoted."""
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"there is no module `{shown(error.name)}`"
-    return shown(f"{type(error).__name__}: {error}", 200)
+    if isinstance(error, SystemExit):
+        return "its code ended the program"
+    said = shown(f"{type(error).__name__}: {error}", 200)
+    return f"its code failed, with `{said}`"
 
 
 def definition_at(target: str, words: Mapping[str, str]) -> ClassDefinition:
@@ -115,6 +135,11 @@ def _made(target: str, function: Any, words: Mapping[str, str]) -> ClassDefiniti
         if unknown:
             raise UnknownReading(Problem("unknown-reading", "", each, hint) for each in unknown)
         values = {name: _value(name, word, kinds.get(name)) for name, word in words.items()}
+        if missing := lacking(function, values):
+            named = " and ".join(f"`{shown(name)}`" for name in missing)
+            raise BadTarget(
+                f"{failed} without {named}. Say it with `--reading {missing[0]}=VALUE`."
+            )
         made = tried(failed, lambda: function(**values))
     if not isinstance(made, ClassDefinition):
         raise _no_definition(f"`{shown(target)}` returns a `{type(made).__name__}`.")

@@ -220,6 +220,10 @@ def test_a_line_of_more_records_than_the_limit_is_refused_like_any_history(
 ) -> None:
     crowded = b'{"account_id":"a","messages":[' + b"{}," * MOST_RECORDS + b"{}]}"
     _agrees([crowded, rb'{"account_id":"fine"}'], tmp_path, AccountHistory, workers=1)
+    (tmp_path / "crowded.jsonl").write_bytes(crowded)
+    (reject,) = _read(tmp_path / "crowded.jsonl", tmp_path / "its", AccountHistory, workers=1)[1]
+    assert (reject["code"], "as tables" in reject["hint"]) == ("too-many-records", True)
+    assert "check" not in reject["hint"]
 
 
 def test_nearly_every_valid_line_is_read_the_quick_way(

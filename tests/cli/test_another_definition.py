@@ -133,10 +133,10 @@ def test_the_function_of_this_case_takes_its_own_readings():
         ("mine:NOTHING", "`mine:NOTHING` is not there: `mine` has no `NOTHING`."),
         ("mine:Holder.NO", "is not there: `mine` has no `Holder.NO`."),
         ("mine:NUMBER", "is of type `int`, not a class definition"),
-        ("mine:needy", "cannot be called: TypeError"),
+        ("mine:needy", "cannot be called without `one`. Say it with `--reading one=VALUE`."),
         ("mine:nothing", "returns a `NoneType`"),
-        ("mine:raising", r"cannot be called: RuntimeError: no \x1b[31mway"),
-        ("mine:leaving", "cannot be called: SystemExit: 7"),
+        ("mine:raising", r"cannot be called: its code failed, with `RuntimeError: no \x1b[31mway`"),
+        ("mine:leaving", "cannot be called: its code ended the program"),
         ("mine:Whose", "cannot be called"),
     ],
 )

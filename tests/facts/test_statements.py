@@ -13,6 +13,7 @@ from eligibility import (
     Status,
     evaluate,
     forget,
+    read_history,
     refine,
     refines,
 )
@@ -69,7 +70,7 @@ def test_a_statement_made_in_python_says_the_same() -> None:
     [
         (["x"], {("unknown-list", "complete[0]")}),
         ([5], {("wrong-type", "complete[0]")}),
-        ([{"where": {}}], {("wrong-type", "complete[0].list")}),
+        ([{"where": {}}], {("missing", "complete[0].list")}),
         ([{"list": "x"}], {("unknown-list", "complete[0]")}),
         (["premium", {"list": "premium", "were": {}}], {("unknown-key", "complete[1].were")}),
         ([{"list": "premium", "where": 5}], {("wrong-type", "complete[0].where")}),
@@ -96,10 +97,32 @@ def test_whatever_is_wrong_is_named_in_its_place(
     assert problems(*stated) == found
 
 
-def test_what_is_complete_is_a_list() -> None:
-    with pytest.raises(InvalidHistory) as caught:
-        AccountHistory.model_validate({"account_id": "A-1", "complete": 5})
-    assert [(p.code, p.path) for p in caught.value.problems] == [("wrong-type", "complete")]
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (5, "the number `5`"),
+        ("", "an empty text"),
+        ({}, "an object"),
+        (False, "`false`"),
+        ("premium", "the text `premium`"),
+        ({"list": "premium"}, "an object"),
+    ],
+)
+def test_what_is_complete_is_a_list(given: object, told: str) -> None:
+    text = json.dumps({"account_id": "A-1", "complete": given})
+    for take in (AccountHistory.model_validate_json, read_history):
+        with pytest.raises(InvalidHistory) as caught:
+            take(text)
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.path) == ("wrong-type", "complete")
+        assert problem.message == f"This must be a list, not {told}."
+
+
+def test_a_statement_names_its_list() -> None:
+    for given, says in (({}, "`list` is required."), ("", "An empty text is no list of this")):
+        with pytest.raises(InvalidHistory) as caught:
+            read_history(json.dumps({"account_id": "A-1", "complete": [given]}))
+        assert caught.value.problems[0].message.startswith(says)
 
 
 def test_more_statements_than_can_be_combined_are_refused() -> None:

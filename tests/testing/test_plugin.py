@@ -137,9 +137,12 @@ def test_without_the_option_nothing_is_added(project: Path) -> None:
         ("my_package.nowhere:IT", "cannot be imported"),
         ("my_package.broken:IT", "there is no module `no_such_module`"),
         ("my_package.rules:NUMBER", "is no class definition, nor several of them, but of type int"),
-        ("my_package.rules:of_something", "cannot be called without arguments"),
+        ("my_package.rules:of_something", "without arguments: it needs `reading`."),
         ("my_package.rules:Reading", "but of type Reading"),
-        ("my_package.rules:leaving", "cannot be called without arguments: SystemExit: 7."),
+        (
+            "my_package.rules:leaving",
+            "cannot be called without arguments: its code ended the program.",
+        ),
         ("my_package.rules:refused", "cannot be used: clauses: A definition needs at least"),
     ],
 )

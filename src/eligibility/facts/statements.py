@@ -38,10 +38,12 @@ def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any
         name = plain.get("list") if isinstance(plain, Mapping) else plain
         if not isinstance(name, str):
             way = (at, "list") if isinstance(plain, Mapping) else (at,)
-            wrong.append(_wrong("string_type", way, name))
+            is_lacking = isinstance(plain, Mapping) and "list" not in plain
+            wrong.append(_wrong("missing" if is_lacking else "string_type", way, name))
         elif name not in shapes:
-            words = {"name": shown(name, 40), "known": ", ".join(shapes)}
-            message = "`{name}` is no list of this history; its lists are {known}."
+            called = f"`{shown(name, 40)}`" if name else "An empty text"
+            words = {"called": called, "known": ", ".join(shapes)}
+            message = "{called} is no list of this history; its lists are {known}."
             error = PydanticCustomError("unknown-list", message, words)
             wrong.append({"type": error, "loc": (at,), "input": name})
         elif isinstance(plain, Mapping):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError
-from eligibility.target import BadTarget, object_at, tried
+from eligibility.target import BadTarget, lacking, object_at, tried
 
 
 def definitions_at(target: str) -> tuple[ClassDefinition, ...]:
@@ -19,6 +19,9 @@ def definitions_at(target: str) -> tuple[ClassDefinition, ...]:
     try:
         value = object_at(target)
         if callable(value):
+            if needed := lacking(value):
+                named = " and ".join(f"`{name}`" for name in needed)
+                raise BadTarget(f"`{target}` cannot be called without arguments: it needs {named}.")
             value = tried(f"`{target}` cannot be called without arguments", value)
     except EligibilityError as error:
         raise BadTarget(f"`{target}` cannot be used: {error}") from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import polars as pl
-from attrs import Factory, asdict, define, frozen
+from attrs import Factory, asdict, define, evolve, frozen
 from pydantic import ValidationError
 
 from eligibility.batch.state.counts import COUNTS, Counts, Records
@@ -43,6 +43,8 @@ LINE_REJECTS: Final = {
 REFUSED: Final = "refused.parquet"
 #: Longer lines are not kept until their chunk is done, but read by themselves.
 _LONG: Final = 1 << 20
+#: What to do about a history of too many records.
+_AS_TABLES: Final = "Give its records as tables, which have no such limit."
 #: A column of hashes of ids; no column of a model has such a name.
 _HASH: Final = "account hash"
 
@@ -247,7 +249,11 @@ class _Read:
         try:
             history = read_history(line, self.model)
         except EligibilityError as error:
-            self.rejects.add(number, _account_of(line), error.problems)
+            problems = [
+                evolve(each, hint=_AS_TABLES) if each.code == "too-many-records" else each
+                for each in error.problems  # another command has an option for it, this one has not
+            ]
+            self.rejects.add(number, _account_of(line), tuple(problems))
         else:
             self.asked.add(number, history)
 
