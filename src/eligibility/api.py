@@ -5,6 +5,7 @@ De La Torre v. LinkedIn.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -85,8 +86,13 @@ def evaluate(
         InconsistentHistory: no world fits the history.
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
-    definition = class_definition() if definition is None else definition
+    definition = _default_definition() if definition is None else definition
     return record.evaluate(history, definition, supposing=supposing)
+
+
+@lru_cache(maxsize=1)
+def _default_definition() -> ClassDefinition:
+    return class_definition()
 
 
 def verify(

@@ -160,7 +160,8 @@ def random_history(
                 data["complete"].append({"list": name, "where": where})
     for path in seen.yes_no:
         group, _, name = path.partition(".")
-        data.setdefault(group, {})[name] = rng.choice([True, False, False, None])
+        known = rng.choice([True, False, False, None])
+        data[group] = {**data.get(group, {}), name: known} if name else known
     return model.model_validate(data)
 
 
@@ -190,7 +191,8 @@ def _bounds(rng: Random) -> str:
 
 
 def _where(rng: Random, list_shape: ListShape) -> dict[str, Any]:
-    names = rng.sample(list_shape.facts, rng.choice([1, 1, 2, 3]))
+    most = len(list_shape.facts)
+    names = rng.sample(list_shape.facts, min(most, rng.choice([1, 1, 2, 3])))
     where: dict[str, Any] = {}
     for name in names:
         if name in list_shape.values:

@@ -124,6 +124,11 @@ class ClassDefinition:
         return tuple(outside_fragment(self.steps[:clauses], self.steps[clauses:], self.record_list))
 
     @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What later stations have made of the definition: kept with it, and gone with it."""
+        return {}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256, in hex, over the RFC 8785 canonical JSON of the definition."""
         import rfc8785  # noqa: PLC0415 - only a full verdict needs it

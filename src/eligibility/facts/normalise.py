@@ -126,13 +126,13 @@ def normalise(history: HistoryFields, like: KnownHistory | None = None) -> Known
     of, known = getattr(history, "_normalised", ((), None))
     if known is None or not all(map(is_, of, values)):
         known = _normalised(history, like)
-        if _has_frozen_parts(type(history)):
+        if has_frozen_parts(type(history)):
             object.__setattr__(history, "_normalised", (values, known))
     return known
 
 
 @lru_cache(maxsize=128)
-def _has_frozen_parts(model: type[HistoryFields]) -> bool:
+def has_frozen_parts(model: type[HistoryFields]) -> bool:
     """Whether no record or group of a model can change; they may be declared to be changeable."""
     fields = model.model_fields.values()
     parts = (part for info in fields for part in members(info.annotation) if is_a(part, BaseModel))

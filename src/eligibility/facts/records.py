@@ -269,8 +269,9 @@ Stated = Annotated[
 class HistoryFields(Validated):
     """What every history says: its account, its zone, and which of its lists are complete."""
 
-    # What `normalise` has found. As a slot it is no field: not compared, copied, pickled or shown.
-    __slots__ = ("_normalised",)
+    # What `normalise` and `rows` have found, and the parts that it was found of. As slots they are
+    # no fields: not compared, copied, pickled or shown.
+    __slots__ = ("_normalised", "_rows")
 
     schema_version: Literal["1"] = Field(default="1", title="Schema version")
     account_id: ShortText = Field(

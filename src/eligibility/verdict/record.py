@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, shown
+from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
@@ -63,7 +64,12 @@ class Verdict:
     definition: ClassDefinition
     supposing: Supposition | None
     history: History
-    _facts: KnownHistory  # they follow from the history and from what is supposed
+    _known: KnownHistory | None  # where it was decided by normalised facts: those
+
+    @cached_property
+    def _facts(self) -> KnownHistory:
+        """They follow from the history and from what is supposed."""
+        return self._known or facts_under(self.definition, self.history, self.supposing)
 
     @property
     def exact(self) -> bool:
@@ -255,18 +261,32 @@ def evaluate(
         InconsistentHistory: no world fits the history.
         InvalidHistory: `wrong-model`, the definition speaks of another kind of history.
     """
-    expect(history, History, "history")
-    expect(definition, ClassDefinition, "definition")
-    expect(supposing, Supposition | None, "supposing")
-    definition.expect(history)
-    facts = facts_under(definition, history, supposing)
-    truths = clause_truths(facts, definition)
+    if definition.__class__ is not ClassDefinition or history.__class__ is not definition.model:
+        expect(history, History, "history")
+        expect(definition, ClassDefinition, "definition")
+        definition.expect(history)
+    if supposing is not None:
+        expect(supposing, Supposition | None, "supposing")
+    facts, met = None, clauses_met(history, definition, supposing)
+    if met is None:
+        facts = facts_under(definition, history, supposing)
+        truths = clause_truths(facts, definition)
+        met = sum(each.surely for each in truths), sum(each.possibly for each in truths)
+    status, clauses = definition.kept.get(met) or _row(definition, *met)
+    return Verdict(status, clauses, definition, supposing, history, facts)
+
+
+def _row(
+    definition: ClassDefinition, surely: int, possibly: int
+) -> tuple[Status, tuple[ClauseTruth, ...]]:
+    """The status, and a truth for each clause, where so many are met; kept with the definition."""
+    truths = [Truth(at < surely, at < possibly) for at in range(len(definition.steps))]
     clauses = tuple(
         ClauseTruth(step.id, truth, step.text, step.citation)
         for step, truth in zip(definition.steps, truths, strict=True)
     )
-    status = Status.of(truths[-1])
-    return Verdict(status, clauses, definition, supposing, history, facts)
+    row = definition.kept[surely, possibly] = Status.of(truths[-1]), clauses
+    return row
 
 
 def facts_under(

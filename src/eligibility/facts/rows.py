@@ -1,0 +1,127 @@
+"""What is known of each record as one plain row, for those who read a whole history at once.
+
+A validated history comes in; for each of its lists a row a record goes out: what is said of each
+yes/no fact and word, then the first and the last instant of each moment, with what follows from the
+known orders filled in. That is its one box, written plainly. Where a history is not as plain as
+that (a record contradicts itself, or is of two boxes) there are no rows: `normalise` is to be
+asked. Of each model one function is made that does so, and rows are kept with their history.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
+
+from eligibility.facts.normalise import has_frozen_parts
+from eligibility.facts.records import HistoryFields
+from eligibility.facts.shape import ListShape, shape
+from eligibility.values.timeline import EARLIEST, LATEST
+
+#: For each list of a history its rows, in the order of the model; None if they do not say all.
+Rows: TypeAlias = tuple[list[tuple[Any, ...]], ...] | None
+
+
+class Lines:
+    """The text of a function, line by line."""
+
+    def __init__(self, first: str) -> None:
+        self.lines = [first]
+        self.level = 1
+
+    def __call__(self, text: str) -> None:
+        """Write a line."""
+        self.lines.append("    " * self.level + text)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """What is written here stands within a block."""
+        self(f"{head}:")
+        self.level += 1
+        yield
+        self.level -= 1
+
+    def made(self, names: dict[str, Any]) -> Any:
+        """The function, which speaks of these names."""
+        exec(compile(str(self), "<generated>", "exec"), names)  # noqa: S102 - our own text: of others it holds identifiers and constants
+        return names[self.lines[0].removeprefix("def ").partition("(")[0]]
+
+
+def names_in(list_shape: ListShape) -> str:
+    """What stands in each row of a list, by the names that generated text has for it."""
+    bounds = (f"lo_{name}, hi_{name}" for name in list_shape.moments)
+    return ", ".join([*(f"v_{name}" for name in list_shape.values), *bounds]) + ","
+
+
+@lru_cache(maxsize=128)
+def rows_of(model: type[HistoryFields]) -> Callable[[HistoryFields], Rows] | None:
+    """What makes the rows of a history; None if its parts can change, or have no plain names."""
+    lists = shape(model).lists
+    names = chain(lists, *(each.facts for each in lists.values()))
+    if not has_frozen_parts(model) or not all(map(str.isidentifier, names)):
+        return None
+    made: Callable[[HistoryFields], Rows] = row_lines(lists).made({"keep": object.__setattr__})
+    return made
+
+
+def row_lines(lists: Mapping[str, ListShape]) -> Lines:
+    """The text of the function that makes the rows of histories with these lists."""
+    write = Lines("def rows(history):")
+    write("known = history.__dict__")
+    write("kept = getattr(history, '_rows', None)")
+    same = (f"kept[{at}] is known[{name!r}]" for at, name in enumerate(lists))
+    write(f"if {' and '.join(['kept is not None', *same])}: return kept[-1]")
+    for name, list_shape in lists.items():
+        write(f"r_{name} = []")
+        with write.block(f"for record in known[{name!r}]"):
+            write("fields = record.__dict__")
+            _write_record(write, list_shape)
+            write(f"r_{name}.append(({names_in(list_shape)}))")
+    write(f"rows = ({', '.join([*(f'r_{name}' for name in lists), ''])})")
+    of = (f"known[{name!r}]" for name in lists)
+    write(f"keep(history, '_rows', ({', '.join([*of, 'rows'])},))")
+    write("return rows")
+    return write
+
+
+def _write_record(write: Lines, list_shape: ListShape) -> None:
+    """Its facts, and the bounds of its moments with what follows from their order."""
+    record, condition = list_shape.record, list_shape.existence_condition
+    for name in list_shape.values:
+        write(f"v_{name} = fields[{name!r}]")
+    for name in list_shape.moments:
+        write(f"at = fields[{name!r}]")
+        write(f"if at is None: lo_{name} = {EARLIEST}; hi_{name} = {LATEST}")
+        write(f"else: lo_{name} = at.earliest; hi_{name} = at.latest")
+    alone = [pair for pair in record.order if not {*pair} & record.exists_if.keys()]
+    _write_order(write, alone)
+    if condition:
+        said = " or ".join(f"fields[{name!r}] is not None" for name in record.exists_if)
+        write(f"if v_{condition} is False and ({said}): return None")
+    if len(alone) < len(record.order):
+        with write.block(f"if v_{condition} is not False"):
+            # where a moment that may not exist narrows others, there are two boxes
+            others = {*list_shape.moments} - {*record.exists_if}
+            _write_order(write, record.order, others, f"if v_{condition} is None: return None")
+
+
+def _write_order(
+    write: Lines,
+    order: Iterable[tuple[str, str]],
+    others: Iterable[str] = (),
+    two_boxes: str = "",
+) -> None:
+    """Narrow bounds by what came first, forth and back; what clashes has no row."""
+    pairs = list(order)
+    narrowed = [(f"lo_{a} > lo_{b}", f"lo_{b} = lo_{a}", b) for a, b in pairs]
+    narrowed += [(f"hi_{b} < hi_{a}", f"hi_{a} = hi_{b}", a) for a, b in reversed(pairs)]
+    for if_so, then, name in narrowed:
+        with write.block(f"if {if_so}"):
+            if name in others:
+                write(two_boxes)
+            write(then)
+    for name in dict.fromkeys(first for first, _ in pairs):
+        write(f"if lo_{name} > hi_{name}: return None")
