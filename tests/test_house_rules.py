@@ -52,11 +52,12 @@ EDGE_ROOMS = {
         *("subprocess_port", "conformance", "differential", "missing_facts", "registration"),
         "__init__",
     ],
+    "pdf": ["typeset", "__init__"],
     "analysis": ["sentences", "smt", "comparison", "lint", "__init__"],
-    "web": ["screens", "visit", "inputs", "ours", "build", "serve", "__init__"],
+    "web": ["screens", "visit", "inputs", "ours", "build", "api", "serve", "__init__"],
 }
 #: Edges import the core; the core never imports them.
-EDGES = {"target", "linkedin", "cli", "testing", "analysis", "batch", "web", "__main__"}
+EDGES = {"target", "linkedin", "cli", "testing", "analysis", "batch", "web", "pdf", "__main__"}
 #: What the core may import from outside the standard library.
 ALLOWED = {"attrs", "attr", "pydantic", "pydantic_core", "typing_extensions", "tzdata", "rfc8785"}
 

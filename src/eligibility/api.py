@@ -188,7 +188,7 @@ def _read_words(reading: Reading) -> "Iterator[ReadWord]":
             word,
             MEANS[value],
             str(READING_SOURCES[value]),
-            tuple(f"{name}={other.value}: {MEANS[other]}" for other in others),
+            tuple(f"{MEANS[other]} ({name}={other.value})" for other in others),
         )
 
 

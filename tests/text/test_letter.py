@@ -128,8 +128,8 @@ def test_each_word_of_the_reading_stands_there_with_its_source_and_the_others() 
     letter = write_letter(AccountHistory(account_id="A-1"), class_definition(reading))
     said = part(letter, "How disputed terms are read")
     for name, word in reading.words().items():
-        assert f"{name}={word}: " in said
-    assert "Or: messages=sent-or-received: " in said
+        assert f" ({name}={word})" in said
+    assert "Or: InMails that the member sent or received count (messages=sent-or-received)" in said
     assert "evilcorporations.com" in said
     assert "The answer is the same on all 96 readings." in said
     other = letter_of(

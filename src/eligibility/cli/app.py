@@ -14,6 +14,7 @@ from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
 from eligibility.cli.definitions import DefinitionOption, definition_of, fitting, refuse_survey
 from eligibility.cli.interview import interview
+from eligibility.cli.letters import LetterOption, refuse_letter
 from eligibility.cli.options import (
     LimitOption,
     ReadingOption,
@@ -122,6 +123,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         bool,
         typer.Option("--full", help="Show every question, the sources and a time line as well."),
     ] = False,
+    letter: LetterOption = None,
     exit_status: Annotated[
         bool, typer.Option("--exit-status", help="Let the exit status tell the verdict.")
     ] = False,
@@ -153,6 +155,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
     of_archive, records = limits_of(limit)
     options = inputs.InputOptions(account_id, owner_url, time_zone, of_archive, records)
     _refuse_misuse(files, options)
+    refuse_letter(letter, files)
     if with_survey:
         refuse_survey(definition)
     chosen = definition_of(definition, reading)
@@ -164,6 +167,7 @@ def check(  # noqa: PLR0913 - each is one option of the command line
         with_survey=with_survey,
         in_full=in_full,
         options=options,
+        letter=letter,
     )
     waiting = show.Waiting(is_long=_is_long(files))
     try:

@@ -8,6 +8,7 @@ from attrs import frozen
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
+from eligibility.cli.letters import save_letter
 from eligibility.cli.sections import reading_section, report_section, survey_lines
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
@@ -50,6 +51,7 @@ class Check:
     with_survey: bool
     in_full: bool
     options: inputs.InputOptions
+    letter: str | None = None
 
     def file(self, name: str, waiting: show.Waiting) -> Status | None:
         """Decide about one file and print that; None, and what is wrong, if it is bad in part."""
@@ -64,6 +66,9 @@ class Check:
             )
             waiting.say(f"{shown}: deciding")
             verdict = evaluate(given.history, self.definition, supposing=self.supposing)
+            if self.letter is not None:
+                waiting.say(f"{shown}: writing the letter")
+                save_letter(self.letter, given, verdict)
         except EligibilityError as error:
             waiting.hush()
             self._refuse(name, error.problems)

@@ -261,7 +261,9 @@ def _readings(verdict: Verdict, given: Sequence[ReadWord], agreement: str) -> It
         return
     yield Items(
         Item(
-            f"{each.name}={each.word}" + (f": {each.means}" if each.means else ""),
+            f"{_capital(each.means)} ({each.name}={each.word})"
+            if each.means
+            else f"{each.name}={each.word}",
             (
                 *(f"Or: {other}" for other in each.others),
                 *([f"Source: {each.source}"] if each.source else ()),

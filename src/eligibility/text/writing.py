@@ -128,8 +128,11 @@ class Letter:
 def _data(block: Block) -> dict[str, Any]:
     if isinstance(block, Pairs):
         return {"pairs": [{"term": term, "text": text} for term, text in block.pairs]}
-    return attrs.asdict(block, value_serializer=_listed)
+    return {name: _listed(value) for name, value in attrs.asdict(block).items()}
 
 
-def _listed(_record: Any, _attribute: Any, value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _listed(value: Any) -> Any:
+    """A value as JSON has it: every tuple in it is a list."""
+    if isinstance(value, dict):
+        return {key: _listed(each) for key, each in value.items()}
+    return [_listed(each) for each in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,348 @@
+"""The router, through HTTP: every path, what it refuses, and what it leaves in no log."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from fastapi import FastAPI
+from flo import FloHistory, flo_class
+from httpx import ASGITransport, AsyncClient, Response
+
+from eligibility import (
+    AccountHistory,
+    EligibilityError,
+    evaluate,
+    letter_page,
+    read_history,
+    write_letter,
+)
+from eligibility.interview import Interview
+from eligibility.linkedin import read_archive
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.verdict.document import VerdictDocument
+from eligibility.web import eligibility_router
+from eligibility.web.api.requests import Bounds
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+EXPORT = (EXAMPLES / "archive" / "ada-example-export.zip").read_bytes()
+ADA = (EXAMPLES / "histories" / "ada.json").read_bytes()
+SECRET = "Zsuzsanna-Kovacs-4711"
+SMALL = Bounds(body=20_000, archive=50_000, records=50)
+
+
+def app_of(*routers: Any) -> FastAPI:
+    app = FastAPI()
+    for router in routers or [eligibility_router()]:
+        app.include_router(router)
+    return app
+
+
+APP, SMALL_APP = app_of(), app_of(eligibility_router(bounds=SMALL))
+FLO = app_of(eligibility_router(flo_class()))
+
+
+def request(method: str, path: str, app: FastAPI = APP, **content: Any) -> Response:
+    async def send() -> Response:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://api") as client:
+            return await client.request(method, path, **content)
+
+    return asyncio.run(send())
+
+
+def post(path: str, content: Any = ADA, app: FastAPI = APP, **more: Any) -> Response:
+    return request("POST", path, app, content=content, **more)
+
+
+def problems(response: Response, status: int = 422) -> list[tuple[str, str]]:
+    """The codes and paths of a refusal, which is problem details whatever it is about."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    data = response.json()
+    assert set(data) == {"type", "title", "status", "detail", "problems"}
+    assert data["status"] == status
+    assert data["detail"]
+    for each in data["problems"]:
+        assert set(each) == {"code", "path", "message", "hint"}
+    return [(each["code"], each["path"]) for each in data["problems"]]
+
+
+# ---- a verdict ---------------------------------------------------------------------------------
+
+
+def test_a_history_in_a_verdict_out() -> None:
+    history = read_history(ADA)
+    answer = post("/verdict")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text == evaluate(history).to_json()
+    supposed = post("/verdict?supposing=as-alleged&messages=sent&update_day=through")
+    reading = class_definition(Reading.of(messages="sent", update_day="through"))
+    assert supposed.text == evaluate(history, reading, supposing=AS_ALLEGED).to_json()
+    VerdictDocument.model_validate(supposed.json())
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    body = b'{"account_id": "A", "premium": [{"plan": "gold", "start": "2024-02-30"}], "x": 1}'
+    path = "/verdict?messages=all&mood=good&supposing=nothing&messages=sent"
+    assert sorted(problems(post(path, body))) == [
+        ("moment-calendar", "premium[0].start"),
+        ("not-in-vocabulary", "premium[0].plan"),
+        ("query-parameter", "messages"),
+        ("query-parameter", "mood"),
+        ("query-parameter", "supposing"),
+        ("unknown-key", "x"),
+    ]
+    assert problems(post("/verdict?messages=all")) == [("unknown-reading", "messages")]
+
+
+@pytest.mark.parametrize("path", ["/verdict", "/letter", "/interview"])
+@pytest.mark.parametrize(
+    ("body", "code", "where"),
+    [
+        (b"", "malformed-json", ""),
+        (b"\xff", "not-unicode", ""),
+        (b"[" * 20_000, "too-deep", ""),
+        (b"[]", "wrong-type", ""),
+        (b'{"account_id": "x", "account_id": "y"}', "duplicate-key", "account_id"),
+        (b'{"account_id": "\\ud800"}', "not-unicode", "account_id"),
+    ],
+)
+def test_a_body_that_is_no_history_is_refused_by_name(
+    path: str, body: bytes, code: str, where: str
+) -> None:
+    assert problems(post(path, body)) == [(code, where)]
+
+
+def test_a_history_with_no_world_is_refused() -> None:
+    body = b'{"account_id": "x", "premium": [{"start": "2024", "end": "2023"}]}'
+    assert problems(post("/verdict", body))[0][0] == "inconsistent"
+
+
+# ---- bounds ------------------------------------------------------------------------------------
+
+
+def in_pieces(text: bytes, size: int = 4_096) -> AsyncIterator[bytes]:
+    """A body of which no length is announced."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for at in range(0, len(text), size):
+            yield text[at : at + size]
+
+    return pieces()
+
+
+@pytest.mark.parametrize(
+    "path", ["/verdict", "/letter", "/interview", "/interview/next", "/archive"]
+)
+def test_what_is_too_large_is_refused_while_it_comes(path: str) -> None:
+    body = b" " * 60_000
+    assert problems(post(path, body, SMALL_APP), 413) == [("too-large", "")]
+    assert problems(post(path, in_pieces(body), SMALL_APP), 413) == [("too-large", "")]
+    lying = {"content-length": "9" * 30}
+    assert problems(post(path, in_pieces(b"{}"), SMALL_APP, headers=lying), 413) == [
+        ("too-large", "")
+    ]
+
+
+def test_a_body_without_an_end_is_read_no_further_than_the_bound() -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while read < 10_000_000:
+            read += 1_000
+            yield b" " * 1_000
+
+    assert problems(post("/verdict", endless(), SMALL_APP), 413) == [("too-large", "")]
+    assert read <= 22_000
+
+
+def test_records_are_bounded_too() -> None:
+    many = json.dumps({"account_id": "x", "messages": [{}] * 51})
+    assert problems(post("/verdict", many, SMALL_APP), 413) == [("too-many-records", "")]
+
+
+def test_a_large_history_is_decided_aside() -> None:
+    messages = [{"id": f"m{n}", "inmail": False, "sent_at": "2023"} for n in range(2_000)]
+    body = {"account_id": "x", "messages": messages, "complete": ["messages"]}
+    assert post("/verdict", json.dumps(body)).json()["status"] == "ineligible"
+
+
+# ---- an interview ------------------------------------------------------------------------------
+
+
+def test_an_interview_is_the_same_over_http() -> None:
+    start = AccountHistory(account_id="A-1")
+    mine = Interview.start(start, class_definition(), supposing=AS_ALLEGED)
+    answer = post("/interview?supposing=as-alleged", b'{"account_id": "A-1"}').json()
+    said: list[dict[str, Any]] = [
+        {"chosen": [0]}, {"undo": True}, {"chosen": [0]}, {"dont_know": True},
+    ]  # fmt: skip
+    steps = [
+        lambda i: i.answer(0), lambda i: i.undo(), lambda i: i.answer(0), lambda i: i.dont_know(),
+    ]  # fmt: skip
+    for say, step in zip(said, steps, strict=True):
+        assert answer["interview"] == json.loads(mine.to_json())
+        assert answer["question"] == json.loads(json.dumps(mine.question.to_dict()))
+        assert answer["verdict"] is None
+        mine = step(mine)
+        body = {"interview": answer["interview"], "say": say}
+        answer = post("/interview/next", json.dumps(body)).json()
+    first = mine.replies[0].question
+    changed = {"interview": answer["interview"], "say": {"change": first}}
+    assert post("/interview/next", json.dumps(changed)).json()["question"]["id"] == first
+    while mine.question is not None:
+        mine = mine.dont_know()
+        body = {"interview": answer["interview"], "say": {"dont_know": True}}
+        answer = post("/interview/next", json.dumps(body)).json()
+    assert answer["question"] is None
+    assert answer["verdict"] == mine.verdict.to_dict()
+    assert [each["text"] for each in answer["open"]] == [each.text for each in mine.open]
+    again = post("/interview/next", json.dumps({"interview": answer["interview"]})).json()
+    assert again == answer
+
+
+def saved(**changes: Any) -> dict[str, Any]:
+    begun = Interview.start(AccountHistory(account_id="A-1"), class_definition())
+    return {**json.loads(begun.to_json()), **changes}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ([], [("wrong-type", "")]),
+        ({"more": 1}, [("unknown-key", "more"), ("missing", "interview")]),
+        ({"interview": []}, [("wrong-type", "interview")]),
+        ({"interview": {}}, [("not-an-interview", "interview.knower")]),
+        ({"interview": saved(knower="judge")}, [("not-an-interview", "interview.knower")]),
+        (
+            {"interview": saved(supposing={"name": "as-alleged", "text": "all is due"})},
+            [("not-an-interview", "interview.supposing")],
+        ),
+        ({"interview": saved(), "say": {}}, [("wrong-type", "say")]),
+        ({"interview": saved(), "say": {"chosen": [0], "date": "2023"}}, [("wrong-type", "say")]),
+        ({"interview": saved(), "say": {"chosen": ["0"]}}, [("wrong-type", "say.chosen[0]")]),
+        ({"interview": saved(), "say": {"chosen": [9]}}, [("no-such-answer", "")]),
+        ({"interview": saved(), "say": {"date": "soon"}}, [("no-such-answer", "")]),
+        ({"interview": saved(definition="0" * 64)}, [("not-an-interview", "definition")]),
+        ({"interview": saved(replies=[{"question": "?", "text": ""}])}, [("no-question", "")]),
+    ],
+)
+def test_an_interview_that_was_altered_is_refused(body: Any, found: list[tuple[str, str]]) -> None:
+    assert sorted(problems(post("/interview/next", json.dumps(body)))) == sorted(found)
+
+
+# ---- an archive, a letter, the definition, schemas ---------------------------------------------
+
+
+def test_an_archive_becomes_a_history_that_can_be_sent_on() -> None:
+    answer = post("/archive", EXPORT, headers={"content-type": "application/zip"}).json()
+    reading = read_archive(EXPORT)
+    assert read_history(json.dumps(answer["history"])) == reading.history
+    assert answer["report"] == json.loads(json.dumps(reading.report.to_dict()))
+    assert post("/verdict", json.dumps(answer["history"])).status_code == 200
+
+
+def test_an_archive_that_cannot_be_read_is_refused() -> None:
+    assert problems(post("/archive", b"PK, but no more")) == [("archive-not-a-zip", "")]
+    assert problems(post("/archive?time_zone=Mars", EXPORT)) == [("unknown-zone", "time_zone")]
+    bomb = BytesIO()
+    with ZipFile(bomb, "w") as made:
+        for number in range(2_100):
+            made.writestr(f"{number}.csv", "")
+    assert problems(post("/archive", bomb.getvalue())) == [("archive-too-many-entries", "")]
+
+
+def test_a_letter_in_each_form() -> None:
+    letter = write_letter(read_history(ADA))
+    page = post("/letter")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.text == letter_page(letter)
+    assert "content-security-policy" not in page.headers
+    assert post("/letter?form=json").json() == letter.to_dict()
+    pdf = post("/letter?form=pdf&supposing=as-alleged")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
+    assert problems(post("/letter?form=doc")) == [("query-parameter", "form")]
+
+
+def test_a_letter_that_this_server_cannot_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "typst", None)
+    assert problems(post("/letter?form=pdf"), 501) == [("missing-extra", "")]
+
+
+def test_the_definition_and_the_schemas() -> None:
+    found = request("GET", "/definition?exclusions=customary").json()
+    definition = class_definition(Reading.of(exclusions="customary"))
+    assert found["digest"] == definition.digest
+    assert [each["id"] for each in found["clauses"]] == [each.id for each in definition.clauses]
+    assert len(found["exclusions"]) == 6
+    assert found["readings"]["messages"] == ["sent-or-received", "sent"]
+    assert [each["name"] for each in found["suppositions"]] == ["as-alleged"]
+    assert request("GET", "/schema/history").json()["title"] == "AccountHistory"
+    assert request("GET", "/schema/verdict").json()["title"] == "VerdictDocument"
+    assert problems(request("GET", "/schema/verdict?x=1")) == [("query-parameter", "x")]
+
+
+def test_another_definition_has_what_it_has_and_no_more() -> None:
+    history = (EXAMPLES / "second_case" / "moved.json").read_bytes()
+    answer = post("/verdict", history, FLO)
+    assert answer.text == evaluate(read_history(history, FloHistory), flo_class()).to_json()
+    assert post("/letter", history, FLO).status_code == 200
+    assert post("/interview", b'{"account_id": "F"}', FLO).json()["question"]["kind"]
+    assert problems(post("/verdict?supposing=as-alleged", history, FLO)) == [
+        ("query-parameter", "supposing")
+    ]
+    assert problems(post("/verdict?messages=sent", history, FLO)) == [
+        ("query-parameter", "messages")
+    ]
+    assert request("POST", "/archive", FLO).status_code == 404
+    both = app_of(eligibility_router(class_definition(Reading.of(messages="sent"))))
+    reading = VerdictDocument.model_validate(post("/verdict", ADA, both).json()).reading
+    assert reading["messages"] == "sent"
+    with pytest.raises(EligibilityError):
+        eligibility_router("a definition")  # type: ignore[arg-type]  # that is what is tried
+
+
+# ---- no word of anybody's in a log -------------------------------------------------------------
+
+
+def test_no_word_that_was_sent_stands_in_a_log(
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    history = {"account_id": SECRET, "premium": [{"id": SECRET, "source": SECRET}]}
+    export = BytesIO()
+    with ZipFile(export, "w") as made:
+        made.writestr("messages.csv", f"CONVERSATION ID,FROM,TO,DATE\n1,{SECRET},x,{SECRET}\n")
+        made.writestr(f"{SECRET}.csv", SECRET)
+    for path, body in (
+        ("/verdict", json.dumps(history)),
+        ("/letter?form=pdf", json.dumps(history)),
+        ("/interview", json.dumps(history)),
+        ("/interview/next", json.dumps({"interview": saved(account_id=SECRET), "say": SECRET})),
+        ("/verdict", json.dumps({**history, SECRET: SECRET})),
+        ("/verdict", f'{{"account_id": "{SECRET}'),
+        ("/archive", export.getvalue()),
+        ("/archive", SECRET.encode()),
+    ):
+        assert post(path, body, headers={"x-owner-profile-url": SECRET}).status_code < 500
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET) from ValueError(SECRET)
+
+    monkeypatch.setattr("eligibility.web.api.operations.evaluate", fails)
+    assert problems(post("/verdict", json.dumps(history)), 500) == [("server-failed", "")]
+    assert "RuntimeError at " in caplog.text  # so the log is looked into
+    assert SECRET not in caplog.text
+    out, err = capfd.readouterr()
+    assert SECRET not in out + err
