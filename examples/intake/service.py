@@ -3,9 +3,8 @@
 Nothing here knows the case.
 """
 
-import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -22,11 +21,11 @@ class Service(FastAPI):
     The pages that FastAPI itself would show load scripts from elsewhere: there are none.
     """
 
-    def __init__(self, *, title: str, page: str, models: Mapping[str, type[BaseModel]]) -> None:
-        """`page`: the page whose styles are allowed, and no others. `models`: bodies, by name."""
+    def __init__(self, *, title: str, style: str, models: Mapping[str, type[BaseModel]]) -> None:
+        """`style`: the styles that are allowed, and no others. `models`: bodies, by name."""
         super().__init__(title=title, docs_url=None, redoc_url=None)
         self.models = models
-        self.safe = safe_headers(page)
+        self.safe = safe_headers(style)
 
     def takes(self, name: str) -> dict[str, Any]:
         """The description of a body that is one of the models, as JSON."""
@@ -57,31 +56,29 @@ class Service(FastAPI):
         return safely
 
 
-def form_of(*names: str) -> dict[str, Any]:
-    """The description of a form with some fields; the first must be there."""
-    fields = {name: {"type": "string"} for name in names}
-    schema = {"type": "object", "properties": fields, "required": list(names[:1])}
-    return _body("application/x-www-form-urlencoded", schema, required=True)
+def described_form(*names: str, files: Sequence[str]) -> dict[str, Any]:
+    """The description of a form: some of its fields, and files that may be left out."""
+    fields: dict[str, Any] = {name: {"type": "string"} for name in names}
+    with_files = fields | {name: {"type": "string", "format": "binary"} for name in files}
+    plain = _body("application/x-www-form-urlencoded", _object(fields), required=True)
+    upload = _body("multipart/form-data", _object(with_files), required=True)
+    plain["requestBody"]["content"] |= upload["requestBody"]["content"]
+    return plain
 
 
-def upload_of(*names: str) -> dict[str, Any]:
-    """The description of a form with one file, by any of some names, which may be left out."""
-    file = {"type": "string", "format": "binary"}
-    schema = {"type": "object", "properties": dict.fromkeys(names, file)}
-    return _body("multipart/form-data", schema, required=False)
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
 
 
 def _body(kind: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
     return {"requestBody": {"required": required, "content": {kind: {"schema": schema}}}}
 
 
-def safe_headers(page: str) -> list[tuple[bytes, bytes]]:
-    """The headers, which allow the page's own styles by their hashes, and nothing else."""
-    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-    digests = (b64encode(sha256(style.encode()).digest()).decode() for style in styles)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+def safe_headers(style: str) -> list[tuple[bytes, bytes]]:
+    """The headers, which allow the page's own styles by their hash, and nothing else."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src {allowed}; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     named = {

@@ -11,6 +11,6 @@ but the core, and so runs in a browser as well as on a server.
 """
 
 from eligibility.web.screens.archives import Archive, FromArchive
-from eligibility.web.screens.check import SelfCheck
+from eligibility.web.screens.check import CARRIED, SelfCheck
 
-__all__ = ["Archive", "FromArchive", "SelfCheck"]
+__all__ = ["CARRIED", "Archive", "FromArchive", "SelfCheck"]

@@ -179,6 +179,11 @@ class SelfCheck:
         interview, not_read = kept.taken_up(text, self.definition, self.supposing)
         return evolve(self, interview=interview, not_read=not_read)
 
+    @property
+    def downloads(self) -> tuple[str, ...]:
+        """The names of the files that there are: the values of buttons `download`."""
+        return kept.NAMES if self.interview else ()
+
     def download(self, name: str) -> File:
         """A file to take along: its name, its media type, its bytes.
 

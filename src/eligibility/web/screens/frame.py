@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.text.markup import Html, html, tag
-from eligibility.web.screens.forms import Posts, button
 
 _WHAT = (
     "This is a self-check. It compares what you say with the words of a description. It is no "
@@ -29,9 +28,5 @@ def about(definition: ClassDefinition) -> Html:
 def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:
     """A screen with the words that stand on each: at its end, unless it says them before."""
     said = about(definition)
-    return html(banner(definition), *parts, *(() if said in parts else (said,)))
-
-
-def restart_part(posts: Posts) -> Html:
-    """The button that asks whether to begin again."""
-    return posts.form(button("Start again", "restart", "plain"))
+    is_said = any(said in part for part in parts)
+    return html(banner(definition), *parts, *(() if is_said else (said,)))

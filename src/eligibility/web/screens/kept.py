@@ -114,3 +114,4 @@ _TEXTS: Final[Mapping[str, Callable[[Interview], str]]] = {
     "verdict": _plain,
     "verdict-supposing": _supposing,
 }
+NAMES: Final = (SAVED, LETTER, *_TEXTS)

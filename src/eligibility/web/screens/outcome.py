@@ -20,7 +20,7 @@ from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
 from eligibility.web.screens.answers import answers_part, back_button
 from eligibility.web.screens.forms import Posts, button, download_button
-from eligibility.web.screens.frame import about, restart_part
+from eligibility.web.screens.frame import about
 from eligibility.web.screens.kept import LETTER, SAVED, plain_verdict
 from eligibility.web.screens.readings import readings_part
 from eligibility.web.screens.time_line import time_line_part
@@ -53,20 +53,21 @@ def outcome_screen(
         verdicts[_SUPPOSED] = interview.verdict
     you = f"Where it says “{plain.definition.model.holder}”, that is you."
     drawn = time_line_part(interview.history, interview.definition)
-    return [
-        tag("h1", TITLE, tabindex="-1", autofocus=not shows),
+    heading = tag("h1", TITLE, tabindex="-1", autofocus=not shows)
+    parts = [
         tag("p", you, class_="hint"),
-        *(_panel(heading, found) for heading, found in verdicts.items()),
+        *(_panel(title, found) for title, found in verdicts.items()),
         about(interview.definition),
         *unknown_part(interview, plain),
         html(tag("h2", "The time line of what you said"), drawn),
-        *_points_part(verdicts, posts, shows),
-        *readings_part(interview, posts, shows),
+        *_points_part(verdicts, shows),
+        *readings_part(interview, shows),
         *_archive_part(read),
-        *_said_part(interview, posts),
-        *_keep_part(interview, posts),
-        restart_part(posts),
+        *_said_part(interview),
+        *_keep_part(interview),
+        tag("div", button("Start again", "restart", "plain"), class_="buttons"),
     ]
+    return [heading, posts.form(*parts)]  # one form, so that what it carries stands once
 
 
 def _panel(heading: str, found: Verdict) -> Html:
@@ -96,12 +97,12 @@ def _reasons(reasons: Iterable[Reason]) -> list[Html]:
 # ---- point by point, and who says so -----------------------------------------------------------
 
 
-def _points_part(verdicts: dict[str, Verdict], posts: Posts, shows: Sequence[str]) -> list[Html]:
+def _points_part(verdicts: dict[str, Verdict], shows: Sequence[str]) -> list[Html]:
     """How far it gets, point by point, and the sources: for whoever wants to check it."""
     is_last = POINTS in shows[-1:]
     parts = [tag("h2", "Point by point, with sources", tabindex="-1", autofocus=is_last)]
     if POINTS not in shows:
-        return [*parts, posts.form(button("Show each point and its source", POINTS))]
+        return [*parts, button("Show each point and its source", POINTS)]
     definition = verdicts[_PLAIN].definition
     words = (
         tag("li", sentence(step.text), tag("small", f"Source: {step.citation}"))
@@ -161,14 +162,14 @@ def _archive_part(read: Read) -> list[Html]:
     return parts
 
 
-def _said_part(interview: Interview, posts: Posts) -> list[Html]:
+def _said_part(interview: Interview) -> list[Html]:
     if not interview.replies:
         return []
     back = tag("div", *back_button(interview), class_="buttons")
-    return [tag("h2", "What you said"), posts.form(answers_part(interview), back)]
+    return [tag("h2", "What you said"), answers_part(interview), back]
 
 
-def _keep_part(interview: Interview, posts: Posts) -> list[Html]:
+def _keep_part(interview: Interview) -> list[Html]:
     words = "The letter says all of this on a page or two that you can print, keep or send."
     first = [
         download_button("Save the letter", LETTER, "main"),
@@ -184,4 +185,4 @@ def _keep_part(interview: Interview, posts: Posts) -> list[Html]:
         )
     programs = html(tag("h3", "For programs"), tag("div", *data, class_="buttons"))
     buttons = tag("div", *first, class_="buttons")
-    return [tag("h2", "Keep it, or send it"), tag("p", words), posts.form(buttons, programs)]
+    return [tag("h2", "Keep it, or send it"), tag("p", words), buttons, programs]

@@ -13,7 +13,7 @@ from eligibility.interview import Interview
 from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.text.markup import Html, tag
 from eligibility.values.truth import Status
-from eligibility.web.screens.forms import Posts, button
+from eligibility.web.screens.forms import button
 
 READINGS: Final = "readings"
 _HEADING: Final = "What other readings would say"
@@ -24,7 +24,7 @@ _STATUS: Final = {
 }
 
 
-def readings_part(interview: Interview, posts: Posts, shows: Sequence[str]) -> list[Html]:
+def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
     """The survey, or the button that asks for it; nothing for other classes."""
     reading = reading_of_case(interview.definition)
     if reading is None:
@@ -36,7 +36,7 @@ def readings_part(interview: Interview, posts: Posts, shows: Sequence[str]) -> l
     parts = [tag("h2", _HEADING, tabindex="-1", autofocus=is_last)]
     parts += [tag("p", words), read]
     if READINGS not in shows:
-        return [*parts, posts.form(button("Show what each reading would say", READINGS))]
+        return [*parts, button("Show what each reading would say", READINGS)]
     tables = {"On what you said": survey(interview.history)}
     if interview.supposing is not None:
         supposed = survey(interview.history, supposing=interview.supposing)
