@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import eligibility.facts.read as reading
 from eligibility import AccountHistory, EligibilityError, read_history, refine
 from eligibility.errors import MOST_PROBLEMS
+from eligibility.facts import one_pass
 from eligibility.facts.read import MOST_RECORDS
 
 LONG = "x" * 100_000
@@ -38,11 +40,21 @@ TOO_MANY = {
 }
 
 
+@pytest.fixture
+def not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No history may be built, in either way."""
+
+    def built(*_: object) -> None:
+        pytest.fail("it was built")
+
+    monkeypatch.setattr(AccountHistory, "model_validate", built)
+    reader = SimpleNamespace(validator=SimpleNamespace(validate_json=built))
+    monkeypatch.setattr(one_pass, "_reader", lambda _: reader)
+
+
 @pytest.mark.parametrize("kind", TOO_MANY)
-def test_more_records_than_the_limit_are_refused_before_a_history_is_built(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(AccountHistory, "model_validate", lambda _: pytest.fail("it was built"))
+@pytest.mark.usefixtures("not_built")
+def test_more_records_than_the_limit_are_refused_before_a_history_is_built(kind: str) -> None:
     found = problems(lambda: read_history(text(**TOO_MANY[kind]), most_records=10))
     assert [each.code for each in found] == ["too-many-records"]
     assert "10 records" in found[0].message
@@ -55,8 +67,8 @@ def test_as_many_records_as_the_limit_are_read() -> None:
     assert MOST_RECORDS > 4 * 20_500
 
 
-def test_the_limit_holds_without_being_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AccountHistory, "model_validate", lambda _: pytest.fail("it was built"))
+@pytest.mark.usefixtures("not_built")
+def test_the_limit_holds_without_being_asked_for() -> None:
     found = problems(lambda: read_history(text(messages=[{}] * (MOST_RECORDS + 1))))
     assert [each.code for each in found] == ["too-many-records"]
 
@@ -131,6 +143,7 @@ def test_what_was_given_is_named_and_not_echoed_whole(kind: str) -> None:
         assert len(str(each)) < WORDS, str(each)[:200]
 
 
+@pytest.mark.usefixtures("not_built")
 def test_a_text_of_more_bytes_than_the_limit_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reading.MOST_BYTES == 64 * 2**20
     monkeypatch.setattr(reading, "MOST_BYTES", 20)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from eligibility import CODES, InvalidMoment, Moment, TimeSet, Truth
 from eligibility.errors import shown
+from eligibility.values import moment as reading
 from eligibility.values.timeline import (
     COURT_ZONE,
     EARLIEST,
@@ -654,3 +655,10 @@ def test_what_machines_write_is_read_as_what_anybody_writes(at):
         for sign in "0123456789-:TZX. /+W٣\u2009":
             slip = text[:at] + sign + text[at + 1 :]
             assert outcome(slip) == outcome(slip.replace("T", "t").replace("Z", "z")), slip
+
+
+def test_no_more_days_are_kept_than_there_is_room_for(monkeypatch):
+    kept = dict(reading._DAYS)
+    monkeypatch.setattr(reading, "_MOST_DAYS", len(kept))
+    assert bounds("1931-02-03T04:05:06Z") == ("1931-02-03T04:05:06",) * 2
+    assert kept == reading._DAYS

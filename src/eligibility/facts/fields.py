@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
+from attrs import frozen
 from pydantic import (
     AfterValidator,
     PlainSerializer,
@@ -55,7 +56,8 @@ def custom(error: EligibilityError) -> PydanticCustomError:
     return PydanticCustomError(problem.code, "{words}", {"words": words})
 
 
-def _read_moment(value: object) -> Moment:
+def read_instant(value: object) -> Moment:
+    """What a field for a moment takes, read in the zone of its history."""
     zone = _zone.get()
     try:
         if isinstance(value, Moment):
@@ -67,8 +69,13 @@ def _read_moment(value: object) -> Moment:
     raise PydanticCustomError("wrong-type", "A moment is a text, such as `2024-09-17`.")
 
 
-def _read_end(value: object) -> Moment:
-    return Moment(LATEST, LATEST, "..") if value == ".." else _read_moment(value)
+#: The end of a span that has not ended.
+NOT_ENDED: Final = Moment(LATEST, LATEST, "..")
+
+
+def read_end(value: object) -> Moment:
+    """What a field for the end of a span takes."""
+    return NOT_ENDED if value == ".." else read_instant(value)
 
 
 _write_moment = PlainSerializer(lambda moment: moment.text, return_type=str)
@@ -76,13 +83,13 @@ _EXAMPLES: Final = ["2024-09-17T23:59:00-07:00", "2024-09-17", "2024-09", "../20
 
 Instant = Annotated[
     Moment,
-    PlainValidator(_read_moment),
+    PlainValidator(read_instant),
     _write_moment,
     WithJsonSchema({"type": "string", "description": _NOTATION, "examples": _EXAMPLES}),
 ]
 End = Annotated[
     Moment,
-    PlainValidator(_read_end),
+    PlainValidator(read_end),
     _write_moment,
     WithJsonSchema(
         {
@@ -100,20 +107,20 @@ EndField = End | None
 YesNo = Annotated[bool, Strict()] | None
 
 
-def one_of(options: tuple[bool | str, ...]) -> Any:
-    """The type of what is known of a fact: yes or no; or a word of a vocabulary, or several.
+@frozen
+class OneOf:
+    """Reads a word of a vocabulary, or several."""
 
-    Several words say 'one of these'. They are kept in the order of the vocabulary, each once: one
-    alone is the word itself, and all of them say nothing.
-    """
-    words = tuple(each for each in options if isinstance(each, str))
-    if not words:
-        return Annotated[bool, Strict()]
+    words: tuple[str, ...]
 
-    quoted = [f"'{word}'" for word in words]
-    expected = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    @property
+    def _expected(self) -> str:
+        quoted = [f"'{word}'" for word in self.words]
+        return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
-    def read(value: object) -> object:
+    def __call__(self, value: object) -> object:
+        """The word; a tuple of several; None where all of them are possible."""
+        words = self.words
         if type(value) is str and value in words:
             return value
         several = value if isinstance(value, list | tuple | set | frozenset) else (value,)
@@ -122,7 +129,7 @@ def one_of(options: tuple[bool | str, ...]) -> Any:
                 "type": "literal_error",
                 "loc": (at,) if several is value else (),
                 "input": each,
-                "ctx": {"expected": expected},
+                "ctx": {"expected": self._expected},
             }
             for at, each in enumerate(several)
             if each not in words
@@ -134,11 +141,23 @@ def one_of(options: tuple[bool | str, ...]) -> Any:
         kept = tuple(word for word in words if word in several)
         return None if kept == words and len(words) > 1 else kept if len(kept) > 1 else kept[0]
 
+
+def one_of(options: tuple[bool | str, ...]) -> Any:
+    """The type of what is known of a fact: yes or no; or a word of a vocabulary, or several.
+
+    Several words say 'one of these'. They are kept in the order of the vocabulary, each once: one
+    alone is the word itself, and all of them say nothing.
+    """
+    words = tuple(each for each in options if isinstance(each, str))
+    if not words:
+        return Annotated[bool, Strict()]
     either = {"enum": [*words], "type": "string"}
     schema = {"anyOf": [either, {"type": "array", "items": either, "minItems": 1}]}
     word = Literal[words]  # type: ignore[valid-type]  # the words of a model, known when it is made
     plain = PlainSerializer(_as_it_is, return_type=Any)
-    return Annotated[word | tuple[word, ...], PlainValidator(read), plain, WithJsonSchema(schema)]
+    return Annotated[
+        word | tuple[word, ...], PlainValidator(OneOf(words)), plain, WithJsonSchema(schema)
+    ]
 
 
 def _as_it_is(value: Any) -> Any:
@@ -151,7 +170,8 @@ _NO_WORD: Final = PydanticCustomError("no-word", "A list of words says which one
 ShortText = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
 
 
-def _unique_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:
+def with_unique_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The records, of which no two have the same id."""
     for twice in duplicate_ids([record.id for record in records]):
         raise PydanticCustomError(
             "duplicate-id", "`{id}` stands twice in this list.", {"id": shown(twice)}
@@ -168,7 +188,7 @@ def duplicate_ids(ids: list[str | None]) -> list[str]:
 
 
 #: Put beside a list of records (`Annotated[tuple[Visit, ...], unique_ids]`): no id stands twice.
-unique_ids = AfterValidator(_unique_ids)
+unique_ids = AfterValidator(with_unique_ids)
 
 
 def is_a(annotation: Any, kind: type) -> bool:

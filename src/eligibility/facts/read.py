@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn, TypeVar
 from eligibility.arguments import expect
 from eligibility.errors import InvalidHistory, Problem, first_of, shown
 from eligibility.facts.normalise import normalise
+from eligibility.facts.one_pass import read_in_one_pass
 from eligibility.facts.paths import place_in_data
 from eligibility.facts.problems import NEAR_BY
 from eligibility.facts.records import HistoryFields
@@ -49,6 +50,15 @@ def read_history(
         InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths;
             beyond a hundred they are counted.
         InconsistentHistory: no world fits the history.
+    """
+    history = read_in_one_pass(text, model, most_records=most_records, most_bytes=MOST_BYTES)
+    return read_carefully(text, model, most_records) if history is None else history
+
+
+def read_carefully(text: str | bytes, model: type[H], most_records: int) -> H:
+    """The history that a JSON text states, or everything that is wrong with the text.
+
+    What `read_in_one_pass` is held to: it makes the same of a text, or nothing.
     """
     history = model.model_validate(parse_json(text, most_records=most_records))
     normalise(history)

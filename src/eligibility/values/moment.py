@@ -1,52 +1,36 @@
-"""One instant of which only bounds are known, and the notation it is written in.
+"""One instant of which only bounds are known.
 
-The notation is a profile of EDTF (ISO 8601-2): RFC 3339 instants, local date-times and dates,
-months, years, unspecified digits, and bounds `a/b`, `../b`, `a/..`. What a text leaves open is
-kept as the earliest and the latest instant that it may mean.
+It is written in the notation (`notation`). What a text leaves open is kept as the earliest and the
+latest instant that it may mean.
 """
 
-import re
-from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import lru_cache
 from typing import Final, NoReturn
 
 from attrs import evolve, frozen
 
 from eligibility.arguments import expect, wrong
-from eligibility.errors import InvalidMoment, Problem, shown
+from eligibility.errors import InvalidMoment
 from eligibility.immutable import as_repr
+from eligibility.values.notation import SWAP, machine_instant, meant_by, out_of_range, refusal
 from eligibility.values.python_dates import written
-from eligibility.values.spelling import respelt
 from eligibility.values.timeline import (
     COURT_ZONE,
+    DAY,
     EARLIEST,
     FIRST_YEAR,
     LAST_YEAR,
     LATEST,
-    instant,
+    SECOND,
     load_zone,
-    local_span,
     moment_of,
-    utc_second,
     write_instant,
 )
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 
-_DATE: Final = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?")
-_TIME: Final = re.compile(
-    r"([0-9]{4})-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
-)
-_BOUNDS_HINT: Final = (
-    "Write bounds instead, such as `2024-05/2024-08`, `../2024-09-17` or `2024-05/..`."
-)
-_SECOND_60: Final = re.compile(r":60(?![0-9:])")
-_FINER: Final = re.compile(r":[0-9]{2}[.,][0-9]{7}")
 _INSTANT: Final = "Instants are UTC microseconds; of a text, `Moment.parse(text)` makes a moment."
-_SWAP: Final = "Swap the bounds."
-_SEASONS: Final = range(21, 42)
 
 
 @frozen(order=False, repr=False)
@@ -87,17 +71,7 @@ class Moment:
             return cls.parse(written(text), zone)
         if type(zone) is not str:
             expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
-        whole_second = utc_second(text) if len(text) == 20 else None
-        if whole_second is not None:
-            return cls(whole_second, whole_second, text)
-        timed = _TIME.fullmatch(text)
-        if timed and timed[3] and timed[2]:
-            try:
-                at = _instant(text, timed)
-            except InvalidMoment:
-                return _read(text, zone)  # which finds out what was meant
-            return cls(at, at, text)
-        return _read(text, zone)
+        return read_moment(text, zone)
 
     @classmethod
     def at(cls, when: int) -> "Moment":
@@ -204,6 +178,59 @@ class Moment:
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
+# Histories hold tens of thousands of moments that machines wrote: past the checks of `Moment(...)`.
+_new: Final = object.__new__
+_set_earliest: Final = vars(Moment)["earliest"].__set__
+_set_latest: Final = vars(Moment)["latest"].__set__
+_set_text: Final = vars(Moment)["text"].__set__
+_set_zone: Final = vars(Moment)["zone"].__set__
+
+#: What the three parts of an instant in UTC mean, such as `2024-09-17`, `T23:59` and `:00Z`, as far
+#: as they have been met. Each is right by itself, so any three of them are an instant.
+_DAYS: Final[dict[str, int]] = {}
+_MINUTES: Final[dict[str, int]] = {}
+_SECONDS: Final[dict[str, int]] = {}
+_MOST_DAYS: Final = 10_000
+#: How long `2024-09-17T23:59:00Z` is, and no other instant; none is shorter.
+_UTC_SECOND: Final = 20
+
+
+def read_moment(text: str, zone: str) -> Moment:
+    """The moment that a text means, as `Moment.parse` says, which also looks at its arguments."""
+    if len(text) < _UTC_SECOND:
+        return _read(text, zone)
+    try:
+        at = _DAYS[text[:10]] + _MINUTES[text[10:16]] + _SECONDS[text[16:]]
+    except KeyError:
+        first_met = machine_instant(text)
+        if first_met is None:
+            return _read(text, zone)
+        if len(text) == _UTC_SECOND:
+            _keep(text, first_met)
+        at = first_met
+    moment = _new(Moment)
+    _set_earliest(moment, at)
+    _set_latest(moment, at)
+    _set_text(moment, text)
+    _set_zone(moment, None)
+    return moment
+
+
+def _keep(text: str, at: int) -> None:
+    """What the parts of an instant in UTC mean, for those that are met again."""
+    of_day = at % DAY
+    if len(_DAYS) < _MOST_DAYS:
+        _DAYS[text[:10]] = at - of_day
+    _SECONDS[text[16:]] = second = of_day % (60 * SECOND)
+    _MINUTES[text[10:16]] = of_day - second
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, zone: str) -> Moment:
+    earliest, latest, hangs_on_zone = meant_by(text, zone)
+    return Moment(earliest, latest, text, zone if hangs_on_zone else None)
+
+
 def _expect_moment(value: Moment) -> Moment:
     if not isinstance(value, Moment):
         raise wrong("other", "a `Moment`", value, 'Write `Moment.parse("2024-09-17")`.')
@@ -223,173 +250,7 @@ def _write_bound(when: int, zone: str, end: int) -> tuple[str, bool]:
     return write_instant(when), False
 
 
-def _refusal(code: str, text: str, message: str, hint: str = "") -> InvalidMoment:
-    return InvalidMoment([Problem(code, "", f"`{shown(text, 80)}` {message}", hint)])
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str, zone: str) -> Moment:
-    """Any notation but a plain instant; of a text that is none, what it may have been meant as."""
-    try:
-        return _read_strictly(text, zone)
-    except InvalidMoment as error:
-        (problem,) = error.problems
-        tried = (_readable(each, zone) for each in respelt(text, problem.code))
-        meant = next(filter(None, tried), None)
-        raise error if meant is None else _meant(problem, text, meant) from None
-
-
-def _readable(text: str, zone: str) -> Moment | None:
-    try:
-        return _read_strictly(text, zone)
-    except InvalidMoment:
-        return None
-
-
-def _meant(problem: Problem, text: str, meant: Moment) -> InvalidMoment:
-    """The refusal of a text, with the spelling that can be read as the way out."""
-    message, hint = problem.message, f"Write `{meant.text}`."
-    if _SECOND_60.search(text):
-        if _is_leap(meant):
-            message = f"`{shown(text, 80)}` names a leap second; moments here count none."
-            hint = f"Write bounds, `{meant.text}`."
-        else:
-            message = f"`{shown(text, 80)}` has a second 60, and no leap second can be then."
-            hint = problem.hint
-    elif _FINER.search(text):
-        message = f"`{shown(text, 80)}` says more than microseconds."
-    return InvalidMoment([evolve(problem, message=message, hint=hint)])
-
-
-def _is_leap(second_60: Moment) -> bool:
-    """Whether a second 60 would be a leap second: before January or July begins, in UTC."""
-    ends = (second_60.earliest + 1, second_60.latest)
-    return any(
-        (at.month, at.day, at.time()) in ((1, 1, time(0)), (7, 1, time(0)))
-        for at in (moment_of(min(end, LATEST)) for end in ends)
-    )
-
-
-def _read_strictly(text: str, zone: str) -> Moment:
-    first, slash, last = text.partition("/")
-    if not slash:
-        earliest, latest, local = _simple(text, text, zone)
-    else:
-        open_start = first == ".."
-        open_end = last == ".."
-        start = (EARLIEST, EARLIEST, False) if open_start else _simple(first, text, zone)
-        end = (LATEST, LATEST, False) if open_end else _simple(last, text, zone)
-        earliest, latest, local = start[0], end[1], start[2] or end[2]
-        if earliest > latest:
-            raise _refusal("moment-order", text, "ends before it starts.", _SWAP)
-    return Moment(earliest, latest, text, zone if local else None)
-
-
-def _simple(part: str, text: str, zone: str) -> tuple[int, int, bool]:
-    """The bounds of one date or time, and whether they hang on the zone."""
-    timed = _TIME.fullmatch(part)
-    if timed:
-        if timed[3]:
-            at = _instant(part, timed)
-            return at, at if timed[2] else at + 59_999_999, False
-        local = _datetime(part, timed)
-        last = local if timed[2] else local.replace(second=59, microsecond=999_999)
-        return (*_clip(local_span(local, last, load_zone(zone)), part, text), True)
-    dated = _DATE.fullmatch(part)
-    if not dated:
-        raise _misspelt(part, text)
-    first_day, last_day = _days(dated, text)
-    first = datetime(*first_day)  # noqa: DTZ001 - a local time; the zone is applied below
-    last = datetime(*last_day, 23, 59, 59, 999_999)  # noqa: DTZ001 - a local time as well
-    return (*_clip(local_span(first, last, load_zone(zone)), part, text), True)
-
-
-def _clip(span: tuple[int, int] | None, part: str, text: str) -> tuple[int, int]:
-    if span is None:
-        message = (
-            "names a local time that its zone skips."
-            if part == text
-            else (f"has a bound, `{part}`, that its zone skips.")
-        )
-        hint = "Write the instant with its offset, such as `2024-03-10T03:30:00-07:00`."
-        raise _refusal("moment-gap", text, message, hint)
-    if span[0] > LATEST or span[1] < EARLIEST:
-        raise _out_of_range(text)
-    return max(span[0], EARLIEST), min(span[1], LATEST)
-
-
-def _instant(part: str, timed: re.Match[str]) -> int:
-    at = instant(_datetime(part, timed))
-    if not EARLIEST <= at <= LATEST:
-        raise _out_of_range(part)
-    return at
-
-
-def _datetime(part: str, timed: re.Match[str]) -> datetime:
-    if not FIRST_YEAR <= int(timed[1]) <= LAST_YEAR:
-        raise _out_of_range(part)
-    try:
-        if part[11:13] == "24":  # Python 3.13 would read it as the next day
-            raise ValueError
-        return datetime.fromisoformat(part.upper())
-    except ValueError:
-        raise _refusal(
-            "moment-calendar", part, "is no day and time of the calendar.", "Check its digits."
-        ) from None
-
-
 def _no_bounds(earliest: int, latest: int) -> InvalidMoment:
     if earliest > latest:
-        return _refusal("moment-order", f"{earliest}/{latest}", "ends before it starts.", _SWAP)
-    return _out_of_range(f"{earliest}/{latest}")
-
-
-def _out_of_range(text: str) -> InvalidMoment:
-    message = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}."
-    hint = "Leave a bound open that is not known, as in `../2024-09-17`."
-    return _refusal("moment-range", text, message, hint)
-
-
-def _misspelt(part: str, text: str) -> InvalidMoment:
-    if re.search(r"[~?%]", part):
-        return _refusal(
-            "moment-qualifier", text, "is qualified as uncertain or approximate.", _BOUNDS_HINT
-        )
-    hint = "Write `2024-09-17T23:59:00-07:00`, `2024-09-17`, `2024-09`, `2024-09-1X`, or bounds "
-    return _refusal(
-        "moment-notation", text, "is not a moment.", hint + "such as `2024-05/2024-08`."
-    )
-
-
-def _days(dated: re.Match[str], text: str) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """The first and the last day that a date with unspecified digits may mean."""
-    year, month, day = dated.groups()
-    years = [y for y in _matching(year) if FIRST_YEAR <= y <= LAST_YEAR]
-    if not years:
-        raise _out_of_range(text)
-    if month and month.isdigit() and int(month) in _SEASONS:
-        raise _refusal("moment-qualifier", text, "names a season.", _BOUNDS_HINT)
-    months = [m for m in _matching(month or "XX") if 1 <= m <= 12]
-    days = _matching(day or "XX")
-    all_months = [(y, m) for y in years for m in months]
-    first = next(((y, m, fit[0]) for y, m in all_months if (fit := _fitting(days, y, m))), None)
-    last = next(
-        ((y, m, fit[-1]) for y, m in reversed(all_months) if (fit := _fitting(days, y, m))), None
-    )
-    if first is None or last is None:
-        raise _refusal("moment-calendar", text, "is no day of the calendar.", "Check its digits.")
-    return first, last
-
-
-def _fitting(days: list[int], year: int, month: int) -> list[int]:
-    last = monthrange(year, month)[1]
-    return [day for day in days if 1 <= day <= last]
-
-
-def _matching(pattern: str) -> list[int]:
-    """Every number whose digits match a pattern in which X is any digit, ascending."""
-    numbers = [0]
-    for char in pattern:
-        digits = range(10) if char == "X" else (int(char),)
-        numbers = [10 * n + digit for n in numbers for digit in digits]
-    return numbers
+        return refusal("moment-order", f"{earliest}/{latest}", "ends before it starts.", SWAP)
+    return out_of_range(f"{earliest}/{latest}")

@@ -114,18 +114,3 @@ def write_instant(when: int) -> str:
     '2024-09-18T06:59:59.999999Z'
     """
     return moment_of(when).replace(tzinfo=None).isoformat() + "Z"
-
-
-def utc_second(text: str) -> int | None:
-    """The instant of `2024-09-17T23:59:00Z`, which machines write; None of any other text.
-
-    `fromisoformat` reads more than the notation has, so all that stands between the digits is
-    looked at first.
-    """
-    if text[4::3] != "--T::Z" or text[11:13] == "24":
-        return None
-    try:
-        at = instant(datetime.fromisoformat(text))
-    except ValueError:
-        return None
-    return at if EARLIEST <= at <= LATEST else None
