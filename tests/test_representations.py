@@ -50,6 +50,11 @@ SHOWN = [
     (Message(shared=True, sent_at="2024"), "Message(sent_at='2024', shared=True)"),
     (Subscription(id="p1", end=".."), "Subscription(id='p1', end='..')"),
     (Exclusions(), "Exclusions()"),
+    (
+        AccountHistory(account_id="F", complete=[{"list": "permissions", "where": {"end": ".."}}]),
+        "AccountHistory(account_id='F', "
+        "complete=(CompletenessStatement('permissions', {'end': '..'}),))",
+    ),
     (Moment.parse("2024-09"), "Moment.parse('2024-09')"),
     (Moment.parse("2024-09", "Europe/Paris"), "Moment.parse('2024-09', 'Europe/Paris')"),
     (Truth.UNKNOWN, "Truth.UNKNOWN"),

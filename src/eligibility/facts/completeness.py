@@ -13,7 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from eligibility.arguments import checked
-from eligibility.immutable import FrozenDict, freeze
+from eligibility.immutable import FrozenDict, as_repr, freeze
 from eligibility.values.moment import Moment
 
 
@@ -37,6 +37,12 @@ class CompletenessStatement:
         if not self.where:
             return self.list
         return {"list": self.list, "where": {k: _plain(each) for k, each in self.where.items()}}
+
+    def __repr__(self) -> str:
+        where = {name: _plain(value) for name, value in self.where.items()}
+        return f"CompletenessStatement({self.list!r}{f', {where!r}' if where else ''})"
+
+    _repr_pretty_ = as_repr
 
     @property
     def said(self) -> Mapping[str, Any]:
