@@ -215,7 +215,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "definition": DEFINITION,
             "supposing": AS_ALLEGED,
             "history": HISTORY,
-            "facts": VERDICT._facts,
+            "known": VERDICT._facts,
         },
     ),
     "Certificate": (Certificate, {"findings": (PROBLEM,)}),
