@@ -210,9 +210,9 @@ EXCLUSION_FACTS: Final[Mapping[str, Phrases]] = FrozenDict(
             "Were your claims already decided by a court, or did you give them up?",
         ),
         "successor_of_excluded": _left_out(
-            "stands in for somebody who is left out",
-            "does not stand in for somebody who is left out",
-            "Do you stand in for somebody who is left out, as an heir or a representative?",
+            "is the heir or representative of somebody who is left out",
+            "is not the heir or representative of somebody who is left out",
+            "Are you the heir or representative of somebody who is left out?",
         ),
     }
 )

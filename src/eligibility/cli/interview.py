@@ -21,10 +21,10 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, printable
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
-from eligibility.interview.plain_words import headline, meaning
+from eligibility.interview.plain_words import headline, meaning, why
 from eligibility.interview.transcript import said_so_far
 from eligibility.rules import AS_ALLEGED
-from eligibility.text.prose import NO_FINDING, notice_section, reason_lines
+from eligibility.text.prose import NO_FINDING, notice_section
 from eligibility.text.section import Section, inexact
 
 _ACCOUNT: Final = "my-account"
@@ -273,7 +273,7 @@ def _outcome(interview: Interview) -> Iterator[Section]:
     name = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
     lines = [f"{verdict.status.value.upper()}{name}", headline(verdict), meaning(verdict)]
     yield Section("", (*lines, *([NO_FINDING] if supposed else ())))
-    yield Section("Why", tuple(reason_lines(verdict)))
+    yield Section("Why", why(verdict))
     yield Section("What stays open", interview.open_sentences)
     said = (f"{each.asked} {each.said}" for each in said_so_far(interview))
     yield Section("What you said", tuple(said))

@@ -6,6 +6,7 @@ The errors of the library speak to whoever programs with it, and a verdict to wh
 from typing import Final
 
 from eligibility.errors import EligibilityError
+from eligibility.interview.second_person import to_you
 from eligibility.interview.transcript import shortened
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
@@ -29,6 +30,10 @@ _MEANS: Final = {
 }
 
 
+#: Of many reasons, so many are said.
+_MOST_REASONS: Final = 6
+
+
 def headline(verdict: Verdict) -> str:
     """Whether they fit the description, in one sentence."""
     return (_WOULD_FIT if verdict.supposing else _FITS)[verdict.status]
@@ -37,6 +42,15 @@ def headline(verdict: Verdict) -> str:
 def meaning(verdict: Verdict) -> str:
     """What the headline means, and no more."""
     return _MEANS[verdict.status]
+
+
+def why(verdict: Verdict) -> tuple[str, ...]:
+    """The reasons, said to whoever was asked; of many the first few."""
+    holder, reasons = type(verdict.history).holder, verdict.reasons
+    said = [to_you(reason.text, holder) for reason in reasons[:_MOST_REASONS]]
+    if len(reasons) > _MOST_REASONS:
+        said.append(f"There are {len(reasons) - _MOST_REASONS:,} more reasons like these.")
+    return tuple(said)
 
 
 def unreadable(error: EligibilityError, typed: str, example: str) -> str:

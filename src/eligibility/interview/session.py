@@ -37,6 +37,7 @@ from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply
 from eligibility.interview.said_dates import in_notation
+from eligibility.interview.second_person import to_you
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -280,8 +281,13 @@ class Interview:
 
     @property
     def open_sentences(self) -> tuple[str, ...]:
-        """What stays open, in words: a sentence for each who could know it."""
-        return open_sentences(self.open, self.definition)
+        """What stays open, in words: a sentence for each who could know it.
+
+        A claimant is spoken to: 'You can say when Premium began.'
+        """
+        found = open_sentences(self.open, self.definition)
+        holder = self.definition.model.holder
+        return tuple(to_you(each, holder) for each in found) if self.knower == "claimant" else found
 
     @cached_property
     def progress(self) -> float:
