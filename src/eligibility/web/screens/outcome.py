@@ -12,6 +12,7 @@ from attrs import frozen
 from eligibility.facts.wording import sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
+from eligibility.interview.second_person import to_you
 from eligibility.text.ladder import ladder
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import NO_FINDING
@@ -78,15 +79,15 @@ def _panel(heading: str, found: Verdict) -> Html:
         what = tag("summary", "What exactly is supposed")
         parts.append(tag("p", f"{nobody} {NO_FINDING}"))
         parts.append(tag("details", what, tag("p", found.supposing.text), source))
-    parts += [tag("h3", "Why"), *_reasons(found.reasons)]
+    parts += [tag("h3", "Why"), *_reasons(found.reasons, type(found.history).holder)]
     if not found.exact:
         parts += (tag("p", line) for line in inexact(in_fragment=found.definition.exact).lines)
     return tag("section", tag("h2", heading), *parts, class_=f"result {found.status.value}")
 
 
-def _reasons(reasons: Iterable[Reason]) -> list[Html]:
+def _reasons(reasons: Iterable[Reason], holder: str) -> list[Html]:
     """The reasons; of many the first few, and the others to unfold."""
-    said = [tag("li", reason.text) for reason in reasons]
+    said = [tag("li", to_you(reason.text, holder)) for reason in reasons]
     parts = [tag("ul", *said[:_MOST_REASONS])]
     if more := said[_MOST_REASONS:]:
         summary = tag("summary", f"{len(more):,} more reasons")

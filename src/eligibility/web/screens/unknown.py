@@ -8,6 +8,7 @@ from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
 from eligibility.interview import Interview, OpenFact
+from eligibility.interview.second_person import to_you
 from eligibility.text.markup import Html, html, tag
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
@@ -50,23 +51,13 @@ def _supposed(interview: Interview) -> Iterator[OpenFact]:
 
 def _by_knower(facts: Sequence[OpenFact], model: type[History]) -> Iterator[Html]:
     for knower, words in _HEADINGS.items():
-        found = dict.fromkeys(_whole(each) for each in facts if each.known_by == knower)
+        said = (to_you(each.text, model.holder) for each in facts if each.known_by == knower)
+        found = dict.fromkeys(said)
         if found:
-            who = "" if knower is None else your(model.knowers[knower], model)
-            said = words.format(who=who)
-            heading = tag("h3", said[:1].upper() + said[1:])
-            yield html(heading, tag("ul", *(tag("li", fact) for fact in found)))
+            who = "" if knower is None else to_you(model.knowers[knower], model.holder)
+            heading = tag("h3", _whole(words.format(who=who)))
+            yield html(heading, tag("ul", *(tag("li", _whole(fact)) for fact in found)))
 
 
-def _whole(fact: OpenFact) -> str:
-    return f"{fact.text[:1].upper()}{fact.text[1:]}"
-
-
-def your(words: str, model: type[History]) -> str:
-    """Words about whoever has the account, as they are said to them.
-
-    >>> from eligibility.history import AccountHistory
-    >>> your("the member's receipts or data export", AccountHistory)
-    'your receipts or data export'
-    """
-    return words.replace(f"{model.holder}'s ", "your ")
+def _whole(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
