@@ -3,7 +3,8 @@
 A document runs in an empty folder of its own, in which `examples` is the repository's. Its blocks
 run in order and share their names:
 
-- `python`: run as a program, or, where it begins with `>>>`, as a doctest;
+- `python`: run as a program, or, where it begins with `>>>`, as a doctest; one with a title is a
+  module, which another block imports;
 - `json`: must parse; where it has an `account_id` it must be a valid history;
 - `console`: every line after `$ ` is run by a shell, and what follows is what it prints;
 - any block with `title="name"` is saved under that name first; `title="examples/..."` must stand in
@@ -27,7 +28,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from sybil import Document, Example, Region, Sybil
-from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 
@@ -48,7 +48,6 @@ _BLOCK = re.compile(
     r"(?P<source>.*?)^(?P=indent)```[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
-_run_python = PythonEvaluator()
 
 #: Stand-ins for what an installed package and an activated environment provide.
 _PRELUDE = """
@@ -79,9 +78,6 @@ def run_block(example: Example) -> str | None:
         return _json_is_wrong(source)
     if language == "console":
         return _session_differs(source)
-    if language == "python":
-        example.region.parsed = source
-        _run_python(example)
     return None
 
 
@@ -183,6 +179,7 @@ def _enter(namespace: dict[str, Any]) -> None:
     (folder / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
     namespace["_left"], namespace["_folder"] = Path.cwd(), folder
     os.chdir(folder)
+    sys.path.insert(0, str(folder))
     namespace["_profile"] = settings.get_current_profile_name()
     settings.load_profile("document")
 
@@ -190,6 +187,7 @@ def _enter(namespace: dict[str, Any]) -> None:
 def _leave(namespace: dict[str, Any]) -> None:
     settings.load_profile(namespace["_profile"])
     os.chdir(namespace["_left"])
+    sys.path.remove(str(namespace["_folder"]))
     shutil.rmtree(namespace["_folder"], ignore_errors=True)
 
 

@@ -51,7 +51,7 @@ def parts(text: str | bytes, definition: ClassDefinition) -> dict[str, Any]:
     try:
         return {
             "history": read_history(json.dumps(data["history"]), definition.model),
-            "supposing": _supposition(data["supposing"]),
+            "supposing": _supposition(data.get("supposing")),
             "knower": str(data["knower"]),
             "likely": tuple(map(str, data["likely"])),
             "replies": [_reply(each) for each in data["replies"]],
