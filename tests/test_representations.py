@@ -52,8 +52,10 @@ SHOWN = [
     (Exclusions(), "Exclusions()"),
     (
         AccountHistory(account_id="F", complete=[{"list": "permissions", "where": {"end": ".."}}]),
-        "AccountHistory(account_id='F', "
-        "complete=(CompletenessStatement('permissions', {'end': '..'}),))",
+        (
+            "AccountHistory(account_id='F', "
+            "complete=(CompletenessStatement('permissions', {'end': '..'}),))"
+        ),
     ),
     (Moment.parse("2024-09"), "Moment.parse('2024-09')"),
     (Moment.parse("2024-09", "Europe/Paris"), "Moment.parse('2024-09', 'Europe/Paris')"),
