@@ -73,6 +73,18 @@ def test_a_text_that_is_no_interview_is_refused(text: str) -> None:
         ("between May and July 2024", "2024-05/2024-07"),
         ("2021-03", "2021-03"),
         ("../2020", "../2020"),
+        ("03/2021", "2021-03"),
+        ("2020 - 2022", "2020/2022"),
+        ("the 4th of May 2023", "2023-05-04"),
+        ("before May 4, 2023", "../2023-05-03"),
+        ("after May 4, 2023", "2023-05-05/.."),
+        ("after December 2023", "2024-01-01/.."),
+        ("after 2023", "2024-01-01/.."),
+        ("not later than March 2021", "../2021-03"),
+        ("since March 2021", "2021-03/.."),
+        ("before 30 February 2021", "before 30 February 2021"),
+        ("around 2020", "around 2020"),  # it may have been 2019
+        ("4/5/2023", "4/5/2023"),
     ],
 )
 def test_dates_are_taken_as_people_say_them(said: str, meant: str) -> None:

@@ -62,4 +62,5 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
     if "moment-range" in codes:
         return f"“{shown}” is not between the years 1900 and 2200. Please check it."
     how = f"Write it like this: {example or 'March 2021'}. A year alone will do."
-    return f"We cannot read “{shown}” as a date. {how}"
+    unsure = "If you are not sure, write between which dates: May to August 2021."
+    return f"We cannot read “{shown}” as a date. {how} {unsure}"
