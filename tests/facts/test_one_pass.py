@@ -26,7 +26,6 @@ from eligibility import (
     AccountHistory,
     Facts,
     History,
-    InconsistentHistory,
     Moment,
     MomentField,
     Record,
@@ -54,7 +53,7 @@ def differing(model: type[History], count: int, seed: int) -> tuple[list[Any], C
 def test_thousands_of_texts_are_read_alike() -> None:
     found, seen = differing(AccountHistory, 3_000, seed=1)
     assert found == []
-    assert seen["texts"] > 2 * seen["histories"] > 2 * seen["read in one pass"] > 1_000
+    assert seen["texts"] > 2 * seen["histories"] > 2 * seen["read in one pass"] > 600
 
 
 @pytest.mark.parametrize("model", [FloHistory, *ODD_MODELS], ids=lambda model: model.__name__)
@@ -90,22 +89,13 @@ def test_what_machines_write_is_read_in_one_pass(indent: int | None) -> None:
         {"account_id": ""},
         {"complete": ["premium", {"list": "messages", "where": {"inmail": 1}}]},
         {"messages": [{"sent_at": "2024-13"}]},
+        {"messages": [{"shared_at": "2024", "shared": False}]},
+        {"messages": [{"shared_at": "2024", "shared": True, "sent_at": "2025"}]},
         {"messages": [{"id": "m1"}, {"id": "m1"}]},
     ],
 )
 def test_what_may_be_wrong_is_left_to_the_careful_way(change: dict[str, Any]) -> None:
     assert one_pass_of(SHARED | change) is None
-
-
-def test_what_contradicts_itself_is_refused_in_the_same_words() -> None:
-    both = [{"shared_at": "2024", "shared": False}, {"shared_at": "2024", "sent_at": "2025"}]
-    text = json.dumps(SHARED | {"messages": [*both, {"shared": True, **both[1]}]})
-    with pytest.raises(InconsistentHistory) as quick:
-        read_in_one_pass(text, AccountHistory)
-    with pytest.raises(InconsistentHistory) as careful:
-        read.read_carefully(text, AccountHistory, 10)
-    assert quick.value.problems == careful.value.problems
-    assert len(quick.value.problems) == 2
 
 
 @pytest.mark.parametrize(
@@ -198,6 +188,10 @@ class Built(Visit):
         super().__init__(**given)
 
 
+class Changeable(Visit):
+    model_config = ConfigDict(frozen=False)
+
+
 class Counted(Visit):
     times: int | None = None
 
@@ -228,10 +222,12 @@ def test_a_record_may_stand_in_two_lists() -> None:
     history = one_pass_of(data, Visits)
     assert history == Visits.model_validate(data)
     assert one_pass_of(data | {"adult": None}, Visits) is None
+    assert one_pass_of(data | {"again": [{"id": "v"}] * 2}, Visits) is None  # though it may be so
 
 
 @pytest.mark.parametrize(
-    "record", [Checked, Whole, Lenient, Open, Hidden, Built, Counted, Dated, Loose, Elsewhere]
+    "record",
+    [Changeable, Checked, Whole, Lenient, Open, Hidden, Built, Counted, Dated, Loose, Elsewhere],
 )
 def test_a_record_with_a_part_of_its_own_is_read_the_careful_way(record: type[Record]) -> None:
     assert one_pass_of({"account_id": "A"}, visits_of(record)) is None

@@ -5,12 +5,11 @@ text (`read.parse_json`, then `model_validate`, then `normalise`), or None: then
 taken, which finds out what is wrong, if anything is. So every error is worded in one place.
 
 Pydantic's own schema of the model is taken apart (`plain_schema`), and in what is made of it a
-moment is a text. It is read as soon as the zone is known, by the loop that counts the keys
-(`_List`). A history of which there are rows (`rows`) has a world, and only another is normalised;
-whoever decides it finds what was made here kept with it.
+moment is a text. It is read once the zone is known, by the same loop that makes the rows of the
+history (`rows`). They stay with it for whoever decides it; and a history that has some has a world.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -20,10 +19,9 @@ from pydantic_core import SchemaValidator
 
 from eligibility.errors import InvalidDefinition, InvalidMoment
 from eligibility.facts.fields import NOT_ENDED, zoned
-from eligibility.facts.normalise import normalise
-from eligibility.facts.plain_schema import PlainSchema, UnknownPartError, plain_schema
+from eligibility.facts.plain_schema import UnknownPartError, plain_schema
 from eligibility.facts.records import HistoryFields
-from eligibility.facts.rows import Rows, rows_of
+from eligibility.facts.rows import reading_rows_of
 from eligibility.facts.shape import ListShape, list_shapes, shape
 from eligibility.facts.statements import read_statements
 from eligibility.values.moment import Moment, read_moment
@@ -45,11 +43,7 @@ def read_in_one_pass(
     most_records: int | None = None,
     most_bytes: int | None = None,
 ) -> H | None:
-    """The history that a JSON text states, if it is sure that the careful way makes the same.
-
-    Raises:
-        InconsistentHistory: it does, and no world fits the history.
-    """
+    """The history that a JSON text states, if it is sure that the careful way makes the same."""
     reader = _reader(model)
     if reader is None or type(text) not in (str, bytes):
         return None
@@ -60,11 +54,7 @@ def read_in_one_pass(
         keys = reader.finish(history, most_records)
     except (ValidationError, InvalidMoment, UnicodeEncodeError):
         return None
-    if keys is None or keys != _keys_of(text):
-        return None
-    if reader.rows is None or reader.rows(history) is None:
-        normalise(history)
-    return history
+    return history if keys is not None and keys == _keys_of(text) else None
 
 
 def _is_within(text: str | bytes, most_records: int | None) -> bool:
@@ -92,32 +82,6 @@ def _keys_of(text: str | bytes) -> int | None:
     return count
 
 
-@frozen
-class _List:
-    """A list of records whose moments are texts still, and how each is read."""
-
-    name: str
-    moments: tuple[tuple[str, Callable[[str, str], Moment]], ...]
-    has_unique_ids: bool
-
-    def finish(self, records: Iterable[Any], zone: str) -> int | None:
-        """Read the moments; how many keys were set, or None if an id stands twice that must not.
-
-        Raises:
-            InvalidMoment: a text is no moment.
-        """
-        keys, ids, moments = 0, [], self.moments
-        for record in records:
-            fields = record.__dict__
-            keys += len(record.__pydantic_fields_set__)
-            for name, read in moments:
-                if (text := fields[name]) is not None:
-                    fields[name] = read(text, zone)
-            if (ident := fields["id"]) is not None:
-                ids.append(ident)
-        return None if self.has_unique_ids and len(set(ids)) < len(ids) else keys
-
-
 def _read_end(text: str, zone: str) -> Moment:
     return NOT_ENDED if text == ".." else read_moment(text, zone)
 
@@ -127,26 +91,22 @@ class _Reader:
     """How the texts of one model are read."""
 
     validator: SchemaValidator
-    lists: tuple[_List, ...]
+    make_rows: Callable[[HistoryFields], int | None]
     groups: tuple[str, ...]
     shapes: Mapping[str, ListShape]
-    rows: Callable[[HistoryFields], Rows] | None
 
     def finish(self, history: HistoryFields, most_records: int | None) -> int | None:
-        """Make a history of what pydantic has read, as `_List.finish` does of a list.
+        """Make a history of what pydantic has read; how many keys were set, or None.
 
         Raises:
             InvalidMoment: a text is no moment.
             ValidationError: a statement of completeness is none.
         """
         fields, given = history.__dict__, history.__pydantic_fields_set__
-        keys = len(given)
-        for each in self.lists:
-            if records := fields[each.name]:
-                more = each.finish(records, fields["time_zone"])
-                if more is None:
-                    return None
-                keys += more
+        keys = self.make_rows(history)
+        if keys is None:
+            return None
+        keys += len(given)
         for name in self.groups:
             if name in given:
                 keys += len(fields[name].__pydantic_fields_set__)
@@ -176,16 +136,18 @@ def _reader(model: type[HistoryFields]) -> _Reader | None:
         lists, plain = shape(model).lists, plain_schema(model)
     except (InvalidDefinition, UnknownPartError):
         return None
-    validator = _validator(plain.schema)
     moments = {name: dict.fromkeys(each.moments, "2024") for name, each in lists.items()}
     tried = {"account_id": "-"} | {name: [each] for name, each in moments.items()}
+    validator = _validator(plain.schema)
     read = validator.validate_python(tried)
     if not all(
-        getattr(read, name)[0].__dict__.items() >= each.items() for name, each in moments.items()
+        vars(getattr(read, name)[0]).items() >= each.items() for name, each in moments.items()
     ):
         return None  # a pydantic that would rather have the models' own validators
-    made = tuple(_list(name, lists[name], plain) for name in lists)
-    return _Reader(validator, made, tuple(plain.groups), list_shapes(model), rows_of(model))
+    places = [(name, moment) for name, each in lists.items() for moment in each.moments]
+    readers = {at: _read_end if at in plain.ends else read_moment for at in places}
+    make_rows = reading_rows_of(model, readers)
+    return make_rows and _Reader(validator, make_rows, tuple(plain.groups), list_shapes(model))
 
 
 def _validator(schema: Any) -> SchemaValidator:
@@ -194,8 +156,3 @@ def _validator(schema: Any) -> SchemaValidator:
         return SchemaValidator(schema, _use_prebuilt=False)
     except TypeError:  # an older pydantic knows nothing else
         return SchemaValidator(schema)
-
-
-def _list(name: str, list_shape: ListShape, plain: PlainSchema) -> _List:
-    moments = {m: _read_end if (name, m) in plain.ends else read_moment for m in list_shape.moments}
-    return _List(name, tuple(moments.items()), name in plain.unique)

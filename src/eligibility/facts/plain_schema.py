@@ -37,13 +37,12 @@ class UnknownPartError(Exception):
 class PlainSchema:
     """The schema, and what it leaves to be done of what a model says.
 
-    `ends` are the moments, by list and field, that `..` can stand for; `unique` the lists in which
-    no id stands twice; `groups` the groups of facts.
+    `ends` are the moments, by list and field, that `..` can stand for; `groups` the groups of
+    facts. That no id stands twice in a list is left to be looked at.
     """
 
     schema: Any = None
     ends: set[tuple[str, str]] = Factory(set)
-    unique: set[str] = Factory(set)
     groups: list[str] = Factory(list)
 
 
@@ -130,7 +129,6 @@ class _TakenApart:
             part = _known(part, "function-after", "function", "schema")
             if part["function"] != {"type": "no-info", "function": with_unique_ids}:
                 raise UnknownPartError(name)
-            self.made.unique.add(name)
             part = part["schema"]
         part = _known(part, "tuple", "items_schema", "variadic_item_index")
         (record,) = part["items_schema"]

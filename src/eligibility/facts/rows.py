@@ -67,27 +67,62 @@ def rows_of(model: type[HistoryFields]) -> Callable[[HistoryFields], Rows] | Non
     return made
 
 
-def row_lines(lists: Mapping[str, ListShape]) -> Lines:
+#: How the text of a moment is read, in a zone.
+ReadMoment: TypeAlias = Callable[[str, str], Any]
+
+
+def reading_rows_of(
+    model: type[HistoryFields], readers: Mapping[tuple[str, str], ReadMoment]
+) -> Callable[[HistoryFields], int | None] | None:
+    """What makes the rows of a history whose moments are texts still, and reads those.
+
+    It says how many keys the records have set; None where there are no rows, or where two records
+    of a list have the same id. Then the history is of no use.
+
+    Args:
+        model: of which histories.
+        readers: by list and field, how each moment is read.
+    """
+    if rows_of(model) is None:
+        return None
+    named = {f"read_{name}_{field}": reader for (name, field), reader in readers.items()}
+    names = {"keep": object.__setattr__, **named}
+    made: Callable[[HistoryFields], int | None]
+    made = row_lines(shape(model).lists, is_reading=True).made(names)
+    return made
+
+
+def row_lines(lists: Mapping[str, ListShape], *, is_reading: bool = False) -> Lines:
     """The text of the function that makes the rows of histories with these lists."""
     write = Lines("def rows(history):")
     write("known = history.__dict__")
-    write("kept = getattr(history, '_rows', None)")
-    same = (f"kept[{at}] is known[{name!r}]" for at, name in enumerate(lists))
-    write(f"if {' and '.join(['kept is not None', *same])}: return kept[-1]")
+    if is_reading:
+        write("keys, zone = 0, known['time_zone']")
+    else:
+        write("kept = getattr(history, '_rows', None)")
+        same = (f"kept[{at}] is known[{name!r}]" for at, name in enumerate(lists))
+        write(f"if {' and '.join(['kept is not None', *same])}: return kept[-1]")
     for name, list_shape in lists.items():
         write(f"r_{name} = []")
+        if is_reading:
+            write("ids = []")
         with write.block(f"for record in known[{name!r}]"):
             write("fields = record.__dict__")
-            _write_record(write, list_shape)
+            if is_reading:
+                write("keys += len(record.__pydantic_fields_set__)")
+                write("if fields['id'] is not None: ids.append(fields['id'])")
+            _write_record(write, list_shape, f"read_{name}_" if is_reading else "")
             write(f"r_{name}.append(({names_in(list_shape)}))")
+        if is_reading:
+            write("if len(set(ids)) < len(ids): return None")
     write(f"rows = ({', '.join([*(f'r_{name}' for name in lists), ''])})")
     of = (f"known[{name!r}]" for name in lists)
     write(f"keep(history, '_rows', ({', '.join([*of, 'rows'])},))")
-    write("return rows")
+    write("return keys" if is_reading else "return rows")
     return write
 
 
-def _write_record(write: Lines, list_shape: ListShape) -> None:
+def _write_record(write: Lines, list_shape: ListShape, reader: str) -> None:
     """Its facts, and the bounds of its moments with what follows from their order."""
     record, condition = list_shape.record, list_shape.existence_condition
     for name in list_shape.values:
@@ -95,7 +130,10 @@ def _write_record(write: Lines, list_shape: ListShape) -> None:
     for name in list_shape.moments:
         write(f"at = fields[{name!r}]")
         write(f"if at is None: lo_{name} = {EARLIEST}; hi_{name} = {LATEST}")
-        write(f"else: lo_{name} = at.earliest; hi_{name} = at.latest")
+        with write.block("else"):
+            if reader:
+                write(f"fields[{name!r}] = at = {reader}{name}(at, zone)")
+            write(f"lo_{name} = at.earliest; hi_{name} = at.latest")
     alone = [pair for pair in record.order if not {*pair} & record.exists_if.keys()]
     _write_order(write, alone)
     if condition:
