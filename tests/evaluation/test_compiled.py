@@ -318,7 +318,7 @@ def test_what_was_compiled_goes_with_its_definition() -> None:
     for _ in range(2):
         evaluate(history(), definition)
     assert pickle.loads(pickle.dumps(definition)) == definition  # noqa: S301 - our own bytes
-    twin = weakref.ref(definition.kept[None])
+    twin = weakref.ref(definition.kept(None))
     del definition
     gc.collect()
     assert twin() is None

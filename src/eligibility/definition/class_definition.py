@@ -124,9 +124,16 @@ class ClassDefinition:
         return tuple(outside_fragment(self.steps[:clauses], self.steps[clauses:], self.record_list))
 
     @cached_property
-    def kept(self) -> dict[Any, Any]:
-        """What later stations have made of the definition: kept with it, and gone with it."""
+    def _made_of_it(self) -> dict[object, Any]:
         return {}
+
+    def kept(self, key: object) -> Any:
+        """What a later station has made of the definition, to be used again; None if nothing."""
+        return self._made_of_it.get(key)
+
+    def keep(self, key: object, value: Any) -> None:
+        """Keep what follows from the definition: it stays with it, and goes with it."""
+        self._made_of_it[key] = value
 
     @cached_property
     def digest(self) -> str:

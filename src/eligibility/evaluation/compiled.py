@@ -56,12 +56,18 @@ def clauses_met(
 
     Compiling takes longer than deciding, so a definition is compiled when it is used again.
     """
-    twin = definition.kept.get(supposing)
+    twin: Twin | None = definition.kept(supposing)
     if twin is None:
-        again = supposing in definition.kept
-        twin = definition.kept[supposing] = compiled(definition, supposing) if again else None
-    met: Met = twin(history) if twin and history.__class__ is definition.model else None
-    return met
+        definition.keep(supposing, _first_use)
+        return None
+    if twin is _first_use:
+        twin = compiled(definition, supposing)
+        definition.keep(supposing, twin)
+    return twin(history) if history.__class__ is definition.model else None
+
+
+def _first_use(_: History) -> Met:
+    """What is kept of a definition that has been used once."""
 
 
 def compiled(definition: ClassDefinition, supposing: Supposition | None = None) -> Twin:

@@ -272,7 +272,7 @@ def evaluate(
         facts = facts_under(definition, history, supposing)
         truths = clause_truths(facts, definition)
         met = sum(each.surely for each in truths), sum(each.possibly for each in truths)
-    status, clauses = definition.kept.get(met) or _row(definition, *met)
+    status, clauses = definition.kept(met) or _row(definition, *met)
     return Verdict(status, clauses, definition, supposing, history, facts)
 
 
@@ -285,7 +285,8 @@ def _row(
         ClauseTruth(step.id, truth, step.text, step.citation)
         for step, truth in zip(definition.steps, truths, strict=True)
     )
-    row = definition.kept[surely, possibly] = Status.of(truths[-1]), clauses
+    row = Status.of(truths[-1]), clauses
+    definition.keep((surely, possibly), row)
     return row
 
 
