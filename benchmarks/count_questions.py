@@ -61,8 +61,10 @@ def person(premium: str, inmail: str) -> Person:
     """Somebody who answers whatever is asked of these facts."""
     says = {"Apart from that": "no", "any other": "no", "allow LinkedIn": "no"}
     says |= PREMIUM[premium] | INMAIL[inmail]
+    sent = {"sent": FACTS[inmail]} if FACTS[inmail] else {}
     return {
         "case": "linkedin",
+        **sent,
         "says": says
         | {"Premium at any time": says.get("Premium at any time", "yes")}
         | {"InMail before": says.get("InMail before", "yes")},
@@ -98,7 +100,8 @@ class Optimum:
         key = (left, tuple(map(str, said)))
         if key not in self.known:
             agenda = interview._agenda  # noqa: SLF001 - all questions, not the first alone
-            questions = list(agenda.questions()) or [interview.question]
+            several = {each.text: each for each in agenda.questions()}
+            questions = several.values() or [interview.question]
             self.known[key] = min(self._asking(interview, each, left) for each in questions)
         return self.known[key]
 

@@ -27,6 +27,7 @@ from eligibility.rules import AS_ALLEGED, Reading, class_definition
 FOLDER = Path(__file__).parents[1] / "golden" / "interviews"
 FILES = sorted(FOLDER.glob("*.txt"))
 RULE = "=" * 80
+ZONE = "America/Los_Angeles"
 #: Whoever paid for a long visit before 2020, as an adult member who was not banned: a model that
 #: says nothing of words, nor of who can know what.
 VISITORS = club(
@@ -100,10 +101,16 @@ def said_by(person: dict[str, Any], interview: Interview) -> tuple[str, Intervie
     """What a person says to the question of an interview, in words, and the interview after it.
 
     `says` has for a part of the question's text: `yes` or `no`, words of answers, a date after
-    `on`, or a list of parts of answers. To anything else they say that they do not know.
+    `on`, or a list of parts of answers. To anything else they say that they do not know. `sent` is
+    when their one InMail was sent: there was none at any other time.
     """
     question = interview.question
     assert question is not None
+    if question.list == "messages" and question.condition and "sent" in person:
+        asked = question.condition.get("sent_at", "1900/2199")
+        own, within = (Moment.parse(text, ZONE) for text in (person["sent"], asked))
+        if own.latest < within.earliest or within.latest < own.earliest:
+            return question.answers[1].text, interview.answer(1)
     for part, said in person["says"].items():
         if part not in question.text:
             continue

@@ -15,7 +15,16 @@ from attrs import field, frozen
 
 from eligibility.arguments import checked, expect, several
 from eligibility.definition.checks import UNREADABLE, impossible, problems
-from eligibility.definition.conditions import Clause, negated, paths
+from eligibility.definition.conditions import (
+    AllOf,
+    Clause,
+    Is,
+    Uncovered,
+    disjuncts,
+    negated,
+    paths,
+    span_leaves,
+)
 from eligibility.definition.fragment import outside_fragment
 from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
@@ -102,6 +111,35 @@ class ClassDefinition:
         return tuple(
             self.normal_form_of(self.steps[: count + 1]) for count in range(len(self.steps))
         )
+
+    @cached_property
+    def filters(self) -> Mapping[str, tuple[Is, ...]]:
+        """The lists of spans that are read, and which of their spans count where first read."""
+        leaves = (leaf for step in self.steps for leaf in span_leaves(step.condition))
+        found: dict[str, tuple[Is, ...]] = {}
+        for leaf in leaves:
+            found.setdefault(leaf.spans, leaf.where)
+        return FrozenDict(found)
+
+    @cached_property
+    def harming(self) -> frozenset[str]:
+        """The lists of spans that only take out of the class whom they cover."""
+        leaves = [leaf for step in self.steps for leaf in span_leaves(step.condition)]
+        helping = {leaf.spans for leaf in leaves if not isinstance(leaf, Uncovered)}
+        return frozenset(self.filters) - helping
+
+    @cached_property
+    def alternatives(self) -> tuple["ClassDefinition", ...]:
+        """The ways to be in the class, each as a definition of its own; mostly this one alone."""
+        if self.exact:
+            return (self,)
+        found = []
+        for together in disjuncts(*(step.condition for step in self.steps)):
+            clause = attrs.evolve(self.clauses[0], condition=AllOf(together))
+            form = normal_form((clause.condition,), self.record_list, shape(self.model))
+            if form.disjuncts:
+                found.append(attrs.evolve(self, clauses=(clause,), exclusions=()))
+        return tuple(found)
 
     def normal_form_of(self, steps: tuple[Clause, ...]) -> NormalForm:
         """What it takes to meet some of the clauses together."""

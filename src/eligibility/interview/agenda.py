@@ -5,20 +5,21 @@ clauses ask for (Premium), then the records (messages), then whatever more spans
 was allowed, and the account. Each question is made only if it matters.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
 from attrs import evolve, frozen
 
-from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
+from eligibility.definition.conditions import Is
+from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
+from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
-from eligibility.interview.outcomes import Outlook
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
@@ -48,66 +49,95 @@ class Agenda:
     listing: Listing
 
     @cached_property
+    def few(self) -> Few:
+        """The facts in short."""
+        return Few(self.facts, self.basis.definition, self.knowable, self.listing)
+
+    @cached_property
     def matters(self) -> Matters:
         """What can still matter."""
-        outlook = Outlook(self.basis.definition, self.knowable, self.facts, self.listing)
-        return Matters(outlook, self.history.time_zone, self.asked)
+        return Matters(self.few, self.history.time_zone)
 
-    @property
-    def outlook(self) -> Outlook:
-        """What can still come of it."""
-        return self.matters.outlook
+    @cached_property
+    def _hopeful(self) -> tuple[Matters, ...]:
+        """What can still matter if nothing more speaks against the account.
+
+        First if there is also nothing in its favour but what is listed, then with more spans, then
+        with more records.
+        """
+        definition = self.basis.definition
+        stretches = self._stretches(self.matters)
+        listed = {n for n in self._filters if self.matters.counting(n) and not stretches.vague(n)}
+        records = {definition.record_list or ""} if self.few.records else set()
+        several = dict.fromkeys(map(frozenset, (listed | records, records, ())))
+        return tuple(
+            evolve(self.matters, hopeful=True, closed=definition.harming | closed)
+            for closed in several
+        )
 
     @cached_property
     def status(self) -> Status:
         """The status by now."""
-        return self._few.status({})
-
-    @cached_property
-    def _few(self) -> Basis:
-        """The basis with one record for all that nothing tells apart, of a long list."""
-        name = self.outlook.records
-        spans = (span for each in self.outlook.filters for span in self.facts.lists[each])
-        if name is None or any(span.is_crossing for span in spans):
-            return self.basis  # together, records may then be in that are not in one by one
-        return evolve(self.basis, facts=self.facts.with_list(name, self.outlook.representatives))
+        return self.few.status({})
 
     @cached_property
     def _words(self) -> Words:
         return Words(self.history)
 
-    @cached_property
-    def _stretches(self) -> Stretches:
-        return Stretches(self.matters, self.basis, self._words, self.asked)
-
     def first(self) -> Question | None:
         """The next question; None if nothing that is asked can change the status."""
-        has_ended = self.status is not Status.INDETERMINATE or self.matters.has_ended
-        question = None if has_ended else next(self.questions(), None)
+        question = next(self.questions(), None) if self.status is Status.INDETERMINATE else None
         return question or next(self._unless_recorded(), None)
 
     def questions(self) -> Iterator[Question]:
         """All that matters, in order."""
-        helping = [name for name in self.outlook.filters if name not in self.outlook.harming]
-        harming = [name for name in self.outlook.filters if name in self.outlook.harming]
+        helping = [name for name in self._filters if name not in self.basis.definition.harming]
+        harming = [name for name in self._filters if name in self.basis.definition.harming]
         for name in harming:  # one that was just spoken of is spoken of to its end
             begun = len(getattr(self.history, name))
-            yield from self._each_span(name, self.facts.lists[name][begun:])
-        for name in helping:
-            yield from self._spans(name)
-        if self.outlook.records:
-            yield from self._records(self.outlook.records)
-        for name in helping:
-            yield from self._stretches.of_records(name)
-            yield from self._stretches.breaks(name)
-            yield from self.more_spans(name)
-            yield from self._each_span(name, self.matters.counting(name))
+            yield from self._each_span(self.matters, name, self.facts.lists[name][begun:])
+        for hopeful in self._hopeful:
+            yield from self._in_favour(hopeful, helping)
         for name in harming:
-            yield from self._each_span(name, self.facts.lists[name])
-            yield from self.more_spans(name)
+            yield from self._each_span(self.matters, name, self.facts.lists[name])
+            yield from self._more_spans(self.matters, name)
         for path in self.facts.answers:
-            if self._is_asked_of_account(path) and self.matters.does_account(path):
+            if self.matters.account(path):
                 yield self._yes_no(path)
+        yield from self._in_favour(self.matters, helping)
+        for name in self.facts.lists:
+            yield from self._of_fewer(name)
+
+    def _of_fewer(self, name: str) -> Iterator[Question]:
+        """Whether there was one more record of a list in a shorter time than they could say it of.
+
+        Whoever does not know of the year may know of the month in which alone it matters by now.
+        """
+        if complete_path(name) in self.knowable.closed and not self._is_worn_out(name):
+            few = evolve(self.few, knowable=self.knowable.reopened(name))
+            where = evolve(self.matters, few=few).one_more(name)
+            if where is not None and self.knowable.may_know(name, where):
+                yield self._any(self.matters, name, where)
+
+    def _in_favour(self, matters: Matters, helping: list[str]) -> Iterator[Question]:
+        """What may let the account in: spans that help, and records."""
+        stretches = self._stretches(matters)
+        for name in helping:
+            yield from self._spans(matters, stretches, name)
+        if self.basis.definition.record_list:
+            yield from self._records(matters, self.basis.definition.record_list)
+        for name in helping:
+            yield from stretches.of_records(name)
+            yield from stretches.breaks(name)
+            yield from self._more_spans(matters, name)
+            yield from self._each_span(matters, name, matters.counting(name))
+
+    def _stretches(self, matters: Matters) -> Stretches:
+        return Stretches(matters, self.basis, self._words, self.asked)
+
+    @property
+    def _filters(self) -> Mapping[str, tuple[Is, ...]]:
+        return self.basis.definition.filters
 
     def _unless_recorded(self) -> Iterator[Question]:
         """Whether there was a span that nobody listed of a list that is supposed to lack none.
@@ -115,84 +145,76 @@ class Agenda:
         What is supposed is supposed unless something else is recorded, and here it could be: who
         did give permission is asked, though nobody is supposed to have.
         """
-        for name, where in self.outlook.filters.items():
+        for name, where in self._filters.items():
             list_shape = self.facts.shape.lists[name]
             if list_shape.supposed is None or not list_shape.supposed.is_complete:
                 continue
             always: dict[str, Values | Bounds] = {field_of(o.path): o.values for o in where}
             always |= {"start": (EARLIEST, EARLIEST), "end": (LATEST, LATEST)}
             record = record_path(name, len(self.facts.lists[name]))
-            if self._few.status({record: always}) is not self.status:
+            if self.few.status({record: always}) is not self.status:
                 plain = evolve(list_shape, supposed=None)
                 seen = evolve(self.facts.shape, lists={**self.facts.shape.lists, name: plain})
                 facts = evolve(self.facts, shape=seen).stating(name, self.facts.stated[name])
-                yield from evolve(self, facts=facts).more_spans(name)
+                few = evolve(self.few, facts=facts)
+                yield from self._more_spans(evolve(self.matters, few=few), name)
 
     # ---- spans ---------------------------------------------------------------------------------
 
-    def _spans(self, name: str) -> Iterator[Question]:
-        spans, vague = self.matters.counting(name), self._stretches.vague(name)
+    def _spans(self, matters: Matters, stretches: Stretches, name: str) -> Iterator[Question]:
+        spans, vague = matters.counting(name), stretches.vague(name)
         if not vague:
-            yield from self._each_span(name, spans)
+            yield from self._each_span(matters, name, spans)
         elif not any(each.startswith(f"{name}.throughout.") for each in self.asked):
             starts = [s.bounds["start"][1] for s in vague if s.bounds["start"][1] < LATEST]
-            useful = self.matters.useful(name)
+            useful = matters.useful(name)
             if starts and useful is not None:
-                yield from self._stretches.throughout(name, min(starts), useful[1])
+                yield from stretches.throughout(name, min(starts), useful[1])
         if not spans:
-            yield from self.more_spans(name)
+            yield from self._more_spans(matters, name)
 
-    def _each_span(self, name: str, spans: Collection[KnownRecord]) -> Iterator[Question]:
-        read = [field_of(only.path) for only in self.outlook.filters[name]]
+    def _each_span(
+        self, matters: Matters, name: str, spans: Collection[KnownRecord]
+    ) -> Iterator[Question]:
+        read = [field_of(only.path) for only in self._filters[name]]
         for span in spans:
             for key in ("end", "start", *read):
-                yield from self._if_it_matters(name, span, key)
+                yield from self._if_it_matters(matters, name, span, key)
 
-    def more_spans(self, name: str) -> Iterator[Question]:
+    def _more_spans(self, matters: Matters, name: str) -> Iterator[Question]:
         """Whether there was one more span of a list, if that matters."""
-        if self._is_worn_out(name):
-            return
-        useful = self.matters.useful(name)
-        if useful is None:
-            return
-        values = {field_of(only.path): only.values for only in self.outlook.filters[name]}
-        bounds = {"start": (EARLIEST, useful[1]), "end": (useful[0], LATEST)}
-        known: dict[str, Values | Bounds] = {**values, **bounds}
-        where: dict[str, Values | Bounds] = {
-            key: each
-            for key, each in known.items()
-            if each != ANY_TIME and self.knowable.fact(name, None, key)
-        }
-        yield self._any(name, where)
+        where = None if self._is_worn_out(name) else matters.one_more(name)
+        if where is not None:
+            yield self._any(matters, name, where)
 
     # ---- records -------------------------------------------------------------------------------
 
-    def _records(self, name: str) -> Iterator[Question]:
+    def _records(self, matters: Matters, name: str) -> Iterator[Question]:
         list_shape, listed = self.facts.shape.lists[name], len(getattr(self.history, name))
-        known = [r for r in self.outlook.representatives if r.index < listed]
+        known = [r for r in self.few.records if r.index < listed]
         for record in self.facts.lists[name][listed:]:
             for key in (*list_shape.values, *list_shape.sequence):
-                yield from self._if_it_matters(name, record, key)
+                yield from self._if_it_matters(matters, name, record, key)
         for key in list_shape.values:
-            open_ones = [r for r in known if self.matters.does_fact(name, r, key)]
-            yield from self._of_several(name, key, open_ones)
+            open_ones = [r for r in known if matters.fact(name, r, key)]
+            yield from self._of_several(matters, name, key, open_ones)
         for record in known:
             for key in list_shape.sequence:
-                yield from self._if_it_matters(name, record, key)
-        if not self._is_worn_out(name):
-            where = self.matters.one_more()
-            if where is not None:
-                yield self._any(name, where)
+                yield from self._if_it_matters(matters, name, record, key)
+        where = None if self._is_worn_out(name) else matters.one_more(name)
+        if where is not None:
+            yield self._any(matters, name, where)
 
-    def _of_several(self, name: str, key: str, open_ones: list[KnownRecord]) -> Iterator[Question]:
+    def _of_several(
+        self, matters: Matters, name: str, key: str, open_ones: list[KnownRecord]
+    ) -> Iterator[Question]:
         """Which of several records are so, where that is asked of more than one."""
-        alike = self.outlook.alike(open_ones)
+        alike = self.few.alike(open_ones)
         if len(alike) < 2:
-            yield from (self._of_fact(name, record, key) for record in alike)
+            yield from (self._of_fact(matters, name, record, key) for record in alike)
             return
-        wanted = frozenset().union(
-            *(d.values.get(key, frozenset()) for d in self.outlook.disjuncts)
-        )
+        disjuncts = self.basis.definition.normal_forms[-1].disjuncts
+        wanted = frozenset().union(*(d.values.get(key, frozenset()) for d in disjuncts))
         order = sorted(alike, key=lambda r: (r.index not in self.likely, r.index))[:MOST_SHOWN]
         answers, rest = [], []
         for record in order:
@@ -224,11 +246,11 @@ class Agenda:
     def _is_worn_out(self, name: str) -> bool:
         return sum(each.startswith(f"{name}.any.") for each in self.asked) >= MOST_MORE
 
-    def _any(self, name: str, where: Said) -> Question:
+    def _any(self, matters: Matters, name: str, where: Said) -> Question:
         words = self._words.of_list(name)
         asked = sum(each.startswith(f"{name}.any.") for each in self.asked)
         index = len(self.facts.lists[name])
-        more = bool(self.matters.counting(name)) if name in self.outlook.filters else index > 0
+        more = bool(matters.counting(name)) if name in self._filters else index > 0
         record = record_path(name, index)
         text = self._words.some(name, where, more=more)
         refined = self.basis.refinement({"": dict(where)})[""]
@@ -247,11 +269,13 @@ class Agenda:
             closes=frozenset({complete_path(name)}),
         )
 
-    def _if_it_matters(self, name: str, record: KnownRecord, key: str) -> Iterator[Question]:
-        if self.matters.does_fact(name, record, key):
-            yield self._of_fact(name, record, key)
+    def _if_it_matters(
+        self, matters: Matters, name: str, record: KnownRecord, key: str
+    ) -> Iterator[Question]:
+        if matters.fact(name, record, key):
+            yield self._of_fact(matters, name, record, key)
 
-    def _of_fact(self, name: str, record: KnownRecord, key: str) -> Question:
+    def _of_fact(self, matters: Matters, name: str, record: KnownRecord, key: str) -> Question:
         path = fact_path(name, record.index, key)
         text, words = self._words.fact(name, record.index, key), self._words.of_list(name)
         phrases = self._words.of_fact(name, key)
@@ -277,9 +301,9 @@ class Agenda:
                 closes=frozenset({path}),
                 concludes=frozenset({path}),
             )
-        pieces = self.matters.pieces(name, record, key)
+        pieces = matters.pieces(name, record, key)
         pieces = pieces if len(pieces) > 1 else []  # what counts is how it lies to other moments
-        if name in self.outlook.filters and key == "end" and self._is_lasting(record, pieces):
+        if name in self._filters and key == "end" and self._may_last(path, record, pieces):
             first = pieces[-1][0]
             return Question(
                 f"{path}.lasting",
@@ -292,7 +316,7 @@ class Agenda:
                 ),
                 words.help,
                 path=path,
-                closes=frozenset({path}),
+                closes=frozenset({f"{path}.lasting"}),  # when it ended, they may know
             )
         return Question(
             path,
@@ -310,14 +334,12 @@ class Agenda:
             closes=frozenset({path}),
         )
 
-    def _is_lasting(self, record: KnownRecord, pieces: list[Bounds]) -> bool:
-        """Whether a span may still last, and that is worth asking."""
-        return record.bounds["end"][1] == LATEST and len(pieces) > 1
+    def _may_last(self, path: str, record: KnownRecord, pieces: list[Bounds]) -> bool:
+        """Whether a span may still last, and that is worth asking of whoever may know it."""
+        is_known = f"{path}.lasting" not in self.knowable.closed
+        return record.bounds["end"][1] == LATEST and len(pieces) > 1 and is_known
 
     # ---- the account ---------------------------------------------------------------------------
-
-    def _is_asked_of_account(self, path: str) -> bool:
-        return any(only.path == path for d in self.outlook.disjuncts for only in d.answers)
 
     def _yes_no(self, path: str) -> Question:
         answers = tuple(

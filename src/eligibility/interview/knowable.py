@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from eligibility.facts.boxes import Said
 from eligibility.facts.model import History
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.phrases import Knower
@@ -35,12 +36,14 @@ def who_knows(path: str, model: type[History]) -> Knower | None:
 class Knowable:
     """The facts that somebody can still say more of; of the paths in `closed` they cannot.
 
-    Without a knower it is whoever knows everything.
+    Without a knower it is whoever knows everything. `doubted` are the lists, and the conditions, of
+    which they do not know whether there is one more record that meets them.
     """
 
     model: type[History]
     knower: Knower | None
     closed: frozenset[str] = frozenset()
+    doubted: tuple[tuple[str, Said], ...] = ()
 
     def fact(self, name: str, index: int | None, field: str) -> bool:
         """Whether they can know a fact of one record, or of a record that nobody has listed."""
@@ -64,3 +67,28 @@ class Knowable:
     def without(self, paths: frozenset[str]) -> "Knowable":
         """The same, without facts of which they can say no more."""
         return evolve(self, closed=self.closed | paths)
+
+    def doubting(self, name: str, where: Said) -> "Knowable":
+        """The same, where they do not know whether there is one more record of a list."""
+        return evolve(self, doubted=(*self.doubted, (name, where)))
+
+    def reopened(self, name: str) -> "Knowable":
+        """The same, as if they could say which records a list has."""
+        return evolve(self, closed=self.closed - {complete_path(name)})
+
+    def may_know(self, name: str, where: Said) -> bool:
+        """Whether they may know of fewer records what they did not know of all that were asked."""
+        asked = [each for of, each in self.doubted if of == name]
+        return all(where != each and _is_within(where, each) for each in asked)
+
+
+def _is_within(where: Said, other: Said) -> bool:
+    """Whether whatever meets some conditions meets others as well."""
+    for key, asked in other.items():
+        own = where.get(key)
+        if isinstance(asked, frozenset):
+            if not (isinstance(own, frozenset) and own <= asked):
+                return False
+        elif not (isinstance(own, tuple) and asked[0] <= own[0] and own[1] <= asked[1]):
+            return False
+    return True

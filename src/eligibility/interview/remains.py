@@ -6,12 +6,13 @@ from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
+from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import complete_path, field_of, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
+from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.matters import Matters
-from eligibility.interview.outcomes import Outlook
 from eligibility.verdict.sentences import MOST_NAMED, among_excluded, who_can_know
 
 
@@ -29,61 +30,59 @@ class OpenFact:
     path: str = ""
 
 
-def open_facts(matters: Matters) -> tuple[OpenFact, ...]:
+def open_facts(few: Few, zone: str) -> tuple[OpenFact, ...]:
     """What could still change the status, and cannot be asked for here: others may know it."""
-    return tuple(dict.fromkeys(_Open(matters.outlook, matters.zone).facts()))
+    return tuple(dict.fromkeys(_Open(few, zone).facts()))
 
 
 class _Open:
     """What of a history would matter to somebody who can know everything."""
 
-    def __init__(self, outlook: Outlook, zone: str) -> None:
-        self._theirs = outlook.knowable
-        self._model = outlook.definition.model
-        everything = Knowable(self._model, None)
-        self._all = Matters(evolve(outlook, knowable=everything), zone)
+    def __init__(self, few: Few, zone: str) -> None:
+        self._theirs = few.knowable
+        self._model = few.definition.model
+        self._all = Matters(evolve(few, knowable=Knowable(self._model, None)), zone)
 
     def facts(self) -> Iterator[OpenFact]:
-        out = self._all.outlook
-        for name in out.filters:
+        few = self._all.few
+        for name in few.definition.filters:
             yield from self._spans(name)
-        if out.records:
-            yield from self._records(out.records)
-        for path in out.facts.answers:
-            if not self._theirs.account(path) and self._all.does_account(path):
+        if few.definition.record_list:
+            yield from self._records(few.definition.record_list)
+        for path in few.facts.answers:
+            if not self._theirs.account(path) and self._all.account(path):
                 yield self._said(phrases_of(path, self._model).unknown, self._model.holder, path)
 
     def _spans(self, name: str) -> Iterator[OpenFact]:
-        where = self._all.outlook.filters[name]
+        where = self._all.few.definition.filters[name]
         for key in ("start", "end", *(field_of(only.path) for only in where)):
-            for span in self._all.outlook.facts.lists[name]:
-                yield from self._fact(name, span.index, key)
-        if self._all.useful(name) is not None:
-            yield from self._list(name)
+            for span in self._all.few.facts.lists[name]:
+                yield from self._fact(name, span, key)
+        yield from self._list(name)
 
     def _records(self, name: str) -> Iterator[OpenFact]:
-        for key in self._all.outlook.facts.shape.lists[name].facts:
-            for record in self._all.outlook.representatives:
-                yield from self._fact(name, record.index, key)
-        if self._all.one_more() is not None:
-            yield from self._list(name)
+        for key in self._all.few.facts.shape.lists[name].facts:
+            for record in self._all.few.records:
+                yield from self._fact(name, record, key)
+        yield from self._list(name)
 
-    def _fact(self, name: str, index: int, key: str) -> Iterator[OpenFact]:
-        record = self._all.outlook.facts.lists[name][index]
-        if not self._theirs.fact(name, index, key) and self._all.does_fact(name, record, key):
+    def _fact(self, name: str, record: KnownRecord, key: str) -> Iterator[OpenFact]:
+        if not self._theirs.fact(name, record.index, key) and self._all.fact(name, record, key):
             path = pattern(name, key)
             called = spoken_of(name, self._model).called
             yield self._said(phrases_of(path, self._model).unknown, called, path)
 
     def _list(self, name: str) -> Iterator[OpenFact]:
         """What is not known of records that nobody listed: whether there are any, and what kind."""
-        words, out = spoken_of(name, self._model), self._all.outlook
-        if not self._theirs.records(name):
-            is_first = not out.facts.lists[name]
+        words, few = spoken_of(name, self._model), self._all.few
+        if not self._theirs.records(name) and self._all.is_one_more(name):
+            is_first = not few.facts.lists[name]
             text = words.unknown_any if is_first else f"whether there were other {words.nouns}"
             yield self._said(text, "", complete_path(name))
-            asked = {key for d in out.disjuncts for key in (*d.values, *d.moments)}
-            for key in out.facts.shape.lists[name].facts if name == out.records else ():
+            disjuncts = few.definition.normal_forms[-1].disjuncts
+            asked = {key for d in disjuncts for key in (*d.values, *d.moments)}
+            is_record = name == few.definition.record_list
+            for key in few.facts.shape.lists[name].facts if is_record else ():
                 if is_first and key in asked and not self._theirs.fact(name, None, key):
                     path = pattern(name, key)
                     yield self._said(phrases_of(path, self._model).unknown, words.called, path)
@@ -108,10 +107,12 @@ def open_sentences(found: Collection[OpenFact], definition: ClassDefinition) -> 
     return tuple(who_can_know(facts, model))
 
 
-def topics_left(out: Outlook) -> int:
+def topics_left(few: Few) -> int:
     """How much there is still to ask about, roughly: lists that may lack records, and facts."""
-    names = [*out.filters, *([out.records] if out.records else [])]
-    lists = sum(1 for n in names if out.facts.unlisted[n] and out.knowable.records(n))
-    paths = {only.path for d in out.disjuncts for only in d.answers}
-    open_paths = (p for p in paths if out.facts.answers[p] is None and out.knowable.account(p))
+    definition, facts = few.definition, few.facts
+    names = [*definition.filters, *([definition.record_list] if definition.record_list else [])]
+    lists = sum(1 for n in names if facts.unlisted[n] and few.knowable.records(n))
+    disjuncts = definition.normal_forms[-1].disjuncts
+    asked = {only.path for each in disjuncts for only in each.answers}
+    open_paths = (p for p in asked if facts.answers[p] is None and few.knowable.account(p))
     return lists + sum(1 for _ in open_paths)

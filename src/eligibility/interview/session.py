@@ -138,6 +138,8 @@ class Interview:
             for path in self._knowable.closed
             if (at := parse(path)).name == name and at.index is not None
         )
+        listed = len(getattr(self.start_history, name)) if name else 0
+        closed |= frozenset(range(listed, len(records)))  # what is said here stands for itself
         if not (self._grouped and self._grouped[0] is records and self._grouped[1] == closed):
             found = (
                 records,
@@ -176,7 +178,7 @@ class Interview:
                 changes.update({} if at in chosen else each)
         reply = Reply(question.id, question.text, chosen=tuple(chosen), rest=rest)
         closes = question.closes if self._is_all(changes) else question.concludes
-        return self._after(reply, changes, closes)
+        return self._after(reply, changes, self._knowable.without(frozenset(closes)))
 
     def _is_all(self, changes: Changes) -> bool:
         """Whether a moment was narrowed to a day, or not at all: it is known as it will be."""
@@ -211,13 +213,22 @@ class Interview:
         if bounds[0] > bounds[1]:
             raise contradiction(question.path)
         reply = Reply(question.id, question.text, date=text)
-        return self._after(reply, {question.path: bounds}, {question.path})
+        knowable = self._knowable.without(frozenset({question.path}))
+        return self._after(reply, {question.path: bounds}, knowable)
 
     def dont_know(self) -> "Interview":
-        """The interview after 'I don't know': it never asks for the same again."""
+        """The interview after 'I don't know': it never asks for the same again.
+
+        Of whoever does not know whether there was one more record of some kind, it may still be
+        asked whether there was one in a shorter time.
+        """
         question = self._asked
         reply = Reply(question.id, question.text, dont_know=True)
-        return self._after(reply, {}, question.closes)
+        knowable = self._knowable.without(question.closes)
+        for path, where in question.answers[-1].changes.items() if question.list else ():
+            if parse(path).is_complete:
+                knowable = knowable.doubting(question.list or "", where)
+        return self._after(reply, {}, knowable)
 
     @property
     def _asked(self) -> Question:
@@ -226,13 +237,13 @@ class Interview:
             raise _refusal("no-question", words, "Take an answer back with `undo()`.")
         return self.question
 
-    def _after(self, reply: Reply, changes: Changes, closes: Iterable[str]) -> "Interview":
+    def _after(self, reply: Reply, changes: Changes, knowable: Knowable) -> "Interview":
         after = evolve(
             self,
             replies=(*self.replies, reply),
             before=self,
             facts=applied(self._facts, changes),
-            knowable=self._knowable.without(frozenset(closes)),
+            knowable=knowable,
             kept=(),
         )
         return _again(after, self._kept)
@@ -277,7 +288,7 @@ class Interview:
     def open(self) -> tuple[OpenFact, ...]:
         """What stays open, and who could know it; nothing, once the account is decided."""
         is_open = self._agenda.status is Status.INDETERMINATE
-        return open_facts(self._agenda.matters) if is_open else ()
+        return open_facts(self._agenda.few, self.start_history.time_zone) if is_open else ()
 
     @property
     def open_sentences(self) -> tuple[str, ...]:
@@ -295,7 +306,7 @@ class Interview:
         if self.question is None:
             return 1.0
         done = len(self.replies)
-        reached = done / (done + 1 + topics_left(self._agenda.outlook))
+        reached = done / (done + 1 + topics_left(self._agenda.few))
         return reached if self.before is None else max(self.before.progress, reached)
 
     # ---- saved, and taken up again -------------------------------------------------------------

@@ -14,7 +14,6 @@ from eligibility.definition.conditions import Covered, span_leaves
 from eligibility.facts.boxes import ANY_TIME, Bounds, Values
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import fact_path, field_of, record_path
-from eligibility.interview.changes import applied
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
@@ -39,7 +38,7 @@ class Stretches:
             if span.index < listed
             and any(
                 span.bounds[key][0] < span.bounds[key][1]
-                and self.matters.outlook.knowable.fact(name, span.index, key)
+                and self.matters.knowable.fact(name, span.index, key)
                 for key in ("start", "end")
             )
         )
@@ -58,8 +57,9 @@ class Stretches:
         useful = self.matters.useful(name) or ANY_TIME
         needed = {
             (box.bounds[key][0], min(box.bounds[key][1], useful[1]))
-            for way in self.matters.outlook.stubborn
-            for box in way.boxes
+            for record in self.matters.few.records
+            if self.matters.few.is_in_by_values(record)
+            for box in record.boxes
             for key in map(field_of, moments)
             if key in box.bounds and box.bounds[key][0] > EARLIEST
         }
@@ -75,8 +75,7 @@ class Stretches:
         changes = self._covering(name, first, last, vague)
         if id_ in self.asked or changes is None:
             return
-        closes = {fact_path(name, span.index, key) for span in vague for key in ("start", "end")}
-        if self.matters.do_spans(name, applied(self.basis.facts, changes)):
+        if any(self.matters.fact(name, s, key) for s in vague for key in ("start", "end")):
             words = self.words.of_list(name)
             yield Question(
                 id_,
@@ -89,7 +88,6 @@ class Stretches:
                 condition=self.basis.refinement(
                     {"": {"start": (EARLIEST, first), "end": (last, LATEST)}}
                 )[""],
-                closes=frozenset(closes),
             )
 
     def breaks(self, name: str) -> Iterator[Question]:
@@ -105,7 +103,7 @@ class Stretches:
         for span, following, then in zip(vague, [*vague[1:], None], until, strict=True):
             end = fact_path(name, span.index, "end")
             (low, high) = span.bounds["end"]
-            is_needed = useful[0] < then and self.matters.does_fact(name, span, "end")
+            is_needed = useful[0] < then and self.matters.fact(name, span, "end") is not None
             if not low < then - 1 <= high or not is_needed:
                 continue
             gone = {end: (low, then - 1)}
@@ -116,6 +114,9 @@ class Stretches:
             answers.append(Answer(self.words.gap(low, then), gone, self.basis))
             rest.append({end: (then, high)})
         if answers:
+            theirs = frozenset(
+                fact_path(name, span.index, key) for span in vague for key in ("start", "end")
+            )
             yield Question(
                 id_,
                 words.topic,
@@ -125,9 +126,8 @@ class Stretches:
                 words.help,
                 list=name,
                 takes_several=True,
-                closes=frozenset(
-                    fact_path(name, span.index, key) for span in vague for key in ("start", "end")
-                ),
+                closes=theirs,
+                concludes=theirs,
                 rest=tuple(rest),
             )
 
@@ -136,8 +136,8 @@ class Stretches:
     ) -> dict[str, Any] | None:
         """What is known if a stretch is covered: one more span is, or one of those listed is."""
         said: dict[str, Values | Bounds] = {"start": (EARLIEST, first), "end": (last, LATEST)}
-        said |= {field_of(only.path): only.values for only in self.matters.outlook.filters[name]}
-        if self.matters.outlook.knowable.records(name) and self.basis.facts.unlisted[name]:
+        said |= {field_of(only.path): only.values for only in self.basis.definition.filters[name]}
+        if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             return {record_path(name, len(self.basis.facts.lists[name])): said}
         for span in vague:
             start, end = span.bounds["start"], span.bounds["end"]

@@ -96,9 +96,11 @@ class Words:
 
     def fact(self, name: str, index: int, key: str) -> str:
         """The question for a fact of one record."""
-        phrases = self.of_fact(name, key)
+        return self._asked(self.of_fact(name, key), self.one(name, index))
+
+    def _asked(self, phrases: Phrases, it: str) -> str:
         asks = phrases.asks_when if "{when}" in phrases.asks else phrases.asks
-        return _capital(asks.format(it=self.one(name, index), defendant=self._defendant))
+        return _capital(asks.format(it=it, defendant=self._defendant))
 
     def side(self, piece: Bounds, bounds: Bounds) -> str:
         """An answer: where a moment lies."""
@@ -122,8 +124,7 @@ class Words:
 
     def account(self, path: str) -> str:
         """The question for a fact of the account."""
-        asks = phrases_of(path, self._model).asks
-        return _capital(asks.format(it=self._model.holder, defendant=self._defendant))
+        return self._asked(phrases_of(path, self._model), self._model.holder)
 
     @property
     def _defendant(self) -> str:

@@ -4,18 +4,22 @@ A world comes in, and which kinds of facts the person knows of it; each question
 that is true, or 'I don't know'. `known` is all that they know, as a history of its own.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.boxes import Said
+from eligibility.facts.boxes import Bounds, Said, narrowed
+from eligibility.facts.completeness import said_of
 from eligibility.facts.model import History
-from eligibility.facts.paths import parse, pattern, value_at
+from eligibility.facts.normalise import KnownRecord, normalise_record
+from eligibility.facts.paths import complete_path, parse, pattern, value_at
 from eligibility.facts.shape import shape
 from eligibility.interview import Interview, Question
 from eligibility.interview.knowable import Knowable
 from eligibility.values.moment import Moment
+from eligibility.values.timeline import write_instant
 
 
 @define
@@ -24,13 +28,16 @@ class Truthful:
 
     `unknown` holds what they do not know of what they could: paths such as `messages[].sent_at`,
     `complete.premium`, `exclusions.counsel`. Whoever cannot tell of what kind records are cannot
-    say which there are either. `_named` has, by list, which record of the world each record of the
-    interview is, where the interview asked for them; else they are those of the world, in order.
+    say which there are either. `parts` are lists of which they know only those records of which
+    each of some moments lies within bounds, but of these every one. `_named` has, by list, which
+    record of the world each record of the interview is, where the interview asked for them; else
+    they are those of the world, in order.
     """
 
     world: History
     definition: ClassDefinition
     unknown: frozenset[str]
+    parts: Mapping[str, Mapping[str, Bounds]] = field(factory=dict)
     _named: dict[str, list[int]] = field(factory=dict)
 
     def knows(self, path: str) -> bool:
@@ -51,11 +58,11 @@ class Truthful:
             "account_id": self.world.account_id,
             "time_zone": self.world.time_zone,
         }
-        complete = []
+        complete: list[Any] = []
         for name, list_shape in seen.lists.items():
             if not self.knows(f"complete.{name}"):
                 continue
-            complete.append(name)
+            complete.append(self._statement(name))
             data[name] = [
                 {
                     key: getattr(record, key)
@@ -63,6 +70,7 @@ class Truthful:
                     if self.knows(pattern(name, key))
                 }
                 for record in getattr(self.world, name)
+                if self._knows_of(name, record)
             ]
         for path in seen.yes_no:
             at = parse(path)
@@ -72,6 +80,13 @@ class Truthful:
             else:
                 data[at.name] = value
         return model.model_validate({**data, "complete": complete})
+
+    def _statement(self, name: str) -> Any:
+        """That the list of what they know holds every record, or all of a part."""
+        if not (part := self.parts.get(name)):
+            return name
+        where = {key: "/".join(map(write_instant, bounds)) for key, bounds in part.items()}
+        return {"list": name, "where": where}
 
     def reply(self, interview: Interview) -> Interview:
         """The interview after their answer to its question."""
@@ -114,30 +129,48 @@ class Truthful:
 
     def _any(self, interview: Interview, question: Question) -> Interview:
         name = question.list or ""
-        if not self.knows(f"complete.{name}"):
-            return interview.dont_know()
         (condition,) = (
             each for path, each in question.answers[1].changes.items() if parse(path).is_complete
         )
-        named, is_open = self._named.setdefault(name, []), False
+        named, is_open = self._named.setdefault(name, []), not self._knows_all(name, condition)
         for index, record in enumerate(getattr(self.world, name)):
-            meets = [] if index in named else [self._meets(name, record, condition)]
-            if meets == [True]:
+            if index in named or not self._knows_of(name, record):
+                continue
+            meets = self._meets(name, record, condition)
+            if meets:
                 named.append(index)
                 return interview.answer(0)
-            is_open |= meets == [None]
+            is_open |= meets is None
         return interview.dont_know() if is_open else interview.answer(1)
 
+    def _knows_all(self, name: str, condition: Said) -> bool:
+        """Whether they know of every record of a list that meets conditions."""
+        if not self.knows(complete_path(name)):
+            return False
+        part = self.parts.get(name, {})
+        return all(
+            isinstance(own := condition.get(key), tuple) and low <= own[0] and own[1] <= high
+            for key, (low, high) in part.items()
+        )
+
+    def _knows_of(self, name: str, record: Any) -> bool:
+        """Whether they know of a record at all."""
+        return self.knows(complete_path(name)) and all(
+            low <= getattr(record, key).earliest <= high
+            for key, (low, high) in self.parts.get(name, {}).items()
+        )
+
     def _meets(self, name: str, record: Any, condition: Said) -> bool | None:
-        """Whether they know that a record meets conditions, or that it does not."""
-        sure = True
-        for key, asked in condition.items():
-            value = getattr(record, key)
-            if not self.knows(pattern(name, key)):
-                sure = False
-            elif isinstance(asked, frozenset):
-                if value not in asked:
-                    return False
-            elif value is None or not asked[0] <= value.earliest <= asked[1]:
-                return False
-        return True if sure else None
+        """Whether they know that a record meets conditions, or that it does not.
+
+        What follows from all else that they know of it they know as well.
+        """
+        list_shape = shape(type(self.world)).lists[name]
+        keys = (key for key in list_shape.facts if self.knows(pattern(name, key)))
+        said = {key: said_of(v) for key in keys if (v := getattr(record, key)) is not None}
+        made = normalise_record(list_shape, 0, said)
+        assert isinstance(made, KnownRecord)  # noqa: S101 - it is so in a world
+        boxes = [left for box in made.boxes for left in narrowed(box, list_shape, condition)]
+        if not boxes:
+            return False
+        return True if all(any(b.within(left) for left in boxes) for b in made.boxes) else None

@@ -5,8 +5,7 @@ answer is a refinement of the history, and says which status it leads to.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import time
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -17,7 +16,7 @@ from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import Box, Values, disjoint
+from eligibility.facts.boxes import Bounds, Box, Values, disjoint
 from eligibility.facts.model import History
 from eligibility.facts.normalise import (
     KnownHistory,
@@ -31,10 +30,11 @@ from eligibility.facts.paths import complete_path, fact_path, pattern, record_pa
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by
 from eligibility.immutable import freeze
-from eligibility.values.timeline import DAY, HOUR, SECOND, load_zone, moment_of
+from eligibility.values.date_words import is_midnight
+from eligibility.values.timeline import DAY, HOUR, SECOND
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.relevance import relevant_facts
+from eligibility.verdict.relevance import Relevance, relevant_facts
 from eligibility.verdict.unknown import RelevantFact
 
 
@@ -106,7 +106,8 @@ def questions_for(
     defendant could tell. First come those that an answer may decide at once, then those about
     `near`: the paths of what is open of the record that is nearest to being in the class.
     """
-    asking = _Asking(facts, definition, history)
+    relevance = Relevance(facts, definition, can_be_asked(type(history)))
+    asking = _Asking(facts, definition, history, relevance)
     nearest = frozenset(near)
 
     def rank(question: Question) -> int:
@@ -114,7 +115,7 @@ def questions_for(
             return 0
         return 1 if nearest.intersection(question.paths) else 2
 
-    found = relevant_facts(facts, definition, can_be_asked(type(history)))
+    found = relevance.matter()
     return tuple(sorted(map(asking.question, found), key=rank))
 
 
@@ -155,6 +156,7 @@ class _Asking:
     facts: KnownHistory
     definition: ClassDefinition
     history: History
+    _relevance: Relevance
     _tests: tuple[_Test, ...] = field(init=False)
     _able: tuple[KnownRecord, ...] = field(init=False)
     _sure_records: tuple[KnownRecord, ...] = field(init=False)
@@ -273,26 +275,35 @@ class _Asking:
             return Question("before", text, (path,), answers)
         return Question("when", self._asker.fact(path), (path,), answers)
 
-    def _pieces(self, fact: RelevantFact, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    def _pieces(self, fact: RelevantFact, bounds: Bounds) -> list[Bounds]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
         low, high = bounds
-        cuts = sorted({self._plain_cut(at, bounds) for at in fact.at})
+        cuts = sorted({self._plain_cut(fact, at, bounds) for at in fact.at})
         ends = [low - 1, *(at for at in cuts if low <= at < high), high]
         return [(first + 1, last) for first, last in pairwise(ends)]
 
-    def _plain_cut(self, at: int, bounds: tuple[int, int]) -> int:
-        """A cut that people can answer: no second apart from an end of what is known for days.
+    def _plain_cut(self, fact: RelevantFact, at: int, bounds: Bounds) -> int:
+        """A cut that people can answer, where a date ends, if the outcome turns there as well.
 
-        What is as vague as that turns the outcome a day further in as well. In the same way a cut
-        is moved by an hour to where a date ends, for days are shorter and longer twice a year.
+        What is known for days turns it a day further in as well as a second from its end; and days
+        are an hour shorter or longer twice a year.
         """
         low, high = bounds
-        if high - low > 3 * DAY:
-            at = low + DAY - 1 if at - low < SECOND else high - DAY if high - at < SECOND else at
-        zone = load_zone(self.history.time_zone)
-        for hour in (0, -HOUR, HOUR):
-            if moment_of(at + 1 + hour).astimezone(zone).time() == time.min:
-                return at + hour if low <= at + hour < high else at
+        if high - low < DAY:
+            return at
+        others = (each for cuts in self._relevance.cuts_by_pass(fact) for each in cuts)
+        for cut in chain((at,), others):
+            near = [cut]
+            if high - low > 3 * DAY:
+                near = [low + DAY - 1] * (cut - low < SECOND) or near
+                near = [high - DAY] * (high - cut < SECOND) or near
+            for plain in (each + hour for each in near for hour in (0, -HOUR, HOUR)):
+                if (
+                    low <= plain < high
+                    and is_midnight(plain + 1, self.history.time_zone)
+                    and (plain == cut or self._relevance.divides(fact, plain))
+                ):
+                    return plain
         return at
 
     def _answer(self, text: str, fact: RelevantFact, value: Any) -> Answer:

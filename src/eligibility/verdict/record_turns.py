@@ -6,9 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
+from eligibility.facts.boxes import ANY_TIME, Bounds
 from eligibility.facts.normalise import KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Pair
+from eligibility.verdict.pairs import Asked, Pair
 from eligibility.verdict.reach import More, narrower
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning, always
@@ -24,7 +25,7 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     if not turning.can_fail_by(record, key):
         return None
     if cuts := tuple(
-        at for at in _edges(turning, record, key) if _divides(turning, record, key, at)
+        at for at in _edges(turning, record, key) if divides(turning, record, key, at)
     ):
         return tuple(sorted(cuts))
     for one, more, asked in turning.pivotal(record):
@@ -67,7 +68,7 @@ def _edges(turning: Turning, record: KnownRecord, key: str) -> list[int]:
     return list(islice(dict.fromkeys(at for at in edges if low <= at < high), _MOST_CUTS))
 
 
-def _divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
+def divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
     """Whether it can make the difference if a moment is this instant or the next."""
     base = Pair(turning.base, turning.base)
     for x, y in ((at, at + 1), (at + 1, at)):
@@ -81,14 +82,33 @@ def _divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
 
 def one_more_record_turns(turning: Turning) -> bool:
     """Whether a record that nobody listed can turn the outcome."""
-    name = turning.records_in
-    if not turning.spans.can_close(name):
-        return False
-    more = KnownRecord(len(turning.facts.lists[name]), {}, turning.facts.unlisted[name])
     base = Pair(turning.base, turning.base)
-    return any(
-        turning.turns(base, asked, one, always(None)) for one, _, asked in turning.pivotal(more)
-    )
+    ways = _one_more(turning)
+    return any(turning.turns(base, asked, one, always(None)) for one, _, asked in ways)
+
+
+def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+    name = turning.records_in
+    if turning.spans.can_close(name):
+        more = KnownRecord(len(turning.facts.lists[name]), {}, turning.facts.unlisted[name])
+        yield from turning.pivotal(more)
+
+
+def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
+    """Of each moment that can be known, where a record that nobody listed can turn the outcome."""
+    base, found = Pair(turning.base, turning.base), dict[str, Bounds]()
+    ways = list(_one_more(turning))
+    for key in {key for _, more, _ in ways for key in more if key in turning.list_shape.moments}:
+        ends = []
+        for at, sign in ((0, 1), (1, -1)):
+            ordered = sorted(ways, key=lambda way: sign * way[0].bounds.get(key, ANY_TIME)[at])
+            for one, _, asked in ordered:
+                if turning.turns(base, asked, one, always(None)):
+                    ends.append(one.bounds.get(key, ANY_TIME)[at])
+                    break
+        if len(ends) == 2:
+            found[key] = ends[0], ends[1]
+    return found
 
 
 @frozen(eq=False)

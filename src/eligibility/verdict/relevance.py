@@ -1,31 +1,221 @@
-"""Which unknown facts can matter, of all that somebody can know.
+"""Which unknown facts can matter, of all that somebody can know: the one place that says so.
 
-Facts and a definition come in, and which facts can be known; out come those of them that can change
-the status, one by one. `turning` says when that is and why none is missed. Outside of the fragment
-that the argument holds for, every unknown fact that the definition speaks of is taken for relevant:
-too much may be asked there, never too little. So is what the search has not come to when its
-allowance of work is spent.
+Facts and a definition come in, and which facts can be known; each fact is then asked about by
+itself, or all of them one by one. `turning` says when a fact can change the status and why none is
+missed. Of several ways to be in the class each is searched as a class of its own: what turns their
+union turns one of them. Outside of the fragment that the argument holds for, every unknown fact
+that the definition speaks of is taken for relevant: too much may be asked there, never too little.
+So is what the search has not come to when its allowance of work is spent.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import ParamSpec, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import span_leaves
+from eligibility.evaluation.coverage import in_one_box
 from eligibility.evaluation.work import OutOfWorkError, Work
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
-from eligibility.facts.paths import complete_path, fact_path, field_of
-from eligibility.verdict.record_turns import one_more_record_turns, record_turns
-from eligibility.verdict.span_turns import one_more_turns, span_turns
+from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
+from eligibility.verdict import record_turns, span_turns
+from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
-from eligibility.verdict.unknown import RelevantFact, all_unknown
+from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def everything(_path: str) -> bool:
     """That any fact can be known."""
     return True
+
+
+@frozen(slots=False, eq=False)
+class Relevance:
+    """What can matter of some facts, under a definition, of what can be known.
+
+    `knowable` says which facts can be known, by their paths (`messages[].sent_at` of a record that
+    nobody listed); those outside stay unknown. Nothing is looked for before it is asked.
+    """
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    knowable: Callable[[str], bool] = everything
+    _found: dict[tuple[object, ...], Cuts | None] = field(init=False, factory=dict)
+
+    @cached_property
+    def _work(self) -> Work:
+        return Work.on(self.facts.lists)
+
+    @cached_property
+    def _passes(self) -> tuple[Turning, ...]:
+        """The passes in which anything can turn the outcome, of each way to be in the class.
+
+        Where all is known, what is possible and what is sure is the same.
+        """
+        passes = (True,) if self.knowable is everything else (True, False)
+        found = []
+        for each in self.definition.alternatives:
+            if self._is_exact(each):
+                (disjunct,) = each.normal_forms[-1].disjuncts
+                for surely in passes:
+                    turning = Turning(self.facts, each, disjunct, self.knowable, surely, self._work)
+                    if self._tried(_can_turn, turning):
+                        found.append(turning)
+        return tuple(found)
+
+    def _is_exact(self, definition: ClassDefinition) -> bool:
+        return definition.exact and in_one_box(self.facts, definition)
+
+    def _tried(self, find: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
+        """What is found; None if there is no more work to spend."""
+        try:
+            return find(*args, **named)
+        except OutOfWorkError:
+            return None
+
+    def _is_taken(self, fact: RelevantFact) -> bool:
+        """Whether a fact counts as relevant, since there is no exact search or no more work."""
+        at = (fact.list, fact.index, fact.field)
+        return at in self._inexact or (self._work.is_spent and at in self._spoken_of)
+
+    @cached_property
+    def _inexact(self) -> frozenset[tuple[str, int | None, str]]:
+        return self._unknown(
+            each for each in self.definition.alternatives if not self._is_exact(each)
+        )
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[tuple[str, int | None, str]]:
+        return self._unknown(iter(self.definition.alternatives))
+
+    def _unknown(
+        self, definitions: Iterator[ClassDefinition]
+    ) -> frozenset[tuple[str, int | None, str]]:
+        """What is unknown, and some of the definitions speak of it."""
+        return frozenset(
+            (fact.list, fact.index, fact.field)
+            for each in definitions
+            for fact in all_unknown(self.facts, each, lists_read(each))
+        )
+
+    # ---- one fact ------------------------------------------------------------------------------
+
+    def of_account(self, path: str) -> RelevantFact | None:
+        """A yes/no fact of the account, if it can matter: without it nobody is in the class."""
+        if self.facts.answers[path] is not None or not self.knowable(path):
+            return None
+        fact = RelevantFact("", None, path)
+        forms = (each.normal_forms[-1] for each in self.definition.alternatives)
+        asked = (o.path for form in forms for each in form.disjuncts for o in each.answers)
+        return fact if path in asked or self._is_taken(fact) else None
+
+    def of_fact(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
+        """A fact of a record, if it can matter; those that say the same share what is found.
+
+        What says the same is the same only if the same can be known of it.
+        """
+        fact = RelevantFact(name, record.index, key)
+        if not is_open(record, key) or not self.knowable(fact.path):
+            return None
+        keys = self.facts.shape.lists[name].facts
+        known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
+        said = (name, key, tuple(record.said.items()), known)
+        if said not in self._found:
+            at = next(self.cuts_by_pass(fact), None)
+            if at is None and self._is_taken(fact):
+                at = (record.bounds[key][0],) if key in record.bounds else ()
+            self._found[said] = at
+        found = self._found[said]
+        return None if found is None else evolve(fact, at=found)
+
+    def of_list(self, name: str) -> RelevantFact | None:
+        """Whether a list lacks records, if that can matter."""
+        if name not in self.facts.open or not self.knowable(complete_path(name)):
+            return None
+        fact = RelevantFact(name, None, "complete")
+        does = any(self._tried(_one_more, turning, name) for turning in self._passes)
+        return fact if does or self._is_taken(fact) else None
+
+    # ---- where it turns ------------------------------------------------------------------------
+
+    def cuts_by_pass(self, fact: RelevantFact) -> Iterator[Cuts]:
+        """Where a fact of a record divides, in one pass after the other."""
+        record = self.facts.lists[fact.list][fact.index or 0]
+        for turning in self._passes:
+            cuts = self._tried(_turns, turning, fact.list, record, fact.field)
+            if cuts is not None:
+                yield cuts
+
+    def divides(self, fact: RelevantFact, at: int) -> bool:
+        """Whether it can make the difference that a moment is this instant, or the next."""
+        record = self.facts.lists[fact.list][fact.index or 0]
+        return any(self._tried(_divides, turning, record, fact, at) for turning in self._passes)
+
+    def cuts(self, fact: RelevantFact) -> Iterator[Cuts]:
+        """Where a fact divides, in one pass after the other.
+
+        Of the start of a span first where it does at the earliest, of its end at the latest.
+        """
+        record = self.facts.lists[fact.list][fact.index or 0]
+        for turning in self._passes:
+            if fact.list != turning.records_in:
+                extreme = self._tried(
+                    span_turns.span_turns_at_the_end, turning, fact.list, record, fact.field
+                )
+                if extreme is not None:
+                    yield extreme
+        yield from self.cuts_by_pass(fact)
+
+    def where(self, name: str) -> dict[str, Values | Bounds]:
+        """The weakest conditions that one more record of a list must meet to matter."""
+        each = [
+            where for turning in self._passes for where in self._tried(_where, turning, name) or ()
+        ]
+        if self._work.is_spent or self._is_taken(RelevantFact(name, None, "complete")):
+            each.append({})
+        known = {
+            key
+            for key in self.facts.shape.lists[name].facts
+            if self.knowable(pattern(name, key)) and all(key in where for where in each)
+        }
+        weakest = {key: _either([where[key] for where in each]) for key in known if each}
+        return {
+            key: weakest[key]
+            for key in self.facts.shape.lists[name].facts
+            if key in weakest and weakest[key] != ANY_TIME
+        }
+
+    # ---- all of them ---------------------------------------------------------------------------
+
+    def matter(self, among: Callable[[str], bool] = everything) -> Iterator[RelevantFact]:
+        """All that matter `among` some, those of the account and of spans first."""
+        read, records = lists_read(self.definition), self.definition.record_list
+        for path in self.facts.answers:
+            if among(path) and (account := self.of_account(path)):
+                yield account
+        for name in dict.fromkeys((*read, *([records] if records else []))):
+            first = ("start", "end") if name in read else ()
+            keys = dict.fromkeys((*first, *self.facts.shape.lists[name].facts))
+            for record in self.facts.lists[name]:
+                for key in keys:
+                    if among(fact_path(name, record.index, key)):
+                        fact = self.of_fact(name, record, key)
+                        if fact is not None:
+                            yield fact
+            if among(complete_path(name)) and (more := self.of_list(name)):
+                yield more
+
+
+def lists_read(definition: ClassDefinition) -> tuple[str, ...]:
+    """The lists of spans that a definition reads."""
+    leaves = (leaf for step in definition.steps for leaf in span_leaves(step.condition))
+    return tuple(dict.fromkeys(leaf.spans for leaf in leaves))
 
 
 def relevant_facts(
@@ -34,140 +224,57 @@ def relevant_facts(
     knowable: Callable[[str], bool] = everything,
     among: Callable[[str], bool] = everything,
 ) -> Iterator[RelevantFact]:
-    """Every unknown fact that can be known and can change the status, of an undecided history.
-
-    `knowable` says which facts can be known, by their paths (`messages[].sent_at` of a record that
-    nobody listed); those outside stay unknown. Only facts `among` some are looked at.
-    """
-    read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
-    in_one_box = all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
-    everywhere = (
-        fact
-        for fact in all_unknown(facts, definition, read)
-        if knowable(fact.path) and among(fact.path)
-    )
-    disjuncts = definition.normal_forms[-1].disjuncts
-    if len(disjuncts) != 1 or not definition.exact or not in_one_box:
-        yield from everywhere
-        return
-    # Where all is known, what is possible and what is sure is the same.
-    passes = (True,) if knowable is everything else (False, True)
-    work = Work.on(facts.lists)
-    found: set[tuple[str, int | None, str]] = set()
-    try:
-        turnings = tuple(
-            Turning(facts, definition, disjuncts[0], knowable, surely, work) for surely in passes
-        )
-        for fact in _Search(facts, definition, turnings, among).relevant_facts():
-            found.add((fact.list, fact.index, fact.field))
-            yield fact
-    except OutOfWorkError:
-        for fact in everywhere:
-            if (fact.list, fact.index, fact.field) not in found:
-                yield fact
+    """Every unknown fact that can be known and can change the status, of an undecided history."""
+    return Relevance(facts, definition, knowable).matter(among)
 
 
-@frozen(eq=False)
-class _Search:
-    """One history and definition, by the passes in which a fact may turn the outcome."""
-
-    facts: KnownHistory
-    definition: ClassDefinition
-    passes: tuple[Turning, ...]
-    among: Callable[[str], bool]
-
-    @property
-    def turning(self) -> Iterator[Turning]:
-        """The passes in which anything can turn the outcome."""
-        return (turning for turning in self.passes if turning.can_turn)
-
-    def looked_at(self, path: str) -> bool:
-        """Whether a fact can be known, and is one of those that are looked at."""
-        return self.passes[0].knowable(path) and self.among(path)
-
-    def relevant_facts(self) -> Iterator[RelevantFact]:
-        """All of them, those of the account and of spans first.
-
-        Raises:
-            OutOfWorkError: it takes too long to find the others.
-        """
-        first, disjunct = self.passes[0], self.passes[0].disjunct
-        for only in disjunct.answers:
-            if self.facts.answers[only.path] is None and self.looked_at(only.path):
-                yield RelevantFact("", None, only.path)
-        for name in dict.fromkeys(leaf.spans for leaf in first.leaves):
-            yield from self._of_spans(name)
-        if self.definition.record_list:
-            yield from self._of_records(self.definition.record_list)
-
-    # ---- spans -----------------------------------------------------------------------------------
-
-    def _of_spans(self, name: str) -> Iterator[RelevantFact]:
-        first = self.passes[0]
-        leaves = [leaf for leaf in first.leaves if leaf.spans == name]
-        fields = ["start", "end", *(field_of(only.path) for only in leaves[0].where)]
-
-        def found(span: KnownRecord) -> Iterator[RelevantFact]:
-            known = first.spans.known(name, span.index)
-            for key in fields:
-                path = fact_path(name, span.index, key)
-                if key in known and _is_open(span, key) and self.among(path):
-                    each = (span_turns(turning, name, span, key) for turning in self.turning)
-                    at = next((cuts for cuts in each if cuts is not None), None)
-                    if at is not None:
-                        yield RelevantFact(name, span.index, key, at)
-
-        yield from self._alike(name, found)
-        if self.looked_at(complete_path(name)) and any(
-            one_more_turns(turning, leaf) for turning in self.turning for leaf in leaves
-        ):
-            yield RelevantFact(name, None, "complete")
-
-    # ---- records ---------------------------------------------------------------------------------
-
-    def _of_records(self, name: str) -> Iterator[RelevantFact]:
-        yield from self._alike(name, self._of_record)
-        if self.looked_at(complete_path(name)) and any(map(one_more_record_turns, self.turning)):
-            yield RelevantFact(name, None, "complete")
-
-    def _of_record(self, record: KnownRecord) -> Iterator[RelevantFact]:
-        first, name = self.passes[0], self.definition.record_list or ""
-        if not first.can_be_in(record):
-            return
-        known = first.spans.known(name, record.index)
-        for key in first.list_shape.facts:
-            path = fact_path(name, record.index, key)
-            if (
-                key in known
-                and _is_open(record, key)
-                and self.among(path)
-                and first.bears(record, key)
-            ):
-                found = (record_turns(turning, record, key) for turning in self.turning)
-                at = next((each for each in found if each is not None), None)
-                if at is not None:
-                    yield RelevantFact(name, record.index, key, at)
-
-    def _alike(
-        self, name: str, found: Callable[[KnownRecord], Iterable[RelevantFact]]
-    ) -> Iterator[RelevantFact]:
-        """The relevant facts of each record of a list; those that say the same share theirs.
-
-        What says the same is the same only if the same can be known of it.
-        """
-        shared: dict[tuple[Any, ...], list[RelevantFact]] = {}
-        for record in self.facts.lists[name]:
-            kind = self.passes[0].spans.kind(name, record)
-            if kind in shared:
-                yield from (evolve(fact, index=record.index) for fact in shared[kind])
-                continue
-            shared[kind] = []
-            for fact in found(record):
-                shared[kind].append(fact)
-                yield fact
+def _can_turn(turning: Turning) -> bool:
+    return turning.can_turn
 
 
-def _is_open(record: KnownRecord, key: str) -> bool:
-    if key in record.values:
-        return len(record.values[key]) > 1
-    return key in record.bounds and record.bounds[key][0] < record.bounds[key][1]
+def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:
+    """Where a fact of a record divides; None if it does not."""
+    if name != turning.records_in:
+        return span_turns.span_turns(turning, name, record, key)
+    if not turning.can_be_in(record) or not turning.bears(record, key):
+        return None
+    return record_turns.record_turns(turning, record, key)
+
+
+def _divides(turning: Turning, record: KnownRecord, fact: RelevantFact, at: int) -> bool:
+    """Whether a moment divides between an instant and the next."""
+    if fact.list != turning.records_in:
+        return span_turns.divides_span(turning, record, (fact.list, fact.field), at)
+    return record_turns.divides(turning, record, fact.field, at)
+
+
+def _one_more(turning: Turning, name: str) -> bool:
+    """Whether one more record of a list can turn the outcome."""
+    if name == turning.records_in:
+        return record_turns.one_more_record_turns(turning)
+    theirs = (leaf for leaf in turning.leaves if leaf.spans == name)
+    return any(span_turns.one_more_turns(turning, leaf) for leaf in theirs)
+
+
+def _where(turning: Turning, name: str) -> list[Said]:
+    """What one more record must meet to turn the outcome, by what is asked of the list."""
+    if name == turning.records_in:
+        if not record_turns.one_more_record_turns(turning):
+            return []
+        return [{**turning.disjunct.values, **record_turns.moments_of_one_more(turning)}]
+    found: list[Said] = []
+    for leaf in turning.leaves:
+        if leaf.spans == name and (hull := span_turns.hull_of_one_more(turning, leaf)):
+            values = {field_of(only.path): only.values for only in leaf.where}
+            ends = {"start": (ANY_TIME[0], hull[1]), "end": (hull[0], ANY_TIME[1])}
+            found.append({**values, **ends})
+    return found
+
+
+def _either(asked: list[Values | Bounds]) -> Values | Bounds:
+    """The condition that is met by whatever meets one of several."""
+    values = [each for each in asked if isinstance(each, frozenset)]
+    bounds = [each for each in asked if isinstance(each, tuple)]
+    if values:
+        return frozenset[bool | str]().union(*values)
+    return min(low for low, _ in bounds), max(high for _, high in bounds)

@@ -1,6 +1,6 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from attrs import frozen
@@ -30,43 +30,113 @@ class _Fact:
 
 def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
     """Where a fact of a span divides the outcomes of one pass; None if it does not."""
-    for leaf in turning.leaves:
-        if leaf.spans == name:
-            of = _Fact(name, span, turning.spans.reach(name, span, leaf, span.index), key)
-            if isinstance(leaf, Ever):
-                found = _ever_turns(turning, of, leaf)
-            else:
-                found = _cover_turns(turning, of, leaf)
-            if found is not None:
-                return found
+    return _first(turning, _all_ways(turning, name, span, key))
+
+
+def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at: int) -> bool:
+    """Whether a fact of a span, of a list and a field, divides between an instant and the next."""
+    ways = _all_ways(turning, fact[0], span, fact[1])
+    return _first(turning, (way for way in ways if way.cut == (at,))) is not None
+
+
+def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
+    """Where the start of a span divides at the earliest, and its end at the latest."""
+    ways = _all_ways(turning, name, span, key)
+    return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=key == "end"))
+
+
+def _all_ways(turning: Turning, name: str, span: KnownRecord, key: str) -> Iterator["_Way"]:
+    leaves = [leaf for leaf in turning.leaves if leaf.spans == name]
+    if any(key in ("start", "end", *(field_of(o.path) for o in leaf.where)) for leaf in leaves):
+        for leaf in leaves:
+            reach = turning.spans.reach(name, span, leaf, span.index)
+            yield from _ways(turning, _Fact(name, span, reach, key), leaf)
+
+
+def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
+    """The cut of the first way that turns the outcome.
+
+    Where a record could not be kept out, one that may be all that it may be, and more, could not be
+    either.
+    """
+    failed: dict[tuple[object, ...], list[KnownRecord]] = {}
+    for way in ways:
+        beaten = failed.setdefault((way.how, *way.asked), [])
+        if way.one is not None and any(_is_within(less, way.one) for less in beaten):
+            continue
+        if way.turns(turning):
+            return way.cut
+        if way.one is not None and way.one.index not in turning.opposing:
+            beaten.append(way.one)
     return None
 
 
-def _cover_turns(turning: Turning, of: _Fact, leaf: Covered | Uncovered) -> Cuts | None:
-    """Where a fact of a span divides, that decides whether a moment of some record is covered."""
+def _is_within(less: KnownRecord, more: KnownRecord) -> bool:
+    return all(any(box.within(other) for other in more.boxes) for box in less.boxes)
+
+
+@frozen(eq=False)
+class _Way:
+    """One way in which a fact of a span may divide: where and how, the pair, the pivotal record."""
+
+    cut: Cuts
+    how: tuple[int, ...]
+    pair: Pair
+    asked: list[Asked]
+    one: KnownRecord | None
+
+    def turns(self, turning: Turning) -> bool:
+        """Whether it does."""
+        return bool(turning.turns(self.pair, self.asked, self.one, always(self.one)))
+
+
+def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Iterator[_Way]:
+    if isinstance(leaf, Ever):
+        yield from _ever_ways(turning, of, leaf)
+        return
     region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
     moment, within = field_of(leaf.moment), TimeSet.of(region)
     for record in turning.able(moment, within):
-        ways = turning.pivotal(record, moment, within, from_first=of.key == "end")
-        for one, _, asked in ways:
-            for covers, leaves, pair in _covering_pairs(turning, of, leaf, asked):
-                if turning.turns(pair, asked, one, always(one)):
-                    return _cut(of.key, covers, leaves)
-    return None
+        for one, _, asked in turning.pivotal(record, moment, within, from_first=of.key == "end"):
+            if not turning.stays_in(one):
+                yield from _cover_ways(turning, of, leaf, asked, one)
 
 
-def _covering_pairs(
-    turning: Turning, of: _Fact, leaf: Covered | Uncovered, asked: list[Asked]
-) -> Iterator[tuple[More, More, Pair]]:
-    """Pairs in which a fact of a span decides whether it covers what a record asks of it."""
+def _cover_ways(
+    turning: Turning, of: _Fact, leaf: Covered | Uncovered, asked: list[Asked], one: KnownRecord
+) -> Iterator[_Way]:
+    """A fact of a span decides whether it covers what a record asks of it."""
     helps = isinstance(leaf, Covered)
     for first, last in ((low, high) for each, low, high in asked if each is leaf):
         for edges in sorted({(first, first), (last, last)}) if helps else [(first, last)]:
-            for common, covers, leaves in of.reach.flips(of.key, *edges):
+            flips = enumerate(of.reach.flips(of.key, *edges))
+            for at, (common, covers, leaves) in flips:
                 sides = (covers, leaves) if helps else (leaves, covers)
                 pair = _turned(turning, of, common, sides)
                 if pair:
-                    yield covers, leaves, pair
+                    yield _Way(_cut(of.key, covers, leaves), (*edges, at), pair, asked, one)
+
+
+def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
+    """A fact of a span decides whether some span has an instant in a time set."""
+    if turning.holds_anyway(ever, of.span.index):
+        return
+    for at, (common, so, not_so) in enumerate(_ever_flips(ever.times, of.reach, of.key)):
+        pair = _turned(turning, of, common, (so, not_so))
+        if pair:
+            for one, asked in _let_in(turning):
+                yield _Way(_cut(of.key, so, not_so), (at,), pair, asked, one)
+
+
+def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
+    """Every record that may be let in, where it can be; or none, where none is asked for."""
+    if not turning.disjunct.needs_record:
+        yield None, []
+        return
+    for record in turning.able():
+        for one, _, asked in turning.pivotal(record):
+            if not turning.stays_in(one):
+                yield one, asked
 
 
 def _cut(key: str, *sides: More) -> Cuts:
@@ -83,28 +153,6 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
         return None
     first, second = (turning.base.with_record(of.name, made) for made in (one, two))
     return Pair(first, second, (of.name, of.span.index, of.key))
-
-
-def _ever_turns(turning: Turning, of: _Fact, ever: Ever) -> Cuts | None:
-    """Where a fact of a span divides, that decides whether some span has an instant in a set."""
-    if turning.holds_anyway(ever, of.span.index):
-        return None
-    for common, so, not_so in _ever_flips(ever.times, of.reach, of.key):
-        pair = _turned(turning, of, common, (so, not_so))
-        if pair and _lets_in(turning, pair):
-            return _cut(of.key, so, not_so)
-    return None
-
-
-def _lets_in(turning: Turning, pair: Pair) -> bool:
-    """Whether some record is let in by the first of a pair, and none by the second."""
-    if not turning.disjunct.needs_record:
-        return bool(turning.turns(pair, [], None, always(None)))
-    return any(
-        turning.turns(pair, asked, one, always(one))
-        for record in turning.able()
-        for one, _, asked in turning.pivotal(record)
-    )
 
 
 def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:
@@ -132,23 +180,43 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
     """Whether a span that nobody listed can turn the outcome."""
+    return any(way.turns(turning) for _, way in _ways_of_one_more(turning, leaf))
+
+
+def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
+    """The first and the last instant that a span that nobody listed may turn the outcome by."""
+    ways = list(_ways_of_one_more(turning, leaf))
+    ends = []
+    for at, sign in ((0, 1), (1, -1)):
+        for hull, way in sorted(ways, key=lambda each: sign * each[0][at]):
+            if way.turns(turning):
+                ends.append(hull[at])
+                break
+    return (ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def _ways_of_one_more(turning: Turning, leaf: SpanLeaf) -> Iterator[tuple[Bounds, _Way]]:
+    """Each with the first and the last instant that the span is wanted for."""
     for box, reach in turning.spans.beyond(leaf):
         low, high = reach.region
         if isinstance(leaf, Ever):
-            first = leaf.times.first(low, high)
-            if first is not None and not turning.holds_anyway(leaf):
-                pair = _with_one_more(turning, leaf, (box, reach), (first, first))
-                if pair and _lets_in(turning, pair):
-                    return True
+            times = leaf.times & TimeSet.of((low, high))
+            if times.is_empty or turning.holds_anyway(leaf):
+                continue
+            hull = times.spans[0][0], times.spans[-1][1]
+            if pair := _with_one_more(turning, leaf, (box, reach), (hull[0], hull[0])):
+                for one, asked in _let_in(turning):
+                    yield hull, _Way((), (), pair, asked, one)
             continue
         moment, within = field_of(leaf.moment), TimeSet.of((low, high))
         for record in turning.able(moment, within):
             for one, _, asked in turning.pivotal(record, moment, within):
                 for at in ((first, last) for each, first, last in asked if each is leaf):
                     pair = _with_one_more(turning, leaf, (box, reach), at)
-                    if pair and turning.turns(pair, asked, one, always(one)):
-                        return True
-    return False
+                    wanted = TimeSet.of(at) & ~turning.spans.least(leaf)
+                    if pair and not wanted.is_empty and not turning.stays_in(one):
+                        hull = wanted.spans[0][0], wanted.spans[-1][1]
+                        yield hull, _Way((), (), pair, asked, one)
 
 
 def _with_one_more(

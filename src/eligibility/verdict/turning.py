@@ -32,6 +32,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.ends import Ends
+from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
 
@@ -126,6 +127,11 @@ class Turning:
         )
 
     @cached_property
+    def opposing(self) -> frozenset[int]:
+        """The places of these records."""
+        return frozenset(record.index for record in self.opponents)
+
+    @cached_property
     def can_turn(self) -> bool:
         """Whether anything can turn what this pass says: not if some record is in anyway.
 
@@ -133,7 +139,7 @@ class Turning:
         """
         if self.surely:
             return not self.disjunct.needs_record or any(True for _ in self.able())
-        if not self.disjunct.needs_record or not all(map(self.holds_anyway, self.disjunct.evers)):
+        if not self.disjunct.needs_record or not self._lets_in_anyway:
             return True
         return all(self.kept_out(record, self.worst) is not None for record in self.opponents)
 
@@ -148,6 +154,17 @@ class Turning:
             )
             for name, test in self.disjunct.moments.items()
         }
+
+    @cached_property
+    def _lets_in_anyway(self) -> bool:
+        """Whether whatever comes out of spans, a record that meets `worst` is possibly in."""
+        return not self.surely and all(map(self.holds_anyway, self.disjunct.evers))
+
+    def stays_in(self, one: KnownRecord) -> bool:
+        """Whether a record as it is is possibly in, whatever comes out of spans."""
+        if not self._lets_in_anyway:
+            return False
+        return Possibly(self.facts, self.definition).meets(one, self.disjunct, self.worst)
 
     def can_fail_by(self, record: KnownRecord, moment: str) -> bool:
         """Whether a moment of a record can decide anything: another may hang on it, or it itself.
@@ -177,45 +194,13 @@ class Turning:
             for box in record.boxes
         )
 
+    @cached_property
+    def _keeping_out(self) -> KeepingOut:
+        return KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
+
     def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
         """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
-        known = self.spans.known(self.records_in, record.index)
-        view = Possibly(self.facts, self.definition)
-        for more in self._ways_out(record, known, times):
-            made = narrower(self.list_shape, record, more)
-            if made and not view.meets(made, self.disjunct, times):
-                return made
-        return None
-
-    def _ways_out(
-        self, record: KnownRecord, known: frozenset[str], times: Mapping[str, TimeSet]
-    ) -> Iterator[More]:
-        for name, allowed in self.disjunct.values.items():
-            if name in known and (others := record.values[name] - allowed):
-                yield {name: others}
-        for name, within in times.items():
-            if name in known and name in record.bounds:
-                at = (~within).first(*record.bounds[name])
-                if at is not None:
-                    yield {name: (at, at)}
-        yield from self._pins(
-            record, known, [e for t in times.values() for p in t.spans for e in p]
-        )
-
-    def _pins(
-        self, record: KnownRecord, known: frozenset[str], edges: Iterable[int]
-    ) -> Iterator[More]:
-        """All moments of a record that can be known, at every instant that may count."""
-        names = [name for name in self.list_shape.moments if name in known & record.bounds.keys()]
-        near = {e + d for e in edges for d in (-1, 0, 1)}
-        near |= {e for box in record.boxes for pair in box.bounds.values() for e in pair}
-        choices = []
-        for name in names:
-            low, high = record.bounds[name]
-            choices.append(sorted({low, high} | {e for e in near if low <= e <= high}))
-        for chosen in product(*choices):
-            self.work.spend(1)
-            yield {name: (at, at) for name, at in zip(names, chosen, strict=True)}
+        return self._keeping_out.narrowed(record, times)
 
     # ---- where the pivotal record lies -----------------------------------------------------------
 

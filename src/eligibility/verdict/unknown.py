@@ -4,7 +4,7 @@ The search for those that matter (`relevance`) takes from them. Where it does no
 come to an end, all of them are asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from attrs import frozen
 
@@ -38,15 +38,15 @@ class RelevantFact:
 
 
 def all_unknown(
-    facts: KnownHistory, definition: ClassDefinition, read: set[str]
+    facts: KnownHistory, definition: ClassDefinition, read: Container[str]
 ) -> Iterator[RelevantFact]:
     """Every unknown fact that a definition speaks of; `read` are its lists of spans."""
     for path, answer in facts.answers.items():
         if answer is None and definition.speaking_of(path):
             yield RelevantFact("", None, path)
-    names = read | ({definition.record_list} if definition.record_list else set())
-    for name in sorted(names):
-        list_shape = facts.shape.lists[name]
+    for name, list_shape in facts.shape.lists.items():
+        if name != definition.record_list and name not in read:
+            continue
         for record in facts.lists[name]:
             for key in list_shape.facts:
                 dependent = [
@@ -55,17 +55,14 @@ def all_unknown(
                     if existence_condition == key
                 ]
                 spoken = any(definition.speaking_of(pattern(name, at)) for at in (key, *dependent))
-                if spoken or (name in read and key in ("start", "end")):
-                    yield from _if_unknown(name, record, key)
+                if is_open(record, key) and (spoken or (name in read and key in ("start", "end"))):
+                    yield RelevantFact(name, record.index, key)
         if name in facts.open:
             yield RelevantFact(name, None, "complete")
 
 
-def _if_unknown(name: str, record: KnownRecord, key: str) -> Iterator[RelevantFact]:
+def is_open(record: KnownRecord, key: str) -> bool:
+    """Whether a fact of a record may have several values."""
     if key in record.values:
-        if len(record.values[key]) > 1:
-            yield RelevantFact(name, record.index, key)
-    elif key in record.bounds:
-        first, last = record.bounds[key]
-        if first < last:
-            yield RelevantFact(name, record.index, key, (first,))
+        return len(record.values[key]) > 1
+    return key in record.bounds and record.bounds[key][0] < record.bounds[key][1]

@@ -1,0 +1,161 @@
+"""A long history in short: of the records that nothing tells apart, one or two stand for all.
+
+Whether a message is sent on one day or on the next makes no difference, unless something begins or
+ends between the two: something that the definition or a supposition asks for, or a span that may
+count. Of records that are in the class whatever is said of them, the first and the last stand for
+those between; of all others, one does.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from attrs import evolve, frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import time_edges
+from eligibility.evaluation.coverage import possibly_counts
+from eligibility.evaluation.reference import membership
+from eligibility.facts.boxes import Box
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import parse
+from eligibility.interview.changes import Changes, applied
+from eligibility.interview.knowable import Knowable
+from eligibility.interview.listing import Listing
+from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.truth import Status
+
+
+@frozen(slots=False, eq=False)
+class Few:
+    """Facts, in short, under a definition, for somebody who can know so much."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    knowable: Knowable
+    listing: Listing
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Which records of the class stand for all, by their places in the whole list."""
+        return tuple(record.index for part in self._parts for record in self._standing(part))
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Their places in the short list, by those in the whole list."""
+        return {at: number for number, at in enumerate(self.places)}
+
+    @cached_property
+    def short(self) -> KnownHistory:
+        """The facts with these records only, numbered from 0."""
+        return self._with(self.places)
+
+    @property
+    def records(self) -> tuple[KnownRecord, ...]:
+        """These records, as they are in the whole list."""
+        name = self.definition.record_list
+        return tuple(self.facts.lists[name][at] for at in self.places) if name else ()
+
+    def alike(self, some: Iterable[KnownRecord]) -> list[KnownRecord]:
+        """All listed records that nothing tells apart from some that stand for them."""
+        indexes = {record.index for record in some}
+        parts = (p for p in self._parts if indexes.intersection(r.index for r in self._standing(p)))
+        return [each for part in parts for each in part]
+
+    def status(self, changes: Changes) -> Status:
+        """The status, with so much more known: that of the whole history."""
+        name = self.definition.record_list
+        paths = {path: parse(path) for path in changes}
+        touched = {at.index for at in paths.values() if at.index is not None and at.name == name}
+        if name is None or len(touched) > 1:
+            return Status.of(membership(applied(self.facts, changes), self.definition))
+        listed = self.facts.lists[name]
+        places = list(self.places)
+        places += [at for at in touched - set(places) if at < len(listed)]
+        left = [
+            next((r.index for r in part if r.index not in touched), None)
+            for part in self._parts
+            if touched.intersection(record.index for record in self._standing(part))
+        ]
+        places += [at for at in left if at is not None and at not in places]
+        number = {at: place for place, at in enumerate(places)} | {len(listed): len(places)}
+        moved = {
+            path.replace(f"[{at.index}]", f"[{number[at.index]}]", 1)
+            if at.name == name and at.index is not None
+            else path: changes[path]
+            for path, at in paths.items()
+        }
+        return Status.of(membership(applied(self._with(places), moved), self.definition))
+
+    # ---- which stand for which -----------------------------------------------------------------
+
+    def _with(self, places: Sequence[int]) -> KnownHistory:
+        name = self.definition.record_list
+        if not name:
+            return self.facts
+        records = self.facts.lists[name]
+        kept = (evolve(records[at], index=number) for number, at in enumerate(places))
+        return self.facts.with_list(name, tuple(kept))
+
+    @cached_property
+    def _parts(self) -> tuple[Sequence[KnownRecord], ...]:
+        name = self.definition.record_list
+        if name is None:
+            return ()
+        if self._hangs_together:
+            parts: Iterable[Sequence[KnownRecord]] = ([each] for each in self.facts.lists[name])
+        else:
+            parts = self.listing.slices(self._edges)
+        return tuple(part for part in parts if any(map(self._could_count, part[0].boxes)))
+
+    @property
+    def _hangs_together(self) -> bool:
+        """Whether records may be in together of which none is in by itself.
+
+        It takes a span that surely covers no single instant, and ends as close as they are many.
+        """
+        name = self.definition.record_list or ""
+        return any(
+            span.is_crossing
+            and span.bounds["start"][1] - span.bounds["end"][0] < len(self.facts.lists[name])
+            for spans in self.definition.filters
+            for span in self.facts.lists[spans]
+        )
+
+    @cached_property
+    def _edges(self) -> tuple[int, ...]:
+        """The instants from which on something may be otherwise than before."""
+        found = set(time_edges(step.condition for step in self.definition.steps))
+        for list_shape in self.facts.shape.lists.values():
+            supposition = getattr(list_shape.supposed, "supposition", None)
+            if supposition is not None:
+                found.add(supposition.before)
+        boxes = [box for several in self.facts.unlisted.values() for box in several]
+        for name, where in self.definition.filters.items():
+            for span in self.facts.lists[name]:
+                boxes += span.boxes if possibly_counts(span, where) else ()
+        found |= {
+            at for box in boxes for low, high in box.bounds.values() for at in (low, high + 1)
+        }
+        return tuple(sorted(at for at in found if EARLIEST < at <= LATEST))
+
+    def _could_count(self, box: Box) -> bool:
+        """Whether the values of a box allow what is asked in some way."""
+        return any(
+            all(box.values[name] & allowed for name, allowed in disjunct.values.items())
+            for disjunct in self.definition.normal_forms[-1].disjuncts
+        )
+
+    def _standing(self, part: Sequence[KnownRecord]) -> Sequence[KnownRecord]:
+        """The records that stand for all of a part: the first, and the last where both matter."""
+        return (part[0], part[-1]) if len(part) > 1 and self.is_in_by_values(part[0]) else part[:1]
+
+    def is_in_by_values(self, record: KnownRecord) -> bool:
+        """Whether nothing can be said of the values of a record that keeps it out."""
+        name = self.definition.record_list or ""
+        return any(
+            not any(
+                record.values[key] - allowed and self.knowable.fact(name, record.index, key)
+                for key, allowed in disjunct.values.items()
+            )
+            for disjunct in self.definition.normal_forms[-1].disjuncts
+        )

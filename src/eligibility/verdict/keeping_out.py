@@ -1,0 +1,73 @@
+"""How a record can be kept out: by what can be known of it, it is then possibly in nowhere.
+
+One fact of it may do that by itself: a value that is not allowed, a moment where nothing that is
+asked can hold. If none does, all its moments together may, since they come in an order.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Possibly
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.shape import ListShape
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.pairs import Spans
+from eligibility.verdict.reach import More, narrower
+
+
+@frozen(eq=False)
+class KeepingOut:
+    """What keeps records out of one disjunct, of all that can be known of them."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    disjunct: Disjunct
+    spans: Spans
+
+    @property
+    def _list_shape(self) -> ListShape:
+        return self.facts.shape.lists[self.definition.record_list or ""]
+
+    def narrowed(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
+        """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
+        known = self.spans.known(self.definition.record_list or "", record.index)
+        view = Possibly(self.facts, self.definition)
+        for more in self._ways_out(record, known, times):
+            made = narrower(self._list_shape, record, more)
+            if made and not view.meets(made, self.disjunct, times):
+                return made
+        return None
+
+    def _ways_out(
+        self, record: KnownRecord, known: frozenset[str], times: Mapping[str, TimeSet]
+    ) -> Iterator[More]:
+        for name, allowed in self.disjunct.values.items():
+            if name in known and (others := record.values[name] - allowed):
+                yield {name: others}
+        for name, within in times.items():
+            if name in known and name in record.bounds:
+                at = (~within).first(*record.bounds[name])
+                if at is not None:
+                    yield {name: (at, at)}
+        yield from self._pins(
+            record, known, [e for t in times.values() for p in t.spans for e in p]
+        )
+
+    def _pins(
+        self, record: KnownRecord, known: frozenset[str], edges: Iterable[int]
+    ) -> Iterator[More]:
+        """All moments of a record that can be known, at every instant that may count."""
+        names = [name for name in self._list_shape.moments if name in known & record.bounds.keys()]
+        near = {e + d for e in edges for d in (-1, 0, 1)}
+        near |= {e for box in record.boxes for pair in box.bounds.values() for e in pair}
+        choices = []
+        for name in names:
+            low, high = record.bounds[name]
+            choices.append(sorted({low, high} | {e for e in near if low <= e <= high}))
+        for chosen in product(*choices):
+            self.spans.work.spend(1)
+            yield {name: (at, at) for name, at in zip(names, chosen, strict=True)}
