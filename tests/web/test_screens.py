@@ -1,81 +1,28 @@
 """The screens of the self-check, without a browser: forms are sent as their HTML says."""
 
+import json
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import attrs
 import pytest
-from interview_people import FILES, asked_in, definition_of, history_of
+from interview_people import FILES, VISITORS, archive_of, asked_in, definition_of, history_of
+from screen_page import Page, page, press, said
 
-from eligibility import AccountHistory
-from eligibility.rules import AS_ALLEGED
+from eligibility import AccountHistory, evaluate, read_history, survey
+from eligibility.rules import AS_ALLEGED, NOTICE, class_definition
 from eligibility.web.screens import SelfCheck
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
+HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"' --"
+RESULT = "The result of your self-check"
 
 
-class Page(HTMLParser):
-    """The forms of a screen, with their fields, as a browser would send them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.forms: list[list[dict[str, str | None]]] = []
-        self.labels: dict[str, str] = {}
-        self.ids: list[str] = []
-        self.text: list[str] = []
-        self._label: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if "id" in named:
-            self.ids.append(named["id"] or "")
-        if tag == "form":
-            self.forms.append([])
-        elif tag in ("input", "button"):
-            self.forms[-1].append({**named, "tag": tag})
-        elif tag == "label":
-            self._label = named["for"]
-            self.labels[named["for"] or ""] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "label":
-            self._label = None
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-        if self._label:
-            self.labels[self._label] += data
-
-    @property
-    def words(self) -> str:
-        return " ".join(self.text)
-
-    def button(self, name: str, value: str) -> dict[str, list[str]]:
-        """The fields that are sent when a button is pressed and nothing is filled in."""
-        for form in self.forms:
-            if any((each.get("name"), each.get("value")) == (name, value) for each in form):
-                sent: dict[str, list[str]] = {name: [value]}
-                for each in form:
-                    is_on = each.get("type") in ("text", "hidden") or "checked" in each
-                    if each["tag"] == "input" and is_on:
-                        sent.setdefault(each["name"] or "", []).append(each.get("value") or "")
-                return sent
-        raise AssertionError(f"no button {name}={value}")
-
-
-def page(check: SelfCheck) -> Page:
-    return Page(check.html)
-
-
-def press(check: SelfCheck, do: str, **fields: Any) -> SelfCheck:
-    """What comes of pressing a button of the screen, some fields filled in."""
-    filled = {key: [value] if isinstance(value, str) else value for key, value in fields.items()}
-    return check.send({**page(check).button("do", do), **filled})
-
-
-def begun(person: dict[str, Any], *, supposing: bool) -> SelfCheck:
+def begun(person: dict[str, Any], *, supposing: bool = True) -> SelfCheck:
     """A check that begins with what a person's archive or history shows."""
     definition = definition_of(person)
     supposed = AS_ALLEGED if supposing and definition.model is AccountHistory else None
@@ -83,60 +30,497 @@ def begun(person: dict[str, Any], *, supposing: bool) -> SelfCheck:
     return check.begin(history_of(person, definition.model), tuple(person.get("likely", ())))
 
 
-def said(person: dict[str, Any], check: SelfCheck) -> SelfCheck:
-    """What a person says to the screen that stands, by its form (see `interview_people`)."""
-    assert check.interview
-    question = check.interview.question
-    assert question
-    for part, words in person["says"].items():
-        if part not in question.text:
-            continue
-        if isinstance(words, str) and words.startswith("on "):
-            if question.takes_date:
-                return press(check, "continue", date=words.removeprefix("on "))
-            continue
-        parts = [words] if isinstance(words, str) else words
-        name = "tick" if question.takes_several else "answer"
-        places = [
-            str(at)
-            for at, answer in enumerate(question.answers)
-            if any(each.lower() in answer.text.lower() for each in parts)
-        ]
-        if places:
-            return press(check, "continue", **{name: places})
-        if question.kind == "pick":
-            return press(check, "none")
-    return press(check, "unknown")
+@cache
+def played(file: Path, *, supposing: bool) -> tuple[SelfCheck, ...]:
+    """The screens of a golden dialogue, one after the other."""
+    _, person = asked_in(file)
+    screens = [begun(person, supposing=supposing)]
+    for _ in range(person["at_most"]):
+        assert screens[-1].interview
+        if screens[-1].interview.question is None:
+            break
+        screens.append(said(person, screens[-1]))
+        assert not screens[-1].wrong
+    return tuple(screens)
+
+
+@cache
+def ended() -> SelfCheck:
+    """The result of a fictional person who would fit the description."""
+    check = press(SelfCheck.start(), "begin")
+    answers = [{"answer": "0"}, {"answer": "0"}, {"date": "March 2021"}, {"answer": "0"}]
+    for each in [*answers, {"date": "2023"}, {"answer": "1"}]:
+        check = press(check, "continue", **each)
+    assert check.title == RESULT
+    return check
+
+
+def asked_when() -> SelfCheck:
+    """The question when Premium began."""
+    return press(
+        press(press(SelfCheck.start(), "begin"), "continue", answer="0"), "continue", answer="0"
+    )
+
+
+def picking(count: int) -> SelfCheck:
+    """The screen that shows so many messages to pick from."""
+    history = read_history(json.dumps({"account_id": "A", **archive_of(12, count)}))
+    return press(SelfCheck.start().begin(history), "unknown")
+
+
+def result(check: SelfCheck) -> list[str | None]:
+    """The statuses that a result shows, the plain one first."""
+    shown = [named["class"] for named in page(check).all("section") if named.get("class")]
+    return [(each or "").removeprefix("result ") for each in shown]
+
+
+@cache
+def screens() -> tuple[SelfCheck, ...]:
+    """Every kind of screen."""
+    first, when, many = SelfCheck.start(), asked_when(), picking(120)
+    found = [first, press(first, "begin-archive"), SelfCheck.start(VISITORS)]
+    found += [press(when, "continue", date="long ago"), press(when, "continue"), when]
+    found += [many, press(many, "later"), press(many, "seek", seek="2021"), press(many, "continue")]
+    found += [ended().send({"change": ["#"]}), when.send({"change": ["#"]})]
+    found += [SelfCheck.start().send({"do": ["begin"]}).send({"change": ["#"]})]
+    found += [press(when, "restart"), press(ended(), "points"), press(ended(), "readings")]
+    found += [each for file in FILES for each in played(file, supposing=True)]
+    return tuple(found)
+
+
+# ---- the way through ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_each_golden_dialogue_comes_to_its_verdict_by_forms(file: Path) -> None:
     _, person = asked_in(file)
     for supposing in (True, False) if "ends_without" in person else (False,):
-        check = begun(person, supposing=supposing)
-        for _ in range(person["at_most"] + 1):
-            assert check.interview
-            if check.interview.question is None:
-                break
-            check = said(person, check)
-            assert not check.wrong
+        check = played(file, supposing=supposing)[-1]
         key = "ends_without" if "ends_without" in person and not supposing else "ends"
+        assert check.title == RESULT
         assert check.interview
         assert check.interview.verdict.status.value == person[key]
-        assert check.title == "The result of your self-check"
+        plain = evaluate(check.interview.history, check.definition).status.value
+        beside = [person[key]] if check.supposing else []
+        assert result(check) == [plain, *beside]
+
+
+def test_every_button_of_every_screen_does_what_it_can_or_says_what_is_missing() -> None:
+    names, pressed = set(), set()
+    for check in screens():
+        shown = page(check)
+        question = check.interview.question if check.interview else None
+        kind = (question.kind, question.takes_date) if question else check.title
+        for name, value, _ in shown.buttons:
+            if (kind, name, value) in pressed:
+                continue
+            pressed.add((kind, name, value))
+            sent = shown.sent_by(name, value)
+            names |= sent.keys()
+            if name == "download":
+                assert check.download(value)[2]
+                assert value in check.downloads
+            after = check.send(sent)
+            is_same = after.html == check.html
+            stays = name == "download" or value == "seek"
+            assert after.wrong or not is_same or stays, (check.title, name, value)
+    fields = {"date", "earliest", "latest", "seek", "page", "tick", "answer"}
+    assert names <= {"do", "change", "download", *fields}
 
 
 def test_the_first_screen_offers_an_archive_only_where_one_can_be_read() -> None:
     assert 'name="archive"' in SelfCheck.start().html
-    flo = definition_of({"case": "flo"})
-    assert 'name="archive"' not in SelfCheck.start(flo).html
-    assert "LinkedIn" not in SelfCheck.start(flo).html
+    for person in ({"case": "flo"}, {"case": "zoom"}):
+        assert 'name="archive"' not in SelfCheck.start(definition_of(person)).html
 
 
-def test_an_archive_begins_the_questions() -> None:
+@pytest.mark.parametrize("file", [f for f in FILES if asked_in(f)[1]["case"] != "linkedin"])
+def test_of_another_class_no_screen_speaks_of_this_case(file: Path) -> None:
+    for check in played(file, supposing=False):
+        assert not re.search("LinkedIn|Premium|InMail|alleged", check.html)
+
+
+def test_an_archive_begins_the_questions_and_what_was_not_read_is_said(tmp_path: Path) -> None:
     check = SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": EXPORT})
+    assert "Read from your archive: 4 messages, 2 receipts for Premium." in check.html
+    assert "archive" not in page(press(check, "unknown")).words.partition("What this")[0]
+    with ZipFile(tmp_path / "odd.zip", "w") as odd:
+        odd.writestr("messages.csv", "one,two\n1,2\n")
+    check = SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": tmp_path / "odd.zip"})
+    assert "messages.csv" in check.html
+    end = press(check.taken_up(check.saved), "continue", answer="1")
+    assert end.title == RESULT
+    assert "messages.csv" in end.html
+    assert b"messages.csv" in end.download("letter")[2]
+
+
+@pytest.mark.parametrize("do", ["begin-archive", "resume"])
+def test_a_file_that_is_none_is_said_at_its_field(do: str) -> None:
+    name = {"begin-archive": "archive", "resume": "saved"}[do]
+    for files in ({name: Path(__file__)}, {}):
+        check = SelfCheck.start().send({"do": [do]}, files)
+        assert {each.field for each in check.wrong} == {name}
+        assert "`" not in page(check).words
+        assert check.title.startswith("Error: ")
+
+
+# ---- what does not fit -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({}, "date", "No date was typed. Write it like this: March 2021."),
+        ({"date": "long ago"}, "date", "We cannot read “long ago” as a date."),
+        ({"date": "2024-02-31"}, "date", "There is no such day as “2024-02-31”."),
+        ({"date": "1066"}, "date", "“1066” is not between the years 1900 and 2200."),
+        ({"date": "x" * 5000}, "date", f"We cannot read “{'x' * 40}…”"),
+        ({"date": "2030"}, "date", "That does not fit what is known already"),
+        ({"latest": "soon"}, "latest", "We cannot read “soon” as a date."),
+        ({"earliest": "2021/2022"}, "earliest", "“2021/2022” is more than one date."),
+        ({"earliest": "2022", "latest": "2021"}, "latest", "“2021” is earlier than “2022”."),
+        ({"date": "2021", "latest": "2022"}, "date", "Leave one of them empty."),
+        ({"earliest": "2030"}, "earliest", "That does not fit what is known already"),
+    ],
+)
+def test_a_wrong_date_is_said_at_its_field_and_in_the_summary(
+    sent: dict[str, str], field: str, words: str
+) -> None:
+    before = asked_when()
+    check = press(before, "continue", **sent)
+    assert check.interview == before.interview
+    shown = page(check)
+    (wrong,) = [each for each in check.wrong if each.field == field]
+    assert wrong.text.startswith(words) or words in wrong.text
+    (at,) = [named for named in shown.all("input") if named.get("id") == field]
+    assert at["aria-invalid"] == "true"
+    assert f"{field}-error" in (at["aria-describedby"] or "").split()
+    assert {"href": f"#{field}"} in shown.all("a")
+    assert shown.words.count(wrong.text) == 2
+    for name, typed in sent.items():  # it stands there to be mended
+        assert {n.get("value") for n in shown.all("input") if n.get("id") == name} == {typed}
+    for theirs in ("dont_know", "undo()", "`", "[no-", "refinement", "notation"):
+        assert theirs not in shown.words
+
+
+@pytest.mark.parametrize(
+    ("sent", "said_so"),
+    [
+        ({"date": "March 2021"}, "March 2021"),
+        ({"date": "about 2021"}, "about 2021"),
+        ({"date": "between May and July 2022"}, "between May and July 2022"),
+        ({"earliest": "May 2020", "latest": "2021"}, "between 1 May 2020 and 31 December 2021"),
+        ({"latest": "2021"}, "before 1 January 2022"),
+        ({"earliest": "June 2021"}, "on 1 June 2021 or later"),
+    ],
+)
+def test_a_date_may_be_as_rough_as_it_is_known(sent: dict[str, str], said_so: str) -> None:
+    check = press(asked_when(), "continue", **sent)
+    assert not check.wrong
+    assert said_so in page(check).words
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"answer": "7"},
+        {"answer": "x"},
+        {"answer": "-1"},
+        {"answer": "٣"},
+        {"answer": "9" * 30},
+        {},
+        {"date": "2021"},
+        {"tick": "0"},
+        {"change": "nothing"},
+        {"change": "#"},
+        {"do": "launch"},
+    ],
+)
+def test_an_answer_that_is_not_there_changes_nothing(sent: dict[str, str]) -> None:
+    for check in (press(SelfCheck.start(), "begin"), ended(), SelfCheck.start()):
+        after = check.send({key: [value] for key, value in sent.items()})
+        assert after.interview == check.interview or (check is not ended() and "answer" not in sent)
+        assert after.wrong or check.interview is None
+
+
+def test_a_date_and_another_answer_are_one_too_many() -> None:
+    check = next(
+        c
+        for c in screens()
+        if c.interview and (q := c.interview.question) and q.takes_date and q.answers
+    )
+    both = press(check, "continue", answer="0", date="2021")
+    assert both.wrong[0].text == "You typed a date, and chose another answer. Keep one of the two."
+    assert press(check, "continue", answer="date").wrong[0].field == "date"
+    assert not press(check, "continue", answer="0").wrong
+
+
+def test_what_anybody_wrote_is_shown_as_text_and_never_as_html() -> None:
+    typed = press(asked_when(), "continue", date=HOSTILE, earliest=HOSTILE, latest=HOSTILE)
+    definition = attrs.evolve(class_definition(), title=HOSTILE, notice=HOSTILE)
+    source = {"id": HOSTILE[:40], "source": HOSTILE, "sent_at": "2023-05"}
+    history = AccountHistory.model_validate({"account_id": HOSTILE, "messages": [source] * 1})
+    check = SelfCheck.start(definition, AS_ALLEGED).begin(history, (), (HOSTILE,))
+    shown = [typed, SelfCheck.start(definition), check, press(picking(60), "seek", seek=HOSTILE)]
+    while check.interview and check.interview.question:
+        check = press(check, "unknown")
+        shown.append(check)
+    shown += [press(check, "points"), press(check, "restart")]
+    for each in shown:
+        for html in (each.html, each.page("/", carries=True)):
+            found = Page(html)
+            assert not {"script", "img"} & {tag for tag, _ in found.elements}
+            assert not [n for _, n in found.elements if any(k.startswith("on") for k in n)]
+
+
+# ---- going back, changing, saving --------------------------------------------------------------
+
+
+def told(check: SelfCheck) -> dict[str, str]:
+    """What was asked and said, as a screen lists it: the value of `Change`, and the answer."""
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>.*?value=\"(.*?)\"", check.html, re.DOTALL)
+    return {name: said_so for _, said_so, name in rows}
+
+
+def changed(check: SelfCheck, name: str) -> SelfCheck:
+    return check.send(page(check).sent_by("change", name))
+
+
+def test_each_answer_can_be_changed_and_those_after_it_stay() -> None:
+    assert list(told(ended()).values()) == ["Yes", "Yes", "March 2021", "Yes", "2023", "No"]
+    check = changed(ended(), "premium[0].start#1")
+    assert check.title == "When did your Premium begin?"
+    assert list(told(check).values()) == ["Yes", "Yes"]
+    further = press(check, "back")  # one may go further back, and loses nothing
+    assert "still have Premium" in further.title
+    again = press(press(further, "continue", answer="0"), "continue", date="2022")
+    assert list(told(again).values()) == ["Yes", "Yes", "2022", "Yes", "2023", "No"]
+    other = press(changed(again, next(iter(told(again)))), "continue", answer="1")
+    assert result(other) == ["ineligible", "ineligible"]
+    assert list(told(other).values()) == ["No"]
+
+
+def test_a_button_to_change_says_which_answer_it_changes() -> None:
+    said_so = [text for name, _, text in page(ended()).buttons if name == "change"]
+    assert "Change: When did your Premium begin?" in said_so
+    assert len(set(said_so)) == len(said_so)
+
+
+def test_what_was_saved_is_taken_up_where_it_stopped() -> None:
+    half = changed(ended(), "premium[0].start#1")  # what was said after it is saved, too
+    people = [file for file in FILES if "archive" not in asked_in(file)[1]]
+    some = [check for file in people[::3] for check in played(file, supposing=True)[::2]]
+    for check in (*some, half):
+        again = SelfCheck.start(check.definition, check.supposing).taken_up(check.saved)
+        assert again.saved == check.saved
+        assert again.interview == check.interview
+    again = press(SelfCheck.start().taken_up(half.saved), "continue", date="2022")
+    assert again.title == RESULT
+
+
+def test_a_saved_file_that_was_altered_is_refused_in_plain_words(tmp_path: Path) -> None:
+    carried = json.loads(asked_when().saved)
+    altered = [{"knower": each} for each in ("defendant", "documents", "")]
+    altered += [{"not_read": 5}, {"definition": "0" * 64}, {"interview": "2"}, {"replies": [{}]}]
+    altered += [{"supposing": {**carried["supposing"], key: value}} for key, value in ALTERED]
+    texts = [json.dumps(carried | each) for each in altered] + ["{", "{}", "[]", '"x"']
+    for text in texts:
+        file = tmp_path / "saved.json"
+        file.write_text(text, encoding="utf-8")
+        check = SelfCheck.start().send({"do": ["resume"]}, {"saved": file})
+        assert check.interview is None, text
+        assert {each.field for each in check.wrong} == {"saved"}
+        assert "to_json" not in check.html
+
+
+ALTERED: list[tuple[str, Any]] = [
+    ("name", "as you wish"),
+    ("text", "Everything is so."),
+    ("before", 1_900_000_000_000_000),
+    ("before_under", []),
+    ("unless", ["inmail", None]),
+    ("complete", ["messages", "premium", "permissions"]),
+    ("citation", {"locator": "another", "quote": "Everything is so."}),
+]
+
+
+def test_starting_again_is_asked_first() -> None:
+    asks = press(ended(), "restart")
+    assert press(asks, "keep").html == ended().html
+    assert press(asks, "restart-now") == SelfCheck.start()
+
+
+# ---- many messages -----------------------------------------------------------------------------
+
+
+def test_of_many_messages_those_that_are_ticked_are_kept_from_page_to_page() -> None:
+    check = picking(120)
+    assert "Shown: 1 to 50 of 120. Ticked so far: 0." in page(check).words
+    check = press(check, "later", tick=["3"])
+    assert "Shown: 51 to 100 of 120. Ticked so far: 1." in page(check).words
+    check = press(press(check, "later", tick=["3", "60"]), "earlier")
+    assert "Shown: 51 to 100 of 120. Ticked so far: 2." in page(check).words
+    found = press(check, "seek", seek="row 119")
+    assert "Shown: 1 to 1 of 1 (of 120 in all). Ticked so far: 2." in page(found).words
+    none = press(found, "seek", seek="row 500")
+    assert "None of them says that (of 120 in all)." in page(none).words
+    after = press(none, "continue", unsure="yes")
+    assert after.interview
+    assert after.interview.replies[-1].chosen == (3, 60)
+    assert not after.interview.replies[-1].rest
+
+
+def test_that_none_of_a_list_is_so_is_said_and_not_slipped_into() -> None:
+    check = picking(3)
+    slipped = press(check, "continue")
+    assert slipped.wrong[0].text.startswith("Nothing is ticked.")
+    assert slipped.interview == check.interview
+    assert "None of these" in told(press(check, "none")).values()
+
+
+# ---- the result --------------------------------------------------------------------------------
+
+
+def test_what_is_not_known_stands_with_who_could_know_it() -> None:
+    end = played(next(f for f in FILES if f.stem == "knows-nothing"), supposing=True)[-1]
+    headings = [text for _, text in page(end).headings]
+    assert "Your receipts or data export can show" in headings
+    assert "Only LinkedIn can know" in headings
+    assert "Whether the message was shared to train AI" in end.html
+    assert "Only LinkedIn can know" in [text for _, text in page(ended()).headings]
+
+
+def test_what_each_reading_would_say_is_what_the_survey_says() -> None:
+    check = press(ended(), "readings")
     assert check.interview
-    assert check.interview.start_history.messages  # type: ignore[attr-defined]  # it is of the case
-    broken = SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": Path(__file__)})
-    assert [each.field for each in broken.wrong] == ["archive"]
-    assert re.search('aria-invalid="true"', broken.html)
+    for supposing in (None, AS_ALLEGED):
+        table = survey(check.interview.history, supposing=supposing)
+        status = evaluate(check.interview.history, supposing=supposing).status
+        assert table.agreement(status) in page(check).words
+    row = r"Only InMails that the member sent count\.</th>\s*<td>(\w+)</td>\s*<td>(\w+)</td>"
+    assert re.findall(row, check.html)[0] == ("Open", "Open")
+    both = press(check, "points")
+    assert "The description in its own words" in both.html
+    assert "Show every combination" in both.html
+
+
+def test_what_is_taken_along_says_what_the_result_says() -> None:
+    end = ended()
+    assert end.interview
+    files = {name: end.download(name) for name in end.downloads}
+    assert files["letter"][:2] == ("self-check-letter.html", "text/html")
+    assert read_history(files["history"][2]) == end.interview.history
+    plain, supposed = (json.loads(files[name][2]) for name in ("verdict", "verdict-supposing"))
+    assert (plain["status"], plain["supposing"]) == ("indeterminate", None)
+    assert (supposed["status"], supposed["supposing"]) == ("eligible", "as-alleged")
+    assert SelfCheck.start().downloads == ()
+    with pytest.raises(KeyError):
+        end.download("nothing")
+    with pytest.raises(KeyError):
+        SelfCheck.start().download("history")
+
+
+def test_the_time_line_is_named_described_and_said_in_a_table() -> None:
+    for check in (ended(), played(FILES[0], supposing=True)[-1]):
+        shown = page(check)
+        (picture,) = [named for named in shown.all("svg") if named.get("role") == "img"]
+        assert set((picture["aria-labelledby"] or "").split()) <= set(shown.ids)
+    words = page(ended()).words
+    assert "Message 1: sent" in words
+    assert "Was sent in 2023." in words
+    assert "The description turns on this day." in words
+
+
+# ---- what every screen has ---------------------------------------------------------------------
+
+
+def test_every_screen_says_that_it_is_a_self_check_and_how_the_case_stands() -> None:
+    for check in screens():
+        words = page(check).words
+        assert words.startswith("Self-check")
+        assert "This is a self-check." in words
+        assert check.definition.notice in words
+        assert words.count("This is a self-check.") == 1
+    for name in ("letter", "verdict", "verdict-supposing"):
+        text = ended().download(name)[2].decode()
+        assert NOTICE in text.replace("&#x27;", "'")
+
+
+def test_no_question_shows_where_an_answer_leads() -> None:
+    for check in screens():
+        if check.interview and check.interview.question:
+            before = page(check).words.partition("What this self-check can")[0]
+            assert not re.search("eligible|indeterminate|fits? the description", before)
+
+
+def test_every_screen_is_built_for_those_who_hear_it() -> None:
+    for check in screens():
+        shown = page(check)
+        assert len(shown.ids) == len(set(shown.ids)), check.title
+        levels = [level for level, _ in shown.headings]
+        assert levels.count(1) == 1
+        first = levels.index(1)
+        assert levels[:first] in ([], [2])  # the summary of errors stands before the heading
+        for before, after in zip(levels[first:], levels[first + 1 :], strict=False):
+            assert after - before <= 1, check.title
+        for _, named in shown.elements:
+            pointed = (named.get("aria-describedby") or "").split()
+            pointed += [(named.get("for") or "")] if "for" in named else []
+            pointed += [(named["href"] or "")[1:]] if "href" in named else []
+            assert set(pointed) <= set(shown.ids), (check.title, named)
+        focus = [named for _, named in shown.elements if "autofocus" in named]
+        assert len(focus) == (0 if check.interview is None and not check.wrong else 1), check.title
+        for named in shown.all("input"):
+            if named.get("type") != "hidden":
+                assert shown.labels[named["id"] or ""].strip(), named
+        for _, _, text in shown.buttons:
+            assert text.strip()
+
+
+def test_what_answers_a_question_stands_in_a_group_that_names_it() -> None:
+    for check in screens():
+        if check.interview and check.interview.question and "Do you want to" not in check.title:
+            assert re.search(r"<fieldset[^>]*><legend><h1[^>]*>", check.html)
+            assert "I don't know" in [text for _, _, text in page(check).buttons]
+
+
+def test_a_server_has_its_forms_posted_to_an_address_and_the_check_carried_once() -> None:
+    for check in (SelfCheck.start(), asked_when(), picking(3), ended()):
+        shown = Page(check.page("/here", carries=True))
+        assert {form["action"] for form in shown.all("form")} == {"/here"}
+        carried = [n["value"] for n in shown.all("input") if n.get("name") == "carried"]
+        assert carried == ([check.saved] if check.interview else [])
+
+
+# ---- colours -----------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def palettes() -> Iterator[dict[str, str]]:
+    style = Path("src/eligibility/web/sources/style.css").read_text(encoding="utf-8")
+    for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]:
+        yield dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+
+
+def test_colours_keep_their_contrast_in_light_and_dark() -> None:
+    light, dark = palettes()
+    assert light.keys() == dark.keys()
+    for colours in (light, dark):
+        for ground in (colours["ground"], colours["raised"]):
+            for name in ("ink", "quiet", "accent", "accent-near", "link", "wrong", "mark"):
+                assert contrast(colours[name], ground) >= 4.5, name
+            for name in ("line", "focus", "certain", "possible", "yes", "no", "open"):
+                assert contrast(colours[name], ground) >= 3, name
+        assert contrast(colours["on-accent"], colours["accent"]) >= 4.5
+        assert contrast(colours["on-accent"], colours["accent-near"]) >= 4.5
+        assert contrast(colours["wrong"], colours["wrong-ground"]) >= 4.5

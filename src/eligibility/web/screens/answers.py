@@ -3,10 +3,15 @@
 The words are those of `interview.transcript`; here they become a list and its buttons.
 """
 
+from typing import Final
+
 from eligibility.interview import Interview
 from eligibility.interview.transcript import said_so_far
 from eligibility.text.markup import Html, tag
 from eligibility.web.screens.forms import button
+
+#: The id of the list of answers.
+SAID: Final = "said"
 
 
 def answers_part(interview: Interview) -> Html:

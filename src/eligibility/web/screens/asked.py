@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from eligibility.interview import Interview, Question
 from eligibility.text.markup import Html, tag
-from eligibility.web.screens.answers import answers_part, back_button
+from eligibility.web.screens.answers import SAID, answers_part, back_button
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import (
     Posts,
@@ -37,7 +37,7 @@ def question_screen(
     inside = [_asked(question, sent, wrong), _buttons(interview, question)]
     if interview.replies:
         told = tag("summary", f"What you said so far ({len(interview.replies)})")
-        inside.append(tag("details", told, answers_part(interview)))
+        inside.append(tag("details", told, answers_part(interview), id=SAID))
     parts.append(posts.form(*inside))
     return parts
 
@@ -49,7 +49,7 @@ def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> Html:
     parts = [tag("p", question.help, class_="hint", id="help")] if question.help else []
     parts += error_at(name, wrong)
     if question.kind == "pick":
-        parts += pick_part(question, sent)
+        parts += pick_part(question, sent, takes_focus=not wrong)
     elif question.takes_several:
         parts.append(tag("p", "Tick all that apply.", class_="hint"))
         parts.append(choices("checkbox", "tick", _options(question), sent.all("tick")))

@@ -23,6 +23,7 @@ from eligibility.web.screens.asked import question_screen
 from eligibility.web.screens.fields import NOTHING, Fields, Files, Sent
 from eligibility.web.screens.forms import Posts, Wrong
 from eligibility.web.screens.frame import framed
+from eligibility.web.screens.given import NOT_GIVEN, Given, given_box
 from eligibility.web.screens.kept import File
 from eligibility.web.screens.picking import TURNS, turned
 from eligibility.web.screens.replying import replied
@@ -46,8 +47,7 @@ class SelfCheck:
         supposing: what is alleged: its verdict stands beside the plain one.
         archive: what it may begin with; None if no archive of such accounts can be read.
         interview: what was asked and said; None on the first screen.
-        not_read: what of an archive could not be read.
-        found: what was read of it.
+        given: what of an archive was read, and what could not be read.
         wrong: what is wrong with what was sent last, field by field.
     """
 
@@ -55,8 +55,7 @@ class SelfCheck:
     supposing: Supposition | None
     archive: Archive | None
     interview: Interview | None = None
-    not_read: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
+    given: Given = field(default=NOT_GIVEN)
     wrong: tuple[Wrong, ...] = ()
     _sent: Sent = field(default=NOTHING, repr=False)
     _asks_to_restart: bool = False
@@ -110,10 +109,13 @@ class SelfCheck:
         elif self.interview is None:
             parts = start.start_screen(self.definition, self.archive, posts, self.wrong)
         elif question := self.interview.question:
-            parts = question_screen(self.interview, question, posts, self._sent, self.wrong)
+            given = () if self.interview.replies else given_box(self.given)
+            asked = question_screen(self.interview, question, posts, self._sent, self.wrong)
+            parts = [*given, *asked]
         else:
-            read = outcome.Read(self.found, self.not_read)
-            parts = outcome.outcome_screen(self.interview, posts, read, self._shows)
+            parts = outcome.outcome_screen(
+                self.interview, posts, self.given, self._shows, self.wrong
+            )
         return framed(self.definition, parts)
 
     # ---- what is sent --------------------------------------------------------------------------
@@ -161,14 +163,14 @@ class SelfCheck:
         interview = Interview.start(
             history, self.definition, supposing=self.supposing, likely=tuple(likely)
         )
-        return evolve(self, interview=interview, not_read=tuple(not_read), found=())
+        return evolve(self, interview=interview, given=Given(not_read=tuple(not_read)))
 
     # ---- what is taken along -------------------------------------------------------------------
 
     @property
     def saved(self) -> str:
         """The check as text, to be taken up again; nothing on the first screen."""
-        return kept.written(self.interview, self.not_read) if self.interview else ""
+        return kept.written(self.interview, self.given.not_read) if self.interview else ""
 
     def taken_up(self, text: str | bytes) -> "SelfCheck":
         """The check that was saved as a file, or that a page carried.
@@ -177,7 +179,7 @@ class SelfCheck:
             InvalidHistory: it is none that was saved here, about this class.
         """
         interview, not_read = kept.taken_up(text, self.definition, self.supposing)
-        return evolve(self, interview=interview, not_read=not_read)
+        return evolve(self, interview=interview, given=Given(not_read=not_read))
 
     @property
     def downloads(self) -> tuple[str, ...]:
@@ -195,7 +197,7 @@ class SelfCheck:
         """
         if self.interview is None:
             raise KeyError(name)
-        return kept.download(name, self.interview, self.not_read)
+        return kept.download(name, self.interview, self.given.not_read)
 
 
 def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
@@ -212,7 +214,10 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
         if check.archive is None:
             return check
         read = check.archive.read(path, progress)
-        return evolve(check.begin(read.history, read.likely, read.not_read), found=read.found)
+        begins = check.begin(read.history, read.likely)
+        return evolve(begins, given=Given(read.found, read.not_read))
     except EligibilityError as error:
-        words = (f"{each.message} {each.hint}".strip() for each in error.problems)
+        other = "Choose another file, or start without it."
+        hints = (other if name == "archive" else each.hint for each in error.problems)
+        words = (f"{p.message} {hint}" for p, hint in zip(error.problems, hints, strict=True))
         return evolve(check, wrong=tuple(Wrong(name, each) for each in words))

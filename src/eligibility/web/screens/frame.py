@@ -1,11 +1,14 @@
 """What stands on every screen: that this is a self-check, of what, and what it cannot tell."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.text.markup import Html, html, tag
 
-_WHAT = (
+#: The id of what every screen says of itself.
+ABOUT: Final = "about"
+_WHAT: Final = (
     "This is a self-check. It compares what you say with the words of a description. It is no "
     "claim form: nothing is claimed by it, and nobody decides anything by it."
 )
@@ -14,7 +17,7 @@ _WHAT = (
 def banner(definition: ClassDefinition) -> Html:
     """The first line of every screen."""
     what = tag("strong", "Self-check", class_="tag")
-    more = tag("a", "What it can and cannot tell you", href="#about")
+    more = tag("a", "What it can and cannot tell you", href=f"#{ABOUT}")
     return tag("p", what, " ", tag("span", definition.title), more, class_="banner")
 
 
@@ -22,7 +25,7 @@ def about(definition: ClassDefinition) -> Html:
     """The standing words about the check and about the status of the case."""
     notice = [tag("p", definition.notice)] if definition.notice else []
     heading = tag("h2", "What this self-check can and cannot tell you")
-    return tag("aside", heading, tag("p", _WHAT), *notice, class_="about", id="about")
+    return tag("aside", heading, tag("p", _WHAT), *notice, class_="about", id=ABOUT)
 
 
 def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:

@@ -7,8 +7,6 @@ instead of it.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from attrs import frozen
-
 from eligibility.facts.wording import sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
@@ -19,9 +17,10 @@ from eligibility.text.prose import NO_FINDING
 from eligibility.text.section import inexact
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
-from eligibility.web.screens.answers import answers_part, back_button
-from eligibility.web.screens.forms import Posts, button, download_button
+from eligibility.web.screens.answers import SAID, answers_part, back_button
+from eligibility.web.screens.forms import Posts, Wrong, button, download_button, error_summary
 from eligibility.web.screens.frame import about
+from eligibility.web.screens.given import Given, given_part
 from eligibility.web.screens.kept import LETTER, SAVED, plain_verdict
 from eligibility.web.screens.readings import readings_part
 from eligibility.web.screens.time_line import time_line_part
@@ -36,16 +35,12 @@ POINTS: Final = "points"
 _MOST_REASONS: Final = 3
 
 
-@frozen
-class Read:
-    """What was read of an archive, and what could not be read."""
-
-    found: tuple[str, ...] = ()
-    not_read: tuple[str, ...] = ()
-
-
 def outcome_screen(
-    interview: Interview, posts: Posts, read: Read, shows: Sequence[str]
+    interview: Interview,
+    posts: Posts,
+    given: Given,
+    shows: Sequence[str],
+    wrong: Sequence[Wrong] = (),
 ) -> list[Html]:
     """What follows, without what is alleged and supposing it."""
     plain = plain_verdict(interview)
@@ -54,7 +49,7 @@ def outcome_screen(
         verdicts[_SUPPOSED] = interview.verdict
     you = f"Where it says “{plain.definition.model.holder}”, that is you."
     drawn = time_line_part(interview.history, interview.definition)
-    heading = tag("h1", TITLE, tabindex="-1", autofocus=not shows)
+    heading = tag("h1", TITLE, tabindex="-1", autofocus=not (shows or wrong))
     parts = [
         tag("p", you, class_="hint"),
         *(_panel(title, found) for title, found in verdicts.items()),
@@ -63,12 +58,13 @@ def outcome_screen(
         html(tag("h2", "The time line of what you said"), drawn),
         *_points_part(verdicts, shows),
         *readings_part(interview, shows),
-        *_archive_part(read),
+        *given_part(given),
         *_said_part(interview),
         *_keep_part(interview),
         tag("div", button("Start again", "restart", "plain"), class_="buttons"),
     ]
-    return [heading, posts.form(*parts)]  # one form, so that what it carries stands once
+    summary = [error_summary(wrong)] if wrong else []
+    return [*summary, heading, posts.form(*parts)]  # one form, so that what it carries stands once
 
 
 def _panel(heading: str, found: Verdict) -> Html:
@@ -152,22 +148,11 @@ def _checks(found: Verdict) -> str:
 # ---- what was given, and what is taken along ---------------------------------------------------
 
 
-def _archive_part(read: Read) -> list[Html]:
-    if not read.found and not read.not_read:
-        return []
-    parts = [tag("h2", "What was read of your archive")]
-    parts += [tag("p", f"Found: {', '.join(read.found)}.")] if read.found else []
-    if read.not_read:
-        words = "This could not be read. It does not count as “there is none”."
-        parts += [tag("p", words), tag("ul", *(tag("li", each) for each in read.not_read))]
-    return parts
-
-
 def _said_part(interview: Interview) -> list[Html]:
     if not interview.replies:
         return []
     back = tag("div", *back_button(interview), class_="buttons")
-    return [tag("h2", "What you said"), answers_part(interview), back]
+    return [tag("h2", "What you said", id=SAID), answers_part(interview), back]
 
 
 def _keep_part(interview: Interview) -> list[Html]:

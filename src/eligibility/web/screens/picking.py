@@ -42,14 +42,16 @@ class Shelf:
         return cls(found, page, found[page * SHOWN : (page + 1) * SHOWN])
 
 
-def pick_part(question: Question, sent: Sent) -> Iterator[Html]:
+def pick_part(question: Question, sent: Sent, *, takes_focus: bool) -> Iterator[Html]:
     """The boxes to tick, and how to find the ones that matter among many."""
     texts = [answer.text for answer in question.answers]
     shelf = Shelf.of(texts, sent.one("seek"), place(sent.one("page")))
     ticked = set(sent.all("tick"))
     if len(texts) > SHOWN:
         yield _search(sent)
-        yield _where(shelf, len(texts), len(ticked), takes_focus=bool(sent.one("page")))
+        yield _where(
+            shelf, len(texts), len(ticked), takes_focus=takes_focus and bool(sent.one("page"))
+        )
     options = [(str(at), texts[at]) for at in shelf.shown]
     yield choices("checkbox", "tick", options, ticked)
     shown = {str(at) for at in shelf.shown}

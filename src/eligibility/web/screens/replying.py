@@ -8,8 +8,10 @@ from typing import TypeAlias
 from eligibility.errors import EligibilityError, InvalidRefinement, Problem
 from eligibility.interview import Interview, Question
 from eligibility.interview.said_dates import in_notation
+from eligibility.web.screens.answers import SAID
 from eligibility.web.screens.fields import Sent, place
 from eligibility.web.screens.forms import Wrong
+from eligibility.web.screens.frame import ABOUT
 from eligibility.web.screens.wrong import misfit, missing, wrong_dates
 
 #: The value by which a date of one's own is chosen among other answers.
@@ -23,10 +25,11 @@ def replied(interview: Interview, sent: Sent) -> After:
     try:
         return _pressed(interview, sent)
     except EligibilityError as error:
-        if interview.question is None or sent.one("change"):
-            words = "That cannot be changed any more. Choose one of the answers in the list."
-            return (Wrong("said", words),)
-        return (misfit(error, interview.question, sent),)
+        question = interview.question
+        if question is not None and not sent.one("change"):
+            return (misfit(error, question, sent),)
+        words = "That cannot be changed any more. Choose one of the answers in the list."
+        return (Wrong(SAID if interview.replies else ABOUT, words),)
 
 
 def _pressed(interview: Interview, sent: Sent) -> After:

@@ -38,8 +38,9 @@ def start_screen(
     words = "Start with questions" if archive is None else "Start without it"
     look = "main" if archive is None else ""
     begin = posts.form(button(words, "begin", look))
-    heading = "Start with questions" if archive is None else "No export?"
-    sentence = "You need nothing at hand. What you do not know, you can leave open."
+    heading = "You need nothing at hand" if archive is None else "No export?"
+    sentence = "You need nothing at hand. " * (archive is not None)
+    sentence += "What you do not know, you can leave open."
     parts.append(tag("section", tag("h2", heading), tag("p", sentence), begin))
     parts.append(_saved(posts, wrong))
     return parts
@@ -55,7 +56,7 @@ def _with_archive(archive: Archive, posts: Posts, wrong: Sequence[Wrong]) -> Htm
 
 
 def _saved(posts: Posts, wrong: Sequence[Wrong]) -> Html:
-    field = file_field("saved", "The file that “Save” gave you", ".json", wrong)
+    field = file_field("saved", "The file that “Save my answers” gave you", ".json", wrong)
     form = posts.form(field, button("Go on where I stopped", "resume"), upload=True)
     return tag("section", tag("h2", "Did you save your answers before?"), form)
 

@@ -93,13 +93,12 @@ class _Drawing:
             tag("title", "Time line", id="time-line-title"),
             tag("desc", self._description(), id="time-line-about"),
         ]
-        parts += self._years(top, bottom)
+        parts += [*self._years(top, bottom), *self._marks(bottom)]
         for at, (name, shapes) in enumerate(lanes):
             y = top + at * _LANE
             parts.append(tag("text", _cut(name), x="0", y=_em(y + _TEXT - 0.3), class_="name"))
             inside = (shape for _, shape in shapes)
             parts.append(tag("svg", *inside, x="0", y=_em(y + _TEXT), width="100%", height="1em"))
-        parts += self._marks(bottom)
         return tag(
             "svg",
             *parts,
@@ -178,7 +177,8 @@ class _Drawing:
         name = self.definition.record_list or ""
         given = getattr(self.history, name)[lane.record].id
         noun = spoken_of(name, self.definition.model).noun
-        return f"{noun} {printable(given or str(lane.record + 1))}: {_short(lane.key)}"
+        which = f"{noun} {printable(given or str(lane.record + 1))}"
+        return f"{which[:1].upper()}{which[1:]}: {_short(lane.key)}"
 
     def _description(self) -> str:
         axis = self.of.axis
