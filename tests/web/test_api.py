@@ -88,6 +88,15 @@ def test_a_history_in_a_verdict_out() -> None:
     VerdictDocument.model_validate(supposed.json())
 
 
+def test_a_status_is_a_verdict_in_short() -> None:
+    for query in ("", "?supposing=as-alleged"):
+        whole, short = post(f"/verdict{query}").json(), post(f"/status{query}").json()
+        for key in short.keys() - {"clauses"}:
+            assert short[key] == whole[key]
+        assert short["clauses"] == {each["id"]: each["truth"] for each in whole["clauses"]}
+        assert list(short["clauses"]) == [each["id"] for each in whole["clauses"]]
+
+
 def test_all_that_is_wrong_is_said_at_once() -> None:
     body = b'{"account_id": "A", "premium": [{"plan": "gold", "start": "2024-02-30"}], "x": 1}'
     path = "/verdict?messages=all&mood=good&supposing=nothing&messages=sent"

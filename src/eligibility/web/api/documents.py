@@ -9,7 +9,14 @@ from eligibility.definition.conditions import Clause
 from eligibility.facts.supposition import Supposition
 from eligibility.interview.session import Interview
 from eligibility.text.definition_prose import condition_words
-from eligibility.verdict.document import CitationDocument, VerdictDocument
+from eligibility.values.truth import Status
+from eligibility.verdict.document import (
+    SCHEMA_VERSION,
+    CitationDocument,
+    DefinitionDocument,
+    VerdictDocument,
+)
+from eligibility.verdict.record import Verdict
 
 
 class _Document(BaseModel):
@@ -86,6 +93,45 @@ def class_document(
         exclusions=tuple(map(point, definition.exclusions)),
         suppositions=tuple(map(SuppositionDocument.model_validate, suppositions)),
     )
+
+
+# ---- a status ----------------------------------------------------------------------------------
+
+
+class StatusDocument(_Document):
+    """What was decided, in short: a verdict without its reasons, questions and scenarios."""
+
+    schema_version: Literal["1"]
+    status: Status
+    exact: bool
+    definition: DefinitionDocument
+    reading: dict[str, str]
+    supposing: str | None
+    history_digest: str
+    clauses: dict[str, Literal["true", "false", "unknown"]] = Field(
+        description="How far any one record got, by the ids of the clauses."
+    )
+    notice: str
+
+
+def status_data(verdict: Verdict) -> dict[str, Any]:
+    """What was decided, in short, as plain data."""
+    definition = verdict.definition
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "status": verdict.status.value,
+        "exact": verdict.exact,
+        "definition": {
+            "id": definition.id,
+            "version": definition.version,
+            "digest": definition.digest,
+        },
+        "reading": dict(verdict.reading),
+        "supposing": verdict.supposing.name if verdict.supposing else None,
+        "history_digest": verdict.history_digest,
+        "clauses": {clause.id: clause.truth.word for clause in verdict.clauses},
+        "notice": verdict.notice,
+    }
 
 
 # ---- an archive --------------------------------------------------------------------------------

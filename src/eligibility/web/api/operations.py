@@ -18,7 +18,7 @@ from eligibility.linkedin import read_archive
 from eligibility.text.letter_html import letter_page
 from eligibility.values.timeline import COURT_ZONE
 from eligibility.verdict.document import VerdictDocument
-from eligibility.verdict.record import evaluate
+from eligibility.verdict.record import Verdict, evaluate
 from eligibility.web.api.documents import (
     SAID,
     Change,
@@ -28,6 +28,7 @@ from eligibility.web.api.documents import (
     Undo,
     class_document,
     interview_data,
+    status_data,
 )
 from eligibility.web.api.problems import answer
 from eligibility.web.api.requests import Asked, Offer
@@ -44,10 +45,18 @@ OWNER_HEADER: Final = "x-owner-profile-url"
 
 def decide(offer: Offer, asked: Asked) -> Response:
     """A history in, a verdict out."""
+    return answer(_verdict(offer, asked).to_json())
+
+
+def decide_in_short(offer: Offer, asked: Asked) -> Response:
+    """A history in, its status out, for whoever asks for nothing more: it costs far less."""
+    return answer(json_text(status_data(_verdict(offer, asked))))
+
+
+def _verdict(offer: Offer, asked: Asked) -> Verdict:
     supposing = offer.supposition_for(asked)
     definition = offer.definition_for(asked)
-    history = offer.history_for(asked)
-    return answer(evaluate(history, definition, supposing=supposing).to_json())
+    return evaluate(offer.history_for(asked), definition, supposing=supposing)
 
 
 def letter(offer: Offer, asked: Asked) -> Response:

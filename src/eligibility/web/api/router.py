@@ -32,6 +32,7 @@ from eligibility.web.api.documents import (
     InterviewDocument,
     LetterDocument,
     NextDocument,
+    StatusDocument,
 )
 from eligibility.web.api.examples import HISTORY_EXAMPLE, NEXT_EXAMPLE
 from eligibility.web.api.requests import Asked, Bounds, Offer, body_of
@@ -169,6 +170,15 @@ def _paths(offer: Offer) -> Iterator[_Path]:
         summary="Decide about one account, and say why",
         takes=takes,
         model=VerdictDocument,
+    )
+    yield evolve(
+        with_body,
+        path="/status",
+        name="decide_in_short",
+        summary="Decide about one account, and say no more than that",
+        operation=operations.decide_in_short,
+        takes=takes,
+        model=StatusDocument,
     )
     yield evolve(
         with_body,
