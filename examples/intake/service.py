@@ -1,18 +1,15 @@
-"""What any web service owes its readers: safe headers on every response, and routes described.
+"""What any web service owes its readers: safe headers on every response, and forms described.
 
 Nothing here knows the case.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-_MODEL = "#/components/schemas/{model}"
 
 
 class Service(FastAPI):
@@ -21,25 +18,10 @@ class Service(FastAPI):
     The pages that FastAPI itself would show load scripts from elsewhere: there are none.
     """
 
-    def __init__(self, *, title: str, style: str, models: Mapping[str, type[BaseModel]]) -> None:
-        """`style`: the styles that are allowed, and no others. `models`: bodies, by name."""
+    def __init__(self, *, title: str, style: str) -> None:
+        """`style`: the styles that are allowed, and no others."""
         super().__init__(title=title, docs_url=None, redoc_url=None)
-        self.models = models
         self.safe = safe_headers(style)
-
-    def takes(self, name: str) -> dict[str, Any]:
-        """The description of a body that is one of the models, as JSON."""
-        schema = {"$ref": _MODEL.format(model=self.models[name].__name__)}
-        return _body("application/json", schema, required=True)
-
-    def openapi(self) -> dict[str, Any]:
-        """The description of the routes, with the models that their bodies are."""
-        described = super().openapi()
-        schemas = described.setdefault("components", {}).setdefault("schemas", {})
-        for model in self.models.values():
-            schema = model.model_json_schema(ref_template=_MODEL)
-            schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
-        return described
 
     def build_middleware_stack(self) -> ASGIApp:
         """What handles a request, inside what sets the headers: so errors have them too."""
@@ -48,7 +30,9 @@ class Service(FastAPI):
         async def safely(scope: Scope, receive: Receive, send: Send) -> None:
             async def with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message["headers"] = [*message["headers"], *self.safe]
+                    named = {name.lower() for name, _ in message["headers"]}
+                    more = (each for each in self.safe if each[0] not in named)
+                    message["headers"] = [*message["headers"], *more]
                 await send(message)
 
             await handled(scope, receive, with_headers)

@@ -26,8 +26,9 @@ from eligibility.interview import Interview
 from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.document import VerdictDocument
-from eligibility.web import eligibility_router
-from eligibility.web.api.requests import Bounds
+from eligibility.web import Bounds, eligibility_router
+from eligibility.web.build import Page
+from eligibility.web.serve import application
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EXPORT = (EXAMPLES / "archive" / "ada-example-export.zip").read_bytes()
@@ -318,6 +319,20 @@ def test_another_definition_has_what_it_has_and_no_more() -> None:
     assert reading["messages"] == "sent"
     with pytest.raises(EligibilityError):
         eligibility_router("a definition")  # type: ignore[arg-type]  # that is what is tried
+
+
+def test_the_page_is_served_with_the_api_beside_it() -> None:
+    page = Page(b"<p>the page</p>", "", "", "default-src 'none'")
+    served = application(page, flo_class())
+
+    def to(host: str, method: str, path: str, **content: Any) -> Response:
+        return request(method, path, served, headers={"host": host}, **content)
+
+    assert to("127.0.0.1", "GET", "/").content == page.content
+    answer = to("127.0.0.1", "POST", "/verdict", content=b'{"account_id": "F-1"}')
+    assert answer.json()["definition"]["id"] == "frasco-v-flo-health"
+    assert to("127.0.0.1", "GET", "/docs").status_code == 404  # it would load scripts
+    assert to("evil.example", "POST", "/verdict", content=b"{}").status_code == 400
 
 
 # ---- no word of anybody's in a log -------------------------------------------------------------

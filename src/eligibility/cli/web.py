@@ -66,7 +66,10 @@ def serve(
     definition: DefinitionOption = None,
     cache: CacheOption = None,
 ) -> None:
-    """Serve the same page to this machine alone, until Ctrl-C. It needs the extra `web`."""
+    """Serve the same page and the API to this machine alone, until Ctrl-C.
+
+    It needs the extra `web`. The API is described at /openapi.json.
+    """
     if not all(map(find_spec, ("fastapi", "uvicorn"))):
         needed = f"eligibility: to serve needs the extra `web`. {way_to_install('web')}"
         typer.echo(needed, err=True)
@@ -75,7 +78,7 @@ def serve(
     from eligibility.web import serve as server  # noqa: PLC0415 - an extra, for this command alone
 
     show_line(console(), f"http://{server.HOST}:{port}/ (Ctrl-C stops it)")
-    server.serve(page, port)
+    server.serve(page, port, None if definition is None else definition_of(definition, None))
 
 
 def _built(target: str | None, cache: Path | None) -> "Page":

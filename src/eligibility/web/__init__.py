@@ -10,19 +10,18 @@ own sources; `build` puts them into one file, the same bytes for the same input.
 `visit` runs inside the worker and `screens` says what a person sees.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eligibility.web.api import eligibility_router
+    from eligibility.web.api import Bounds, eligibility_router
 else:  # what runs in a browser has no FastAPI, and needs none
 
     def __getattr__(name: str) -> object:
         """The router, loaded with its web framework when it is first named."""
-        if name == "eligibility_router":
-            from eligibility.web.api import eligibility_router  # noqa: PLC0415 - see above
-
-            return eligibility_router
+        if name in __all__:
+            return getattr(import_module("eligibility.web.api"), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["eligibility_router"]
+__all__ = ["Bounds", "eligibility_router"]

@@ -16,6 +16,7 @@ except ImportError as error:
     _message = f"eligibility.web serves with FastAPI. {way_to_install('web')}"
     raise ImportError(_message) from error
 
+from eligibility.web.api.requests import Bounds
 from eligibility.web.api.router import eligibility_router
 
-__all__ = ["eligibility_router"]
+__all__ = ["Bounds", "eligibility_router"]
