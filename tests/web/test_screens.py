@@ -207,7 +207,7 @@ def test_a_wrong_date_is_said_at_its_field_and_in_the_summary(
     ("sent", "said_so"),
     [
         ({"date": "March 2021"}, "March 2021"),
-        ({"date": "about 2021"}, "about 2021"),
+        ({"date": "before June 2021"}, "before"),
         ({"date": "between May and July 2022"}, "between May and July 2022"),
         ({"earliest": "May 2020", "latest": "2021"}, "between 1 May 2020 and 31 December 2021"),
         ({"latest": "2021"}, "before 1 January 2022"),
@@ -490,6 +490,13 @@ def test_a_server_has_its_forms_posted_to_an_address_and_the_check_carried_once(
         assert {form["action"] for form in shown.all("form")} == {"/here"}
         carried = [n["value"] for n in shown.all("input") if n.get("name") == "carried"]
         assert carried == ([check.saved] if check.interview else [])
+
+
+def test_the_checklist_names_tests_that_there_are() -> None:
+    page = Path("docs/reference/self-check.md").read_text(encoding="utf-8")
+    for name, star in set(re.findall(r"`(test_\w+)`(\*?)", page)):
+        file = Path(__file__).with_name("test_browser.py" if star else "test_screens.py")
+        assert f"def {name}(" in file.read_text(encoding="utf-8"), name
 
 
 # ---- colours -----------------------------------------------------------------------------------

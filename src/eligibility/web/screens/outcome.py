@@ -47,11 +47,9 @@ def outcome_screen(
     verdicts = {_PLAIN: plain}
     if interview.supposing is not None:
         verdicts[_SUPPOSED] = interview.verdict
-    you = f"Where it says “{plain.definition.model.holder}”, that is you."
     drawn = time_line_part(interview.history, interview.definition)
     heading = tag("h1", TITLE, tabindex="-1", autofocus=not (shows or wrong))
     parts = [
-        tag("p", you, class_="hint"),
         *(_panel(title, found) for title, found in verdicts.items()),
         about(interview.definition),
         *unknown_part(interview, plain),
@@ -99,8 +97,11 @@ def _points_part(verdicts: dict[str, Verdict], shows: Sequence[str]) -> list[Htm
     is_last = POINTS in shows[-1:]
     parts = [tag("h2", "Point by point, with sources", tabindex="-1", autofocus=is_last)]
     if POINTS not in shows:
-        return [*parts, button("Show each point and its source", POINTS)]
+        parts.append(button("Show each point and its source", POINTS))
+        return [tag("div", *parts, class_="unprinted")]
     definition = verdicts[_PLAIN].definition
+    you = f"Where it says “{definition.model.holder}”, that is you."
+    parts.append(tag("p", you, class_="hint"))
     words = (
         tag("li", sentence(step.text), tag("small", f"Source: {step.citation}"))
         for step in definition.steps
@@ -171,4 +172,5 @@ def _keep_part(interview: Interview) -> list[Html]:
         )
     programs = html(tag("h3", "For programs"), tag("div", *data, class_="buttons"))
     buttons = tag("div", *first, class_="buttons")
-    return [tag("h2", "Keep it, or send it"), tag("p", words), buttons, programs]
+    parts = tag("h2", "Keep it, or send it"), tag("p", words), buttons, programs
+    return [tag("div", *parts, class_="unprinted")]
