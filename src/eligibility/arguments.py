@@ -100,6 +100,8 @@ def _test(kind: Any) -> Test:
     if kind is Any:
         return lambda _: True
     if origin in (Union, types.UnionType):
+        if all(type(each) is type and each is not int for each in args):
+            return lambda value: isinstance(value, args)
         tests = [_test(each) for each in args]
         return lambda value: any(test(value) for test in tests)
     if origin is tuple and args[-1] is not Ellipsis:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
@@ -10,10 +11,8 @@ from typer.core import TyperGroup
 from eligibility import __version__
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
-from eligibility.cli.batch import batch
 from eligibility.cli.check import Check, exit_code
 from eligibility.cli.definitions import DefinitionOption, definition_of, fitting, refuse_survey
-from eligibility.cli.interview import interview
 from eligibility.cli.letters import LetterOption, refuse_letter
 from eligibility.cli.options import (
     LimitOption,
@@ -25,7 +24,6 @@ from eligibility.cli.options import (
 )
 from eligibility.cli.sections import reading_section
 from eligibility.cli.streams import standard_streams
-from eligibility.cli.web import web
 from eligibility.errors import EligibilityError, shown
 from eligibility.history import AccountHistory
 from eligibility.rules import Reading
@@ -53,8 +51,23 @@ def _said_plainly() -> Iterator[None]:
         raise
 
 
+#: Commands of which `check` needs nothing: each is loaded when it is called, or helped with.
+_LOADED_WHEN_CALLED: Final = ("interview", "batch", "web")
+
+
 class _Commands(TyperGroup):
     """All commands: what any of them says of a wrong word, no terminal obeys."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Those of this module, then the others."""
+        return [*super().list_commands(ctx), *_LOADED_WHEN_CALLED]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command; None if there is none of this name, and then all are there to be suggested."""
+        others = (cmd_name,) if cmd_name in _LOADED_WHEN_CALLED else _LOADED_WHEN_CALLED
+        for name in others if cmd_name not in self.commands else ():
+            self.add_command(_loaded(name), name)
+        return super().get_command(ctx, cmd_name)
 
     def make_context(self, *given: Any, **named: Any) -> typer.Context:
         with _said_plainly():
@@ -221,9 +234,16 @@ def _refuse_misuse(files: list[str], options: inputs.InputOptions) -> None:
             raise misused(error, "--time-zone") from None
 
 
-app.command()(interview)
-app.add_typer(batch)
-app.add_typer(web)
+def _loaded(name: str) -> Any:
+    """A command that has a module of its own."""
+    made = getattr(import_module(f"eligibility.cli.{name}"), name)
+    holder = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    holder.callback()(lambda: None)  # so that it is a group, whatever it holds
+    if isinstance(made, typer.Typer):
+        holder.add_typer(made)
+    else:
+        holder.command()(made)
+    return vars(typer.main.get_command(holder))["commands"][name]
 
 
 def main() -> None:

@@ -8,13 +8,11 @@ from attrs import frozen
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
 from eligibility.cli import terminal as show
-from eligibility.cli.letters import save_letter
 from eligibility.cli.sections import reading_section, report_section, survey_lines
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, Problem
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import AS_ALLEGED, Reading
-from eligibility.text.picture import timeline
 from eligibility.text.prose import (
     first_question,
     lead_lines,
@@ -68,6 +66,8 @@ class Check:
             verdict = evaluate(given.history, self.definition, supposing=self.supposing)
             if self.letter is not None:
                 waiting.say(f"{shown}: writing the letter")
+                from eligibility.cli.letters import save_letter  # noqa: PLC0415 - where one is asked for
+
                 save_letter(self.letter, given, verdict)
         except EligibilityError as error:
             waiting.hush()
@@ -114,6 +114,8 @@ class Check:
         show.show(screen, sections)
         if self.in_full:
             width, plain = show.width_of(screen), not show.can_draw(screen)
+            from eligibility.text.picture import timeline  # noqa: PLC0415 - of a verdict in full
+
             picture = timeline(verdict.history, self.definition, width, ascii_only=plain)
             supposing = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
             show.show_picture(screen, f"Time line{supposing}", picture)

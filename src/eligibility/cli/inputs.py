@@ -9,7 +9,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from attrs import frozen
 
@@ -17,9 +17,11 @@ from eligibility.api import read_history
 from eligibility.errors import InvalidHistory, Problem, printable
 from eligibility.facts.model import History
 from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, too_large
-from eligibility.linkedin.report import ArchiveReport
-from eligibility.linkedin.stream import Limits
 from eligibility.values.timeline import COURT_ZONE
+
+if TYPE_CHECKING:
+    from eligibility.linkedin.report import ArchiveReport
+    from eligibility.linkedin.stream import Limits
 
 #: The name that stands for standard input.
 STDIN: Final = "-"
@@ -34,7 +36,7 @@ class InputOptions:
     account_id: str | None = None
     owner_url: str | None = None
     time_zone: str | None = None
-    limits: Limits | None = None
+    limits: "Limits | None" = None
     records: int | None = None
     """How many records a history in JSON may have; all else is of an export archive."""
 
@@ -56,7 +58,7 @@ class Input:
 
     name: str
     history: History
-    report: ArchiveReport | None = None
+    report: "ArchiveReport | None" = None
 
 
 def shown_name(name: str) -> str:

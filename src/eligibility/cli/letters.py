@@ -6,16 +6,16 @@ that needs what is not installed, a place that cannot be written to.
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from eligibility.api import write_letter
 from eligibility.cli import inputs
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, printable, shown
-from eligibility.text.letter_html import letter_page
-from eligibility.text.writing import Letter
-from eligibility.verdict.record import Verdict
+
+if TYPE_CHECKING:
+    from eligibility.text.writing import Letter
+    from eligibility.verdict.record import Verdict
 
 LetterOption = Annotated[
     str | None,
@@ -59,12 +59,14 @@ def _is_same(out: Path, file: Path) -> bool:
         return False
 
 
-def save_letter(out: str, given: inputs.Input, verdict: Verdict) -> None:
+def save_letter(out: str, given: inputs.Input, verdict: "Verdict") -> None:
     """Write the letter about a verdict, under its definition and what it supposes.
 
     Raises:
         EligibilityError: `not-writable`, the file cannot be written.
     """
+    from eligibility.api import write_letter  # noqa: PLC0415 - where one is asked for
+
     unread = given.report.problems if given.report else ()
     letter = write_letter(
         given.history,
@@ -78,11 +80,13 @@ def save_letter(out: str, given: inputs.Input, verdict: Verdict) -> None:
         raise _not_writable(out, error) from None
 
 
-def _bytes_of(letter: Letter, form: str) -> bytes:
+def _bytes_of(letter: "Letter", form: str) -> bytes:
     if form == ".pdf":
         from eligibility.pdf import letter_pdf  # noqa: PLC0415 - heavy, and an extra of its own
 
         return letter_pdf(letter)
+    from eligibility.text.letter_html import letter_page  # noqa: PLC0415 - where one is asked for
+
     text = letter_page(letter) if form == ".html" else f"{letter.to_json(indent=2)}\n"
     return text.encode()
 

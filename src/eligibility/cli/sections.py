@@ -1,13 +1,16 @@
 """Words of the command line: readings as options, and how an archive was read."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from eligibility.api import Survey
 from eligibility.errors import Problem, UnknownReading, shown
-from eligibility.linkedin.report import ArchiveReport, FileReport, Note
 from eligibility.readings import MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.section import Section
+
+if TYPE_CHECKING:
+    from eligibility.linkedin.report import ArchiveReport, FileReport, Note
 
 
 def reading_words(given: list[str]) -> dict[str, str]:
@@ -61,7 +64,7 @@ def reading_section(reading: Reading, *, in_full: bool = True) -> Section:
     return Section("How disputed terms are read", tuple(lines))
 
 
-def report_section(report: ArchiveReport, *, in_full: bool) -> Section:
+def report_section(report: "ArchiveReport", *, in_full: bool) -> Section:
     """How an archive was read, file by file; in short, without what was assumed on the way."""
     lines = tuple(_report_lines(report))
     if not in_full:
@@ -70,7 +73,7 @@ def report_section(report: ArchiveReport, *, in_full: bool) -> Section:
     return Section(f"How the archive was read ({report.kind})", lines)
 
 
-def _report_lines(report: ArchiveReport) -> Iterator[str]:
+def _report_lines(report: "ArchiveReport") -> Iterator[str]:
     for file in report.files:
         yield f"{file.name}: {_file_words(file)}"
     for note in report.notes:
@@ -79,7 +82,7 @@ def _report_lines(report: ArchiveReport) -> Iterator[str]:
         yield f"Hint, not used: {_note_words(hint)}"
 
 
-def _file_words(file: FileReport) -> str:
+def _file_words(file: "FileReport") -> str:
     passed = ", ".join(f"{count:,} {why}" for why, count in file.passed_over.items())
     rows = "1 row" if file.rows_read == 1 else f"{file.rows_read:,} rows"
     words = f"{rows} read" + (f"; passed over: {passed}" if passed else "")
@@ -90,7 +93,7 @@ def _file_words(file: FileReport) -> str:
     return f"{before}{wrong} [{file.problem.code}]"
 
 
-def _note_words(note: Note) -> str:
+def _note_words(note: "Note") -> str:
     count = f"{note.count:,} times: " if note.count > 1 else ""
     return f"{count}{note.text} [{note.code}]"
 

@@ -8,16 +8,18 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from eligibility.errors import json_text, printable
 from eligibility.text.section import Section
 from eligibility.values.truth import Status
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 #: Sentences are not drawn out further, however wide the terminal is.
 _WIDEST: Final = 100
@@ -119,10 +121,12 @@ class Waiting:
         """`is_long`: whether there is enough to do for somebody to wonder."""
         self._progress: Progress | None = None
         if is_long and sys.stderr.isatty():  # a progress that is disabled writes line breaks
-            self._progress = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                TimeElapsedColumn(),
+            from rich import progress  # noqa: PLC0415 - only for who waits
+
+            self._progress = progress.Progress(
+                progress.SpinnerColumn(),
+                progress.TextColumn("{task.description}", markup=False),
+                progress.TimeElapsedColumn(),
                 console=console(stderr=True),
                 transient=True,
                 redirect_stdout=False,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from eligibility.errors import shown
@@ -44,6 +45,7 @@ MOMENTS: Final = frozenset({PathKind.MOMENT})
 SPANS: Final = frozenset({PathKind.SPANS})
 
 
+@lru_cache(maxsize=128)
 def kinds_of(model: type[History]) -> Mapping[str, PathKind]:
     """Every path of a model, and what it is.
 

@@ -16,10 +16,31 @@ the report, not in an error. It opens no network connection, writes no file and 
 'premium_career'
 """
 
-from eligibility.linkedin.codes import CODES
-from eligibility.linkedin.reading import ArchiveReading, read_archive
-from eligibility.linkedin.report import ArchiveReport, FileReport, Note
-from eligibility.linkedin.stream import Limits
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eligibility.linkedin.codes import CODES
+    from eligibility.linkedin.reading import ArchiveReading, read_archive
+    from eligibility.linkedin.report import ArchiveReport, FileReport, Note
+    from eligibility.linkedin.stream import Limits
+else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
+    _LOADED_WHEN_NAMED = {
+        "CODES": "codes",
+        "ArchiveReading": "reading",
+        "read_archive": "reading",
+        "ArchiveReport": "report",
+        "FileReport": "report",
+        "Note": "report",
+        "Limits": "stream",
+    }
+
+    def __getattr__(name: str) -> object:
+        """What reads an archive, loaded when it is first named; its limits are named in a help."""
+        if name in _LOADED_WHEN_NAMED:
+            return getattr(import_module(f"{__name__}.{_LOADED_WHEN_NAMED[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "CODES",
