@@ -16,85 +16,143 @@ do not know it; `api` supplies it where nothing else is passed. `linkedin`, `cli
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from eligibility.api import Survey, evaluate, read_history, survey, verify, write_letter
-from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import (
-    AllOf,
-    AnyOf,
-    Clause,
-    Condition,
-    Covered,
-    Ever,
-    Is,
-    Uncovered,
-    Within,
-    all_of,
-    any_of,
-)
-from eligibility.errors import (
-    CODES,
-    ArchiveError,
-    EligibilityError,
-    InconsistentHistory,
-    InvalidDefinition,
-    InvalidHistory,
-    InvalidMoment,
-    InvalidRefinement,
-    InvalidVerdict,
-    Problem,
-    UnknownReading,
-    WrongArgument,
-)
-from eligibility.facts.completeness import CompletenessStatement
-from eligibility.facts.model import (
-    EndField,
-    Facts,
-    History,
-    MomentField,
-    Record,
-    Span,
-    YesNo,
-    unique_ids,
-)
-from eligibility.facts.read import parse_json
-from eligibility.facts.refinement import forget, refine, refines
-from eligibility.facts.supposition import Supposition
-from eligibility.history import AccountHistory, Exclusions, Message, Permission, Subscription
-from eligibility.values.citation import Citation
-from eligibility.values.moment import Moment
-from eligibility.values.timeset import TimeSet
-from eligibility.values.truth import Status, Truth
-from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict
-
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from eligibility.api import Survey, evaluate, read_history, survey, verify, write_letter
     from eligibility.audit.certificate import Certificate
+    from eligibility.definition.class_definition import ClassDefinition
+    from eligibility.definition.conditions import (
+        AllOf,
+        AnyOf,
+        Clause,
+        Condition,
+        Covered,
+        Ever,
+        Is,
+        Uncovered,
+        Within,
+        all_of,
+        any_of,
+    )
+    from eligibility.errors import (
+        CODES,
+        ArchiveError,
+        EligibilityError,
+        InconsistentHistory,
+        InvalidDefinition,
+        InvalidHistory,
+        InvalidMoment,
+        InvalidRefinement,
+        InvalidVerdict,
+        Problem,
+        UnknownReading,
+        WrongArgument,
+    )
+    from eligibility.facts.completeness import CompletenessStatement
+    from eligibility.facts.model import (
+        EndField,
+        Facts,
+        History,
+        MomentField,
+        Record,
+        Span,
+        YesNo,
+        unique_ids,
+    )
+    from eligibility.facts.read import parse_json
+    from eligibility.facts.refinement import forget, refine, refines
+    from eligibility.facts.supposition import Supposition
+    from eligibility.history import AccountHistory, Exclusions, Message, Permission, Subscription
     from eligibility.text.letter_html import letter_page
     from eligibility.text.prose import verdict_text
     from eligibility.text.writing import Letter
+    from eligibility.values.citation import Citation
+    from eligibility.values.moment import Moment
+    from eligibility.values.timeset import TimeSet
+    from eligibility.values.truth import Status, Truth
     from eligibility.verdict.document import VerdictDocument
     from eligibility.verdict.questions import Answer, OpenFact, Question
     from eligibility.verdict.reasons import Evidence, Reason
+    from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict
 else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
+    #: The module that each name is loaded from when it is first named: `Moment` alone, for one,
+    #: needs none of pydantic's models.
     _LOADED_WHEN_NAMED = {
-        "Answer": "verdict.questions",
-        "Certificate": "audit.certificate",
-        "Evidence": "verdict.reasons",
-        "Letter": "text.writing",
-        "OpenFact": "verdict.questions",
-        "Question": "verdict.questions",
-        "Reason": "verdict.reasons",
-        "VerdictDocument": "verdict.document",
-        "letter_page": "text.letter_html",
-        "verdict_text": "text.prose",
+        "api": ("Survey", "evaluate", "read_history", "survey", "verify", "write_letter"),
+        "audit.certificate": ("Certificate",),
+        "definition.class_definition": ("ClassDefinition",),
+        "definition.conditions": (
+            "AllOf",
+            "AnyOf",
+            "Clause",
+            "Condition",
+            "Covered",
+            "Ever",
+            "Is",
+            "Uncovered",
+            "Within",
+            "all_of",
+            "any_of",
+        ),
+        "errors": (
+            "CODES",
+            "ArchiveError",
+            "EligibilityError",
+            "InconsistentHistory",
+            "InvalidDefinition",
+            "InvalidHistory",
+            "InvalidMoment",
+            "InvalidRefinement",
+            "InvalidVerdict",
+            "Problem",
+            "UnknownReading",
+            "WrongArgument",
+        ),
+        "facts.completeness": ("CompletenessStatement",),
+        "facts.model": (
+            "EndField",
+            "Facts",
+            "History",
+            "MomentField",
+            "Record",
+            "Span",
+            "YesNo",
+            "unique_ids",
+        ),
+        "facts.read": ("parse_json",),
+        "facts.refinement": ("forget", "refine", "refines"),
+        "facts.supposition": ("Supposition",),
+        "history": ("AccountHistory", "Exclusions", "Message", "Permission", "Subscription"),
+        "text.letter_html": ("letter_page",),
+        "text.prose": ("verdict_text",),
+        "text.writing": ("Letter",),
+        "values.citation": ("Citation",),
+        "values.moment": ("Moment",),
+        "values.timeset": ("TimeSet",),
+        "values.truth": ("Status", "Truth"),
+        "verdict.document": ("VerdictDocument",),
+        "verdict.questions": ("Answer", "OpenFact", "Question"),
+        "verdict.reasons": ("Evidence", "Reason"),
+        "verdict.record": ("ClauseTruth", "Scenarios", "Verdict"),
     }
+    #: Modules that are named as attributes of the package, too.
+    _MODULES = ("api", "case", "errors", "history", "readings", "rules")
 
     def __getattr__(name: str) -> object:
-        """What only a full verdict or its check needs, loaded when it is first named."""
-        if name in _LOADED_WHEN_NAMED:
-            return getattr(import_module(f"{__name__}.{_LOADED_WHEN_NAMED[name]}"), name)
+        """A name or a module of the front door, loaded when it is first named."""
+        for module, names in _LOADED_WHEN_NAMED.items():
+            if name in names:
+                found = getattr(import_module(f"{__name__}.{module}"), name)
+                globals()[name] = found
+                return found
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        """What can be named, loaded or not."""
+        return sorted({*globals(), *__all__, *_MODULES})
 
 
 __all__ = [  # noqa: RUF022 - grouped by what the names are for, and sorted in each group
