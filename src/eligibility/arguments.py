@@ -164,10 +164,8 @@ def described(value: object) -> str:
     """
     if value is None or isinstance(value, bool):
         return f"{value}"
-    if value == "":
-        return "an empty text"
     if isinstance(value, str):
-        return f"the text `{shown(value)}`"
+        return f"the text `{shown(value)}`" if value else "an empty text"
     if isinstance(value, int | float):
         return f"the number `{shown(str(value))}`"
     if isinstance(value, type):

@@ -102,7 +102,7 @@ def test_an_export_is_read_where_it_is_typed(run: Run) -> None:
     status, said = run(keys=there + premium + first + others + no)
     assert status == 0
     assert "This cannot be read: No such file or directory" in said
-    assert "Which of these messages were InMails? 17 September 2024, I sent it" in said
+    assert "Which of these messages were InMails? 17 September 2024: I sent it" in said
     nothing = ENTER + DOWN + ENTER + ENTER + ENTER  # ticked; again; none of them
     status, said = run(str(ARCHIVE), keys=premium + nothing + no)
     assert (status, "None of these" in said) == (0, True)

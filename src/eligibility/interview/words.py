@@ -165,9 +165,12 @@ class Words:
             for key in list_shape.vocabulary
             if (value := getattr(own, key, None)) is not None
         ]
-        source = [printable(own.source)] if own.source else []
-        found = [*(each.removeprefix("on ") for each in when[:1]), *values, *source]
-        return ", ".join(found) or f"number {record.index + 1}"
+        dated = [each.removeprefix("on ") for each in when[:1]]
+        said = ": ".join(filter(None, (*dated, ", ".join(values))))
+        source = printable(own.source or "")
+        if said and source:
+            return _capital(f"{said} ({source})")
+        return _capital(said or source) or f"Number {record.index + 1}"
 
     def word(self, name: str, key: str, value: object) -> str:
         """One value of a fact, as an answer."""
