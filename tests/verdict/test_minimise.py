@@ -107,6 +107,25 @@ def test_reasons_suffice_and_each_is_needed_where_spans_are_many(seed: int) -> N
             assert less is Status.INDETERMINATE, f"{path} is not needed: {said}"
 
 
+def test_a_span_is_needed_at_the_first_instant_that_there_is() -> None:
+    """The laws found it under another Python, whose generators draw otherwise."""
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1",
+            "premium": [
+                {"start": "1900-01-01T00:00:00Z", "end": "2024-09-17", "plan": "premium_career"},
+                {"start": "1900-01-01T00:00:00.000001Z", "end": "..", "plan": "premium_career"},
+            ],
+            "messages": [{"inmail": True, "shared": True, "shared_at": "../2024-09-17"}],
+            "complete": ["permissions"],
+        }
+    )
+    verdict = evaluate(history)
+    assert verdict.status is Status.ELIGIBLE
+    assert "premium[0].start" in cited(verdict)
+    assert evaluate(forget(history, stated(history) - cited(verdict))).status is Status.ELIGIBLE
+
+
 @pytest.mark.parametrize("most", [0, 1, 2, 5, 20])
 def test_reasons_suffice_and_say_so_where_not_all_could_be_tried(
     most: int, monkeypatch: pytest.MonkeyPatch

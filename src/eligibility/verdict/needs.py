@@ -108,7 +108,7 @@ class Cover:
         pieces = [self._piece(each) for each in (*near, span)]
         missing = self.times.first(*bounds)
         while missing is not None:
-            reach = max((last for first, last in pieces if first <= missing), default=EARLIEST)
+            reach = max((last for first, last in pieces if first <= missing), default=missing - 1)
             if reach < missing:
                 return False
             missing = self.times.first(reach + 1, bounds[1])
