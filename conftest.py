@@ -219,7 +219,8 @@ with contextlib.suppress(ImportError):
 
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            is_whole = "::line:" in nodeid or path.endswith("/test_spark.py")  # Sybil's examples
+            is_slow_to_start = path.endswith(("/test_spark.py", "/test_browser.py"))
+            is_whole = "::line:" in nodeid or is_slow_to_start  # Sybil's examples
             return path if is_whole else nodeid
 
     @pytest.hookimpl(optionalhook=True)

@@ -13,24 +13,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import pytest
+from must_run import missing
 
-#: What must not be skipped: `java`, `postgres`, with commas between.
-MUST_RUN: Final = "ELIGIBILITY_MUST_RUN"
 _DEBIAN: Final = Path("/usr/lib/postgresql")
 #: Neither UTC nor the court's: a result that hangs on the zone of a session shows.
 _ELSEWHERE: Final = "Asia/Kathmandu"
-
-
-def missing(what: str, install: str) -> NoReturn:
-    """Skip for want of something; or fail, where it must be there."""
-    words = f"{what} is not here, and so nothing was tested on it. Install it: {install}"
-    required = os.environ.get(MUST_RUN, "")
-    if what.lower() in required.lower().split(","):
-        pytest.fail(f"{words} ({MUST_RUN}={required})", pytrace=False)
-    pytest.skip(words)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from playwright.sync_api import Locator, Page
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 #: How long anything may take on a machine that is busy with other tests, in milliseconds.
 PATIENCE: Final = 120_000
@@ -15,10 +16,11 @@ RESULT: Final = "The result of your self-check"
 class Visit:
     """A page that was opened and is ready."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: "Page", address: str) -> None:
         self.page = page
         self.requests: list[str] = []
         self.errors: list[str] = []
+        self.early = ""
         page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -42,7 +44,7 @@ class Visit:
     def words(self) -> str:
         return self.page.locator("main").inner_text()
 
-    def button(self, name: str) -> Locator:
+    def button(self, name: str) -> "Locator":
         return self.page.get_by_role("button", name=name, exact=True)
 
     def press(self, name: str) -> "Visit":
@@ -107,5 +109,5 @@ class Visit:
         return self.press("I don't know")
 
 
-def ids_of(fields: Locator) -> list[str]:
+def ids_of(fields: "Locator") -> list[str]:
     return [each.get_attribute("id") or "" for each in fields.all()]

@@ -4,7 +4,6 @@ Where Chromium, npm or the driver are missing, the tests that need them are skip
 install. `ELIGIBILITY_MUST_RUN=browser` makes them fail instead: so CI is sure that they ran.
 """
 
-import os
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
@@ -12,16 +11,15 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import pytest
 from browser_visit import Visit
+from must_run import missing
 
 from eligibility.web.build import Page, build
 from eligibility.web.inputs import BuildError, Pinned, kept_in, npm_package
 
-#: What must not be skipped, with commas between.
-MUST_RUN: Final = "ELIGIBILITY_MUST_RUN"
 AXE: Final = Pinned(
     "axe-core@4.14.1",
     "axe-core-4.14.1.tgz",
@@ -29,13 +27,10 @@ AXE: Final = Pinned(
 )
 
 
-def missing(what: str) -> NoReturn:
-    """Skip for want of something; or fail, where it must be there."""
-    words = f"{what} The page was not tested. Install chromium and npm, and `pip install '.[test]'`"
-    required = os.environ.get(MUST_RUN, "")
-    if "browser" in required.split(","):
-        pytest.fail(f"{words} ({MUST_RUN}={required})", pytrace=False)
-    pytest.skip(words)
+#: The button that is pressed before Python is ready.
+EARLY: Final = "Start without it"
+#: What is needed, and how it is had.
+BROWSER: Final = ("Browser", "apt-get install chromium npm; pip install '.[test]'")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +39,7 @@ def page_built() -> Page:
     try:
         return build(folder=kept_in())
     except BuildError as error:
-        missing(str(error))
+        missing("Browser", str(error))
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +54,9 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        missing("Chromium is not here.")
+        missing(*BROWSER)
     if find_spec("playwright") is None:
-        missing("Playwright is not here.")
+        missing(*BROWSER)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other tests need none
 
     with sync_playwright() as driver:
@@ -88,8 +83,10 @@ def opened(browser: Any) -> Opened:
 
 @pytest.fixture(scope="session")
 def whole_visit(opened: Opened, page_file: Path) -> Iterator[Visit]:
-    """The page, opened from disk with the network off."""
+    """The page, opened from disk with the network off; something is pressed at once."""
     with opened(page_file.as_uri(), offline=True) as visit:
+        visit.button(EARLY).click()
+        visit.early = visit.page.locator("#progress").inner_text()
         yield visit.wait_until_ready()
 
 
@@ -106,7 +103,7 @@ def axe() -> str:
     try:
         packed = npm_package(AXE, kept_in())
     except BuildError as error:
-        missing(str(error))
+        missing("Browser", str(error))
     with tarfile.open(fileobj=BytesIO(packed)) as archive:
         script = archive.extractfile("package/axe.min.js")
         assert script

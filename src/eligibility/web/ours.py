@@ -19,7 +19,10 @@ from eligibility.errors import Problem, shown
 from eligibility.web.inputs import BuildError
 
 #: What nobody needs in a browser: edges that run elsewhere, and what builds the page.
-_ELSEWHERE: Final = ("analysis", "batch", "cli", "testing", "web/sources", "__main__.py")
+_ELSEWHERE: Final = (
+    *("analysis", "batch", "cli", "pdf", "pdf.py", "testing", "__main__.py"),
+    *("web/api", "web/build.py", "web/inputs.py", "web/ours.py", "web/serve.py", "web/sources"),
+)
 _PACKAGE: Final = "eligibility"
 #: Top modules of the wheels in the page.
 _IN_WHEELS: Final = frozenset(

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
+from eligibility.facts.read import MOST_BYTES
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, class_definition
@@ -210,7 +211,8 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
         return evolve(check, wrong=(Wrong(name, "Choose the file first."),))
     try:
         if name == "saved":
-            return check.taken_up(Path(path).read_bytes())
+            with Path(path).open("rb") as file:  # no more than is needed to see that it is too much
+                return check.taken_up(file.read(MOST_BYTES + 1))
         if check.archive is None:
             return check
         read = check.archive.read(path, progress)

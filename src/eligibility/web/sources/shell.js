@@ -8,6 +8,7 @@ const site = document.title;
 let busy = false; // a reply is awaited
 let ready = false; // the library has started
 let left = false; // something was said that leaving would lose
+let patience; // until whoever waits is told so
 
 // Nothing of ours opens a connection or a window: take away what the policy does not speak of.
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "open"])
@@ -61,7 +62,8 @@ window.addEventListener("popstate", (event) => ask({ kind: "go", at: event.state
 function ask(message) {
   busy = true;
   main.setAttribute("aria-busy", "true");
-  say(ready ? "Please wait." : "Noted. The page is still getting ready; this goes on by itself.");
+  if (ready) patience = setTimeout(() => say("Please wait."), 400);
+  else say("Noted. The page is still getting ready; this goes on by itself.");
   worker.postMessage(message);
 }
 
@@ -107,6 +109,7 @@ const heard = {
 
 function rest() {
   busy = false;
+  clearTimeout(patience);
   main.removeAttribute("aria-busy");
   say("");
 }
