@@ -6,7 +6,7 @@ so that records that hold one could not travel to another process.
 """
 
 from types import MappingProxyType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -47,13 +47,17 @@ class FrozenDict(dict[K, V]):
         return self
 
 
+#: What most values are, and can be told at once.
+_UNCHANGING: Final = frozenset({str, bool, int, type(None), tuple, frozenset, FrozenDict})
+
+
 def freeze(value: Any) -> Any:
     """A value in which no dict, list or set can change; what is neither stays as it is.
 
     >>> freeze({"messages[1]": {"ids": ["m1"]}})
     {'messages[1]': {'ids': ('m1',)}}
     """
-    if isinstance(value, FrozenDict):
+    if value.__class__ in _UNCHANGING:
         return value
     if isinstance(value, dict | MappingProxyType):
         return FrozenDict({key: freeze(each) for key, each in value.items()})

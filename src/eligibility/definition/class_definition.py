@@ -142,7 +142,15 @@ class ClassDefinition:
         return tuple(found)
 
     def normal_form_of(self, steps: tuple[Clause, ...]) -> NormalForm:
-        """What it takes to meet some of the clauses together."""
+        """What it takes to meet some of the clauses together; found once."""
+        key = ("normal form", *(step.id for step in steps))
+        found: NormalForm | None = self.kept(key)
+        if found is None:
+            found = self._normal_form(steps)
+            self.keep(key, found)
+        return found
+
+    def _normal_form(self, steps: tuple[Clause, ...]) -> NormalForm:
         return normal_form((step.condition for step in steps), self.record_list, shape(self.model))
 
     @cached_property

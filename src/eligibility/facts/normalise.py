@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import is_
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
@@ -100,14 +100,15 @@ class KnownHistory:
 
     def with_list(self, name: str, records: tuple[KnownRecord, ...]) -> "KnownHistory":
         """These facts, with the records of one list known differently."""
-        return evolve(self, lists={**self.lists, name: records})
+        lists = FrozenDict({**self.lists, name: records})
+        return KnownHistory(self.shape, lists, self.stated, self.unlisted, self.answers)
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
         """These facts, with other statements about a list."""
         boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
-        return evolve(
-            self, stated={**self.stated, name: stated}, unlisted={**self.unlisted, name: boxes}
-        )
+        all_stated = {**self.stated, name: stated}
+        unlisted = FrozenDict({**self.unlisted, name: boxes})
+        return KnownHistory(self.shape, self.lists, all_stated, unlisted, self.answers)
 
     def complete(self, name: str) -> "KnownHistory":
         """These facts, the list being known to hold all there is."""

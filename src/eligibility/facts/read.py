@@ -5,6 +5,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -181,12 +182,37 @@ def digest(history: HistoryFields) -> str:
 
     What is not known stands there as null, but for fields that came later (`Record.later`).
     """
-    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
-
     plain = history.model_dump(mode="json")
     for name, list_shape in shape(type(history)).lists.items():
         for record in plain[name]:
             for later in list_shape.record.later:
                 if record[later] is None:
                     del record[later]
-    return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+    return hashlib.sha256(canonical_json(plain)).hexdigest()
+
+
+def canonical_json(plain: Any) -> bytes:
+    """Plain data as RFC 8785 canonical JSON.
+
+    The standard library writes the same bytes where there are no numbers, which the RFC writes as
+    ECMAScript does, and all keys are ASCII: others it orders by UTF-16 code units. Of texts both
+    escape quotes, backslashes and control characters alone, and alike.
+    """
+    if _is_written_alike(plain):
+        with suppress(UnicodeEncodeError):  # then the error is rfc8785's
+            text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            return text.encode()
+    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
+
+    return rfc8785.dumps(plain)
+
+
+def _is_written_alike(plain: Any) -> bool:
+    kind = type(plain)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() for key in plain) and all(
+            map(_is_written_alike, plain.values())
+        )
+    if kind is list:
+        return all(map(_is_written_alike, plain))
+    return kind is str or plain is None or kind is bool

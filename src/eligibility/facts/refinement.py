@@ -178,13 +178,13 @@ def record_at(history: History, path: str) -> Record | None:
         InvalidRefinement: `unknown-path`, the history has no such fact.
     """
     seen, at = shape(type(history)), parse(path)
-    whole = at.is_complete and at.field in seen.lists and at.statement is None
-    if path in seen.yes_no or whole or path in statements_of(history, at.field):
-        return None
     if at.index is not None and at.name in seen.lists:
         records: tuple[Record, ...] = getattr(history, at.name)
         if at.index < len(records) and at.field in ("", *seen.lists[at.name].facts):
             return records[at.index]
+    whole = at.is_complete and at.field in seen.lists and at.statement is None
+    if path in seen.yes_no or whole or path in statements_of(history, at.field):
+        return None
     raise InvalidRefinement([_nothing(path)])
 
 

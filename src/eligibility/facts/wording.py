@@ -7,6 +7,7 @@ terminal obeys them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
@@ -76,9 +77,15 @@ def title_of(path: str, model: type[History]) -> str:
 def phrases_of(path: str, model: type[History]) -> Phrases:
     """How people speak of a fact, such as `messages[].sent_at` or `exclusions.counsel`."""
     at = parse(path)
-    part, key = (_part(at.name, model), at.field) if at.field else (model, at.name)
+    return _phrases_of(at.name, at.field, model)
+
+
+@lru_cache(maxsize=1024)
+def _phrases_of(name: str, field: str, model: type[History]) -> Phrases:
+    part, key = (_part(name, model), field) if field else (model, name)
     bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
     own = [phrases[key] for phrases in bases if key in phrases]
+    path = f"{name}.{field}" if field else name
     return merged(own, title_of(path, model).replace("_", " "), _kind(path, model))
 
 
@@ -91,6 +98,7 @@ def _kind(path: str, model: type[History]) -> Kind:
     return "moment" if is_moment else "yes-no" if at.field in list_shape.yes_no else "word"
 
 
+@lru_cache(maxsize=1024)
 def spoken_of(name: str, model: type[History]) -> ListPhrases:
     """How people speak of a list of records."""
     return list_phrases(shape(model).lists[name].record.spoken, name, title_of(name, model))

@@ -11,13 +11,14 @@ from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     PlainSerializer,
     PlainValidator,
     Strict,
     ValidationError,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
@@ -49,6 +50,8 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
     """Data in which nothing changes any more, and which can be written again."""
     level: list[Any] = [data]
     for _ in range(_MOST_LEVELS):
+        if not level:
+            break
         inner = (each.values() if isinstance(each, dict) else each for each in level)
         level = [one for each in inner for one in each if isinstance(one, dict | list | tuple)]
     if level:
@@ -65,8 +68,11 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
     return frozen
 
 
-def _data_of(history: object) -> object:
-    return history.model_dump(mode="json") if isinstance(history, History) else history
+def _data_of(history: object, validate: ValidatorFunctionWrapHandler) -> Any:
+    """A history of ours as data; it was validated when it was made. Other data is looked at."""
+    if isinstance(history, History):
+        return freeze(history.model_dump(mode="json"))
+    return validate(history)
 
 
 Kept = AfterValidator(_kept)
@@ -77,7 +83,7 @@ TruthField = Annotated[
     WithJsonSchema({"type": "string", "enum": list(_TRUTHS)}),
 ]
 #: A whole history, as data: `AccountHistory.model_validate(data)` makes one of it.
-HistoryData = Annotated[dict[str, Any], BeforeValidator(_data_of), Kept]
+HistoryData = Annotated[dict[str, Any], Kept, WrapValidator(_data_of)]
 
 
 class JsonObject(BaseModel):

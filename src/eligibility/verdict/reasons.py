@@ -21,6 +21,7 @@ are tried first; so none of them is to spare. Premium from October 2024, and a m
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -176,7 +177,7 @@ def _reasons_in(
     records = tuple(
         record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
-    on = _Bearing(definition).on
+    on = _Bearing.of(definition).on
     shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
     shared_out = {path for _, share in shares for path in share}
     shares[0][1].extend(path for path in left if path not in shared_out)
@@ -192,6 +193,15 @@ class _Bearing:
 
     definition: ClassDefinition
     _known: dict[str, frozenset[str]] = field(factory=dict)
+
+    @classmethod
+    def of(cls, definition: ClassDefinition) -> "_Bearing":
+        """The one of a definition, kept with it."""
+        found: _Bearing | None = definition.kept(cls)
+        if found is None:
+            found = cls(definition)
+            definition.keep(cls, found)
+        return found
 
     def on(self, step: Clause, path: str) -> bool:
         """Whether a clause speaks of the fact at a path."""
@@ -236,21 +246,23 @@ def _groups(
     each = definition.record_list or ""
     failing = _Failing.of(facts, definition, definition.normal_forms[-1])
     known: dict[tuple[str, ...], _Failing] = {}
-    bearing = _Bearing(definition)
+    bearing = _Bearing.of(definition)
+
+    @cache
+    def spoken_of(fields: tuple[str, ...]) -> tuple[Clause, ...]:
+        paths = [pattern(each, key) for key in fields]
+        return tuple(s for s in definition.steps if any(bearing.on(s, path) for path in paths))
+
     groups: dict[tuple[str, ...], _Group] = {}
     for record in facts.lists[each]:  # claim 3: each by itself
         least = _least(record, list_shape, failing)
         fields = tuple(least.said)
-        never = [
+        never = tuple(
             existence_condition
             for existence_condition in _never(list_shape, least)
             if existence_condition not in fields
-        ]
-        spoken = tuple(
-            step
-            for step in definition.steps
-            if any(bearing.on(step, pattern(each, key)) for key in never or fields)
         )
+        spoken = spoken_of(never or fields)
         clauses = _failing(definition, facts, least, spoken, known)
         key = tuple(step.id for step in clauses)
         groups.setdefault(key, _Group(clauses)).cited[record.index] = fields
@@ -275,6 +287,7 @@ class _Failing:
 
     view: Possibly
     tests: list[tuple[Disjunct, Mapping[str, TimeSet]]]
+    _alone: dict[object, KnownRecord | None] = field(factory=dict)
 
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> "_Failing":
@@ -290,15 +303,24 @@ class _Failing:
                 return False
         return True
 
+    def alone(
+        self, record: KnownRecord, list_shape: ListShape, kept: str = ""
+    ) -> KnownRecord | None:
+        """A record of which one fact is known, or none, if it fails; one for all that say alike."""
+        key = kept, record.said.get(kept)
+        if key not in self._alone:
+            others = [name for name in record.said if name != kept]
+            only = forgetting(list_shape, record, others)
+            self._alone[key] = only if self.fails(only) else None
+        return self._alone[key]
+
 
 def _least(record: KnownRecord, list_shape: ListShape, failing: _Failing) -> KnownRecord:
     """The record with as few facts as still keep it out; a single one if one suffices."""
-    said = tuple(record.said)
-    for kept in sorted(said, key=list(list_shape.facts).index):
-        only = forgetting(list_shape, record, tuple(name for name in said if name != kept))
-        if failing.fails(only):
-            least = forgetting(list_shape, only, (kept,))
-            return least if failing.fails(least) else only
+    for kept in filter(record.said.__contains__, list_shape.facts):
+        only = failing.alone(record, list_shape, kept)
+        if only is not None:
+            return failing.alone(blank(list_shape, 0), list_shape) or only
     return minimise_record(list_shape, record, failing.fails)
 
 
@@ -329,7 +351,7 @@ def _reasons(
     each = definition.record_list or ""
     shared = [path for name in facts.shape.lists if name != each for path in _cited(facts, name)]
     shared += [path for path, answer in facts.answers.items() if answer is not None]
-    unnamed, bearing = set(shared), _Bearing(definition)
+    unnamed, bearing = set(shared), _Bearing.of(definition)
     for group in groups:
         for path in shared:
             if any(bearing.on(step, path) for step in group.clauses):

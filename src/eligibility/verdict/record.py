@@ -162,7 +162,8 @@ class Verdict:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        facts = (facts_under(self.definition, scenario, so) for so in (None, self.supposing))
+        either = dict.fromkeys((None, self.supposing))  # once, where nothing is supposed
+        facts = (facts_under(self.definition, scenario, so) for so in either)
         found = {Status.of(membership(each, self.definition)) for each in facts}
         assert found == {status} or not self.exact, found  # noqa: S101 - promised: a bug of ours
         return scenario if found == {status} else None

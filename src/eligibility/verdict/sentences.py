@@ -52,8 +52,13 @@ def speaker_for(
 
 def spans_of(definition: ClassDefinition) -> list[tuple[int, int]]:
     """The spans of time that a definition asks for: UTC microseconds, inclusive."""
-    tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
-    return [s for leaf in tests if isinstance(leaf, Within | Ever) for s in leaf.times.spans]
+    found: tuple[tuple[int, int], ...] | None = definition.kept(spans_of)
+    if found is None:
+        tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
+        times = (leaf.times for leaf in tests if isinstance(leaf, Within | Ever))
+        found = tuple(span for each in times for span in each.spans)
+        definition.keep(spans_of, found)
+    return list(found)
 
 
 #: How many exclusions a sentence names one by one.
