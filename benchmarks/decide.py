@@ -3,17 +3,19 @@
 Everything is measured in one run, the cases taking turns, and printed as medians and ratios. What
 is measured is the time of the processor, which other work on the machine disturbs least.
 
-    python benchmarks/decide.py [--quick]
+    python benchmarks/decide.py [--quick | --smoke] [--only deciding]
 """
 
 import argparse
 import gc
+import os
 import platform
 import resource
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Literal
@@ -22,13 +24,21 @@ from fictional import KINDS, plain, stated
 from pydantic import BaseModel, ConfigDict
 
 from eligibility import AccountHistory, evaluate, read_history
+from eligibility.evaluation.reference import clause_truths
+from eligibility.facts.normalise import normalise
 from eligibility.history import Plan
+from eligibility.rules import class_definition
 
 try:
     from peers import PEERS
 except ImportError as error:
     PEERS = {}
     print(f"Without other engines ({error}): pip install -r benchmarks/requirements.txt")
+
+
+PYDANTIC, EVALUATE = "pydantic alone, plain strings", "evaluate: status and clause truths"
+ZEN = "zen-engine, compiled expression"
+OF = {PYDANTIC: "of pydantic", EVALUATE: "of evaluate", ZEN: "of zen-engine"}
 
 
 class _Plain(BaseModel):
@@ -99,20 +109,24 @@ def in_turns(
     return {name: median(times) for name, times in found.items()}
 
 
-def small(rounds: int, batch: int) -> None:
-    """Ten messages and two subscriptions: reading, deciding, the verdict, and other engines."""
-    print(f"\n## 10 messages, 2 subscriptions (medians of {rounds} rounds over {batch} histories)")
+def deciding(messages: int, rounds: int, batch: int) -> None:
+    """One size of history: reading, deciding, the full verdict, and other engines, in turns."""
+    of = f"{messages:,} message{'s' * (messages > 1)}, 2 subscriptions"
+    print(f"\n## {of} (medians of {rounds} rounds over {batch} histories)")
+    definition = class_definition()
     for kind in KINDS:
-        texts = [stated(kind, 10, seed) for seed in range(batch)]
+        texts = [stated(kind, messages, seed) for seed in range(batch)]
         histories = [read_history(text, AccountHistory) for text in texts]
         assert {evaluate(history).status.value for history in histories} == {kind}
         cases: dict[str, Callable[[], object]] = {
-            "pydantic alone, plain strings": lambda t=texts: [
-                PlainHistory.model_validate_json(text) for text in t
-            ],
+            PYDANTIC: lambda t=texts: [PlainHistory.model_validate_json(text) for text in t],
+            EVALUATE: lambda h=histories: [evaluate(each) for each in h],
             "read_history": lambda t=texts: [read_history(text, AccountHistory) for text in t],
-            "evaluate: status and clause truths": lambda h=histories: [
-                evaluate(each) for each in h
+            "read_history and evaluate": lambda t=texts: [
+                evaluate(read_history(text, AccountHistory)) for text in t
+            ],
+            "the reference, facts being normalised": lambda h=histories: [
+                clause_truths(normalise(each), definition) for each in h
             ],
             "evaluate and verdict to JSON": lambda h=histories: [
                 evaluate(each).to_json() for each in h
@@ -124,11 +138,11 @@ def small(rounds: int, batch: int) -> None:
                 assert {rule(context) for context in contexts} == {kind == "eligible"}, name
                 cases[name] = lambda r=rule, c=contexts: [r(context) for context in c]
         found = in_turns(cases, rounds)
-        base, decide = (found[name] for name in list(cases)[0:3:2])
-        print(f"\n{kind:38} {'microseconds':>12} {'of pydantic':>12} {'of evaluate':>12}")
+        compared = [name for name in (PYDANTIC, EVALUATE, ZEN) if name in found]
+        print(f"\n{kind:38} {'microseconds':>12}" + "".join(f" {OF[n]:>12}" for n in compared))
         for name, seconds in found.items():
-            micro = seconds / batch * 1e6
-            print(f"{name:38} {micro:12.1f} {seconds / base:12.2f} {seconds / decide:12.2f}")
+            ratios = "".join(f" {seconds / found[other]:12.2f}" for other in compared)
+            print(f"{name:38} {seconds / batch * 1e6:12.1f}{ratios}")
 
 
 def growth(sizes: list[int], patience: float) -> None:
@@ -191,16 +205,34 @@ def imports(rounds: int) -> None:
         print(f"{name:26} {seconds * 1e3:12.1f} {seconds / base:12.2f} {net:18.2f}")
 
 
+def machine() -> str:
+    """What it ran on."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{platform.system()} {platform.machine()}, {len(names)} times {names[:1]}, load {load}"
+
+
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute, not several")
-    quick = parser.parse_args().quick
+    parser.add_argument("--smoke", action="store_true", help="seconds: only to see that it runs")
+    parser.add_argument("--only", choices=("deciding", "growth", "import"), help="one section")
+    given = parser.parse_args()
     packages = ("pydantic", "zen-engine", "json-logic-qubit", "rule-engine")
     print(f"Python {platform.python_version()}", *map(installed, packages), sep=", ")
-    small(rounds=5 if quick else 31, batch=20 if quick else 100)
-    growth([10, 100, 1_000] if quick else [10, 100, 1_000, 10_000, 20_000, 100_000], patience=60)
-    imports(rounds=5 if quick else 21)
+    print(machine())
+    rounds = 1 if given.smoke else 5 if given.quick else 31
+    if given.only in (None, "deciding"):
+        for messages, batch in ((1, 100), (10, 100), (1_000, 2)):
+            deciding(messages, rounds, 2 if given.smoke else batch)
+    if given.only in (None, "growth"):
+        sizes = [10] if given.smoke else [10, 100, 1_000]
+        growth(sizes if given.smoke or given.quick else [*sizes, 10_000, 20_000, 100_000], 60)
+    if given.only in (None, "import"):
+        imports(rounds)
 
 
 def installed(name: str) -> str:
