@@ -6,6 +6,7 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import attrs
 import pytest
 from test_golden_texts import FILES, asked_in, definition_of
 
@@ -187,3 +188,15 @@ def test_the_page_allows_its_own_style_and_nothing_else() -> None:
         f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
     )
     assert NOTICE.partition(" '")[0] in page
+
+
+def test_another_definition_of_the_same_model_is_not_taken_for_the_case() -> None:
+    other = attrs.evolve(class_definition(), reading={"zone": "court"})
+    letter = write_letter(AccountHistory(account_id="A-1"), other)
+    said = texts(letter)
+    assert part(letter, "How disputed terms are read").split("\n") == [
+        "How disputed terms are read",
+        "zone=court",
+    ]
+    assert "What is supposed" not in said
+    assert "The answer is the same on" not in said
