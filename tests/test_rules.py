@@ -4,16 +4,20 @@ import hashlib
 
 import pytest
 import rfc8785
-from small_case import Club
+from attrs import evolve
+from small_case import Club, club
 
 from eligibility import (
     AccountHistory,
     InvalidHistory,
     Status,
+    TimeSet,
     UnknownReading,
+    Within,
     evaluate,
     survey,
 )
+from eligibility.api import reading_of_case
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import normalise
 from eligibility.facts.read import digest
@@ -371,6 +375,17 @@ def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
     with pytest.raises(InvalidHistory) as caught:
         AS_ALLEGED.suppose(normalise(Club(account_id="C-1")))
     assert [problem.code for problem in caught.value.problems] == ["wrong-model"]
+    with pytest.raises(InvalidHistory, match="another kind of history"):
+        AS_ALLEGED.expect(Club)
+    AS_ALLEGED.expect(AccountHistory)
+
+
+def test_only_a_definition_of_this_case_is_one_of_its_readings() -> None:
+    reading = Reading.of(messages="sent", update_day="through")
+    assert reading_of_case(class_definition(reading)) == reading
+    assert reading_of_case(evolve(class_definition(reading), version="2")) is None
+    assert reading_of_case(club(Within("visits[].came", TimeSet.ALL))) is None
+    assert reading_of_case(evolve(class_definition(), reading={"messages": "read"})) is None
 
 
 def test_a_reading_is_no_definition() -> None:

@@ -139,3 +139,15 @@ def test_what_lies_inside_is_exact(conditions: tuple[Condition, ...]) -> None:
 
 def test_the_case_lies_inside_under_every_reading() -> None:
     assert not any(class_definition(reading).inexact_by for reading in every_reading())
+
+
+def test_each_way_to_be_in_is_a_definition_of_its_own_and_what_no_record_can_be_is_none() -> None:
+    free = Is("visits[].paid", False)
+    ways = club(PAID, any_of(LATE, free, Covered(CAME, "members"))).alternatives
+    assert [way.exact for way in ways] == [True, True]
+    assert [way.clauses[0].condition for way in ways] == [
+        all_of(PAID, LATE),
+        all_of(PAID, Covered(CAME, "members")),
+    ]
+    (alone,) = club(PAID, LATE).alternatives
+    assert alone == club(PAID, LATE)

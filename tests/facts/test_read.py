@@ -210,6 +210,8 @@ def test_a_model_that_asks_more_than_each_fact_by_itself_gives_its_own_problems(
         read_history(text, Pair)
     found = [(problem.code, problem.path) for problem in caught.value.problems]
     assert found == [("wrong-type", "premium"), ("wrong-type", "messages[0].inmail")]
+    with pytest.raises(InvalidHistory, match=r"there are to be two messages\."):
+        read_history('{"account_id": "A"}', Pair)
 
 
 def test_contradictions_are_looked_for_in_the_history_s_own_zone() -> None:

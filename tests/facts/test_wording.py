@@ -1,7 +1,8 @@
 """What a history says, in words: the ends of what a sentence has to say. All is fictional."""
 
 from eligibility import AccountHistory
-from eligibility.facts.wording import Speaker
+from eligibility.facts.wording import Speaker, word_of
+from eligibility.rules import PREMIUM_PLANS
 from eligibility.values.date_words import Dates
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -37,3 +38,10 @@ def test_facts_of_two_lists_are_said_list_by_list() -> None:
 
 def test_a_moment_of_which_nothing_is_known_was_at_some_time() -> None:
     assert Dates().when(EARLIEST, LATEST) == "at some time"
+
+
+def test_words_that_people_have_one_name_for_are_said_by_that_name() -> None:
+    plans = tuple(sorted(PREMIUM_PLANS))
+    assert word_of("premium[].plan", plans, AccountHistory) == "LinkedIn Premium"
+    two = word_of("premium[].plan", ("premium_career", "learning"), AccountHistory)
+    assert two == "Premium Career or LinkedIn Learning"

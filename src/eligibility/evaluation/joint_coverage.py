@@ -146,15 +146,16 @@ def _gaps_needed(
     disjuncts: list[Disjunct],
     crossing: Mapping[str, _Crossing],
 ) -> Iterator[tuple[_Gap, ...]]:
-    """For each record that some cut lets in: the gaps of which it needs one to stay out."""
+    """For each record that some cut lets in: the gaps of which it needs one to stay out.
+
+    A record that is in whatever is cut has none.
+    """
     for disjunct in disjuncts:
         held = {name: _held_to(facts, test, crossing) for name, test in disjunct.moments.items()}
         for record in records:
             found = [_gaps_of(box, disjunct, held, crossing) for box in record.boxes]
             if None not in found:
-                gaps = tuple(dict.fromkeys(gap for each in found for gap in each or ()))
-                if gaps:
-                    yield gaps
+                yield tuple(dict.fromkeys(gap for each in found for gap in each or ()))
 
 
 def _gaps_of(
@@ -210,7 +211,7 @@ def _split(
     the cases split; in each, it is given one gap more, so no case goes deeper than there are
     records.
     """
-    choices = [gaps for gaps in needed if len(gaps) > 1]
+    choices = [gaps for gaps in needed if len(gaps) != 1]
     cases = [[gaps[0] for gaps in needed if len(gaps) == 1]]
     while cases:
         given = cases.pop()
