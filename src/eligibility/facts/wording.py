@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from pydantic.fields import FieldInfo
 
 from eligibility.errors import printable
@@ -145,7 +145,7 @@ class Speaker:
     def minding(self, bounds: Iterable[tuple[int, int]]) -> "Speaker":
         """The same speaker, when other moments are spoken of besides."""
         more = {edge for first, last in bounds for edge in (first, last + 1)}
-        return evolve(self, edges=self.edges | more)
+        return Speaker(self.history, self.edges | more, self.exact)
 
     def called(self, name: str, index: int) -> str:
         """How a record is named: `Premium`, `the message`, or one of several by its id."""

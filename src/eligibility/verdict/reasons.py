@@ -161,11 +161,19 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
             (disjunct, view.times(disjunct)) for disjunct in definition.normal_forms[-1].disjuncts
         ]
         disjuncts = [(disjunct, times) for disjunct, times in disjuncts if view.account(disjunct)]
-        for record in view.records:  # claim 2: the first that is surely in
-            if any(view.meets(record, disjunct, times) for disjunct, times in disjuncts):
-                facts = facts.with_list(record_list, (record,))
-                break
-        facts = sufficient.of_list(facts, record_list)
+        list_shape = facts.shape.lists[record_list]
+
+        def is_in(record: KnownRecord) -> bool:
+            return any(view.meets(record, disjunct, times) for disjunct, times in disjuncts)
+
+        one = next(filter(is_in, view.records), None)  # claim 2: the first that is surely in
+        if one is not None:
+            facts = facts.with_list(record_list, (one,))
+        if one is not None and definition.exact:  # of one record it takes no more than to ask it
+            least = minimise_record(list_shape, one, is_in)
+            facts = facts.with_list(record_list, (least,)).stating(record_list, {})
+        else:
+            facts = sufficient.of_list(facts, record_list)
     return sufficient.beside_records(facts)
 
 
@@ -320,7 +328,7 @@ def _least(record: KnownRecord, list_shape: ListShape, failing: _Failing) -> Kno
     for kept in filter(record.said.__contains__, list_shape.facts):
         only = failing.alone(record, list_shape, kept)
         if only is not None:
-            return failing.alone(blank(list_shape, 0), list_shape) or only
+            return failing.alone(record, list_shape) or only
     return minimise_record(list_shape, record, failing.fails)
 
 
