@@ -1,4 +1,4 @@
-"""What deciding costs beside reading, beside other engines, as a history grows, and at import.
+"""What deciding costs beside reading, beside other engines, and as a history grows.
 
 Everything is measured in one run, the cases taking turns, and printed as medians and ratios. What
 is measured is the time of the processor, which other work on the machine disturbs least.
@@ -7,26 +7,16 @@ is measured is the time of the processor, which other work on the machine distur
 """
 
 import argparse
-import gc
-import os
 import platform
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from statistics import median
-from time import process_time
-from typing import Literal
 
 from fictional import KINDS, plain, stated
-from pydantic import BaseModel, ConfigDict
+from plain_history import PlainHistory
+from turns import in_turns, installed, machine, once
 
 from eligibility import AccountHistory, evaluate, read_history
 from eligibility.evaluation.reference import clause_truths
 from eligibility.facts.normalise import normalise
-from eligibility.history import Plan
 from eligibility.rules import class_definition
 
 try:
@@ -39,74 +29,6 @@ except ImportError as error:
 PYDANTIC, EVALUATE = "pydantic alone, plain strings", "evaluate: status and clause truths"
 ZEN = "zen-engine, compiled expression"
 OF = {PYDANTIC: "of pydantic", EVALUATE: "of evaluate", ZEN: "of zen-engine"}
-
-
-class _Plain(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    id: str | None = None
-    source: str | None = None
-
-
-class PlainSpan(_Plain):
-    """A span with plain texts in place of moments."""
-
-    start: str | None = None
-    end: str | None = None
-
-
-class PlainSubscription(PlainSpan):
-    """Likewise."""
-
-    plan: Plan | None = None
-
-
-class PlainMessage(_Plain):
-    """Likewise."""
-
-    inmail: bool | None = None
-    direction: Literal["sent", "received"] | None = None
-    sent_at: str | None = None
-    shared: bool | None = None
-    shared_at: str | None = None
-
-
-class PlainHistory(BaseModel):
-    """The model of a history, as pydantic alone would have it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    schema_version: Literal["1"] = "1"
-    account_id: str
-    time_zone: str = "America/Los_Angeles"
-    complete: tuple[str, ...] = ()
-    premium: tuple[PlainSubscription, ...] = ()
-    messages: tuple[PlainMessage, ...] = ()
-    permissions: tuple[PlainSpan, ...] = ()
-    exclusions: dict[str, bool | None] = {}
-
-
-def of_children() -> float:
-    """The processor time of all subprocesses so far."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def in_turns(
-    cases: dict[str, Callable[[], object]],
-    rounds: int,
-    clock: Callable[[], float] = process_time,
-) -> dict[str, float]:
-    """The median seconds of each case, the cases taking turns, in another order each round."""
-    names = list(cases)
-    found: dict[str, list[float]] = {name: [] for name in names}
-    for case in cases.values():
-        case()
-    for at in range(rounds):
-        for name in names[at % len(names) :] + names[: at % len(names)]:
-            gc.collect()
-            start = clock()
-            cases[name]()
-            found[name].append(clock() - start)
-    return {name: median(times) for name, times in found.items()}
 
 
 def deciding(messages: int, rounds: int, batch: int) -> None:
@@ -172,54 +94,12 @@ def growth(sizes: list[int], patience: float) -> None:
             print(f"{'':14} {size:>9,}{row}")
 
 
-def once(case: Callable[[], object], rounds: int) -> float:
-    """The median seconds of some rounds, the first included: large cases run but once."""
-    times = []
-    for _ in range(rounds):
-        gc.collect()
-        start = process_time()
-        case()
-        times.append(process_time() - start)
-    return median(times)
-
-
-def imports(rounds: int) -> None:
-    """A fresh interpreter that imports the library, or pydantic with one model."""
-    model = "import pydantic\nclass M(pydantic.BaseModel):\n    name: str"
-    codes = {
-        "a bare interpreter": "pass",
-        "pydantic, one model": model,
-        "eligibility": "import eligibility",
-    }
-
-    def run(code: str) -> None:
-        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - the codes above
-
-    cases = {name: lambda c=code: run(c) for name, code in codes.items()}
-    found = in_turns(cases, rounds, of_children)
-    bare, base = found["a bare interpreter"], found["pydantic, one model"]
-    print(f"\n## Import (medians of {rounds} fresh interpreters)\n")
-    print(f"{'':26} {'milliseconds':>12} {'of pydantic':>12} {'less the bare one':>18}")
-    for name, seconds in found.items():
-        net = (seconds - bare) / (base - bare)
-        print(f"{name:26} {seconds * 1e3:12.1f} {seconds / base:12.2f} {net:18.2f}")
-
-
-def machine() -> str:
-    """What it ran on."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{platform.system()} {platform.machine()}, {len(names)} times {names[:1]}, load {load}"
-
-
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute, not several")
     parser.add_argument("--smoke", action="store_true", help="seconds: only to see that it runs")
-    parser.add_argument("--only", choices=("deciding", "growth", "import"), help="one section")
+    parser.add_argument("--only", choices=("deciding", "growth"), help="one section")
     given = parser.parse_args()
     packages = ("pydantic", "zen-engine", "json-logic-qubit", "rule-engine")
     print(f"Python {platform.python_version()}", *map(installed, packages), sep=", ")
@@ -231,16 +111,6 @@ def main() -> None:
     if given.only in (None, "growth"):
         sizes = [10] if given.smoke else [10, 100, 1_000]
         growth(sizes if given.smoke or given.quick else [*sizes, 10_000, 20_000, 100_000], 60)
-    if given.only in (None, "import"):
-        imports(rounds)
-
-
-def installed(name: str) -> str:
-    """A package and its version."""
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:
-        return f"no {name}"
 
 
 if __name__ == "__main__":

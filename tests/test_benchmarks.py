@@ -4,16 +4,31 @@ import subprocess
 import sys
 from pathlib import Path
 
-DECIDE = Path(__file__).parent.parent / "benchmarks" / "decide.py"
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 
-def test_deciding_runs() -> None:
+def printed(name: str, *options: str) -> str:
+    """What the smoke form of a benchmark prints."""
     done = subprocess.run(  # noqa: S603 - a command of our own
-        [sys.executable, str(DECIDE), "--smoke", "--only", "deciding"],
+        [sys.executable, str(BENCHMARKS / name), "--smoke", *options],
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("evaluate and verdict to JSON") == 9
+    return done.stdout
+
+
+def test_deciding_runs() -> None:
+    assert printed("decide.py", "--only", "deciding").count("evaluate and verdict to JSON") == 9
+
+
+def test_reading_runs() -> None:
+    assert printed("read.py").count("instants") == 5
+
+
+def test_starting_runs() -> None:
+    shown = printed("start.py")
+    assert shown.count("eligibility check") == 1
+    assert shown.count("indeterminate") == 1

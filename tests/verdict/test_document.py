@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from attrs import evolve
+from fictional import stated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from eligibility import (
     read_history,
     verify,
 )
+from eligibility.errors import json_text
 from eligibility.rules import AS_ALLEGED, REPORT, Reading, class_definition
 from eligibility.testing.strategies import verdicts
 from eligibility.values.citation import Citation
@@ -242,3 +244,13 @@ def test_a_document_is_read_and_not_believed():
     assert document.clauses[-1].truth == Truth.UNKNOWN
     assert document != VERDICT
     assert not verify(OPEN, document).holds
+
+
+@pytest.mark.parametrize("kind", ["eligible", "ineligible", "indeterminate"])
+def test_what_is_written_field_by_field_is_what_is_written_at_once(kind: str) -> None:
+    verdict = evaluate(read_history(stated(kind, 3)))
+    assert verdict.status.value == kind
+    assert verdict.to_json() == json_text(verdict.to_dict())
+    again = Verdict.from_json(verdict.to_json())
+    assert again.to_json() == verdict.to_json()
+    assert json.loads(again.to_json(indent=1)) == json.loads(verdict.to_json())

@@ -5,7 +5,7 @@ believed. What is read may go on to `verify`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import (
@@ -68,11 +68,14 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
     return frozen
 
 
-def _data_of(history: object, validate: ValidatorFunctionWrapHandler) -> Any:
-    """A history of ours as data; it was validated when it was made. Other data is looked at."""
-    if isinstance(history, History):
-        return freeze(history.model_dump(mode="json"))
-    return validate(history)
+def _ours_or_data(history: object, validate: ValidatorFunctionWrapHandler) -> Any:
+    """A history of ours, which was validated when it was made. Other data is looked at."""
+    return history if isinstance(history, History) else validate(history)
+
+
+def _data_of(history: Any) -> Any:
+    """A history as data; of ours, only while it is written, for it may be long."""
+    return history.model_dump(mode="json") if isinstance(history, History) else history
 
 
 Kept = AfterValidator(_kept)
@@ -83,7 +86,12 @@ TruthField = Annotated[
     WithJsonSchema({"type": "string", "enum": list(_TRUTHS)}),
 ]
 #: A whole history, as data: `AccountHistory.model_validate(data)` makes one of it.
-HistoryData = Annotated[dict[str, Any], Kept, WrapValidator(_data_of)]
+HistoryData = Annotated[
+    dict[str, Any],
+    Kept,
+    WrapValidator(_ours_or_data),
+    PlainSerializer(_data_of, return_type=dict[str, Any]),
+]
 
 
 class JsonObject(BaseModel):
@@ -200,7 +208,18 @@ class VerdictDocument(JsonObject):
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text."""
         expect(indent, int | None, "indent")
-        return json_text(self.to_dict(), indent=indent)
+        if indent is not None:
+            return json_text(self.to_dict(), indent=indent)
+        said = [name for name in type(self).model_fields if name in self.model_fields_set]
+        return _object((name, self._text_of(name)) for name in said)
+
+    def _text_of(self, name: str) -> str:
+        """One field as JSON text: as data, witnesses take several times the room of their text."""
+        if name == "scenarios":
+            both = {key: getattr(self.scenarios, key) for key in ScenariosDocument.model_fields}
+            return _object((key, json_text(_data_of(each))) for key, each in both.items())
+        data = self.model_dump(mode="json", exclude_unset=True, include={name})
+        return json_text(data[name])
 
     def __hash__(self) -> int:
         return hash_of(self)
@@ -208,6 +227,11 @@ class VerdictDocument(JsonObject):
     def __repr__(self) -> str:
         of = f"{self.definition.id}, history {shown(self.history_digest, 13)}"
         return f"<VerdictDocument {self.status}: {of}>"
+
+
+def _object(texts: Iterable[tuple[str, str]]) -> str:
+    """A JSON object, of texts by key."""
+    return f"{{{', '.join(f'{json.dumps(key)}: {text}' for key, text in texts)}}}"
 
 
 class HasDocument(Protocol):
