@@ -10,11 +10,14 @@ from zipfile import ZipFile
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from interview_people import FILES, VISITORS, archive_of, asked_in, definition_of, history_of
 from screen_page import Page, page, press, said
 
 from eligibility import AccountHistory, evaluate, read_history, survey
 from eligibility.rules import AS_ALLEGED, NOTICE, class_definition
+from eligibility.testing.strategies import definitions
 from eligibility.web.screens import SelfCheck
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
@@ -162,6 +165,26 @@ def test_a_file_that_is_none_is_said_at_its_field(do: str) -> None:
         assert {each.field for each in check.wrong} == {name}
         assert "`" not in page(check).words
         assert check.title.startswith("Error: ")
+
+
+@given(st.data())
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_the_class_is_a_check_of_it_comes_to_its_end(data: st.DataObject) -> None:
+    definition = data.draw(definitions())
+    check = press(SelfCheck.start(definition), "begin")
+    for _ in range(60):
+        shown = page(check)
+        assert shown.words.startswith("Self-check")
+        if check.title == RESULT:
+            break
+        question = check.interview and check.interview.question
+        assert question
+        do = data.draw(st.sampled_from(["unknown", "continue"])) if question.answers else "unknown"
+        check = press(check, do, **{"tick" if question.takes_several else "answer": "0"})
+        assert not check.wrong
+    assert check.interview
+    assert result(check) == [evaluate(check.interview.history, definition).status.value]
+    assert page(press(check, "points")).words
 
 
 # ---- what does not fit -------------------------------------------------------------------------
