@@ -4,12 +4,16 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from flo import FloHistory, flo_class
 from httpx import ASGITransport, AsyncClient, Response
@@ -27,6 +31,7 @@ from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.document import VerdictDocument
 from eligibility.web import Bounds, eligibility_router
+from eligibility.web.api.operations import OWNER_HEADER
 from eligibility.web.build import Page
 from eligibility.web.serve import application
 
@@ -299,6 +304,7 @@ def test_the_definition_and_the_schemas() -> None:
     assert request("GET", "/schema/history").json()["title"] == "AccountHistory"
     assert request("GET", "/schema/verdict").json()["title"] == "VerdictDocument"
     assert problems(request("GET", "/schema/verdict?x=1")) == [("query-parameter", "x")]
+    assert request("GET", "/definition", content=b"x" * 100).status_code == 200  # it is not read
 
 
 def test_another_definition_has_what_it_has_and_no_more() -> None:
@@ -370,3 +376,27 @@ def test_no_word_that_was_sent_stands_in_a_log(
     assert SECRET not in caplog.text
     out, err = capfd.readouterr()
     assert SECRET not in out + err
+
+
+def test_nor_in_those_of_a_server_that_logs_all_it_can(capfd: pytest.CaptureFixture[str]) -> None:
+    server = uvicorn.Server(uvicorn.Config(APP, port=0, log_level="trace"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        for path, body in (
+            ("/verdict", f'{{"account_id": "{SECRET}", "{SECRET}": 1}}'),
+            ("/archive", SECRET),
+        ):
+            connection = HTTPConnection("127.0.0.1", port)
+            connection.request("POST", path, body, {"x-owner-profile-url": SECRET})
+            assert connection.getresponse().status == 422
+            connection.close()
+    finally:
+        server.should_exit = True
+        thread.join()
+    out, err = capfd.readouterr()
+    assert '"POST /archive HTTP/1.1" 422' in out + err  # so it does log
+    assert SECRET not in (out + err).replace(OWNER_HEADER, "")

@@ -39,6 +39,7 @@ from eligibility.text.writing import (
 from eligibility.values.truth import Status
 from eligibility.verdict.reasons import Evidence
 from eligibility.verdict.record import Verdict, evaluate
+from eligibility.verdict.sentences import who_can_know
 
 #: How many reasons a letter gives before it counts the rest, and how many records of one reason.
 MOST_REASONS: Final = 20
@@ -228,7 +229,12 @@ def _supposed(verdict: Verdict) -> Iterator[Block]:
     yield Paragraph(f"{_RESULT[verdict.status]}, if that were so", "status")
     yield from map(Paragraph, lead_lines(verdict)[2:])
     yield from _not_exact(verdict)
-    if verdict.status is not Status.INDETERMINATE:
+    if verdict.status is Status.INDETERMINATE:
+        unknown = unknown_facts(verdict)
+        lines = [unlisted_line(verdict, unknown), *who_can_know(unknown, type(verdict.history))]
+        yield Subheading("What would then still be open")
+        yield Items(map(Item, filter(None, lines)))
+    else:
         yield Subheading("Why, if that were so")
         yield from _reasons(verdict)
     yield Subheading("What is supposed")

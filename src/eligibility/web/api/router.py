@@ -102,7 +102,10 @@ def _offer(definition: ClassDefinition | None, bounds: Bounds) -> Offer:
 
 @frozen
 class _Path:
-    """One path: what it is called, what it takes, what it does, and what it answers."""
+    """One path: what it is called, what it takes, what it does, and what it answers.
+
+    `most` is how many bytes its body may have; without any, a body is not read.
+    """
 
     method: str
     path: str
@@ -141,7 +144,7 @@ def _handled(path: _Path, offer: Offer) -> type[APIRoute]:
 
 async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
-        body = await body_of(request, path.most)
+        body = await body_of(request, path.most) if path.most else b""
         asked = Asked(request.query_params.multi_items(), body, request.headers)
         if len(body) <= _SMALL:
             return path.operation(offer, asked)
