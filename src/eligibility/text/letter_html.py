@@ -39,8 +39,8 @@ h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; padding-top: .6rem;
 h3 { font-size: 1.05rem; margin: 1.4rem 0 .3rem; }
 p, ul, ol, dl { margin: .5rem 0; }
 li { margin: .45rem 0; }
-li small, .source { display: block; color: var(--soft); font-size: .9rem; }
-.status { font-size: 1.25rem; font-weight: 700; padding: .5rem .9rem; background: var(--tint);
+li small, .source { display: block; color: var(--soft); font-size: .9em; }
+.status { font-size: 1.25em; font-weight: 700; padding: .5rem .9rem; background: var(--tint);
   border-left: 6px solid var(--line); }
 .notice { padding: .5rem .9rem; border-left: 6px solid var(--warn); }
 dl { display: grid; grid-template-columns: minmax(9rem, 1fr) 3fr; gap: .35rem 1rem; }
@@ -59,7 +59,11 @@ td { white-space: nowrap; }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #333;
     --line: #000; --tint: #fff; --warn: #000; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.35; }
+  h1 { font-size: 20pt; }
+  h2 { font-size: 13pt; margin: 1rem 0 .4rem; padding-top: .4rem; }
+  h3 { font-size: 11pt; margin: .8rem 0 .2rem; }
+  p, ul, ol, dl, li { margin-top: .3rem; margin-bottom: .3rem; }
   h2, h3, caption { break-after: avoid; }
   li, tr, .notice, .status { break-inside: avoid; }
   @page { margin: 2cm; }
