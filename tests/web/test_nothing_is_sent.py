@@ -110,7 +110,7 @@ def tried(visit: Any, listener: Listener, ways: dict[str, str]) -> set[str]:
         to = f"{listener.address}{name}"
         script = f"(() => {{ const to = {to!r}, stun = {listener.stun!r}; {TOOLS} try {{ {way} }} "
         visit.page.evaluate(script + "catch (error) { return String(error) } })()")
-    for _ in range(10):
+    for _ in range(6):
         visit.page.wait_for_timeout(150)
         if listener.heard() >= ways.keys():
             break
