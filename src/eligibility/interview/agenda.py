@@ -18,7 +18,6 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
-from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.stretches import Stretches
@@ -36,22 +35,33 @@ MOST_SHOWN: Final = 400
 class Agenda:
     """What could be asked next.
 
-    `history` is the one that the interview began with; `asked` holds the ids of what was asked,
+    `asked` holds the ids of what was asked,
     `likely` the indexes of records that hints speak of.
     """
 
-    facts: KnownHistory
-    knowable: Knowable
-    history: History
     basis: Basis
     asked: Collection[str]
     likely: Collection[int]
-    listing: Listing
 
-    @cached_property
+    @property
     def few(self) -> Few:
         """The facts in short."""
-        return Few(self.facts, self.basis.definition, self.knowable, self.listing)
+        return self.basis.few
+
+    @property
+    def facts(self) -> KnownHistory:
+        """All that is known."""
+        return self.few.facts
+
+    @property
+    def knowable(self) -> Knowable:
+        """What can still be said."""
+        return self.few.knowable
+
+    @property
+    def history(self) -> History:
+        """The history that the interview began with."""
+        return self.basis.history
 
     @cached_property
     def matters(self) -> Matters:

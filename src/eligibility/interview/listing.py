@@ -17,8 +17,6 @@ from eligibility.facts.normalise import KnownRecord
 
 #: What a record says but for where its moments lie: values, and how exactly each moment is known.
 _Form: TypeAlias = tuple[tuple[str, Values | int], ...]
-#: A record, its form, and the first instants of the moments that it says.
-_Known: TypeAlias = tuple[KnownRecord, _Form, list[int]]
 
 
 @frozen(eq=False)
@@ -28,6 +26,13 @@ class _Row:
     width: int
     starts: list[int]
     records: list[KnownRecord]
+
+    def without(self, gone: Collection[int]) -> "_Row":
+        """The row without records at some places of the whole list."""
+        kept = [at for at, record in enumerate(self.records) if record.index not in gone]
+        if len(kept) == len(self.records):
+            return self
+        return _Row(self.width, [self.starts[at] for at in kept], [self.records[at] for at in kept])
 
     def cut(self, edges: Iterable[int]) -> Iterable[Sequence[KnownRecord]]:
         """The row in slices, none of which an edge divides."""
@@ -42,48 +47,58 @@ class _Row:
 class Listing:
     """The records of a list, by form; `apart` are those that stand each for itself."""
 
-    rows: tuple[_Row, ...]
+    rows: Mapping[_Form, _Row]
     apart: tuple[KnownRecord, ...]
-    forms: Mapping[int, "_Known"]
+    records: tuple[KnownRecord, ...]
+    closed: Mapping[int, frozenset[str]]
 
     @classmethod
     def of(
         cls,
-        records: Iterable[KnownRecord],
-        closed: Collection[int],
+        records: tuple[KnownRecord, ...],
+        closed: Mapping[int, frozenset[str]],
+        listed: int,
         before: "Listing | None" = None,
     ) -> "Listing":
-        """The records of a list; of those that are `closed`, something cannot be said any more.
+        """The records of a list; of those that are `closed`, some fields cannot be said any more.
 
-        What was found of the same records `before` is not found again.
+        Only the first of them, so many as were `listed`, are grouped: what is said in an interview
+        stands for itself. What was found of the same records `before` is not found again.
         """
-        forms: dict[_Form, list[tuple[int, int, KnownRecord]]] = {}
-        apart: list[KnownRecord] = []
-        known = {} if before is None else before.forms
-        kept: dict[int, _Known] = {}
-        for record in records:
-            last = known.get(record.index)
-            if last is None or last[0] is not record:
-                last = (record, *_form(record))
-            kept[record.index] = last
-            _, form, starts = last
-            if record.index in closed or len(starts) > 1:
-                apart.append(record)
+        rows: dict[_Form, _Row] = {}
+        changed: Iterable[int] = range(listed)
+        if before is not None:
+            pairs = zip(records, before.records, strict=False)
+            found = {at for at, (now, then) in enumerate(pairs) if now is not then}
+            found |= {at for at in closed if closed[at] != before.closed.get(at)}
+            changed = [at for at in sorted(found) if at < listed]
+            gone = frozenset(changed)
+            rows = {form: row.without(gone) for form, row in before.rows.items()}
+        new: dict[_Form, list[tuple[int, int]]] = {}
+        apart = [] if before is None else [r for r in before.apart if r.index not in found]
+        for at in changed:
+            form, starts = _form(records[at])
+            if len(starts) > 1:
+                apart.append(records[at])
             else:
-                forms.setdefault(form, []).append(
-                    (starts[0] if starts else 0, record.index, record)
-                )
-        rows = []
-        for form, of_form in forms.items():
-            of_form.sort()
+                form = (*form, ("", closed.get(at, frozenset())))
+                new.setdefault(form, []).append((starts[0] if starts else 0, at))
+        for form, pairs_of in new.items():
             width = next((known for _, known in form if isinstance(known, int)), 0)
-            rows.append(_Row(width, [at for at, _, _ in of_form], [each for _, _, each in of_form]))
-        return cls(tuple(rows), tuple(apart), kept)
+            if form in rows:
+                known = zip(rows[form].starts, rows[form].records, strict=True)
+                pairs_of += [(start, record.index) for start, record in known]
+            pairs_of.sort()
+            starts = [start for start, _ in pairs_of]
+            rows[form] = _Row(width, starts, [records[at] for _, at in pairs_of])
+        said = (record for record in records[listed:])
+        apart = [record for record in apart if record.index < listed]
+        return cls(rows, (*apart, *said), records, dict(closed))
 
     def slices(self, edges: Iterable[int]) -> list[Sequence[KnownRecord]]:
         """All records, in slices that edges do not tell apart."""
         edges = tuple(edges)
-        found = [part for row in self.rows for part in row.cut(edges) if part]
+        found = [part for row in self.rows.values() for part in row.cut(edges) if part]
         return [*found, *([record] for record in self.apart)]
 
 

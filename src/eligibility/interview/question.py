@@ -12,13 +12,13 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.evaluation.reference import membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import parse
 from eligibility.facts.refinement import changes_text
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.interview.changes import Changes, applied
+from eligibility.interview.changes import Changes
+from eligibility.interview.few import Few
 from eligibility.values.truth import Status
 
 Kind: TypeAlias = Literal["any", "yes-no", "which", "when", "pick"]
@@ -26,15 +26,24 @@ Kind: TypeAlias = Literal["any", "yes-no", "which", "when", "pick"]
 
 @frozen(eq=False)
 class Basis:
-    """What a question is asked on the basis of: facts, under a definition, of a history."""
+    """What a question is asked on the basis of: facts, in short, and the history begun with."""
 
-    facts: KnownHistory
-    definition: ClassDefinition
+    few: Few
     history: History
+
+    @property
+    def facts(self) -> KnownHistory:
+        """All that is known."""
+        return self.few.facts
+
+    @property
+    def definition(self) -> ClassDefinition:
+        """The class."""
+        return self.few.definition
 
     def status(self, changes: Changes) -> Status:
         """The status, with so much more known."""
-        return Status.of(membership(applied(self.facts, changes), self.definition))
+        return self.few.status(changes)
 
     def refinement(self, changes: Changes) -> dict[str, Any]:
         """The same as a refinement of the history, in its notation."""

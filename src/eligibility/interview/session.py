@@ -31,6 +31,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.interview import saved
 from eligibility.interview.agenda import Agenda
 from eligibility.interview.changes import Changes, applied, contradiction
+from eligibility.interview.few import Few
 from eligibility.interview.knowable import KNOWERS, Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
@@ -119,36 +120,33 @@ class Interview:
     @cached_property
     def _agenda(self) -> Agenda:
         return Agenda(
-            self._facts,
-            self._knowable,
-            self.start_history,
-            Basis(self._facts, self.definition, self.start_history),
+            self._basis,
             tuple(reply.question for reply in self.replies),
             frozenset(at for path in self.likely if (at := parse(path).index) is not None),
-            self._listing,
         )
+
+    @cached_property
+    def _basis(self) -> Basis:
+        few = Few(self._facts, self.definition, self._knowable, self._listing)
+        return Basis(few, self.start_history)
 
     @property
     def _listing(self) -> Listing:
         """The records of the class, in groups; kept as long as nothing more is said of one."""
-        name = self.definition.record_list
+        name = self.definition.record_list or ""
         records = self._facts.lists[name] if name else ()
-        closed = frozenset(
-            at.index
-            for path in self._knowable.closed
-            if (at := parse(path)).name == name and at.index is not None
-        )
-        listed = len(getattr(self.start_history, name)) if name else 0
-        closed |= frozenset(range(listed, len(records)))  # what is said here stands for itself
+        closed: dict[int, frozenset[str]] = {}
+        for path in self._knowable.closed:
+            at = parse(path)
+            if at.name == name and at.index is not None:
+                closed[at.index] = closed.get(at.index, frozenset()) | {at.field}
         if not (self._grouped and self._grouped[0] is records and self._grouped[1] == closed):
-            found = (
-                records,
-                closed,
-                Listing.of(records, closed, self._grouped and self._grouped[2]),
-            )
-            object.__setattr__(self, "_grouped", found)
-        listing: Listing = self._grouped[2]
-        return listing
+            listed = len(getattr(self.start_history, name)) if name else 0
+            before = self._grouped and self._grouped[2]
+            listing = Listing.of(records, closed, listed, before)
+            object.__setattr__(self, "_grouped", (records, closed, listing))
+        found: Listing = self._grouped[2]
+        return found
 
     def answer(self, *chosen: int, rest: bool = True) -> "Interview":
         """The interview after an answer, or several where the question takes them, by their place.
@@ -256,8 +254,7 @@ class Interview:
         found = dict(self._said())
         if not found:
             return self.start_history
-        basis = Basis(self._facts, self.definition, self.start_history)
-        return refined(self.start_history, basis.refinement(found))
+        return refined(self.start_history, self._basis.refinement(found))
 
     def _said(self) -> Iterator[tuple[str, Any]]:
         """All that was said, by path."""

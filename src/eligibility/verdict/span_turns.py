@@ -180,43 +180,61 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
     """Whether a span that nobody listed can turn the outcome."""
-    return any(way.turns(turning) for _, way in _ways_of_one_more(turning, leaf))
+    return any(way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.ALL))
 
 
 def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
     """The first and the last instant that a span that nobody listed may turn the outcome by."""
-    ways = list(_ways_of_one_more(turning, leaf))
-    ends = []
-    for at, sign in ((0, 1), (1, -1)):
-        for hull, way in sorted(ways, key=lambda each: sign * each[0][at]):
-            if way.turns(turning):
-                ends.append(hull[at])
-                break
-    return (ends[0], ends[1]) if len(ends) == 2 else None
+    first = _end_of_one_more(turning, leaf, 0)
+    return None if first is None else (first, _end_of_one_more(turning, leaf, 1) or first)
 
 
-def _ways_of_one_more(turning: Turning, leaf: SpanLeaf) -> Iterator[tuple[Bounds, _Way]]:
+def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
+    """The first instant of all such spans, or the last."""
+    if turning.surely or isinstance(leaf, Ever):
+        ways = _ways_of_one_more(turning, leaf, TimeSet.ALL)
+        ordered = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
+        return next((hull[at] for hull, way in ordered if way.turns(turning)), None)
+    for x in sorted(turning.instants_of(field_of(leaf.moment)), reverse=bool(at)):
+        if any(
+            way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
+        ):
+            return x
+    return None
+
+
+def _ways_of_one_more(
+    turning: Turning, leaf: SpanLeaf, within: TimeSet
+) -> Iterator[tuple[Bounds, _Way]]:
     """Each with the first and the last instant that the span is wanted for."""
     for box, reach in turning.spans.beyond(leaf):
-        low, high = reach.region
-        if isinstance(leaf, Ever):
-            times = leaf.times & TimeSet.of((low, high))
-            if times.is_empty or turning.holds_anyway(leaf):
-                continue
+        if not isinstance(leaf, Ever):
+            yield from _ways_to_cover(turning, leaf, (box, reach), within)
+            continue
+        times = leaf.times & TimeSet.of(reach.region)
+        if not times.is_empty and not turning.holds_anyway(leaf):
             hull = times.spans[0][0], times.spans[-1][1]
             if pair := _with_one_more(turning, leaf, (box, reach), (hull[0], hull[0])):
                 for one, asked in _let_in(turning):
                     yield hull, _Way((), (), pair, asked, one)
-            continue
-        moment, within = field_of(leaf.moment), TimeSet.of((low, high))
-        for record in turning.able(moment, within):
-            for one, _, asked in turning.pivotal(record, moment, within):
-                for at in ((first, last) for each, first, last in asked if each is leaf):
-                    pair = _with_one_more(turning, leaf, (box, reach), at)
-                    wanted = TimeSet.of(at) & ~turning.spans.least(leaf)
-                    if pair and not wanted.is_empty and not turning.stays_in(one):
-                        hull = wanted.spans[0][0], wanted.spans[-1][1]
-                        yield hull, _Way((), (), pair, asked, one)
+
+
+def _ways_to_cover(
+    turning: Turning, leaf: Covered | Uncovered, more: tuple[Box, Reach], within: TimeSet
+) -> Iterator[tuple[Bounds, _Way]]:
+    """The same where it is wanted to cover, or not to cover, a moment of some record."""
+    moment, within = field_of(leaf.moment), within & TimeSet.of(more[1].region)
+    left = ~turning.spans.least(leaf)
+    if not turning.surely and (within & left).is_empty:
+        return
+    for record in turning.able(moment, within):
+        for one, _, asked in turning.pivotal(record, moment, within):
+            for at in ((first, last) for each, first, last in asked if each is leaf):
+                wanted = left & TimeSet.of(at)
+                if wanted.is_empty or turning.stays_in(one):
+                    continue
+                if pair := _with_one_more(turning, leaf, more, at):
+                    yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pair, asked, one)
 
 
 def _with_one_more(

@@ -310,6 +310,19 @@ class Turning:
                 seen[at] = None
                 yield at
 
+    def instants_of(self, moment: str) -> frozenset[int]:
+        """All instants of a moment, of whichever record, at which it could make a difference."""
+        times = self.times[moment]
+        ends = (e for pair in times.spans for e in pair)
+        own = (
+            end
+            for record in self.able(moment)
+            for box in record.boxes
+            for pair in box.bounds.values()
+            for end in pair
+        )
+        return frozenset(at for at in chain(ends, own, self.edges) if at in times)
+
     @cached_property
     def certain(self) -> Mapping[str, TimeSet]:
         """Where the moments surely lie in what is asked of them."""
