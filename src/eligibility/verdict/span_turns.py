@@ -35,22 +35,35 @@ def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts
 
 def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at: int) -> bool:
     """Whether a fact of a span, of a list and a field, divides between an instant and the next."""
-    ways = _all_ways(turning, fact[0], span, fact[1])
+    within = TimeSet.ALL if turning.surely else TimeSet.of((at, at + 1))
+    ways = _all_ways(turning, fact[0], span, fact[1], within)
     return _first(turning, (way for way in ways if way.cut == (at,))) is not None
 
 
 def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
     """Where the start of a span divides at the earliest, and its end at the latest."""
-    ways = _all_ways(turning, name, span, key)
-    return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=key == "end"))
+    last = key == "end"
+    if turning.surely or any(isinstance(leaf, Ever) for leaf in turning.leaves):
+        ways = _all_ways(turning, name, span, key)
+        return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=last))
+    moments = {field_of(leaf.moment) for leaf in turning.leaves if not isinstance(leaf, Ever)}
+    instants = {at for moment in moments for at in turning.instants_of(moment)}
+    each = (
+        _first(turning, _all_ways(turning, name, span, key, TimeSet.of((at, at))))
+        for at in sorted(instants, reverse=last)
+    )
+    return next((cuts for cuts in each if cuts is not None), None)
 
 
-def _all_ways(turning: Turning, name: str, span: KnownRecord, key: str) -> Iterator["_Way"]:
+def _all_ways(
+    turning: Turning, name: str, span: KnownRecord, key: str, within: TimeSet = TimeSet.ALL
+) -> Iterator["_Way"]:
+    """Every way in which a fact of a span may divide, a moment lying within instants."""
     leaves = [leaf for leaf in turning.leaves if leaf.spans == name]
     if any(key in ("start", "end", *(field_of(o.path) for o in leaf.where)) for leaf in leaves):
         for leaf in leaves:
             reach = turning.spans.reach(name, span, leaf, span.index)
-            yield from _ways(turning, _Fact(name, span, reach, key), leaf)
+            yield from _ways(turning, _Fact(name, span, reach, key), leaf, within)
 
 
 def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
@@ -90,12 +103,14 @@ class _Way:
         return bool(turning.turns(self.pair, self.asked, self.one, always(self.one)))
 
 
-def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Iterator[_Way]:
+def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Iterator[_Way]:
     if isinstance(leaf, Ever):
         yield from _ever_ways(turning, of, leaf)
         return
     region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
-    moment, within = field_of(leaf.moment), TimeSet.of(region)
+    moment, within = field_of(leaf.moment), within & TimeSet.of(region)
+    if within.is_empty:
+        return
     for record in turning.able(moment, within):
         for one, _, asked in turning.pivotal(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
