@@ -76,4 +76,4 @@ def test_without_the_bug_it_passes_and_so_do_the_laws(project: Path) -> None:
     assert planted in text
     installed.write_text(text.replace(planted, "TimeSet.before(UPDATE)"), encoding="utf-8")
     output = pytest_of(project, "tests", "--eligibility-laws", "tunebox.rules:DEFINITION")
-    assert re.search(r"\b1[0-9] passed", output)
+    assert re.search(r"\b[12][0-9] passed", output)

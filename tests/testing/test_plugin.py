@@ -95,7 +95,7 @@ def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 def test_every_law_is_a_test_also_where_there_are_no_others(project: Path) -> None:
     done = run(project, "-q", "--eligibility-laws", "my_package.rules:DEFINITION")
     assert done.returncode == 0, done.stdout
-    assert "13 passed" in done.stdout
+    assert "18 passed" in done.stdout
 
 
 def test_tests_are_named_by_definition_and_law(project: Path) -> None:
@@ -106,16 +106,16 @@ def test_tests_are_named_by_definition_and_law(project: Path) -> None:
     assert "eligibility-laws::my_package.rules:made::exact" in lines
     assert "eligibility-laws::my_package.rules:several#0::order-free" in lines
     assert "eligibility-laws::my_package.rules:several#1::supposing" in lines
-    assert len([line for line in lines if "::" in line]) == 3 * 13
+    assert len([line for line in lines if "::" in line]) == 3 * 18
 
 
 def test_some_can_be_chosen(project: Path) -> None:
     (project / "test_own.py").write_text("def test_own(): pass\n", encoding="utf-8")
     option = ("--eligibility-laws", "my_package.rules:DEFINITION")
     done = run(project, *option, "-k", "pure or cited", "-v")
-    assert "2 passed, 12 deselected" in done.stdout
+    assert "2 passed, 17 deselected" in done.stdout
     done = run(project, *option, "-k", "not eligibility-laws")
-    assert "1 passed, 13 deselected" in done.stdout
+    assert "1 passed, 18 deselected" in done.stdout
 
 
 def test_they_run_in_several_processes(project: Path) -> None:

@@ -113,13 +113,13 @@ class ClassDefinition:
         )
 
     @cached_property
-    def filters(self) -> Mapping[str, tuple[Is, ...]]:
-        """The lists of spans that are read, and which of their spans count where first read."""
+    def filters(self) -> Mapping[str, tuple[tuple[Is, ...], ...]]:
+        """The lists of spans that are read, and every way in which it is said which spans count."""
         leaves = (leaf for step in self.steps for leaf in span_leaves(step.condition))
-        found: dict[str, tuple[Is, ...]] = {}
+        found: dict[str, dict[tuple[Is, ...], None]] = {}
         for leaf in leaves:
-            found.setdefault(leaf.spans, leaf.where)
-        return FrozenDict(found)
+            found.setdefault(leaf.spans, {})[leaf.where] = None
+        return FrozenDict({name: tuple(several) for name, several in found.items()})
 
     @cached_property
     def harming(self) -> frozenset[str]:

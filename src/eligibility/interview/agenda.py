@@ -146,7 +146,7 @@ class Agenda:
         return Stretches(matters, self.basis, self._words, self.asked)
 
     @property
-    def _filters(self) -> Mapping[str, tuple[Is, ...]]:
+    def _filters(self) -> Mapping[str, tuple[tuple[Is, ...], ...]]:
         return self.basis.definition.filters
 
     def _unless_recorded(self) -> Iterator[Question]:
@@ -155,7 +155,7 @@ class Agenda:
         What is supposed is supposed unless something else is recorded, and here it could be: who
         did give permission is asked, though nobody is supposed to have.
         """
-        for name, where in self._filters.items():
+        for name, (where, *_) in self._filters.items():
             list_shape = self.facts.shape.lists[name]
             if list_shape.supposed is None or not list_shape.supposed.is_complete:
                 continue
@@ -186,7 +186,7 @@ class Agenda:
     def _each_span(
         self, matters: Matters, name: str, spans: Collection[KnownRecord]
     ) -> Iterator[Question]:
-        read = [field_of(only.path) for only in self._filters[name]]
+        read = dict.fromkeys(field_of(o.path) for where in self._filters[name] for o in where)
         for span in spans:
             for key in ("end", "start", *read):
                 yield from self._if_it_matters(matters, name, span, key)

@@ -130,9 +130,10 @@ class Few:
             if supposition is not None:
                 found.add(supposition.before)
         boxes = [box for several in self.facts.unlisted.values() for box in several]
-        for name, where in self.definition.filters.items():
+        for name, several in self.definition.filters.items():
             for span in self.facts.lists[name]:
-                boxes += span.boxes if possibly_counts(span, where) else ()
+                if any(possibly_counts(span, where) for where in several):
+                    boxes += span.boxes
         found |= {
             at for box in boxes for low, high in box.bounds.values() for at in (low, high + 1)
         }

@@ -138,8 +138,9 @@ class Matters:
 
     def counting(self, name: str) -> tuple[KnownRecord, ...]:
         """The spans of a list that may count."""
-        where = self.few.definition.filters[name]
-        return tuple(s for s in self.few.facts.lists[name] if possibly_counts(s, where))
+        several = self.few.definition.filters[name]
+        spans = self.few.facts.lists[name]
+        return tuple(s for s in spans if any(possibly_counts(s, where) for where in several))
 
     # ---- where it turns ------------------------------------------------------------------------
 

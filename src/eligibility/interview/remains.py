@@ -54,8 +54,9 @@ class _Open:
                 yield self._said(phrases_of(path, self._model).unknown, self._model.holder, path)
 
     def _spans(self, name: str) -> Iterator[OpenFact]:
-        where = self._all.few.definition.filters[name]
-        for key in ("start", "end", *(field_of(only.path) for only in where)):
+        several = self._all.few.definition.filters[name]
+        read = dict.fromkeys(field_of(only.path) for where in several for only in where)
+        for key in ("start", "end", *read):
             for span in self._all.few.facts.lists[name]:
                 yield from self._fact(name, span, key)
         yield from self._list(name)

@@ -276,6 +276,11 @@ class Interview:
             if answer is not begun.answers[path]:
                 yield path, answer
 
+    @property
+    def knowable(self) -> Knowable:
+        """What whoever is asked can still say more of, as far as it is known."""
+        return self._knowable
+
     @cached_property
     def verdict(self) -> Verdict:
         """What `evaluate` says of all that was said."""

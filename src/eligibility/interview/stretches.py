@@ -136,7 +136,9 @@ class Stretches:
     ) -> dict[str, Any] | None:
         """What is known if a stretch is covered: one more span is, or one of those listed is."""
         said: dict[str, Values | Bounds] = {"start": (EARLIEST, first), "end": (last, LATEST)}
-        said |= {field_of(only.path): only.values for only in self.basis.definition.filters[name]}
+        said |= {
+            field_of(only.path): only.values for only in self.basis.definition.filters[name][0]
+        }
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             return {record_path(name, len(self.basis.facts.lists[name])): said}
         for span in vague:

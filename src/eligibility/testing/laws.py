@@ -15,6 +15,7 @@ from eligibility.facts.model import History
 from eligibility.facts.supposition import Supposition
 from eligibility.history import AccountHistory
 from eligibility.rules import AS_ALLEGED
+from eligibility.testing import interview_laws as interviews
 from eligibility.testing import law_trials as trials
 from eligibility.testing.draw import st
 from eligibility.testing.draw.outcomes import contradictable
@@ -32,15 +33,18 @@ class Law:
     """One promise: its name, its sentence, and how it is tried.
 
     `weaker` says what of it is held of a verdict that does not claim to be exact; it is empty where
-    that is the same.
+    that is the same. `most` is how often it is tried at most, where one trial is long.
     """
 
     name: str
     sentence: str
     breach: Callable[[Trial], Words] = field(repr=False)
     weaker: str = ""
+    most: int | None = None
 
 
+#: How many people are interviewed at most to try a law: each is asked a dozen questions.
+MOST_INTERVIEWS: Final = 20
 #: Every law, in the order of the promises.
 LAWS: Final = (
     Law(
@@ -113,6 +117,40 @@ LAWS: Final = (
         "A supposition only takes worlds away: what is decided stays decided, and the histories "
         "that witness a verdict under it agree with it.",
         trials.supposing,
+    ),
+    Law(
+        "interview-ends",
+        "An interview ends, whatever is answered, and its progress never goes back.",
+        interviews.interview_ends,
+        most=MOST_INTERVIEWS,
+    ),
+    Law(
+        "asks-what-can-matter",
+        "An interview asks whom it asks only what they can know and what can change the status; "
+        "when it has ended, nothing that they could still say changes it.",
+        interviews.asks_what_can_matter,
+        most=MOST_INTERVIEWS,
+    ),
+    Law(
+        "dont-know-is-final",
+        "What somebody does not know is never asked again; of one more record only in a shorter "
+        "time.",
+        interviews.dont_know_is_final,
+        most=MOST_INTERVIEWS,
+    ),
+    Law(
+        "undo-is-never-said",
+        "An answer that is taken back leaves no trace, and an interview that is saved and taken up "
+        "again is the same.",
+        interviews.undo_is_never_said,
+        most=MOST_INTERVIEWS,
+    ),
+    Law(
+        "ends-in-evaluate",
+        "An interview ends in the verdict on what was said; whoever answers truthfully gets the "
+        "verdict on all that they know.",
+        interviews.ends_in_evaluate,
+        most=MOST_INTERVIEWS,
     ),
 )
 
@@ -212,7 +250,7 @@ def check_laws(
     >>> from eligibility.rules import class_definition
     >>> report = check_laws(class_definition(), settings=settings(max_examples=2))
     >>> len(report.held), report.apart
-    (13, ())
+    (18, ())
 
     Raises:
         LawBroken: all laws that do not hold, at once.
@@ -241,15 +279,18 @@ def find_breach(
 
     The arguments are those of `check_laws`.
     """
-    from hypothesis.errors import Flaky  # noqa: PLC0415 - `needs` says so first where it is missing
+    import hypothesis  # noqa: PLC0415 - `needs` says so first where it is missing
 
     if why_apart(law, definition, supposing):
         return None
     breaches = _breaches(law, definition, decide, _supposed(definition, supposing))
+    if law.most is not None:
+        kept = hypothesis.settings() if settings is None else settings
+        settings = hypothesis.settings(kept, max_examples=min(law.most, kept.max_examples))
     under = f" {decide.supposition.name}" if isinstance(decide, Supposing) else ""
     try:
         return smallest(breaches, settings, f"{law.name} {definition.digest}{under}")
-    except Flaky:
+    except hypothesis.errors.Flaky:
         return Breach(law, definition, None, "Asked the same again, it says something else.")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.boxes import Bounds, Said, narrowed
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
 from eligibility.facts.completeness import said_of
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownRecord, normalise_record
@@ -149,7 +149,9 @@ class Truthful:
             return False
         part = self.parts.get(name, {})
         return all(
-            isinstance(own := condition.get(key), tuple) and low <= own[0] and own[1] <= high
+            isinstance(own := condition.get(key, ANY_TIME), tuple)
+            and low <= own[0]
+            and own[1] <= high
             for key, (low, high) in part.items()
         )
 
