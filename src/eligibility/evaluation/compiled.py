@@ -148,7 +148,8 @@ class _Writer:
             line("if each.__class__ is not str: return None")
         line("rows = rows_of(history)")
         line("if rows is None: return None")
-        line(f"{', '.join(f'r_{name}' for name in self.lists)}, = rows")
+        if self.lists:
+            line(f"{', '.join(f'r_{name}' for name in self.lists)}, = rows")
         for name in self.lists:
             if name != records and (leaves := self._reading(name)):
                 self._write_spans(name, leaves)

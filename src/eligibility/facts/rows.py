@@ -58,10 +58,11 @@ def names_in(list_shape: ListShape) -> str:
 
 @lru_cache(maxsize=128)
 def rows_of(model: type[HistoryFields]) -> Callable[[HistoryFields], Rows] | None:
-    """What makes the rows of a history; None if its parts can change, or have no plain names."""
+    """What makes the rows of a history; None if parts can change, or lack plain names or facts."""
     lists = shape(model).lists
     names = chain(lists, *(each.facts for each in lists.values()))
-    if not has_frozen_parts(model) or not all(map(str.isidentifier, names)):
+    is_plain = has_frozen_parts(model) and all(each.facts for each in lists.values())
+    if not is_plain or not all(map(str.isidentifier, names)):
         return None
     made: Callable[[HistoryFields], Rows] = row_lines(lists).made({"keep": object.__setattr__})
     return made
