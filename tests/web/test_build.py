@@ -142,6 +142,12 @@ def test_what_cannot_be_fetched_is_named_with_a_way_out(
     assert str(tmp_path) in problems[0].hint
 
 
+def test_the_page_runs_on_the_versions_that_the_tests_were_passed_with() -> None:
+    text = (Path(__file__).parents[2] / "constraints.txt").read_text(encoding="utf-8")
+    constraints = {line.lower().replace("_", "-") for line in text.splitlines()}
+    assert [each.package for each in pins()[1] if each.package not in constraints] == []
+
+
 def test_another_file_than_was_pinned_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -74,16 +75,9 @@ def inputs(folder: Path) -> Inputs:
             it is another file than was pinned.
     """
     runtime, wheels, platform = pins()
-    folder.mkdir(parents=True, exist_ok=True)
-    missing = [wheel for wheel in wheels if not (folder / wheel.file).exists()]
-    failed = {}
-    if missing:
-        words = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        words += ["--only-binary=:all:", *platform, "--dest", str(folder)]
-        why = _run([*words, *(wheel.package for wheel in missing)])
-        failed = {missing[0].file: why}  # said once
-    if not (folder / runtime.file).exists():
-        failed[runtime.file] = _packed(runtime, folder)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    failed = _fetch(wheels, [*pip, *platform, "--dest"], folder)
+    failed |= _fetch([runtime], _npm(), folder)
     return Inputs(runtime, wheels, _checked([runtime, *wheels], failed, folder))
 
 
@@ -93,16 +87,29 @@ def npm_package(pinned: Pinned, folder: Path) -> bytes:
     Raises:
         BuildError: as of `inputs`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    failed = {} if (folder / pinned.file).exists() else {pinned.file: _packed(pinned, folder)}
-    return _checked([pinned], failed, folder)[pinned.file]
+    return _checked([pinned], _fetch([pinned], _npm(), folder), folder)[pinned.file]
 
 
-def _packed(pinned: Pinned, folder: Path) -> str:
-    """Have npm fetch a package into a folder; why it failed, or nothing."""
+def _npm() -> list[str]:
     npm = shutil.which("npm") or "npm"
-    words = [npm, "pack", pinned.package, "--silent", "--ignore-scripts"]
-    return _run([*words, "--pack-destination", str(folder)])
+    return [npm, "pack", "--silent", "--ignore-scripts", "--pack-destination"]
+
+
+def _fetch(wanted: Sequence[Pinned], client: Sequence[str], folder: Path) -> dict[str, str]:
+    """Have a package client fetch what a folder lacks; why it failed, of the first such file.
+
+    A file comes into the folder whole or not at all, whoever else fetches it at the same time.
+    """
+    missing = [each for each in wanted if not (folder / each.file).exists()]
+    if not missing:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as new:
+        why = _run([*client, new, *(each.package for each in missing)])
+        for each in missing:
+            if (Path(new) / each.file).exists():
+                (Path(new) / each.file).replace(folder / each.file)
+    return {missing[0].file: why}
 
 
 def _checked(wanted: Sequence[Pinned], failed: Mapping[str, str], folder: Path) -> dict[str, bytes]:
