@@ -31,6 +31,10 @@ ZEN = "zen-engine, compiled expression"
 OF = {PYDANTIC: "of pydantic", EVALUATE: "of evaluate", ZEN: "of zen-engine"}
 
 
+#: More records than any history here has.
+MOST = 1_000_000
+
+
 def deciding(messages: int, rounds: int, batch: int) -> None:
     """One size of history: reading, deciding, the full verdict, and other engines, in turns."""
     of = f"{messages:,} message{'s' * (messages > 1)}, 2 subscriptions"
@@ -76,9 +80,9 @@ def growth(sizes: list[int], patience: float) -> None:
         last: dict[str, float] = {}
         for size in sizes:
             text = stated(kind, size)
-            history = read_history(text, AccountHistory)
+            history = read_history(text, AccountHistory, most_records=MOST)
             cases: dict[str, Callable[[], object]] = {
-                "read_history": lambda t=text: read_history(t, AccountHistory),
+                "read_history": lambda t=text: read_history(t, AccountHistory, most_records=MOST),
                 "evaluate": lambda h=history: evaluate(h),
                 "verdict to JSON": lambda h=history: evaluate(h).to_json(),
             }
