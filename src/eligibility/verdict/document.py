@@ -5,7 +5,7 @@ believed. What is read may go on to `verify`.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import (
@@ -208,18 +208,18 @@ class VerdictDocument(JsonObject):
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text."""
         expect(indent, int | None, "indent")
-        if indent is not None:
+        both = {key: getattr(self.scenarios, key) for key in ScenariosDocument.model_fields}
+        if indent is not None or not any(both.values()):
             return json_text(self.to_dict(), indent=indent)
-        said = [name for name in type(self).model_fields if name in self.model_fields_set]
-        return _object((name, self._text_of(name)) for name in said)
-
-    def _text_of(self, name: str) -> str:
-        """One field as JSON text: as data, witnesses take several times the room of their text."""
-        if name == "scenarios":
-            both = {key: getattr(self.scenarios, key) for key in ScenariosDocument.model_fields}
-            return _object((key, json_text(_data_of(each))) for key, each in both.items())
-        data = self.model_dump(mode="json", exclude_unset=True, include={name})
-        return json_text(data[name])
+        # As data, the witnesses of a long history take several times the room of their text.
+        data = self.model_dump(mode="json", exclude_unset=True, exclude={"scenarios"})
+        names = list(type(self).model_fields)
+        behind = names[names.index("scenarios") :]
+        before = {key: value for key, value in data.items() if key not in behind}
+        after = {key: value for key, value in data.items() if key in behind}
+        witnesses = (f'"{key}": {json_text(_data_of(each))}' for key, each in both.items())
+        scenarios = f'"scenarios": {{{", ".join(witnesses)}}}'
+        return ", ".join([json_text(before)[:-1], scenarios, json_text(after)[1:]])
 
     def __hash__(self) -> int:
         return hash_of(self)
@@ -227,11 +227,6 @@ class VerdictDocument(JsonObject):
     def __repr__(self) -> str:
         of = f"{self.definition.id}, history {shown(self.history_digest, 13)}"
         return f"<VerdictDocument {self.status}: {of}>"
-
-
-def _object(texts: Iterable[tuple[str, str]]) -> str:
-    """A JSON object, of texts by key."""
-    return f"{{{', '.join(f'{json.dumps(key)}: {text}' for key, text in texts)}}}"
 
 
 class HasDocument(Protocol):
