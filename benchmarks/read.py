@@ -4,7 +4,7 @@
 reads no date, and notices no key that stands twice and no contradiction. *Carefully* is the way
 that texts take which are not vouched for.
 
-    python benchmarks/read.py [--quick | --smoke]
+    python benchmarks/read.py [--quick | --smoke | --growth]
 """
 
 import argparse
@@ -76,17 +76,43 @@ def reading(messages: int, rounds: int, batch: int) -> None:
         print(f"{name:32}{row}")
 
 
+def growth(sizes: list[int]) -> None:
+    """From few messages to many: microseconds a message."""
+    print("\n## Growth (microseconds a message; in brackets, of pydantic alone)\n")
+    names = (PYDANTIC, "read", "read and decide")
+    print(f"{'messages':>10}" + "".join(f"{name:>32}" for name in names))
+    for size in sizes:
+        text = stated("eligible", size)
+        found = in_turns(
+            {
+                PYDANTIC: lambda t=text: PlainHistory.model_validate_json(t),
+                "read": lambda t=text: read_history(t, most_records=2 * MOST_RECORDS),
+                "read and decide": lambda t=text: evaluate(
+                    read_history(t, most_records=2 * MOST_RECORDS)
+                ),
+            },
+            rounds=max(3, min(99, 20_000 // size)),
+        )
+        row = "".join(
+            f"{found[name] / size * 1e6:22.2f} ({found[name] / found[PYDANTIC]:7.2f})"
+            for name in names
+        )
+        print(f"{size:10,}{row}")
+
+
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a minute, not several")
     parser.add_argument("--smoke", action="store_true", help="seconds: only to see that it runs")
+    parser.add_argument("--growth", action="store_true", help="only how it grows")
     given = parser.parse_args()
     print(f"Python {platform.python_version()}", installed("pydantic"), machine(), sep=", ")
     sizes = ((10, 31, 60), (1_000, 15, 2), (20_000, 5, 1))
-    for messages, rounds, batch in sizes[:1] if given.smoke else sizes:
+    for messages, rounds, batch in () if given.growth else sizes[:1] if given.smoke else sizes:
         fewer = 1 if given.smoke else (rounds + 2) // 3 if given.quick else rounds
         reading(messages, fewer, 2 if given.smoke else batch)
+    growth([10] if given.smoke else [10, 100, 1_000, 10_000, 20_000, 100_000])
 
 
 if __name__ == "__main__":

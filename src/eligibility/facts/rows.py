@@ -111,7 +111,8 @@ def row_lines(lists: Mapping[str, ListShape], *, is_reading: bool = False) -> Li
             write("fields = record.__dict__")
             if is_reading:
                 write("keys += len(record.__pydantic_fields_set__)")
-                write("if fields['id'] is not None: ids.append(fields['id'])")
+                write("ident = fields['id']")
+                write("if ident is not None: ids.append(ident)")
             _write_record(write, list_shape, f"read_{name}_" if is_reading else "")
             write(f"r_{name}.append(({names_in(list_shape)}))")
         if is_reading:

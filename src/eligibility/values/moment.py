@@ -199,15 +199,18 @@ def read_moment(text: str, zone: str) -> Moment:
     """The moment that a text means, as `Moment.parse` says, which also looks at its arguments."""
     if len(text) < _UTC_SECOND:
         return _read(text, zone)
-    try:
-        at = _DAYS[text[:10]] + _MINUTES[text[10:16]] + _SECONDS[text[16:]]
-    except KeyError:
-        first_met = machine_instant(text)
-        if first_met is None:
-            return _read(text, zone)
-        if len(text) == _UTC_SECOND:
-            _keep(text, first_met)
-        at = first_met
+    at: int | None
+    if len(text) == _UTC_SECOND:
+        try:
+            at = _DAYS[text[:10]] + _MINUTES[text[10:16]] + _SECONDS[text[16:]]
+        except KeyError:
+            at = machine_instant(text)
+            if at is not None:
+                _keep(text, at)
+    else:
+        at = machine_instant(text)
+    if at is None:
+        return _read(text, zone)
     moment = _new(Moment)
     _set_earliest(moment, at)
     _set_latest(moment, at)
