@@ -142,7 +142,8 @@ def test_the_policy_allows_the_page_its_own_styles_and_the_page_needs_nothing_el
     (style,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
     digest = b64encode(sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}';" in response.headers["content-security-policy"]
-    assert not re.search(r"<script|<img|<link|<iframe| style=| on[a-z]+=|url\(", response.text)
+    for page in (response, begun(), ended()):
+        assert not re.search(r"<script|<img|<link|<iframe| style=| on[a-z]+=|url\(", page.text)
 
 
 @pytest.mark.parametrize(

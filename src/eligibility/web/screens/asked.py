@@ -34,7 +34,9 @@ def question_screen(
     done = round(100 * interview.progress)
     how_far = f" · about {done} % done" if done else ""
     parts.append(tag("p", f"{question.topic}{how_far}", class_="caption"))
-    inside = [_asked(question, sent, wrong), _buttons(interview, question)]
+    hinted = bool(interview.likely) and question.kind == "pick"
+    asked = _asked(question, sent, wrong, hinted=hinted)
+    inside = [asked, _buttons(interview, question)]
     if interview.replies:
         told = tag("summary", f"What you said so far ({len(interview.replies)})")
         inside.append(tag("details", told, answers_part(interview), id=SAID))
@@ -42,12 +44,14 @@ def question_screen(
     return parts
 
 
-def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> Html:
+def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bool) -> Html:
     """The fields that answer a question, under it."""
     name = "tick" if question.takes_several else "answer"
     about = described(name, wrong, *(["help"] if question.help else []))
     parts = [tag("p", question.help, class_="hint", id="help")] if question.help else []
     parts += error_at(name, wrong)
+    if hinted:
+        parts.append(tag("p", "Those that your archive hints at stand first.", class_="hint"))
     if question.kind == "pick":
         parts += pick_part(question, sent, takes_focus=not wrong)
     elif question.takes_several:
