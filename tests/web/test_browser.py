@@ -152,6 +152,9 @@ def screens(visit: Visit, most: int = 9) -> Any:
         if visit.heading == RESULT:
             break
         yield visit.say(CURIOUS)
+    yield visit.start_again().press("Start without it").choose("No")
+    yield visit.press("Show each point and its source")
+    yield visit.press("Show what each reading would say")
 
 
 def test_axe_finds_nothing_on_any_screen_in_light_and_dark(visit: Visit, axe: str) -> None:
