@@ -700,10 +700,12 @@ def test_the_order_of_normalised_tables_is_that_of_their_rows() -> None:
     turned = prepared(
         {name: frame.reverse().lazy() for name, frame in rows.items()}, AccountHistory
     )
-    for name, frame in turned.in_order.items():
-        held = frame.collect()
-        assert held.equals(straight.in_order[name].collect())
+    wanted = dict(straight.in_order())
+    for name, held in turned.in_order():
+        assert held.equals(wanted[name])
         assert held["account_id"].is_sorted()
+        ids = dict(wanted["accounts"].select("account_id", "account number").rows())
+        assert [ids[each] for each in held["account_id"]] == held["account number"].to_list()
 
 
 # ---- tables as people have them ----------------------------------------------------------------

@@ -1,13 +1,15 @@
 """Columns of moments, however they are written, as columns of bounds.
 
-What a text means is what `Moment.parse` says. Instants with an offset, and local times and days
-away from any change of the clock, are read by the column; every other text once, however often it
-stands there.
+What a text means is what `Moment.parse` says. Instants in UTC, as machines write them, are read by
+Polars itself. Every other text is read once, however often it stands there: instants with an
+offset, and local times and days away from any change of the clock, by the column; the rest one by
+one.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -37,17 +39,31 @@ _TIMED: Final = (
     r"(?:T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]{1,6}))?)?"
     r"(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?$"
 )
+#: What Polars reads by itself: without a fraction, which is the most common, and with one. It would
+#: take years of five digits as well, and other things that are no moments here.
+_IN_UTC: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_NATIVE: Final = {
+    _IN_UTC + "Z$": "%Y-%m-%dT%H:%M:%SZ",
+    _IN_UTC + r"\.[0-9]{1,6}Z$": "%Y-%m-%dT%H:%M:%S%.fZ",
+}
 #: A text, and the zone that it is read in.
 _Pair: TypeAlias = tuple[str, str]
 
 
-def read_texts(values: pl.Series, zones: pl.Series | None, *, is_end: bool) -> pl.Series:
+def read_texts(
+    values: pl.Series,
+    zones: pl.Series | None,
+    *,
+    is_end: bool,
+    rewritten: Callable[[pl.Series], pl.Series] = lambda texts: texts,
+) -> pl.Series:
     """The bounds of moments written as texts.
 
     Args:
         values: texts, null where the moment is unknown.
         zones: for each, the zone that a local time is read in; the court's if there are none.
         is_end: whether it is the end of a span: then `..` says that it has not ended.
+        rewritten: texts of other notations, in the one of histories; instants in UTC stay.
 
     Returns:
         A struct for each: `earliest`, `latest`, null where it is unknown or cannot be read, and
@@ -57,6 +73,37 @@ def read_texts(values: pl.Series, zones: pl.Series | None, *, is_end: bool) -> p
     1726642800000000
     """
     texts = values.cast(pl.String)
+    at = _natively(texts)
+    others = (at.is_null() & texts.is_not_null()).arg_true()
+    columns = {"earliest": at, "latest": at.clone()}
+    columns["code"] = pl.repeat(None, len(texts), dtype=pl.String, eager=True)
+    if len(others):
+        given = pl.DataFrame({"value": texts.gather(others)})
+        if zones is not None:
+            given = given.with_columns(zone=zones.gather(others))
+        each = given.unique()
+        where = None if zones is None else each["zone"]
+        read = _taken_apart(rewritten(each["value"]), where, is_end=is_end)
+        each = each.with_columns(read.struct.unnest().get_columns())
+        how: Any = {"how": "left", "nulls_equal": True, "maintain_order": "left"}
+        found = given.join(each, on=given.columns, **how)
+        columns = {name: column.scatter(others, found[name]) for name, column in columns.items()}
+    return pl.DataFrame(columns).to_struct("bounds")
+
+
+def _natively(texts: pl.Series) -> pl.Series:
+    """The microseconds of instants in UTC; null where a text is none, or not on the time line."""
+    text, found = pl.col("text"), pl.repeat(None, len(texts), dtype=pl.Int64, eager=True)
+    for pattern, notation in _NATIVE.items():
+        rows = texts.str.contains(pattern).arg_true()
+        when = text.str.to_datetime(notation, strict=False, exact=True, time_unit="us")
+        read = texts.gather(rows).alias("text").to_frame().select(when.cast(pl.Int64)).to_series()
+        found = read if len(rows) == len(texts) else found.scatter(rows, read)
+    return _inside(found, EARLIEST, LATEST)
+
+
+def _taken_apart(texts: pl.Series, zones: pl.Series | None, *, is_end: bool) -> pl.Series:
+    """The bounds of texts, read by their groups as far as that goes."""
     groups = texts.str.extract_groups(_TIMED).struct.unnest().get_columns()
     names = ("day", "hour", "minute", "second", "fraction", "offset")
     read = pl.DataFrame([group.alias(name) for name, group in zip(names, groups, strict=True)])

@@ -5,6 +5,7 @@ is the same for a whole table, for a piece of one, and on every engine that can 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -340,8 +341,8 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
             return read_timestamps(values, zones)
         if values.dtype == pl.Date:
             return read_dates(values, zones)
-        texts = in_notation(values, is_bound=is_bound)
-        bounds = read_texts(texts, zones, is_end=is_end).struct.unnest()
+        rewritten = partial(in_notation, is_bound=is_bound)
+        bounds = read_texts(values, zones, is_end=is_end, rewritten=rewritten).struct.unnest()
         if bounds["code"].null_count() < len(bounds):
             bounds = bounds.with_columns(code=cause_of(pl.col("code"), pl.lit(values)))
         return bounds.to_struct()

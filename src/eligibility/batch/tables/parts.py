@@ -207,10 +207,11 @@ def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
     return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
 
 
-def _write(tables: Prepared, made: Path, places: Places) -> None:
-    for name, frame in tables.in_order.items():
-        path = made / f"{name}.parquet"
-        frame.sink_parquet(path, engine="streaming", row_group_size=_ROWS_IN_GROUP)
+def _write(piece: Prepared, made: Path, places: Places) -> None:
+    tables = piece.read_once()
+    for name, rows in tables.in_order():
+        file = made / f"{name}.parquet"
+        rows.write_parquet(file, compression="lz4", row_group_size=_ROWS_IN_GROUP)
     rejects = tables.rejects.collect(engine="streaming")
     sink_json_lines(places.of(rejects).lazy(), made / REJECTS)
     counts = _counts(tables.found, made, rejects)

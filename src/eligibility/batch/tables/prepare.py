@@ -5,8 +5,9 @@ So does a record that may be an account's and belongs to nobody (`strays`). Noth
 account that was read is fit, held back, rejected, or inconsistent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -19,6 +20,7 @@ from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
     KEY,
+    NUMBER,
     TIME_ZONE,
     TableContract,
     contract,
@@ -49,13 +51,14 @@ class Prepared:
     `found`: the tables as they came, each row with its number. The rows are first searched for
     accounts of which something may be wrong, which is quick; only of those it is asked what it is.
     `given`: what is nobody's, if these tables are a piece of others. `whole`: the lists that are
-    supposed to hold every record.
+    supposed to hold every record. `kept`: the rows as they were read, once that has been done.
     """
 
     model: type[History]
     found: Mapping[str, pl.LazyFrame]
     given: Strays | None = None
     whole: tuple[str, ...] = ()
+    kept: Mapping[str, pl.LazyFrame] | None = None
 
     @cached_property
     def strays(self) -> Strays:
@@ -76,18 +79,46 @@ class Prepared:
         """The tables, by name, as the statement reads them; of the accounts that fit alone."""
         return {name: frame.drop(ROW) for name, frame in self._normalised.items()}
 
-    @property
-    def in_order(self) -> Mapping[str, pl.LazyFrame]:
+    def in_order(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """The same tables sorted by account, and the records of an account as they came.
 
-        The order is one and the same however the rows arrive, as they do from a cut-up table.
+        The order is one and the same however the rows arrive, as they do from a cut-up table. Each
+        account has its place in it as its `NUMBER`, and so have its records.
         """
-        tables = self._normalised.items()
-        return {name: frame.sort(ACCOUNT_ID, ROW).drop(ROW) for name, frame in tables}
+        accounts = self._normalised[ACCOUNTS].sort(ACCOUNT_ID, ROW).drop(ROW).collect(engine="streaming")
+        places = pl.int_range(len(accounts), dtype=pl.UInt32, eager=True).alias(NUMBER)
+        accounts = accounts.with_columns(places)
+        yield ACCOUNTS, accounts
+        numbers = accounts.lazy().select(ACCOUNT_ID, NUMBER)
+        place = pl.col(NUMBER).cast(pl.UInt64) * (1 << 32) + pl.col(ROW)
+        for name, frame in self._rows.items():
+            if name == ACCOUNTS:
+                continue
+            # whose account is lost finds no number
+            rows = frame.drop(IS_WRONG).join(numbers, on=ACCOUNT_ID, maintain_order="left")
+            held = rows.with_columns(place.alias(ROW)).collect(engine="streaming")
+            yield name, (held if held[ROW].is_sorted() else held.sort(ROW)).drop(ROW)
+
+    def read_once(self, folder: Path | None = None) -> "Prepared":
+        """The same, with its rows as they are read now, each once: in a folder, or in memory."""
+        read = _read(self.found, self.model)
+        with reading():
+            if folder is None:
+                # all at once: of a morsel of some rows it takes as long to see which texts it has
+                kept = {name: each.collect(engine="in-memory") for name, each in read.items()}
+                return evolve(self, kept={name: each.lazy() for name, each in kept.items()})
+            for name, each in read.items():
+                each.sink_parquet(folder / f"{name}.parquet", compression="lz4", engine="streaming")
+        return evolve(self, kept={n: pl.scan_parquet(folder / f"{n}.parquet") for n in read})
+
+    @property
+    def _rows(self) -> Mapping[str, pl.LazyFrame]:
+        """Every row, normalised as far as it goes, and whether something is wrong with it."""
+        return self.kept or _read(self.found, self.model)
 
     @cached_property
     def _normalised(self) -> Mapping[str, pl.LazyFrame]:
-        tables = {name: read.drop(IS_WRONG) for name, read in _read(self.found, self.model).items()}
+        tables = {name: read.drop(IS_WRONG) for name, read in self._rows.items()}
         if self._rejects.is_empty():
             return tables
         lost = self._rejects.select(ACCOUNT_ID).unique().lazy()
@@ -135,7 +166,7 @@ class Prepared:
     @cached_property
     def _suspects(self) -> Mapping[str, pl.DataFrame]:
         """All rows of the accounts of which something may be wrong; mostly there are none."""
-        which = _suspected(self.found, self.model, self.strays.keys)
+        which = _suspected(self.found, self._rows, self.strays.keys)
         if which.is_empty():
             return {n: pl.DataFrame(schema=f.collect_schema()) for n, f in self.found.items()}
         keys = which.to_frame().lazy()
@@ -157,9 +188,8 @@ class Prepared:
 
     @property
     def _held_back(self) -> pl.DataFrame:
-        accounts = _read(self.found, self.model)[ACCOUNTS]
         with reading():
-            held = self.strays.held_back(accounts, self.whole)
+            held = self.strays.held_back(self._rows[ACCOUNTS], self.whole)
         return _as_rejects(
             held.with_columns(
                 pl.lit(ACCOUNT_ID).alias("column"),
@@ -212,17 +242,17 @@ def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, 
 
 
 def _suspected(
-    found: Mapping[str, pl.LazyFrame], model: type[History], strays: pl.Series
+    found: Mapping[str, pl.LazyFrame], rows: Mapping[str, pl.LazyFrame], strays: pl.Series
 ) -> pl.Series:
     """The keys of accounts of which something may be wrong; those of what is nobody's are given.
 
     A key is a hash of 64 bits of the id: comparing ids takes many times as long. Of two ids that
     share one, both are asked about, for nothing.
     """
-    asked = [read.filter(IS_WRONG).select(_KEY) for read in _read(found, model).values()]
+    asked = [read.filter(IS_WRONG).select(_KEY) for read in rows.values()]
     asked.append(_repeated(found[ACCOUNTS].select(_KEY)))
-    for name in shape(model).lists:
-        if _has_ids(found[name]):
+    for name in found:
+        if name != ACCOUNTS and _has_ids(found[name]):
             named = found[name].filter(pl.col("id").is_not_null())
             pairs = named.select(_KEY, pair=pl.struct(ACCOUNT_ID, "id").hash())
             same = _repeated(pairs.select(key="pair"))

@@ -189,6 +189,11 @@ def _clashing(
 KEY: Final = pl.col(ACCOUNT_ID).hash()
 
 
+#: What an account is known by in tables that were written sorted: a number of its own, smallest
+#: first. It is no column of the contract, and no field of a model has such a name.
+NUMBER: Final = "account number"
+
+
 #: The SQL types of normalised columns, as Polars and Arrow have them.
 POLARS_TYPES: Final = {
     "VARCHAR": pl.String(),

@@ -180,6 +180,8 @@ def _stray_ids(piece: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     lists = [name for name in piece if name != ACCOUNTS]
     asked = [
         piece[name]
+        .select(account)
+        .filter(account.is_null() | account.ne_missing(account.shift()))  # in a row, it is the same
         .select(key, account)
         .join(accounts, on="key", how="left")
         .filter((pl.col("known") != account).fill_null(value=True))  # a null id is nobody's too

@@ -48,6 +48,24 @@ def text_of_words(words: Iterable[object]) -> str:
 
 def numbers_of_texts(said: pl.Expr, words: tuple[str, ...], kind: pl.DataType) -> pl.Expr:
     """Texts as numbers; null where one is no word of the vocabulary, nor several."""
+    known = _numbered(words)
+
+    def read(texts: pl.Series) -> pl.Series:
+        found = texts.replace_strict(known, default=None, return_dtype=kind)
+        others = (found.is_null() & texts.is_not_null()).arg_true()
+        if len(others):
+            written = texts.gather(others)
+            each = written.unique()
+            numbers = each.to_frame("text").select(_in_other_words(pl.col("text"), words, kind))
+            read = written.replace_strict(each, numbers.to_series(), return_dtype=kind)
+            found = found.scatter(others, read)
+        return found
+
+    return said.map_batches(read, return_dtype=kind, is_elementwise=True)
+
+
+def _in_other_words(said: pl.Expr, words: tuple[str, ...], kind: pl.DataType) -> pl.Expr:
+    """Words in another case, as numbers, or several of them."""
     numbers = range(UNKNOWN, len(words))  # `1.0` is how a CSV file has a column with gaps
     forms = (str, "{}.0".format)
     codes = {"unknown": UNKNOWN} | {form(n): n for n in numbers for form in forms}
