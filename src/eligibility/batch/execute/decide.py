@@ -86,8 +86,10 @@ def decide(
     if supposing is not None:
         known = known.supposing(supposing.complete)
     run = engine_named(engine)
-    verdicts = decided(known.tables, definition, run, supposing)
-    left_out = known.left_out().collect(engine="streaming")
+    with TemporaryDirectory() as folder:
+        read = known.read_once(Path(folder))
+        verdicts = decided(read.tables, definition, run, supposing)
+        left_out = read.left_out().collect(engine="streaming")
     whole = pl.concat([verdicts, left_out], how="diagonal")
     if PROBLEM not in whole.columns:
         whole = whole.with_columns(pl.lit(None, pl.String).alias(PROBLEM))
@@ -103,8 +105,9 @@ def decided(
     """The rows of the result for normalised tables, the reference asked where it must be."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdicts.parquet"
-        decided_to(file, tables, Inquiry((definition,), supposing), run)
-        return pl.read_parquet(file)
+        inquiry = Inquiry((definition,), supposing)
+        decided_to(file, tables, inquiry, run)
+        return pl.read_parquet(file).cast(dict.fromkeys(inquiry.plan.texts, pl.String))
 
 
 def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int:
@@ -129,7 +132,7 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
     rows = by_reference(frames, ids, inquiry.definitions, inquiry.supposing)
     whole = file.with_suffix(".whole")
     rest = pl.scan_parquet(file).filter(EXACT)
-    pl.concat([rest, rows.lazy()]).sink_parquet(whole, engine="streaming")
+    pl.concat([rest, rows.lazy().cast(dict(rest.collect_schema()))]).sink_parquet(whole, engine="streaming")
     whole.replace(file)
     return len(rows)
 

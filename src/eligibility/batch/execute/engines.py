@@ -19,7 +19,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from eligibility.batch.errors import BatchError, is_full_disk
 from eligibility.batch.sql.plan import Plan
-from eligibility.batch.tables.schema import ACCOUNTS, KEY
+from eligibility.batch.tables.schema import ACCOUNTS, KEY, NUMBER
 from eligibility.errors import Problem, shown, way_to_install
 
 #: Tables by name: a frame, or where its Parquet file (or files) lie.
@@ -53,23 +53,32 @@ def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
 def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
     """Run a plan on Polars' streaming engine.
 
-    Polars compares texts much slower than numbers; so accounts are known to it by a hash of 64
-    bits, unless two of them share one. And it runs all branches of a statement at once: where there
-    are many accounts, the two passes are run one after the other, in two thirds of the memory.
+    Polars compares texts much slower than numbers; so accounts are known to it by their number, or
+    by a hash of 64 bits, unless two of them share one. And it runs all branches of a statement at
+    once: where there are many accounts, the two passes are run one after the other, in two thirds
+    of the memory.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
-    asked = frames[ACCOUNTS].select(accounts=pl.len(), keys=KEY.n_unique())
-    accounts, keys = asked.collect(engine="streaming").row(0)
-    if keys == accounts:
+    accounts = frames[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
+    texts = plan.texts
+    if _are_numbered(frames):
+        plan = _keyed_by(plan, NUMBER)
+    elif frames[ACCOUNTS].select(KEY.n_unique()).collect(engine="streaming").item() == accounts:
         frames = {name: frame.with_columns(KEY.alias(_HASH)) for name, frame in frames.items()}
-        plan = _by_hash(plan)
+        plan = _keyed_by(plan, _HASH)
     if accounts > _MOST_AT_ONCE:
         passes, plan = _in_turn(plan)
         for found in passes:
             asked_of = [on_polars(only, frames) for only in found.values()]
             rows = pl.collect_all(asked_of, engine="streaming")
             frames |= {name: frame.lazy() for name, frame in zip(found, rows, strict=True)}
-    on_polars(plan, frames).sink_parquet(file, engine="streaming")
+    kinds = {name: pl.Enum(words) for name, words in texts.items()}
+    on_polars(plan, frames).cast(kinds).sink_parquet(file, engine="streaming")
+
+
+def _are_numbered(tables: Frames) -> bool:
+    """Whether each account has a number in all of some tables."""
+    return all(NUMBER in scanned(table).collect_schema() for table in tables.values())
 
 
 # A run decides many parts by one plan: what is made of it is kept.
@@ -79,8 +88,8 @@ def _polars_sql(plan: Plan) -> str:
 
 
 @lru_cache(maxsize=8)
-def _by_hash(plan: Plan) -> Plan:
-    return plan.keyed_by(_HASH)
+def _keyed_by(plan: Plan, key: str) -> Plan:
+    return plan.keyed_by(key)
 
 
 @lru_cache(maxsize=8)
@@ -124,6 +133,8 @@ def duckdb_to(
             connection.execute("SET memory_limit = ?", [f"{kept}B"])
         if threads:
             connection.execute("SET threads = ?", [threads])
+        if _are_numbered(tables):
+            plan = _keyed_by(plan, NUMBER)
         for name, path in _as_files(tables, Path(spill)):
             connection.read_parquet(str(path)).create_view(name)
         connection.sql(plan.sql("duckdb")).write_parquet(str(file))

@@ -243,7 +243,8 @@ class Run:
         folder = self._held[-1]
         with folder.whole(f"{VERDICTS}/{name}") as made:
             by_reference = decided_to(made, tables, inquiry, self.run)
-            rows = pl.read_parquet(made).sort(ACCOUNT_ID)  # one order, whoever ran it
+            kinds = {name: pl.Enum(words) for name, words in inquiry.plan.texts.items()}
+            rows = pl.read_parquet(made).cast(kinds).sort(ACCOUNT_ID)  # the same, whoever ran it
             rows.write_parquet(made, metadata={_BY_REFERENCE: f"{by_reference}", _RUN: folder.run})
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from eligibility.batch.sql.expressions import table
 from eligibility.batch.tables.schema import ACCOUNT_ID
+from eligibility.immutable import FrozenDict
 
 #: What an engine calls a function otherwise, by dialect: `GREATEST` of several values, not rows.
 FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {"sqlite": {"GREATEST": "MAX", "LEAST": "MIN"}}
@@ -36,11 +37,13 @@ class Step:
 class Plan:
     """Steps, each of which may read those before it, and the query of the result.
 
-    The last step brings together, for each account, what the steps before it found.
+    The last step brings together, for each account, what the steps before it found. `texts`: for
+    columns of the result, the words that may stand there.
     """
 
     steps: tuple[Step, ...]
     result: exp.Query
+    texts: Mapping[str, tuple[str, ...]] = FrozenDict()
 
     @property
     def names(self) -> set[str]:

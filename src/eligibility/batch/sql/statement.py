@@ -17,6 +17,7 @@ from eligibility.batch.sql.passes import add_pass
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.render import LEGEND, heading, write
 from eligibility.batch.sql.support import refuse, refuse_together
+from eligibility.batch.tables.schema import result_words
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.supposition import Supposition
 
@@ -50,7 +51,7 @@ def _planned(definitions: Sequence[ClassDefinition], supposing: Supposition | No
         add_pass(builder, surely=surely)
     add_left(builder)
     add_counts(builder)
-    return Plan(tuple(builder.steps), result(builder))
+    return Plan(tuple(builder.steps), result(builder), result_words(definitions))
 
 
 def statement(

@@ -49,6 +49,7 @@ def guarded(text: pl.Expr) -> pl.Expr:
 
 def sink_csv(frame: pl.LazyFrame, file: Path) -> None:
     """Write a table as CSV (RFC 4180, UTF-8), its texts guarded and in quotes."""
-    texts = [name for name, kind in frame.collect_schema().items() if kind == pl.String]
-    safe = frame.with_columns(guarded(pl.col(name)) for name in texts)
+    kinds = frame.collect_schema().items()
+    texts = [name for name, kind in kinds if kind == pl.String or isinstance(kind, pl.Enum)]
+    safe = frame.with_columns(guarded(pl.col(name).cast(pl.String)) for name in texts)
     safe.sink_csv(file, quote_style="non_numeric", engine="streaming")

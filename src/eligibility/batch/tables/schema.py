@@ -25,6 +25,7 @@ from eligibility.facts.model import History, Value
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.immutable import FrozenDict
+from eligibility.values.truth import Status
 
 #: The table with one row per account.
 ACCOUNTS: Final = "accounts"
@@ -243,6 +244,17 @@ def survey_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
         "status_" + "__".join(word.replace("-", "_") for word in definition.reading.values())
         for definition in definitions
     ]
+
+
+def result_words(definitions: Sequence[ClassDefinition]) -> Mapping[str, tuple[str, ...]]:
+    """The words that may stand in the columns of a result, but for `account_id`."""
+    statuses = tuple(sorted(status.value for status in Status))
+    if len(definitions) > 1:
+        return FrozenDict(dict.fromkeys(survey_columns(definitions), statuses))
+    (definition,) = definitions
+    truths = dict.fromkeys(clause_columns(definition.steps), ("false", "true", "unknown"))
+    steps = tuple(step.id for step in definition.steps)
+    return FrozenDict({STATUS: statuses} | truths | {DECIDED_BY: steps})
 
 
 def result_columns(definitions: Sequence[ClassDefinition]) -> list[str]:
