@@ -58,7 +58,7 @@ def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any
             names.add(name)
     for name in () if wrong else shapes:
         about = [each.said for each in stated if each.list == name and each.where]
-        if unlisted_boxes(shapes[name], about) is None:
+        if about and unlisted_boxes(shapes[name], about) is None:
             many = PydanticCustomError(
                 "too-many-statements", "The statements about one list are too many to be combined."
             )

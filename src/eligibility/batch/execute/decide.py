@@ -132,7 +132,8 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
     rows = by_reference(frames, ids, inquiry.definitions, inquiry.supposing)
     whole = file.with_suffix(".whole")
     rest = pl.scan_parquet(file).filter(EXACT)
-    pl.concat([rest, rows.lazy().cast(dict(rest.collect_schema()))]).sink_parquet(whole, engine="streaming")
+    alike = rows.lazy().select(pl.col(n).cast(kind) for n, kind in rest.collect_schema().items())
+    pl.concat([rest, alike]).sink_parquet(whole, engine="streaming")
     whole.replace(file)
     return len(rows)
 

@@ -72,8 +72,8 @@ def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
             asked_of = [on_polars(only, frames) for only in found.values()]
             rows = pl.collect_all(asked_of, engine="streaming")
             frames |= {name: frame.lazy() for name, frame in zip(found, rows, strict=True)}
-    kinds = {name: pl.Enum(words) for name, words in texts.items()}
-    on_polars(plan, frames).cast(kinds).sink_parquet(file, engine="streaming")
+    words = [pl.col(name).cast(pl.Enum(words)) for name, words in texts.items()]
+    on_polars(plan, frames).with_columns(words).sink_parquet(file, engine="streaming")
 
 
 def _are_numbered(tables: Frames) -> bool:

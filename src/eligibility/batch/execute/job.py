@@ -243,8 +243,11 @@ class Run:
         folder = self._held[-1]
         with folder.whole(f"{VERDICTS}/{name}") as made:
             by_reference = decided_to(made, tables, inquiry, self.run)
-            kinds = {name: pl.Enum(words) for name, words in inquiry.plan.texts.items()}
-            rows = pl.read_parquet(made).cast(kinds).sort(ACCOUNT_ID)  # the same, whoever ran it
+            texts = inquiry.plan.texts.items()
+            rows = pl.read_parquet(made).sort(
+                ACCOUNT_ID
+            )  # the same order and types, whoever ran it
+            rows = rows.with_columns(pl.col(n).cast(pl.Enum(words)) for n, words in texts)
             rows.write_parquet(made, metadata={_BY_REFERENCE: f"{by_reference}", _RUN: folder.run})
 
     def _rejects(self, parts: Sequence[Path], left_out: pl.DataFrame | None) -> None:

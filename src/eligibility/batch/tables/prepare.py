@@ -85,7 +85,9 @@ class Prepared:
         The order is one and the same however the rows arrive, as they do from a cut-up table. Each
         account has its place in it as its `NUMBER`, and so have its records.
         """
-        accounts = self._normalised[ACCOUNTS].sort(ACCOUNT_ID, ROW).drop(ROW).collect(engine="streaming")
+        accounts = (
+            self._normalised[ACCOUNTS].sort(ACCOUNT_ID, ROW).drop(ROW).collect(engine="streaming")
+        )
         places = pl.int_range(len(accounts), dtype=pl.UInt32, eager=True).alias(NUMBER)
         accounts = accounts.with_columns(places)
         yield ACCOUNTS, accounts
