@@ -251,6 +251,7 @@ def _reached(joined):
 def _result(found, joint):
     counted = found.select(ID, "surely", possibly=pl.max_horizontal("surely", "possibly"))
     is_sure, is_able = (col(name) == IN_TIME for name in ("surely", "possibly"))
+    agree = col("surely") == col("possibly")
     at = when(is_sure).then(lit(4, pl.Int8)).when(is_able).then("surely").otherwise("possibly")
     truths = {
         clause_column(name): when(col("surely") >= count)
@@ -269,7 +270,7 @@ def _result(found, joint):
         .otherwise(lit("ineligible")),
         **truths,
         decided_by=at.replace_strict(dict(enumerate(CLAUSES)), return_dtype=pl.String),
-        exact=~col(ID).is_in(joint.implode()) if len(joint) else lit(True),
+        exact=~col(ID).is_in(joint.implode()) | agree if len(joint) else lit(value=True),
     )
 
 

@@ -28,7 +28,7 @@ from eligibility.batch.execute.job import Run
 from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.json_lines import read_lines
-from eligibility.batch.tables.parts import open_prepared
+from eligibility.batch.tables.parts import open_prepared, prepare_to
 from eligibility.batch.tables.parts import tables_in as tables_of
 from eligibility.rules import class_definition
 
@@ -61,6 +61,26 @@ def _in_parts(source, out):
     plan = plan_of([class_definition()])
     for part in open_prepared(source, AccountHistory).parts:
         polars_to(plan, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
+
+
+def _floor_in_parts(source, out):
+    """The floor of the same folder: the columns that a run reads there, and as many rows."""
+    out.mkdir()
+    for part in open_prepared(source, AccountHistory).parts:
+        found = floor(tables_of(part, AccountHistory))
+        found.sink_parquet(out / f"{part.name}.parquet", engine="streaming")
+
+
+def _as_it_is(source, out):
+    """Scan tables and write them, and do nothing else."""
+    out.mkdir()
+    for name, file in tables_in(source).items():
+        pl.scan_parquet(file).sink_parquet(out / f"{name}.parquet", engine="streaming")
+
+
+def _normalised(source, out):
+    """Tables as they came, normalised in a folder."""
+    prepare_to(source, out, AccountHistory)
 
 
 def _run(engine, source, out):
@@ -134,6 +154,9 @@ _AT_ONCE = {
     "generated, Polars": partial(_generated, polars_to),
     "generated, DuckDB": partial(_generated, duckdb_to),
     "generated, Polars, in parts": _in_parts,
+    "floor, in parts": _floor_in_parts,
+    "scan and write": _as_it_is,
+    "normalise": _normalised,
     f"generated, DuckDB, {LIMIT}": partial(_generated, partial(duckdb_to, memory_limit=LIMIT)),
     "a whole run, Polars": partial(_run, polars_to),
     f"a whole run, DuckDB, {LIMIT}": partial(_run, partial(duckdb_to, memory_limit=LIMIT)),
