@@ -188,7 +188,7 @@ class Agenda:
     ) -> Iterator[Question]:
         read = dict.fromkeys(field_of(o.path) for where in self._filters[name] for o in where)
         for span in spans:
-            for key in ("end", "start", *read):
+            for key in (*read, "end", "start"):
                 yield from self._if_it_matters(matters, name, span, key)
 
     def _more_spans(self, matters: Matters, name: str) -> Iterator[Question]:
@@ -312,7 +312,8 @@ class Agenda:
                 concludes=frozenset({path}),
             )
         pieces = matters.pieces(name, record, key)
-        pieces = pieces if len(pieces) > 1 else []  # what counts is how it lies to other moments
+        if len(pieces) < 2 or f"{path}.lasting" in self.knowable.closed:
+            pieces = []  # what counts is how it lies to other moments; or they could not say it
         if name in self._filters and key == "end" and self._may_last(path, record, pieces):
             first = pieces[-1][0]
             return Question(

@@ -375,7 +375,8 @@ class Turning:
             records = (*self.opponents, one) if one else self.opponents
             finals = (narrowed_,) if self.surely else self.ends.of(narrowed_, records)
             for final in finals:
-                self.work.spend(1 + len(self.opponents))
+                spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
+                self.work.spend(1 + len(self.opponents) + spans)
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
                 view = (Surely if self.surely else Possibly)(final.two, self.definition)
