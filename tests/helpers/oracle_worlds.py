@@ -426,7 +426,7 @@ def naive_relevant_facts(history: History, reading: Reading) -> set[str]:
     together: dict[Any, set[tuple[bool, bool]]] = defaultdict(set)
     for world in worlds(history, reading, None, 1):
         outcome = member(world, reading)
-        facts = _facts(world, history)
+        facts = facts_of(world, history)
         for fact, value in facts.items():
             rest = frozenset((f, v) for f, v in facts.items() if f != fact)
             together[fact, rest].add((value is None, outcome))
@@ -442,7 +442,7 @@ def naive_relevant_facts(history: History, reading: Reading) -> set[str]:
     return relevant
 
 
-def _facts(world: World, history: History) -> dict[str, Any]:
+def facts_of(world: World, history: History) -> dict[str, Any]:
     facts: dict[str, Any] = {f"exclusions.{name}": name in world.excluded for name in EXCLUSIONS}
     for name in LISTS:
         records, listed = getattr(world, name), len(history.get(name) or ())

@@ -33,7 +33,7 @@ def _drawn(trial: Trial) -> tuple[Truthful, Interview]:
     nothing = st.just(definition.model(account_id="A-1001"))
     world = trial.draw(worlds(trial.draw(st.one_of(nothing, *outcomes(definition))), definition))
     trial.history = world
-    unknown = trial.draw(st.sets(st.sampled_from(_kinds(definition.model)), max_size=2))
+    unknown = trial.draw(st.sets(st.sampled_from(kinds(definition.model)), max_size=2))
     person = Truthful(world, definition, frozenset(unknown))
     begun = definition.model(account_id=world.account_id, time_zone=world.time_zone)
     return person, Interview.start(begun, definition, supposing=_supposed(trial))
@@ -52,7 +52,7 @@ def _status(trial: Trial, history: History, supposing: Supposition | None) -> St
     return evaluate(history, trial.definition, supposing=supposing).status
 
 
-def _kinds(model: type[History]) -> list[str]:
+def kinds(model: type[History]) -> list[str]:
     """The kinds of facts that a history of a model has."""
     seen = shape(model)
     of_records = [pattern(name, key) for name, each in seen.lists.items() for key in each.facts]

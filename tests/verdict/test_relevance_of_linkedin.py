@@ -1,0 +1,82 @@
+"""Promise 6 on the case itself, for several sets of facts that somebody can know, by brute force.
+
+All worlds of a small history, by the oracle that shares nothing with the engine, are put together
+by what can be known of them. A fact matters if two such groups differ in it alone and do not come
+out the same. `benchmarks/long_relevance.py` is a long search of the same kind.
+"""
+
+import json
+from collections import defaultdict
+from itertools import islice
+from random import Random
+from typing import Any
+
+import oracle
+import pytest
+from oracle_histories import random_history
+from oracle_worlds import facts_of
+
+from eligibility import read_history
+from eligibility.facts.paths import parse
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.verdict.record import facts_under
+from eligibility.verdict.relevance import relevant_facts
+
+#: What a claimant can know; what is shared hangs together, and is known by others.
+THEIRS = (
+    *(f"premium[].{key}" for key in ("plan", "start", "end")),
+    *(f"messages[].{key}" for key in ("inmail", "direction", "sent_at")),
+    *(f"permissions[].{key}" for key in ("start", "end")),
+    "exclusions.counsel",
+)
+MOST_WORLDS = 3_000
+
+
+def some_knowable(rng: Random) -> frozenset[str]:
+    share = rng.choice([0.3, 0.6, 0.9, 1])
+    return frozenset(path for path in THEIRS if rng.random() < share)
+
+
+def matters(worlds: list[Any], history: Any, reading: Any, known: frozenset[str]) -> set[str]:
+    follows: dict[tuple[Any, ...], set[bool]] = defaultdict(set)
+    for world in worlds:
+        facts = facts_of(world, history).items()
+        told = tuple((path, each) for path, each in facts if parse(path).pattern in known)
+        follows[told].add(oracle.member(world, reading))
+    seen: dict[tuple[Any, ...], set[frozenset[bool]]] = defaultdict(set)
+    for told, outcomes in follows.items():
+        for path, _ in told:
+            rest = tuple(fact for fact in told if fact[0] != path)
+            seen[path, rest].add(frozenset(outcomes))
+    return {path for (path, _), several in seen.items() if len(several) > 1}
+
+
+def disagreement(rng: Random) -> str | None:
+    """What is asked for and does not matter, or the other way round; empty if nothing is."""
+    reading, known = rng.choice(oracle.READINGS), some_knowable(rng)
+    supposing = rng.choice([None, "as-alleged"])
+    history = random_history(rng, reading["update_day"], tiny=True)
+    history["complete"] = ["premium", "messages", "permissions"]
+    worlds = list(islice(oracle.worlds(history, reading, supposing, 1), MOST_WORLDS))
+    if len(worlds) == MOST_WORLDS or len({oracle.member(w, reading) for w in worlds}) < 2:
+        return None
+    definition = class_definition(Reading.of(**reading))
+    facts = facts_under(
+        definition, read_history(json.dumps(history)), AS_ALLEGED if supposing else None
+    )
+    found = relevant_facts(facts, definition, lambda path: parse(path).pattern in known)
+    asked, expected = {fact.path for fact in found}, matters(worlds, history, reading, known)
+    if asked == expected:
+        return ""
+    wrong = {"too much": sorted(asked - expected), "too little": sorted(expected - asked)}
+    rest = {"known": sorted(known), "reading": reading, "supposing": supposing, "history": history}
+    return json.dumps({**wrong, **rest})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_of_the_case_a_fact_is_asked_for_if_and_only_if_it_matters(seed: int) -> None:
+    rng, done = Random(f"relevance of the case {seed}"), 0
+    while done < 25:
+        found = disagreement(rng)
+        assert not found, found
+        done += found is not None
