@@ -23,7 +23,7 @@ from eligibility import (
 from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.testing.strategies import histories, moments, verdicts
 
-NAMES = vars(eligibility)
+NAMES = {name: getattr(eligibility, name) for name in eligibility.__all__}
 ADA = AccountHistory(
     account_id="FICTIONAL-1",
     premium=[{"start": "2023", "end": ".."}],
