@@ -662,3 +662,13 @@ def test_no_more_days_are_kept_than_there_is_room_for(monkeypatch):
     monkeypatch.setattr(reading, "_MOST_DAYS", len(kept))
     assert bounds("1931-02-03T04:05:06Z") == ("1931-02-03T04:05:06",) * 2
     assert kept == reading._DAYS
+
+
+@pytest.mark.parametrize(
+    "text", ["2063-04-22T22:22:Z\0Z", "2063-04-22T22:22:0\0Z", "2063-04-22T22:22:\00Z"]
+)
+def test_a_nul_ends_no_moment(text):
+    """The standard library reads the first as an instant."""
+    for _ in range(2):  # what was met once is not taken the second time either
+        with pytest.raises(InvalidMoment):
+            Moment.parse(text)
