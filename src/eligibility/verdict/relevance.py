@@ -74,6 +74,8 @@ class Relevance:
 
     def _tried(self, find: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
         """What is found; None if there is no more work to spend."""
+        if self._work.is_spent:
+            return None
         try:
             return find(*args, **named)
         except OutOfWorkError:

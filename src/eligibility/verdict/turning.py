@@ -15,6 +15,7 @@ never asked. That none is missed rests on this:
   are narrowed no further than it takes to let the pivotal record in (`pairs`).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, product
@@ -304,7 +305,9 @@ class Turning:
         )
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
-        edges = chain((e for pair in times.spans for e in pair), own, self.edges)
+        first, last = times.spans[0][0], times.spans[-1][1]
+        near = self.edges[bisect_left(self.edges, first) : bisect_right(self.edges, last)]
+        edges = chain((e for pair in times.spans for e in pair), own, near)
         for at in edges:
             if at not in seen and at in times:
                 seen[at] = None
@@ -314,13 +317,8 @@ class Turning:
         """All instants of a moment, of whichever record, at which it could make a difference."""
         times = self.times[moment]
         ends = (e for pair in times.spans for e in pair)
-        own = (
-            end
-            for record in self.able(moment)
-            for box in record.boxes
-            for pair in box.bounds.values()
-            for end in pair
-        )
+        boxes = (box for record in self.able(moment) for box in record.boxes)
+        own = (end for box in boxes for pair in box.bounds.values() for end in pair)
         return frozenset(at for at in chain(ends, own, self.edges) if at in times)
 
     @cached_property
