@@ -162,6 +162,7 @@ def _cut(key: str, *sides: More) -> Cuts:
 
 def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -> Pair | None:
     """A pair that differs in a fact of a span; None if no world has the one or the other."""
+    turning.work.spend(1 + len(turning.facts.lists[of.name]))
     shape = turning.facts.shape.lists[of.name]
     one, two = (narrower(shape, of.span, {**rest, **side}) for side in sides)
     if one is None or two is None:
