@@ -140,3 +140,61 @@ def test_a_truthful_person_picks_the_records_that_are_so() -> None:
     assert [message.inmail for message in after.history.messages] == [False, True, False]
     unsure = Truthful(world, class_definition(), frozenset({"messages[].inmail"}))
     assert unsure.reply(interview).history == begun
+
+
+#: What may be stated of a list before anybody is asked: part of what is then asked for.
+STATED = [
+    {"list": "premium", "where": {"start": "2022/2023"}},
+    {"list": "premium", "where": {"plan": "premium_career", "start": "2022"}},
+    {"list": "permissions", "where": {"start": "2022"}},
+    {"list": "messages", "where": {"inmail": True, "sent_at": "2022/2023"}},
+    {"list": "messages", "where": {"direction": "sent"}},
+]
+
+
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+@pytest.mark.parametrize("stated", [*([each] for each in STATED), STATED], ids=str)
+def test_one_more_is_asked_for_only_where_the_list_may_lack_one(
+    stated: list[object], supposing: object
+) -> None:
+    """A yes once contradicted what was stated, and the history could not be made."""
+    history = AccountHistory.model_validate({"account_id": "F", "complete": stated})
+    asked = set()
+    interview = Interview.start(history, class_definition(), supposing=supposing)  # type: ignore[arg-type]  # one of two
+    while question := interview.question:
+        if question.kind == "any":
+            asked.add(question.list)
+            yes = interview.answer(0)
+            assert len(getattr(yes.history, question.list or "")) > 0
+            assert yes.history.complete == interview.history.complete
+            interview = yes if len(interview.replies) < 5 else interview.answer(1)
+        else:
+            interview = interview.dont_know()
+        assert len(interview.replies) < 25
+    assert {"premium", "messages"} <= asked
+    assert interview.verdict == evaluate(
+        interview.history,
+        class_definition(),
+        supposing=supposing,  # type: ignore[arg-type]  # as above
+    )
+
+
+def test_it_is_said_which_ones_are_not_listed_yet() -> None:
+    stated = {"list": "messages", "where": {"inmail": True, "sent_at": "2022/2023"}}
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "F",
+            "premium": [{"plan": "premium_career", "start": "2020", "end": ".."}],
+            "complete": [stated],
+        }
+    )
+    interview = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    texts = []
+    while question := interview.question:
+        texts.append(question.text)
+        interview = interview.answer(1) if question.kind == "any" else interview.dont_know()
+    assert texts[-2:] == [
+        "Did you send or receive an InMail before 1 January 2022?",
+        "Did you send or receive an InMail between 1 January and 17 September 2024?",
+    ]
+    assert interview.verdict.status is Status.INELIGIBLE

@@ -6,6 +6,7 @@ more than is known spoke for or against the account, so that nobody is asked for
 more message, before it is known that they can matter.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -14,9 +15,20 @@ from attrs import evolve, field, frozen
 
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.evaluation.reference import membership
-from eligibility.facts.boxes import ANY_TIME, Bounds, Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.boxes import (
+    ANY_TIME,
+    Bounds,
+    Box,
+    Said,
+    Values,
+    boxes_of,
+    disjoint,
+    narrowed,
+    restrictions,
+)
+from eligibility.facts.normalise import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.paths import parse
+from eligibility.facts.shape import ListShape
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.values.date_words import day_before_and_after, whole_days
@@ -115,7 +127,32 @@ class Matters:
     def _of_one_more(self, name: str) -> dict[str, Values | Bounds] | None:
         if self.relevance is None or not self.is_one_more(name):
             return None
-        where = self.relevance.where(name)
+        where = self._in_days(self.relevance.where(name))
+        list_shape = evolve(self._facts.shape.lists[name], supposed=None)
+        stated = tuple(self._facts.stated[name].values())
+        if is_unlisted(list_shape, stated, where):
+            return where
+        # No record can be added of what is stated to be listed, so each part that is left is asked
+        # for by itself.
+        for part in disjoint(unlisted_of(list_shape, stated), list_shape):
+            relevance = self._of_part(name, part)
+            if relevance is not None and relevance.of_list(name) is not None:
+                asked = self._in_days(relevance.where(name))
+                for left in narrowed(part, list_shape, asked):
+                    return dict(restrictions(left, list_shape))
+        return None
+
+    def _of_part(self, name: str, part: Box) -> Relevance | None:
+        """What can matter, if one more record of a list is in one box or there is none."""
+        list_shape = self._facts.shape.lists[name]
+        supposed = list_shape.supposed
+        boxes = tuple(supposed.boxes(part, list_shape)) if supposed else (part,)
+        facts = evolve(self._facts, unlisted={**self._facts.unlisted, name: boxes})
+        is_open = membership(facts, self.few.definition) == Truth.UNKNOWN
+        return Relevance(facts, self.few.definition, self._can_know) if is_open else None
+
+    def _in_days(self, where: Said) -> dict[str, Values | Bounds]:
+        """Conditions, on whole days where they are on moments."""
         days = {
             key: whole_days(each, self.zone) if isinstance(each, tuple) else each
             for key, each in where.items()
@@ -162,3 +199,10 @@ class Matters:
             if abs(day - at) < SECOND:  # nobody knows the last instant of a day from the next
                 return (day,)
         return (before, *after)
+
+
+def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:
+    """Whether no record that meets conditions can be one that is stated to be listed."""
+    boxes = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
+    meets = (narrowed(box, list_shape, each) for box in boxes for each in stated)
+    return not any(True for found in meets for _ in found)
