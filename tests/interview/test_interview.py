@@ -1,5 +1,7 @@
 """What holds of every interview: taking back, changing, saving, and whom it asks for what."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from eligibility import AccountHistory, InvalidHistory, InvalidRefinement, Status, evaluate
 from eligibility.interview import Interview
 from eligibility.interview.said_dates import in_notation
+from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.testing.strategies import worlds
 from eligibility.testing.truthful import Truthful
@@ -198,3 +201,22 @@ def test_it_is_said_which_ones_are_not_listed_yet() -> None:
         "Did you send or receive an InMail between 1 January and 17 September 2024?",
     ]
     assert interview.verdict.status is Status.INELIGIBLE
+
+
+EXPORT = Path(__file__).parents[2] / "examples" / "archive" / "ada-example-export.zip"
+
+
+@pytest.mark.parametrize(("supposing", "most"), [(None, 4), (AS_ALLEGED, 6)])
+def test_whoever_cannot_say_of_a_stretch_is_not_asked_for_a_longer_one(
+    supposing: object, most: int
+) -> None:
+    history = read_archive(EXPORT).history
+    interview = Interview.start(history, class_definition(), supposing=supposing)  # type: ignore[arg-type]  # one of two
+    asked = []
+    while question := interview.question:
+        asked += [question.text, *(answer.text for answer in question.answers)]
+        interview = interview.dont_know()
+    assert len(interview.replies) <= most
+    assert not [text for text in asked if "2200" in text or "1900" in text]
+    assert not [text for text in asked if "6 May 2024 until" in text]
+    assert "After 2 September 2024" in asked

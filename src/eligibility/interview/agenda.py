@@ -35,12 +35,13 @@ MOST_SHOWN: Final = 400
 class Agenda:
     """What could be asked next.
 
-    `asked` holds the ids of what was asked,
+    `asked` holds the ids of what was asked, `denied` of what was not answered by yes,
     `likely` the indexes of records that hints speak of.
     """
 
     basis: Basis
     asked: Collection[str]
+    denied: Collection[str]
     likely: Collection[int]
 
     @property
@@ -143,7 +144,7 @@ class Agenda:
             yield from self._each_span(matters, name, matters.counting(name))
 
     def _stretches(self, matters: Matters) -> Stretches:
-        return Stretches(matters, self.basis, self._words, self.asked)
+        return Stretches(matters, self.basis, self._words, self.asked, self.denied)
 
     @property
     def _filters(self) -> Mapping[str, tuple[tuple[Is, ...], ...]]:

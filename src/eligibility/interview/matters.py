@@ -104,6 +104,9 @@ class Matters:
         """A fact of a record, if it can matter."""
         if self.relevance is None or not self.knowable.fact(name, record.index, key):
             return None
+        low, high = record.bounds.get(key, ANY_TIME)
+        if high - low < SECOND:
+            return None  # nobody knows it more closely than to the second
         if name == self.few.definition.record_list:
             if record.index not in self.few.numbers:
                 return None  # it could not count

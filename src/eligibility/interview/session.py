@@ -122,6 +122,7 @@ class Interview:
         return Agenda(
             self._basis,
             tuple(reply.question for reply in self.replies),
+            tuple(reply.question for reply in self.replies if reply.chosen != (0,)),
             frozenset(at for path in self.likely if (at := parse(path).index) is not None),
         )
 

@@ -17,17 +17,22 @@ from eligibility.facts.paths import fact_path, field_of, record_path
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
-from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 
 
 @frozen
 class Stretches:
-    """Questions for the coverage of stretches, on some basis."""
+    """Questions for the coverage of stretches, on some basis.
+
+    `asked` holds the ids of what was asked, `denied` of what was not said to be so.
+    """
 
     matters: Matters
     basis: Basis
     words: Words
     asked: Collection[str]
+    denied: Collection[str]
 
     def vague(self, name: str) -> tuple[KnownRecord, ...]:
         """Of several spans that were listed from the start, those of which more could be said."""
@@ -70,10 +75,10 @@ class Stretches:
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether a stretch was covered without a break, if that matters and was not asked yet."""
         text = self.words.throughout(name, first, last)
-        id_ = f"{name}.throughout.{self.words.day(first)}.{self.words.day(last)}"
+        id_ = f"{name}.throughout.{write_instant(first)}/{write_instant(last)}"
         vague = self.vague(name)
         changes = self._covering(name, first, last, vague)
-        if id_ in self.asked or changes is None:
+        if id_ in self.asked or changes is None or self._is_denied(name, first, last):
             return
         if any(self.matters.fact(name, s, key) for s in vague for key in ("start", "end")):
             words = self.words.of_list(name)
@@ -90,12 +95,22 @@ class Stretches:
                 )[""],
             )
 
+    def _is_denied(self, name: str, first: int, last: int) -> bool:
+        """Whether a part of a stretch was asked for, and not said to be covered."""
+        start = f"{name}.throughout."
+        for each in self.denied:
+            if each.startswith(start):
+                begun, _, ended = each.removeprefix(start).partition("/")
+                if first <= Moment.parse(begun).earliest and Moment.parse(ended).latest <= last:
+                    return True
+        return False
+
     def breaks(self, name: str) -> Iterator[Question]:
         """Between which of several spans, such as receipts, there was a break."""
         id_, words = f"{name}.breaks", self.words.of_list(name)
-        useful = self.matters.useful(name)
+        useful = self.matters.useful(name) or ANY_TIME
         vague = sorted(self.vague(name), key=lambda span: span.bounds["end"][0])
-        if id_ in self.asked or useful is None or len(vague) < 2:
+        if id_ in self.asked or len(vague) < 2:
             return
         answers, rest = [], []
         last = min(useful[1] + 1, LATEST)
@@ -103,8 +118,10 @@ class Stretches:
         for span, following, then in zip(vague, [*vague[1:], None], until, strict=True):
             end = fact_path(name, span.index, "end")
             (low, high) = span.bounds["end"]
-            is_needed = useful[0] < then and self.matters.fact(name, span, "end") is not None
-            if not low < then - 1 <= high or not is_needed:
+            if not low < then - 1 <= high or useful[0] >= then:
+                continue
+            begins = following is not None and self.matters.fact(name, following, "start")
+            if not begins and not self.matters.fact(name, span, "end"):
                 continue
             gone = {end: (low, then - 1)}
             if following is not None:

@@ -119,7 +119,9 @@ class Words:
         return asks.format(first=self.day(first), last=self.day(last + 1))
 
     def gap(self, first: int, last: int) -> str:
-        """A stretch from one day until another, as an answer."""
+        """A stretch from one day until another, or until nobody knows when, as an answer."""
+        if last >= LATEST:
+            return f"After {self.day(first)}"
         return f"Between {self.day(first)} and {self.day(last)}"
 
     def account(self, path: str) -> str:
