@@ -87,9 +87,10 @@ def decide_on_spark(
     held = {**normal, ACCOUNTS: fit}
     plan = plan_of([definition], supposing)
     verdicts = _run(plan, held)
-    # cheap beside the whole, which Spark would run twice to find them
+    # cheap beside the whole, which Spark would run twice to find those whom the passes leave open
     left = _run(plan.only(LEFT), held).select(ACCOUNT_ID)
-    verdicts = verdicts.where(EXACT).unionByName(_by_reference(left, held, definition, supposing))
+    verdicts = verdicts.join(left, ACCOUNT_ID, "left_anti")
+    verdicts = verdicts.unionByName(_by_reference(left, held, definition, supposing))
     return verdicts.unionByName(left_out, allowMissingColumns=True)
 
 
