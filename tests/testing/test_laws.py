@@ -30,6 +30,9 @@ from eligibility import (
     evaluate,
 )
 from eligibility.facts.normalise import normalise
+from eligibility.interview import Interview
+from eligibility.interview.agenda import Agenda
+from eligibility.interview.knowable import Knowable
 from eligibility.rules import AS_ALLEGED, UPDATE_DAY_BEGINS, class_definition, every_reading
 from eligibility.testing.known import named, stated
 from eligibility.testing.laws import LAWS, Breach, LawBroken, check_laws, find_breach, laws_for
@@ -319,6 +322,7 @@ PLANTED = {
     ],
     "inconsistent": [swallowing, blaming_another],
     "pure": [moody(), lazy],
+    "ends-in-evaluate": [unknown_is_no],
 }
 
 
@@ -333,8 +337,26 @@ def test_a_planted_slip_breaks_the_law(name: str, decide: Any) -> None:
     assert breach.law.name == name
 
 
+#: What is broken of interviews, for the law that says otherwise: an object, and a name of it.
+SPOILT: dict[str, tuple[Any, str, Any]] = {
+    "interview-ends": (Interview, "dont_know", lambda self: evolve(self, before=self)),
+    "asks-what-can-matter": (Agenda, "first", lambda _: None),
+    "dont-know-is-final": (Knowable, "without", lambda self, _: self),
+    "undo-is-never-said": (Interview, "undo", lambda self: self),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_an_interview_that_goes_wrong_breaks_the_law(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*SPOILT[name])
+    breach = find_breach(LAW[name], DEFINITION, settings=unshrunk(200))
+    assert breach is not None
+
+
 def test_every_law_can_be_broken() -> None:
-    assert {*PLANTED, "supposing"} == set(LAW)
+    assert {*PLANTED, *SPOILT, "supposing"} == set(LAW)
 
 
 class Forgetting(Supposition):

@@ -82,7 +82,8 @@ def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     """What `pytest` does in a folder, with no settings but those of the folder."""
     command = [sys.executable, "-P", "-c", "import pytest, sys; sys.exit(pytest.main())"]
     return subprocess.run(  # noqa: S603 - this very Python
-        [*command, "-p", "no:cacheprovider", "-W", "error", *words],
+        # a plugin of another package, which loads Hypothesis
+        [*command, "-p", "no:cacheprovider", "-p", "no:schemathesis", "-W", "error", *words],
         check=False,
         capture_output=True,
         encoding="utf-8",

@@ -49,9 +49,13 @@ def page_file(page_built: Page, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright.
+
+    For one module after the other: while it is open, its driver keeps an event loop running, and
+    no test of another module could run one.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         missing(*BROWSER)
@@ -68,7 +72,7 @@ def browser() -> Iterator[Any]:
 Opened = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(browser: Any) -> Opened:
     """Opens an address in a browser that has never been anywhere."""
 
@@ -81,7 +85,7 @@ def opened(browser: Any) -> Opened:
     return opening
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole_visit(opened: Opened, page_file: Path) -> Iterator[Visit]:
     """The page, opened from disk with the network off; something is pressed at once."""
     with opened(page_file.as_uri(), offline=True) as visit:
