@@ -78,7 +78,10 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             "when {it} began",
             "Did {it} begin {when}?",
             "When did {it} begin?",
-            help="As exactly as you know: a year, a month or a day will do.",
+            help=(
+                "If there was a break, say when it last began again. As exactly as you know: a "
+                "year, a month or a day will do."
+            ),
             example="March 2021",
         ),
         "end": Phrases(
