@@ -20,8 +20,8 @@ from eligibility import (
 from eligibility.api import reading_of_case
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import normalise
-from eligibility.facts.read import digest
 from eligibility.facts.shape import shape
+from eligibility.facts.written import digest
 from eligibility.history import Message
 from eligibility.rules import (
     AS_ALLEGED,

@@ -15,7 +15,8 @@ from eligibility import AccountHistory, InvalidHistory, evaluate, read_history
 from eligibility.batch.tables.guarded import sink_json_lines
 from eligibility.cli import app
 from eligibility.errors import Problem, json_text, printable, shown
-from eligibility.facts.read import digest, parse_json
+from eligibility.facts.read import parse_json
+from eligibility.facts.written import digest
 
 #: One of each kind: controls of both sets, DEL, ends of lines, marks of direction, zero widths,
 #: a soft hyphen, a tag, characters for nobody's use, and the quotation mark that JSON itself minds.

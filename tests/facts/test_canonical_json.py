@@ -1,12 +1,21 @@
-"""Canonical JSON is what RFC 8785 says, whoever writes it."""
+"""Canonical JSON is what RFC 8785 says, and that of a history what pydantic says."""
 
+import json
 import random
+import warnings
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import rfc8785
+import twin_cases
+from odd_models import ODD_MODELS
+from pydantic import computed_field, field_serializer
+from small_worlds import random_history as small_history
 
-from eligibility.facts.read import canonical_json
+from eligibility import AccountHistory, History, YesNo
+from eligibility.facts import written
+from eligibility.facts.written import canonical_json
 
 ODD = [
     *map(chr, range(0x80)),
@@ -54,3 +63,76 @@ def test_drawn_data_is_written_alike() -> None:
 def test_half_a_character_is_refused_as_ever() -> None:
     with pytest.raises(rfc8785.CanonicalizationError):
         canonical_json({"a": "\ud800"})
+
+
+@pytest.fixture(params=[False, True], ids=["history_json", "digest"])
+def both_ways(request: Any, monkeypatch: Any) -> Any:
+    """How a history is written directly, and as pydantic and the RFC have it."""
+    write = written.digest if request.param else written.history_json
+
+    def by_pydantic(history: History) -> str:
+        with monkeypatch.context() as patch:
+            patch.setattr(written, "_writer", lambda *_: None)
+            return write(history)
+
+    return write, by_pydantic
+
+
+def test_histories_are_written_as_pydantic_writes_them(both_ways: Any) -> None:
+    directly, by_pydantic = both_ways
+    groups = twin_cases.groups(random.Random(3))
+    histories = [each for _ in range(40) for each in next(groups).histories]
+    histories += [each.model_copy(update={"account_id": "".join(ODD)}) for each in histories[:9]]
+    models = {type(each) for each in histories}
+    assert len(models) > 3
+    assert all(written._writer(each, True) for each in models)
+    for each in histories:
+        assert directly(each) == by_pydantic(each)
+
+
+@pytest.mark.parametrize("model", ODD_MODELS, ids=lambda model: model.__name__)
+def test_histories_of_odd_models_are_written_as_pydantic_writes_them(
+    model: type[History], both_ways: Any
+) -> None:
+    directly, by_pydantic = both_ways
+    for _ in range(20):
+        made = small_history(random.Random(1), model, most=3)
+        assert directly(made) == by_pydantic(made)
+
+
+class Own(History):
+    """A fact that is written in a way of its own."""
+
+    asked: YesNo = None
+
+    @field_serializer("asked")
+    def _as_number(self, value: bool | None) -> int:
+        return int(value or False)
+
+
+class Computed(History):
+    """What is written besides."""
+
+    @computed_field  # type: ignore[prop-decorator]  # as pydantic's docs have it
+    @property
+    def twice(self) -> str:
+        return self.account_id * 2
+
+
+@pytest.mark.parametrize("model", [Own, Computed])
+def test_what_a_model_writes_itself_is_left_to_it(model: type[History], both_ways: Any) -> None:
+    directly, by_pydantic = both_ways
+    history = model(account_id="A-1001")
+    assert written._writer(model, False) is None
+    assert directly(history) == by_pydantic(history)
+
+
+@pytest.mark.parametrize(
+    "other", [{"messages": [{"inmail": True}]}, {"time_zone": 1}, {"messages": (None,)}]
+)
+def test_what_was_never_validated_is_left_to_pydantic(other: Any) -> None:
+    made = AccountHistory(account_id="A-1001").model_copy(update=other)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with suppress(Exception):  # pydantic's own, where it cannot write it either
+            assert written.history_json(made) == json.dumps(made.model_dump(mode="json"))

@@ -19,8 +19,8 @@ from eligibility import (
 )
 from eligibility.facts.model import Facts, unique_ids
 from eligibility.facts.normalise import place
-from eligibility.facts.read import digest
 from eligibility.facts.shape import shape
+from eligibility.facts.written import digest
 from eligibility.history import Message, Subscription
 from eligibility.values.timeset import TimeSet
 

@@ -23,8 +23,8 @@ from eligibility.errors import (
 )
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
-from eligibility.facts.read import digest
 from eligibility.facts.supposition import Supposition
+from eligibility.facts.written import digest
 from eligibility.immutable import FrozenDict
 from eligibility.verdict.document import (
     AnyVerdict,

@@ -78,7 +78,12 @@ def read_end(value: object) -> Moment:
     return NOT_ENDED if value == ".." else read_instant(value)
 
 
-_write_moment = PlainSerializer(lambda moment: moment.text, return_type=str)
+def text_of(moment: Moment) -> str:
+    """How a moment is written."""
+    return moment.text
+
+
+_write_moment = PlainSerializer(text_of, return_type=str)
 _EXAMPLES: Final = ["2024-09-17T23:59:00-07:00", "2024-09-17", "2024-09", "../2024-09-17"]
 
 Instant = Annotated[
@@ -154,13 +159,14 @@ def one_of(options: tuple[bool | str, ...]) -> Any:
     either = {"enum": [*words], "type": "string"}
     schema = {"anyOf": [either, {"type": "array", "items": either, "minItems": 1}]}
     word = Literal[words]  # type: ignore[valid-type]  # the words of a model, known when it is made
-    plain = PlainSerializer(_as_it_is, return_type=Any)
+    plain = PlainSerializer(as_it_is, return_type=Any)
     return Annotated[
         word | tuple[word, ...], PlainValidator(OneOf(words)), plain, WithJsonSchema(schema)
     ]
 
 
-def _as_it_is(value: Any) -> Any:
+def as_it_is(value: Any) -> Any:
+    """How what is known of a word is written."""
     return value
 
 

@@ -1,11 +1,9 @@
 """From JSON text to a history, or to everything that is wrong with it, at once."""
 
-import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import count
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -16,7 +14,6 @@ from eligibility.facts.one_pass import read_in_one_pass
 from eligibility.facts.paths import place_in_data
 from eligibility.facts.problems import NEAR_BY
 from eligibility.facts.records import HistoryFields
-from eligibility.facts.shape import shape
 
 H = TypeVar("H", bound=HistoryFields)
 
@@ -175,44 +172,3 @@ def _ways(data: Any, idents: set[int]) -> dict[int, tuple[str | int, ...]]:
         )
         waiting.extend(((*way, key), child) for key, child in children)
     return found
-
-
-def digest(history: HistoryFields) -> str:
-    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
-
-    What is not known stands there as null, but for fields that came later (`Record.later`).
-    """
-    plain = history.model_dump(mode="json")
-    for name, list_shape in shape(type(history)).lists.items():
-        for record in plain[name]:
-            for later in list_shape.record.later:
-                if record[later] is None:
-                    del record[later]
-    return hashlib.sha256(canonical_json(plain)).hexdigest()
-
-
-def canonical_json(plain: Any) -> bytes:
-    """Plain data as RFC 8785 canonical JSON.
-
-    The standard library writes the same bytes where there are no numbers, which the RFC writes as
-    ECMAScript does, and all keys are ASCII: others it orders by UTF-16 code units. Of texts both
-    escape quotes, backslashes and control characters alone, and alike.
-    """
-    if _is_written_alike(plain):
-        with suppress(UnicodeEncodeError):  # then the error is rfc8785's
-            text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-            return text.encode()
-    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
-
-    return rfc8785.dumps(plain)
-
-
-def _is_written_alike(plain: Any) -> bool:
-    kind = type(plain)
-    if kind is dict:
-        return all(type(key) is str and key.isascii() for key in plain) and all(
-            map(_is_written_alike, plain.values())
-        )
-    if kind is list:
-        return all(map(_is_written_alike, plain))
-    return kind is str or plain is None or kind is bool

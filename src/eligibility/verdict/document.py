@@ -16,15 +16,12 @@ from pydantic import (
     PlainValidator,
     Strict,
     ValidationError,
-    ValidatorFunctionWrapHandler,
     WithJsonSchema,
-    WrapValidator,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidHistory, InvalidVerdict, Problem, first_of, json_text, shown
-from eligibility.facts.model import History
 from eligibility.facts.problems import problems_of
 from eligibility.facts.read import parse_json
 from eligibility.immutable import freeze
@@ -68,16 +65,6 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
     return frozen
 
 
-def _ours_or_data(history: object, validate: ValidatorFunctionWrapHandler) -> Any:
-    """A history of ours, which was validated when it was made. Other data is looked at."""
-    return history if isinstance(history, History) else validate(history)
-
-
-def _data_of(history: Any) -> Any:
-    """A history as data; of ours, only while it is written, for it may be long."""
-    return history.model_dump(mode="json") if isinstance(history, History) else history
-
-
 Kept = AfterValidator(_kept)
 TruthField = Annotated[
     Truth,
@@ -86,12 +73,7 @@ TruthField = Annotated[
     WithJsonSchema({"type": "string", "enum": list(_TRUTHS)}),
 ]
 #: A whole history, as data: `AccountHistory.model_validate(data)` makes one of it.
-HistoryData = Annotated[
-    dict[str, Any],
-    Kept,
-    WrapValidator(_ours_or_data),
-    PlainSerializer(_data_of, return_type=dict[str, Any]),
-]
+HistoryData = Annotated[dict[str, Any], Kept]
 
 
 class JsonObject(BaseModel):
@@ -208,18 +190,7 @@ class VerdictDocument(JsonObject):
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text."""
         expect(indent, int | None, "indent")
-        both = {key: getattr(self.scenarios, key) for key in ScenariosDocument.model_fields}
-        if indent is not None or not any(both.values()):
-            return json_text(self.to_dict(), indent=indent)
-        # As data, the witnesses of a long history take several times the room of their text.
-        data = self.model_dump(mode="json", exclude_unset=True, exclude={"scenarios"})
-        names = list(type(self).model_fields)
-        behind = names[names.index("scenarios") :]
-        before = {key: value for key, value in data.items() if key not in behind}
-        after = {key: value for key, value in data.items() if key in behind}
-        witnesses = (f'"{key}": {json_text(_data_of(each))}' for key, each in both.items())
-        scenarios = f'"scenarios": {{{", ".join(witnesses)}}}'
-        return ", ".join([json_text(before)[:-1], scenarios, json_text(after)[1:]])
+        return json_text(self.to_dict(), indent=indent)
 
     def __hash__(self) -> int:
         return hash_of(self)
@@ -238,15 +209,6 @@ class HasDocument(Protocol):
 
 #: A verdict, as JSON text, as plain data, or as a record of it.
 AnyVerdict: TypeAlias = str | bytes | Mapping[str, Any] | HasDocument
-
-
-def written(verdict: Any, **other: Any) -> VerdictDocument:
-    """The document of a verdict: what it says by the names of the contract, but for `other`."""
-    names = VerdictDocument.model_fields.keys() - {"schema_version", *other}
-    said = {name: getattr(verdict, name) for name in names}
-    if not said["open"]:
-        del said["open"]
-    return VerdictDocument.model_validate({"schema_version": SCHEMA_VERSION, **said, **other})
 
 
 def hash_of(verdict: Any) -> int:

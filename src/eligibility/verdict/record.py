@@ -4,6 +4,7 @@ Status and clause truths are there at once. Reasons, questions and scenarios are
 are asked for, from the same facts, and so are the modules that compute them loaded.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,14 @@ from attrs import evolve, frozen
 
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, shown
+from eligibility.errors import EligibilityError, json_text, shown
 from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, normalise
-from eligibility.facts.read import digest
 from eligibility.facts.refinement import changes_text, record_at, refined
 from eligibility.facts.supposition import Supposition
+from eligibility.facts.written import digest
 from eligibility.immutable import as_repr
 from eligibility.values.citation import Citation
 from eligibility.values.truth import Status, Truth
@@ -182,18 +183,15 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, in the order of the JSON contract."""
-        return self._document.to_dict()
+        data: dict[str, Any] = json.loads(self.to_json())
+        return data
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
-        return self._document.to_json(indent=indent)
+        from eligibility.verdict.written import verdict_json  # noqa: PLC0415 - loaded when asked for
 
-    @cached_property
-    def _document(self) -> "VerdictDocument":
-        from eligibility.verdict.document import written  # noqa: PLC0415 - loaded when asked for
-
-        name = self.supposing.name if self.supposing else None
-        return written(self, supposing=name, scenarios=self.scenarios or Scenarios(None, None))
+        expect(indent, int | None, "indent")
+        return verdict_json(self) if indent is None else json_text(self.to_dict(), indent=indent)
 
     @staticmethod
     def from_json(text: str | bytes) -> "VerdictDocument":
