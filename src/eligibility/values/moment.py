@@ -185,32 +185,35 @@ _set_latest: Final = vars(Moment)["latest"].__set__
 _set_text: Final = vars(Moment)["text"].__set__
 _set_zone: Final = vars(Moment)["zone"].__set__
 
-#: What the three parts of an instant in UTC mean, such as `2024-09-17`, `T23:59` and `:00Z`, as far
-#: as they have been met. Each is right by itself, so any three of them are an instant.
+#: What the parts of an instant mean, such as `2024-09-17`, `T23:59`, `:00` and `-07:00`, as far as
+#: they have been met. Each is right by itself, so any of them together are an instant.
 _DAYS: Final[dict[str, int]] = {}
 _MINUTES: Final[dict[str, int]] = {}
 _SECONDS: Final[dict[str, int]] = {}
+_OFFSETS: Final[dict[str, int]] = {"Z": 0}
+_MILLISECONDS: Final = {f".{part:03}": 1000 * part for part in range(1000)}
+_MICROSECONDS: Final = {f"{part:03}": part for part in range(1000)}
 _MOST_DAYS: Final = 10_000
 #: How long `2024-09-17T23:59:00Z` is, and no other instant; none is shorter.
 _UTC_SECOND: Final = 20
+#: Where the offset of any other begins, by its length.
+_OFFSET_AT: Final = {24: 23, 25: 19, 27: 26, 29: 23, 32: 26}
 
 
 def read_moment(text: str, zone: str) -> Moment:
     """The moment that a text means, as `Moment.parse` says, which also looks at its arguments."""
     if len(text) < _UTC_SECOND:
         return _read(text, zone)
-    at: int | None
-    if len(text) == _UTC_SECOND:
-        try:
+    try:
+        if len(text) == _UTC_SECOND:
             at = _DAYS[text[:10]] + _MINUTES[text[10:16]] + _SECONDS[text[16:]]
-        except KeyError:
-            at = machine_instant(text)
-            if at is not None:
-                _keep(text, at)
-    else:
-        at = machine_instant(text)
-    if at is None:
-        return _read(text, zone)
+        else:
+            at = _with_offset(text)
+    except LookupError:
+        found = machine_instant(text)
+        if found is None:
+            return _read(text, zone)
+        _keep(text, at := found)
     moment = _new(Moment)
     _set_earliest(moment, at)
     _set_latest(moment, at)
@@ -219,13 +222,41 @@ def read_moment(text: str, zone: str) -> Moment:
     return moment
 
 
+def _with_offset(text: str) -> int:
+    """The instant of a text that has an offset, a part of a second, or both.
+
+    Raises:
+        LookupError: some part has not been met, or the text is no such instant.
+    """
+    offset_at = _OFFSET_AT[len(text)]
+    at = (
+        _DAYS[text[:10]]
+        + _MINUTES[text[10:16]]
+        + _SECONDS[text[16:19]]
+        + _OFFSETS[text[offset_at:]]
+    )
+    if offset_at > 19:
+        at += _MILLISECONDS[text[19:23]]
+        if offset_at > 23:
+            at += _MICROSECONDS[text[23:26]]
+    if not EARLIEST <= at <= LATEST:
+        raise LookupError
+    return at
+
+
 def _keep(text: str, at: int) -> None:
-    """What the parts of an instant in UTC mean, for those that are met again."""
-    of_day = at % DAY
+    """What the parts of an instant mean, for those that are met again."""
+    utc = machine_instant(text[:19] + "Z")
+    if utc is None:
+        return
+    of_day = utc % DAY
     if len(_DAYS) < _MOST_DAYS:
-        _DAYS[text[:10]] = at - of_day
-    _SECONDS[text[16:]] = second = of_day % (60 * SECOND)
+        _DAYS[text[:10]] = utc - of_day
+    second = of_day % (60 * SECOND)
+    _SECONDS[text[16:19]] = _SECONDS[text[16:19] + "Z"] = second
     _MINUTES[text[10:16]] = of_day - second
+    offset_at = _OFFSET_AT.get(len(text), 19)
+    _OFFSETS[text[offset_at:]] = (at - utc) // (60 * SECOND) * 60 * SECOND  # in whole minutes
 
 
 @lru_cache(maxsize=4096)
