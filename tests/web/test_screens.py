@@ -1,12 +1,13 @@
 """The screens of the self-check, without a browser: forms are sent as their HTML says."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import attrs
 import pytest
@@ -16,9 +17,16 @@ from interview_people import FILES, VISITORS, archive_of, asked_in, definition_o
 from screen_page import Page, page, press, said
 
 from eligibility import AccountHistory, evaluate, read_history, survey
+from eligibility.errors import InvalidHistory, Problem
+from eligibility.facts.supposition import Supposition
+from eligibility.interview.remains import open_paths
+from eligibility.interview.second_person import to_you
+from eligibility.linkedin import Limits
 from eligibility.rules import AS_ALLEGED, NOTICE, class_definition
 from eligibility.testing.strategies import definitions
-from eligibility.web.screens import SelfCheck
+from eligibility.text.prose import answerable
+from eligibility.values.truth import Status
+from eligibility.web.screens import SelfCheck, archives, kept
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"' --"
@@ -157,6 +165,50 @@ def test_an_archive_begins_the_questions_and_what_was_not_read_is_said(tmp_path:
     assert end.title == RESULT
     assert "messages.csv" in end.html
     assert b"messages.csv" in end.download("letter")[2]
+
+
+def zipped(at: Path, files: dict[str, str]) -> Path:
+    with ZipFile(at, "w", ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return at
+
+
+def test_an_archive_that_is_refused_is_refused_in_words_for_people(tmp_path: Path) -> None:
+    """No word of the command line, each reason once, and a way out."""
+    locked = bytearray(EXPORT.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(mark), bytes(locked)):
+            locked[found.start() + at] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    for file, words in (
+        (zipped(tmp_path / "bomb.zip", {"messages.csv": "\n" * 9_000_000}), "is not built as"),
+        (zipped(tmp_path / "up.zip", {"../up.csv": ""}), "is not built as"),
+        (zipped(tmp_path / "many.zip", {f"{n}.csv": "" for n in range(10_001)}), "is larger than"),
+        (zipped(tmp_path / "inner.zip", {"export.zip": "PK"}), "inside another ZIP file"),
+        (tmp_path / "locked.zip", "locked with a password"),
+        (Path(__file__), "no ZIP file"),
+    ):
+        check = SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": file})
+        (wrong,) = check.wrong
+        assert words in wrong.text
+        assert re.search(r"(Choose|Or) .*|Start without it", wrong.text)
+        assert not re.search("--|limit|`|Python", wrong.text)
+    refused = InvalidHistory([Problem("too-many-records", "", "…", "`--limit records=N`")])
+    assert "--limit" not in " ".join(kept.refused(refused))
+
+
+def test_what_is_missing_in_an_archive_is_said_and_what_can_be_read_can_be_saved(
+    tmp_path: Path,
+) -> None:
+    head = "CONVERSATION ID,FROM,TO,DATE\n"
+    file = zipped(tmp_path / "half.zip", {"messages.csv": f"{head}1,A\n", "more.zip": "PK"})
+    words = page(SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": file})).words
+    assert "messages.csv: 1 row left out." in words or "messages.csv: No row has" in words
+    assert "A ZIP inside the archive was not opened" in words
+    assert "No receipts file was found." in words
+    most = Limits().receipts + archives._MOST_MESSAGES
+    assert most < inspect.signature(read_history).parameters["most_records"].default
 
 
 @pytest.mark.parametrize("do", ["begin-archive", "resume"])
@@ -415,14 +467,42 @@ def test_what_is_not_known_stands_with_who_could_know_it() -> None:
     assert "Only LinkedIn can know" in [text for _, text in page(ended()).headings]
 
 
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+def test_what_is_open_is_what_the_verdict_turns_on(supposing: Supposition | None) -> None:
+    """Here it is looked for as an interview does, in short; the verdict looks at every record."""
+    tried = 0
+    for file in FILES:
+        check = played(file, supposing=True)[-1]
+        assert check.interview
+        history = check.interview.history
+        if len(getattr(history, "messages", ())) > 50 or (supposing and not check.supposing):
+            continue
+        verdict = evaluate(history, check.definition, supposing=supposing)
+        asked = {path for each in answerable(verdict) for path in each.paths}
+        asked |= {path for each in verdict.open for path in each.paths}
+        assert set(open_paths(history, check.definition, supposing)) == asked, file.stem
+        tried += verdict.status is Status.INDETERMINATE
+    assert tried >= 3
+
+
+def test_several_records_are_counted_where_they_are_open() -> None:
+    """And an answer that nobody knows stands there too: it may matter without what is alleged."""
+    for name, said_so in (
+        ("archive-and-a-break", "When each of 12 Premium subscriptions ended"),
+        ("knows-nothing", "Whether you ever allowed LinkedIn to use messages to train AI"),
+    ):
+        end = played(next(f for f in FILES if f.stem == name), supposing=True)[-1]
+        assert said_so in page(end).words
+
+
 def test_what_each_reading_would_say_is_what_the_survey_says() -> None:
     check = press(ended(), "readings")
     assert check.interview
     for supposing in (None, AS_ALLEGED):
         table = survey(check.interview.history, supposing=supposing)
         status = evaluate(check.interview.history, supposing=supposing).status
-        assert table.agreement(status) in page(check).words
-    row = r"Only InMails that the member sent count\.</th>\s*<td>(\w+)</td>\s*<td>(\w+)</td>"
+        assert to_you(table.agreement(status), "the member") in page(check).words
+    row = r"Only InMails that you sent count\.</th>\s*<td>(\w+)</td>\s*<td>(\w+)</td>"
     assert re.findall(row, check.html)[0] == ("Open", "Open")
     both = press(check, "points")
     assert "The description in its own words" in both.html

@@ -6,12 +6,15 @@ from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
-from eligibility.facts.normalise import KnownRecord
-from eligibility.facts.paths import complete_path, field_of, pattern
+from eligibility.facts.model import History
+from eligibility.facts.normalise import KnownRecord, normalise
+from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.facts.phrases import Knower
+from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
+from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
 from eligibility.verdict.sentences import MOST_NAMED, among_excluded, who_can_know
 
@@ -33,6 +36,47 @@ class OpenFact:
 def open_facts(few: Few, zone: str) -> tuple[OpenFact, ...]:
     """What could still change the status, and cannot be asked for here: others may know it."""
     return tuple(dict.fromkeys(_Open(few, zone).facts()))
+
+
+def open_paths(
+    history: History, definition: ClassDefinition, supposing: Supposition | None = None
+) -> tuple[str, ...]:
+    """The facts that a verdict on a history turns on.
+
+    These are the facts of its questions, which somebody other than the defendant can answer, and
+    those of `open`, which nobody else can. A long history is looked through in short, as an
+    interview does it, and so sooner than a verdict is asked.
+
+    >>> from eligibility import AccountHistory
+    >>> from eligibility.rules import class_definition
+    >>> history = AccountHistory(account_id="A-1", premium=[{"end": ".."}], complete=["premium"])
+    >>> open_paths(history, class_definition())
+    ('premium[0].plan', 'premium[0].start', 'complete.permissions', 'complete.messages')
+    """
+    facts, name, model = normalise(history), definition.record_list, type(history)
+    if supposing is not None:
+        facts = supposing.under(definition.reading).suppose(facts)
+    records = facts.lists[name] if name else ()
+    few = Few(facts, definition, Knowable(model, "claimant"), Listing.of(records, {}, len(records)))
+    theirs = Matters(few, history.time_zone)
+    every = Matters(evolve(few, knowable=Knowable(model, None)), history.time_zone)
+
+    def by(path: str) -> Matters:
+        return every if known_by(path, model) == "defendant" else theirs
+
+    found = []
+    for each in filter(None, (*definition.filters, name)):
+        is_class = each == name
+        for key in facts.shape.lists[each].facts:
+            matters = by(pattern(each, key))
+            for record in few.records if is_class else facts.lists[each]:
+                if matters.fact(each, record, key):
+                    alike = few.alike([record]) if is_class else [record]
+                    found += [fact_path(each, one.index, key) for one in alike]
+        if by(complete_path(each)).is_one_more(each):
+            found.append(complete_path(each))
+    found += [path for path in facts.answers if by(path).account(path)]
+    return tuple(dict.fromkeys(found))
 
 
 class _Open:

@@ -5,17 +5,17 @@ known, and beside it, never instead of it, what would follow supposing what is a
 way in which the account would be in the class, and no answer that would lead there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.paths import parse
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import listed, sentence, spoken_of, title_of
+from eligibility.facts.wording import sentence
+from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
 from eligibility.text.prose import (
     NO_FINDING,
@@ -37,13 +37,12 @@ from eligibility.text.writing import (
     Table,
 )
 from eligibility.values.truth import Status
-from eligibility.verdict.reasons import Evidence
+from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict, evaluate
 from eligibility.verdict.sentences import who_can_know
 
-#: How many reasons a letter gives before it counts the rest, and how many records of one reason.
+#: How many reasons a letter gives before it counts the rest.
 MOST_REASONS: Final = 20
-MOST_RECORDS: Final = 6
 _RESULT: Final = {
     Status.ELIGIBLE: "Eligible",
     Status.INELIGIBLE: "Not eligible",
@@ -168,7 +167,7 @@ def _reasons(verdict: Verdict) -> Iterator[Block]:
         Item(
             reason.text,
             (
-                *_rests_on(reason.evidence, verdict.definition.model),
+                *_rests_on(reason, verdict.definition.model),
                 f"Source of the description: {reason.citation}",
             ),
         )
@@ -178,23 +177,9 @@ def _reasons(verdict: Verdict) -> Iterator[Block]:
         yield Paragraph(f"There {'is' if more == 1 else 'are'} {more:,} more, of the same kind.")
 
 
-def _rests_on(evidence: Iterable[Evidence], model: type[History]) -> Iterator[str]:
-    records = list(dict.fromkeys(_record(each, model) for each in evidence))
-    if records:
-        more = len(records) - MOST_RECORDS
-        others = [f"{more:,} more"] if more > 0 else []
-        yield f"Rests on: {listed([*records[:MOST_RECORDS], *others])}"
-
-
-def _record(each: Evidence, model: type[History]) -> str:
-    """The record that a fact stands in, by the name that a person gave it, and its source."""
-    at = parse(each.path)
-    if at.is_complete:
-        return f"the statement about all {spoken_of(at.field, model).nouns}"
-    if at.index is None:
-        return f"the answer to “{title_of(each.path, model)}”"
-    name = f"{spoken_of(at.name, model).noun} {each.id or at.index + 1}"
-    return f"{name} ({each.source or 'no source given'})"
+def _rests_on(reason: Reason, model: type[History]) -> Iterator[str]:
+    if reason.evidence:
+        yield f"Rests on: {rests_on(reason.evidence, model, 'no source given')}"
 
 
 # ---- what is open ------------------------------------------------------------------------------

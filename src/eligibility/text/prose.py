@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from eligibility.arguments import expect
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
 from eligibility.errors import printable
+from eligibility.facts.model import History
 from eligibility.facts.paths import parse, value_at
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
@@ -178,12 +180,19 @@ def unlisted_line(verdict: Verdict, unknown: Iterable[tuple[Knower | None, str]]
 
 def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
     """What is not known that matters, as words after 'to know', with who could know it."""
-    model, speaker = type(verdict.history), Speaker(verdict.history)
-    records: dict[str, list[int]] = {}
-    lists: list[tuple[Knower | None, str]] = []
     asked_for = [path for fact in verdict.open for path in fact.paths]
     asked_for += [path for question in answerable(verdict) for path in question.paths]
-    excluding = {path for each in verdict.definition.exclusions for path in paths(each.condition)}
+    return unknown_words(asked_for, verdict.history, verdict.definition)
+
+
+def unknown_words(
+    asked_for: Sequence[str], history: History, definition: ClassDefinition
+) -> list[tuple[Knower | None, str]]:
+    """Facts that are not known as words after 'to know', alike ones together: who could know it."""
+    model, speaker = type(history), Speaker(history)
+    records: dict[str, list[int]] = {}
+    lists: list[tuple[Knower | None, str]] = []
+    excluding = {path for each in definition.exclusions for path in paths(each.condition)}
     if len(excluded := [path for path in asked_for if path in excluding]) > MOST_NAMED:
         lists.append((known_by(excluded[0], model), among_excluded(model)))
         asked_for = [path for path in asked_for if path not in excluding]

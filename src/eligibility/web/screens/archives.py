@@ -3,14 +3,19 @@
 A model of histories comes in; the archive that its facts can be read of goes out, if there is one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from os import PathLike
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
+from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
 from eligibility.history import AccountHistory
+from eligibility.immutable import FrozenDict
+
+if TYPE_CHECKING:
+    from eligibility.linkedin import ArchiveReport
 
 #: Told, after every block, how many bytes have been read so far.
 Progress: TypeAlias = Callable[[int], None]
@@ -38,6 +43,8 @@ class Archive:
         label: what the field for its file is called.
         accept: which files a browser offers.
         read: what it says.
+        refusals: why one cannot be read and what to do, for people, by the code of the error. Of
+            other codes it is the error's own message.
     """
 
     asks: str
@@ -45,6 +52,12 @@ class Archive:
     label: str
     accept: str
     read: Callable[[str | PathLike[str], Progress | None], FromArchive]
+    refusals: Mapping[str, str] = field(default=FrozenDict(), repr=False)
+
+    def refused(self, error: EligibilityError) -> tuple[str, ...]:
+        """Why an archive cannot be read, each reason once, and what to do."""
+        said = (self.refusals.get(each.code, f"{each.message} {_OTHER}") for each in error.problems)
+        return tuple(dict.fromkeys(said))
 
 
 def archive_of(model: type[History]) -> Archive | None:
@@ -52,18 +65,46 @@ def archive_of(model: type[History]) -> Archive | None:
     return _LINKEDIN if model is AccountHistory else None
 
 
-def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> FromArchive:
-    from eligibility.linkedin import read_archive  # noqa: PLC0415 - only who has one needs it
+# ---- LinkedIn's --------------------------------------------------------------------------------
 
-    reading = read_archive(path, account_id=ACCOUNT, progress=progress)
+#: So many messages at most: whatever is read can be saved, and taken up again.
+_MOST_MESSAGES: Final = 90_000
+#: What the report notes that somebody who gave the archive has to know: it is not all there.
+_NOT_ALL: Final = frozenset(
+    {"archive-no-messages", "archive-no-receipts", "archive-nested-zip", "archive-more-unread"}
+)
+#: Why rows are passed over that might have said something.
+_NOT_CLEAR: Final = ("malformed", "time-unclear", "draft-unclear")
+
+
+def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> FromArchive:
+    from eligibility.linkedin import Limits, read_archive  # noqa: PLC0415 - only who has one needs it
+
+    limits = Limits(messages=_MOST_MESSAGES)
+    reading = read_archive(path, account_id=ACCOUNT, limits=limits, progress=progress)
     report, history = reading.report, reading.history
     counted = ((len(history.messages), "message"), (len(history.premium), "receipt for Premium"))
+    found = tuple(_several(count, noun) for count, noun in counted if count)
+    not_read = tuple(_not_read(report))
     return FromArchive(
         history,
         likely=tuple(path for hint in report.hints for path in hint.paths),
-        not_read=tuple(f"{each.path}: {each.message}" for each in report.problems),
-        found=tuple(_several(count, noun) for count, noun in counted),
+        not_read=not_read,
+        found=found if found or not_read else ("no message, and no receipt for Premium",),
     )
+
+
+def _not_read(report: "ArchiveReport") -> Iterator[str]:
+    """Files and rows that were not read, and what is missing: a line each."""
+    from eligibility.linkedin.codes import PASSED_OVER  # noqa: PLC0415 - as above
+
+    for each in report.problems:
+        yield f"{each.path}: {each.message}"
+    for file in report.files:
+        for reason in _NOT_CLEAR if file.problem is None else ():
+            if count := file.passed_over.get(reason, 0):
+                yield f"{file.name}: {_several(count, 'row')} left out. {PASSED_OVER[reason]}"
+    yield from (each.text for each in report.notes if each.code in _NOT_ALL)
 
 
 def _several(count: int, noun: str) -> str:
@@ -76,14 +117,43 @@ def _several(count: int, noun: str) -> str:
     return f"{count:,} {first}{'s' * (count != 1)} {rest}".strip()
 
 
+_OTHER: Final = "Choose another file, or start without it."
+_AS_SENT: Final = "Choose the ZIP file as LinkedIn sent it, or start without it."
+_ODD: Final = f"This ZIP file is not built as a LinkedIn export is, so it was not read. {_AS_SENT}"
+_TOO_MUCH: Final = "This export is larger than can be read here. Start without it."
+_REFUSALS: Final = {
+    "archive-not-a-zip": "This is no ZIP file, or it is damaged. If your computer unpacked the "
+    "export by itself, compress the folder again and choose that. Or start without it.",
+    "archive-not-an-export": "This ZIP file holds none of the files of a LinkedIn export. "
+    f"{_AS_SENT} If it lies inside another ZIP file, unpack that one first.",
+    "archive-encrypted": "This ZIP file is locked with a password. Unpack it, compress the folder "
+    "again without a password, and choose that. Or start without it.",
+    "archive-not-readable": f"Your browser could not read the file. {_OTHER}",
+    **dict.fromkeys(
+        (
+            *("archive-too-many-entries", "archive-too-large", "archive-too-many-lines"),
+            *("archive-too-many-rows", "archive-too-many-messages", "archive-too-many-receipts"),
+        ),
+        _TOO_MUCH,
+    ),
+    **dict.fromkeys(
+        (
+            *("archive-unsafe-name", "archive-duplicate-name", "archive-link", "archive-overlap"),
+            *("archive-ratio", "archive-long-listing", "archive-too-deep"),
+        ),
+        _ODD,
+    ),
+}
 _LINKEDIN: Final = Archive(
     asks="Do you have your LinkedIn data export?",
     steps=(
         "In LinkedIn, open Settings, then Data privacy, then “Get a copy of your data”.",
+        "Ask for the larger archive. It may take a day.",
         "LinkedIn sends a ZIP file. It has your messages and your receipts.",
         "Names and what people wrote are not kept: only dates, and which way a message went.",
     ),
     label="Your data export, a ZIP file",
     accept=".zip",
     read=_read_linkedin,
+    refusals=FrozenDict(_REFUSALS),
 )

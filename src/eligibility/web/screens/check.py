@@ -219,7 +219,5 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
         begins = check.begin(read.history, read.likely)
         return evolve(begins, given=Given(read.found, read.not_read))
     except EligibilityError as error:
-        other = "Choose another file, or start without it."
-        hints = (other if name == "archive" else each.hint for each in error.problems)
-        words = (f"{p.message} {hint}" for p, hint in zip(error.problems, hints, strict=True))
-        return evolve(check, wrong=tuple(Wrong(name, each) for each in words))
+        refused = check.archive.refused if check.archive and name == "archive" else kept.refused
+        return evolve(check, wrong=tuple(Wrong(name, each) for each in refused(error)))

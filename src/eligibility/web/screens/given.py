@@ -40,6 +40,9 @@ def given_part(given: Given) -> list[Html]:
 def _parts(given: Given) -> list[Html]:
     parts = [tag("p", f"Read from your archive: {', '.join(given.found)}.")] if given.found else []
     if given.not_read:
-        words = "This could not be read. It does not count as “there is none”; you are asked."
+        words = (
+            "This is missing, or could not be read. It does not count as “there is none”: you are "
+            "asked about it."
+        )
         parts += [tag("p", words), tag("ul", *(tag("li", each) for each in given.not_read))]
     return parts

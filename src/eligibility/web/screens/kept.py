@@ -24,6 +24,8 @@ SAVED: Final = "answers"
 LETTER: Final = "letter"
 #: Beside the interview, what of an archive was not read.
 _NOT_READ: Final = "not_read"
+_TOO_MUCH: Final = frozenset({"too-large", "too-many-records"})
+_CHOOSE: Final = "Choose the file that “Save my answers” gave you, or begin without it."
 
 
 def written(interview: Interview, not_read: tuple[str, ...]) -> str:
@@ -47,7 +49,7 @@ def taken_up(
         interview = Interview.from_json(text, definition)
         not_read = json.loads(text).get(_NOT_READ, [])
     except EligibilityError as error:
-        if any(each.code in ("too-large", "too-many-records") for each in error.problems):
+        if any(each.code in _TOO_MUCH for each in error.problems):
             raise
         words = "This is not a file of answers that was saved here, or it was altered since."
         raise _not_ours("", words) from error
@@ -61,8 +63,14 @@ def taken_up(
 
 
 def _not_ours(path: str, words: str) -> InvalidHistory:
-    hint = "Choose the file that “Save my answers” gave you, or begin without it."
-    return InvalidHistory([Problem("not-an-interview", path, words, hint)])
+    return InvalidHistory([Problem("not-an-interview", path, words, _CHOOSE)])
+
+
+def refused(error: EligibilityError) -> tuple[str, ...]:
+    """Why a file cannot be taken up again, as it is said to whoever chose it."""
+    if any(each.code in _TOO_MUCH for each in error.problems):
+        return (f"This file is larger than any that was saved here. {_CHOOSE}",)
+    return tuple(f"{each.message} {each.hint}" for each in error.problems)
 
 
 # ---- files to take along -----------------------------------------------------------------------

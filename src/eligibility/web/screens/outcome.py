@@ -7,11 +7,14 @@ instead of it.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from eligibility.facts.model import History
 from eligibility.facts.wording import sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
 from eligibility.interview.second_person import to_you
+from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
+from eligibility.text.letter import MOST_REASONS
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import NO_FINDING
 from eligibility.text.section import inexact
@@ -100,8 +103,6 @@ def _points_part(verdicts: dict[str, Verdict], shows: Sequence[str]) -> list[Htm
         parts.append(button("Show each point and its source", POINTS))
         return [tag("div", *parts, class_="unprinted")]
     definition = verdicts[_PLAIN].definition
-    you = f"Where it says “{definition.model.holder}”, that is you."
-    parts.append(tag("p", you, class_="hint"))
     words = (
         tag("li", sentence(step.text), tag("small", f"Source: {step.citation}"))
         for step in definition.steps
@@ -113,10 +114,12 @@ def _points_part(verdicts: dict[str, Verdict], shows: Sequence[str]) -> list[Htm
 
 
 def _points(found: Verdict) -> list[Html]:
-    steps = ladder(found)
+    steps, model = ladder(found), found.definition.model
     head = tag("tr", tag("th", "Point", scope="col"), tag("th", "So far", scope="col"))
     rows = (
-        tag("tr", tag("th", rung.text, scope="row"), tag("td", rung.state)) for rung in steps.rungs
+        tag("tr", tag("th", to_you(rung.text, model.holder), scope="row"), tag("td", state))
+        for rung in steps.rungs
+        for state in ["no longer matters" if rung.state == "-" else rung.state]
     )
     table = tag(
         "table",
@@ -124,17 +127,24 @@ def _points(found: Verdict) -> list[Html]:
         tag("thead", head),
         tag("tbody", *rows),
     )
-    why = (tag("li", reason.text, *_sources(reason)) for reason in found.reasons)
+    told = found.reasons[:MOST_REASONS]
+    why = [
+        tag("li", to_you(reason.text, model.holder), *_sources(reason, model)) for reason in told
+    ]
+    if more := len(found.reasons) - len(told):
+        why.append(tag("li", f"{more:,} more, of the same kind."))
     return [
         *([tag("div", table, class_="wide")] if steps.rungs else []),
+        *([tag("p", steps.note)] if steps.note else []),
         tag("h4", "The reasons, and what they rest on"),
         tag("ul", *why, class_="sourced"),
         tag("p", _checks(found), class_="hint"),
     ]
 
 
-def _sources(reason: Reason) -> list[Html]:
-    facts = "; ".join(f"{each.path} ({each.source or 'as you said'})" for each in reason.evidence)
+def _sources(reason: Reason, model: type[History]) -> list[Html]:
+    """Who says the point, and the facts that the reason rests on."""
+    facts = rests_on(reason.evidence, model, "as you said")
     lines = (f"Source: {reason.citation}", f"Rests on: {facts}" if facts else "")
     return [tag("small", line) for line in lines if line]
 
@@ -157,7 +167,7 @@ def _said_part(interview: Interview) -> list[Html]:
 
 
 def _keep_part(interview: Interview) -> list[Html]:
-    words = "The letter says all of this on a page or two that you can print, keep or send."
+    letter = "The letter says all of this on a page or two that you can print, keep or send."
     first = [
         download_button("Save the letter", LETTER, "main"),
         download_button("Save my answers", SAVED),
@@ -168,9 +178,11 @@ def _keep_part(interview: Interview) -> list[Html]:
     ]
     if interview.supposing is not None:
         data.append(
-            download_button("Download the result supposing it, as JSON", "verdict-supposing")
+            download_button(
+                "Download the result supposing what is alleged, as JSON", "verdict-supposing"
+            )
         )
     programs = html(tag("h3", "For programs"), tag("div", *data, class_="buttons"))
     buttons = tag("div", *first, class_="buttons")
-    parts = tag("h2", "Keep it, or send it"), tag("p", words), buttons, programs
+    parts = tag("h2", "Keep it, or send it"), tag("p", letter), buttons, programs
     return [tag("div", *parts, class_="unprinted")]

@@ -9,7 +9,10 @@ from itertools import product
 from typing import Final
 
 from eligibility.api import Survey, reading_of_case, survey
+from eligibility.facts.wording import sentence
+from eligibility.history import AccountHistory
 from eligibility.interview import Interview
+from eligibility.interview.second_person import to_you
 from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.text.markup import Html, tag
 from eligibility.values.truth import Status
@@ -31,7 +34,7 @@ def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
         return []
     words = "The sources leave some words of the description open. This check reads them so:"
     means = (MEANS[getattr(reading, name)] for name in DIMENSIONS)
-    read = tag("ul", *(tag("li", _sentence(each)) for each in means))
+    read = tag("ul", *(tag("li", _said(each)) for each in means))
     is_last = READINGS in shows[-1:]
     parts = [tag("h2", _HEADING, tabindex="-1", autofocus=is_last)]
     parts += [tag("p", words), read]
@@ -43,8 +46,9 @@ def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
         tables["Supposing what is alleged"] = supposed
     for heading, table in tables.items():
         status = dict(table.statuses)[reading]
-        parts.append(tag("p", tag("strong", f"{heading}: "), table.agreement(status)))
-    parts.append(_table("If one thing alone is read otherwise", tables, _alone(reading)))
+        parts.append(tag("p", tag("strong", f"{heading}: "), _said(table.agreement(status))))
+    rows = [("as this check reads it", reading), *_alone(reading)]
+    parts.append(_table("If one thing alone is read otherwise", tables, rows))
     names = [name for name in DIMENSIONS if any(name in t.turns_on for t in tables.values())]
     if names:
         every = _table("By all that it depends on", tables, _every(names))
@@ -74,7 +78,7 @@ def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str,
     body = (
         tag(
             "tr",
-            tag("th", _sentence(words), scope="row"),
+            tag("th", _said(words), scope="row"),
             *(tag("td", _STATUS[statuses[heading][reading]]) for heading in tables),
         )
         for words, reading in rows
@@ -85,5 +89,6 @@ def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str,
     return tag("div", table, class_="wide")
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+def _said(words: str) -> str:
+    """What a term means, said to whoever was asked."""
+    return to_you(sentence(words), AccountHistory.holder)

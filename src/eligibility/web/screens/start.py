@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.wording import sentence, spoken_of
+from eligibility.interview.second_person import to_you
 from eligibility.text.markup import Html, tag
+from eligibility.values.truth import Truth
 from eligibility.web.screens.archives import Archive
 from eligibility.web.screens.forms import (
     Posts,
@@ -14,6 +17,7 @@ from eligibility.web.screens.forms import (
     error_summary,
     file_field,
 )
+from eligibility.web.screens.frame import about
 from eligibility.web.screens.kept import SAVED
 
 TITLE: Final = "Check whether you fit the description"
@@ -32,7 +36,8 @@ def start_screen(
     parts = [error_summary(wrong)] if wrong else []
     parts.append(tag("h1", TITLE, tabindex="-1"))
     parts.append(tag("p", f"The description: {definition.title}.", class_="lead"))
-    parts.append(tag("ul", *(tag("li", step) for step in _STEPS)))
+    parts += [about(definition), *_description(definition)]
+    parts += [tag("h2", "How it goes"), tag("ul", *(tag("li", step) for step in _STEPS))]
     if archive is not None:
         parts.append(_with_archive(archive, posts, wrong))
     words = "Start with questions" if archive is None else "Start without it"
@@ -44,6 +49,17 @@ def start_screen(
     parts.append(tag("section", tag("h2", heading), tag("p", sentence), begin))
     parts.append(_saved(posts, wrong))
     return parts
+
+
+def _description(definition: ClassDefinition) -> list[Html]:
+    """What the definition asks for, said to whoever reads it before they begin."""
+    model, one = definition.model, ""
+    if definition.record_list:
+        one = f", of one and the same {spoken_of(definition.record_list, model).noun}"
+    points = (sentence(step.sentence(Truth.TRUE)) for step in definition.steps)
+    said = (tag("li", to_you(point, model.holder)) for point in points)
+    intro = tag("p", f"You fit it if all of this is so{one}:")
+    return [tag("h2", "What the description asks for"), intro, tag("ol", *said)]
 
 
 def _with_archive(archive: Archive, posts: Posts, wrong: Sequence[Wrong]) -> Html:

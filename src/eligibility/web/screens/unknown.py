@@ -1,15 +1,22 @@
-"""What is not known, and who could know it, as it is said to whoever was asked."""
+"""What is not known, and who could know it, as it is said to whoever was asked.
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+It speaks of both verdicts: of what the plain one turns on, for what is alleged is not known either,
+and of what would still be open supposing it.
+"""
 
+from collections.abc import Collection, Iterator
+from typing import Final, TypeAlias
+
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.paths import pattern
+from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
-from eligibility.interview import Interview, OpenFact
+from eligibility.interview import Interview
+from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
 from eligibility.text.markup import Html, html, tag
+from eligibility.text.prose import unknown_words
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
 
@@ -20,39 +27,45 @@ _HEADINGS: Final[dict[Knower | None, str]] = {
     "defendant": "Only {who} can know",
     None: "It is not stated who can know",
 }
+#: What is not known, in words, and who could know it.
+_Open: TypeAlias = tuple[Knower | None, str]
 
 
 def unknown_part(interview: Interview, plain: Verdict) -> list[Html]:
     """What is open, by who could know it; nothing where nothing is open."""
-    if Status.INDETERMINATE not in (plain.status, interview.verdict.status):
+    if plain.status is not Status.INDETERMINATE:
         return []
-    facts = list(interview.open)
-    words = "What you said you do not know stands here as well."
-    if not facts:
+    history, definition = interview.history, interview.definition
+    paths = open_paths(history, definition)
+    if interview.supposing is not None:
+        supposed = open_paths(history, definition, interview.supposing)
+        paths = tuple(dict.fromkeys((*paths, *supposed)))
+    facts = [*unknown_words(paths, history, definition), *_of_unlisted(paths, history, definition)]
+    words = "The result may still turn on each of these. What you do not know is among them."
+    if all(knower == "defendant" for knower, _ in facts):
         words = "You have said all that you can know of what it turns on. What is left is this."
-    named = {each.path for each in facts}
-    facts += [each for each in _supposed(interview) if each.path not in named]
     heading = tag("h2", "What is not known, and who could know it")
-    return [heading, tag("p", words), *_by_knower(facts, type(interview.history))]
+    return [heading, tag("p", words), *_by_knower(facts, type(history))]
 
 
-def _supposed(interview: Interview) -> Iterator[OpenFact]:
-    """What is alleged: nobody is asked for it, and the plain verdict turns on it."""
-    supposing, model = interview.supposing, type(interview.history)
-    if supposing is None:
+def _of_unlisted(
+    paths: Collection[str], history: History, definition: ClassDefinition
+) -> Iterator[_Open]:
+    """What only the defendant can know of a record, where there may be one and none is listed."""
+    name, model = definition.record_list or "", type(history)
+    if complete_path(name) not in paths or getattr(history, name):
         return
-    for key in (supposing.fact, supposing.then):
-        path = pattern(supposing.list, key)
-        words = phrases_of(path, model).unknown.format(
-            it=spoken_of(supposing.list, model).called, defendant=model.knowers["defendant"]
-        )
-        yield OpenFact(words, known_by(path, model), "", path)
+    disjuncts = definition.normal_forms[-1].disjuncts
+    for key in dict.fromkeys(key for each in disjuncts for key in (*each.values, *each.moments)):
+        if known_by(path := pattern(name, key), model) == "defendant":
+            words = phrases_of(path, model).unknown
+            called, who = spoken_of(name, model).called, model.knowers["defendant"]
+            yield "defendant", words.format(it=called, defendant=who)
 
 
-def _by_knower(facts: Sequence[OpenFact], model: type[History]) -> Iterator[Html]:
+def _by_knower(facts: Collection[_Open], model: type[History]) -> Iterator[Html]:
     for knower, words in _HEADINGS.items():
-        said = (to_you(each.text, model.holder) for each in facts if each.known_by == knower)
-        found = dict.fromkeys(said)
+        found = dict.fromkeys(to_you(text, model.holder) for by, text in facts if by == knower)
         if found:
             who = "" if knower is None else to_you(model.knowers[knower], model.holder)
             heading = tag("h3", _whole(words.format(who=who)))
