@@ -77,3 +77,60 @@ def test_what_the_engine_works_with_is_not_public():
         *("notice", "open", "questions", "reading", "reasons", "scenarios", "status", "supposing"),
         *("from_json", "to_dict", "to_json"),
     }
+
+
+PREMIUM = {"plan": "premium_career", "start": "2022-03", "end": ".."}
+MESSAGE = {"inmail": True, "sent_at": "2023-05", "shared": True, "shared_at": "2024-08"}
+EVERY = ("premium", "messages", "permissions")
+#: What the one reason of an undecided verdict says after its first sentence.
+OPEN = {
+    "the plan alone": (
+        {"premium": [PREMIUM | {"plan": ["premium_career", "learning"]}], "messages": [MESSAGE]},
+        EVERY,
+        "The member's receipts or data export could show which plan a subscription was.",
+    ),
+    "the end, before anybody can have shared it": (
+        {"premium": [PREMIUM | {"end": "2024-01/.."}], "messages": [MESSAGE | {"shared": True}]},
+        EVERY,
+        "Only LinkedIn can know when a message was shared.",
+    ),
+    "the end, and not when it was shared": (
+        {
+            "premium": [PREMIUM | {"end": "2024-01/.."}],
+            "messages": [MESSAGE | {"shared_at": "2024-08-15T10:00:00Z"}],
+        },
+        EVERY,
+        "The member's receipts or data export could show when a subscription ended.",
+    ),
+    "when it was shared, where permission began at a time in between": (
+        {
+            "premium": [PREMIUM],
+            "messages": [MESSAGE],
+            "permissions": [{"start": "2024-08-15", "end": ".."}],
+        },
+        EVERY,
+        "Only LinkedIn can know when a message was shared.",
+    ),
+    "a message that cannot be in is not spoken of": (
+        {
+            "premium": [PREMIUM],
+            "messages": [MESSAGE | {"inmail": None}, {"inmail": False, "sent_at": "2023"}],
+        },
+        EVERY,
+        "The member's receipts or data export could show that.",
+    ),
+    "nor one that nobody listed, where what is stated leaves none that can be": (
+        {"premium": [PREMIUM], "messages": [MESSAGE | {"inmail": None}]},
+        ("premium", "permissions", {"list": "messages", "where": {"sent_at": "../2024-09-17"}}),
+        "The member's receipts or data export could show that.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OPEN)
+def test_an_open_reason_speaks_of_what_its_clause_can_turn_on(case):
+    said, complete, expected = OPEN[case]
+    verdict = evaluate(AccountHistory(account_id="fictional", complete=complete, **said))
+    (reason,) = verdict.reasons
+    assert verdict.status is Status.INDETERMINATE
+    assert reason.text.partition(". ")[2] == expected

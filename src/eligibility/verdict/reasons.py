@@ -35,11 +35,12 @@ from eligibility.evaluation.reference import Possibly, Surely
 from eligibility.evaluation.work import Work
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
-from eligibility.facts.paths import Path, complete_path, fact_path, parse, pattern
+from eligibility.facts.paths import Path, fact_path, parse, pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import minimise_record
+from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.sentences import Reasoner, open_text
 from eligibility.verdict.sufficient import Sufficient
 
@@ -109,37 +110,8 @@ def open_reason(
 ) -> Reason:
     """The one reason of an undecided verdict: the first clause that is open. It cites no fact."""
     step = next(step for step in definition.steps if step.id == clause)
-    text = open_text(step, dict.fromkeys(_open_in(facts, step)), history)
+    text = open_text(step, open_of_clause(facts, definition, step), history)
     return Reason(step.id, text, step.citation, ())
-
-
-def _open_in(facts: KnownHistory, step: Clause) -> Iterator[str]:
-    """What a clause speaks of and is not known, of some record at least."""
-    for path in paths(step.condition):
-        at = parse(path)
-        if not at.is_of_record:
-            yield from [path] if facts.answers[path] is None else []
-            continue
-        list_shape, records = facts.shape.lists[at.name], facts.lists[at.name]
-        if at.field:
-            existence_condition = list_shape.record.exists_if.get(at.field)
-            for key in filter(None, (existence_condition, at.field)):
-                if at.name in facts.open or any(_is_open(record, key) for record in records):
-                    yield pattern(at.name, key)
-        else:
-            yield from [complete_path(at.name)] if at.name in facts.open else []
-            for moment in list_shape.moments:
-                if any(_is_open(record, moment) for record in records):
-                    yield pattern(at.name, moment)
-
-
-def _is_open(record: KnownRecord, key: str) -> bool:
-    if key in record.values:
-        return len(record.values[key]) > 1
-    if key not in record.bounds:
-        return False  # it is known that there was no such moment
-    earliest, latest = record.bounds[key]
-    return earliest < latest
 
 
 def _cited(facts: KnownHistory, name: str) -> Iterator[str]:

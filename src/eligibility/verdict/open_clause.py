@@ -1,0 +1,111 @@
+"""What is open of an undecided clause: the facts on which it can turn, by their paths.
+
+An undecided history and a clause come in; the paths go out that its reason speaks of. Only records
+that can be in the class count, listed or not. Of a moment that spans must cover, what is open may
+be the moment, the spans, or both: where the spans may cover all that it may be, or none of it, it
+does not matter when it was.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import (
+    Clause,
+    Covered,
+    Ever,
+    Is,
+    Leaf,
+    SpanLeaf,
+    Uncovered,
+    Within,
+    leaves,
+)
+from eligibility.evaluation.coverage import certain_coverage, possible_coverage, possibly_counts
+from eligibility.evaluation.reference import Possibly
+from eligibility.facts.boxes import Bounds
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import complete_path, field_of, parse, pattern
+from eligibility.values.timeset import TimeSet
+
+
+def open_of_clause(
+    facts: KnownHistory, definition: ClassDefinition, step: Clause
+) -> tuple[str, ...]:
+    """What a clause can turn on: `messages[].shared_at` is that of some message."""
+    open_clause = _OpenClause(facts, tuple(_can_be_in(facts, definition)))
+    found = (path for leaf in leaves(step.condition) for path in open_clause.of_leaf(leaf))
+    return tuple(dict.fromkeys(found))
+
+
+def _can_be_in(facts: KnownHistory, definition: ClassDefinition) -> Iterator[KnownRecord]:
+    """The records that can be in the class, and the one that nobody listed if that can."""
+    view = Possibly(facts, definition)
+    ways = [each for each in definition.normal_forms[-1].disjuncts if view.account(each)]
+    tests = [(each, view.times(each)) for each in ways if each.needs_record]
+    for record in view.records:
+        if any(view.meets(record, disjunct, times) for disjunct, times in tests):
+            yield record
+
+
+@frozen
+class _OpenClause:
+    """What is known, and the records that can be in the class."""
+
+    facts: KnownHistory
+    records: tuple[KnownRecord, ...]
+
+    def of_leaf(self, leaf: Leaf) -> Iterator[str]:
+        """The paths on which one condition can turn."""
+        if isinstance(leaf, Ever):
+            yield from self._spans(leaf, leaf.times.spans)
+        elif isinstance(leaf, Is):
+            at = parse(leaf.path)
+            if not at.is_pattern:
+                yield from [leaf.path] if self.facts.answers[leaf.path] is None else []
+            elif any(not record.values[at.field] <= leaf.values for record in self.records):
+                yield leaf.path
+        else:
+            yield from self._moment(leaf)
+
+    def _moment(self, leaf: Within | Covered | Uncovered) -> Iterator[str]:
+        at = parse(leaf.moment)
+        exists = self.facts.shape.lists[at.name].record.exists_if.get(at.field)
+        if exists and any(len(record.values[exists]) > 1 for record in self.records):
+            yield pattern(at.name, exists)
+        bounds = [each.bounds[at.field] for each in self.records if at.field in each.bounds]
+        if isinstance(leaf, Within):
+            yield from [leaf.moment] if any(_is_cut(leaf.times, each) for each in bounds) else []
+            return
+        certain = certain_coverage(self.facts, leaf.spans, leaf.where)
+        possible = possible_coverage(self.facts, leaf.spans, leaf.where)
+        vague = [each for each in bounds if each[0] < each[1]]
+        is_cut = any(_is_cut(times, each) for times in (certain, possible) for each in vague)
+        if is_cut or any(True for _ in self._lasting(leaf, vague)):
+            yield leaf.moment
+        unsure = possible & ~certain
+        yield from self._spans(leaf, [each for each in bounds if unsure.first(*each) is not None])
+
+    def _spans(self, leaf: SpanLeaf, times: Sequence[Bounds]) -> Iterator[str]:
+        """What is open of the spans at some times: how long they last, and whether they count."""
+        yield from self._lasting(leaf, times)
+        for only in leaf.where if times else ():
+            values = [each.values[field_of(only.path)] for each in self.facts.lists[leaf.spans]]
+            if any(each & only.values and each - only.values for each in values):
+                yield only.path
+
+    def _lasting(self, leaf: SpanLeaf, times: Sequence[Bounds]) -> Iterator[str]:
+        """What is open of how long the spans last that may count: others, and their bounds."""
+        if times and leaf.spans in self.facts.open:
+            yield complete_path(leaf.spans)
+        spans = [s for s in self.facts.lists[leaf.spans] if possibly_counts(s, leaf.where)]
+        for moment in self.facts.shape.lists[leaf.spans].moments:
+            ranges = [span.bounds[moment] for span in spans]
+            if any(a < b and a <= hi and lo <= b for a, b in ranges for lo, hi in times):
+                yield pattern(leaf.spans, moment)
+
+
+def _is_cut(times: TimeSet, bounds: Bounds) -> bool:
+    """Whether a moment can lie among some instants, and beside them."""
+    return times.first(*bounds) is not None and not times.covers(*bounds)
