@@ -39,6 +39,7 @@ from eligibility.facts.paths import Path, fact_path, parse, pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise_record
 from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.sentences import Reasoner, open_text
@@ -233,19 +234,24 @@ def _groups(
         paths = [pattern(each, key) for key in fields]
         return tuple(s for s in definition.steps if any(bearing.on(s, path) for path in paths))
 
-    groups: dict[tuple[str, ...], _Group] = {}
-    for record in facts.lists[each]:  # claim 3: each by itself
+    def failing_by(record: KnownRecord) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
+        """The clauses that it cannot meet together, and its facts that keep it out."""
         least = _least(record, list_shape, failing)
         fields = tuple(least.said)
-        never = tuple(
-            existence_condition
-            for existence_condition in _never(list_shape, least)
-            if existence_condition not in fields
-        )
-        spoken = spoken_of(never or fields)
-        clauses = _failing(definition, facts, least, spoken, known)
-        key = tuple(step.id for step in clauses)
-        groups.setdefault(key, _Group(clauses)).cited[record.index] = fields
+        never = tuple(at for at in _never(list_shape, least) if at not in fields)
+        return _failing(definition, facts, least, spoken_of(never or fields), known), fields
+
+    alike = Alike.of(facts, definition)
+    found: dict[tuple[object, ...], tuple[_Group, tuple[str, ...]]] = {}
+    groups: dict[tuple[str, ...], _Group] = {}
+    for record in facts.lists[each]:  # claim 3: each by itself
+        key = alike.key(record.said)
+        if key not in found:
+            clauses, fields = failing_by(record)
+            codes = tuple(step.id for step in clauses)
+            found[key] = groups.setdefault(codes, _Group(clauses)), fields
+        group, fields = found[key]
+        group.cited[record.index] = fields
     yield from groups.values()
     if facts.unlisted[each]:  # such a record fails what the statements of completeness leave it
         one_more = KnownRecord(len(facts.lists[each]), {}, facts.unlisted[each])

@@ -11,7 +11,7 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Clause, Ever, Within, leaves
+from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Knower
@@ -28,6 +28,7 @@ from eligibility.facts.wording import (
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
+from eligibility.verdict.alike import spans_of
 from eligibility.verdict.supposed_words import SupposedWords
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
@@ -48,17 +49,6 @@ def speaker_for(
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
     said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
     return Speaker(history).minding([*spans_of(definition), *said])
-
-
-def spans_of(definition: ClassDefinition) -> list[tuple[int, int]]:
-    """The spans of time that a definition asks for: UTC microseconds, inclusive."""
-    found: tuple[tuple[int, int], ...] | None = definition.kept(spans_of)
-    if found is None:
-        tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
-        times = (leaf.times for leaf in tests if isinstance(leaf, Within | Ever))
-        found = tuple(span for each in times for span in each.spans)
-        definition.keep(spans_of, found)
-    return list(found)
 
 
 #: How many exclusions a sentence names one by one.

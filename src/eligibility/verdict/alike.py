@@ -1,0 +1,71 @@
+"""Records that fare alike, so that what is found of one of them need not be looked for again.
+
+All that a definition asks of a moment is that it lies in a set of instants, and all these sets
+begin and end at the edges of spans, or of the times that a clause names. So it is all one where
+between two edges a bound lies. The moments of one record come in their order, also between two
+edges: so of two records whose values are the same, and whose bounds lie between the same edges,
+whatever can be met or failed by the one can be met or failed by the other, and so it is when the
+same is forgotten of both. Under a supposition, which has an edge of its own, only those are taken
+to be alike that say the same.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import chain
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, Within, leaves
+from eligibility.facts.boxes import Box, Said
+from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.shape import ListShape
+
+
+def spans_of(definition: ClassDefinition) -> tuple[tuple[int, int], ...]:
+    """The spans of time that a definition asks for: UTC microseconds, inclusive."""
+    found: tuple[tuple[int, int], ...] | None = definition.kept(spans_of)
+    if found is None:
+        tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
+        times = (leaf.times for leaf in tests if isinstance(leaf, Within | Ever))
+        found = tuple(span for each in times for span in each.spans)
+        definition.keep(spans_of, found)
+    return found
+
+
+@frozen
+class Alike:
+    """Tells which records of a list fare alike; `edges` are sorted, each the first of its side."""
+
+    list_shape: ListShape
+    edges: tuple[int, ...]
+
+    @classmethod
+    def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
+        """As the definition asks of the records that it turns on, and these facts stand."""
+        edges = {edge for first, last in spans_of(definition) for edge in (first, last + 1)}
+        edges.update(_edges_of_spans(facts))
+        return cls(facts.shape.lists[definition.record_list or ""], tuple(sorted(edges)))
+
+    def key(self, said: Said) -> tuple[object, ...]:
+        """What is the same for records that fare alike, of what one says."""
+        if self.list_shape.supposed:
+            return tuple(said.items())
+        edges = self.edges
+        return tuple(
+            (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))
+            if isinstance(known, tuple)
+            else (name, known)
+            for name, known in said.items()
+        )
+
+
+def _edges_of_spans(facts: KnownHistory) -> Iterator[int]:
+    """Where spans begin and end, in every world or in some."""
+    for name, list_shape in facts.shape.lists.items():
+        if list_shape.is_spans:
+            of_records = (span.boxes for span in facts.lists[name])
+            boxes: Iterator[Box] = chain(facts.unlisted[name], *of_records)
+            for box in boxes:
+                (first, begun), (ending, last) = box.bounds["start"], box.bounds["end"]
+                yield from (first, begun, ending + 1, last + 1)
