@@ -6,7 +6,9 @@ span) surely covers no single instant, though it covers some one of those betwee
 that is in `joint_coverage`.
 """
 
+from collections.abc import Callable
 from itertools import chain
+from typing import TypeAlias
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, span_leaves
@@ -14,6 +16,8 @@ from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
+
+_Find: TypeAlias = Callable[[KnownHistory, str, tuple[Is, ...]], TimeSet]
 
 
 def surely_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
@@ -53,6 +57,23 @@ def in_one_box(facts: KnownHistory, definition: ClassDefinition) -> bool:
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span covers in every world."""
+    return _once(_certain_coverage, facts, spans, where)
+
+
+def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
+    """The instants that some span, listed or not, covers in some world."""
+    return _once(_possible_coverage, facts, spans, where)
+
+
+def _once(find: _Find, facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
+    """What is found of a list, which is kept with the facts: each clause asks for it again."""
+    kept, key = facts.kept[spans], (find, where)
+    if key not in kept:
+        kept[key] = find(facts, spans, where)
+    return kept[key]
+
+
+def _certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     return TimeSet.union(
         (span.bounds["start"][1], span.bounds["end"][0])
         for span in facts.lists[spans]
@@ -60,8 +81,7 @@ def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> 
     )
 
 
-def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """The instants that some span, listed or not, covers in some world."""
+def _possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     boxes = chain(facts.unlisted[spans], *(span.boxes for span in facts.lists[spans]))
     return TimeSet.union(
         (box.bounds["start"][0], box.bounds["end"][1])

@@ -9,6 +9,7 @@ be so at all is reported here, all of it at once.
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import is_
+from typing import Any
 
 from attrs import field, frozen
 from pydantic import BaseModel
@@ -86,6 +87,12 @@ class KnownHistory:
     stated: Mapping[str, Mapping[str, Said]] = field(converter=freeze)
     unlisted: Mapping[str, tuple[Box, ...]] = field(converter=freeze)
     answers: Mapping[str, bool | None] = field(converter=freeze)
+    #: What a later station has found of each list by itself, to be used again.
+    kept: dict[str, dict[Any, Any]] = field(init=False, eq=False, repr=False)
+
+    @kept.default
+    def _nothing_kept(self) -> dict[str, dict[Any, Any]]:
+        return {name: {} for name in self.lists}
 
     @cached_property
     def open(self) -> frozenset[str]:
@@ -101,14 +108,21 @@ class KnownHistory:
     def with_list(self, name: str, records: tuple[KnownRecord, ...]) -> "KnownHistory":
         """These facts, with the records of one list known differently."""
         lists = FrozenDict({**self.lists, name: records})
-        return KnownHistory(self.shape, lists, self.stated, self.unlisted, self.answers)
+        made = KnownHistory(self.shape, lists, self.stated, self.unlisted, self.answers)
+        return self._keeping(made, name)
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
         """These facts, with other statements about a list."""
         boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
         all_stated = {**self.stated, name: stated}
         unlisted = FrozenDict({**self.unlisted, name: boxes})
-        return KnownHistory(self.shape, self.lists, all_stated, unlisted, self.answers)
+        made = KnownHistory(self.shape, self.lists, all_stated, unlisted, self.answers)
+        return self._keeping(made, name)
+
+    def _keeping(self, made: "KnownHistory", changed: str) -> "KnownHistory":
+        """Facts that differ from these in one list, with what was found of the others."""
+        made.kept.update((name, kept) for name, kept in self.kept.items() if name != changed)
+        return made
 
     def complete(self, name: str) -> "KnownHistory":
         """These facts, the list being known to hold all there is."""

@@ -108,7 +108,7 @@ class TimeSet:
                 a = next(mine, None)
             else:
                 b = next(theirs, None)
-        return TimeSet(tuple(both))
+        return _new_set(tuple(both))
 
     @classmethod
     def intersection(cls, *sets: "TimeSet") -> "TimeSet":
@@ -133,7 +133,7 @@ class TimeSet:
             start = last + 1
         if start <= LATEST:
             gaps.append((start, LATEST))
-        return TimeSet(tuple(gaps))
+        return _new_set(tuple(gaps))
 
     def __contains__(self, instant: object) -> bool:
         if not _is_instant(instant):
@@ -171,6 +171,16 @@ class TimeSet:
             return None
         found = min(latest, self.spans[at][1])
         return found if found >= earliest else None
+
+
+_set_spans: Final = vars(TimeSet)["spans"].__set__
+
+
+def _new_set(spans: tuple[tuple[int, int], ...]) -> TimeSet:
+    """A set of spans that are known to be in order and apart: they are not looked at again."""
+    made = object.__new__(TimeSet)
+    _set_spans(made, spans)
+    return made
 
 
 TimeSet.ALL = TimeSet.of((EARLIEST, LATEST))

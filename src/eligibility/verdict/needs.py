@@ -35,6 +35,7 @@ from eligibility.facts.normalise import (
 )
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise_record
 
 
@@ -209,8 +210,16 @@ def _needed_out(
     if isinstance(leaf, Ever):
         free = not disjunct.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
-    reaches = (_reach(view, b, rest, times, moment) for r in view.records for b in r.boxes)
-    found = times[moment] & TimeSet.union(reach for reach in reaches if reach)
+    alike, out = Alike.of(facts, definition), set[object]()
+    reaches: list[Bounds] = []
+    for record in view.records:
+        if (key := alike.key(record.said)) in out and record.said:
+            continue
+        some = [_reach(view, box, rest, times, moment) for box in record.boxes]
+        reaches += filter(None, some)
+        if not any(some):  # and so it is of all that fare alike
+            out.add(key)
+    found = times[moment] & TimeSet.union(reaches)
     if found.is_empty:
         return None
     return Avoid(leaf.where, found) if isinstance(leaf, Covered) else Cover(leaf.where, found)

@@ -6,6 +6,7 @@ records together are in the class, it is asked after all, as long as the allowan
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
@@ -63,19 +64,25 @@ class Sufficient:
         return minimise(facts, parts, without, self._stays)
 
     def statements(self, facts: KnownHistory, name: str) -> KnownHistory:
-        """The facts with as few statements as possible about one list."""
-        stated = tuple(facts.stated[name])
-        return minimise(
-            facts, stated, lambda facts, some: _unstated(facts, name, some), self._stays
-        )
+        """The facts with as few statements as possible about the list of records.
 
-    def _stays(self, facts: KnownHistory) -> bool:
-        """Whether the verdict stays; it takes work.
+        Nobody is in by one that is listed, whatever is stated: only one more record is looked at.
+        """
+        least = minimise(
+            facts.with_list(name, ()),
+            tuple(facts.stated[name]),
+            lambda facts, some: _unstated(facts, name, some),
+            partial(self._stays, listed=len(facts.lists[name])),
+        )
+        return facts.stating(name, least.stated[name])
+
+    def _stays(self, facts: KnownHistory, listed: int = 0) -> bool:
+        """Whether the verdict stays; it takes work, for records that are `listed` besides as well.
 
         Raises:
             OutOfWorkError: no work is left to see it.
         """
-        self.work.spend(1 + sum(map(len, facts.lists.values())))
+        self.work.spend(1 + listed + sum(map(len, facts.lists.values())))
         return self.stays(facts)
 
     def stays(self, facts: KnownHistory) -> bool:
