@@ -68,9 +68,10 @@ def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) ->
 def _once(find: _Find, facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """What is found of a list, which is kept with the facts: each clause asks for it again."""
     kept, key = facts.kept[spans], (find, where)
-    if key not in kept:
-        kept[key] = find(facts, spans, where)
-    return kept[key]
+    found: TimeSet | None = kept.get(key)
+    if found is None:
+        found = kept[key] = find(facts, spans, where)
+    return found
 
 
 def _certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:

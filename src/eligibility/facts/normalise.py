@@ -105,24 +105,27 @@ class KnownHistory:
         at = record.index
         return self.with_list(name, (*records[:at], record, *records[at + 1 :]))
 
-    def with_list(self, name: str, records: tuple[KnownRecord, ...]) -> "KnownHistory":
-        """These facts, with the records of one list known differently."""
-        lists = FrozenDict({**self.lists, name: records})
-        made = KnownHistory(self.shape, lists, self.stated, self.unlisted, self.answers)
-        return self._keeping(made, name)
+    def with_list(
+        self,
+        name: str,
+        records: tuple[KnownRecord, ...],
+        stated: Mapping[str, Said] | None = None,
+    ) -> "KnownHistory":
+        """These facts, with the records of one list known differently, and what is stated of it."""
+        lists, all_stated, unlisted = self.lists, self.stated, self.unlisted
+        if records is not lists[name]:
+            lists = FrozenDict({**lists, name: records})
+        if stated is not None:
+            boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
+            all_stated = FrozenDict({**all_stated, name: freeze(stated)})
+            unlisted = FrozenDict({**unlisted, name: boxes})
+        made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
+        made.kept.update({**self.kept, name: {}})
+        return made
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
         """These facts, with other statements about a list."""
-        boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
-        all_stated = {**self.stated, name: stated}
-        unlisted = FrozenDict({**self.unlisted, name: boxes})
-        made = KnownHistory(self.shape, self.lists, all_stated, unlisted, self.answers)
-        return self._keeping(made, name)
-
-    def _keeping(self, made: "KnownHistory", changed: str) -> "KnownHistory":
-        """Facts that differ from these in one list, with what was found of the others."""
-        made.kept.update((name, kept) for name, kept in self.kept.items() if name != changed)
-        return made
+        return self.with_list(name, self.lists[name], stated)
 
     def complete(self, name: str) -> "KnownHistory":
         """These facts, the list being known to hold all there is."""

@@ -10,7 +10,7 @@ complete.messages[0]      the first statement that a list holds all that meet so
 """
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from attrs import frozen
@@ -39,7 +39,7 @@ class Path:
     is_pattern: bool = False
     statement: int | None = None
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether it is about a list: that it holds all there is, or all that meet conditions."""
         return self.name == _COMPLETE and bool(self.field) and not self.is_of_record
@@ -54,7 +54,7 @@ class Path:
         """The list or group that it is about, also where it says that a list is complete."""
         return self.field if self.is_complete else self.name
 
-    @property
+    @cached_property
     def pattern(self) -> str:
         """The path as conditions write it, without the place of a record."""
         field = f".{self.field}" if self.field else ""

@@ -20,7 +20,7 @@ from eligibility.facts.normalise import conditions_of, statements_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Kind, Knower, ListPhrases, Phrases, list_phrases, merged
 from eligibility.facts.shape import ListShape, shape
-from eligibility.values.date_words import Dates
+from eligibility.values.date_words import Dates, when_words
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 
@@ -122,6 +122,20 @@ def word_of(path: str, word: object, model: type[History]) -> str:
     return phrases_of(path, model).values.get(str(word), value_words(word))
 
 
+@lru_cache(maxsize=4096)
+def _said(name: str, key: str, value: Any, model: type[History]) -> tuple[str, str]:
+    """What yes or no, or a word, makes true of a record: of what, and what."""
+    phrases = _phrases_of(name, key, model)
+    return phrases.subject, phrases.of_value(value, word_of(pattern(name, key), value, model))
+
+
+@lru_cache(maxsize=4096)
+def _said_when(name: str, key: str, when: str, model: type[History]) -> tuple[str, str]:
+    """What a moment makes true of a record that has it: of what, and what."""
+    phrases = _phrases_of(name, key, model)
+    return phrases.subject, phrases.of_value(None, when).replace(" ,", ",")
+
+
 # ---- what one history says ---------------------------------------------------------------------
 
 
@@ -166,24 +180,22 @@ class Speaker:
 
     def when(self, moment: Moment) -> str:
         """What is known of a moment, after a verb."""
-        own = {moment.earliest, moment.latest, moment.latest + 1}
-        dates = Dates(self.history.time_zone, own if self.exact else self.edges - own)
-        return dates.when(moment.earliest, moment.latest)
+        first, last = moment.earliest, moment.latest
+        own = {first, last, last + 1}
+        edges = own if self.exact else self.edges - own
+        return when_words(first, last, edges, self.history.time_zone)
 
     def says(self, name: str, index: int, key: str) -> tuple[str, str]:
         """What one fact makes true: of what, and what."""
-        phrases = phrases_of(pattern(name, key), self.model)
         record = getattr(self.history, name)[index]
-        value, existence_condition = getattr(record, key), record.exists_if.get(key)
-        if isinstance(value, Moment):
-            if value.earliest == LATEST:
-                return phrases.subject, "has not ended"
-            sure = existence_condition is None or getattr(record, existence_condition) is True
-            when = self.when(value) if sure else f", if at all, {self.when(value)}"
-            return phrases.subject, phrases.of_value(None, when).replace(" ,", ",")
-        return phrases.subject, phrases.of_value(
-            value, word_of(pattern(name, key), value, self.model)
-        )
+        value = getattr(record, key)
+        if not isinstance(value, Moment):
+            return _said(name, key, value, self.model)
+        if value.earliest == LATEST:
+            return _phrases_of(name, key, self.model).subject, "has not ended"
+        condition, when = record.exists_if.get(key), self.when(value)
+        sure = condition is None or getattr(record, condition) is True
+        return _said_when(name, key, when if sure else f", if at all, {when}", self.model)
 
     def predicates(self, name: str, index: int, keys: Iterable[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
@@ -192,7 +204,7 @@ class Speaker:
             if key in wanted:
                 subject, words = self.says(name, index, key)
                 said.setdefault(subject, []).append(words)
-        return dict(sorted(said.items()))
+        return dict(sorted(said.items())) if len(said) > 1 else said
 
     def record(
         self, name: str, index: int, keys: Iterable[str], called: str = "", *, about: bool = True
@@ -244,12 +256,10 @@ class Speaker:
 
     def _true(self, name: str, key: str, value: Any) -> tuple[str, str]:
         """What a condition makes true of a record: of what, and what."""
-        phrases = phrases_of(pattern(name, key), self.model)
-        if isinstance(value, Moment):
-            return phrases.subject, phrases.of_value(None, self.when(value))
-        return phrases.subject, phrases.of_value(
-            value, word_of(pattern(name, key), value, self.model)
-        )
+        if not isinstance(value, Moment):
+            return _said(name, key, value, self.model)
+        phrases = _phrases_of(name, key, self.model)
+        return phrases.subject, phrases.of_value(None, self.when(value))
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""

@@ -29,13 +29,13 @@ from eligibility.values.date_words import is_midnight
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status, Truth
+from eligibility.verdict.alike import edges_of
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.sentences import (
     MOST_NAMED,
     Reasoner,
     among_excluded,
-    spans_of,
     who_can_know,
 )
 
@@ -127,7 +127,7 @@ def _zone_lines(verdict: Verdict) -> Iterator[str]:
     zone = verdict.history.time_zone
     if zone == COURT_ZONE:
         return
-    edges = {at for first, last in spans_of(verdict.definition) for at in (first, last + 1)}
+    edges = {*edges_of(verdict.definition)}
     of_court = [is_midnight(at, COURT_ZONE) for at in edges if EARLIEST < at <= LATEST]
     words = f"Dates of this account are in its time zone, {zone}"
     if of_court and all(of_court):
@@ -273,7 +273,7 @@ def scenario_sections(verdict: Verdict) -> tuple[Section, ...]:
     scenarios = verdict.scenarios
     if scenarios is None:
         return ()
-    turns = [at for first, last in spans_of(verdict.definition) for at in (first, last + 1)]
+    turns = edges_of(verdict.definition)
     ways = (("eligible", scenarios.eligible_if), ("ineligible", scenarios.ineligible_if))
     return tuple(
         Section(

@@ -6,6 +6,7 @@ only where it is needed. Months are English, whatever the locale of the process.
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -183,6 +184,26 @@ class Dates:
         same_year = first.year == last.year
         start = _day(first).removesuffix(f" {first.year}") if same_year else _day(first)
         return f"between {start} and {_day(last)}"
+
+
+def when_words(earliest: int, latest: int, edges: Iterable[int], zone: str = COURT_ZONE) -> str:
+    """What `Dates` says of a moment, which is said again and again.
+
+    >>> when_words(1722495600000000, 1725173999999999, [])
+    'in August 2024'
+    """
+    near = frozenset(
+        edge
+        for edge in edges
+        if -_MORE_THAN_A_DAY <= edge - earliest <= _MORE_THAN_A_DAY
+        or -_MORE_THAN_A_DAY <= edge - latest <= _MORE_THAN_A_DAY
+    )
+    return _when(zone, near, earliest, latest)
+
+
+@lru_cache(maxsize=4096)
+def _when(zone: str, edges: frozenset[int], earliest: int, latest: int) -> str:
+    return Dates(zone, edges).when(earliest, latest)
 
 
 def _said(bound: datetime | str) -> str:

@@ -22,14 +22,15 @@ from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.shape import ListShape
 
 
-def spans_of(definition: ClassDefinition) -> tuple[tuple[int, int], ...]:
-    """The spans of time that a definition asks for: UTC microseconds, inclusive."""
-    found: tuple[tuple[int, int], ...] | None = definition.kept(spans_of)
+def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
+    """Where the times that a definition asks for begin, and the instants after they end."""
+    found: tuple[int, ...] | None = definition.kept(edges_of)
     if found is None:
         tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
         times = (leaf.times for leaf in tests if isinstance(leaf, Within | Ever))
-        found = tuple(span for each in times for span in each.spans)
-        definition.keep(spans_of, found)
+        pairs = (pair for each in times for pair in each.spans)
+        found = tuple(edge for first, last in pairs for edge in (first, last + 1))
+        definition.keep(edges_of, found)
     return found
 
 
@@ -43,8 +44,7 @@ class Alike:
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
         """As the definition asks of the records that it turns on, and these facts stand."""
-        edges = {edge for first, last in spans_of(definition) for edge in (first, last + 1)}
-        edges.update(_edges_of_spans(facts))
+        edges = {*edges_of(definition), *_edges_of_spans(facts)}
         return cls(facts.shape.lists[definition.record_list or ""], tuple(sorted(edges)))
 
     def key(self, said: Said) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ class Cover:
             near += [spans[after]] if after is not None else []
             covers = partial(self._cover_with, self._piece(spans[at]), near)
             kept[at] = minimise_record(list_shape, spans[at], covers)
-        return facts.with_list(name, tuple(kept)).stating(name, {})
+        return facts.with_list(name, tuple(kept), {})
 
     def _piece(self, span: KnownRecord) -> Bounds:
         """Where a span surely is, if it surely counts; else the last comes before the first."""
@@ -128,7 +128,7 @@ class Meet:
         kept = [blank(list_shape, span.index) for span in spans]
         at = next(span.index for span in reversed(spans) if self._met(span))
         kept[at] = minimise_record(list_shape, spans[at], self._met)
-        return facts.with_list(name, tuple(kept)).stating(name, {})
+        return facts.with_list(name, tuple(kept), {})
 
     def _met(self, span: KnownRecord) -> bool:
         return surely_touches(span, self.leaf)
@@ -142,7 +142,7 @@ class Nothing:
         """The facts without anything of the list."""
         list_shape = facts.shape.lists[name]
         spans = tuple(blank(list_shape, span.index) for span in facts.lists[name])
-        return facts.with_list(name, spans).stating(name, {})
+        return facts.with_list(name, spans, {})
 
 
 Need: TypeAlias = Avoid | Cover | Meet | Nothing

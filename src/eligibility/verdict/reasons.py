@@ -20,9 +20,8 @@ are tried first; so none of them is to spare. Premium from October 2024, and a m
 2024, before 18 September: either clause can be met, both cannot, so the reason names the two.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import combinations
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -30,16 +29,15 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
-from eligibility.definition.normal_form import Disjunct, NormalForm
-from eligibility.evaluation.reference import Possibly, Surely
+from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import Work
-from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
+from eligibility.facts.model import History, Record
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank
 from eligibility.facts.paths import Path, fact_path, parse, pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
-from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
+from eligibility.verdict.failing import Failing, failing_clauses, least_failing, never_came
 from eligibility.verdict.minimise import minimise_record
 from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.sentences import Reasoner, open_text
@@ -53,6 +51,20 @@ class Evidence:
     path: str
     id: str | None = None
     source: str | None = None
+
+
+_set_path: Final = vars(Evidence)["path"].__set__
+_set_id: Final = vars(Evidence)["id"].__set__
+_set_source: Final = vars(Evidence)["source"].__set__
+
+
+def evidence_of(path: str, record: Record | None) -> Evidence:
+    """The evidence of a fact, of a record or of none: there are many, so past the checks."""
+    made = object.__new__(Evidence)
+    _set_path(made, path)
+    _set_id(made, record.id if record else None)
+    _set_source(made, record.source if record else None)
+    return made
 
 
 @frozen(field_transformer=checked)
@@ -144,7 +156,7 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
             facts = facts.with_list(record_list, (one,))
         if one is not None and definition.exact:  # of one record it takes no more than to ask it
             least = minimise_record(list_shape, one, is_in)
-            facts = facts.with_list(record_list, (least,)).stating(record_list, {})
+            facts = facts.with_list(record_list, (least,), {})
         else:
             facts = sufficient.of_list(facts, record_list)
     return sufficient.beside_records(facts)
@@ -163,9 +175,26 @@ def _reasons_in(
     shared_out = {path for _, share in shares for path in share}
     shares[0][1].extend(path for path in left if path not in shared_out)
     return tuple(
-        Reason(step.id, say.met(step, share, records), step.citation, tuple(share), records)
+        _reason(say, (step,), say.met(step, share, records), share, records)
         for step, share in shares
     )
+
+
+def _reason(
+    say: Reasoner,
+    clauses: Sequence[Clause],
+    text: str,
+    cited: Sequence[str],
+    records: tuple[int, ...],
+) -> Reason:
+    """The reason that clauses are met or not, with its evidence."""
+    history, evidence = say.history, []
+    for path in cited:
+        at = parse(path)
+        record = None if at.index is None else getattr(history, at.name)[at.index]
+        evidence.append(evidence_of(path, record))
+    code = "+".join([step.id for step in clauses])
+    return Reason(code, text, clauses[0].citation, tuple(cited), records, tuple(evidence))
 
 
 @frozen
@@ -206,13 +235,13 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
     groups: list[_Group] = []
     if each is None:
         facts = sufficient.beside_records(facts)
-        groups.append(_Group(_failing(definition, facts, None)))
+        groups.append(_Group(failing_clauses(definition, facts, None)))
     else:
         any_one = blank(facts.shape.lists[each], 0)
-        unlisted = facts.with_list(each, (any_one,)).stating(each, {})
+        unlisted = facts.with_list(each, (any_one,), {})
         if sufficient.stays(unlisted):  # claim 3: whatever the records are
             facts = sufficient.beside_records(unlisted)
-            groups.append(_Group(_failing(definition, facts, any_one)))
+            groups.append(_Group(failing_clauses(definition, facts, any_one)))
         else:
             facts = sufficient.beside_records(facts)
             facts = sufficient.statements(facts, each)
@@ -225,8 +254,8 @@ def _groups(
 ) -> Iterator[_Group]:
     """Every record with the fewest of its facts that keep it out, those alike together."""
     each = definition.record_list or ""
-    failing = _Failing.of(facts, definition, definition.normal_forms[-1])
-    known: dict[tuple[str, ...], _Failing] = {}
+    failing = Failing.of(facts, definition, definition.normal_forms[-1])
+    known: dict[tuple[str, ...], Failing] = {}
     bearing = _Bearing.of(definition)
 
     @cache
@@ -236,10 +265,10 @@ def _groups(
 
     def failing_by(record: KnownRecord) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
         """The clauses that it cannot meet together, and its facts that keep it out."""
-        least = _least(record, list_shape, failing)
+        least = least_failing(record, list_shape, failing)
         fields = tuple(least.said)
-        never = tuple(at for at in _never(list_shape, least) if at not in fields)
-        return _failing(definition, facts, least, spoken_of(never or fields), known), fields
+        never = tuple(at for at in never_came(list_shape, least) if at not in fields)
+        return failing_clauses(definition, facts, least, spoken_of(never or fields), known), fields
 
     alike = Alike.of(facts, definition)
     found: dict[tuple[object, ...], tuple[_Group, tuple[str, ...]]] = {}
@@ -255,80 +284,9 @@ def _groups(
     yield from groups.values()
     if facts.unlisted[each]:  # such a record fails what the statements of completeness leave it
         one_more = KnownRecord(len(facts.lists[each]), {}, facts.unlisted[each])
-        yield _Group(_failing(definition, facts, one_more), states=True)
+        yield _Group(failing_clauses(definition, facts, one_more), states=True)
     elif not groups:  # no record at all
         yield _Group((definition.first_of_record,), states=True)
-
-
-def _never(list_shape: ListShape, record: KnownRecord) -> Iterator[str]:
-    """The facts that its moments rule out: what could only have come after it had to come first."""
-    for existence_condition in set(list_shape.record.exists_if.values()):
-        if record.values[existence_condition] == {False}:
-            yield existence_condition
-
-
-@frozen
-class _Failing:
-    """Whether a record fails in every world, all else being as it is known."""
-
-    view: Possibly
-    tests: list[tuple[Disjunct, Mapping[str, TimeSet]]]
-    _alone: dict[object, KnownRecord | None] = field(factory=dict)
-
-    @classmethod
-    def of(cls, facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> "_Failing":
-        view = Possibly(facts, definition)
-        return cls(
-            view, [(each, view.times(each)) for each in form.disjuncts if view.account(each)]
-        )
-
-    def fails(self, record: KnownRecord | None) -> bool:
-        """Whether it does; None stands for no record being needed."""
-        for disjunct, times in self.tests:
-            if not disjunct.needs_record or (record and self.view.meets(record, disjunct, times)):
-                return False
-        return True
-
-    def alone(
-        self, record: KnownRecord, list_shape: ListShape, kept: str = ""
-    ) -> KnownRecord | None:
-        """A record of which one fact is known, or none, if it fails; one for all that say alike."""
-        key = kept, record.said.get(kept)
-        if key not in self._alone:
-            others = [name for name in record.said if name != kept]
-            only = forgetting(list_shape, record, others)
-            self._alone[key] = only if self.fails(only) else None
-        return self._alone[key]
-
-
-def _least(record: KnownRecord, list_shape: ListShape, failing: _Failing) -> KnownRecord:
-    """The record with as few facts as still keep it out; a single one if one suffices."""
-    for kept in filter(record.said.__contains__, list_shape.facts):
-        only = failing.alone(record, list_shape, kept)
-        if only is not None:
-            return failing.alone(record, list_shape) or only
-    return minimise_record(list_shape, record, failing.fails)
-
-
-def _failing(
-    definition: ClassDefinition,
-    facts: KnownHistory,
-    record: KnownRecord | None,
-    spoken: tuple[Clause, ...] = (),
-    known: dict[tuple[str, ...], _Failing] | None = None,
-) -> tuple[Clause, ...]:
-    """The fewest clauses that a record cannot meet together; if it can be, among `spoken`."""
-    known = {} if known is None else known
-    for steps in (spoken, definition.steps):
-        for size in range(1, len(steps) + 1):
-            for some in combinations(steps, size):
-                key = tuple(step.id for step in some)
-                if key not in known:
-                    form = definition.normal_form_of(some)
-                    known[key] = _Failing.of(facts, definition, form)
-                if known[key].fails(record):
-                    return some
-    return definition.steps
 
 
 def _reasons(
@@ -349,10 +307,6 @@ def _reasons(
         cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
         cited += stated if at == states else []
         cited += [path for path in shared if path in unnamed] if at == 0 else []
-        yield Reason(
-            "+".join(step.id for step in group.clauses),
-            say.not_met(group.clauses, cited, tuple(group.cited)),
-            group.clauses[0].citation,
-            tuple(cited),
-            tuple(group.cited),
-        )
+        records = tuple(group.cited)
+        text = say.not_met(group.clauses, cited, records)
+        yield _reason(say, group.clauses, text, cited, records)

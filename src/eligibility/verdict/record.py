@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from eligibility.arguments import checked, expect
 from eligibility.definition.class_definition import ClassDefinition
@@ -112,10 +112,7 @@ class Verdict:
             return (open_reason(self._facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
         say = Reasoner(self.history, self.definition, self.supposing)
-        found = reasons_for(self._facts, self.definition, say, eligible=eligible)
-        return tuple(
-            evolve(reason, evidence=tuple(map(self.evidence, reason.facts))) for reason in found
-        )
+        return reasons_for(self._facts, self.definition, say, eligible=eligible)
 
     @cached_property
     def questions(self) -> "tuple[Question, ...]":
@@ -175,11 +172,10 @@ class Verdict:
         Raises:
             InvalidRefinement: `unknown-path`, it names no fact of the history.
         """
-        from eligibility.verdict.reasons import Evidence  # noqa: PLC0415 - loaded when asked for
+        from eligibility.verdict.reasons import evidence_of  # noqa: PLC0415 - loaded when asked for
 
         expect(path, str, "path")
-        record = record_at(self.history, path)
-        return Evidence(path, record.id, record.source) if record else Evidence(path)
+        return evidence_of(path, record_at(self.history, path))
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, in the order of the JSON contract."""

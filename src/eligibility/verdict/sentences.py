@@ -6,6 +6,7 @@ had Premium.' Paths and codes stay in the record; they are in no sentence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from attrs import frozen
@@ -28,7 +29,7 @@ from eligibility.facts.wording import (
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
-from eligibility.verdict.alike import spans_of
+from eligibility.verdict.alike import edges_of
 from eligibility.verdict.supposed_words import SupposedWords
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
@@ -47,8 +48,9 @@ def speaker_for(
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
-    said = [(each.earliest, each.latest) for each in known if isinstance(each, Moment)]
-    return Speaker(history).minding([*spans_of(definition), *said])
+    said = (each for each in known if isinstance(each, Moment))
+    edges = (edge for each in said for edge in (each.earliest, each.latest + 1))
+    return Speaker(history, frozenset(chain(edges_of(definition), edges)))
 
 
 #: How many exclusions a sentence names one by one.

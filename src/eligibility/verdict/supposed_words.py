@@ -34,10 +34,12 @@ class SupposedWords:
 
     def complete(self, clauses: Iterable[Clause], cited: Sequence[str]) -> str:
         """Which lists, of those that clauses ask about, are supposed to hold all there is."""
+        if self.supposing is None:
+            return ""
         asked = {path for clause in clauses for path in paths(clause.condition)}
-        names = self.supposing.complete if self.supposing else ()
-        unsaid = [n for n in names if pattern(n) in asked and complete_path(n) not in cited]
-        return Speaker(self.history).complete(map(complete_path, unsaid), "as supposed")
+        names = (name for name in self.supposing.complete if pattern(name) in asked)
+        unsaid = [path for path in map(complete_path, names) if path not in cited]
+        return Speaker(self.history).complete(unsaid, "as supposed")
 
     def moment(
         self, clauses: Iterable[Clause], cited: Sequence[str], records: Sequence[int]
