@@ -101,7 +101,7 @@ class _OpenClause:
             yield complete_path(leaf.spans)
         spans = [s for s in self.facts.lists[leaf.spans] if possibly_counts(s, leaf.where)]
         for moment in self.facts.shape.lists[leaf.spans].moments:
-            ranges = [span.bounds[moment] for span in spans]
+            ranges = [span.bounds[moment] for span in spans if moment in span.bounds]
             if any(a < b and a <= hi and lo <= b for a, b in ranges for lo, hi in times):
                 yield pattern(leaf.spans, moment)
 
