@@ -1,7 +1,9 @@
 """The page in Chromium, from disk, with the network off: what a person does and sees there."""
 
+import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from browser_visit import RESULT, Visit
@@ -86,6 +88,81 @@ def test_what_was_saved_is_taken_up_and_the_browsers_own_back_loses_nothing(visi
     visit.page.get_by_role("heading", name=second).wait_for()
     visit.start_again().resume(saved.decode())
     assert visit.heading == second
+
+
+def test_a_link_within_a_screen_leads_to_its_part_and_to_no_other_screen(visit: Visit) -> None:
+    visit.press("Start without it").choose("Yes")
+    question = visit.heading
+    visit.page.get_by_role("link", name="What it can and cannot tell you").click()
+    assert focused(visit) == "about"
+    visit.press("Continue").page.locator("#errors a").click()
+    assert focused(visit) == "answer"
+    visit.page.get_by_role("link", name="Skip to the main part").focus()
+    visit.page.keyboard.press("Enter")
+    assert focused(visit) == "main"
+    assert visit.rested().heading == question
+    visit.page.go_back()  # to the screen without the error, and not to a part of this one
+    visit.page.locator("#errors").wait_for(state="detached")
+    assert visit.rested().heading == question
+
+
+def focused(visit: Visit) -> str:
+    return str(visit.page.evaluate("document.activeElement.id"))
+
+
+def test_leaving_is_asked_about_once_there_is_something_to_lose(visit: Visit) -> None:
+    asked: list[str] = []
+
+    def stay(box: Any) -> None:
+        asked.append(box.type)
+        box.dismiss()
+
+    def leave() -> None:
+        visit.page.evaluate("window.stayed = true; location.reload()")
+        visit.page.wait_for_timeout(300)
+
+    asks = "dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert visit.page.evaluate(asks)
+    visit.press("Start without it").choose("Yes")
+    question = visit.heading
+    assert not visit.page.evaluate(asks)
+    visit.page.on("dialog", stay)
+    leave()
+    visit.page.remove_listener("dialog", stay)
+    assert asked == ["beforeunload"]
+    assert visit.page.evaluate("window.stayed")
+    assert visit.heading == question
+
+
+#: What the progress says, each time that it says something else.
+LISTEN = """() => {
+  window.told = [];
+  const progress = document.getElementById("progress");
+  const listen = new MutationObserver(() => window.told.push(progress.textContent));
+  listen.observe(progress, {childList: true});
+}"""
+
+
+def test_a_large_archive_is_read_with_its_progress_and_one_that_is_refused_in_plain_words(
+    visit: Visit, tmp_path: Path
+) -> None:
+    head, rows = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n", 3_000
+    row = "c{0},A,B,2023-05-04 10:{1:02}:00 UTC,{0}" + "x" * 2_000 + "\n"
+    with ZipFile(tmp_path / "large.zip", "w", ZIP_STORED) as large:
+        large.writestr("messages.csv", head + "".join(row.format(n, n % 60) for n in range(rows)))
+    visit.page.evaluate(LISTEN)
+    visit.upload("archive", tmp_path / "large.zip", "Start with my export")
+    assert "3,000 messages" in visit.words
+    told = visit.page.evaluate("window.told")
+    parts = [int(part) for each in told for part in re.findall(r"Reading the file: (\d+) %", each)]
+    assert len(parts) > 1
+    assert parts == sorted(parts)
+    assert parts[-1] <= 100
+    assert visit.page.locator("#progress").inner_text() == ""
+    with ZipFile(tmp_path / "up.zip", "w") as up:
+        up.writestr("../../up.csv", "")
+    visit.start_again().upload("archive", tmp_path / "up.zip", "Start with my export")
+    assert "is not built as a LinkedIn export is" in visit.page.get_by_role("alert").inner_text()
 
 
 def test_what_does_not_fit_is_said_where_it_is_read_out(visit: Visit) -> None:

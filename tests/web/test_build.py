@@ -17,6 +17,7 @@ from eligibility.web import inputs as fetching
 from eligibility.web import ours
 from eligibility.web.build import Page, put_together
 from eligibility.web.inputs import BuildError, Inputs, Pinned, inputs, pins
+from eligibility.web.visit import Visit
 
 
 def pinned(name: str, content: bytes) -> Pinned:
@@ -119,6 +120,15 @@ def test_the_page_of_another_class_is_about_that_class() -> None:
     page = put_together("flo:flo_class", GIVEN).content.decode()
     assert "LinkedIn" not in page.partition("<script>")[0]
     assert json.loads(re.findall(r'id="inputs">(.*?)<', page)[0])["definition"] == "flo:flo_class"
+
+
+def test_the_page_of_another_reading_reads_the_description_so() -> None:
+    reading = {"premium_when": "ever"}
+    page = put_together(None, GIVEN, reading).content.decode()
+    assert json.loads(re.findall(r'id="inputs">(.*?)<', page)[0])["reading"] == reading
+    assert "You had Premium at some time before 18 September 2024." in page.partition("<script>")[0]
+    visit = Visit("", json.dumps(reading))
+    assert visit.send('{"do": ["begin"]}', "{}")["holds"]
 
 
 def test_what_cannot_be_fetched_is_named_with_a_way_out(

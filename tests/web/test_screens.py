@@ -258,6 +258,7 @@ def test_whatever_the_class_is_a_check_of_it_comes_to_its_end(data: st.DataObjec
         ({"earliest": "2022", "latest": "2021"}, "latest", "“2021” is earlier than “2022”."),
         ({"date": "2021", "latest": "2022"}, "date", "Leave one of them empty."),
         ({"earliest": "2030"}, "earliest", "That does not fit what is known already"),
+        ({"date": "about March 2021"}, "earliest", "How far off may “about March 2021” be?"),
     ],
 )
 def test_a_wrong_date_is_said_at_its_field_and_in_the_summary(
@@ -289,6 +290,7 @@ def test_a_wrong_date_is_said_at_its_field_and_in_the_summary(
         ({"earliest": "May 2020", "latest": "2021"}, "between 1 May 2020 and 31 December 2021"),
         ({"latest": "2021"}, "before 1 January 2022"),
         ({"earliest": "June 2021"}, "on 1 June 2021 or later"),
+        ({"date": "about 2021", "earliest": "2020", "latest": "May 2021"}, "1 January 2020"),
     ],
 )
 def test_a_date_may_be_as_rough_as_it_is_known(sent: dict[str, str], said_so: str) -> None:

@@ -35,7 +35,7 @@ def definition_of(target: str | None, reading: list[str] | None) -> ClassDefinit
     if here not in sys.path:
         sys.path.append(here)  # as `python -m` has it, but after what is installed
     try:
-        return definition_at(target, _pairs(reading or []))
+        return definition_at(target, pairs_of(reading or []))
     except UnknownReading as error:
         raise misused(error, "--reading") from None
     except EligibilityError as error:
@@ -71,7 +71,8 @@ def fitting(supposing: Supposition | None, definition: ClassDefinition) -> Suppo
     return supposing
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+def pairs_of(given: list[str]) -> dict[str, str]:
+    """The terms that `--reading` says how to read; each is said once."""
     pairs = [word.partition("=") for word in given]
     names = [name for name, _, _ in pairs]
     wrong = [

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eligibility.cli.definitions import DefinitionOption, definition_of
+from eligibility.cli.definitions import DefinitionOption, definition_of, pairs_of
+from eligibility.cli.options import ReadingOption
 from eligibility.cli.terminal import console, show_line
 from eligibility.errors import EligibilityError, way_to_install
 
@@ -39,6 +40,7 @@ def build(
         Path, typer.Option("-o", "--output", metavar="OUT", help="The file to write.")
     ] = Path("self-check.html"),
     definition: DefinitionOption = None,
+    reading: ReadingOption = None,
     cache: CacheOption = None,
 ) -> None:
     """Write the page as one file, to be opened from disk.
@@ -47,7 +49,7 @@ def build(
     the SHA-256 that is pinned. The same input gives the same bytes.
     Exit status: 0 if the file is written, 2 for bad usage, 3 if something cannot be had.
     """
-    page = _built(definition, cache)
+    page = _built(definition, reading, cache)
     try:
         _write(page.content, output)
     except OSError as error:
@@ -64,6 +66,7 @@ def serve(
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8017,
     definition: DefinitionOption = None,
+    reading: ReadingOption = None,
     cache: CacheOption = None,
 ) -> None:
     """Serve the same page and the API to this machine alone, until Ctrl-C.
@@ -74,21 +77,22 @@ def serve(
         needed = f"eligibility: to serve needs the extra `web`. {way_to_install('web')}"
         typer.echo(needed, err=True)
         raise typer.Exit(2)
-    page = _built(definition, cache)
+    page = _built(definition, reading, cache)
     from eligibility.web import serve as server  # noqa: PLC0415 - an extra, for this command alone
 
     show_line(console(), f"http://{server.HOST}:{port}/ (Ctrl-C stops it)")
-    server.serve(page, port, None if definition is None else definition_of(definition, None))
+    is_open = definition is None and not reading  # then the query chooses a reading
+    server.serve(page, port, None if is_open else definition_of(definition, reading))
 
 
-def _built(target: str | None, cache: Path | None) -> "Page":
+def _built(target: str | None, reading: list[str] | None, cache: Path | None) -> "Page":
     """The page; status 3 and all that is missing if it cannot be built."""
     from eligibility.web.build import build as build_page  # noqa: PLC0415 - for these commands
     from eligibility.web.inputs import kept_in  # noqa: PLC0415 - for these commands
 
-    definition_of(target, None)  # bad usage is said as everywhere, and its module can be found
+    definition_of(target, reading)  # bad usage is said as everywhere, and its module can be found
     try:
-        return build_page(target, folder=cache or kept_in())
+        return build_page(target, pairs_of(reading or []), folder=cache or kept_in())
     except EligibilityError as error:
         for problem in error.problems:
             show_line(console(stderr=True), str(problem))

@@ -29,8 +29,22 @@ _BETWEEN: Final = re.compile(
 _ONE_SIDED: Final = re.compile(
     r"(?P<side>before|after|since|from|until|till|by|up to|not later than|not earlier than) (.+)"
 )
+_ABOUT: Final = re.compile(
+    r"(?:(?:it was |in |at )?(?:about|around|approximately|approx|roughly|circa|ca|c|maybe|perhaps"
+    r"|probably|sometime|some time|early|late|mid|(?:the )?(?:beginning|start|middle|end) of)\b"
+    r"|(?:in |the )*(?:spring|summer|autumn|fall|winter)\b|~).*|.*[~?]|.* or so"
+)
 #: What is said of a side, in the notation: the date itself is in.
 _UP_TO: Final = frozenset({"until", "till", "by", "up to", "not later than"})
+
+
+def is_about(text: str) -> bool:
+    """Whether somebody said about when it was: between which dates, they have to say themselves.
+
+    >>> is_about("around March 2021"), is_about("c. 2020"), is_about("March 2021")
+    (True, True, False)
+    """
+    return _ABOUT.fullmatch(" ".join(text.lower().split())) is not None
 
 
 def in_notation(text: str) -> str:

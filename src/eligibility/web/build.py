@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from attrs import frozen
 from eligibility import __version__
 from eligibility.web import ours
 from eligibility.web.inputs import Inputs, inputs
-from eligibility.web.visit import begun
+from eligibility.web.visit import NO_READING, begun
 
 _OURS: Final = "ours.tar.bz2"
 #: Where the digest of the file stands in it, until it is known.
@@ -38,22 +39,27 @@ class Page:
     policy: str
 
 
-def build(target: str | None = None, *, folder: Path) -> Page:
+def build(
+    target: str | None = None, reading: Mapping[str, str] = NO_READING, *, folder: Path
+) -> Page:
     """The page for the case here, or for the definition that `MODULE:NAME` leads to.
 
     Args:
         target: the definition; its own modules go into the page as well.
+        reading: how disputed terms are read, if not as by default.
         folder: where what is fetched is kept.
 
     Raises:
         eligibility.web.inputs.BuildError: something cannot be had, or is not what was pinned.
     """
-    return put_together(target, inputs(folder))
+    return put_together(target, inputs(folder), reading)
 
 
-def put_together(target: str | None, given: Inputs) -> Page:
+def put_together(
+    target: str | None, given: Inputs, reading: Mapping[str, str] = NO_READING
+) -> Page:
     """The page out of what was fetched."""
-    start = begun(target or "")
+    start = begun(target or "", reading)
     sources = ours.library() | (ours.definition(target) if target else {})
     held = {**given.content, _OURS: ours.packed(sources)}
     shell, worker = _source("shell.js"), _source("worker.js")
@@ -65,6 +71,7 @@ def put_together(target: str | None, given: Inputs) -> Page:
         "ours": _OURS,
         "parts": list(held),
         "definition": target or "",  # JavaScript's null is not Python's None
+        "reading": dict(sorted(reading.items())),
     }
     slots = {
         "policy": allowed,

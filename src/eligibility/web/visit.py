@@ -5,26 +5,30 @@ the page shows or saves. All that is decided is decided in `screens` and behind 
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.rules import AS_ALLEGED, class_definition
+from eligibility.immutable import FrozenDict
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.target import definition_at
 from eligibility.web.screens import SelfCheck
 
 #: The button that asks for a file has this name, and as its value which one.
 DOWNLOAD: Final = "download"
+#: Every disputed term is read as by default.
+NO_READING: Final[Mapping[str, str]] = FrozenDict()
 
 
-def begun(target: str) -> SelfCheck:
+def begun(target: str, reading: Mapping[str, str] = NO_READING) -> SelfCheck:
     """The first screen, for the case here or for the definition that a `MODULE:NAME` leads to.
 
     >>> begun("").title == begun("eligibility.rules:class_definition").title
     True
     """
     if not target:
-        return SelfCheck.start(class_definition(), AS_ALLEGED)
-    definition = definition_at(target, {})
+        return SelfCheck.start(class_definition(Reading.of(**reading)), AS_ALLEGED)
+    definition = definition_at(target, reading)
     return SelfCheck.start(definition, supposition_for(definition))
 
 
@@ -36,8 +40,8 @@ def supposition_for(definition: ClassDefinition) -> Any:
 class Visit:
     """The screens of a visit, each a value of its own: going back is to look at an earlier one."""
 
-    def __init__(self, target: str = "") -> None:
-        self._screens = [begun(target)]
+    def __init__(self, target: str = "", reading: str = "{}") -> None:
+        self._screens = [begun(target, json.loads(reading))]
         self._at = 0
 
     def send(self, fields: str, files: str) -> dict[str, Any]:
@@ -64,4 +68,5 @@ class Visit:
             "title": screen.title,
             "at": self._at,
             "moved": moved,
+            "holds": screen.interview is not None,
         }

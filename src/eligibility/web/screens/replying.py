@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from eligibility.errors import EligibilityError, InvalidRefinement, Problem
 from eligibility.interview import Interview, Question
-from eligibility.interview.said_dates import in_notation
+from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.web.screens.answers import SAID
 from eligibility.web.screens.fields import Sent, place
 from eligibility.web.screens.forms import Wrong
@@ -73,6 +73,6 @@ def _date_or_answer(interview: Interview, question: Question, sent: Sent) -> Aft
 
 def _date_of(sent: Sent) -> str:
     """The date that was typed, or the two that it lies between, in the notation."""
-    if date := sent.one("date"):
+    if (date := sent.one("date")) and not is_about(date):
         return date
     return "/".join(in_notation(sent.one(name)) or ".." for name in ("earliest", "latest"))

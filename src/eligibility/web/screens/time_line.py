@@ -89,11 +89,7 @@ class _Drawing:
         """The whole picture."""
         top = _TEXT * len(self.of.marks) + 0.4
         bottom = top + _LANE * len(lanes)
-        parts = [
-            tag("title", "Time line", id="time-line-title"),
-            tag("desc", self._description(), id="time-line-about"),
-        ]
-        parts += [*self._years(top, bottom), *self._marks(bottom)]
+        parts = [*self._years(top, bottom), *self._marks(bottom)]
         for at, (name, shapes) in enumerate(lanes):
             y = top + at * _LANE
             parts.append(tag("text", _cut(name), x="0", y=_em(y + _TEXT - 0.3), class_="name"))
@@ -101,7 +97,9 @@ class _Drawing:
             parts.append(tag("svg", *inside, x="0", y=_em(y + _TEXT), width="100%", height="1em"))
         return tag(
             "svg",
-            *parts,
+            tag("title", "Time line", id="time-line-title"),
+            tag("desc", self._description(), id="time-line-about"),
+            tag("g", *parts, aria_hidden="true"),  # the description says it in order
             role="img",
             width="100%",
             height=_em(bottom + _TEXT + 0.4),

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Question
 from eligibility.interview.plain_words import unreadable
-from eligibility.interview.said_dates import in_notation
+from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
 from eligibility.values.moment import Moment
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
 
+_BOTH = (
+    "Type the earliest date that it can have been, and below it the latest. Leave one of them "
+    "empty if you only know the other."
+)
 UNKNOWN = "If you do not know, press “I don't know”."
 
 
@@ -22,6 +26,10 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
     bounds = {}
     for name in ("date", "earliest", "latest"):
         if not (typed := sent.one(name)):
+            continue
+        if name == "date" and is_about(typed):  # the other two fields say how far off it may be
+            if not (sent.one("earliest") or sent.one("latest")):
+                yield Wrong("earliest", f"How far off may “{shortened(typed)}” be? {_BOTH}")
             continue
         try:
             if name != "date" and "/" in in_notation(typed):

@@ -1,13 +1,14 @@
 "use strict";
-// Carries events between the page and the library in the worker, and decides nothing.
-// What somebody presses before the library is ready waits in the worker's queue.
+// Carries events between the page and the library in the worker, decides nothing, and says nothing:
+// its words stand in the page. What somebody presses before the library is ready waits in the
+// worker's queue.
 
 const main = document.getElementById("main");
 const progress = document.getElementById("progress");
 const site = document.title;
-let busy = false; // a reply is awaited
+let waiting = 0; // replies that are awaited
 let ready = false; // the library has started
-let left = false; // something was said that leaving would lose
+let holds = false; // something was said that leaving would lose
 let patience; // until whoever waits is told so
 
 // Nothing of ours opens a connection or a window: take away what the policy does not speak of.
@@ -17,14 +18,24 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTranspor
 // ---- leaving ------------------------------------------------------------------------------------
 
 const here = (url) => url.split("#")[0] === location.href.split("#")[0];
-const asked = (url) => confirm(`This opens another page:\n\n${url}\n\nNothing that you said here goes with you.`);
+const words = (name, what = "") => progress.dataset[name].replace("{}", () => what);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || link.protocol === "blob:" || here(link.href)) return;
-  event.preventDefault(); // the one way out, and only for whoever agrees
-  if (asked(link.href)) leave(link.href);
+  if (!link || link.protocol === "blob:") return;
+  event.preventDefault();
+  if (here(link.href)) show(document.getElementById(link.hash.slice(1)));
+  else if (confirm(words("leave", link.href))) leave(link.href); // the one way out
 });
+
+// A part of the screen that stands: it is no step, so it is none to come back to either.
+function show(part) {
+  if (!part) return;
+  for (let each = part.closest("details"); each; each = each.parentElement.closest("details")) each.open = true;
+  if (!part.matches("a, button, input, summary")) part.setAttribute("tabindex", "-1");
+  part.focus();
+  part.scrollIntoView();
+}
 
 let agreed = null;
 function leave(url) {
@@ -39,14 +50,14 @@ window.navigation?.addEventListener("navigate", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (left) event.preventDefault();
+  if (holds) event.preventDefault();
 });
 
 // ---- what is pressed ----------------------------------------------------------------------------
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (busy) return;
+  if (waiting) return;
   const data = new FormData(event.target, event.submitter);
   const fields = {};
   const files = {};
@@ -57,13 +68,15 @@ document.addEventListener("submit", (event) => {
   ask({ kind: "send", fields, files });
 });
 
-window.addEventListener("popstate", (event) => ask({ kind: "go", at: event.state?.at ?? 0 }));
+history.replaceState({ at: 0 }, "");
+window.addEventListener("popstate", ({ state }) => state && ask({ kind: "go", at: state.at }));
 
 function ask(message) {
-  busy = true;
+  waiting += 1;
   main.setAttribute("aria-busy", "true");
-  if (ready) patience = setTimeout(() => say("Please wait."), 400);
-  else say("Noted. The page is still getting ready; this goes on by itself.");
+  clearTimeout(patience);
+  if (ready) patience = setTimeout(() => say(words("wait")), 400);
+  else say(words("noted"));
   worker.postMessage(message);
 }
 
@@ -73,20 +86,22 @@ const heard = {
   started() {
     ready = true;
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
-    if (!busy) say("");
+    if (!waiting) say("");
   },
   progress({ part }) {
-    say(`Reading the file: ${Math.round(part * 100)} %`);
+    clearTimeout(patience);
+    say(words("reading", Math.round(part * 100)));
   },
-  screen({ html, title, at, moved }) {
+  screen({ html, title, at, moved, holds: isHeld }) {
+    rest();
+    if (waiting) return; // something else was asked for since
     const body = document.createElement("template");
     body.innerHTML = html;
     for (const each of body.content.querySelectorAll("meta, link, base, iframe, object, embed, script")) each.remove();
     main.replaceChildren(body.content);
     document.title = title || site;
     if (moved) history.pushState({ at }, "");
-    left = at > 0;
-    rest();
+    holds = isHeld;
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1") ?? main;
     if (first.matches("h1, main")) first.setAttribute("tabindex", "-1");
     first.focus();
@@ -99,40 +114,41 @@ const heard = {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     rest();
-    say(`Saved: ${name}`);
+    say(words("saved", name));
   },
-  failed({ words }) {
+  failed({ why }) {
     rest();
-    say(`Something went wrong, and nothing was lost that you had saved. Reload the page to begin again. (${words})`);
+    say(words(ready ? "failed" : "unstarted", why));
   },
 };
 
 function rest() {
-  busy = false;
+  waiting = Math.max(0, waiting - 1);
+  if (waiting) return;
   clearTimeout(patience);
   main.removeAttribute("aria-busy");
   say("");
 }
 
-function say(words) {
-  progress.textContent = words;
+function say(text) {
+  progress.textContent = text;
 }
 
 // ---- the worker ---------------------------------------------------------------------------------
 
-const text = (id) => document.getElementById(id).textContent;
+const held = (id) => document.getElementById(id).textContent;
 let worker = { waiting: [], postMessage(message) { this.waiting.push(message); } };
 
 document.addEventListener("DOMContentLoaded", () => {
-  const source = URL.createObjectURL(new Blob([text("worker")], { type: "text/javascript" }));
+  const source = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
   const { waiting } = worker;
   worker = new Worker(source);
   worker.onmessage = ({ data }) => heard[data.kind](data);
-  worker.onerror = (event) => heard.failed({ words: event.message });
-  const inputs = JSON.parse(text("inputs"));
+  worker.onerror = (event) => heard.failed({ why: event.message });
+  const inputs = JSON.parse(held("inputs"));
   const parts = {};
   for (const name of inputs.parts) {
-    parts[name] = text(name);
+    parts[name] = held(name);
     document.getElementById(name).remove();
   }
   worker.postMessage({ kind: "start", inputs, parts });

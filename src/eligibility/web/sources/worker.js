@@ -6,12 +6,17 @@ self.importScripts = undefined; // nothing is loaded from elsewhere; and the run
 const FOLDER = "/given";
 let visit = null;
 let python = null;
-let queue = null; // one thing after the other
+let started = null;
+let queue = Promise.resolve(); // one thing after the other
 
 onmessage = ({ data }) => {
-  queue = data.kind === "start" ? start(data) : queue.then(() => answer(data));
-  queue = queue.catch((error) => post({ kind: "failed", words: String(error) }));
+  if (data.kind === "start") queue = started = start(data);
+  else queue = queue.then(() => started).then(() => answer(data));
+  queue = queue.catch((error) => post({ kind: "failed", why: lastLine(error) }));
 };
+
+// Of a traceback what went wrong, without the way there.
+const lastLine = (error) => String(error).trim().split("\n").pop().slice(0, 200);
 
 const post = (message, moved = []) => postMessage(message, moved);
 
@@ -46,7 +51,7 @@ async function start({ inputs, parts }) {
   python.unpackArchive(decoded(parts[inputs.ours]), "bztar", { extractDir });
   python.FS.mkdir(FOLDER);
   countReads(python.FS.filesystems.WORKERFS);
-  visit = python.pyimport("eligibility.web.visit").Visit(inputs.definition);
+  visit = python.pyimport("eligibility.web.visit").Visit(inputs.definition, JSON.stringify(inputs.reading));
   post({ kind: "started" });
 }
 
