@@ -7,12 +7,9 @@ comes before the clock starts are not counted in the seconds, but they are in th
 """
 
 import json
-import os
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from shutil import rmtree
@@ -36,7 +33,6 @@ from eligibility.rules import class_definition
 LIMIT = "1GB"
 #: So many accounts are decided in a loop.
 IN_A_LOOP = 2_000
-CORES = os.cpu_count() or 1
 
 
 # ---- cases: what is there before the clock starts; then what is measured -------------------------
@@ -99,16 +95,15 @@ def _loop(source, _):
     return lambda: [evaluate(history).status for history in histories]
 
 
-def _validated(model, path, start, end):
-    """Validate the lines of a piece of a file; how many are valid."""
+def _validated(model, source, _):
+    """Validate each line; how many are valid."""
     if model == "plain":
         from decide import PlainHistory as Model  # noqa: PLC0415 - only for this one case
     else:
         Model = AccountHistory  # noqa: N806 - a class
     valid = 0
-    with path.open("rb") as file:
-        file.seek(start)
-        for line in file.read(end - start).splitlines():
+    with source.open("rb") as file:
+        for line in file:
             try:
                 Model.model_validate_json(line)
             except ValueError:
@@ -117,22 +112,9 @@ def _validated(model, path, start, end):
     return valid
 
 
-def _pydantic(model, source, _):
-    text = source.read_bytes()
-    cuts = [text.rfind(b"\n", 0, len(text) * at // CORES) + 1 for at in range(CORES)]
-    pieces = [(model, source, *piece) for piece in zip(cuts, [*cuts[1:], len(text)], strict=True)]
-    del text
-
-    def run():
-        context = get_context("forkserver")
-        with ProcessPoolExecutor(CORES, mp_context=context) as pool:
-            return sum(pool.map(_validated, *zip(*pieces, strict=True)))
-
-    return run
-
-
 def _lines(source, out):
-    return lambda: len(read_lines(source, out, AccountHistory, workers=CORES))
+    """Histories to normalised tables, in this process alone."""
+    return len(read_lines(source, out, AccountHistory, workers=1))
 
 
 def _openfisca(source, _):
@@ -143,9 +125,6 @@ def _openfisca(source, _):
 
 _PREPARED = {
     "evaluate in a loop": _loop,
-    "pydantic alone, moments as plain texts": partial(_pydantic, "plain"),
-    "pydantic alone, AccountHistory": partial(_pydantic, "whole"),
-    "JSON lines to normalised tables": _lines,
     "OpenFisca-Core": _openfisca,
 }
 _AT_ONCE = {
@@ -156,6 +135,9 @@ _AT_ONCE = {
     "generated, Polars, in parts": _in_parts,
     "floor, in parts": _floor_in_parts,
     "scan and write": _as_it_is,
+    "pydantic alone, moments as plain texts": partial(_validated, "plain"),
+    "pydantic alone, AccountHistory": partial(_validated, "whole"),
+    "JSON lines to normalised tables": _lines,
     "normalise": _normalised,
     f"generated, DuckDB, {LIMIT}": partial(_generated, partial(duckdb_to, memory_limit=LIMIT)),
     "a whole run, Polars": partial(_run, polars_to),

@@ -2,11 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal
 
+import fuzz_lines
 import polars as pl
 import pytest
 from attrs import evolve
@@ -18,11 +18,11 @@ from small_case import Club
 import eligibility.facts.read
 from eligibility import AccountHistory, EligibilityError, Moment, read_history
 from eligibility.batch.state.counts import NOTHING, Counts, Records
-from eligibility.batch.tables import json_lines
+from eligibility.batch.tables import decoder, json_lines
 from eligibility.batch.tables.convert import tables_of
+from eligibility.batch.tables.decoder import decoder_of
 from eligibility.batch.tables.json_lines import duplicates, read_lines
 from eligibility.batch.tables.schema import contract
-from eligibility.batch.tables.text_model import with_texts
 from eligibility.facts.model import History, MomentField, Record, Span, YesNo
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.history import Message, Subscription
@@ -45,6 +45,9 @@ HARD = [
     rb'{"account_id":"a\":b"}',
     rb'{"acc\u006funt_id":"a"}',
     rb'{"account_id":"a","acc\u006funt_id":"b"}',
+    rb'{"account_id":"b","account_id":"\u003aa"}',
+    rb'{"account_id":"a","premium":[{"id":"b","id":"a\u0022:"}]}',
+    rb'{"account_id": "b\u0022\u003a\u002f\u00e9\/"}',
     rb'{"account_id":"half a pair \ud83d"}',
     rb'{"account_id":"\ud83d\ude00"}',
     rb'{"account_id":"a","messages":[{"shared":false,"shared_at":"../.."}]}',
@@ -137,22 +140,11 @@ def _one_line(text: str) -> bytes:
     return text.replace("\n", " ").encode("utf-8", "surrogatepass")
 
 
-def _garbled(lines: list[bytes], rng: Random) -> Iterable[bytes]:
-    """Lines with one piece taken out, put in, or said twice."""
-    pieces = [b'"', b":", b" ", b",", b"{", b"}", b"null", b"\\", b'"id":"x",', b'"id" :"x",', b"-"]
-    for line in lines:
-        start = rng.randrange(len(line) + 1)
-        end = min(len(line), start + rng.randrange(8))
-        middle = rng.choice([b"", rng.choice(pieces), line[start:end] * 2])
-        yield (line[:start] + middle + line[end:]).replace(b"\n", b" ")
-
-
 def _lines(model: type[History], count: int) -> list[bytes]:
     of: Any = class_definition() if model is AccountHistory else model
     fine = [_one_line(text) for text in draw(drawn.documents(of), count)]
     broken = [_one_line(each.text) for each in draw(drawn.broken_documents(of), count // 2)]
-    garbled = [each for each in _garbled(fine, Random(model.__name__)) if each.strip()]
-    return [*fine, *broken, *garbled]
+    return [*fine, *broken]
 
 
 def _wanted(lines: list[bytes], model: type[History]) -> tuple[Any, list[int], list[Any]]:
@@ -204,8 +196,17 @@ def _agrees(lines: list[bytes], folder: Path, model: type[History], **how: Any) 
 
 @pytest.mark.parametrize("model", [AccountHistory, Club, Chain])
 def test_every_line_means_what_read_history_says(model: type[History], tmp_path: Path) -> None:
-    lines = _lines(model, 300)
-    _agrees(lines, tmp_path, model, workers=1, chunk_bytes=40_000)
+    lines = _lines(model, 100)
+    _agrees(lines, tmp_path, model, workers=1, chunk_bytes=20_000)
+
+
+@pytest.mark.parametrize("model", [AccountHistory, Chain])
+def test_garbled_lines_mean_what_read_history_says(model: type[History], tmp_path: Path) -> None:
+    lines = fuzz_lines.some_lines(Random(5), model, 1_500)
+    assert fuzz_lines.differing(lines, model, tmp_path) == []
+    decode = decoder_of(model)
+    assert decode is not None
+    assert sum(decode(line) is not None for line in lines) > 400
 
 
 def test_hard_lines_mean_what_read_history_says(tmp_path: Path) -> None:
@@ -279,7 +280,8 @@ def test_a_line_that_is_too_long_is_a_reject_and_is_never_held(
 ) -> None:
     for module in (json_lines, eligibility.facts.read):
         monkeypatch.setattr(module, "MOST_BYTES", 1000)
-    monkeypatch.setattr(json_lines, "_LONG", 999)
+    monkeypatch.setattr(decoder, "MOST_AT_ONCE", 999)
+    monkeypatch.setattr(decoder, "MOST_RECORDS", 100)
 
     def line(size: int) -> bytes:
         return b'{"account_id":"a"' + b" " * (size - 18) + b"}"
@@ -501,7 +503,7 @@ _ODD = [
 
 @pytest.mark.parametrize("model", _ODD)
 def test_a_model_that_asks_for_more_is_asked_itself(model: type[History], tmp_path: Path) -> None:
-    assert with_texts(model) is None
+    assert decoder_of(model) is None
     lines = [
         b'{"account_id":"a"}',
         b'{"account_id":"a","messages":[{"sent_at":"2024"}]}',
@@ -522,20 +524,12 @@ class _Wordy(Record):
 
 @pytest.mark.parametrize("model", [_WholeChecked, _ListChecked])
 def test_a_model_that_looks_at_its_moments_as_a_whole_gets_them(model: type[History]) -> None:
-    assert with_texts(model) is None
+    assert decoder_of(model) is None
 
 
 @pytest.mark.parametrize("model", [AccountHistory, Club, _with(_Wordy), _with(Subscription)])
 def test_a_model_like_the_shipped_one_is_read_the_quick_way(model: type[History]) -> None:
-    assert with_texts(model) is not None
-
-
-def test_no_validator_makes_plain_data_of_a_line_first() -> None:
-    """Before or around a model, one would: a fifth of the time that a line takes."""
-    quick = with_texts(AccountHistory)
-    assert quick is not None
-    validators = quick.__pydantic_decorators__.model_validators.values()
-    assert {validator.info.mode for validator in validators} == {"after"}
+    assert decoder_of(model) is not None
 
 
 def test_words_no_and_yes_are_no_yes_or_no_facts(tmp_path: Path) -> None:

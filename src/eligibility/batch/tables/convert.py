@@ -1,15 +1,18 @@
 """Validated histories as normalised tables, and back.
 
-Histories come in, one after the other; only tuples of what they hold are kept of them. When all
+Histories come in, one after the other; only what they hold is kept of them. When all
 are there, the tables are made of those by the column. Back go the few accounts that are decided, or
 explained, one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from msgspec import UNSET
 
 from eligibility.batch.tables.moments import read_texts
 from eligibility.batch.tables.schema import (
@@ -34,7 +37,8 @@ from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 
-_NO_YES: Final[dict[object, int]] = {True: 1, False: 0, None: UNKNOWN}
+_NOTHING: Final[dict[object, int]] = {None: UNKNOWN, UNSET: UNKNOWN}
+_NO_YES: Final[dict[object, int]] = {True: 1, False: 0, **_NOTHING}
 _ANSWERS: Final = {1: True, 0: False, UNKNOWN: None}
 
 
@@ -55,33 +59,32 @@ def tables_of(histories: Iterable[History], model: type[History]) -> dict[str, p
 class Filling:
     """Tables that are being filled, one history after the other."""
 
-    def __init__(self, model: type[History], *, of_texts: bool = False) -> None:
+    def __init__(self, model: type[History], zone: str | None = None) -> None:
         """Start with empty tables.
 
         Args:
             model: what the histories are of.
-            of_texts: whether its moments are texts (`plain.with_texts`). Bounds are then null
-                where a text is no moment, or leaves the whole time line open: such a record has to
-                be read by itself.
+            zone: if they are what a `Decoder` makes of lines, the zone of those that state none.
+                Bounds are then null where a text is no moment, or leaves the whole time line open:
+                such a record has to be read by itself.
         """
         known, seen = contract(model), shape(model)
-        self._table = known[ACCOUNTS]
+        self._table, self._zone = known[ACCOUNTS], zone
         heads = dict.fromkeys(parse(path).name for path in seen.yes_no)
         self._heads = (ACCOUNT_ID, TIME_ZONE, STATEMENTS, *heads)
-        self._row = itemgetter(*self._heads)
-        self._rows: list[tuple[Any, ...]] = []
+        self._row = attrgetter(*self._heads)
+        self._cells: list[Any] = []
         self._lists = {
-            name: _List(known[name], _ends(list_shape.record) if of_texts else None)
+            name: _List(known[name], None if zone is None else _ends(list_shape.record))
             for name, list_shape in seen.lists.items()
         }
-        self._each = [(itemgetter(name), filling.add) for name, filling in self._lists.items()]
+        self._each = [(attrgetter(name), filling.add) for name, filling in self._lists.items()]
 
-    def add(self, history: History) -> None:
+    def add(self, history: Any) -> None:
         """Add one account."""
-        fields = vars(history)
-        self._rows.append(self._row(fields))
+        self._cells += self._row(history)
         for records, add in self._each:
-            add(records(fields))
+            add(records(history))
 
     def spread(self, name: str, values: pl.Series) -> pl.Series:
         """Something of each account, for each of its records in a list."""
@@ -89,20 +92,21 @@ class Filling:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """All that was added."""
-        columns = dict(zip(self._heads, _columns(self._rows, len(self._heads)), strict=True))
+        columns = _columns(self._cells, self._heads)
         accounts = pl.Series(ACCOUNT_ID, columns[ACCOUNT_ID], dtype=pl.String)
-        zones = pl.Series(TIME_ZONE, columns[TIME_ZONE], dtype=pl.String)
+        zones = pl.Series(TIME_ZONE, _said(columns[TIME_ZONE], self._zone), dtype=pl.String)
         made: dict[str, Any] = {ACCOUNT_ID: accounts, TIME_ZONE: zones}
+        complete = _said(columns[STATEMENTS], ())
         for name in self._lists:
-            made[complete_flag(name)] = [name in complete for complete in columns[STATEMENTS]]
-        made[STATEMENTS] = list(map(text_of, columns[STATEMENTS]))
-        groups: dict[str, list[Any]] = {}
+            made[complete_flag(name)] = [name in each for each in complete]
+        made[STATEMENTS] = list(map(text_of, complete))
         for column, path in self._table.paths.items():
             at = parse(path)
-            if at.field and at.name not in groups:
-                groups[at.name] = list(map(vars, columns[at.name]))
-            answers = map(itemgetter(at.field), groups[at.name]) if at.field else columns[at.name]
-            made[column] = list(map(_NO_YES.__getitem__, answers))
+            said = columns[at.name]
+            if at.field:
+                get = attrgetter(at.field)
+                said = [None if group is UNSET else get(group) for group in said]
+            made[column] = list(map(_NO_YES.__getitem__, said))
         elsewhere = None if (zones == COURT_ZONE).all() else zones
         lists = {name: each.table(accounts, elsewhere) for name, each in self._lists.items()}
         schema = normalised_schema(self._table)
@@ -117,25 +121,25 @@ class _List:
         self.contract = table
         self.ends = ends
         self.names = (*table.values, *table.moments, *table.carried)
-        self.row = itemgetter(*self.names)
-        self.rows: list[tuple[Any, ...]] = []
+        self.row = attrgetter(*self.names)
+        self.cells: list[Any] = []
         self.sizes: list[int] = []
 
-    def add(self, records: tuple[Any, ...]) -> None:
+    def add(self, records: Any) -> None:
         """Add the records of one account."""
-        self.sizes.append(len(records))
-        if records:
-            self.rows += map(self.row, map(vars, records))
+        if not records or records is UNSET:
+            self.sizes.append(0)
+        else:
+            self.sizes.append(len(records))
+            self.cells += chain.from_iterable(map(self.row, records))
 
     def spread(self, values: pl.Series) -> pl.Series:
         """Something of each account, for each of its records."""
-        sizes = pl.Series("size", self.sizes, dtype=pl.UInt32)
-        frame = pl.DataFrame([values, sizes]).filter(sizes > 0)
-        return frame.select(pl.col(values.name).repeat_by("size").explode()).to_series()
+        return values.gather(np.repeat(np.arange(len(self.sizes)), self.sizes))
 
     def table(self, accounts: pl.Series, zones: pl.Series | None) -> pl.DataFrame:
         """All that was added; `zones` of the accounts, unless all are the court's."""
-        columns = dict(zip(self.names, _columns(self.rows, len(self.names)), strict=True))
+        columns = _columns(self.cells, self.names)
         made: dict[str, Any] = {ACCOUNT_ID: self.spread(accounts)}
         for name, words in self.contract.values.items():
             made[name] = list(map(_Codes(words).__getitem__, columns[name]))
@@ -143,19 +147,23 @@ class _List:
             if self.ends is None:
                 bounds = _bounds(columns[name])
             else:
-                texts = pl.Series(columns[name], dtype=pl.String)
+                texts = pl.Series(_said(columns[name], None), dtype=pl.String)
                 spread = None if zones is None else self.spread(zones)
                 bounds = _bounds_of_texts(texts, spread, is_end=name in self.ends)
             made |= dict(zip(bounds_of(name), bounds, strict=True))
         for name in self.contract.carried:
-            made[name] = columns[name]
+            made[name] = _said(columns[name], None)
         schema = normalised_schema(self.contract)
         return pl.DataFrame(made, schema_overrides=schema).select(*schema)
 
 
-def _columns(rows: list[tuple[Any, ...]], count: int) -> list[list[Any]]:
-    pick: Callable[[int], Any] = itemgetter
-    return [list(map(pick(at), rows)) for at in range(count)]
+def _columns(cells: list[Any], names: tuple[str, ...]) -> dict[str, list[Any]]:
+    """The columns of rows that stand one after the other: rows would be garbage to be collected."""
+    return {name: cells[at :: len(names)] for at, name in enumerate(names)}
+
+
+def _said(column: list[Any], nothing: Any) -> list[Any]:
+    return [nothing if value is UNSET else value for value in column]
 
 
 def _ends(record: type[Any]) -> frozenset[str]:
@@ -168,7 +176,7 @@ class _Codes(dict[object, int]):
     """The number of each value of a column, that of several words found when it is asked for."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
-        super().__init__(_NO_YES if words == NO_YES else {None: UNKNOWN})
+        super().__init__(_NO_YES if words == NO_YES else _NOTHING)
         self.update({word: code for code, word in enumerate(words)})
         self.words = words
 

@@ -15,20 +15,26 @@ from typing import Any, BinaryIO, Final
 
 import polars as pl
 from attrs import Factory, asdict, define, evolve, frozen
-from pydantic import ValidationError
 
 from eligibility.batch.state.counts import COUNTS, Counts, Records
 from eligibility.batch.state.run_folder import Place
 from eligibility.batch.state.workers import workers as working
 from eligibility.batch.tables.convert import Filling
+from eligibility.batch.tables.decoder import decoder_of
 from eligibility.batch.tables.normalise import IS_WRONG, normalise_table
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, bounds_of, contract
-from eligibility.batch.tables.text_model import with_texts
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    KEY,
+    TIME_ZONE,
+    bounds_of,
+    contract,
+)
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 from eligibility.facts.model import History
-from eligibility.facts.paths import parse
-from eligibility.facts.read import MOST_BYTES, MOST_RECORDS, read_history, too_large
+from eligibility.facts.read import MOST_BYTES, read_history, too_large
 from eligibility.facts.shape import shape
+from eligibility.values.timeline import zone_names
 
 #: Of `accounts`, where they come from JSON lines: the number of the line, from 1.
 LINE: Final = "line"
@@ -41,8 +47,6 @@ LINE_REJECTS: Final = {
 }
 #: The accounts of lines that are no valid history, where those say whose they are.
 REFUSED: Final = "refused.parquet"
-#: Longer lines are not kept until their chunk is done, but read by themselves.
-_LONG: Final = 1 << 20
 #: What to do about a history of too many records.
 _AS_TABLES: Final = "Give its records as tables, which have no such limit."
 #: A column of hashes of ids; no column of a model has such a name.
@@ -175,7 +179,7 @@ class _Kept:
     filling: Filling
     lines: list[int] = Factory(list)
 
-    def add(self, number: int, history: History) -> None:
+    def add(self, number: int, history: Any) -> None:
         """Keep the history of a line."""
         self.lines.append(number)
         self.filling.add(history)
@@ -196,10 +200,9 @@ class _Read:
 
     def __init__(self, model: type[History], rejects: BinaryIO) -> None:
         self.model = model
-        self.quick = with_texts(model)
+        self.decode = decoder_of(model)
         self.lists = tuple(shape(model).lists)
-        self.groups = {at.name for at in map(parse, shape(model).yes_no) if at.field}
-        self.vouched = _Kept(Filling(model, of_texts=True))
+        self.vouched = _Kept(Filling(model, self.decode.zone if self.decode else None))
         self.asked = _Kept(Filling(model))
         self.said: dict[int, bytes] = {}
         self.rejects = _Rejects(rejects)
@@ -212,38 +215,12 @@ class _Read:
             self.rejects.add(number, None, too_large(line).problems)
         elif line.strip():
             self.read += 1
-            history = self._quickly(line)
+            history = self.decode and self.decode(line)
             if history is not None:
                 self.said[number] = line
                 self.vouched.add(number, history)
             else:
                 self._carefully(number, line)
-
-    def _quickly(self, line: bytes) -> History | None:
-        """A history, its moments texts, if `read_history` is sure to take all but its moments."""
-        if self.quick is None or len(line) > _LONG or b"\\" in line:
-            return None
-        if line.count(b"{") > MOST_RECORDS:
-            return None
-        try:
-            history: History = self.quick.__pydantic_validator__.validate_json(line)
-        except ValidationError:
-            return None
-        # Without escapes and without space before a colon, every key is seen here. One that stands
-        # twice, or in what one that stands twice has hidden, is seen more often than it is set.
-        if line.count(b'":') != self._keys(history):
-            return None
-        return None if b" :" in line or b"\t" in line or b"\r" in line else history
-
-    def _keys(self, history: History) -> int:
-        fields, given = vars(history), history.__pydantic_fields_set__
-        count = len(given)
-        for name in self.lists:
-            for record in fields[name]:
-                count += len(record.__pydantic_fields_set__)
-        for name in self.groups & given:
-            count += len(fields[name].__pydantic_fields_set__)
-        return count
 
     def _carefully(self, number: int, line: bytes) -> None:
         try:
@@ -272,17 +249,22 @@ class _Read:
         return {name: t if name == ACCOUNTS else t.drop(LINE) for name, t in quick.items()}
 
     def _doubtful(self, tables: dict[str, pl.DataFrame]) -> pl.Series:
-        """The lines with a text that is no moment, or with moments that contradict each other."""
-        found = []
+        """The lines that a decoder lets pass, and that may be wrong.
+
+        That is a zone or a moment that is none, an id that stands twice in a list, and moments that
+        contradict each other.
+        """
+        zones = [zone for zone in tables[ACCOUNTS][TIME_ZONE].unique() if zone not in zone_names()]
+        found = [tables[ACCOUNTS].lazy().filter(pl.col(TIME_ZONE).is_in(zones)).select(LINE)]
         for name, list_shape in shape(self.model).lists.items():
             table = contract(self.model)[name]
             firsts = [pl.col(bounds_of(moment)[0]).is_null() for moment in table.moments]
-            unread = pl.any_horizontal(pl.lit(value=False), *firsts).alias("unread")
-            rows = tables[name].lazy().with_columns(unread)
-            made = normalise_table(rows, table, list_shape, carry=(LINE, "unread"), is_ours=True)
-            found.append(made.filter(pl.col(IS_WRONG) | pl.col("unread")).select(LINE))
-        lines = pl.concat(found).collect() if found else pl.DataFrame(schema={LINE: pl.Int64})
-        return lines[LINE].unique().sort()
+            is_twice = pl.col("id").is_not_null() & pl.struct(LINE, "id").is_duplicated()
+            odd = pl.any_horizontal(is_twice, *firsts).alias("odd")
+            rows = tables[name].lazy().with_columns(odd)
+            made = normalise_table(rows, table, list_shape, carry=(LINE, "odd"), is_ours=True)
+            found.append(made.filter(pl.col(IS_WRONG) | pl.col("odd")).select(LINE))
+        return pl.concat(found).collect()[LINE].unique().sort()
 
     def counts(self, tables: dict[str, pl.DataFrame]) -> Counts:
         """What became of the lines; and of the records, those of the lines that fit."""
