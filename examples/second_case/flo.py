@@ -81,6 +81,7 @@ RESIDENCE_FACTS: Final = {
             "california": "in California",
             "elsewhere_in_us": "elsewhere in the United States",
             "outside_us": "outside the United States",
+            frozenset({"california", "elsewhere_in_us"}): "in the United States",
         },
         named={
             None: "in one place",
@@ -194,7 +195,7 @@ _EXCLUSIONS = tuple(
         Citation(ORDER),
         Is(f"exclusions.{key}", True),
         met=_left_out(key, is_one=False),
-        not_met=f"{_left_out(key, is_one=True)}, and so is left out",
+        not_met=f"{_left_out(key, is_one=True)}, which leaves the user out",
         not_known=f"it is not known whether {_left_out(key, is_one=True)}",
     )
     for key, who in _EXCLUDED.items()

@@ -61,10 +61,11 @@ class Use(Record):
         yours="that use of Zoom",
         topic="Using Zoom",
         help=(
-            "To register, to open or to download the Zoom Meetings app is to use it, too. These "
-            "count: your own account, free or paid; joining a meeting without an account; an "
-            "account of your work or school that is not Enterprise-Level. If you do not know what "
-            "kind that was, ask whoever runs it."
+            "These count: an account of your own, free or paid; joining a meeting by its link, "
+            "with no account; a work or school account, unless it is an Enterprise-Level Account "
+            "or Zoom for Government. If any one of these is so, say yes. Whoever runs a work or "
+            "school account can tell you its kind. To register, to open or to download the app is "
+            "to use it, too."
         ),
     )
     phrases: ClassVar[Mapping[str, Phrases]] = {
@@ -78,10 +79,11 @@ class Use(Record):
                 "organisation": "a work or school account that is not Enterprise-Level",
                 "enterprise": "an Enterprise-Level Account",
                 "government": "Zoom for Government",
+                COUNTS: "an account that counts or no account",
             },
             named={
                 None: "in any way",
-                COUNTS: "other than through an Enterprise-Level Account or Zoom for Government",
+                COUNTS: "with an account that counts, or with no account",
             },
             help="Choose all that it may have been. Whoever runs the account knows.",
         ),
@@ -184,14 +186,14 @@ _OTHER_ACCOUNT: Final = Clause(
         "Meetings App through an Enterprise-Level Account or Zoom for Government Account",
     ),
     Is("uses[].through", COUNTS),
-    **sentences("the use was through an account that counts, or through none"),
+    **sentences("the use of Zoom was with an account that counts or no account"),
 )
 _WHEN: Final = Clause(
     "period",
     "between 30 March 2016 and 30 July 2021, both days included, in the court's zone",
     Citation(ZOOM_NOTICE, "between March 30, 2016, and July 30, 2021"),
     Within("uses[].used_at", PERIOD),
-    **sentences("the use was between 30 March 2016 and 30 July 2021"),
+    **sentences("the use of Zoom was between 30 March 2016 and 30 July 2021"),
 )
 #: Who is left out, by fact: the words of the clause, and the words of the notice.
 _LEFT_OUT: Final = {

@@ -149,6 +149,7 @@ class Exclusions(Facts):
     """Who is customarily left out of a class; used only by readings that have exclusions."""
 
     phrases: ClassVar = words.EXCLUSION_FACTS
+    topic: ClassVar = "Who is left out"
 
     presiding_judge_or_family: YesNo = Field(
         default=None, title="The presiding judge, or the judge's family?"

@@ -290,7 +290,7 @@ def _exclusions() -> tuple[Clause, ...]:
             Is(f"exclusions.{key}", True),
             context=(ON_THE_PARENT,) if key == "defendant_or_affiliate" else (),
             met=_left_out(key, is_one=False),
-            not_met=f"{_left_out(key, is_one=True)}, and so is left out",
+            not_met=f"{_left_out(key, is_one=True)}, which leaves the member out",
             not_known=f"it is not known whether {_left_out(key, is_one=True)}",
         )
         for key, who in EXCLUDED.items()

@@ -71,6 +71,7 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
                 "premium_company_page": "Premium Company Page",
                 "hiring_pro": "Hiring Pro",
                 "other": "another paid product",
+                _PREMIUM: "LinkedIn Premium",
             },
         ),
         "start": Phrases(

@@ -29,7 +29,8 @@ from eligibility import (
 )
 from eligibility.cli.sections import survey_lines
 from eligibility.errors import printable
-from eligibility.facts.wording import change_lines, title_of, value_words
+from eligibility.facts.more_known import change_lines
+from eligibility.facts.wording import title_of, value_words
 from eligibility.rules import (
     AS_ALLEGED,
     NOTICE,

@@ -6,6 +6,7 @@ definition: 'some message that was an InMail, and was shared, and ...'. A path s
 `exclusions.counsel` speaks of the account. A moment that does not exist meets no condition.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any, Final, TypeAlias
@@ -183,13 +184,19 @@ class Clause:
         return self.not_known or f"it is not known whether “{words}” is met"
 
 
+_VERB: Final = re.compile(r"( (?:was|were|is|are)) ")
+
+
 def sentences(met: str) -> dict[str, str]:
     """The three sentences of a clause, made of the first: for `Clause(..., **sentences(met))`.
 
     >>> sentences("the visit was paid for")["not_met"]
     'the visit was not paid for'
+    >>> sentences("the user lives in the United States")["not_met"]
+    'it is not so that the user lives in the United States'
     """
-    not_met = met.replace(" was ", " was not ", 1)
+    not_met = _VERB.sub(r"\1 not ", met, count=1)
+    not_met = not_met if not_met != met else f"it is not so that {met}"
     return {"met": met, "not_met": not_met, "not_known": f"it is not known whether {met}"}
 
 

@@ -27,7 +27,8 @@ class Phrases:
         unknown: what is not known, after 'whether it is known'; `{it}` is the record.
         asks: the question; of a moment with `{when}`, for where a date divides the answers.
         asks_when: the question for a moment by itself.
-        values: the words of a closed vocabulary, as people say them.
+        values: the words of a closed vocabulary, as people say them in an answer and after `says`;
+            also by a set of them, where 'one of these' has a name.
         subject: what `says` speaks of, where that is not the record.
         known_by: who can know it.
         asks_lasting: of the end of a span: whether it lasted until a day, `{when}`.
@@ -41,7 +42,7 @@ class Phrases:
     unknown: str = ""
     asks: str = ""
     asks_when: str = ""
-    values: Mapping[str, str] = field(default=FrozenDict(), converter=freeze)
+    values: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
     subject: str = ""
     known_by: Knower | None = None
     asks_lasting: str = ""
@@ -116,7 +117,7 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.asks_breaks or f"Between which of these dates was there, at some time, no {noun}?",
         own.asks_which or f"Of which {nouns} is this so: {{kind}}?",
         own.yours or f"that {noun}",
-        own.topic or title,
+        own.topic or f"{title[:1].upper()}{title[1:]}",
         own.help,
     )
 

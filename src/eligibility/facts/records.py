@@ -172,10 +172,12 @@ class Validated(_Declared):
 class Facts(Validated):
     """A named group of yes/no facts about the account, such as `exclusions`.
 
-    `phrases` holds how people speak of them; those it leaves out are made of the titles.
+    `phrases` holds how people speak of them; those it leaves out are made of the titles. `topic` is
+    the heading over questions about them; without it, that is the title of the group, or its name.
     """
 
     phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
+    topic: ClassVar[str] = ""
 
 
 class Record(Validated):

@@ -5,10 +5,9 @@ wrote (ids, sources) is shown as printable text only: control characters are spe
 terminal obeys them.
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -16,14 +15,16 @@ from pydantic.fields import FieldInfo
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
-from eligibility.facts.normalise import conditions_of, statements_of
+from eligibility.facts.normalise import conditions_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Kind, Knower, ListPhrases, Phrases, list_phrases, merged
-from eligibility.facts.shape import ListShape, shape
-from eligibility.values.date_words import Dates, when_words
+from eligibility.facts.shape import shape
+from eligibility.values.date_words import when_words
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 
+#: What may not have ended, as the words for dates say it.
+_SINCE_DAY: Final = re.compile(r"on (.*) or later")
 #: Of how many records a sentence speaks before it counts the rest.
 MOST_SAID: Final = 3
 
@@ -44,6 +45,17 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     'an InMail, sent in May and shared in June'
     """
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def a(noun: str) -> str:
+    """A noun with its article.
+
+    >>> a("message"), a("entry"), a("use of Zoom")
+    ('a message', 'an entry', 'a use of Zoom')
+    """
+    is_like_you = noun.lower().startswith(("eu", "one", "uni", "use", "usu", "uti"))
+    starts_open = noun[:1].lower() in "aeiou" and not is_like_you
+    return f"{'an' if starts_open else 'a'} {noun}"
 
 
 def sentence(words: str) -> str:
@@ -71,7 +83,13 @@ def _part(name: str, model: type[History]) -> Any:
 def title_of(path: str, model: type[History]) -> str:
     """The model's title for a path such as `messages[].sent_at`, or the path's own last word."""
     info = _info(path, model)
-    return (info.title if info else None) or field_of(path)
+    return (info.title if info else None) or field_of(path).replace("_", " ")
+
+
+def topic_of(group: str, model: type[History]) -> str:
+    """The heading over questions about a group of facts, such as `exclusions`."""
+    topic = getattr(model.model_fields[group].annotation, "topic", "") or title_of(group, model)
+    return f"{topic[:1].upper()}{topic[1:]}"
 
 
 def phrases_of(path: str, model: type[History]) -> Phrases:
@@ -86,7 +104,7 @@ def _phrases_of(name: str, field: str, model: type[History]) -> Phrases:
     bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
     own = [phrases[key] for phrases in bases if key in phrases]
     path = f"{name}.{field}" if field else name
-    return merged(own, title_of(path, model).replace("_", " "), _kind(path, model))
+    return merged(own, title_of(path, model), _kind(path, model))
 
 
 def _kind(path: str, model: type[History]) -> Kind:
@@ -116,7 +134,7 @@ def known_by(path: str, model: type[History]) -> Knower | None:
 def word_of(path: str, word: object, model: type[History]) -> str:
     """A word of a closed vocabulary as people say it."""
     if isinstance(word, tuple):
-        if name := phrases_of(path, model).named.get(frozenset(word)):
+        if name := phrases_of(path, model).values.get(frozenset(word)):
             return name
         return listed([word_of(path, each, model) for each in word], "or")
     return phrases_of(path, model).values.get(str(word), value_words(word))
@@ -133,6 +151,8 @@ def _said(name: str, key: str, value: Any, model: type[History]) -> tuple[str, s
 def _said_when(name: str, key: str, when: str, model: type[History]) -> tuple[str, str]:
     """What a moment makes true of a record that has it: of what, and what."""
     phrases = _phrases_of(name, key, model)
+    if key == "end" and shape(model).lists[name].is_spans and (day := _SINCE_DAY.fullmatch(when)):
+        return phrases.subject, f"lasted until {day[1]} or longer"
     return phrases.subject, phrases.of_value(None, when).replace(" ,", ",")
 
 
@@ -293,93 +313,3 @@ class Speaker:
         defendant = self.model.knowers["defendant"]
         words = phrases_of(path, self.model).unknown
         return words.format(it=self.model.holder, defendant=defendant)
-
-
-# ---- what one history says more than another ---------------------------------------------------
-
-
-def change_lines(before: History, after: History, turns: Iterable[int] = ()) -> Iterator[str]:
-    """What one history says more than another of the same account, alike changes together.
-
-    `turns` are instants that the verdict turns on. What is known better within one day is said
-    only if something else lies on that day: then the times of day are said too.
-    """
-    changes = _Changes(before, after, Counter([*turns, *_edges(after)]))
-    words = Speaker(after)
-    for name, list_shape in shape(type(before)).lists.items():
-        old, new = getattr(before, name), getattr(after, name)
-        for key, found in _changes(list_shape, old, new).items():
-            yield from changes.narrowed(name, key, found)
-        for index in range(len(old), len(new)):
-            yield sentence(changes.added(name, index))
-        stated = statements_of(before, name).values()
-        for path, where in statements_of(after, name).items():
-            if where not in stated:
-                yield sentence(words.complete([path]).removesuffix(" (as stated)"))
-    for path in shape(type(before)).yes_no:
-        if value_at(path, before) != value_at(path, after):
-            yield sentence(words.answer(path))
-
-
-@frozen
-class _Changes:
-    """Says what became known of records; `edges` counts the instants that something turns on."""
-
-    before: History
-    after: History
-    edges: Counter[int]
-
-    def narrowed(self, name: str, key: str, found: Sequence[int]) -> Iterator[str]:
-        """One fact of several records that is known better now; of many, the first two."""
-        old, said = Speaker(self.before), 0
-        for index in found[:2]:
-            value = getattr(getattr(self.after, name)[index], key)
-            subject, words = self._speaker([value]).says(name, index, key)
-            was = getattr(getattr(self.before, name)[index], key)
-            if was is None or words != old.says(name, index, key)[1]:
-                said += 1
-                yield sentence(f"{subject or old.called(name, index)} {words}")
-        if said and len(found) > 2:
-            nouns = spoken_of(name, old.model).nouns
-            yield f"  and {len(found) - 2:,} more of the {nouns} likewise"
-
-    def added(self, name: str, index: int) -> str:
-        """A record that was not listed before."""
-        record, one = getattr(self.after, name)[index], spoken_of(name, type(self.after)).noun
-        values = {k: getattr(record, k) for k in shape(type(self.after)).lists[name].facts}
-        known = [key for key, value in values.items() if value is not None]
-        if not known:
-            return f"there is one more {one}, of which nothing is known"
-        return self._speaker(values.values()).record(name, index, known, f"one more {one}")
-
-    def _speaker(self, values: Iterable[object]) -> Speaker:
-        """Whoever says these moments: with the time of day, if something else is on that day."""
-        own = Counter(chain.from_iterable(map(_bounds, values)))
-        dates = Dates(self.after.time_zone, self.edges - own)
-        return Speaker(self.after, exact=any(map(dates.is_near, own)))
-
-
-def _bounds(value: object) -> tuple[int, ...]:
-    """The instants at which what is known of a moment begins and ends; none of other values."""
-    return (value.earliest, value.latest + 1) if isinstance(value, Moment) else ()
-
-
-def _edges(history: History) -> Iterator[int]:
-    """The bounds of every moment of a history."""
-    for name, list_shape in shape(type(history)).lists.items():
-        for record in getattr(history, name):
-            for key in list_shape.moments:
-                yield from _bounds(getattr(record, key))
-
-
-def _changes(
-    list_shape: ListShape, old: tuple[Any, ...], new: tuple[Any, ...]
-) -> Mapping[str, list[int]]:
-    """For each field, the records in which it changed."""
-    found: dict[str, list[int]] = {}
-    for index, (was, now) in enumerate(zip(old, new, strict=False)):
-        if was is not now:
-            for key in list_shape.facts:
-                if getattr(was, key) != getattr(now, key):
-                    found.setdefault(key, []).append(index)
-    return found

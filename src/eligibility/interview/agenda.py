@@ -15,33 +15,35 @@ from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord
-from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
+from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
+from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
-from eligibility.interview.matters import Matters
-from eligibility.interview.question import Answer, Basis, Question
+from eligibility.interview.matters import Matters, is_unlisted
+from eligibility.interview.question import Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
-from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status
 
 #: How often it is asked whether there was one more record of a list.
 MOST_MORE: Final = 20
-#: How many records are shown to pick from at once.
-MOST_SHOWN: Final = 400
+#: Whoever cannot say when so many of them were will not know it of another.
+MOST_UNDATED: Final = 2
 
 
 @frozen(slots=False)
 class Agenda:
     """What could be asked next.
 
-    `asked` holds the ids of what was asked, `denied` of what was not answered by yes,
-    `likely` the indexes of records that hints speak of.
+    `asked` holds the ids of what was asked, `denied` of what was not answered by yes, `unknown` of
+    what they do not know, `likely` the indexes of records that hints speak of.
     """
 
     basis: Basis
     asked: Collection[str]
     denied: Collection[str]
+    unknown: Collection[str]
     likely: Collection[int]
 
     @property
@@ -95,6 +97,10 @@ class Agenda:
     def _words(self) -> Words:
         return Words(self.history)
 
+    @property
+    def _asks(self) -> Asks:
+        return Asks(self.basis, self._words, self.asked)
+
     def first(self) -> Question | None:
         """The next question; None if nothing that is asked can change the status."""
         question = next(self.questions(), None) if self.status is Status.INDETERMINATE else None
@@ -105,16 +111,18 @@ class Agenda:
         helping = [name for name in self._filters if name not in self.basis.definition.harming]
         harming = [name for name in self._filters if name in self.basis.definition.harming]
         for name in harming:  # one that was just spoken of is spoken of to its end
-            begun = len(getattr(self.history, name))
-            yield from self._each_span(self.matters, name, self.facts.lists[name][begun:])
+            begun = self.facts.lists[name][len(getattr(self.history, name)) :]
+            yield from self._each_span(self.matters, name, begun)
+            if begun:
+                yield from self._one_more(self.matters, name)
         for hopeful in self._hopeful:
             yield from self._in_favour(hopeful, helping)
         for name in harming:
             yield from self._each_span(self.matters, name, self.facts.lists[name])
-            yield from self._more_spans(self.matters, name)
+            yield from self._one_more(self.matters, name)
         for path in self.facts.answers:
             if self.matters.account(path):
-                yield self._yes_no(path)
+                yield self._asks.yes_no(path)
         yield from self._in_favour(self.matters, helping)
         for name in self.facts.lists:
             yield from self._of_fewer(name)
@@ -140,7 +148,7 @@ class Agenda:
         for name in helping:
             yield from stretches.of_records(name)
             yield from stretches.breaks(name)
-            yield from self._more_spans(matters, name)
+            yield from self._one_more(matters, name)
             yield from self._each_span(matters, name, matters.counting(name))
 
     def _stretches(self, matters: Matters) -> Stretches:
@@ -168,7 +176,7 @@ class Agenda:
                 seen = evolve(self.facts.shape, lists={**self.facts.shape.lists, name: plain})
                 facts = evolve(self.facts, shape=seen).stating(name, self.facts.stated[name])
                 few = evolve(self.few, facts=facts)
-                yield from self._more_spans(evolve(self.matters, few=few), name)
+                yield from self._one_more(evolve(self.matters, few=few), name)
 
     # ---- spans ---------------------------------------------------------------------------------
 
@@ -182,7 +190,23 @@ class Agenda:
             if starts and useful is not None:
                 yield from stretches.throughout(name, min(starts), useful[1])
         if not spans:
-            yield from self._more_spans(matters, name)
+            yield from self._one_more(matters, name)
+        elif not vague:
+            # once it is known that they ended, what was later is asked before another topic
+            later = self._hopeful[-1] if self._may_be_in else matters
+            if self._are_over(later, name, spans):
+                yield from self._one_more(later, name)
+
+    @property
+    def _may_be_in(self) -> bool:
+        """Whether what they can know may make it sure that the account is in the class."""
+        relevance = self._hopeful[-1].relevance
+        return relevance is not None and relevance.may_be_in
+
+    def _are_over(self, matters: Matters, name: str, spans: Collection[KnownRecord]) -> bool:
+        """Whether there was a time that matters after all these spans."""
+        useful = matters.useful(name)
+        return useful is not None and max(s.bounds["end"][1] for s in spans) < useful[1]
 
     def _each_span(
         self, matters: Matters, name: str, spans: Collection[KnownRecord]
@@ -191,12 +215,6 @@ class Agenda:
         for span in spans:
             for key in (*read, "end", "start"):
                 yield from self._if_it_matters(matters, name, span, key)
-
-    def _more_spans(self, matters: Matters, name: str) -> Iterator[Question]:
-        """Whether there was one more span of a list, if that matters."""
-        where = None if self._is_worn_out(name) else matters.one_more(name)
-        if where is not None:
-            yield self._any(matters, name, where)
 
     # ---- records -------------------------------------------------------------------------------
 
@@ -212,9 +230,7 @@ class Agenda:
         for record in known:
             for key in list_shape.sequence:
                 yield from self._if_it_matters(matters, name, record, key)
-        where = None if self._is_worn_out(name) else matters.one_more(name)
-        if where is not None:
-            yield self._any(matters, name, where)
+        yield from self._one_more(matters, name)
 
     def _of_several(
         self, matters: Matters, name: str, key: str, open_ones: list[KnownRecord]
@@ -223,62 +239,63 @@ class Agenda:
         alike = self.few.alike(open_ones)
         if len(alike) < 2:
             yield from (self._of_fact(matters, name, record, key) for record in alike)
-            return
-        disjuncts = self.basis.definition.normal_forms[-1].disjuncts
-        wanted = frozenset().union(*(d.values.get(key, frozenset()) for d in disjuncts))
-        order = sorted(alike, key=lambda r: (r.index not in self.likely, r.index))[:MOST_SHOWN]
-        answers, rest = [], []
-        for record in order:
-            path, may_be = fact_path(name, record.index, key), record.values[key]
-            yes, no = may_be & wanted, may_be - wanted
-            if yes and no:
-                text = self._words.described(name, record)
-                answers.append(Answer(text, {path: yes}, self.basis))
-                rest.append({path: no})
-        value = next(iter(wanted)) if len(wanted) == 1 else tuple(sorted(map(str, wanted)))
-        words = self._words.of_list(name)
-        yield Question(
-            f"{name}.{key}.pick.{order[0].index}",
-            words.topic,
-            self._words.which(name, key, value),
-            "pick",
-            tuple(answers),
-            words.help,
-            list=name,
-            condition={key: value if not isinstance(value, tuple) else list(value)},
-            takes_several=True,
-            closes=frozenset(path for each in rest for path in each),
-            concludes=frozenset(path for each in rest for path in each),
-            rest=tuple(rest),
-        )
+        else:
+            order = sorted(alike, key=lambda r: (r.index not in self.likely, r.index))
+            yield self._asks.pick(name, key, order)
 
     # ---- one question --------------------------------------------------------------------------
 
     def _is_worn_out(self, name: str) -> bool:
-        return sum(each.startswith(f"{name}.any.") for each in self.asked) >= MOST_MORE
+        """Whether nobody goes on asking for one more record of a list."""
+        own = self.facts.lists[name][len(getattr(self.history, name)) :]
+        paths = (fact_path(name, r.index, key) for r in own for key in r.bounds)
+        undated = sum(path in self.unknown for path in paths)
+        more = sum(each.startswith(f"{name}.any.") for each in self.asked)
+        return more >= MOST_MORE or undated >= MOST_UNDATED
+
+    def _one_more(self, matters: Matters, name: str) -> Iterator[Question]:
+        """Whether there was one more record of a list, if that matters."""
+        where = None if self._is_worn_out(name) else matters.one_more(name)
+        if where is not None and not self._is_an_instant(name, where):
+            yield self._any(matters, name, self._earlier_too(name, where))
 
     def _any(self, matters: Matters, name: str, where: Said) -> Question:
-        words = self._words.of_list(name)
-        asked = sum(each.startswith(f"{name}.any.") for each in self.asked)
-        index = len(self.facts.lists[name])
-        more = bool(matters.counting(name)) if name in self._filters else index > 0
-        record = record_path(name, index)
-        text = self._words.some(name, where, more=more)
-        refined = self.basis.refinement({"": dict(where)})[""]
-        return Question(
-            f"{name}.any.{asked + 1}",
-            words.topic,
-            text,
-            "any",
-            (
-                Answer("Yes", {record: dict(where)}, self.basis),
-                Answer("No", {complete_path(name): dict(where)}, self.basis),
-            ),
-            words.help,
-            list=name,
-            condition=refined,
-            closes=frozenset({complete_path(name)}),
+        is_spans = name in self._filters
+        more = bool(matters.counting(name) if is_spans else self.facts.lists[name])
+        return self._asks.any(name, where, more=more)
+
+    def _is_an_instant(self, name: str, where: Said) -> bool:
+        """Whether a record would have to lie between two days, which is to say in neither.
+
+        It is so where one span began in one year and ended in the next: of midnight between the two
+        it is known that the span ran, and nobody knows of a message that it was sent then. Where
+        something else is known as exactly as that, it may be known of.
+        """
+        each = [at for at in where.values() if isinstance(at, tuple)]
+        if name in self._filters or not any(high - low < SECOND for low, high in each):
+            return False
+        return not any(
+            low == high and EARLIEST < low < LATEST
+            for records in self.facts.lists.values()
+            for record in records
+            for low, high in record.bounds.values()
         )
+
+    def _earlier_too(self, name: str, where: Said) -> Said:
+        """Conditions on one more span, without those that nobody would make.
+
+        Where all that matters lies in the very month in which a span began, nobody asks for another
+        one in this month, but for an earlier one.
+        """
+        last, first = (where.get(key) for key in ("start", "end"))
+        if name not in self._filters or not (isinstance(first, tuple) and isinstance(last, tuple)):
+            return where
+        starts = [span.bounds["start"] for span in self.facts.lists[name]]
+        stated = tuple(self.facts.stated[name].values())
+        wider = {key: asked for key, asked in where.items() if key != "end"}
+        is_free = is_unlisted(self.facts.shape.lists[name], stated, wider)
+        is_within = any(low <= first[0] and last[1] <= high for low, high in starts)
+        return wider if is_within and is_free else where
 
     def _if_it_matters(
         self, matters: Matters, name: str, record: KnownRecord, key: str
@@ -287,85 +304,26 @@ class Agenda:
             yield self._of_fact(matters, name, record, key)
 
     def _of_fact(self, matters: Matters, name: str, record: KnownRecord, key: str) -> Question:
-        path = fact_path(name, record.index, key)
-        text, words = self._words.fact(name, record.index, key), self._words.of_list(name)
-        phrases = self._words.of_fact(name, key)
-        about = phrases.help or words.help
         if key in record.values:
-            several = [
-                v for v in self.facts.shape.lists[name].options[key] if v in record.values[key]
-            ]
-            answers = tuple(
-                Answer(self._words.word(name, key, v), {path: frozenset({v})}, self.basis)
-                for v in several
-            )
-            is_yes_no = key in self.facts.shape.lists[name].yes_no
-            return Question(
-                path,
-                words.topic,
-                text,
-                "yes-no" if is_yes_no else "which",
-                answers,
-                about,
-                path=path,
-                takes_several=not is_yes_no,
-                closes=frozenset({path}),
-                concludes=frozenset({path}),
-            )
+            return self._asks.value(name, record, key)
+        path, (low, high) = fact_path(name, record.index, key), record.bounds[key]
         pieces = matters.pieces(name, record, key)
         if len(pieces) < 2 or f"{path}.lasting" in self.knowable.closed:
             pieces = []  # what counts is how it lies to other moments; or they could not say it
-        if name in self._filters and key == "end" and self._may_last(path, record, pieces):
-            first = pieces[-1][0]
-            return Question(
-                f"{path}.lasting",
-                words.topic,
-                self._words.lasting(name, record.index, first),
-                "yes-no",
-                (
-                    Answer("Yes", {path: (first, LATEST)}, self.basis),
-                    Answer("No", {path: (record.bounds[key][0], first - 1)}, self.basis),
-                ),
-                words.help,
-                path=path,
-                closes=frozenset({f"{path}.lasting"}),  # when it ended, they may know
-            )
-        return Question(
-            path,
-            words.topic,
-            text,
-            "when",
-            tuple(
-                Answer(self._words.side(piece, record.bounds[key]), {path: piece}, self.basis)
-                for piece in pieces
-            ),
-            about,
-            path=path,
-            takes_date=True,
-            example=phrases.example,
-            closes=frozenset({path}),
-        )
+        if name in self._filters and key == "end" and pieces and high == LATEST:
+            if not self._is_over(name, record, pieces[-1][0]):
+                return self._asks.lasting(name, record, pieces[-1][0])
+            high = pieces[-1][0] - 1  # that it did not last so long, they have said
+            pieces = pieces[:-1] if len(pieces) > 2 else []
+        return self._asks.when(path, (low, high), pieces)
 
-    def _may_last(self, path: str, record: KnownRecord, pieces: list[Bounds]) -> bool:
-        """Whether a span may still last, and that is worth asking of whoever may know it."""
-        is_known = f"{path}.lasting" not in self.knowable.closed
-        return record.bounds["end"][1] == LATEST and len(pieces) > 1 and is_known
-
-    # ---- the account ---------------------------------------------------------------------------
-
-    def _yes_no(self, path: str) -> Question:
-        answers = tuple(
-            Answer(text, {path: value}, self.basis)
-            for text, value in (("Yes", True), ("No", False))
-        )
-        group = parse(path).name
-        topic = type(self.history).model_fields[group].title or group
-        return Question(
-            path,
-            topic,
-            self._words.account(path),
-            "yes-no",
-            answers,
-            path=path,
-            closes=frozenset({path}),
+    def _is_over(self, name: str, record: KnownRecord, at: int) -> bool:
+        """Whether they said that no span of a list lasted so long, when asked of another one."""
+        if not self._words.lasts_any(name):
+            return False
+        return any(
+            f"{fact_path(name, span.index, 'end')}.lasting" in self.asked
+            and span.bounds["end"][1] < at
+            for span in self.facts.lists[name]
+            if span is not record
         )

@@ -6,9 +6,10 @@ The errors of the library speak to whoever programs with it, and a verdict to wh
 from typing import Final
 
 from eligibility.errors import EligibilityError
+from eligibility.facts.wording import sentence
 from eligibility.interview.second_person import to_you
 from eligibility.interview.transcript import shortened
-from eligibility.values.truth import Status
+from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 
 _FITS: Final = {
@@ -45,8 +46,14 @@ def meaning(verdict: Verdict) -> str:
 
 
 def why(verdict: Verdict) -> tuple[str, ...]:
-    """The reasons, said to whoever was asked; of many the first few."""
+    """The reasons, said to whoever was asked; of many the first few.
+
+    Of what is open only what it is: who could know it, `Interview.open_sentences` says.
+    """
     holder, reasons = type(verdict.history).holder, verdict.reasons
+    if verdict.status is Status.INDETERMINATE:
+        step = next(each for each in verdict.definition.steps if each.id == reasons[0].code)
+        return (to_you(sentence(step.sentence(Truth.UNKNOWN)), holder),)
     said = [to_you(reason.text, holder) for reason in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:
         said.append(f"There are {len(reasons) - _MOST_REASONS:,} more reasons like these.")

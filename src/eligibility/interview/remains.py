@@ -1,6 +1,7 @@
 """What is left when an interview pauses or ends: how far it is, and what nobody here can tell."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -16,7 +17,10 @@ from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
-from eligibility.verdict.sentences import MOST_NAMED, among_excluded, who_can_know
+from eligibility.verdict.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
+
+#: Of what the claimant could know, and said that they do not.
+_FIND_OUT: Final = "{who} could still find out {what}"
 
 
 @frozen
@@ -139,8 +143,13 @@ class _Open:
         return OpenFact(text, who, named, path)
 
 
-def open_sentences(found: Collection[OpenFact], definition: ClassDefinition) -> tuple[str, ...]:
-    """What stays open as sentences, one for each who could know it."""
+def open_sentences(
+    found: Collection[OpenFact], definition: ClassDefinition, *, asked: Knower | None = None
+) -> tuple[str, ...]:
+    """What stays open as sentences, one for each who could know it.
+
+    Whoever was `asked` has said all that they know: what is theirs they could only find out.
+    """
     model = definition.model
     excluding = {path for each in definition.exclusions for path in paths(each.condition)}
     out = [fact for fact in found if fact.path in excluding]
@@ -149,7 +158,8 @@ def open_sentences(found: Collection[OpenFact], definition: ClassDefinition) -> 
         facts.append((out[0].known_by, among_excluded(model)))
     else:
         facts += [(fact.known_by, fact.text) for fact in out]
-    return tuple(who_can_know(facts, model))
+    words = {**CAN_KNOW, asked: _FIND_OUT} if asked == "claimant" else CAN_KNOW
+    return tuple(who_can_know(facts, model, words))
 
 
 def topics_left(few: Few) -> int:

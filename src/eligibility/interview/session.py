@@ -123,6 +123,7 @@ class Interview:
             self._basis,
             tuple(reply.question for reply in self.replies),
             tuple(reply.question for reply in self.replies if reply.chosen != (0,)),
+            tuple(reply.question for reply in self.replies if reply.dont_know),
             frozenset(at for path in self.likely if (at := parse(path).index) is not None),
         )
 
@@ -297,9 +298,9 @@ class Interview:
     def open_sentences(self) -> tuple[str, ...]:
         """What stays open, in words: a sentence for each who could know it.
 
-        A claimant is spoken to: 'You can say when Premium began.'
+        A claimant is spoken to: 'You could still find out when Premium began.'
         """
-        found = open_sentences(self.open, self.definition)
+        found = open_sentences(self.open, self.definition, asked=self.knower)
         holder = self.definition.model.holder
         return tuple(to_you(each, holder) for each in found) if self.knower == "claimant" else found
 

@@ -3,6 +3,7 @@
 What is asked comes in, with the phrases of its model; English goes out.
 """
 
+import re
 from string import Formatter
 from typing import Final
 
@@ -20,6 +21,8 @@ from eligibility.facts.wording import phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates, day_words, is_midnight
 from eligibility.values.timeline import EARLIEST, LATEST
 
+#: Of the second that they speak of: 'your other Premium'.
+_OTHER: Final = re.compile(r"^(your|that)\b")
 _LASTING: Final = "Did {it} last until {when}, or longer?"
 
 
@@ -47,12 +50,16 @@ class Words:
 
     def stretch(self, bounds: Bounds) -> str:
         """Where a moment lies, after a verb, in whole days."""
+        return Dates(self.history.time_zone).when(*self._days(bounds))
+
+    def _days(self, bounds: Bounds) -> Bounds:
+        """Bounds without the last instant of the day before, or the first of the day after."""
         (first, last), zone = bounds, self.history.time_zone
         if EARLIEST < first < last and is_midnight(first + 1, zone):
-            first += 1  # the last instant of a day: nobody knows it from the next
+            first += 1  # nobody knows it from the next
         if first < last < LATEST and is_midnight(last, zone):
             last -= 1
-        return Dates(zone).when(first, last)
+        return first, last
 
     # ---- is there one more record? -------------------------------------------------------------
 
@@ -68,7 +75,8 @@ class Words:
             return _tidy(template.format(when=when, **named))
         if not where:
             return words.asks_more if more else words.asks_any
-        known = Asker(self.history).one_that(name, where)
+        days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in where.items()}
+        known = Asker(self.history).one_that(name, days)
         that = known if known.startswith("of which ") else f"that {known}"
         return f"Was there {'another' if more else 'any'} {words.noun} {that}?"
 
@@ -113,6 +121,10 @@ class Words:
             asks = _LASTING
         return _capital(asks.format(it=self.one(name, index), when=self.day(last)))
 
+    def lasts_any(self, name: str) -> bool:
+        """Whether that question is about all spans of a list: it does not say which one."""
+        return "{it}" not in (self.of_fact(name, "end").asks_lasting or _LASTING)
+
     def throughout(self, name: str, first: int, last: int) -> str:
         """The question whether a stretch is covered without a break."""
         asks = self.of_list(name).asks_throughout
@@ -136,7 +148,7 @@ class Words:
         """The record that a question is about."""
         records, words = getattr(self.history, name), self.of_list(name)
         if index >= len(records):  # said in this interview, a moment ago
-            return words.yours
+            return words.yours if index == 0 else _OTHER.sub(r"\1 other", words.yours, count=1)
         noun = words.noun
         record = records[index]
         which = f"the {noun}" if len(records) == 1 else f"{noun} number {index + 1}"

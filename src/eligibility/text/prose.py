@@ -12,12 +12,12 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
 from eligibility.errors import printable
 from eligibility.facts.model import History
+from eligibility.facts.more_known import change_lines
 from eligibility.facts.paths import parse, value_at
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     Speaker,
-    change_lines,
     known_by,
     phrases_of,
     sentence,

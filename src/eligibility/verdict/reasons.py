@@ -170,10 +170,12 @@ def _reasons_in(
     records = tuple(
         record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
-    on = _Bearing.of(definition).on
-    shares = [(step, [path for path in left if on(step, path)]) for step in definition.steps]
+    bearing = _Bearing.of(definition)
+    shares = [(s, [path for path in left if bearing.on(s, path)]) for s in definition.steps]
     shared_out = {path for _, share in shares for path in share}
-    shares[0][1].extend(path for path in left if path not in shared_out)
+    for path in left:
+        if path not in shared_out:  # such as when it was sent, where it matters when it was shared
+            shares[bearing.nearest(path, facts)][1].append(path)
     return tuple(
         _reason(say, (step,), say.met(step, share, records), share, records)
         for step, share in shares
@@ -219,6 +221,17 @@ class _Bearing:
         if fact.pattern not in self._known:
             self._known[fact.pattern] = frozenset(self._speaking(fact))
         return step.id in self._known[fact.pattern]
+
+    def nearest(self, path: str, facts: KnownHistory) -> int:
+        """Which clause, by its place, comes nearest to a fact that none speaks of.
+
+        Of a moment it is one about a moment of the same record; the first, if there is none.
+        """
+        name = parse(path).name
+        moments = facts.shape.lists[name].moments if name in facts.shape.lists else ()
+        near = {pattern(name, key) for key in moments if parse(path).field in moments}
+        steps = enumerate(self.definition.steps)
+        return next((at for at, step in steps if near.intersection(paths(step.condition))), 0)
 
     def _speaking(self, fact: Path) -> Iterator[str]:
         for step in self.definition.steps:

@@ -69,6 +69,11 @@ class Relevance:
                         found.append(turning)
         return tuple(found)
 
+    @property
+    def may_be_in(self) -> bool:
+        """Whether something that can be known may make it sure that the account is in the class."""
+        return self.knowable is everything or any(turning.surely for turning in self._passes)
+
     def _is_exact(self, definition: ClassDefinition) -> bool:
         return definition.exact and in_one_box(self.facts, definition)
 

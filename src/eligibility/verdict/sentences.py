@@ -5,7 +5,7 @@ The clauses and the facts of a reason come in; its text goes out. 'The only mess
 had Premium.' Paths and codes stay in the record; they are in no sentence.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -20,6 +20,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     MOST_SAID,
     Speaker,
+    a,
     known_by,
     listed,
     phrases_of,
@@ -33,7 +34,7 @@ from eligibility.verdict.alike import edges_of
 from eligibility.verdict.supposed_words import SupposedWords
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
-_CAN_KNOW: Final[dict[Knower | None, str]] = {
+CAN_KNOW: Final[dict[Knower | None, str]] = {
     "defendant": "only {who} can know {what}",
     "documents": "{who} could show {what}",
     "claimant": "{who} can say {what}",
@@ -63,11 +64,13 @@ def among_excluded(model: type[History]) -> str:
 
 
 def who_can_know(
-    unknown: Iterable[tuple[Knower | None, str]], model: type[History]
+    unknown: Iterable[tuple[Knower | None, str]],
+    model: type[History],
+    can_know: Mapping[Knower | None, str] = CAN_KNOW,
 ) -> Iterator[str]:
     """For what is not known, who could know it: one sentence for each of them, alike together."""
     found = list(dict.fromkeys(unknown))
-    for knower, words in _CAN_KNOW.items():
+    for knower, words in can_know.items():
         if what := [each for by, each in found if by == knower]:
             who = model.holder if knower in (None, "claimant") else model.knowers[knower]
             yield sentence(words.format(who=who, what=listed(what)))
@@ -85,11 +88,11 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
         name, noun = parse(path).name, ""
         if parse(path).is_pattern:
             noun = spoken_of(name, model).noun
-            what = phrases_of(path, model).unknown.format(it="it" if name in named else f"a {noun}")
+            what = phrases_of(path, model).unknown.format(it="it" if name in named else a(noun))
         else:
             what = Speaker(history).unknown(path)
         named.add(name)
-        same = said == f"it is not known {what.replace(f' a {noun} ', f' the {noun} ')}"
+        same = said == f"it is not known {what.replace(f' {a(noun)} ', f' the {noun} ')}"
         found.append((known_by(path, model), "that" if same else what))
     found = [each for each in found if each[0]]
     only = [each for each in found if each[0] == "defendant"]

@@ -1,18 +1,28 @@
 """What of a reason rests on what is supposed, in words: nothing of it comes from a source."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
+from eligibility.evaluation.reference import membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownRecord, normalise_record, said
+from eligibility.facts.normalise import (
+    KnownRecord,
+    normalise,
+    normalise_record,
+    said,
+    statements_of,
+)
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import Speaker, phrases_of
 from eligibility.values.moment import Moment
+
+_SUPPOSED: Final = "as supposed"
 
 
 @frozen
@@ -33,13 +43,30 @@ class SupposedWords:
         return f"{words} (as supposed)" if rests else words
 
     def complete(self, clauses: Iterable[Clause], cited: Sequence[str]) -> str:
-        """Which lists, of those that clauses ask about, are supposed to hold all there is."""
+        """Which lists, of those that clauses ask about, are supposed to hold all there is.
+
+        Where somebody states as much as decides, it is as stated, though no fact cites it.
+        """
         if self.supposing is None:
             return ""
         asked = {path for clause in clauses for path in paths(clause.condition)}
         names = (name for name in self.supposing.complete if pattern(name) in asked)
-        unsaid = [path for path in map(complete_path, names) if path not in cited]
-        return Speaker(self.history).complete(unsaid, "as supposed")
+        unsaid = [name for name in names if complete_path(name) not in cited]
+        supposed = [name for name in unsaid if not self._is_stated(name)]
+        stated = [p for n in unsaid if n not in supposed for p in statements_of(self.history, n)]
+        speaker = Speaker(self.history)
+        said = speaker.complete(stated), speaker.complete(map(complete_path, supposed), _SUPPOSED)
+        return "; ".join(filter(None, said))
+
+    def _is_stated(self, name: str) -> bool:
+        """Whether what is stated of a list decides, without supposing that none is missing."""
+        so = self.supposing
+        if so is None or not statements_of(self.history, name):
+            return False
+        so, known = so.under(self.definition.reading), normalise(self.history)
+        less = evolve(so, complete=tuple(each for each in so.complete if each != name))
+        first, second = (membership(each.suppose(known), self.definition) for each in (so, less))
+        return first == second
 
     def moment(
         self, clauses: Iterable[Clause], cited: Sequence[str], records: Sequence[int]

@@ -22,7 +22,7 @@ from eligibility.verdict.record import Verdict
 
 #: Who can know it, in the order in which it is said.
 _HEADINGS: Final[dict[Knower | None, str]] = {
-    "claimant": "You can say",
+    "claimant": "You could still find out",
     "documents": "{who} can show",
     "defendant": "Only {who} can know",
     None: "It is not stated who can know",

@@ -1,0 +1,123 @@
+"""What a careful person would ask next, and would not: kept cases, each of them invented."""
+
+import pytest
+
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Facts,
+    History,
+    Is,
+    MomentField,
+    Record,
+    Within,
+    YesNo,
+)
+from eligibility.interview import Interview, Question
+from eligibility.interview.plain_words import why
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.values.moment import Moment
+from eligibility.values.timeset import TimeSet
+
+EMPTY = AccountHistory(account_id="A-1001")
+
+
+def said(*answers: int | str | None, supposing: bool = True, **reading: str) -> Interview:
+    """An interview after answers: a place, a date, or None for 'I don't know'."""
+    definition = class_definition(Reading.of(**reading))
+    interview = Interview.start(EMPTY, definition, supposing=AS_ALLEGED if supposing else None)
+    for each in answers:
+        if each is None:
+            interview = interview.dont_know()
+        else:
+            interview = interview.date(each) if isinstance(each, str) else interview.answer(each)
+    return interview
+
+
+def asked(interview: Interview) -> Question:
+    assert interview.question is not None
+    return interview.question
+
+
+def test_premium_that_ended_is_spoken_of_to_its_end_before_inmails() -> None:
+    then = said(0, 1, "2023-11")
+    text = "Apart from that, did you have LinkedIn Premium at any time before 18 September 2024?"
+    assert asked(then).text == text
+    other = asked(then.answer(0))
+    assert other.text == "When did your other Premium end?"  # that it ended, they have said
+    assert other.answers == ()
+    assert "InMail before 1 December 2023" in asked(then.answer(1)).text
+
+
+def test_whoever_has_premium_still_can_say_so_where_no_day_is_asked_for() -> None:
+    when = said(0, supposing=False, date_limits="message")
+    assert [answer.text for answer in asked(when).answers] == ["It has not ended"]
+    (premium,) = when.answer(0).history.premium
+    assert premium.end is not None
+    assert premium.end.text == ".."
+
+
+def test_nobody_is_asked_for_a_message_between_two_days() -> None:
+    years = said(0, 1, "2022", "2021", 1, 0, "2022", premium_when="messaged")
+    assert "1 January 2022" not in asked(years).text
+    assert asked(years).topic == "Permission"
+    exact = said(0, 1, "2022", "2022-01-01T00:00:00-08:00", 1, 0, "2022", premium_when="messaged")
+    assert asked(exact).topic == "InMail messages"
+
+
+def test_in_the_month_in_which_premium_began_an_earlier_one_is_asked_for() -> None:
+    text = asked(said(0, 0, "March 2021", 0, "March 2021")).text
+    assert text.endswith("did you have LinkedIn Premium at any time before 1 April 2021?")
+
+
+def test_no_permission_is_as_stated_and_not_as_supposed() -> None:
+    premium = said(0, 0, "March 2021", 0, "2023")
+    without = why(premium.verdict)[3]
+    assert without.endswith("There are no permissions (as supposed).")
+    assert why(premium.dont_know().verdict)[3] == without
+    stated = why(premium.answer(1).verdict)[3]
+    assert stated.endswith("No permission began before 18 September 2024 (as stated).")
+
+
+class Seen(Record):
+    at: MomentField = None
+
+
+class AboutYou(Facts):
+    grown_up: YesNo = None
+
+
+class Said(AboutYou):
+    topic = "Who you are"
+
+
+class Untitled(History):
+    things_seen: tuple[Seen, ...] = ()
+    about_you: AboutYou = AboutYou()
+    about_them: Said = Said()
+
+
+@pytest.mark.parametrize(
+    ("path", "topic"),
+    [("about_you.grown_up", "About you"), ("about_them.grown_up", "Who you are")],
+)
+def test_no_heading_is_the_name_of_a_field(path: str, topic: str) -> None:
+    source = Citation("A fiction")
+    seen = Within("things_seen[].at", TimeSet.before(Moment.parse("2020").earliest))
+    so = Clause("so", "who is so", source, Is(path, True))
+    clauses = so, Clause("saw", "who saw", source, seen)
+    definition = ClassDefinition("seen", "1", "Whoever saw", Untitled, clauses)
+    interview = Interview.start(Untitled(account_id="A-1001"), definition)
+    topics = []
+    while interview.question is not None:
+        topics.append(interview.question.topic)
+        interview = interview.answer(0)
+    assert topics == ["Things seen", topic]
+
+
+def test_whoever_can_date_no_inmail_is_not_asked_for_one_after_the_other() -> None:
+    once = said(0, None, None, None, 0, None)  # Premium at some time, an InMail at some time
+    assert asked(once).text.startswith("Apart from that, did you send or receive an InMail")
+    assert asked(once.answer(0).dont_know()).topic == "Permission"
