@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal
@@ -246,6 +248,21 @@ def test_nearly_every_valid_line_is_read_the_quick_way(
     _, _, counts = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
     assert counts.fit == len(histories)
     assert len(asked) < len(histories) // 10, asked[:3]
+
+
+def test_where_msgspec_is_not_installed_lines_are_read_all_the_same(tmp_path: Path) -> None:
+    program = """
+import sys
+sys.modules["msgspec"] = None
+from pathlib import Path
+from eligibility import AccountHistory
+from eligibility.batch.tables.json_lines import read_lines
+print(read_lines(Path("histories.jsonl"), Path("chunks"), AccountHistory, workers=1))
+"""
+    (tmp_path / "histories.jsonl").write_text('{"account_id":"a","messages":[{"inmail":true}]}')
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)  # noqa: S603 - ours
+    messages = pl.read_parquet(tmp_path / "chunks" / "chunk-00000" / "messages.parquet")
+    assert messages.select("account_id", "inmail").rows() == [("a", 1)]
 
 
 # ---- the file ----

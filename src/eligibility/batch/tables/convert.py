@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from msgspec import UNSET
 
+from eligibility.batch.tables.decoder import UNSET
 from eligibility.batch.tables.moments import read_texts
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
@@ -127,11 +127,11 @@ class _List:
 
     def add(self, records: Any) -> None:
         """Add the records of one account."""
-        if not records or records is UNSET:
-            self.sizes.append(0)
-        else:
+        if records:
             self.sizes.append(len(records))
             self.cells += chain.from_iterable(map(self.row, records))
+        else:
+            self.sizes.append(0)
 
     def spread(self, values: pl.Series) -> pl.Series:
         """Something of each account, for each of its records."""

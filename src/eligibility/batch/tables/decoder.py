@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
-import msgspec
 from attrs import frozen
-from msgspec import UNSET
 from pydantic import BaseModel
 
 from eligibility.errors import InvalidDefinition
@@ -21,6 +19,13 @@ from eligibility.facts.plain_schema import Part, UnknownPartError, plain_schema
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.shape import shape
 
+try:
+    import msgspec
+except ImportError:  # no wheel for this machine: then `read_history` reads every line
+    msgspec = None  # type: ignore[assignment]  # asked for before it is used
+
+#: What a field is that is not said.
+UNSET: Final[Any] = getattr(msgspec, "UNSET", None)
 #: For types that are only known when a model is.
 _TUPLE: Final[Any] = tuple
 #: Longer lines are read by themselves, not kept until their chunk is done.
@@ -74,7 +79,9 @@ def _is_within_limits(line: bytes) -> bool:
 
 @lru_cache(maxsize=128)
 def decoder_of(model: type[History]) -> Decoder | None:
-    """What decodes lines of a model; None if the model asks for more than is known here."""
+    """What decodes lines of a model; None if it asks for more than is known here."""
+    if msgspec is None:
+        return None
     try:
         fields = plain_schema(model).schema["schema"]["fields"]
         types = _struct(model.__name__, fields, tuple(shape(model).lists), _SAID)
