@@ -9,7 +9,7 @@ from eligibility import EligibilityError, Verdict, evaluate
 
 def test_drawn_verdicts_are_written_and_read_back() -> None:
     seen = set()
-    for history, definition, so in islice(same_bytes.cases(4), 240):
+    for history, definition, so in islice(same_bytes.cases(5), 240):
         try:
             verdict = evaluate(history, definition, supposing=so)
         except EligibilityError:
