@@ -3,10 +3,10 @@
 All that a definition asks of a moment is that it lies in a set of instants, and all these sets
 begin and end at the edges of spans, or of the times that a clause names. So it is all one where
 between two edges a bound lies. The moments of one record come in their order, also between two
-edges: so of two records whose values are the same, and whose bounds lie between the same edges,
-whatever can be met or failed by the one can be met or failed by the other, and so it is when the
-same is forgotten of both. Under a supposition, which has an edge of its own, only those are taken
-to be alike that say the same.
+edges. So take two records whose values are the same, as far as a clause asks for them, and whose
+bounds lie between the same edges: whatever the one can meet or fail, the other can, and so it is
+when the same is forgotten of both. Under a supposition, which has an edge of its own, only those
+are taken to be alike that say the same.
 """
 
 from bisect import bisect_right
@@ -19,6 +19,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Within, leaves
 from eligibility.facts.boxes import Box, Said
 from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
 
 
@@ -36,16 +37,21 @@ def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
 
 @frozen
 class Alike:
-    """Tells which records of a list fare alike; `edges` are sorted, each the first of its side."""
+    """Tells which records of a list fare alike.
+
+    `asked` are the values that matter at all; `edges` are sorted, each the first of its side.
+    """
 
     list_shape: ListShape
+    asked: frozenset[str]
     edges: tuple[int, ...]
 
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
         """As the definition asks of the records that it turns on, and these facts stand."""
+        list_shape = facts.shape.lists[definition.record_list or ""]
         edges = {*edges_of(definition), *_edges_of_spans(facts)}
-        return cls(facts.shape.lists[definition.record_list or ""], tuple(sorted(edges)))
+        return cls(list_shape, _values_asked(definition), tuple(sorted(edges)))
 
     def key(self, said: Said) -> tuple[object, ...]:
         """What is the same for records that fare alike, of what one says."""
@@ -57,7 +63,19 @@ class Alike:
             if isinstance(known, tuple)
             else (name, known)
             for name, known in said.items()
+            if name in self.asked or isinstance(known, tuple)
         )
+
+
+def _values_asked(definition: ClassDefinition) -> frozenset[str]:
+    """The values that the definition asks of a record, and those by which its moments exist."""
+    found: frozenset[str] | None = definition.kept(_values_asked)
+    if found is None and definition.list_shape is not None:
+        name, list_shape = definition.record_list or "", definition.list_shape
+        asked = {key for key in list_shape.values if definition.speaking_of(pattern(name, key))}
+        found = frozenset(asked.union(list_shape.record.exists_if.values()))
+        definition.keep(_values_asked, found)
+    return found or frozenset()
 
 
 def _edges_of_spans(facts: KnownHistory) -> Iterator[int]:

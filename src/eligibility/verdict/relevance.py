@@ -22,6 +22,7 @@ from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.verdict import record_turns, span_turns
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open
@@ -40,12 +41,15 @@ class Relevance:
     """What can matter of some facts, under a definition, of what can be known.
 
     `knowable` says which facts can be known, by their paths (`messages[].sent_at` of a record that
-    nobody listed); those outside stay unknown. Nothing is looked for before it is asked.
+    nobody listed); those outside stay unknown. Nothing is looked for before it is asked. Where a
+    moment turns the outcome is only right if it `is_cut` there, and not where it is enough to know
+    that it does.
     """
 
     facts: KnownHistory
     definition: ClassDefinition
     knowable: Callable[[str], bool] = everything
+    is_cut: bool = True
     _found: dict[tuple[object, ...], Cuts | None] = field(init=False, factory=dict)
 
     @cached_property
@@ -123,16 +127,16 @@ class Relevance:
         return fact if path in asked or self._is_taken(fact) else None
 
     def of_fact(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
-        """A fact of a record, if it can matter; those that say the same share what is found.
+        """A fact of a record, if it can matter; those that fare alike share what is found.
 
-        What says the same is the same only if the same can be known of it.
+        What fares alike does so only if the same can be known of it.
         """
         fact = RelevantFact(name, record.index, key)
         if not is_open(record, key) or not self.knowable(fact.path):
             return None
         keys = self.facts.shape.lists[name].facts
         known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
-        said = (name, key, tuple(record.said.items()), known)
+        said = (name, key, self._alike(name, record, key), known)
         if said not in self._found:
             at = next(self.cuts_by_pass(fact), None)
             if at is None and self._is_taken(fact):
@@ -140,6 +144,25 @@ class Relevance:
             self._found[said] = at
         found = self._found[said]
         return None if found is None else evolve(fact, at=found)
+
+    def _alike(self, name: str, record: KnownRecord, key: str) -> object:
+        """What is the same of records for which the same is found; where it turns is their own.
+
+        Between two edges it is all one where a record lies, unless another one that nothing of its
+        own keeps out lies there too: then it can be one of them that a span covers, or both.
+        """
+        is_moment = self.is_cut and key in record.bounds
+        if name != self.definition.record_list or is_moment or self._has_opponents:
+            return tuple(record.said.items())
+        return self._cells.key(record.said)
+
+    @cached_property
+    def _cells(self) -> Alike:
+        return Alike.of(self.facts, self.definition)
+
+    @cached_property
+    def _has_opponents(self) -> bool:
+        return any(self._tried(_opponents, turning) != () for turning in self._passes)
 
     def of_list(self, name: str) -> RelevantFact | None:
         """Whether a list lacks records, if that can matter."""
@@ -231,12 +254,19 @@ def relevant_facts(
     knowable: Callable[[str], bool] = everything,
     among: Callable[[str], bool] = everything,
 ) -> Iterator[RelevantFact]:
-    """Every unknown fact that can be known and can change the status, of an undecided history."""
-    return Relevance(facts, definition, knowable).matter(among)
+    """Every unknown fact that can be known and can change the status, of an undecided history.
+
+    Where moments turn it is not said.
+    """
+    return Relevance(facts, definition, knowable, is_cut=False).matter(among)
 
 
 def _can_turn(turning: Turning) -> bool:
     return turning.can_turn
+
+
+def _opponents(turning: Turning) -> tuple[KnownRecord, ...]:
+    return turning.opponents
 
 
 def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:
