@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import Any
 from zipfile import ZipFile
@@ -24,6 +24,7 @@ from eligibility import (
     evaluate,
     letter_page,
     read_history,
+    survey,
     write_letter,
 )
 from eligibility.interview import Interview
@@ -31,6 +32,7 @@ from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.document import VerdictDocument
 from eligibility.web import Bounds, eligibility_router
+from eligibility.web.api.documents import SurveyDocument
 from eligibility.web.api.operations import OWNER_HEADER
 from eligibility.web.build import Page
 from eligibility.web.serve import application
@@ -101,6 +103,39 @@ def test_a_status_is_a_verdict_in_short() -> None:
             assert short[key] == whole[key]
         assert short["clauses"] == {each["id"]: each["truth"] for each in whole["clauses"]}
         assert list(short["clauses"]) == [each["id"] for each in whole["clauses"]]
+
+
+def test_a_survey_is_over_every_reading() -> None:
+    for query, supposing in (("", None), ("?supposing=as-alleged", AS_ALLEGED)):
+        found = post(f"/survey{query}").json()
+        assert found == json.loads(
+            json.dumps(survey(read_history(ADA), supposing=supposing).to_dict())
+        )
+        SurveyDocument.model_validate(found)
+    assert problems(post("/survey?messages=sent")) == [("query-parameter", "messages")]
+    assert request("POST", "/survey", FLO).status_code == 404
+
+
+def test_a_verdict_that_takes_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few records can take long to explain: the loop that serves goes on meanwhile."""
+    started, quick_was_served = Event(), Event()
+
+    def slow(*given: Any, **named: Any) -> Any:
+        started.set()
+        assert quick_was_served.wait(10)
+        return evaluate(*given, **named)
+
+    async def both() -> list[int]:
+        async with AsyncClient(transport=ASGITransport(APP), base_url="http://api") as client:
+            verdict = asyncio.create_task(client.post("/verdict", content=ADA))
+            while not started.is_set():
+                await asyncio.sleep(0.01)
+            other = await client.get("/definition")
+            quick_was_served.set()
+            return [other.status_code, (await verdict).status_code]
+
+    monkeypatch.setattr("eligibility.web.api.operations.evaluate", slow)
+    assert asyncio.run(both()) == [200, 200]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -263,6 +298,24 @@ def test_an_archive_becomes_a_history_that_can_be_sent_on() -> None:
     assert read_history(json.dumps(answer["history"])) == reading.history
     assert answer["report"] == json.loads(json.dumps(reading.report.to_dict()))
     assert post("/verdict", json.dumps(answer["history"])).status_code == 200
+
+
+def test_hints_of_an_archive_say_which_records_an_interview_offers_first() -> None:
+    read = post("/archive", EXPORT).json()
+    likely = [path for each in read["report"]["hints"] for path in each["paths"]]
+    assert likely
+    asked = post("/interview", json.dumps(read["history"])).json()["interview"]
+    asked["likely"] = likely
+    answer = post("/interview/next", json.dumps({"interview": asked})).json()
+    reading = read_archive(EXPORT)
+    mine = Interview.start(reading.history, class_definition(), likely=likely)
+    assert answer["interview"] == json.loads(mine.to_json())
+
+
+def test_an_archive_in_a_form_is_not_taken() -> None:
+    answer = post("/archive", EXPORT, headers={"content-type": "multipart/form-data; boundary=x"})
+    assert problems(answer) == [("archive-not-a-zip", "")]
+    assert "--data-binary" in answer.json()["problems"][0]["hint"]
 
 
 def test_an_archive_that_cannot_be_read_is_refused() -> None:

@@ -134,6 +134,28 @@ def status_data(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+# ---- a survey ----------------------------------------------------------------------------------
+
+
+class ReadingStatusDocument(_Document):
+    """The status under one reading."""
+
+    reading: dict[str, str]
+    status: Status
+
+
+class SurveyDocument(_Document):
+    """The status under every reading of the case, the default reading first."""
+
+    supposing: str | None
+    agrees: bool = Field(description="Whether the status is the same under every reading.")
+    turns_on: tuple[str, ...] = Field(
+        description="The disputed terms of which some word alone changes the status."
+    )
+    counts: dict[str, int] = Field(description="How many readings lead to each status.")
+    readings: tuple[ReadingStatusDocument, ...]
+
+
 # ---- an archive --------------------------------------------------------------------------------
 
 

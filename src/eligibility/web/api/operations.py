@@ -8,13 +8,14 @@ import attrs
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 
-from eligibility.api import write_letter
+from eligibility.api import survey, write_letter
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import InvalidHistory, Problem, json_text, shown
 from eligibility.facts.problems import problems_of
 from eligibility.interview.knowable import KNOWERS
 from eligibility.interview.session import Interview
 from eligibility.linkedin import read_archive
+from eligibility.linkedin.codes import refusal
 from eligibility.text.letter_html import letter_page
 from eligibility.values.timeline import COURT_ZONE
 from eligibility.verdict.document import VerdictDocument
@@ -41,6 +42,10 @@ _DIALECT: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 LETTER_FORMS: Final = ("html", "json", "pdf")
 #: The header with the owner's address: a query would stand in the server's log.
 OWNER_HEADER: Final = "x-owner-profile-url"
+_NO_FORM: Final = (
+    "Send the archive itself as the body, and no form: `curl --data-binary @export.zip`. "
+    "A form would be written to disk."
+)
 
 
 def decide(offer: Offer, asked: Asked) -> Response:
@@ -51,6 +56,13 @@ def decide(offer: Offer, asked: Asked) -> Response:
 def decide_in_short(offer: Offer, asked: Asked) -> Response:
     """A history in, its status out, for whoever asks for nothing more: it costs far less."""
     return answer(json_text(status_data(_verdict(offer, asked))))
+
+
+def under_every_reading(offer: Offer, asked: Asked) -> Response:
+    """A history in, its status under every reading of the case out, and what it depends on."""
+    supposing = offer.supposition_for(asked)
+    asked.refuse_others(())
+    return answer(json_text(survey(offer.history_for(asked), supposing=supposing).to_dict()))
 
 
 def _verdict(offer: Offer, asked: Asked) -> Verdict:
@@ -98,6 +110,8 @@ def go_on(offer: Offer, asked: Asked) -> Response:
 
 def archive(offer: Offer, asked: Asked) -> Response:
     """An export archive in, its history and how it was read out."""
+    if asked.headers.get("content-type", "").startswith("multipart/"):
+        raise refusal("archive-not-a-zip", hint=_NO_FORM)
     zone = asked.words.pop("time_zone", COURT_ZONE)
     asked.refuse_others(("time_zone",))
     asked.checked()

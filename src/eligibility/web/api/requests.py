@@ -127,6 +127,8 @@ class Offer:
         of: the definition under the words that were chosen.
         suppositions: what may be supposed, by name.
         has_archive: whether exports can be read into its histories.
+        has_survey: whether all of its readings are known.
+        bounds: how much a request may bring.
     """
 
     definition: ClassDefinition
@@ -134,6 +136,7 @@ class Offer:
     of: Callable[[Mapping[str, str]], ClassDefinition]
     suppositions: Mapping[str, Supposition]
     has_archive: bool
+    has_survey: bool
     bounds: Bounds
 
     @property

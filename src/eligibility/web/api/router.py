@@ -33,11 +33,13 @@ from eligibility.web.api.documents import (
     LetterDocument,
     NextDocument,
     StatusDocument,
+    SurveyDocument,
 )
 from eligibility.web.api.examples import HISTORY_EXAMPLE, NEXT_EXAMPLE
 from eligibility.web.api.requests import Asked, Bounds, Offer, body_of
 
-#: What is decided at once, on the loop that serves; more goes to a thread, and others are served.
+#: What is quick is done at once, on the loop that serves, if what was sent is no longer than this.
+#: All else goes to a thread, and others are served meanwhile: few records can take long to explain.
 _SMALL: Final = 64 * 1024
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 
@@ -93,6 +95,7 @@ def _offer(definition: ClassDefinition | None, bounds: Bounds) -> Offer:
         lambda words: class_definition(Reading.of(**words)),
         SUPPOSITIONS if is_of_case else {},
         issubclass(chosen.model, AccountHistory),
+        is_of_case,
         bounds,
     )
 
@@ -104,7 +107,8 @@ def _offer(definition: ClassDefinition | None, bounds: Bounds) -> Offer:
 class _Path:
     """One path: what it is called, what it takes, what it does, and what it answers.
 
-    `most` is how many bytes its body may have; without any, a body is not read.
+    `most` is how many bytes its body may have; without any, a body is not read. `is_quick` says
+    that it takes no longer than to read what was sent.
     """
 
     method: str
@@ -117,6 +121,7 @@ class _Path:
     content: Mapping[str, Any] = {}
     wrong: tuple[int, ...] = (422, 500)
     most: int = 0
+    is_quick: bool = False
 
     def endpoint(self) -> Callable[..., Awaitable[Response]]:
         """What FastAPI describes: a function of what the path takes. It is never called."""
@@ -146,7 +151,7 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
         body = await body_of(request, path.most) if path.most else b""
         asked = Asked(request.query_params.multi_items(), body, request.headers)
-        if len(body) <= _SMALL:
+        if path.is_quick and len(body) <= _SMALL:
             return path.operation(offer, asked)
         return await run_in_threadpool(path.operation, offer, asked)
     except EligibilityError as error:
@@ -182,7 +187,18 @@ def _paths(offer: Offer) -> Iterator[_Path]:
         operation=operations.decide_in_short,
         takes=takes,
         model=StatusDocument,
+        is_quick=True,
     )
+    if offer.has_survey:
+        yield evolve(
+            with_body,
+            path="/survey",
+            name="survey",
+            summary="Decide about one account under every reading",
+            operation=operations.under_every_reading,
+            takes=(_history(offer), *supposing),
+            model=SurveyDocument,
+        )
     yield evolve(
         with_body,
         path="/letter",
@@ -225,7 +241,7 @@ def _paths(offer: Offer) -> Iterator[_Path]:
             model=ArchiveDocument,
             most=bounds.archive,
         )
-    get = _Path("GET", "", "", "", operations.define)
+    get = _Path("GET", "", "", "", operations.define, is_quick=True)
     yield evolve(
         get,
         path="/definition",
