@@ -87,6 +87,12 @@ def test_a_text_that_is_no_interview_is_refused(text: str) -> None:
         ("since March 2021", "2021-03/.."),
         ("before 30 February 2021", "before 30 February 2021"),
         ("around 2020", "around 2020"),  # it may have been 2019
+        ("some time in 2021", "2021"),
+        ("03.2021", "2021-03"),
+        ("Apr-Jun 2024", "2024-04/2024-06"),
+        ("2019 or earlier", "../2019"),
+        ("2021 or later", "2021/.."),
+        ("2010/11", "2010/11"),  # one year and the next, or November
         ("4/5/2023", "4/5/2023"),
     ],
 )

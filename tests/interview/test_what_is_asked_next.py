@@ -1,5 +1,7 @@
 """What a careful person would ask next, and would not: kept cases, each of them invented."""
 
+import re
+
 import pytest
 
 from eligibility import (
@@ -9,6 +11,7 @@ from eligibility import (
     Clause,
     Facts,
     History,
+    InvalidMoment,
     Is,
     MomentField,
     Record,
@@ -16,7 +19,7 @@ from eligibility import (
     YesNo,
 )
 from eligibility.interview import Interview, Question
-from eligibility.interview.plain_words import why
+from eligibility.interview.plain_words import unreadable, why
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
@@ -121,3 +124,40 @@ def test_whoever_can_date_no_inmail_is_not_asked_for_one_after_the_other() -> No
     once = said(0, None, None, None, 0, None)  # Premium at some time, an InMail at some time
     assert asked(once).text.startswith("Apart from that, did you send or receive an InMail")
     assert asked(once.answer(0).dont_know()).topic == "Permission"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("spring 2024, I think", "March to June 2024"),
+        ("about March 2021", "February to April 2021"),
+        ("around December 2020", "November 2020 to January 2021"),
+        ("c. January 2021", "December 2020 to February 2021"),
+        ("early 2023", "January to April 2023"),
+        ("mid-2022", "April to September 2022"),
+        ("2021?", "2020 to 2022"),
+        ("winter 2020/21", "December 2020 to March 2021"),
+        ("winter 2021", "December 2020 to March 2022"),
+        ("at the end of March 2021", "March 2021"),
+    ],
+)
+def test_instead_of_a_vague_date_one_is_offered_that_can_be_typed(typed: str, offered: str) -> None:
+    when = said(0, 0)
+    with pytest.raises(InvalidMoment) as refused:
+        when.date(typed)
+    assert offered in unreadable(refused.value, typed, "March 2021")
+    (noted,) = re.findall("`(.*)`", refused.value.problems[0].hint)
+    assert when.date(noted).history == when.date(offered).history
+
+
+@pytest.mark.parametrize("typed", ["last year?", "about March", "when I changed jobs"])
+def test_what_says_no_year_is_told_how_dates_are_written(typed: str) -> None:
+    with pytest.raises(InvalidMoment) as refused:
+        said(0, 0).date(typed)
+    assert "between which dates: May to August 2021" in unreadable(refused.value, typed, "")
+
+
+def test_whoever_types_that_they_do_not_know_is_told_where_to_say_so() -> None:
+    with pytest.raises(InvalidMoment, match=r"dont_know\(\)") as refused:
+        said(0, 0).date("no idea")
+    assert "choose “I don't know”" in unreadable(refused.value, "no idea", "")

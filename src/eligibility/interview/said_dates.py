@@ -18,16 +18,19 @@ _SAID: Final = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAME} (?P<year>[0-9]{{4}})"),
     re.compile(rf"{_NAME} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<year>[0-9]{{4}})"),
     re.compile(rf"{_NAME} (?:of )?(?P<year>[0-9]{{4}})"),
-    re.compile(r"(?P<number>0?[1-9]|1[0-2])/(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<number>0?[1-9]|1[0-2])[/ -](?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})-(?P<number>0?[1-9]|1[0-2])"),
     re.compile(r"(?P<year>[0-9]{4})"),
 )
 _YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}")
 _BETWEEN: Final = re.compile(
     r"(?:between|from) (.+) (?:and|to|until) (.+)|(.+) (?:to|or) (.+)"
-    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})"
+    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([a-z]+(?: [0-9]{4})?) ?[-\u2013] ?([a-z]+ [0-9]{4})"
 )
+_OR_SO: Final = re.compile(r"(.+) or (earlier|before|later|after|since)(?: than that)?")
 _ONE_SIDED: Final = re.compile(
-    r"(?P<side>before|after|since|from|until|till|by|up to|not later than|not earlier than) (.+)"
+    r"(?P<side>before|after|since|from|until|till|by|up to|not later than|no later than"
+    r"|not earlier than|no earlier than|not before|not after) (.+)"
 )
 _ABOUT: Final = re.compile(
     r"(?:(?:it was |in |at )?(?:about|around|approximately|approx|roughly|circa|ca|c|maybe|perhaps"
@@ -35,7 +38,9 @@ _ABOUT: Final = re.compile(
     r"|(?:in |the )*(?:spring|summer|autumn|fall|winter)\b|~).*|.*[~?]|.* or so"
 )
 #: What is said of a side, in the notation: the date itself is in.
-_UP_TO: Final = frozenset({"until", "till", "by", "up to", "not later than"})
+_UP_TO: Final = frozenset(
+    {"until", "till", "by", "up to", "not later than", "no later than", "not after"}
+)
 
 
 def is_about(text: str) -> bool:
@@ -58,8 +63,10 @@ def in_notation(text: str) -> str:
     ('../2019-12-31', '2021-04-01/..', '2019/..')
     """
     words = " ".join(text.replace(",", " ").replace(".", " ").lower().split())
-    words = re.sub(r"^(?:in|on) ", "", words)
+    words = re.sub(r"^(?:some ?time |at some time )?(?:in|on|during) ", "", words)
     words = re.sub(r"^the ", "", words)
+    if or_so := _OR_SO.fullmatch(words):
+        words = f"{'until' if or_so[2] in ('earlier', 'before') else 'since'} {or_so[1]}"
     if between := _BETWEEN.fullmatch(words):
         first, last = [part for part in between.groups() if part]
         if _YEARLESS.fullmatch(first):  # 'between May and July 2024'

@@ -37,8 +37,8 @@ from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply
-from eligibility.interview.said_dates import in_notation
 from eligibility.interview.second_person import to_you
+from eligibility.interview.vague_dates import read_date
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -196,7 +196,7 @@ class Interview:
         Of the end of a span, `..` says that it has not ended.
 
         Raises:
-            InvalidMoment: it is no date.
+            InvalidMoment: it is no date; of a vague one (`spring 2024`) the hint has one.
             InvalidRefinement: `no-such-answer`, the question asks for none; `not-a-refinement`, it
                 contradicts what was said before.
         """
@@ -207,7 +207,7 @@ class Interview:
         if text.strip() == ".." and at.field == "end":
             moment = Moment.at(LATEST)  # it has not ended
         else:
-            moment = Moment.parse(in_notation(text), self.start_history.time_zone)
+            moment = read_date(text, self.start_history.time_zone)
         low, high = self._facts.lists[at.name][at.index or 0].bounds[at.field]
         bounds = max(low, moment.earliest), min(high, moment.latest)
         if bounds[0] > bounds[1]:

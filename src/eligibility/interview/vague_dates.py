@@ -1,0 +1,125 @@
+"""What somebody may mean who is unsure when it was: two dates that it lies between, to be offered.
+
+A text that is no date comes in, such as `spring 2024, I think`; a date goes out that can be typed
+instead, `March to June 2024`. It is never taken for what was said: only whoever said it knows how
+far off it may be, and on which half of the earth spring was.
+"""
+
+import re
+from typing import Final
+
+from attrs import evolve
+
+from eligibility.errors import InvalidMoment
+from eligibility.interview.said_dates import in_notation, is_about
+from eligibility.values.moment import Moment
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_HEDGE: Final = (
+    r"i think|i believe|i guess|i suppose|it was|it must have been|maybe|perhaps|probably|possibly"
+    r"|about|around|approximately|approx|roughly|circa|ca|sometime|some time|or so|or thereabouts"
+    r"|something like|like|in|on|at|the"
+)
+_LEADING: Final = re.compile(rf"^(?:(?:{_HEDGE}|c)\b|[~\s])+")
+_TRAILING: Final = re.compile(rf"(?:\b(?:{_HEDGE})|ish|[~?!\s])+$")
+#: Of a year, which months a word means, as widely as people use it.
+_PARTS: Final = {
+    "spring": (2, 5),
+    "summer": (5, 8),
+    "autumn": (8, 11),
+    "fall": (8, 11),
+    "early": (0, 3),
+    "beginning": (0, 3),
+    "start": (0, 3),
+    "mid": (3, 8),
+    "middle": (3, 8),
+    "late": (8, 11),
+    "end": (8, 11),
+}
+_PART: Final = re.compile(rf"(?P<part>{'|'.join(_PARTS)})[- ](?:of )?(?P<year>[0-9]{{4}})")
+_WINTER: Final = re.compile(r"winter (?:of )?(?P<year>[0-9]{4})(?:[/-](?P<until>[0-9]{2,4}))?")
+_OF_DATE: Final = re.compile(rf"(?:{'|'.join(_PARTS)})[- ](?:of )?(?P<date>.+)")
+_NOTED: Final = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?:-[0-9]{2})?")
+_UNKNOWN: Final = re.compile(
+    r"(?:i )?(?:don'?t|do not|can'?t|cannot) (?:know|remember|recall|say|tell)\b.*"
+    r"|(?:i'?m )?(?:not|un) ?sure\b.*|no idea\b.*|unknown|never mind|\?+|idk|dunno"
+)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether somebody said that they do not know.
+
+    >>> is_unknown("I don't know"), is_unknown("no idea, sorry"), is_unknown("March 2021")
+    (True, True, False)
+    """
+    return _UNKNOWN.fullmatch(_words(text)) is not None
+
+
+def suggested(text: str) -> str | None:
+    """Two dates that may be meant, in words that are a date; None if that says too little.
+
+    >>> suggested("spring 2024, I think"), suggested("about March 2021"), suggested("mid-2022")
+    ('March to June 2024', 'February to April 2021', 'April to September 2022')
+    >>> suggested("2021?"), suggested("last year"), suggested("March 2021")
+    ('2020 to 2022', None, None)
+    """
+    words = _words(text)
+    said = _TRAILING.sub("", _LEADING.sub("", words))
+    if winter := _WINTER.fullmatch(said):
+        return _winter(int(winter["year"]), has_two=winter["until"] is not None)
+    if part := _PART.fullmatch(said):
+        first, last = (_MONTHS[at] for at in _PARTS[part["part"]])
+        return f"{first} to {last} {part['year']}"
+    if of := _OF_DATE.fullmatch(said):
+        return _plain(in_notation(of["date"]))
+    return _around(in_notation(said)) if said != words or is_about(text) else None
+
+
+def read_date(text: str, zone: str) -> Moment:
+    """A date that somebody said, read in a zone.
+
+    Raises:
+        InvalidMoment: it is no date; of one that is vague, the hint is a date to say instead.
+    """
+    try:
+        return Moment.parse(in_notation(text), zone)
+    except InvalidMoment as error:
+        hint = "Say `dont_know()`." if is_unknown(text) else ""
+        if between := suggested(text):
+            hint = f"Write between which dates it was, such as `{in_notation(between)}`."
+        if not hint:
+            raise
+        raise InvalidMoment([evolve(each, hint=hint) for each in error.problems]) from None
+
+
+def _words(text: str) -> str:
+    return " ".join(text.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower().split())
+
+
+def _winter(year: int, *, has_two: bool) -> str:
+    """A winter; of one year it is not said which: the one at its beginning, or at its end."""
+    return f"December {year if has_two else year - 1} to March {year + 1}"
+
+
+def _plain(noted: str) -> str | None:
+    """A month, or a year, in words."""
+    date = _NOTED.fullmatch(noted)
+    if date is None:
+        return None
+    return f"{_MONTHS[int(date['month']) - 1]} {date['year']}" if date["month"] else date["year"]
+
+
+def _around(noted: str) -> str | None:
+    """A month or a year, and those on either side."""
+    date = _NOTED.fullmatch(noted)
+    if date is None:
+        return None
+    year, month = int(date["year"]), int(date["month"] or 0)
+    if not month:
+        return f"{year - 1} to {year + 1}"
+    before = f"{_MONTHS[month - 2]}{f' {year - 1}' if month == 1 else ''}"
+    after = f"{_MONTHS[month % 12]} {year + (month == 12)}"
+    return f"{before}{f' {year}' if month == 12 else ''} to {after}"
