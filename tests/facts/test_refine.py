@@ -1,11 +1,22 @@
 """Knowing more, knowing less, and telling the two apart."""
 
+from random import Random
 from typing import Any
 
 import pytest
+from oracle_histories import random_history
 
-from eligibility import AccountHistory, InconsistentHistory, forget, refine, refines
+from eligibility import (
+    AccountHistory,
+    EligibilityError,
+    InconsistentHistory,
+    forget,
+    refine,
+    refines,
+)
 from eligibility.errors import InvalidRefinement
+from eligibility.facts import refinement
+from eligibility.facts.normalise import normalise
 
 HISTORY = AccountHistory.model_validate(
     {
@@ -144,3 +155,42 @@ def test_a_record_s_id_and_source_stand() -> None:
     with pytest.raises(InvalidRefinement):
         refine(HISTORY, {"premium[0].id": "other"})
     assert refine(HISTORY, {"messages[0].source": "attested"}).messages[0].source == "attested"
+
+
+PATHS = [
+    *("messages[0].shared", "messages[0].shared_at", "messages[0].direction", "messages[0].id"),
+    *("messages[1].sent_at", "messages[1]", "messages[2]", "messages[9].shared", "premium[0].end"),
+    *("premium[0]", "premium[1].plan", "complete.premium", "complete.messages", "complete.nothing"),
+    *("exclusions.counsel", "exclusions.nobody", "account_id", "complete.messages[0]", "nonsense"),
+]
+VALUES: list[Any] = [
+    *(None, True, False, 5, "2024-05", "../2024", "..", "sent", ["sent"], "m0", "2024-13", []),
+    *({"inmail": True, "sent_at": "2023"}, {"start": "2023", "id": "p0"}, {"nothing": 1}, {}),
+]
+
+
+def told(history: AccountHistory, changes: dict[str, Any]) -> Any:
+    """What comes of a refinement, to its last byte and problem."""
+    try:
+        made = refine(history, changes)
+    except EligibilityError as error:
+        return type(error), error.problems
+    return made, made.model_dump_json(), normalise(made)
+
+
+def test_only_what_changes_is_validated_again_and_nothing_else_comes_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng, made, refused = Random(5), 0, 0
+    for _ in range(4_000):
+        history = AccountHistory.model_validate(random_history(rng))
+        paths = rng.sample(PATHS, rng.choice([1, 1, 2, 3]))
+        changes = {path: rng.choice(VALUES) for path in paths}
+        quick = told(history, changes)
+        with monkeypatch.context() as patch:
+            patch.setattr(refinement, "is_plain", lambda _: False)
+            assert told(history, changes) == quick
+        made += isinstance(quick[0], AccountHistory)
+        refused += not isinstance(quick[0], AccountHistory)
+    assert made > 30
+    assert refused > 100

@@ -9,7 +9,7 @@ be so at all is reported here, all of it at once.
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 from pydantic import BaseModel
@@ -132,10 +132,17 @@ class KnownHistory:
         return self.stating(name, {complete_path(name): EVERY})
 
 
-def normalise(history: HistoryFields, like: KnownHistory | None = None) -> KnownHistory:
+#: A history, and its facts.
+Known: TypeAlias = tuple[HistoryFields, KnownHistory]
+
+
+def normalise(
+    history: HistoryFields, like: KnownHistory | None = None, before: Known | None = None
+) -> KnownHistory:
     """The facts of a history, found once and kept with it for as long as it says the same.
 
-    Records that say the same as those of `like`, in the same places, are taken from there.
+    Records that say the same as those of `like`, in the same places, are taken from there, and
+    those that have been in the history `before` from its facts.
 
     Raises:
         InconsistentHistory: no world fits the history; every clash is named with its paths.
@@ -143,7 +150,7 @@ def normalise(history: HistoryFields, like: KnownHistory | None = None) -> Known
     values = tuple(map(vars(history).get, type(history).model_fields))
     of, known = getattr(history, "_normalised", ((), None))
     if known is None or not all(map(is_, of, values)):
-        known = _normalised(history, like)
+        known = _normalised(history, like, before)
         if has_frozen_parts(type(history)):
             object.__setattr__(history, "_normalised", (values, known))
     return known
@@ -157,14 +164,20 @@ def has_frozen_parts(model: type[HistoryFields]) -> bool:
     return all(part.model_config.get("frozen") for part in parts)
 
 
-def _normalised(history: HistoryFields, like: KnownHistory | None) -> KnownHistory:
+def _normalised(
+    history: HistoryFields, like: KnownHistory | None, before: Known | None
+) -> KnownHistory:
     seen = shape(type(history))
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
     for name, list_shape in seen.lists.items():
         records = []
         alike = like.lists[name] if like else ()
+        was = getattr(before[0], name) if before else ()
         for index, record in enumerate(getattr(history, name)):
+            if before and index < len(was) and was[index] is record:
+                records.append(before[1].lists[name][index])
+                continue
             known = said(list_shape, record)
             if index < len(alike) and alike[index].said == known:
                 records.append(alike[index])

@@ -6,10 +6,12 @@ setting of its own is not taken apart at all. So what is left out here is known 
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from attrs import Factory, define
 
+from eligibility.errors import InvalidDefinition
 from eligibility.facts.fields import OneOf, read_end, read_instant, with_unique_ids
 from eligibility.facts.records import HistoryFields, Validated
 from eligibility.facts.shape import list_shapes
@@ -44,6 +46,16 @@ class PlainSchema:
     schema: Any = None
     ends: set[tuple[str, str]] = Factory(set)
     groups: list[str] = Factory(list)
+
+
+@lru_cache(maxsize=128)
+def is_plain(model: type[HistoryFields]) -> bool:
+    """Whether each part of a model's schema is known here: it asks for nothing of its own."""
+    try:
+        plain_schema(model)
+    except (InvalidDefinition, UnknownPartError):
+        return False
+    return True
 
 
 def plain_schema(model: type[HistoryFields]) -> PlainSchema:

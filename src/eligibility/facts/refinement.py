@@ -7,6 +7,7 @@ language: reasons cite such paths, and every answer to a question is such a refi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from attrs import evolve
@@ -15,20 +16,22 @@ from pydantic import ValidationError
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, narrowed
-from eligibility.facts.fields import zoned
+from eligibility.facts.fields import with_unique_ids, zoned
 from eligibility.facts.model import History, Record, problems_in
 from eligibility.facts.normalise import (
     KnownHistory,
     answers_of,
     conditions_of,
+    has_frozen_parts,
     normalise,
     said,
     statements_of,
     unlisted_of,
 )
 from eligibility.facts.paths import complete_path, field_of, parse
+from eligibility.facts.plain_schema import is_plain
 from eligibility.facts.problems import problems_of
-from eligibility.facts.records import validated
+from eligibility.facts.records import asked, validated
 from eligibility.facts.shape import Shape, list_shapes, shape
 from eligibility.facts.statements import read_statements
 from eligibility.values.moment import Moment
@@ -68,6 +71,7 @@ def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
 def refined(history: H, known: Mapping[str, Any], like: KnownHistory | None = None) -> H:
     """The history with more known, as `refine` says; `like` has records that may be alike."""
     result = _changed(history, known)
+    before = normalise(history)
     if not refines(result, history):
         raise InvalidRefinement(
             [
@@ -80,7 +84,7 @@ def refined(history: H, known: Mapping[str, Any], like: KnownHistory | None = No
                 )
             ]
         )
-    normalise(result, like)
+    normalise(result, like, (history, before))
     return result
 
 
@@ -121,10 +125,44 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
             problems.append(_nothing(path))
     if problems:
         raise InvalidRefinement(first_of(problems))
+    if is_plain(type(history)) and has_frozen_parts(type(history)):
+        with suppress(ValidationError):  # said below, of the whole
+            return _rebuilt(history, data, lists, stated.left())
     try:
         return validated(type(history), {**data, **lists, "complete": stated.left()})
     except ValidationError as error:
         raise InvalidRefinement(first_of(problems_in(error, type(history)))) from None
+
+
+def _rebuilt(
+    history: H, data: dict[str, Any], lists: Mapping[str, list[Any]], stated: tuple[object, ...]
+) -> H:
+    """The history that is made of the data, of which only what has changed is looked at again.
+
+    Raises:
+        ValidationError: something of it is not valid, or it is not sure that all of it is.
+    """
+    model, made = type(history), dict[str, Any]()
+    with zoned(history.time_zone), asked():
+        for name, value in data.items():
+            before = getattr(history, name)
+            if name in lists:
+                record = shape(model).lists[name].record
+                made[name] = tuple(
+                    each
+                    if each.__class__ is record
+                    else record.__pydantic_validator__.validate_python(each)
+                    for each in lists[name]
+                )
+                with_unique_ids(made[name])
+            elif value is before:
+                made[name] = value
+            elif isinstance(value, dict):
+                made[name] = type(before).__pydantic_validator__.validate_python(value)
+            else:
+                made[name] = value
+        made["complete"] = read_statements(stated, list_shapes(model))
+    return model.model_construct({*made}, **made)
 
 
 def _conditions(value: object) -> list[object]:
@@ -232,6 +270,8 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
     if len(new) < len(old) or (len(new) > len(old) and complete_path(name) in stated):
         return False
     for now, before in zip(new, old, strict=False):
+        if now is before:
+            continue
         if any(getattr(before, key) not in (None, getattr(now, key)) for key in ("id", "source")):
             return False
         knows, knew = said(list_shape, now), said(list_shape, before)

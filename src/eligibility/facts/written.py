@@ -15,10 +15,9 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel
 
-from eligibility.errors import InvalidDefinition
 from eligibility.facts.completeness import plain
 from eligibility.facts.fields import as_it_is, is_a, members, text_of
-from eligibility.facts.plain_schema import UnknownPartError, plain_schema
+from eligibility.facts.plain_schema import is_plain
 from eligibility.facts.records import HistoryFields
 from eligibility.facts.rows import Lines
 from eligibility.facts.shape import ListShape, shape
@@ -94,11 +93,9 @@ def _is_written_alike(data: Any) -> bool:
 @lru_cache(maxsize=256)
 def _writer(model: type[HistoryFields], canonical: bool) -> Write | None:  # noqa: FBT001 - of a cache
     """What writes the histories of a model; None if only pydantic knows."""
-    try:
-        plain_schema(model)
-    except (InvalidDefinition, UnknownPartError):
-        return None
-    if not all(_is_known(each) for each in _parts(model.__pydantic_core_schema__)):
+    if not is_plain(model) or not all(
+        _is_known(each) for each in _parts(model.__pydantic_core_schema__)
+    ):
         return None
     fields = [name for part in _models_of(model) for name in part.model_fields]
     if canonical and not "".join(fields).isascii():

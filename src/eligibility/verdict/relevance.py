@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import ParamSpec, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import span_leaves
@@ -131,19 +131,19 @@ class Relevance:
 
         What fares alike does so only if the same can be known of it.
         """
-        fact = RelevantFact(name, record.index, key)
-        if not is_open(record, key) or not self.knowable(fact.path):
+        if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
             return None
         keys = self.facts.shape.lists[name].facts
         known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
         said = (name, key, self._alike(name, record, key), known)
         if said not in self._found:
+            fact = RelevantFact(name, record.index, key)
             at = next(self.cuts_by_pass(fact), None)
             if at is None and self._is_taken(fact):
                 at = (record.bounds[key][0],) if key in record.bounds else ()
             self._found[said] = at
         found = self._found[said]
-        return None if found is None else evolve(fact, at=found)
+        return None if found is None else RelevantFact(name, record.index, key, found)
 
     def _alike(self, name: str, record: KnownRecord, key: str) -> object:
         """What is the same of records for which the same is found; where it turns is their own.
@@ -234,7 +234,7 @@ class Relevance:
             keys = dict.fromkeys((*first, *self.facts.shape.lists[name].facts))
             for record in self.facts.lists[name]:
                 for key in keys:
-                    if among(fact_path(name, record.index, key)):
+                    if is_open(record, key) and among(fact_path(name, record.index, key)):
                         fact = self.of_fact(name, record, key)
                         if fact is not None:
                             yield fact

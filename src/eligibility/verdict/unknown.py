@@ -63,6 +63,8 @@ def all_unknown(
 
 def is_open(record: KnownRecord, key: str) -> bool:
     """Whether a fact of a record may have several values."""
-    if key in record.values:
-        return len(record.values[key]) > 1
-    return key in record.bounds and record.bounds[key][0] < record.bounds[key][1]
+    values = record.values.get(key)
+    if values is not None:
+        return len(values) > 1
+    first, last = record.bounds.get(key, (0, 0))
+    return first < last

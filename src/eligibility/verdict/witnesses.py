@@ -158,8 +158,7 @@ def _put_in(
             witness.answer(only, min(only.values, key=str))
     if found is not None and (name := witness.definition.record_list):
         record, box = found
-        plain = evolve(witness.facts.shape.lists[name], supposed=None)
-        known = pinned(plain, record, box)
+        known = _pinned(witness.facts.shape.lists[name], record, box)
         known |= {
             name: one(box.values[name] & allowed)
             for name, allowed in disjunct.values.items()
@@ -178,6 +177,16 @@ def _put_in(
         for uncovered in disjunct.moments[moment].uncovered:
             _avoid(witness, uncovered, x)
     return witness
+
+
+def _pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:
+    """What there is to say so that a record is in one of its boxes, also without what is supposed.
+
+    There is nothing to say if it has no other, and nothing is supposed.
+    """
+    if list_shape.supposed is None and len(record.boxes) == 1 and record.said:
+        return {}
+    return pinned(evolve(list_shape, supposed=None), record, box)
 
 
 def _spans(facts: KnownHistory, name: str) -> Iterator[KnownRecord | Box]:
@@ -279,20 +288,20 @@ def _failing(
     by_moments: bool,
 ) -> dict[str, Values | Bounds]:
     """What more there is to know of a record that then fails a disjunct; nothing if it does."""
-    (disjunct, times), plain = test, evolve(list_shape, supposed=None)
+    disjunct, times = test
     able = [box for box in record.boxes if view.placed(box, disjunct, times) is not None]
     for box in record.boxes:
         if box not in able:  # it fails in this box, by what it supposes if by nothing else
-            return pinned(plain, record, box) if able or list_shape.supposed else {}
+            return _pinned(list_shape, record, box) if able or list_shape.supposed else {}
     for box in able:
         for name, allowed in disjunct.values.items():
             if others := box.values[name] - allowed:
-                return pinned(plain, record, box) | {name: one(others)}
+                return _pinned(list_shape, record, box) | {name: one(others)}
     for box in able if by_moments else ():
         for name, within in times.items():
             outside = (~within).first(*box.bounds[name])
             if outside is not None:
-                return pinned(plain, record, box) | {name: (outside, outside)}
+                return _pinned(list_shape, record, box) | {name: (outside, outside)}
     return {}
 
 
