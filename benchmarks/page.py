@@ -3,7 +3,9 @@
     python benchmarks/page.py --rounds 3
 
 Printed are medians over the rounds, in seconds of the clock, so other work on the machine matters.
-The archives are fictional. It needs chromium and npm, and what the tests need.
+Then, on Linux, by how much the memory of the page's process grows at most while it reads an archive
+of short messages, and one of as many long ones: the file is read slice by slice. The archives are
+fictional. It needs chromium and npm, and what the tests need.
 """
 
 import argparse
@@ -12,8 +14,11 @@ import statistics
 import sys
 import tempfile
 import time
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "helpers"))
 
@@ -28,10 +33,10 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "archive" / "ada-example-e
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
-def archive(folder: Path, count: int) -> Path:
-    path = folder / f"{count}.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("messages.csv", _messages(count))
+def archive(folder: Path, count: int, text: str = "x" * 100, how: int = ZIP_DEFLATED) -> Path:
+    path = folder / f"{count}-{len(text)}.zip"
+    with ZipFile(path, "w", how) as packed:
+        packed.writestr("messages.csv", _messages(count, text))
         packed.writestr("Receipts.csv", _receipts(24))
     return path
 
@@ -63,6 +68,54 @@ def one_round(browser, address: str, archives: dict[str, Path]) -> dict[str, flo
     return took
 
 
+# ---- memory ------------------------------------------------------------------------------------
+
+
+def in_memory() -> int:
+    """What the largest process that shows a page has in memory, in bytes."""
+    most = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if b"--type=renderer" in (process / "cmdline").read_bytes():
+                most = max(most, int((process / "statm").read_text().split()[1]))
+        except OSError:  # it has ended
+            continue
+    return most * 4096
+
+
+@contextmanager
+def watched(found: list[int]) -> Iterator[None]:
+    """Adds by how much the memory grows at most while something is done."""
+    before, done, most = in_memory(), Event(), [0]
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            most[0] = max(most[0], in_memory())
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        found.append(most[0] - before)
+
+
+def memory(browser, address: str, folder: Path, count: int = 10_000) -> None:
+    for letters in (20, 20_000):
+        path = archive(folder, count, "x" * letters, ZIP_STORED)
+        context = browser.new_context(offline=True)
+        visit = Visit(context.new_page(), address).wait_until_ready()
+        visit.page.locator("input[name=archive]").set_input_files(path)
+        grown: list[int] = []
+        with watched(grown):
+            visit.press("Start with my export")
+        what = f"an archive of {path.stat().st_size / 1e6:.1f} MB, {count:,} messages"
+        print(f"{what}: memory grew by {grown[0] / 1e6:.0f} MB at most; {visit.heading[:40]}…")
+        context.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
@@ -80,6 +133,8 @@ def main() -> None:
         )
         address = (folder / "self-check.html").as_uri()
         rounds = [one_round(browser, address, archives) for _ in range(given.rounds)]
+        if sys.platform == "linux":
+            memory(browser, address, folder)
         browser.close()
     for what in rounds[0]:
         print(f"{what}: {statistics.median(each[what] for each in rounds):.2f} s")

@@ -27,6 +27,7 @@ from eligibility.testing.strategies import definitions
 from eligibility.text.prose import answerable
 from eligibility.values.truth import Status
 from eligibility.web.screens import SelfCheck, archives, kept
+from eligibility.web.screens.time_line import time_line_part
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"' --"
@@ -532,6 +533,11 @@ def test_the_time_line_is_named_described_and_said_in_a_table() -> None:
         shown = page(check)
         (picture,) = [named for named in shown.all("svg") if named.get("role") == "img"]
         assert set((picture["aria-labelledby"] or "").split()) <= set(shown.ids)
+    paid = SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": EXPORT}).interview
+    assert paid
+    shown = time_line_part(paid.history, paid.definition)
+    assert "Certain: at some time on 2 August 2024 and on 2 September 2024." in shown
+    assert shown.count('class="point"') == 6 + 1  # two receipts, four messages, and the legend
     words = page(ended()).words
     assert "Message 1: sent" in words
     assert "Was sent in 2023." in words

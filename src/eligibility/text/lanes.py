@@ -6,7 +6,7 @@ takes one of are lanes of the moments that it looks at; the edges of the definit
 are marks through all of it. `picture` draws it with characters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, Within, leaves, span_leaves
-from eligibility.evaluation.coverage import certain_coverage, possible_coverage
+from eligibility.definition.conditions import Ever, Is, Within, leaves, span_leaves
+from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
 from eligibility.facts.wording import title_of
 from eligibility.values.date_words import day_words
 from eligibility.values.timeline import (
     COURT_ZONE,
+    DAY,
     EARLIEST,
     FIRST_YEAR,
     LAST_YEAR,
@@ -40,13 +41,16 @@ MOST_RECORDS: Final = 6
 class SpanLane:
     """A list of spans: the instants that those which count cover surely, and may cover.
 
-    `is_open`: the list may lack spans, which may lie anywhere.
+    `is_open`: the list may lack spans, which may lie anywhere. `touched` are days and less, within
+    each of which some span surely covers an instant, though none is known that it covers: a receipt
+    that is known to the second shows no more.
     """
 
     name: str
     certain: TimeSet
     possible: TimeSet
     is_open: bool
+    touched: tuple[Bounds, ...] = ()
 
 
 @frozen
@@ -142,7 +146,26 @@ def _spans(
             where = wheres.get(name, ())
             certain = certain_coverage(facts, name, where)
             possible = possible_coverage(facts.complete(name), name, where)
-            yield SpanLane(title_of(name, type(history)), certain, possible, name in facts.open)
+            touched = tuple(_touched(facts.lists[name], where, certain))
+            title, is_open = title_of(name, type(history)), name in facts.open
+            yield SpanLane(title, certain, possible, is_open, touched)
+
+
+def _touched(
+    spans: Iterable[KnownRecord], where: tuple[Is, ...], certain: TimeSet
+) -> Iterator[Bounds]:
+    """Between the earliest end and the latest start, where that is a day at most.
+
+    A span that has begun by the earliest end covers that; one that begins later covers its start.
+    """
+    found = {
+        (span.bounds["end"][0], span.bounds["start"][1])
+        for span in spans
+        if surely_counts(span, where)
+    }
+    for first, last in sorted(found):
+        if first < last <= first + DAY and (certain & TimeSet.of((first, last))).is_empty:
+            yield first, last
 
 
 def _moments(

@@ -5,7 +5,7 @@ the width and heights are in letters, so that it fits any screen and grows with 
 said by colour alone: what is certain is a full bar, what is possible a thin one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -131,6 +131,8 @@ class _Drawing:
             yield "possible", _bar("possible", self._part(span), 0.3, 0.4)
         for span in lane.certain.spans:
             yield "certain", _bar("certain", self._part(span), 0, _BAR)
+        for moment in lane.touched:
+            yield from self._moment(moment, surely=True)
 
     def _moment(self, bounds: Bounds | None, *, surely: bool) -> Iterator[_Shape]:
         if bounds is None:
@@ -207,8 +209,10 @@ class _Drawing:
     def _row(self, lane: Lane) -> tuple[str, str]:
         zone = self.history.time_zone
         match lane:
-            case SpanLane(name, certain, possible, is_open):
-                words = f"Certain: {_times(certain, zone)}. Possible: {_times(possible, zone)}."
+            case SpanLane(name, certain, possible, is_open, touched):
+                surely = [_times(certain, zone)] if certain.spans or not touched else []
+                surely += _touched(touched, zone)
+                words = f"Certain: {' and '.join(surely)}. Possible: {_times(possible, zone)}."
                 return name, f"{words} Not all may be listed." if is_open else words
             case MomentLane(record, key):
                 name = self.definition.record_list or ""
@@ -242,6 +246,15 @@ def _times(times: TimeSet, zone: str) -> str:
         said.append(Dates(zone).when(begins, ends))
     more = len(times.spans) - len(said)
     return " or ".join([*said, *([f"in {more:,} more spans"] if more else [])]) or "at no time"
+
+
+def _touched(moments: Sequence[Bounds], zone: str) -> Iterator[str]:
+    """Days on which it surely was so for some time, each once; of many the first few."""
+    days = list(dict.fromkeys(Dates(zone).when(*each) for each in moments))
+    more = len(days) - _MOST_SPANS
+    named = [*days[:_MOST_SPANS], *([f"on {more:,} more days"] if more > 0 else [])]
+    if named:
+        yield f"at some time {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}"
 
 
 def _bar(kind: str, part: tuple[float, float], y: float, height: float) -> Html:
