@@ -51,7 +51,7 @@ class Alike:
         """As the definition asks of the records that it turns on, and these facts stand."""
         list_shape = facts.shape.lists[definition.record_list or ""]
         edges = {*edges_of(definition), *_edges_of_spans(facts)}
-        return cls(list_shape, _values_asked(definition), tuple(sorted(edges)))
+        return cls(list_shape, values_asked(definition), tuple(sorted(edges)))
 
     def key(self, said: Said) -> tuple[object, ...]:
         """What is the same for records that fare alike, of what one says."""
@@ -67,14 +67,14 @@ class Alike:
         )
 
 
-def _values_asked(definition: ClassDefinition) -> frozenset[str]:
+def values_asked(definition: ClassDefinition) -> frozenset[str]:
     """The values that the definition asks of a record, and those by which its moments exist."""
-    found: frozenset[str] | None = definition.kept(_values_asked)
+    found: frozenset[str] | None = definition.kept(values_asked)
     if found is None and definition.list_shape is not None:
         name, list_shape = definition.record_list or "", definition.list_shape
         asked = {key for key in list_shape.values if definition.speaking_of(pattern(name, key))}
         found = frozenset(asked.union(list_shape.record.exists_if.values()))
-        definition.keep(_values_asked, found)
+        definition.keep(values_asked, found)
     return found or frozenset()
 
 

@@ -107,6 +107,9 @@ def questions_for(
     `near`: the paths of what is open of the record that is nearest to being in the class.
     """
     relevance = Relevance(facts, definition, can_be_asked(type(history)))
+    found = tuple(relevance.matter())
+    if not found:
+        return ()
     asking = _Asking(facts, definition, history, relevance)
     nearest = frozenset(near)
 
@@ -115,7 +118,6 @@ def questions_for(
             return 0
         return 1 if nearest.intersection(question.paths) else 2
 
-    found = relevance.matter()
     return tuple(sorted(map(asking.question, found), key=rank))
 
 

@@ -22,7 +22,7 @@ from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.verdict import record_turns, span_turns
-from eligibility.verdict.alike import Alike
+from eligibility.verdict.alike import Alike, values_asked
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open
@@ -131,7 +131,9 @@ class Relevance:
 
         What fares alike does so only if the same can be known of it.
         """
-        if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
+        if not is_open(record, key) or self._bears_on_nothing(name, record, key):
+            return None
+        if not self.knowable(fact_path(name, record.index, key)):
             return None
         keys = self.facts.shape.lists[name].facts
         known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
@@ -144,6 +146,11 @@ class Relevance:
             self._found[said] = at
         found = self._found[said]
         return None if found is None else RelevantFact(name, record.index, key, found)
+
+    def _bears_on_nothing(self, name: str, record: KnownRecord, key: str) -> bool:
+        """Whether no clause asks for a value of a record, and nothing else of it hangs on it."""
+        is_of_class = name == self.definition.record_list and len(record.boxes) == 1
+        return is_of_class and key in record.values and key not in values_asked(self.definition)
 
     def _alike(self, name: str, record: KnownRecord, key: str) -> object:
         """What is the same of records for which the same is found; where it turns is their own.

@@ -32,6 +32,7 @@ from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.ends import Ends
 from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans, plain_instants
@@ -118,14 +119,17 @@ class Turning:
     @cached_property
     def opponents(self) -> tuple[KnownRecord, ...]:
         """The records that no fact of their own can keep out."""
-        sure = Surely(self.facts, self.definition)
-        self.work.spend(len(self.facts.lists[self.records_in]) if self.records_in else 0)
-        records = self.facts.lists[self.records_in] if self.records_in else ()
+        if not self.records_in:
+            return ()
+        records, sure = self.facts.lists[self.records_in], Surely(self.facts, self.definition)
+        self.work.spend(len(records))
         if self.surely:
             return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
-        return tuple(
-            r for r in records if self.can_be_in(r) and self.kept_out(r, self.times) is None
-        )
+        alike, known = Alike.of(self.facts, self.definition), self.spans.known
+        keys = [(alike.key(r.said), known(self.records_in, r.index)) for r in records]
+        each = dict(zip(keys, records, strict=True)).items()
+        in_way = {k for k, r in each if self.can_be_in(r) and not self.kept_out(r, self.times)}
+        return tuple(r for key, r in zip(keys, records, strict=True) if key in in_way)
 
     @cached_property
     def opposing(self) -> frozenset[int]:
