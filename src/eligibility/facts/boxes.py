@@ -51,6 +51,18 @@ class Box:
         )
 
 
+_set_values: Final = vars(Box)["values"].__set__
+_set_bounds: Final = vars(Box)["bounds"].__set__
+
+
+def new_box(values: FrozenDict[str, Values], bounds: FrozenDict[str, Bounds]) -> Box:
+    """A box of mappings that never change: histories have tens of thousands of them."""
+    made = object.__new__(Box)
+    _set_values(made, values)
+    _set_bounds(made, bounds)
+    return made
+
+
 def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, ...]:
     """All that a record of which so much is said may be, or the fields that contradict each other.
 

@@ -6,10 +6,10 @@ sent, nothing ends before it starts, what was not shared was never shared at any
 be so at all is reported here, all of it at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 from pydantic import BaseModel
@@ -25,6 +25,7 @@ from eligibility.facts.boxes import (
     hull,
     is_possible,
     largest,
+    new_box,
 )
 from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
@@ -72,6 +73,11 @@ class KnownRecord:
     def is_crossing(self) -> bool:
         """Of a span: whether it surely covers no single instant, though it covers some."""
         return self.bounds["start"][1] > self.bounds["end"][0]
+
+
+_set_index: Final = vars(KnownRecord)["index"].__set__
+_set_said: Final = vars(KnownRecord)["said"].__set__
+_set_boxes: Final = vars(KnownRecord)["boxes"].__set__
 
 
 @frozen
@@ -170,7 +176,11 @@ def _normalised(
     seen = shape(type(history))
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
+    rows = {} if like or before else _rows_of(history, seen)
     for name, list_shape in seen.lists.items():
+        if name in rows:
+            lists[name] = tuple(_of_rows(list_shape, getattr(history, name), rows[name]))
+            continue
         records = []
         alike = like.lists[name] if like else ()
         was = getattr(before[0], name) if before else ()
@@ -193,6 +203,38 @@ def _normalised(
     stated = {name: statements_of(history, name) for name in seen.lists}
     unlisted = {n: unlisted_of(seen.lists[n], tuple(each.values())) for n, each in stated.items()}
     return KnownHistory(seen, lists, stated, unlisted, answers_of(history))
+
+
+def _rows_of(history: HistoryFields, seen: Shape) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of each list, where they are kept with the history and say all (`facts.rows`)."""
+    *of, rows = getattr(history, "_rows", None) or (None,)
+    same = rows is not None and all(map(is_, of, (getattr(history, name) for name in seen.lists)))
+    return dict(zip(seen.lists, rows, strict=True)) if same and rows is not None else {}
+
+
+def _of_rows(
+    list_shape: ListShape, records: Iterable[Record], rows: Iterable[tuple[Any, ...]]
+) -> Iterator[KnownRecord]:
+    """What `normalise_record` makes of records that have rows: each is of one box."""
+    names, moments = list_shape.values, list_shape.moments
+    at = dict(zip(moments, range(len(names), len(names) + 2 * len(moments), 2), strict=True))
+    found: dict[tuple[Any, ...], tuple[dict[str, Any], FrozenDict[str, Values], Any]] = {}
+    for index, (record, row) in enumerate(zip(records, rows, strict=True)):
+        plain = row[: len(names)]
+        if plain not in found:
+            known = {n: values_of(v) for n, v in zip(names, plain, strict=True) if v is not None}
+            values = FrozenDict({**list_shape.all_values, **known})
+            gone = list_shape.gone(known)
+            found[plain] = known, values, [(n, i, i + 2) for n, i in at.items() if n not in gone]
+        known, values, places = found[plain]
+        fields = record.__dict__
+        said = {n: (m.earliest, m.latest) for n in moments if (m := fields[n]) is not None}
+        bounds = FrozenDict({name: row[first:last] for name, first, last in places})
+        made = object.__new__(KnownRecord)
+        _set_index(made, index)
+        _set_said(made, FrozenDict({**said, **known}))
+        _set_boxes(made, (new_box(values, bounds),))
+        yield made
 
 
 def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:

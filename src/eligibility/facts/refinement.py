@@ -142,7 +142,8 @@ def _rebuilt(
     Raises:
         ValidationError: something of it is not valid, or it is not sure that all of it is.
     """
-    model, made = type(history), dict[str, Any]()
+    made: dict[str, Any] = {}
+    model: type[H] = type(history)
     with zoned(history.time_zone), asked():
         for name, value in data.items():
             before = getattr(history, name)

@@ -157,6 +157,8 @@ class Dates:
 
     def is_near(self, at: int) -> bool:
         """Whether something turns on the day of an instant."""
+        if not self.edges:
+            return False
         day = _local(at, self.zone).date()
         return any(
             EARLIEST < edge <= LATEST
@@ -168,9 +170,9 @@ class Dates:
 
     def _bound(self, at: int) -> "datetime | str":
         """The day of a bound, or, where something turns on that day, its time as well."""
-        local = _local(at, self.zone)
-        is_whole = is_midnight(at, self.zone) or is_midnight(at + 1, self.zone)
-        return local if is_whole or not self.is_near(at) else day_words(at, self.zone)
+        if self.is_near(at) and not (is_midnight(at, self.zone) or is_midnight(at + 1, self.zone)):
+            return day_words(at, self.zone)
+        return _local(at, self.zone)
 
     def _days(self, first: datetime, last: datetime) -> str:
         if first.date() == last.date():

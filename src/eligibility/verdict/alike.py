@@ -59,11 +59,13 @@ class Alike:
             return tuple(said.items())
         edges = self.edges
         return tuple(
-            (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))
-            if isinstance(known, tuple)
-            else (name, known)
-            for name, known in said.items()
-            if name in self.asked or isinstance(known, tuple)
+            [
+                (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))
+                if isinstance(known, tuple)
+                else (name, known)
+                for name, known in said.items()
+                if name in self.asked or isinstance(known, tuple)
+            ]
         )
 
 

@@ -7,13 +7,15 @@ left out at once if and only if its parts can, one after the other: groups save 
 change nothing of what remains.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from eligibility.evaluation.work import OutOfWorkError
+from eligibility.facts.boxes import Values
 from eligibility.facts.normalise import KnownRecord, forgetting
 from eligibility.facts.shape import ListShape
+from eligibility.immutable import FrozenDict
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -47,7 +49,32 @@ def minimise(
 
 
 def minimise_record(
-    list_shape: ListShape, record: KnownRecord, still_holds: Callable[[KnownRecord], bool]
+    list_shape: ListShape,
+    record: KnownRecord,
+    still_holds: Callable[[KnownRecord], bool],
+    needed: Mapping[str, bool] = FrozenDict(),
 ) -> KnownRecord:
-    """The record with as few of its facts as still hold."""
-    return minimise(record, tuple(record.said), partial(forgetting, list_shape), still_holds)
+    """The record with as few of its facts as still hold.
+
+    Of some it is known beforehand whether they are `needed`, whatever else is known of it.
+    """
+    if spare := [name for name in record.said if needed.get(name) is False]:
+        record = forgetting(list_shape, record, spare)
+    tried = tuple(name for name in record.said if name not in needed)
+    return minimise(record, tried, partial(forgetting, list_shape), still_holds)
+
+
+def needed_of(list_shape: ListShape, asked: Mapping[str, Values]) -> dict[str, bool]:
+    """Which values of a record are needed for it to be surely as it is asked, whatever else is.
+
+    Those are that are asked for, unless all that they can be will do. No others are, but for a
+    value by which moments exist, and where something is supposed: these are to be tried.
+    """
+    if list_shape.supposed is not None:
+        return {}
+    every = list_shape.all_values
+    needed = {name: name in asked and not every[name] <= asked[name] for name in list_shape.values}
+    condition = list_shape.existence_condition
+    if condition is not None and not needed[condition]:
+        del needed[condition]
+    return needed

@@ -33,10 +33,11 @@ from eligibility.facts.normalise import (
     blank,
     place,
 )
+from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
-from eligibility.verdict.minimise import minimise_record
+from eligibility.verdict.minimise import minimise_record, needed_of
 
 
 @frozen
@@ -75,13 +76,14 @@ class Cover:
     def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still covers them; it may lack some."""
         list_shape, spans = facts.shape.lists[name], facts.lists[name]
-        chain = self._chain(spans)
+        chain, asked = self._chain(spans), {field_of(o.path): o.values for o in self.where}
+        needed = needed_of(list_shape, asked)
         kept = [blank(list_shape, span.index) for span in spans]
         for before, at, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
             near = [kept[before]] if before is not None else []
             near += [spans[after]] if after is not None else []
             covers = partial(self._cover_with, self._piece(spans[at]), near)
-            kept[at] = minimise_record(list_shape, spans[at], covers)
+            kept[at] = minimise_record(list_shape, spans[at], covers, needed)
         return facts.with_list(name, tuple(kept), {})
 
     def _piece(self, span: KnownRecord) -> Bounds:

@@ -38,7 +38,7 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.failing import Failing, failing_clauses, least_failing, never_came
-from eligibility.verdict.minimise import minimise_record
+from eligibility.verdict.minimise import minimise_record, needed_of
 from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.sentences import Reasoner, open_text
 from eligibility.verdict.sufficient import Sufficient
@@ -155,7 +155,9 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
         if one is not None:
             facts = facts.with_list(record_list, (one,))
         if one is not None and definition.exact:  # of one record it takes no more than to ask it
-            least = minimise_record(list_shape, one, is_in)
+            only = disjuncts[0][0].values if len(disjuncts) == 1 else None
+            needed = {} if only is None else needed_of(list_shape, only)
+            least = minimise_record(list_shape, one, is_in, needed)
             facts = facts.with_list(record_list, (least,), {})
         else:
             facts = sufficient.of_list(facts, record_list)

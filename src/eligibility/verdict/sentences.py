@@ -339,7 +339,8 @@ def _by_record(paths: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _complete(speaker: Speaker, paths: Iterable[str]) -> str:
-    return speaker.complete(path for path in paths if parse(path).is_complete)
+    stated = [path for path in paths if path.startswith("complete.")]
+    return speaker.complete(stated) if stated else ""
 
 
 def _with(*words: str) -> str:
