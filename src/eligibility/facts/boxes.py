@@ -16,6 +16,7 @@ from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeset import TimeSet
 
 #: Earliest and latest instant, UTC microseconds, both inclusive.
 Bounds: TypeAlias = tuple[int, int]
@@ -212,3 +213,33 @@ def _propagate(bounds: dict[str, Bounds], order: tuple[tuple[str, str], ...]) ->
             if bounds[first][0] > bounds[first][1]:  # so it is if and only if they clash
                 return (first, then)
     return ()
+
+
+def place(
+    times: Mapping[str, TimeSet],
+    bounds: Mapping[str, tuple[int, int]],
+    list_shape: ListShape,
+    *,
+    last: bool = False,
+) -> dict[str, int] | None:
+    """The earliest instants, or the last, within bounds and time sets and in their order, or None.
+
+    Moments are placed first to last, each as early as its bounds, its time set and those placed
+    before it allow; or last to first, each as late as can be. If that fails, nothing fits.
+    """
+    at: dict[str, int] = {}
+    for name in reversed(list_shape.sequence) if last else list_shape.sequence:
+        if name not in bounds:
+            continue
+        low, high = bounds[name]
+        for first, then in list_shape.record.order:
+            if then == name and first in at:
+                low = max(low, at[first])
+            if first == name and then in at:
+                high = min(high, at[then])
+        within = times.get(name, TimeSet.ALL)
+        found = within.last(low, high) if last else within.first(low, high)
+        if found is None:
+            return None
+        at[name] = found
+    return at

@@ -26,6 +26,7 @@ from eligibility.facts.boxes import (
     is_possible,
     largest,
     new_box,
+    place,
 )
 from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
@@ -34,9 +35,8 @@ from eligibility.facts.records import HistoryFields, Record
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.facts.statements import unlisted_boxes
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.values.timeset import TimeSet
 
-__all__ = ["ANY_TIME", "Bounds", "Box", "Said", "Values", "boxes_of"]
+__all__ = ["ANY_TIME", "Bounds", "Box", "Said", "Values", "boxes_of", "place"]
 
 #: The conditions of the statement that a list holds every record there is.
 EVERY: Said = FrozenDict()
@@ -160,6 +160,11 @@ def normalise(
         if has_frozen_parts(type(history)):
             object.__setattr__(history, "_normalised", (values, known))
     return known
+
+
+def forget_facts(history: HistoryFields) -> None:
+    """Keep the facts of a history no longer."""
+    object.__setattr__(history, "_normalised", ((), None))
 
 
 @lru_cache(maxsize=128)
@@ -366,33 +371,3 @@ def blank(list_shape: ListShape, index: int) -> KnownRecord:
     made = normalise_record(list_shape, index, {})
     assert isinstance(made, KnownRecord)  # noqa: S101 - nothing known cannot clash
     return made
-
-
-def place(
-    times: Mapping[str, TimeSet],
-    bounds: Mapping[str, tuple[int, int]],
-    list_shape: ListShape,
-    *,
-    last: bool = False,
-) -> dict[str, int] | None:
-    """The earliest instants, or the last, within bounds and time sets and in their order, or None.
-
-    Moments are placed first to last, each as early as its bounds, its time set and those placed
-    before it allow; or last to first, each as late as can be. If that fails, nothing fits.
-    """
-    at: dict[str, int] = {}
-    for name in reversed(list_shape.sequence) if last else list_shape.sequence:
-        if name not in bounds:
-            continue
-        low, high = bounds[name]
-        for first, then in list_shape.record.order:
-            if then == name and first in at:
-                low = max(low, at[first])
-            if first == name and then in at:
-                high = min(high, at[then])
-        within = times.get(name, TimeSet.ALL)
-        found = within.last(low, high) if last else within.first(low, high)
-        if found is None:
-            return None
-        at[name] = found
-    return at

@@ -143,7 +143,7 @@ def _rebuilt(
         ValidationError: something of it is not valid, or it is not sure that all of it is.
     """
     made: dict[str, Any] = {}
-    model: type[H] = type(history)
+    model: Any = type(history)
     with zoned(history.time_zone), asked():
         for name, value in data.items():
             before = getattr(history, name)
@@ -163,7 +163,8 @@ def _rebuilt(
             else:
                 made[name] = value
         made["complete"] = read_statements(stated, list_shapes(model))
-    return model.model_construct({*made}, **made)
+    result: H = model.model_construct({*made}, **made)
+    return result
 
 
 def _conditions(value: object) -> list[object]:

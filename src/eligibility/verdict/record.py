@@ -17,7 +17,7 @@ from eligibility.errors import EligibilityError, json_text, shown
 from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.normalise import KnownHistory, forget_facts, normalise
 from eligibility.facts.refinement import changes_text, record_at, refined
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.written import digest
@@ -163,6 +163,7 @@ class Verdict:
         either = dict.fromkeys((None, self.supposing))  # once, where nothing is supposed
         facts = (facts_under(self.definition, scenario, so) for so in either)
         found = {Status.of(membership(each, self.definition)) for each in facts}
+        forget_facts(scenario)  # nobody may ask again, and of a long history they take their room
         assert found == {status} or not self.exact, found  # noqa: S101 - promised: a bug of ours
         return scenario if found == {status} else None
 

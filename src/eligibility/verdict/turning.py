@@ -119,11 +119,10 @@ class Turning:
     @cached_property
     def opponents(self) -> tuple[KnownRecord, ...]:
         """The records that no fact of their own can keep out."""
-        if not self.records_in:
-            return ()
-        records, sure = self.facts.lists[self.records_in], Surely(self.facts, self.definition)
+        records = self.facts.lists[self.records_in] if self.records_in else ()
         self.work.spend(len(records))
-        if self.surely:
+        if self.surely or not records:
+            sure = Surely(self.facts, self.definition)
             return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
         alike, known = Alike.of(self.facts, self.definition), self.spans.known
         keys = [(alike.key(r.said), known(self.records_in, r.index)) for r in records]

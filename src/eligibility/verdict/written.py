@@ -5,8 +5,9 @@ on the definition alone is written once, and kept with it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from eligibility.definition.class_definition import ClassDefinition
@@ -21,23 +22,47 @@ if TYPE_CHECKING:
 
 def verdict_json(verdict: Any) -> str:
     """The text of a `Verdict`, in which whatever is not plain printable text is escaped."""
-    is_open, definition = verdict.open, verdict.definition
-    parts = [
-        f'{{"schema_version": "{SCHEMA_VERSION}", "status": "{verdict.status.value}"',
-        f'"exact": {_YES_NO[verdict.exact]}, {_about(definition)}',
-        f'"supposing": {_or_null(verdict.supposing.name if verdict.supposing else None)}',
-        f'"history_digest": "{verdict.history_digest}"',
-        f'"clauses": {_clauses(definition, verdict.clauses)}',
-        f'"reasons": {_all(map(_reason, verdict.reasons))}',
-        f'"questions": {_all(map(_question, verdict.questions))}',
-        f'"scenarios": {_scenarios(verdict.scenarios)}',
-        f'"notice": {quoted(verdict.notice)}',
-        *([f'"open": {_all(map(_open, is_open))}'] if is_open else []),
-    ]
-    return escaped(", ".join(parts) + "}")
+    text = StringIO()  # of a long history, all pieces and their text at once take twice the room
+    for piece in _pieces(verdict):
+        text.write(piece)
+    return escaped(text.getvalue())
 
 
 _YES_NO = ("false", "true")
+
+
+def _pieces(verdict: Any) -> Iterator[str]:
+    definition = verdict.definition
+    yield (
+        f'{{"schema_version": "{SCHEMA_VERSION}", "status": "{verdict.status.value}", '
+        f'"exact": {_YES_NO[verdict.exact]}, {_about(definition)}, '
+        f'"supposing": {_or_null(verdict.supposing.name if verdict.supposing else None)}, '
+        f'"history_digest": "{verdict.history_digest}", '
+        f'"clauses": {_clauses(definition, verdict.clauses)}, "reasons": ['
+    )
+    yield from _row(map(_reason, verdict.reasons))
+    yield '], "questions": ['
+    yield from _row(map(_question, verdict.questions))
+    yield '], "scenarios": {"eligible_if": '
+    both = verdict.scenarios
+    yield history_json(both.eligible_if) if both and both.eligible_if else "null"
+    yield ', "ineligible_if": '
+    yield history_json(both.ineligible_if) if both and both.ineligible_if else "null"
+    yield f'}}, "notice": {quoted(verdict.notice)}'
+    if verdict.open:
+        yield ', "open": ['
+        yield from _row(map(_open, verdict.open))
+        yield "]"
+    yield "}"
+
+
+def _row(written: Iterable[str]) -> Iterator[str]:
+    """Several in a row, with commas between them."""
+    comma = ""
+    for each in written:
+        yield comma
+        yield each
+        comma = ", "
 
 
 def _all(written: Iterable[str]) -> str:
@@ -111,9 +136,3 @@ def _open(fact: "OpenFact") -> str:
         f'{{"text": {quoted(fact.text)}, "paths": {_all(map(quoted, fact.paths))}, '
         f'"known_by": {_or_null(fact.known_by)}}}'
     )
-
-
-def _scenarios(both: Any) -> str:
-    histories = (both.eligible_if, both.ineligible_if) if both else (None, None)
-    one, other = ("null" if each is None else history_json(each) for each in histories)
-    return f'{{"eligible_if": {one}, "ineligible_if": {other}}}'
