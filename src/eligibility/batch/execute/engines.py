@@ -38,6 +38,8 @@ _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
 _HASH: Final = "account hash"
 #: Up to so many accounts, Polars runs the whole plan at once.
 _MOST_AT_ONCE: Final = 2_000_000
+#: And up to so many columns of the result: more than one definition has, but for a long one.
+_MOST_COLUMNS: Final = 12
 
 
 def on_polars(plan: Plan, frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
@@ -55,25 +57,37 @@ def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
 
     Polars compares texts much slower than numbers; so accounts are known to it by their number, or
     by a hash of 64 bits, unless two of them share one. And it runs all branches of a statement at
-    once: where there are many accounts, the two passes are run one after the other, in two thirds
-    of the memory.
+    once, and plans each column of a step by going through all that the step reads: where there are
+    many accounts, or many columns, what is found on the way is written, pass by pass.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
     accounts = frames[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-    texts = plan.texts
+    texts, is_wide = plan.texts, len(plan.texts) > _MOST_COLUMNS
     if _are_numbered(frames):
         plan = _keyed_by(plan, NUMBER)
     elif frames[ACCOUNTS].select(KEY.n_unique()).collect(engine="streaming").item() == accounts:
         frames = {name: frame.with_columns(KEY.alias(_HASH)) for name, frame in frames.items()}
         plan = _keyed_by(plan, _HASH)
-    if accounts > _MOST_AT_ONCE:
-        passes, plan = _in_turn(plan)
-        for found in passes:
-            asked_of = [on_polars(only, frames) for only in found.values()]
-            rows = pl.collect_all(asked_of, engine="streaming")
-            frames |= {name: frame.lazy() for name, frame in zip(found, rows, strict=True)}
-    words = [pl.col(name).cast(pl.Enum(words)) for name, words in texts.items()]
-    on_polars(plan, frames).with_columns(words).sink_parquet(file, engine="streaming")
+    with TemporaryDirectory(dir=file.parent) as spill:
+        if is_wide or accounts > _MOST_AT_ONCE:
+            passes, plan = _in_turn(plan, is_wide=is_wide)
+            for found in passes:
+                frames |= _written(found, frames, Path(spill))
+        words = [pl.col(name).cast(pl.Enum(words)) for name, words in texts.items()]
+        on_polars(plan, frames).with_columns(words).sink_parquet(file, engine="streaming")
+
+
+def _written(
+    found: Mapping[str, Plan], frames: Mapping[str, pl.LazyFrame], spill: Path
+) -> dict[str, pl.LazyFrame]:
+    """What some plans find, each in a file."""
+    files = {name: spill / f"{name}.parquet" for name in found}
+    asked_of = [
+        on_polars(only, frames).sink_parquet(files[name], compression="lz4", lazy=True)
+        for name, only in found.items()
+    ]
+    pl.collect_all(asked_of, engine="streaming")
+    return {name: pl.scan_parquet(file) for name, file in files.items()}
 
 
 def _are_numbered(tables: Frames) -> bool:
@@ -93,8 +107,8 @@ def _keyed_by(plan: Plan, key: str) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _in_turn(plan: Plan) -> tuple[Sequence[Mapping[str, Plan]], Plan]:
-    return plan.in_turn()
+def _in_turn(plan: Plan, *, is_wide: bool) -> tuple[Sequence[Mapping[str, Plan]], Plan]:
+    return plan.in_turn(is_wide=is_wide)
 
 
 def duckdb_to(

@@ -4,7 +4,7 @@ The builder makes it, engines run it, `render` prints it for people. An engine c
 object: what accounts are known by, which tables are read, which step is wanted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -63,11 +63,14 @@ class Plan:
         """The text that an engine runs."""
         return in_dialect(self.expression(), dialect).sql(dialect)
 
-    def only(self, name: str) -> "Plan":
-        """The plan whose result is one step, without the steps that it does not need."""
+    def only(self, name: str, given: Container[str] = ()) -> "Plan":
+        """The plan whose result is one step, without those that it does not need or that are given.
+
+        Those that are given, it reads as tables.
+        """
         needed, steps = {name}, list[Step]()
         for step in reversed(self.steps):
-            if step.name in needed:
+            if step.name in needed and (step.name == name or step.name not in given):
                 needed |= step.reads
                 steps.insert(0, step)
         return Plan(tuple(steps), exp.select("*").from_(table(name)))
@@ -85,16 +88,21 @@ class Plan:
         steps[-1].query.expressions[0].set("this", exp.to_identifier(ACCOUNT_ID))
         return Plan(tuple(steps), self.result)
 
-    def in_turn(self) -> tuple[Sequence[Mapping[str, "Plan"]], "Plan"]:
-        """For each pass the plans of what the last step reads of it, by name; and the rest.
+    def in_turn(self, *, is_wide: bool) -> tuple[Sequence[Mapping[str, "Plan"]], "Plan"]:
+        """What the last step reads of each pass, as plans by name, to be run in turn; and the rest.
 
-        The rest is the last step, which reads what the passes found, and the result.
+        Each may read what those before it found; the rest is the last step, which reads that too,
+        and the result. Where plans are wide, what these plans read of their pass goes before them.
         """
-        last, passes = self.steps[-1], list[dict[str, Plan]]()
+        last, passes, given = self.steps[-1], list[dict[str, Plan]](), set[str]()
         for surely in (True, False):
-            names = [s.name for s in self.steps if s.surely is surely and s.name in last.reads]
-            passes.append({name: self.only(name) for name in names})
-        return passes, Plan((last,), self.result)
+            of_pass = [step for step in self.steps if step.surely is surely]
+            found = [step for step in of_pass if step.name in last.reads]
+            read = set[str]().union(*(step.reads for step in found)) if is_wide else set[str]()
+            for group in ([step for step in of_pass if step.name in read], found):
+                passes.append({step.name: self.only(step.name, given) for step in group})
+                given |= {step.name for step in group}
+        return [each for each in passes if each], Plan((last,), self.result)
 
     def reading(self, names: Mapping[str, str]) -> "Plan":
         """The same, in which the tables stand under other names."""
