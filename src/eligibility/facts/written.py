@@ -1,107 +1,72 @@
-"""The JSON of a history, written directly where it is sure how pydantic would write it.
+"""A history as plain data, for JSON and for its digest.
 
-A history comes in; its text goes out, or its canonical bytes, of which the digest is made. Of each
-model one function is made that does so, field by field. It is sure where the model's schema has no
-part that is not known (`plain_schema`), nothing writes in a way of its own, and all that a history
-holds is a text, a moment, words, or yes or no. Whatever else there is pydantic writes.
+A validated history comes in; what goes out is what pydantic's `model_dump(mode="json")` says, field
+by field. It is taken from the fields themselves where the model's schema has no part that is not
+known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final
 
 from pydantic import BaseModel
 
-from eligibility.facts.completeness import plain
-from eligibility.facts.fields import as_it_is, is_a, members, text_of
-from eligibility.facts.plain_schema import is_plain
+from eligibility.facts.completeness import CompletenessStatement, plain
+from eligibility.facts.fields import as_it_is, text_of
+from eligibility.facts.plain_schema import is_plain as is_plain_model
 from eligibility.facts.records import HistoryFields
-from eligibility.facts.rows import Lines
-from eligibility.facts.shape import ListShape, shape
+from eligibility.facts.shape import shape
+from eligibility.values.moment import Moment
 
-Write: TypeAlias = Callable[[HistoryFields], str]
-
-#: A text as JSON has it: quotes, backslashes and control characters are escaped, and nothing else.
-quoted: Final[Callable[[str], str]] = json.encoder.encode_basestring
-#: A value `v` that is a text, or yes or no; `quoted` refuses all else.
-_PLAIN: Final = (
-    "'null' if v is None else 'true' if v is True else 'false' if v is False else quoted(v)"
-)
+#: What is written as it stands.
+_SCALARS: Final = frozenset({str, bool, type(None)})
 _OURS: Final = (text_of, as_it_is, plain)
 
 
-def history_json(history: HistoryFields) -> str:
-    """The history as JSON text, in which nothing but what JSON asks for is escaped."""
-    with suppress(TypeError, AttributeError):
-        if write := _writer(type(history), False):
-            return write(history)
-    return json.dumps(history.model_dump(mode="json"), ensure_ascii=False)
+def plain_history(history: HistoryFields) -> dict[str, Any]:
+    """A history as plain data."""
+    return _as_it_is(history) or history.model_dump(mode="json")
 
 
-def digest(history: HistoryFields) -> str:
-    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
-
-    What is not known stands there as null, but for fields that came later (`Record.later`).
-    """
-    with suppress(TypeError, AttributeError, UnicodeEncodeError):
-        if write := _writer(type(history), True):
-            return hashlib.sha256(write(history).encode()).hexdigest()
-    data = history.model_dump(mode="json")
-    for name, list_shape in shape(type(history)).lists.items():
-        for record in data[name]:
-            for later in list_shape.record.later:
-                if record[later] is None:
-                    del record[later]
-    return hashlib.sha256(canonical_json(data)).hexdigest()
+def _as_it_is(history: HistoryFields) -> dict[str, Any] | None:
+    """The data, texts, yes and no alone; None where it takes pydantic to write something."""
+    if _is_written_as_it_is(type(history)):
+        with suppress(TypeError, KeyError, AttributeError):  # it was never validated
+            return _fields(history)
+    return None
 
 
-def canonical_json(data: Any) -> bytes:
-    """Plain data as RFC 8785 canonical JSON.
-
-    The standard library writes the same bytes where there are no numbers, which the RFC writes as
-    ECMAScript does, and all keys are ASCII: others it orders by UTF-16 code units. Of texts both
-    escape quotes, backslashes and control characters alone, and alike.
-    """
-    if _is_written_alike(data):
-        with suppress(UnicodeEncodeError):  # then the error is rfc8785's
-            return _canonical(data).encode()
-    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
-
-    return rfc8785.dumps(data)
+def _fields(part: BaseModel) -> dict[str, Any]:
+    values, names = part.__dict__, _names(part.__class__)
+    if len(values) != len(names):
+        raise TypeError(part)
+    return {
+        name: value if (value := values[name]).__class__ in _SCALARS else _plain(value)
+        for name in names
+    }
 
 
-_canonical: Final = partial(json.dumps, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _plain(value: Any) -> Any:
+    if isinstance(value, Moment):
+        return value.text
+    if isinstance(value, tuple):
+        return [each if each.__class__ in _SCALARS else _plain(each) for each in value]
+    return plain(value) if isinstance(value, CompletenessStatement) else _fields(value)
 
 
-def _is_written_alike(data: Any) -> bool:
-    kind = type(data)
-    if kind is dict:
-        return all(type(key) is str and key.isascii() for key in data) and all(
-            map(_is_written_alike, data.values())
-        )
-    if kind is list:
-        return all(map(_is_written_alike, data))
-    return kind is str or data is None or kind is bool
+@lru_cache(maxsize=1024)
+def _names(model: type[BaseModel]) -> tuple[str, ...]:
+    if "".join(model.model_fields).isascii():
+        return tuple(model.model_fields)
+    raise TypeError(model)  # others are not in the same order for all who write JSON
 
 
-# ---- the function of a model ---------------------------------------------------------------------
-
-
-@lru_cache(maxsize=256)
-def _writer(model: type[HistoryFields], canonical: bool) -> Write | None:  # noqa: FBT001 - of a cache
-    """What writes the histories of a model; None if only pydantic knows."""
-    if not is_plain(model) or not all(
-        _is_known(each) for each in _parts(model.__pydantic_core_schema__)
-    ):
-        return None
-    fields = [name for part in _models_of(model) for name in part.model_fields]
-    if canonical and not "".join(fields).isascii():
-        return None
-    write: Write = _Writer(canonical).function(model)
-    return write
+@lru_cache(maxsize=128)
+def _is_written_as_it_is(model: type[HistoryFields]) -> bool:
+    return is_plain_model(model) and all(map(_is_known, _parts(model.__pydantic_core_schema__)))
 
 
 def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -121,100 +86,53 @@ def _is_known(part: Mapping[str, Any]) -> bool:
     return not part.get("computed_fields") and (own is None or own.get("function") in _OURS)
 
 
-def _models_of(model: type[HistoryFields]) -> Iterator[type[BaseModel]]:
-    """A model, its records and its groups of facts."""
-    yield model
-    for info in model.model_fields.values():
-        yield from (each for each in members(info.annotation) if is_a(each, BaseModel))
+# ---- the digest ----------------------------------------------------------------------------------
 
 
-class _Words(dict[Any, str]):
-    """What is known of a word as JSON has it: nothing, one word, or several."""
+def digest(history: HistoryFields) -> str:
+    """SHA-256, in hex, over the history's RFC 8785 canonical JSON.
 
-    def __init__(self, words: Iterable[Any], comma: str) -> None:
-        super().__init__({word: quoted(word) for word in words} | {None: "null"})
-        self._comma = comma
+    What is not known stands there as null, but for fields that came later (`Record.later`).
+    """
+    own = _as_it_is(history)
+    data = history.model_dump(mode="json") if own is None else own
+    for name, list_shape in shape(type(history)).lists.items():
+        for later in list_shape.record.later:
+            for record in data[name]:
+                if record[later] is None:
+                    del record[later]
+    return hashlib.sha256(_canonical(data, is_plain=own is not None)).hexdigest()
 
-    def __missing__(self, several: tuple[str, ...]) -> str:
-        if type(several) is not tuple:
-            raise TypeError(several)
-        return f"[{self._comma.join(map(quoted, several))}]"
+
+def canonical_json(data: Any) -> bytes:
+    """Plain data as RFC 8785 canonical JSON."""
+    return _canonical(data, is_plain=_is_written_alike(data))
 
 
-class _Writer:
-    """Writes the function of a model: canonical JSON, or JSON as the standard library writes it."""
+def _canonical(data: Any, *, is_plain: bool) -> bytes:
+    """The bytes of some data, by the standard library where they are the same.
 
-    def __init__(self, canonical: bool) -> None:  # noqa: FBT001 - of a cache
-        self.canonical = canonical
-        self.comma, self.colon = (",", ":") if canonical else (", ", ": ")
-        self.line = Lines("def write(history):")
-        self.names: dict[str, Any] = {"quoted": quoted, "stated": self.stated}
+    They are where there are no numbers, which the RFC writes as ECMAScript does, and all keys are
+    ASCII: others it orders by UTF-16 code units. Of texts both escape quotes, backslashes and
+    control characters alone, and alike.
+    """
+    if is_plain:
+        with suppress(UnicodeEncodeError):  # then the error is rfc8785's
+            return _ENCODER.encode(data).encode()
+    import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
-    def stated(self, each: Any) -> str:
-        """A statement of completeness: the name of a list, or an object."""
-        if type(each) is str:
-            return quoted(each)
-        separators = self.comma, self.colon
-        return json.dumps(
-            plain(each), ensure_ascii=False, sort_keys=self.canonical, separators=separators
+    return rfc8785.dumps(data)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _is_written_alike(data: Any) -> bool:
+    if isinstance(data, dict):
+        keys = all(type(key) is str and key.isascii() for key in data)
+        return keys and all(
+            each.__class__ in _SCALARS or _is_written_alike(each) for each in data.values()
         )
-
-    def function(self, model: type[HistoryFields]) -> Any:
-        """The function."""
-        line, lists = self.line, shape(model).lists
-        line("known = history.__dict__")
-        for name, info in model.model_fields.items():
-            part = next((each for each in members(info.annotation) if is_a(each, BaseModel)), None)
-            if name in lists and part:
-                line(f"all_{name} = []")
-                with line.block(f"for record in known[{name!r}]"):
-                    self.object("record", part, lists[name])
-                    line(f"all_{name}.append(text)")
-                line(f"h_{name} = '[' + {self.comma!r}.join(all_{name}) + ']'")
-            elif name == "complete":
-                line(f"h_{name} = '[' + {self.comma!r}.join(map(stated, known[{name!r}])) + ']'")
-            elif part:
-                self.object(f"known[{name!r}]", part, None)
-                line(f"h_{name} = text")
-            else:
-                line(f"v = known[{name!r}]")
-                line(f"h_{name} = {_PLAIN}")
-        self.join("h", model)
-        line("return text")
-        return line.made(self.names)
-
-    def object(self, record: str, part: type[BaseModel], list_shape: ListShape | None) -> None:
-        """The text of a record, or of a group of facts."""
-        line, cls = self.line, f"C{len(self.names)}"
-        self.names[cls] = part
-        line(f"fields = {record}.__dict__")
-        line(f"if {record}.__class__ is not {cls} or len(fields) != {len(part.model_fields)}:")
-        line("    raise TypeError")
-        for name in part.model_fields:
-            line(f"v = fields[{name!r}]")
-            if list_shape and name in list_shape.moments:
-                line(f"t_{name} = 'null' if v is None else quoted(v.text)")
-            elif list_shape and name in list_shape.vocabulary:
-                words = f"W{len(self.names)}"
-                self.names[words] = _Words(list_shape.vocabulary[name], self.comma)
-                line(f"t_{name} = {words}[v]")
-            else:
-                line(f"t_{name} = {_PLAIN}")
-        later = list_shape.record.later if list_shape and self.canonical else frozenset()
-        self.join("t", part, later)
-
-    def join(self, prefix: str, part: type[BaseModel], later: Collection[str] = ()) -> None:
-        """The texts of fields as one object."""
-        names = sorted(part.model_fields) if self.canonical else [*part.model_fields]
-        for name in names:
-            if name in later:
-                key = f"{quoted(name)}{self.colon}"
-                of = f"{key!r} + t_{name} + {self.comma!r}"
-                self.line(f"t_{name} = '' if t_{name} == 'null' else {of}")
-        pieces = (
-            f"{{t_{name}}}"
-            if name in later
-            else f'"{name}"{self.colon}{{{prefix}_{name}}}{self.comma}'
-            for name in names
-        )
-        self.line(f"text = f'{{{{{''.join(pieces)}'[:-{len(self.comma)}] + '}}'")
+    if isinstance(data, list):
+        return all(each.__class__ in _SCALARS or _is_written_alike(each) for each in data)
+    return data.__class__ in _SCALARS

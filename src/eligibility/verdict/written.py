@@ -1,138 +1,111 @@
-"""The JSON of a verdict, written directly: what it says was made here, and is not looked at again.
+"""A verdict as JSON text, key by key as `document.VerdictDocument` reads it.
 
-A verdict comes in, its text goes out, key by key as `document.VerdictDocument` reads it. What hangs
-on the definition alone is written once, and kept with it.
+What it says was made here, so it is not validated again. One key is written after the other, for
+the witnesses of a long history take much room as data.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import escaped
-from eligibility.facts.written import history_json, quoted
+from eligibility.facts.written import plain_history
+from eligibility.values.citation import Citation
 from eligibility.verdict.document import SCHEMA_VERSION
-
-if TYPE_CHECKING:
-    from eligibility.verdict.questions import OpenFact, Question
-    from eligibility.verdict.reasons import Reason
 
 
 def verdict_json(verdict: Any) -> str:
     """The text of a `Verdict`, in which whatever is not plain printable text is escaped."""
-    text = StringIO()  # of a long history, all pieces and their text at once take twice the room
-    for piece in _pieces(verdict):
-        text.write(piece)
-    return escaped(text.getvalue())
+    text = StringIO()
+    for key, value in _said(verdict):
+        text.write(f'{", " if text.tell() else "{"}"{key}": {_ENCODER.encode(value)}')
+    return escaped(text.getvalue() + "}")
 
 
-_YES_NO = ("false", "true")
+#: A history is made plain while it is written, and its data is gone when its text is there.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=plain_history)
 
 
-def _pieces(verdict: Any) -> Iterator[str]:
-    definition = verdict.definition
+def _said(verdict: Any) -> Iterator[tuple[str, Any]]:
+    """What a verdict says, each of it made when it is asked for."""
+    yield "schema_version", SCHEMA_VERSION
+    yield "status", verdict.status.value
+    yield "exact", verdict.exact
+    yield "definition", _named(verdict.definition)
+    yield "reading", verdict.reading
+    yield "supposing", verdict.supposing.name if verdict.supposing else None
+    yield "history_digest", verdict.history_digest
     yield (
-        f'{{"schema_version": "{SCHEMA_VERSION}", "status": "{verdict.status.value}", '
-        f'"exact": {_YES_NO[verdict.exact]}, {_about(definition)}, '
-        f'"supposing": {_or_null(verdict.supposing.name if verdict.supposing else None)}, '
-        f'"history_digest": "{verdict.history_digest}", '
-        f'"clauses": {_clauses(definition, verdict.clauses)}, "reasons": ['
+        "clauses",
+        [
+            {
+                "id": clause.id,
+                "truth": clause.truth.word,
+                "text": clause.text,
+                "citation": _citation(clause.citation),
+            }
+            for clause in verdict.clauses
+        ],
     )
-    yield from _row(map(_reason, verdict.reasons))
-    yield '], "questions": ['
-    yield from _row(map(_question, verdict.questions))
-    yield '], "scenarios": {"eligible_if": '
+    yield (
+        "reasons",
+        [
+            {
+                "code": reason.code,
+                "text": reason.text,
+                "citation": _citation(reason.citation),
+                "evidence": [
+                    {"path": fact.path, "id": fact.id, "source": fact.source}
+                    for fact in reason.evidence
+                ],
+            }
+            for reason in verdict.reasons
+        ],
+    )
+    yield (
+        "questions",
+        [
+            {
+                "code": question.code,
+                "text": question.text,
+                "paths": question.paths,
+                "known_by": question.known_by,
+                "answers": [
+                    {
+                        "text": answer.text,
+                        "refinement": answer.refinement,
+                        "status": answer.status.value,
+                    }
+                    for answer in question.answers
+                ],
+            }
+            for question in verdict.questions
+        ],
+    )
     both = verdict.scenarios
-    yield history_json(both.eligible_if) if both and both.eligible_if else "null"
-    yield ', "ineligible_if": '
-    yield history_json(both.ineligible_if) if both and both.ineligible_if else "null"
-    yield f'}}, "notice": {quoted(verdict.notice)}'
+    yield (
+        "scenarios",
+        {
+            "eligible_if": both and both.eligible_if,
+            "ineligible_if": both and both.ineligible_if,
+        },
+    )
+    yield "notice", verdict.notice
     if verdict.open:
-        yield ', "open": ['
-        yield from _row(map(_open, verdict.open))
-        yield "]"
-    yield "}"
-
-
-def _row(written: Iterable[str]) -> Iterator[str]:
-    """Several in a row, with commas between them."""
-    comma = ""
-    for each in written:
-        yield comma
-        yield each
-        comma = ", "
-
-
-def _all(written: Iterable[str]) -> str:
-    return f"[{', '.join(written)}]"
-
-
-def _or_null(text: str | None) -> str:
-    return "null" if text is None else quoted(text)
-
-
-def _plain(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False)
-
-
-def _about(definition: ClassDefinition) -> str:
-    found: str | None = definition.kept(_about)
-    if found is None:
-        named = {key: getattr(definition, key) for key in ("id", "version", "digest")}
-        found = f'"definition": {_plain(named)}, "reading": {_plain(definition.reading)}'
-        definition.keep(_about, found)
-    return found
-
-
-def _clauses(definition: ClassDefinition, clauses: tuple[Any, ...]) -> str:
-    key = (_clauses, *(clause.truth.word for clause in clauses))
-    found: str | None = definition.kept(key)
-    if found is None:
-        found = _all(
-            f'{{"id": {quoted(clause.id)}, "truth": "{clause.truth.word}", '
-            f'"text": {quoted(clause.text)}, '
-            f'"citation": {_citation(clause.citation.source, clause.citation.quote)}}}'
-            for clause in clauses
+        yield (
+            "open",
+            [
+                {"text": fact.text, "paths": fact.paths, "known_by": fact.known_by}
+                for fact in verdict.open
+            ],
         )
-        definition.keep(key, found)
-    return found
 
 
-@lru_cache(maxsize=1024)
-def _citation(source: str, quote: str) -> str:
-    return f'{{"source": {quoted(source)}, "quote": {quoted(quote)}}}'
+def _named(definition: ClassDefinition) -> dict[str, str]:
+    return {"id": definition.id, "version": definition.version, "digest": definition.digest}
 
 
-def _reason(reason: "Reason") -> str:
-    evidence = _all(
-        f'{{"path": {quoted(each.path)}, "id": {_or_null(each.id)}, '
-        f'"source": {_or_null(each.source)}}}'
-        for each in reason.evidence
-    )
-    return (
-        f'{{"code": {quoted(reason.code)}, "text": {quoted(reason.text)}, '
-        f'"citation": {_citation(reason.citation.source, reason.citation.quote)}, '
-        f'"evidence": {evidence}}}'
-    )
-
-
-def _question(question: "Question") -> str:
-    answers = _all(
-        f'{{"text": {quoted(answer.text)}, "refinement": {_plain(answer.refinement)}, '
-        f'"status": "{answer.status.value}"}}'
-        for answer in question.answers
-    )
-    return (
-        f'{{"code": {quoted(question.code)}, "text": {quoted(question.text)}, '
-        f'"paths": {_all(map(quoted, question.paths))}, '
-        f'"known_by": {_or_null(question.known_by)}, "answers": {answers}}}'
-    )
-
-
-def _open(fact: "OpenFact") -> str:
-    return (
-        f'{{"text": {quoted(fact.text)}, "paths": {_all(map(quoted, fact.paths))}, '
-        f'"known_by": {_or_null(fact.known_by)}}}'
-    )
+def _citation(citation: Citation) -> dict[str, str]:
+    return {"source": citation.source, "quote": citation.quote}
