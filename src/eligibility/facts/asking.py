@@ -6,7 +6,7 @@ A path of a history comes in; the question and the words of its answers go out.
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.errors import printable
 from eligibility.facts.boxes import Said
@@ -24,6 +24,7 @@ class Asker:
     """Asks for facts of one history."""
 
     history: History
+    _called: dict[tuple[str, int, str], str] = field(init=False, eq=False, factory=dict)
 
     def fact(self, path: str, cut: str = "") -> str:
         """The question for a fact; `cut` are the dates on whose one side its moment may lie."""
@@ -55,6 +56,13 @@ class Asker:
 
     def _this(self, name: str, index: int, asked: str) -> str:
         """The record that is asked about, so that a person knows which one it is."""
+        record = getattr(self.history, name)[index]
+        of = name, index, asked if getattr(record, asked, None) is not None else ""
+        if of not in self._called:
+            self._called[of] = self._which(name, index, asked)
+        return self._called[of]
+
+    def _which(self, name: str, index: int, asked: str) -> str:
         records, noun = getattr(self.history, name), spoken_of(name, type(self.history)).noun
         if len(records) == 1:
             return f"this {noun}"

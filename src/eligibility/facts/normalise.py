@@ -93,12 +93,12 @@ class KnownHistory:
     stated: Mapping[str, Mapping[str, Said]] = field(converter=freeze)
     unlisted: Mapping[str, tuple[Box, ...]] = field(converter=freeze)
     answers: Mapping[str, bool | None] = field(converter=freeze)
-    #: What a later station has found of each list by itself, to be used again.
+    #: What a later station has found of each list by itself, to be used again; by '', of all.
     kept: dict[str, dict[Any, Any]] = field(init=False, eq=False, repr=False)
 
     @kept.default
     def _nothing_kept(self) -> dict[str, dict[Any, Any]]:
-        return {name: {} for name in self.lists}
+        return {name: {} for name in (*self.lists, "")}
 
     @cached_property
     def open(self) -> frozenset[str]:
@@ -126,7 +126,7 @@ class KnownHistory:
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
         made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
-        made.kept.update({**self.kept, name: {}})
+        made.kept.update({**self.kept, name: {}, "": {}})
         return made
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":

@@ -12,8 +12,9 @@ are taken to be alike that say the same.
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Within, leaves
@@ -21,6 +22,9 @@ from eligibility.facts.boxes import Box, Said
 from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
+
+#: What is the same for records that fare alike.
+_Key: TypeAlias = tuple[object, ...]
 
 
 def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
@@ -35,7 +39,7 @@ def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
     return found
 
 
-@frozen
+@frozen(eq=False)
 class Alike:
     """Tells which records of a list fare alike.
 
@@ -45,16 +49,31 @@ class Alike:
     list_shape: ListShape
     asked: frozenset[str]
     edges: tuple[int, ...]
+    #: What was found: by what a record says, which is kept so that nothing else is taken for it.
+    _found: dict[int, tuple[Said, _Key]] = field(init=False, factory=dict)
+    _keys: dict[_Key, _Key] = field(init=False, factory=dict)
 
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
         """As the definition asks of the records that it turns on, and these facts stand."""
-        list_shape = facts.shape.lists[definition.record_list or ""]
-        edges = {*edges_of(definition), *_edges_of_spans(facts)}
-        return cls(list_shape, values_asked(definition), tuple(sorted(edges)))
+        of_all = facts.kept[""]
+        kept: tuple[ClassDefinition, Alike] | None = of_all.get(id(definition))
+        if kept is None:
+            list_shape = facts.shape.lists[definition.record_list or ""]
+            edges = {*edges_of(definition), *_edges_of_spans(facts)}
+            alike = cls(list_shape, values_asked(definition), tuple(sorted(edges)))
+            kept = of_all[id(definition)] = definition, alike
+        return kept[1]
 
-    def key(self, said: Said) -> tuple[object, ...]:
+    def key(self, said: Said) -> _Key:
         """What is the same for records that fare alike, of what one says."""
+        found = self._found.get(id(said))
+        if found is None:
+            key = self._key(said)
+            found = self._found[id(said)] = said, self._keys.setdefault(key, key)
+        return found[1]
+
+    def _key(self, said: Said) -> _Key:
         if self.list_shape.supposed:
             return tuple(said.items())
         edges = self.edges

@@ -15,7 +15,7 @@ Where a list must do several such things, there is no one need, and the verdict 
 all (`sufficient`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -151,11 +151,17 @@ Need: TypeAlias = Avoid | Cover | Meet | Nothing
 
 
 def need_of(
-    facts: KnownHistory, definition: ClassDefinition, name: str, *, eligible: bool
+    facts: KnownHistory,
+    definition: ClassDefinition,
+    name: str,
+    alike: Callable[[], Alike],
+    *,
+    eligible: bool,
 ) -> Need | None:
     """What a list of spans must do for a decided verdict; None if that is not one such thing.
 
-    Of an eligible account, the facts have the one record that is surely in the class.
+    Of an eligible account, the facts have the one record that is surely in the class; of any other,
+    `alike` tells which records fare alike.
     """
     form = definition.normal_forms[-1]
     records = facts.lists.get(definition.record_list or "", ())
@@ -170,7 +176,7 @@ def need_of(
             if eligible:
                 found: Need | None = _needed_in(facts, definition, moment, leaf)
             else:
-                found = _needed_out(facts, definition, disjunct, moment, leaf)
+                found = _needed_out(facts, definition, disjunct, (moment, leaf), alike)
             needs += [found] if found else []
     if len(needs) > 1:
         return None
@@ -201,10 +207,11 @@ def _needed_out(
     facts: KnownHistory,
     definition: ClassDefinition,
     disjunct: Disjunct,
-    moment: str,
-    leaf: SpanLeaf,
+    asked: tuple[str, SpanLeaf],
+    alike: Callable[[], Alike],
 ) -> Need | None:
     """What keeps all records out of a disjunct, if nothing else does."""
+    moment, leaf = asked
     view, rest = Possibly(facts, definition), _without(disjunct, leaf)
     if not view.account(rest):
         return None
@@ -212,10 +219,10 @@ def _needed_out(
     if isinstance(leaf, Ever):
         free = not disjunct.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
-    alike, out = Alike.of(facts, definition), set[object]()
+    key_of, out = alike().key, set[object]()
     reaches: list[Bounds] = []
     for record in view.records:
-        if (key := alike.key(record.said)) in out and record.said:
+        if (key := key_of(record.said)) in out and record.said:
             continue
         some = [_reach(view, box, rest, times, moment) for box in record.boxes]
         reaches += filter(None, some)

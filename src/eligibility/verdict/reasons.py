@@ -34,7 +34,6 @@ from eligibility.evaluation.work import Work
 from eligibility.facts.model import History, Record
 from eligibility.facts.normalise import KnownHistory, KnownRecord, blank
 from eligibility.facts.paths import Path, fact_path, parse, pattern
-from eligibility.facts.shape import ListShape
 from eligibility.values.citation import Citation
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.failing import Failing, failing_clauses, least_failing, never_came
@@ -107,7 +106,7 @@ def reasons_for(
 
     `say` has the words: it knows the history that the facts are of.
     """
-    sufficient = Sufficient(definition, eligible, Work.on(facts.lists))
+    sufficient = Sufficient(definition, eligible, Work.on(facts.lists), facts)
     if eligible:
         reasons = _reasons_in(_sufficient_in(facts, sufficient), definition, say)
     else:
@@ -260,15 +259,16 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
         else:
             facts = sufficient.beside_records(facts)
             facts = sufficient.statements(facts, each)
-            groups = list(_groups(facts, definition, facts.shape.lists[each]))
+            groups = list(_groups(facts, sufficient.whole, definition))
     return tuple(_reasons(groups, facts, definition, say))
 
 
 def _groups(
-    facts: KnownHistory, definition: ClassDefinition, list_shape: ListShape
+    facts: KnownHistory, whole: KnownHistory, definition: ClassDefinition
 ) -> Iterator[_Group]:
     """Every record with the fewest of its facts that keep it out, those alike together."""
     each = definition.record_list or ""
+    list_shape = facts.shape.lists[each]
     failing = Failing.of(facts, definition, definition.normal_forms[-1])
     known: dict[tuple[str, ...], Failing] = {}
     bearing = _Bearing.of(definition)
@@ -285,7 +285,7 @@ def _groups(
         never = tuple(at for at in never_came(list_shape, least) if at not in fields)
         return failing_clauses(definition, facts, least, spoken_of(never or fields), known), fields
 
-    alike = Alike.of(facts, definition)
+    alike = Alike.of(whole, definition)
     found: dict[tuple[object, ...], tuple[_Group, tuple[str, ...]]] = {}
     groups: dict[tuple[str, ...], _Group] = {}
     for record in facts.lists[each]:  # claim 3: each by itself

@@ -135,8 +135,10 @@ class Relevance:
             return None
         if not self.knowable(fact_path(name, record.index, key)):
             return None
-        keys = self.facts.shape.lists[name].facts
-        known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
+        known: tuple[str, ...] = ()
+        if self.knowable is not everything:
+            keys = self.facts.shape.lists[name].facts
+            known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
         said = (name, key, self._alike(name, record, key), known)
         if said not in self._found:
             fact = RelevantFact(name, record.index, key)

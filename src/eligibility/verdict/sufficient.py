@@ -17,8 +17,9 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import possibly_in, surely_in
 from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import KnownHistory, forgetting
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise
-from eligibility.verdict.needs import need_of
+from eligibility.verdict.needs import Need, need_of
 
 #: A fact of a list: the place of its record and its field; no place: the path of a statement.
 _Part: TypeAlias = tuple[int | None, str]
@@ -31,6 +32,7 @@ class Sufficient:
     definition: ClassDefinition
     eligible: bool
     work: Work
+    whole: KnownHistory  # all that is known: records that fare alike do so with less as well
 
     def beside_records(self, facts: KnownHistory) -> KnownHistory:
         """The facts with as little as possible of the account, and of all lists but the records'.
@@ -41,9 +43,13 @@ class Sufficient:
         facts = minimise(facts, known, _unanswered, self._stays)
         for name in facts.shape.lists:
             if name != self.definition.record_list:
-                need = need_of(facts, self.definition, name, eligible=self.eligible)
+                need = self._need(facts, name)
                 facts = need.minimised(facts, name) if need else self.of_list(facts, name)
         return facts
+
+    def _need(self, facts: KnownHistory, name: str) -> Need | None:
+        alike = partial(Alike.of, self.whole, self.definition)
+        return need_of(facts, self.definition, name, alike, eligible=self.eligible)
 
     def of_list(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little as possible of one list, whatever it has to do."""

@@ -48,6 +48,7 @@ from eligibility.facts.paths import complete_path, fact_path, field_of, record_p
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Alike
 from eligibility.verdict.narrowing import (
     avoidances,
     can_cover,
@@ -123,9 +124,10 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
         if not view.account(disjunct):
             continue
         times, certain = view.times(disjunct), sure.times(disjunct)
+        each = _one_of_each_kind(view.records, facts, definition)
         able = [
             (record, box)
-            for record in view.records
+            for record in each
             for box in record.boxes
             if view.placed(box, disjunct, times) is not None
         ]
@@ -138,6 +140,20 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
             at = {name: x for name, x in placed.items() if name in still_open}
             return _put_in(witness, disjunct, (record, box), at)
     return witness
+
+
+def _one_of_each_kind(
+    records: tuple[KnownRecord, ...], facts: KnownHistory, definition: ClassDefinition
+) -> Iterator[KnownRecord]:
+    """The first of the records that fare alike, and the one that nobody listed."""
+    seen = set[object]()
+    listed = len(facts.lists[definition.record_list or ""]) if definition.record_list else 0
+    for record in records:
+        if record.index >= listed:
+            yield record
+        elif (key := Alike.of(facts, definition).key(record.said)) not in seen:
+            seen.add(key)
+            yield record
 
 
 def _open_facts(box: Box, disjunct: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
