@@ -10,7 +10,7 @@ from attrs import frozen
 
 from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.normalise import KnownRecord
-from eligibility.facts.paths import complete_path, fact_path, parse, record_path
+from eligibility.facts.paths import complete_path, fact_path, parse, pattern, record_path
 from eligibility.facts.wording import topic_of
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
@@ -72,7 +72,7 @@ class Asks:
             list=name,
             condition={key: value if not isinstance(value, tuple) else list(value)},
             takes_several=True,
-            closes=frozenset(path for each in rest for path in each),
+            closes=frozenset({pattern(name, key), *(path for each in rest for path in each)}),
             concludes=frozenset(path for each in rest for path in each),
             rest=tuple(rest),
         )

@@ -4,16 +4,18 @@ A model says who can know each fact (`known_by`); to some of them whoever is ask
 know', or has said them as exactly as they know. The rest is K.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.facts.boxes import Said
 from eligibility.facts.model import History
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by
+from eligibility.immutable import FrozenDict
 
 #: Whose facts each person can know; the claimant has the papers as well.
 _KNOWS: Final[dict[Knower, frozenset[Knower | None]]] = {
@@ -36,7 +38,8 @@ def who_knows(path: str, model: type[History]) -> Knower | None:
 class Knowable:
     """The facts that somebody can still say more of; of the paths in `closed` they cannot.
 
-    Without a knower it is whoever knows everything. `doubted` are the lists, and the conditions, of
+    A path such as `messages[].inmail` closes that fact of all records that were `listed` when it
+    began: so many of each list. Without a knower it is whoever knows everything. `doubted` are the lists, and the conditions, of
     which they do not know whether there is one more record that meets them.
     """
 
@@ -44,12 +47,16 @@ class Knowable:
     knower: Knower | None
     closed: frozenset[str] = frozenset()
     doubted: tuple[tuple[str, Said], ...] = ()
+    listed: Mapping[str, int] = field(factory=FrozenDict, converter=FrozenDict)
 
-    def fact(self, name: str, index: int | None, field: str) -> bool:
+    def fact(self, name: str, index: int | None, key: str) -> bool:
         """Whether they can know a fact of one record, or of a record that nobody has listed."""
-        if index is not None and fact_path(name, index, field) in self.closed:
-            return False
-        return self.is_theirs(pattern(name, field))
+        every = pattern(name, key)
+        if index is not None and self.closed:
+            is_of_kind = every in self.closed and index < self.listed.get(name, 0)
+            if is_of_kind or fact_path(name, index, key) in self.closed:
+                return False
+        return self.is_theirs(every)
 
     def records(self, name: str) -> bool:
         """Whether they can know which records a list has."""

@@ -45,55 +45,58 @@ class _Row:
 
 @frozen(eq=False)
 class Listing:
-    """The records of a list, by form; `apart` are those that stand each for itself."""
+    """The records of a list, by form; `apart` are those that stand each for itself.
+
+    The first so many as are `listed` were there from the start, and are grouped; fields of some are
+    `closed`, of which no more can be said.
+    """
 
     rows: Mapping[_Form, _Row]
     apart: tuple[KnownRecord, ...]
     records: tuple[KnownRecord, ...]
     closed: Mapping[int, frozenset[str]]
+    listed: int
 
     @classmethod
-    def of(
-        cls,
-        records: tuple[KnownRecord, ...],
-        closed: Mapping[int, frozenset[str]],
-        listed: int,
-        before: "Listing | None" = None,
-    ) -> "Listing":
-        """The records of a list; of those that are `closed`, some fields cannot be said any more.
+    def nothing(cls, listed: int) -> "Listing":
+        """No records yet; only the first of those to come, so many as are `listed`, are grouped.
 
-        Only the first of them, so many as were `listed`, are grouped: what is said in an interview
-        stands for itself. What was found of the same records `before` is not found again.
+        What is said in an interview stands for itself.
         """
-        rows: dict[_Form, _Row] = {}
-        changed: Iterable[int] = range(listed)
-        if before is not None:
-            pairs = zip(records, before.records, strict=False)
-            found = {at for at, (now, then) in enumerate(pairs) if now is not then}
-            found |= {at for at in closed if closed[at] != before.closed.get(at)}
-            changed = [at for at in sorted(found) if at < listed]
-            gone = frozenset(changed)
-            rows = {form: row.without(gone) for form, row in before.rows.items()}
+        return cls({}, (), (), {}, listed)
+
+    def now(
+        self, records: tuple[KnownRecord, ...], closed: Mapping[int, Collection[str]]
+    ) -> "Listing":
+        """The records as they are by now, more fields of some being `closed`: no more can be said.
+
+        What was found of the same records before is not found again.
+        """
+        changed = {at for at, (n, t) in enumerate(zip(records, self.records)) if n is not t}
+        changed = {at for at in changed.union(closed) if at < self.listed}
+        moved = sorted(changed.union(range(len(self.records), self.listed)))
+        every = {**self.closed}
+        for at, keys in closed.items():
+            every[at] = every.get(at, frozenset()).union(keys)
+        rows = {form: row.without(changed) for form, row in self.rows.items()}
+        apart = [r for r in self.apart if r.index < self.listed and r.index not in changed]
         new: dict[_Form, list[tuple[int, int]]] = {}
-        apart = [] if before is None else [r for r in before.apart if r.index not in found]
-        for at in changed:
+        for at in moved:
             form, starts = _form(records[at])
             if len(starts) > 1:
                 apart.append(records[at])
             else:
-                form = (*form, ("", closed.get(at, frozenset())))
+                form = (*form, ("", every.get(at, frozenset())))
                 new.setdefault(form, []).append((starts[0] if starts else 0, at))
-        for form, pairs_of in new.items():
+        for form, pairs in new.items():
             width = next((known for _, known in form if isinstance(known, int)), 0)
             if form in rows:
                 known = zip(rows[form].starts, rows[form].records, strict=True)
-                pairs_of += [(start, record.index) for start, record in known]
-            pairs_of.sort()
-            starts = [start for start, _ in pairs_of]
-            rows[form] = _Row(width, starts, [records[at] for _, at in pairs_of])
-        said = (record for record in records[listed:])
-        apart = [record for record in apart if record.index < listed]
-        return cls(rows, (*apart, *said), records, dict(closed))
+                pairs += [(start, record.index) for start, record in known]
+            pairs.sort()
+            starts = [start for start, _ in pairs]
+            rows[form] = _Row(width, starts, [records[at] for _, at in pairs])
+        return Listing(rows, (*apart, *records[self.listed :]), records, every, self.listed)
 
     def slices(self, edges: Iterable[int]) -> list[Sequence[KnownRecord]]:
         """All records, in slices that edges do not tell apart."""

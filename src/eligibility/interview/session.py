@@ -98,6 +98,7 @@ class Interview:
         facts = normalise(history)
         if supposing is not None:
             facts = supposing.under(definition.reading).suppose(facts)
+        listed = {name: len(records) for name, records in facts.lists.items()}
         interview = cls(
             history,
             definition,
@@ -105,7 +106,7 @@ class Interview:
             knower,
             tuple(likely),
             facts=facts,
-            knowable=Knowable(type(history), knower),
+            knowable=Knowable(type(history), knower, listed=listed),
         )
         _ = interview._listing
         return interview
@@ -135,18 +136,16 @@ class Interview:
     @property
     def _listing(self) -> Listing:
         """The records of the class, in groups; kept as long as nothing more is said of one."""
-        name = self.definition.record_list or ""
+        name, closed = self.definition.record_list or "", self._knowable.closed
         records = self._facts.lists[name] if name else ()
-        closed: dict[int, frozenset[str]] = {}
-        for path in self._knowable.closed:
-            at = parse(path)
-            if at.name == name and at.index is not None:
-                closed[at.index] = closed.get(at.index, frozenset()) | {at.field}
-        if not (self._grouped and self._grouped[0] is records and self._grouped[1] == closed):
-            listed = len(getattr(self.start_history, name)) if name else 0
-            before = self._grouped and self._grouped[2]
-            listing = Listing.of(records, closed, listed, before)
-            object.__setattr__(self, "_grouped", (records, closed, listing))
+        kept = self._grouped
+        if kept is None or kept[0] is not records or kept[1] is not closed:
+            before = kept[2] if kept else Listing.nothing(self._knowable.listed.get(name, 0))
+            more: dict[int, set[str]] = {}
+            for at in map(parse, closed - kept[1] if kept else closed):
+                if at.name == name and at.index is not None:
+                    more.setdefault(at.index, set()).add(at.field)
+            object.__setattr__(self, "_grouped", (records, closed, before.now(records, more)))
         found: Listing = self._grouped[2]
         return found
 

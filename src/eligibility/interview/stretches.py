@@ -8,7 +8,7 @@ them, says the same.
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.conditions import Covered, span_leaves
 from eligibility.facts.boxes import ANY_TIME, Bounds, Values
@@ -21,7 +21,7 @@ from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 
 
-@frozen
+@frozen(eq=False)
 class Stretches:
     """Questions for the coverage of stretches, on some basis.
 
@@ -33,11 +33,19 @@ class Stretches:
     words: Words
     asked: Collection[str]
     denied: Collection[str]
+    _vague: dict[str, tuple[KnownRecord, ...]] = field(init=False, factory=dict)
+    _mattering: dict[str, bool] = field(init=False, factory=dict)
 
     def vague(self, name: str) -> tuple[KnownRecord, ...]:
         """Of several spans that were listed from the start, those of which more could be said."""
+        if name not in self._vague:
+            found = tuple(self._open(name))
+            self._vague[name] = found if len(found) > 1 else ()
+        return self._vague[name]
+
+    def _open(self, name: str) -> Iterator[KnownRecord]:
         listed = len(getattr(self.basis.history, name))
-        found = tuple(
+        return (
             span
             for span in self.matters.counting(name)
             if span.index < listed
@@ -47,11 +55,10 @@ class Stretches:
                 for key in ("start", "end")
             )
         )
-        return found if len(found) > 1 else ()
 
     def of_records(self, name: str) -> Iterator[Question]:
         """Whether some span covers all the time that one of the records needs."""
-        if not self.vague(name):
+        if not self._matters(name):
             return
         moments = [
             leaf.moment
@@ -74,18 +81,16 @@ class Stretches:
 
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether a stretch was covered without a break, if that matters and was not asked yet."""
-        text = self.words.throughout(name, first, last)
         id_ = f"{name}.throughout.{write_instant(first)}/{write_instant(last)}"
-        vague = self.vague(name)
-        changes = self._covering(name, first, last, vague)
+        changes = self._covering(name, first, last)
         if id_ in self.asked or changes is None or self._is_denied(name, first, last):
             return
-        if any(self.matters.fact(name, s, key) for s in vague for key in ("start", "end")):
+        if self._matters(name):
             words = self.words.of_list(name)
             yield Question(
                 id_,
                 words.topic,
-                text,
+                self.words.throughout(name, first, last),
                 "any",
                 (Answer("Yes", changes, self.basis), Answer("No", {}, self.basis)),
                 words.help,
@@ -94,6 +99,16 @@ class Stretches:
                     {"": {"start": (EARLIEST, first), "end": (last, LATEST)}}
                 )[""],
             )
+
+    def _matters(self, name: str) -> bool:
+        """Whether it matters of some of them when they began or ended."""
+        if name not in self._mattering:
+            self._mattering[name] = any(
+                self.matters.fact(name, span, key)
+                for span in self.vague(name)
+                for key in ("start", "end")
+            )
+        return self._mattering[name]
 
     def _is_denied(self, name: str, first: int, last: int) -> bool:
         """Whether a part of a stretch was asked for, and not said to be covered."""
@@ -148,9 +163,7 @@ class Stretches:
                 rest=tuple(rest),
             )
 
-    def _covering(
-        self, name: str, first: int, last: int, vague: Collection[KnownRecord]
-    ) -> dict[str, Any] | None:
+    def _covering(self, name: str, first: int, last: int) -> dict[str, Any] | None:
         """What is known if a stretch is covered: one more span is, or one of those listed is."""
         said: dict[str, Values | Bounds] = {"start": (EARLIEST, first), "end": (last, LATEST)}
         said |= {
@@ -158,7 +171,7 @@ class Stretches:
         }
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             return {record_path(name, len(self.basis.facts.lists[name])): said}
-        for span in vague:
+        for span in self.vague(name):
             start, end = span.bounds["start"], span.bounds["end"]
             if start[0] <= first and last <= end[1]:
                 return {

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
-from eligibility.evaluation.reference import Possibly
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.boxes import Box
+from eligibility.facts.normalise import KnownHistory, KnownRecord, place
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Spans
@@ -35,12 +35,40 @@ class KeepingOut:
     def narrowed(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
         """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
         known = self.spans.known(self.definition.record_list or "", record.index)
-        view = Possibly(self.facts, self.definition)
         for more in self._ways_out(record, known, times):
-            made = narrower(self._list_shape, record, more)
-            if made and not view.meets(made, self.disjunct, times):
-                return made
+            if not any(self._can_be_in(box, more, times) for box in record.boxes):
+                made = narrower(self._list_shape, record, more)
+                if made:  # some world has it so
+                    return made
         return None
+
+    def _can_be_in(self, box: Box, more: More, times: Mapping[str, TimeSet]) -> bool:
+        """Whether a record of a box, of which so much more is known, is in in some world."""
+        exists_if = self._list_shape.record.exists_if
+        values, bounds = {**box.values}, {**box.bounds}
+        for name, known in more.items():
+            if isinstance(known, frozenset):
+                values[name] &= known
+                continue
+            if name not in bounds:
+                return False
+            bounds[name] = max(bounds[name][0], known[0]), min(bounds[name][1], known[1])
+            if bounds[name][0] > bounds[name][1]:
+                return False
+            if name in exists_if:
+                values[exists_if[name]] &= {True}
+        for name, allowed in self.disjunct.values.items():
+            values[name] &= allowed
+        if not all(values.values()):
+            return False
+        condition = self._list_shape.existence_condition
+        if condition is None or True in values[condition]:
+            if place(times, bounds, self._list_shape) is not None:
+                return True
+        if condition is None or False not in values[condition]:
+            return False
+        alone = {name: at for name, at in bounds.items() if name not in exists_if}
+        return place(times, alone, self._list_shape) is not None
 
     def _ways_out(
         self, record: KnownRecord, known: frozenset[str], times: Mapping[str, TimeSet]

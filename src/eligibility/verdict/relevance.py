@@ -135,6 +135,8 @@ class Relevance:
             return None
         if not self.knowable(fact_path(name, record.index, key)):
             return None
+        if not self._passes and not self._is_taken(fact):
+            return None
         known: tuple[str, ...] = ()
         if self.knowable is not everything:
             keys = self.facts.shape.lists[name].facts

@@ -188,12 +188,21 @@ class Turning:
         return any(ever.times.first(*span) is not None for span in least)
 
     def _could_be_sure(self, record: KnownRecord) -> bool:
-        """Whether a record is surely in, as far as facts go that nobody can know."""
+        """Whether a record is surely in, as far as facts go that nobody can know.
+
+        It is not if a box that is not what is asked stays, whatever comes out of what can be known.
+        """
         known = self.spans.known(self.records_in, record.index)
-        return any(
-            all(
-                name in known or box.values[name] <= allowed
+        follow = {self.list_shape.record.exists_if.get(name) for name in known}
+        return not any(
+            any(
+                name not in known | follow and not box.values[name] <= allowed
                 for name, allowed in self.disjunct.values.items()
+            )
+            and all(
+                each == (box.values.get(name) or box.bounds.get(name))
+                for name, each in (*record.values.items(), *record.bounds.items())
+                if name in known
             )
             for box in record.boxes
         )
