@@ -57,7 +57,11 @@ def _messages(rng: Random, count: int, width: int = 999_999) -> list[Data]:
 
 def _receipts(*months: str) -> list[Data]:
     return [
-        {"plan": "premium_career", "start": f"../{each}-02T11:57:00Z", "end": f"{each}-02T11:57Z/.."}
+        {
+            "plan": "premium_career",
+            "start": f"../{each}-02T11:57:00Z",
+            "end": f"{each}-02T11:57Z/..",
+        }
         for each in months
     ]
 

@@ -33,6 +33,7 @@ class Pair:
     one: KnownHistory
     two: KnownHistory
     turned: SpanFact | None = None
+    how: tuple[object, ...] = ()
 
     def narrow(self, name: str, more: Mapping[int, More], *, second: bool = False) -> "Pair | None":
         """Both, with more known of some spans of a list; None if no world has it so.
@@ -159,7 +160,8 @@ class Spans:
         """What spans can cover, each by itself."""
         spans = (reach for _, reach in self.reaches(self.facts, leaf))
         more = (reach for _, reach in self.beyond(leaf))
-        return TimeSet.union(r.region for r in chain(spans, more)) | self.left_open(leaf)
+        found = (r.region for r in chain(spans, more) if not r.is_nowhere)
+        return TimeSet.union(found) | self.left_open(leaf)
 
     def box(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
         """What is left of a box of spans that nobody listed."""

@@ -69,6 +69,11 @@ class Reach:
         return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
 
     @property
+    def is_nowhere(self) -> bool:
+        """Whether it surely covers no single instant, whatever comes out."""
+        return self.start[0] > self.end[1] and not self.known & {"start", "end"}
+
+    @property
     def region(self) -> Bounds:
         """From the first to the last instant that it can cover."""
         return min(self.start[0], self.end[0]), max(self.start[1], self.end[1])

@@ -168,7 +168,8 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
     if one is None or two is None:
         return None
     first, second = (turning.base.with_record(of.name, made) for made in (one, two))
-    return Pair(first, second, (of.name, of.span.index, of.key))
+    fact, how = (of.name, of.span.index, of.key), (tuple(s.items()) for s in (rest, *sides))
+    return Pair(first, second, fact, (*fact, *how))
 
 
 def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:
@@ -269,7 +270,7 @@ def _with_one_more(
     if not boxes:
         return None
     more = with_one_more(turning.base, leaf.spans, boxes, ONLY_ONE)
-    turned = (leaf.spans, ONLY_ONE, "")
+    turned, how = (leaf.spans, ONLY_ONE, ""), (leaf.spans, *boxes)
     if isinstance(leaf, Uncovered):
-        return Pair(turning.base, more, turned)
-    return Pair(more, turning.base, turned)
+        return Pair(turning.base, more, turned, how)
+    return Pair(more, turning.base, turned, how)

@@ -19,12 +19,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, product
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import define, evolve, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, SpanLeaf
+from eligibility.definition.conditions import Ever, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.evaluation.work import Work
@@ -38,6 +38,8 @@ from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
 
+#: So many ways in which spans can lie are tried before anything is asked of them.
+_FEW: Final = 200
 #: What a record may be in the second history, by where its moments are held to; None is no record.
 Other: TypeAlias = Callable[[Mapping[str, TimeSet]], Iterable[KnownRecord | None]]
 
@@ -60,6 +62,8 @@ class Turning:
     spans: Spans = field(init=False)
     base: KnownHistory = field(init=False)
     times: Mapping[str, TimeSet] = field(init=False)
+    _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
+    _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
@@ -145,7 +149,27 @@ class Turning:
             return not self.disjunct.needs_record or any(True for _ in self.able())
         if not self.disjunct.needs_record or not self._lets_in_anyway:
             return True
-        return all(self.kept_out(record, self.worst) is not None for record in self.opponents)
+        out = all(self.kept_out(record, self.worst) is not None for record in self.opponents)
+        return out and self._can_be_left
+
+    @property
+    def _can_be_left(self) -> bool:
+        """Whether spans can lie so that all opponents are out, but for one that is let in.
+
+        Nothing is asked of them here; the ways are tried only where they are few.
+        """
+        if any(
+            isinstance(leaf, Uncovered) and any(self.spans.beyond(leaf)) for leaf in self.leaves
+        ):
+            return True  # one span more keeps out whom it likes
+        for tried, end in enumerate(self.ends.of(Pair(self.base, self.base), self.opponents)):
+            view = Possibly(end.two, self.definition)
+            if tried == _FEW or not view.account(self.disjunct):
+                return True
+            times = view.times(self.disjunct)
+            if sum(self.kept_out(each, times) is None for each in self.opponents) < 2:
+                return True
+        return False
 
     @cached_property
     def worst(self) -> Mapping[str, TimeSet]:
@@ -190,21 +214,24 @@ class Turning:
     def _could_be_sure(self, record: KnownRecord) -> bool:
         """Whether a record is surely in, as far as facts go that nobody can know.
 
-        It is not if a box that is not what is asked stays, whatever comes out of what can be known.
+        It is not if only boxes are left that are not what is asked, nor if one of these stays,
+        whatever comes out of what can be known.
         """
         known = self.spans.known(self.records_in, record.index)
-        follow = {self.list_shape.record.exists_if.get(name) for name in known}
-        return not any(
-            any(
-                name not in known | follow and not box.values[name] <= allowed
+        open_ = known | {self.list_shape.record.exists_if.get(name) for name in known}
+        bad = [
+            box
+            for box in record.boxes
+            if any(
+                name not in open_ and not box.values[name] <= allowed
                 for name, allowed in self.disjunct.values.items()
             )
-            and all(
-                each == (box.values.get(name) or box.bounds.get(name))
-                for name, each in (*record.values.items(), *record.bounds.items())
-                if name in known
-            )
-            for box in record.boxes
+        ]
+        every = [*record.values.items(), *record.bounds.items()] if bad else []
+        mine = [(name, each) for name, each in every if name in known]
+        return len(bad) < len(record.boxes) and not any(
+            all(each == (box.values.get(name) or box.bounds.get(name)) for name, each in mine)
+            for box in bad
         )
 
     @cached_property
@@ -213,7 +240,10 @@ class Turning:
 
     def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
         """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
-        return self._keeping_out.narrowed(record, times)
+        at = (record.index, *(each.spans for each in times.values()))
+        if at not in self._out:
+            self._out[at] = self._keeping_out.narrowed(record, times)
+        return self._out[at]
 
     # ---- where the pivotal record lies -----------------------------------------------------------
 
@@ -381,17 +411,19 @@ class Turning:
         `other` gives the record as it may be in the second, by where its moments are held to.
         Returns that record, or True where there is none, or False.
         """
+        if not self._leaves_room(pair, asked, one):
+            return False
+        opponents_of = self._opponents_but(one)
         for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
             records = (*self.opponents, one) if one else self.opponents
-            finals = (narrowed_,) if self.surely else self.ends.of(narrowed_, records)
-            for final in finals:
+            for final in self._finals(narrowed_, records):
                 spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
                 self.work.spend(1 + len(self.opponents) + spans)
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
                 view = (Surely if self.surely else Possibly)(final.two, self.definition)
                 times = view.times(self.disjunct)
-                opponents = [r for r in self.opponents if one is None or r.index != one.index]
+                opponents = opponents_of
                 if not self.surely:
                     out = [self.kept_out(r, times) for r in opponents]
                     if None in out and view.account(self.disjunct):
@@ -402,6 +434,38 @@ class Turning:
                     if not self._is_in(final.two, (*opponents, each) if each else tuple(opponents)):
                         return each or True
         return False
+
+    def _opponents_but(self, one: KnownRecord | None) -> list[KnownRecord]:
+        return [each for each in self.opponents if one is None or each.index != one.index]
+
+    def _finals(self, pair: Pair, records: Iterable[KnownRecord]) -> Iterable[Pair]:
+        return (pair,) if self.surely else self.ends.of(pair, records)
+
+    def _leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
+        """Whether spans can do what is asked so that no opponent is in the second.
+
+        That is the same whichever record is let in, so it is found once for all of them.
+        """
+        is_one = one is not None and one.index in self.opposing
+        but = one if is_one else None
+        how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
+        if how not in self._room:
+            opponents = self._opponents_but(but)
+            self._room[how] = not opponents or any(
+                self._are_out(final.two, opponents)
+                for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers))
+                for final in self._finals(narrowed_, opponents)
+            )
+        return self._room[how]
+
+    def _are_out(self, facts: KnownHistory, opponents: list[KnownRecord]) -> bool:
+        if self.surely:
+            return not self._is_in(facts, tuple(opponents))
+        view = Possibly(facts, self.definition)
+        if not view.account(self.disjunct):
+            return True
+        times = view.times(self.disjunct)
+        return all(self.kept_out(each, times) is not None for each in opponents)
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
