@@ -87,8 +87,8 @@ def marked(rng: Random, count: int) -> Data:
     """Some messages are known to be InMails, some known not to be, some neither."""
     messages = _messages(rng, count)
     for each in messages:
-        kind = rng.random()
-        each |= {"inmail": kind < 0.1} if kind < 0.8 else {}
+        if (kind := rng.random()) < 0.8:
+            each["inmail"] = kind < 0.1
     return {"messages": messages, "premium": _receipts("2023-03")}
 
 
@@ -108,7 +108,8 @@ def by_days(rng: Random, count: int) -> Data:
     """Messages known to the day only, half of them InMails, and a subscription of known months."""
     messages = _messages(rng, count, 24 * HOUR)
     for each in messages:
-        each |= {"inmail": True} if rng.random() < 0.5 else {}
+        if rng.random() < 0.5:
+            each["inmail"] = True
     return {
         "messages": messages,
         "premium": [{"plan": "premium_career", "start": "2021-03", "end": "2023-10"}],
@@ -128,8 +129,9 @@ def mixed(rng: Random, count: int) -> Data:
         if rng.random() < 0.2:
             each["sent_at"] = rng.choice(["2023", "2024-08", "../2024-09-17", "2024-09-1X"])
         if rng.random() < 0.1:
-            each |= {"shared": rng.random() < 0.5}
-        each |= {"inmail": rng.random() < 0.5} if rng.random() < 0.3 else {}
+            each["shared"] = rng.random() < 0.5
+        if rng.random() < 0.3:
+            each["inmail"] = rng.random() < 0.5
     return {
         "messages": messages,
         "premium": [*_receipts("2021-05", "2023-05"), {"start": "2019", "end": "2020"}],
@@ -179,7 +181,7 @@ def wavering(seed: int) -> Person:
     """Who answers this and that, the same at each seed."""
 
     def say(interview: Interview) -> Interview:
-        rng = Random(seed * 1000 + len(interview.replies))  # noqa: S311 - a benchmark
+        rng = Random(seed * 1000 + len(interview.replies))
         return rng.choice([lost, yes, no])(interview)
 
     return say
@@ -224,7 +226,7 @@ def _timed(interview: Interview, person: Person) -> tuple[float, Interview]:
 
 def begun(shape: Callable[[Random, int], Data], count: int) -> AccountHistory:
     """An archive of a shape."""
-    data = {"account_id": "A-1001", **shape(Random(shape.__name__), count)}  # noqa: S311 - as above
+    data = {"account_id": "A-1001", **shape(Random(shape.__name__), count)}
     return AccountHistory.model_validate(data)
 
 

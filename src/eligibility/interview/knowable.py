@@ -15,7 +15,7 @@ from eligibility.facts.model import History
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.wording import known_by
-from eligibility.immutable import FrozenDict
+from eligibility.immutable import freeze
 
 #: Whose facts each person can know; the claimant has the papers as well.
 _KNOWS: Final[dict[Knower, frozenset[Knower | None]]] = {
@@ -39,15 +39,16 @@ class Knowable:
     """The facts that somebody can still say more of; of the paths in `closed` they cannot.
 
     A path such as `messages[].inmail` closes that fact of all records that were `listed` when it
-    began: so many of each list. Without a knower it is whoever knows everything. `doubted` are the lists, and the conditions, of
-    which they do not know whether there is one more record that meets them.
+    began: so many of each list. Without a knower it is whoever knows everything. `doubted` are the
+    lists, and the conditions, of which they do not know whether there is one more record that meets
+    them.
     """
 
     model: type[History]
     knower: Knower | None
     closed: frozenset[str] = frozenset()
     doubted: tuple[tuple[str, Said], ...] = ()
-    listed: Mapping[str, int] = field(factory=FrozenDict, converter=FrozenDict)
+    listed: Mapping[str, int] = field(factory=dict, converter=freeze)
 
     def fact(self, name: str, index: int | None, key: str) -> bool:
         """Whether they can know a fact of one record, or of a record that nobody has listed."""

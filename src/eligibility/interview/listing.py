@@ -72,7 +72,8 @@ class Listing:
 
         What was found of the same records before is not found again.
         """
-        changed = {at for at, (n, t) in enumerate(zip(records, self.records)) if n is not t}
+        pairs = enumerate(zip(records, self.records, strict=False))
+        changed = {at for at, (this, that) in pairs if this is not that}
         changed = {at for at in changed.union(closed) if at < self.listed}
         moved = sorted(changed.union(range(len(self.records), self.listed)))
         every = {**self.closed}
@@ -88,14 +89,14 @@ class Listing:
             else:
                 form = (*form, ("", every.get(at, frozenset())))
                 new.setdefault(form, []).append((starts[0] if starts else 0, at))
-        for form, pairs in new.items():
+        for form, found in new.items():
             width = next((known for _, known in form if isinstance(known, int)), 0)
             if form in rows:
                 known = zip(rows[form].starts, rows[form].records, strict=True)
-                pairs += [(start, record.index) for start, record in known]
-            pairs.sort()
-            starts = [start for start, _ in pairs]
-            rows[form] = _Row(width, starts, [records[at] for _, at in pairs])
+                found += [(start, record.index) for start, record in known]
+            found.sort()
+            starts = [start for start, _ in found]
+            rows[form] = _Row(width, starts, [records[at] for _, at in found])
         return Listing(rows, (*apart, *records[self.listed :]), records, every, self.listed)
 
     def slices(self, edges: Iterable[int]) -> list[Sequence[KnownRecord]]:

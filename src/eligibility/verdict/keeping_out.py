@@ -49,26 +49,20 @@ class KeepingOut:
         for name, known in more.items():
             if isinstance(known, frozenset):
                 values[name] &= known
-                continue
-            if name not in bounds:
+            elif name in bounds:
+                bounds[name] = max(bounds[name][0], known[0]), min(bounds[name][1], known[1])
+                if condition := exists_if.get(name, ""):
+                    values[condition] &= {True}
+            else:
                 return False
-            bounds[name] = max(bounds[name][0], known[0]), min(bounds[name][1], known[1])
-            if bounds[name][0] > bounds[name][1]:
-                return False
-            if name in exists_if:
-                values[exists_if[name]] &= {True}
         for name, allowed in self.disjunct.values.items():
             values[name] &= allowed
-        if not all(values.values()):
+        if not all(values.values()) or any(low > high for low, high in bounds.values()):
             return False
-        condition = self._list_shape.existence_condition
-        if condition is None or True in values[condition]:
-            if place(times, bounds, self._list_shape) is not None:
-                return True
-        if condition is None or False not in values[condition]:
-            return False
+        may_be = values.get(self._list_shape.existence_condition or "", frozenset({True}))
         alone = {name: at for name, at in bounds.items() if name not in exists_if}
-        return place(times, alone, self._list_shape) is not None
+        worlds = [bounds] * (True in may_be) + [alone] * (False in may_be)
+        return any(place(times, each, self._list_shape) is not None for each in worlds)
 
     def _ways_out(
         self, record: KnownRecord, known: frozenset[str], times: Mapping[str, TimeSet]

@@ -15,10 +15,9 @@ never asked. That none is missed rests on this:
   are narrowed no further than it takes to let the pivotal record in (`pairs`).
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain
 from typing import Final, TypeAlias
 
 from attrs import define, evolve, field
@@ -28,15 +27,14 @@ from eligibility.definition.conditions import Ever, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.evaluation.work import Work
-from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.ends import Ends
 from eligibility.verdict.keeping_out import KeepingOut
-from eligibility.verdict.pairs import Asked, Pair, Spans, plain_instants
-from eligibility.verdict.reach import More, narrower
+from eligibility.verdict.pairs import Asked, Pair, Spans
+from eligibility.verdict.pivots import Pivots
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
 _FEW: Final = 200
@@ -102,18 +100,16 @@ class Turning:
         unlisted = self.facts.unlisted[self.records_in]
         for record in (*listed, KnownRecord(len(listed), {}, unlisted)) if unlisted else listed:
             self.work.spend(1)
-            if moment and fitting.first(*record.bounds.get(moment, (1, 0))) is None:
+            if moment and all(
+                fitting.first(*box.bounds.get(moment, (1, 0))) is None
+                for box in self.pivots.apt(record)
+            ):
                 continue
             kind = self.spans.kind(self.records_in, record)
             is_fit = not self.surely or self._could_be_sure(record)
             if kind not in seen and is_fit and self.can_be_in(record):
                 seen.add(kind)
                 yield record
-
-    def bears(self, record: KnownRecord, key: str) -> bool:
-        """Whether a fact of a record is asked for, or may bear on another one that is."""
-        asked = self.disjunct.values.keys() | self.disjunct.moments.keys()
-        return key in asked or self.hangs_together(record, key)
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""
@@ -245,115 +241,12 @@ class Turning:
             self._out[at] = self._keeping_out.narrowed(record, times)
         return self._out[at]
 
-    # ---- where the pivotal record lies -----------------------------------------------------------
+    # ---- what is looked for -----------------------------------------------------------------
 
-    def pivotal(
-        self,
-        record: KnownRecord,
-        held: str = "",
-        within: TimeSet = TimeSet.ALL,
-        *,
-        from_first: bool = False,
-    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
-        """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
-
-        `held` is a moment that must lie `within` some instants, the first or the last come first.
-        """
-        known = self.spans.known(self.records_in, record.index)
-        values: dict[str, Values | Bounds] = {
-            name: record.values[name] & allowed
-            for name, allowed in self.disjunct.values.items()
-            if name in known and record.values[name] - allowed
-        }
-        moments = [
-            name
-            for name in self.list_shape.sequence
-            if name in record.bounds
-            and (
-                self.bears(record, name)
-                if name in known
-                else name in self.disjunct.moments and not self.surely
-            )
-        ]
-        fits = {name: within if name == held else TimeSet.ALL for name in moments}
-        choices = [self.instants(record, n, fits[n], from_first=from_first) for n in moments]
-        for chosen in product(*choices):
-            self.work.spend(1)
-            at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
-            if any(a in at and b in at and at[a] > at[b] for a, b in self.list_shape.record.order):
-                continue
-            pins: dict[str, Values | Bounds] = {
-                **values,
-                **{name: each for name, each in at.items() if name in known},
-            }
-            for more in self._other_values(record, known, pins):
-                made = narrower(self.list_shape, record, more)
-                if made is None:
-                    continue
-                asked = list(self._asked(made, at))
-                if all(
-                    not self.surely or self.disjunct.moments[n].times.covers(*made.bounds[n])
-                    for n in self.disjunct.moments
-                    if n in made.bounds
-                ):
-                    yield made, more, asked
-
-    def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:
-        """What is known of a record besides a fact, and the moments that exist only with it."""
-        exists_if = self.list_shape.record.exists_if
-        return {n: each for n, each in more.items() if key not in (n, exists_if.get(n))}
-
-    def hangs_together(self, record: KnownRecord, name: str) -> bool:
-        """Whether what a moment is may bear on another fact of its record."""
-        order = self.list_shape.record.order
-        return len(record.boxes) > 1 or any(name in pair for pair in order)
-
-    def _other_values(
-        self, record: KnownRecord, known: frozenset[str], pins: More
-    ) -> Iterator[dict[str, Values | Bounds]]:
-        """What else is known of a record of several boxes: one value of each fact."""
-        names = [
-            name
-            for name in self.list_shape.values
-            if len(record.boxes) > 1
-            and name in known
-            and name not in self.disjunct.values
-            and len({box.values[name] for box in record.boxes}) > 1
-        ]
-        for chosen in product(*(sorted(record.values[name], key=str) for name in names)):
-            more = {**pins, **{n: frozenset({v}) for n, v in zip(names, chosen, strict=True)}}
-            gone = self.list_shape.gone(more)
-            yield {name: each for name, each in more.items() if name not in gone}
-
-    def _asked(self, record: KnownRecord, at: Mapping[str, Bounds]) -> Iterator[Asked]:
-        for name, test in self.disjunct.moments.items():
-            first, last = at.get(name) or record.bounds.get(name, (1, 0))
-            if first <= last:
-                yield from ((leaf, first, last) for leaf in test.coverage)
-
-    def instants(
-        self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool = False
-    ) -> Iterator[int]:
-        """Instants of a moment at which it could make a difference that it lies there.
-
-        Those come first at which a question divides best: ends of what is asked for, whole days.
-        """
-        low, high = record.bounds[name]
-        times = self.times.get(name, TimeSet.ALL) & within & TimeSet.of((low, high))
-        if times.is_empty:
-            return
-        seen = dict.fromkeys(
-            at for at in plain_instants(times, from_first=from_first) if at in times
-        )
-        yield from seen
-        own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
-        first, last = times.spans[0][0], times.spans[-1][1]
-        near = self.edges[bisect_left(self.edges, first) : bisect_right(self.edges, last)]
-        edges = chain((e for pair in times.spans for e in pair), own, near)
-        for at in edges:
-            if at not in seen and at in times:
-                seen[at] = None
-                yield at
+    @cached_property
+    def pivots(self) -> Pivots:
+        """Where a record lies that is let in."""
+        return Pivots(self.spans, self.records_in, self.disjunct, self.times, lambda: self.edges)
 
     def instants_of(self, moment: str) -> frozenset[int]:
         """All instants of a moment, of whichever record, at which it could make a difference."""

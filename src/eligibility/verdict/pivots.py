@@ -1,0 +1,170 @@
+"""Where a pivotal record lies: narrowed so that it is in, if spans do what it asks of them.
+
+Of all instants at which a moment may lie, those are tried at which something begins or ends, and
+before them those at which a question divides best: whole days.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, product
+
+from attrs import frozen
+
+from eligibility.definition.normal_form import Disjunct
+from eligibility.facts.boxes import Bounds, Box, Values
+from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.shape import ListShape
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.pairs import Asked, Spans, plain_instants
+from eligibility.verdict.reach import More, narrower
+
+
+@frozen(eq=False)
+class Pivots:
+    """Where the records of a list can be in one disjunct; `times` are those of its moments."""
+
+    spans: Spans
+    records_in: str
+    disjunct: Disjunct
+    times: Mapping[str, TimeSet]
+    edges: Callable[[], tuple[int, ...]]
+
+    @property
+    def _list_shape(self) -> ListShape:
+        return self.spans.facts.shape.lists[self.records_in]
+
+    def apt(self, record: KnownRecord) -> list[Box]:
+        """The boxes in which a record has the values that are asked for."""
+        asked = self.disjunct.values.items()
+        return [
+            box
+            for box in record.boxes
+            if not any(box.values[name].isdisjoint(allowed) for name, allowed in asked)
+        ]
+
+    def bears(self, record: KnownRecord, key: str) -> bool:
+        """Whether a fact of a record is asked for, or may bear on another one that is."""
+        asked = self.disjunct.values.keys() | self.disjunct.moments.keys()
+        return key in asked or self.hangs_together(record, key)
+
+    def of(
+        self,
+        record: KnownRecord,
+        held: str = "",
+        within: TimeSet = TimeSet.ALL,
+        *,
+        from_first: bool = False,
+    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+        """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
+
+        `held` is a moment that must lie `within` some instants, the first or the last come first.
+        """
+        known = self.spans.known(self.records_in, record.index)
+        values: dict[str, Values | Bounds] = {
+            name: record.values[name] & allowed
+            for name, allowed in self.disjunct.values.items()
+            if name in known and record.values[name] - allowed
+        }
+        apt = self.apt(record)
+        moments = [
+            name
+            for name in self._list_shape.sequence
+            if any(name in box.bounds for box in apt)
+            and (
+                self.bears(record, name)
+                if name in known
+                else name in self.disjunct.moments and not self.spans.surely
+            )
+        ]
+        fits = {name: within if name == held else TimeSet.ALL for name in moments}
+        choices = [self._instants(record, n, fits[n], from_first=from_first) for n in moments]
+        for chosen in product(*choices):
+            self.spans.work.spend(1)
+            at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
+            if not any(_allows(box, at) for box in apt):
+                continue
+            if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
+                continue
+            pins: dict[str, Values | Bounds] = {
+                **values,
+                **{name: each for name, each in at.items() if name in known},
+            }
+            for more in self._other_values(record, known, pins):
+                made = narrower(self._list_shape, record, more)
+                if made is None:
+                    continue
+                asked = list(self._asked(made, at))
+                if all(
+                    not self.spans.surely or self.disjunct.moments[n].times.covers(*made.bounds[n])
+                    for n in self.disjunct.moments
+                    if n in made.bounds
+                ):
+                    yield made, more, asked
+
+    def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:
+        """What is known of a record besides a fact, and the moments that exist only with it."""
+        exists_if = self._list_shape.record.exists_if
+        return {n: each for n, each in more.items() if key not in (n, exists_if.get(n))}
+
+    def hangs_together(self, record: KnownRecord, name: str) -> bool:
+        """Whether what a moment is may bear on another fact of its record."""
+        order = self._list_shape.record.order
+        return len(record.boxes) > 1 or any(name in pair for pair in order)
+
+    def _other_values(
+        self, record: KnownRecord, known: frozenset[str], pins: More
+    ) -> Iterator[dict[str, Values | Bounds]]:
+        """What else is known of a record of several boxes: one value of each fact."""
+        names = [
+            name
+            for name in self._list_shape.values
+            if len(record.boxes) > 1
+            and name in known
+            and name not in self.disjunct.values
+            and len({box.values[name] for box in record.boxes}) > 1
+        ]
+        for chosen in product(*(sorted(record.values[name], key=str) for name in names)):
+            more = {**pins, **{n: frozenset({v}) for n, v in zip(names, chosen, strict=True)}}
+            gone = self._list_shape.gone(more)
+            yield {name: each for name, each in more.items() if name not in gone}
+
+    def _asked(self, record: KnownRecord, at: Mapping[str, Bounds]) -> Iterator[Asked]:
+        for name, test in self.disjunct.moments.items():
+            first, last = at.get(name) or record.bounds.get(name, (1, 0))
+            if first <= last:
+                yield from ((leaf, first, last) for leaf in test.coverage)
+
+    def _instants(
+        self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool = False
+    ) -> Iterator[int]:
+        """Instants of a moment at which it could make a difference that it lies there.
+
+        Those come first at which a question divides best: ends of what is asked for, whole days.
+        """
+        could = TimeSet.union(b.bounds[name] for b in self.apt(record) if name in b.bounds)
+        times = self.times.get(name, TimeSet.ALL) & within & could
+        if times.is_empty:
+            return
+        seen = dict.fromkeys(
+            at for at in plain_instants(times, from_first=from_first) if at in times
+        )
+        yield from seen
+        own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
+        first, last = times.spans[0][0], times.spans[-1][1]
+        every = self.edges()
+        near = every[bisect_left(every, first) : bisect_right(every, last)]
+        edges = chain((e for pair in times.spans for e in pair), own, near)
+        for at in edges:
+            if at not in seen and at in times:
+                seen[at] = None
+                yield at
+
+
+def _allows(box: Box, at: Mapping[str, Bounds]) -> bool:
+    """Whether moments can lie at some instants in a box."""
+    none = (1, 0)
+    return all(
+        low <= x <= high
+        for name, (x, _) in at.items()
+        for low, high in (box.bounds.get(name, none),)
+    )
