@@ -18,10 +18,8 @@ def archive(messages: int, **more: object) -> AccountHistory:
         {"sent_at": write_instant(START + at * HOUR), "direction": ("sent", "received")[at % 2]}
         for at in range(messages)
     ]
-    paid = [
-        {"plan": "premium_career", "start": f"../2020-{month:02}-02", "end": f"2020-{month:02}-02/.."}
-        for month in range(1, 13)
-    ]
+    days = (f"2020-{month:02}-02" for month in range(1, 13))
+    paid = [{"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."} for day in days]
     return AccountHistory.model_validate(
         {"account_id": "A-1001", "messages": sent, "premium": paid, **more}
     )

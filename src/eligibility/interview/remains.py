@@ -61,7 +61,8 @@ def open_paths(
     if supposing is not None:
         facts = supposing.under(definition.reading).suppose(facts)
     records = facts.lists[name] if name else ()
-    few = Few(facts, definition, Knowable(model, "claimant"), Listing.of(records, {}, len(records)))
+    listing = Listing.nothing(len(records)).now(records, {})
+    few = Few(facts, definition, Knowable(model, "claimant"), listing)
     theirs = Matters(few, history.time_zone)
     every = Matters(evolve(few, knowable=Knowable(model, None)), history.time_zone)
 

@@ -135,6 +135,7 @@ class Relevance:
             return None
         if not self.knowable(fact_path(name, record.index, key)):
             return None
+        fact = RelevantFact(name, record.index, key)
         if not self._passes and not self._is_taken(fact):
             return None
         known: tuple[str, ...] = ()
@@ -143,7 +144,6 @@ class Relevance:
             known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
         said = (name, key, self._alike(name, record, key), known)
         if said not in self._found:
-            fact = RelevantFact(name, record.index, key)
             at = next(self.cuts_by_pass(fact), None)
             if at is None and self._is_taken(fact):
                 at = (record.bounds[key][0],) if key in record.bounds else ()
