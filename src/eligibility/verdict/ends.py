@@ -5,8 +5,9 @@ class, so for it everything that can be known is known: as much against the clas
 second history of a pair, and the same in the first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, product
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -18,6 +19,9 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Pair, Spans
 from eligibility.verdict.reach import More, Reach
 
+#: Whether those who must be out can be, if spans cover but one instant of what a leaf asks.
+Spares: TypeAlias = Callable[[SpanLeaf, int], bool]
+
 
 @frozen(eq=False)
 class Ends:
@@ -28,8 +32,11 @@ class Ends:
     leaves: tuple[SpanLeaf, ...]
     edges: tuple[int, ...]
 
-    def of(self, pair: Pair, records: Iterable[KnownRecord]) -> Iterator[Pair]:
-        """Every way to know all of a pair that is not worse than another, against these records."""
+    def of(self, pair: Pair, records: Iterable[KnownRecord], spares: Spares) -> Iterator[Pair]:
+        """Every way to know all of a pair that is not worse than another, against these records.
+
+        A span that covers some one instant covers one that `spares` those who must be out.
+        """
         lists = {leaf.spans: leaf for leaf in self.leaves}
         harmless = {leaf: self._harmless(leaf, records) for leaf in lists.values()}
         waiting = [iter((pair,))]
@@ -42,13 +49,15 @@ class Ends:
                 yield now
             else:
                 leaf = leaves[len(waiting) - 1]
-                waiting.append(self._of_list(now, leaf, harmless[leaf]))
+                waiting.append(self._of_list(now, leaf, harmless[leaf], spares))
 
-    def _of_list(self, pair: Pair, leaf: SpanLeaf, harmless: TimeSet) -> Iterator[Pair]:
+    def _of_list(
+        self, pair: Pair, leaf: SpanLeaf, harmless: TimeSet, spares: Spares
+    ) -> Iterator[Pair]:
         ways: dict[int, list[More]] = {}
         for span, reach in self.spans.reaches(pair.two, leaf):
             harms = isinstance(leaf, Uncovered)
-            found = self._most(reach) if harms else self._least(reach, harmless)
+            found = self._most(reach) if harms else self._least(leaf, reach, harmless, spares)
             ways[span.index] = [
                 {key: each for key, each in known.items() if key in reach.known} for known in found
             ]
@@ -69,7 +78,7 @@ class Ends:
         evers = (ever for ever in self.disjunct.evers if ever.spans == leaf.spans)
         return ~TimeSet.union(chain(taken, *(ever.times.spans for ever in evers)))
 
-    def _least(self, reach: Reach, harmless: TimeSet) -> list[More]:
+    def _least(self, leaf: SpanLeaf, reach: Reach, harmless: TimeSet, spares: Spares) -> list[More]:
         """A span that covers as little as can be: if it is crossing, any one instant."""
         if (free := next(reach.may_not_count, None)) is not None:
             others: Values = reach.values[free] - reach.allowed[free]
@@ -78,7 +87,9 @@ class Ends:
         if first >= last:
             return [{"start": _just(last), "end": _just(first)}]
         at = harmless.first(first, last)
-        return [{"start": _just(x), "end": _just(x)} for x in self._instants(first, last, at)]
+        instants = self._instants(first, last, at)
+        spared = instants if at is not None else [x for x in instants if spares(leaf, x)]
+        return [{"start": _just(x), "end": _just(x)} for x in spared]
 
     def _most(self, reach: Reach) -> list[More]:
         """A span that covers as much as can be; if one end stays open, the other may lie beyond."""

@@ -15,15 +15,15 @@ never asked. That none is missed rests on this:
   are narrowed no further than it takes to let the pivotal record in (`pairs`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from attrs import define, evolve, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, SpanLeaf, Uncovered
+from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.evaluation.work import Work
@@ -31,7 +31,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
-from eligibility.verdict.ends import Ends
+from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.pivots import Pivots
@@ -158,7 +158,8 @@ class Turning:
             isinstance(leaf, Uncovered) and any(self.spans.beyond(leaf)) for leaf in self.leaves
         ):
             return True  # one span more keeps out whom it likes
-        for tried, end in enumerate(self.ends.of(Pair(self.base, self.base), self.opponents)):
+        pair, spares = Pair(self.base, self.base), self._spares(self.opponents, 1)
+        for tried, end in enumerate(self.ends.of(pair, self.opponents, spares)):
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
@@ -170,13 +171,30 @@ class Turning:
     @cached_property
     def worst(self) -> Mapping[str, TimeSet]:
         """Where each moment meets all that is asked of it, whatever comes out of spans."""
+        return self._worst()
+
+    def _worst(
+        self, besides: SpanLeaf | None = None, also: TimeSet = TimeSet.EMPTY
+    ) -> Mapping[str, TimeSet]:
+        """The same, if spans cover some instants as well of what one leaf asks."""
+        least, most = self._extremes
         return {
             name: TimeSet.intersection(
                 test.times,
-                *(self.spans.least(leaf) for leaf in test.covered),
-                *(~self.spans.most(leaf) for leaf in test.uncovered),
+                *(least[leaf] | also if leaf is besides else least[leaf] for leaf in test.covered),
+                *(~most[leaf] for leaf in test.uncovered),
             )
             for name, test in self.disjunct.moments.items()
+        }
+
+    @cached_property
+    def _extremes(self) -> tuple[Mapping[SpanLeaf, TimeSet], Mapping[SpanLeaf, TimeSet]]:
+        """What spans cover at least of what each leaf asks, and at most."""
+        leaves = [leaf for test in self.disjunct.moments.values() for leaf in test.coverage]
+        helping = (leaf for leaf in leaves if isinstance(leaf, Covered))
+        harming = (leaf for leaf in leaves if isinstance(leaf, Uncovered))
+        return {leaf: self.spans.least(leaf) for leaf in helping}, {
+            leaf: self.spans.most(leaf) for leaf in harming
         }
 
     @cached_property
@@ -309,7 +327,7 @@ class Turning:
         opponents_of = self._opponents_but(one)
         for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
             records = (*self.opponents, one) if one else self.opponents
-            for final in self._finals(narrowed_, records):
+            for final in self._finals(narrowed_, records, opponents_of):
                 spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
                 self.work.spend(1 + len(self.opponents) + spans)
                 if not self._is_in(final.one, (one,) if one else ()):
@@ -331,8 +349,22 @@ class Turning:
     def _opponents_but(self, one: KnownRecord | None) -> list[KnownRecord]:
         return [each for each in self.opponents if one is None or each.index != one.index]
 
-    def _finals(self, pair: Pair, records: Iterable[KnownRecord]) -> Iterable[Pair]:
-        return (pair,) if self.surely else self.ends.of(pair, records)
+    def _finals(
+        self, pair: Pair, records: Iterable[KnownRecord], out: Collection[KnownRecord]
+    ) -> Iterable[Pair]:
+        return (pair,) if self.surely else self.ends.of(pair, records, self._spares(out))
+
+    def _spares(self, out: Collection[KnownRecord], but: int = 0) -> Spares:
+        """Whether all but so many records can be out, if spans cover no more than one instant."""
+
+        def spares(leaf: SpanLeaf, at: int) -> bool:
+            if not isinstance(leaf, Covered) or not self._lets_in_anyway:
+                return True
+            worst = self._worst(leaf, TimeSet.of((at, at)))
+            stay = (each for each in out if self.kept_out(each, worst) is None)
+            return len(list(islice(stay, but + 1))) <= but
+
+        return spares
 
     def _leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
         """Whether spans can do what is asked so that no opponent is in the second.
@@ -347,7 +379,7 @@ class Turning:
             self._room[how] = not opponents or any(
                 self._are_out(final.two, opponents)
                 for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers))
-                for final in self._finals(narrowed_, opponents)
+                for final in self._finals(narrowed_, opponents, opponents)
             )
         return self._room[how]
 
