@@ -88,8 +88,8 @@ class Ends:
             return [{"start": _just(last), "end": _just(first)}]
         at = harmless.first(first, last)
         instants = self._instants(first, last, at)
-        spared = instants if at is not None else [x for x in instants if spares(leaf, x)]
-        return [{"start": _just(x), "end": _just(x)} for x in spared]
+        fits = instants if at is not None else [x for x in instants if spares(leaf, x)]
+        return [{"start": _just(x), "end": _just(x)} for x in fits]
 
     def _most(self, reach: Reach) -> list[More]:
         """A span that covers as much as can be; if one end stays open, the other may lie beyond."""

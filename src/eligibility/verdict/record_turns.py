@@ -28,10 +28,10 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
         at for at in _edges(turning, record, key) if divides(turning, record, key, at)
     ):
         return tuple(sorted(cuts))
-    for one, more, asked in turning.pivots.of(record):
+    for one, more, asked in turning.pivotal.of(record):
         if key not in one.bounds:  # where it never was, it is nowhere else either
             continue
-        other = _Elsewhere(turning, record, key, turning.pivots.rest(more, key), one)
+        other = _Elsewhere(turning, record, key, turning.pivotal.rest(more, key), one)
         out = turning.turns(Pair(turning.base, turning.base), asked, one, other)
         if isinstance(out, KnownRecord):
             x, y = one.bounds[key][0], out.bounds[key][0]
@@ -41,8 +41,8 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
 
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
     base = Pair(turning.base, turning.base)
-    for one, more, asked in turning.pivots.of(record):
-        rest = turning.pivots.rest(more, key)
+    for one, more, asked in turning.pivotal.of(record):
+        rest = turning.pivotal.rest(more, key)
         others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
         known = ({**rest, key: frozenset({value})} for value in others)
         made = (narrower(turning.list_shape, record, each) for each in known)
@@ -72,8 +72,8 @@ def divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
     """Whether it can make the difference if a moment is this instant or the next."""
     base = Pair(turning.base, turning.base)
     for x, y in ((at, at + 1), (at + 1, at)):
-        for one, more, asked in turning.pivots.of(record, key, TimeSet.of((x, x))):
-            known = {**turning.pivots.rest(more, key), key: (y, y)}
+        for one, more, asked in turning.pivotal.of(record, key, TimeSet.of((x, x))):
+            known = {**turning.pivotal.rest(more, key), key: (y, y)}
             out = narrower(turning.list_shape, record, known)
             if out and turning.turns(base, asked, one, always(out)):
                 return True
@@ -91,7 +91,7 @@ def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]
     name = turning.records_in
     if turning.spans.can_close(name):
         more = KnownRecord(len(turning.facts.lists[name]), {}, turning.facts.unlisted[name])
-        yield from turning.pivots.of(more)
+        yield from turning.pivotal.of(more)
 
 
 def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
@@ -131,7 +131,7 @@ class _Elsewhere:
         outside = ~times[key] if key in times else TimeSet.EMPTY
         found = [outside.last(low, at[0] - 1), outside.first(at[1] + 1, high)]
         found += [outside.first(low, high), outside.last(low, high)]
-        if turning.pivots.hangs_together(self.record, key):  # by where it lies, another may be out
+        if turning.pivotal.hangs_together(self.record, key):  # by where it lies, another may be out
             found += [low, high, at[0] - 1, at[1] + 1]
             outside = TimeSet.ALL
         edges = (e for e in turning.edges if e in outside)

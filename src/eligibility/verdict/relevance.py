@@ -284,7 +284,7 @@ def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts |
     """Where a fact of a record divides; None if it does not."""
     if name != turning.records_in:
         return span_turns.span_turns(turning, name, record, key)
-    if not turning.can_be_in(record) or not turning.pivots.bears(record, key):
+    if not turning.can_be_in(record) or not turning.pivotal.bears(record, key):
         return None
     return record_turns.record_turns(turning, record, key)
 

@@ -112,7 +112,7 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
     if within.is_empty:
         return
     for record in turning.able(moment, within):
-        for one, _, asked in turning.pivots.of(record, moment, within, from_first=of.key == "end"):
+        for one, _, asked in turning.pivotal.of(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
                 yield from _cover_ways(turning, of, leaf, asked, one)
 
@@ -149,7 +149,7 @@ def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]
         yield None, []
         return
     for record in turning.able():
-        for one, _, asked in turning.pivots.of(record):
+        for one, _, asked in turning.pivotal.of(record):
             if not turning.stays_in(one):
                 yield one, asked
 
@@ -245,7 +245,7 @@ def _ways_to_cover(
     if not turning.surely and (within & left).is_empty:
         return
     for record in turning.able(moment, within):
-        for one, _, asked in turning.pivots.of(record, moment, within):
+        for one, _, asked in turning.pivotal.of(record, moment, within):
             for at in ((first, last) for each, first, last in asked if each is leaf):
                 wanted = left & TimeSet.of(at)
                 if wanted.is_empty or turning.stays_in(one):

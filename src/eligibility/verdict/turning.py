@@ -34,7 +34,7 @@ from eligibility.verdict.alike import Alike
 from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans
-from eligibility.verdict.pivots import Pivots
+from eligibility.verdict.pivotal import Pivotal
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
 _FEW: Final = 200
@@ -102,7 +102,7 @@ class Turning:
             self.work.spend(1)
             if moment and all(
                 fitting.first(*box.bounds.get(moment, (1, 0))) is None
-                for box in self.pivots.apt(record)
+                for box in self.pivotal.apt(record)
             ):
                 continue
             kind = self.spans.kind(self.records_in, record)
@@ -262,9 +262,9 @@ class Turning:
     # ---- what is looked for -----------------------------------------------------------------
 
     @cached_property
-    def pivots(self) -> Pivots:
+    def pivotal(self) -> Pivotal:
         """Where a record lies that is let in."""
-        return Pivots(self.spans, self.records_in, self.disjunct, self.times, lambda: self.edges)
+        return Pivotal(self.spans, self.records_in, self.disjunct, self.times, lambda: self.edges)
 
     def instants_of(self, moment: str) -> frozenset[int]:
         """All instants of a moment, of whichever record, at which it could make a difference."""

@@ -20,7 +20,7 @@ from eligibility.verdict.reach import More, narrower
 
 
 @frozen(eq=False)
-class Pivots:
+class Pivotal:
     """Where the records of a list can be in one disjunct; `times` are those of its moments."""
 
     spans: Spans
