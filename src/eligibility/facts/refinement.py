@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import evolve
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
@@ -126,7 +127,7 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
     if problems:
         raise InvalidRefinement(first_of(problems))
     if is_plain(type(history)) and has_frozen_parts(type(history)):
-        with suppress(ValidationError):  # said below, of the whole
+        with suppress(ValidationError, PydanticCustomError):  # said below, of the whole
             return _rebuilt(history, data, lists, stated.left())
     try:
         return validated(type(history), {**data, **lists, "complete": stated.left()})
@@ -140,7 +141,8 @@ def _rebuilt(
     """The history that is made of the data, of which only what has changed is looked at again.
 
     Raises:
-        ValidationError: something of it is not valid, or it is not sure that all of it is.
+        ValidationError: something of it is not valid.
+        PydanticCustomError: an id stands twice in a list.
     """
     made: dict[str, Any] = {}
     model: Any = type(history)

@@ -6,6 +6,7 @@ had Premium.' Paths and codes stay in the record; they are in no sentence.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -107,11 +108,11 @@ class Reasoner:
     definition: ClassDefinition
     supposing: Supposition | None = None
 
-    @property
+    @cached_property
     def _supposed(self) -> SupposedWords:
         return SupposedWords(self.history, self.definition, self.supposing)
 
-    @property
+    @cached_property
     def _noun(self) -> str:
         name = self.definition.record_list
         return spoken_of(name, self.definition.model).noun if name else ""
@@ -141,8 +142,9 @@ class Reasoner:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)
         facts = [fact for fact in facts if fact != words]
-        facts += self._supposed.moment([clause], paths, records)
-        words = self._supposed.noted(words, [clause], paths)
+        if self.supposing is not None:
+            facts += self._supposed.moment([clause], paths, records)
+            words = self._supposed.noted(words, [clause], paths)
         words = f"{words}: {'; '.join(facts)}" if facts else words
         return _with(words, _complete(speaker, paths), self._supposed.complete([clause], paths))
 

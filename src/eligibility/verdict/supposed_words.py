@@ -35,9 +35,10 @@ class SupposedWords:
 
     def noted(self, words: str, clauses: Iterable[Clause], cited: Iterable[str]) -> str:
         """Words of clauses, with a note if they rest on more than the facts that are cited."""
-        so, at = self.supposing, [*map(parse, cited)]
+        so = self.supposing
         if so is None:
             return words
+        at = map(parse, cited)
         asked = {path for clause in clauses for path in paths(clause.condition)}
         rests = pattern(so.list, so.fact) in asked - {path.pattern for path in at}
         return f"{words} (as supposed)" if rests else words
