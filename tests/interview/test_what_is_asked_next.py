@@ -121,9 +121,14 @@ def test_no_heading_is_the_name_of_a_field(path: str, topic: str) -> None:
 
 
 def test_whoever_can_date_no_inmail_is_not_asked_for_one_after_the_other() -> None:
-    once = said(0, None, None, None, 0, None)  # Premium at some time, an InMail at some time
-    assert asked(once).text.startswith("Apart from that, did you send or receive an InMail")
-    assert asked(once.answer(0).dont_know()).topic == "Permission"
+    how = {"premium_when": "messaged", "date_limits": "message"}
+    twice = said(0, 0, "2019", 0, None, 1, 0, 0, 1, "March 2023", None, **how)
+    assert [reply.question for reply in twice.replies if reply.dont_know] == [
+        "messages[0].sent_at",
+        "messages[1].sent_at",
+    ]
+    assert "complete.messages" in twice.knowable.closed
+    assert "an InMail between 1 April 2023 and 17 September 2024?" in asked(twice).text
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord
-from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
+from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
@@ -246,12 +246,23 @@ class Agenda:
     # ---- one question --------------------------------------------------------------------------
 
     def _is_worn_out(self, name: str) -> bool:
-        """Whether nobody goes on asking for one more record of a list."""
-        own = self.facts.lists[name][len(getattr(self.history, name)) :]
-        paths = (fact_path(name, r.index, key) for r in own for key in r.bounds)
-        undated = sum(path in self.unknown for path in paths)
-        more = sum(each.startswith(f"{name}.any.") for each in self.asked)
-        return more >= MOST_MORE or undated >= MOST_UNDATED
+        return sum(each.startswith(f"{name}.any.") for each in self.asked) >= MOST_MORE
+
+    def doubted(self, question: Question) -> Iterator[tuple[str, Said]]:
+        """Of which list and conditions 'I don't know' says that they cannot tell of one more.
+
+        That is what was asked for, or what they said of a record that they cannot date either.
+        """
+        for path, where in question.answers[-1].changes.items() if question.list else ():
+            if parse(path).is_complete:
+                yield question.list or "", where
+        at = parse(question.path or "")
+        if question.takes_date and at.index is not None:
+            begun = len(getattr(self.history, at.name))
+            own = self.facts.lists[at.name][begun:]
+            paths = (fact_path(at.name, record.index, at.field) for record in own)
+            if at.index >= begun and sum(p in self.unknown for p in paths) >= MOST_UNDATED - 1:
+                yield at.name, own[at.index - begun].said
 
     def _one_more(self, matters: Matters, name: str) -> Iterator[Question]:
         """Whether there was one more record of a list, if that matters."""

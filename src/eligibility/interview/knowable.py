@@ -78,7 +78,8 @@ class Knowable:
 
     def doubting(self, name: str, where: Said) -> "Knowable":
         """The same, where they do not know whether there is one more record of a list."""
-        return evolve(self, doubted=(*self.doubted, (name, where)))
+        more = self.without(frozenset({complete_path(name)}))
+        return evolve(more, doubted=(*self.doubted, (name, where)))
 
     def reopened(self, name: str) -> "Knowable":
         """The same, as if they could say which records a list has."""

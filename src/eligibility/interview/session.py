@@ -224,9 +224,8 @@ class Interview:
         question = self._asked
         reply = Reply(question.id, question.text, dont_know=True)
         knowable = self._knowable.without(question.closes)
-        for path, where in question.answers[-1].changes.items() if question.list else ():
-            if parse(path).is_complete:
-                knowable = knowable.doubting(question.list or "", where)
+        for name, where in self._agenda.doubted(question):
+            knowable = knowable.doubting(name, where)
         return self._after(reply, {}, knowable)
 
     @property

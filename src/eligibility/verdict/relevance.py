@@ -23,6 +23,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.verdict import record_turns, span_turns
 from eligibility.verdict.alike import Alike, values_asked
+from eligibility.verdict.least_asked import least_asked
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open
@@ -219,7 +220,7 @@ class Relevance:
             where for turning in self._passes for where in self._tried(_where, turning, name) or ()
         ]
         if self._work.is_spent or self._is_taken(RelevantFact(name, None, "complete")):
-            each.append({})
+            each += least_asked(self.facts, self.definition, name)
         known = {
             key
             for key in self.facts.shape.lists[name].facts
