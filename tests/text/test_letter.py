@@ -115,7 +115,7 @@ def test_what_is_open_stands_under_who_can_know_it() -> None:
         "Only LinkedIn can know",
     ]
     assert what[0] == ["whether the member ever allowed LinkedIn to use messages to train AI"]
-    assert {"when Premium ended", "whether the message was an InMail"} < set(what[1])
+    assert {"when it ended", "whether the message was an InMail"} < set(what[1])
     assert what[2] == ["whether the message was shared to train AI", "when it was shared"]
 
 

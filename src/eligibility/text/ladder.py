@@ -17,6 +17,7 @@ from eligibility.evaluation.reference import clause_truths, membership
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
 from eligibility.facts.wording import sentence, spoken_of
+from eligibility.interview.remains import open_paths
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict, facts_under
 
@@ -97,9 +98,8 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
         yield from records[: 0 if places else _MOST_COMPARED]
         return
     scenario = verdict.scenarios and verdict.scenarios.eligible_if
-    asked = [question.paths for question in verdict.questions]
-    asked += [fact.paths for fact in verdict.open]
-    named = [parse(path).index for paths in asked for path in paths if parse(path).name == name]
+    asked = map(parse, open_paths(verdict.history, verdict.definition, verdict.supposing))
+    named = [at.index for at in asked if at.name == name]
     places = [place for place in dict.fromkeys(named) if place is not None]
     able = (records[place] for place in [*places, *range(len(records))])
     for record in able:

@@ -23,6 +23,7 @@ from eligibility.facts.wording import (
     sentence,
     spoken_of,
 )
+from eligibility.interview.remains import open_paths
 from eligibility.text.ladder import ladder
 from eligibility.text.section import Section, inexact, joined
 from eligibility.values.date_words import is_midnight
@@ -180,8 +181,13 @@ def unlisted_line(verdict: Verdict, unknown: Iterable[tuple[Knower | None, str]]
 
 def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
     """What is not known that matters, as words after 'to know', with who could know it."""
-    asked_for = [path for fact in verdict.open for path in fact.paths]
-    asked_for += [path for question in answerable(verdict) for path in question.paths]
+    found = open_paths(verdict.history, verdict.definition, verdict.supposing)
+    if (
+        not found
+    ):  # nobody knows more closely what matters within one second; it is said all the same
+        found = tuple(path for each in (*verdict.open, *verdict.questions) for path in each.paths)
+    model = type(verdict.history)
+    asked_for = sorted(found, key=lambda path: known_by(path, model) != "defendant")
     return unknown_words(asked_for, verdict.history, verdict.definition)
 
 
