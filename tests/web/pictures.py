@@ -34,7 +34,7 @@ def take(visit: Visit, name: str, width: int = 760, height: int = 900, of: str =
 
 def all_of(visit: Visit) -> None:
     """Every kind of screen."""
-    take(visit, "start", height=1000)
+    take(visit, "start", height=1640)
     visit.button("Start without it").click()
     take(visit, "early", height=420)
     visit.wait_until_ready()
