@@ -185,7 +185,9 @@ def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
     if (
         not found
     ):  # nobody knows more closely what matters within one second; it is said all the same
-        found = tuple(path for each in (*verdict.open, *verdict.questions) for path in each.paths)
+        several = [each.paths for each in verdict.open]
+        several += [each.paths for each in verdict.questions]
+        found = tuple(path for paths_of in several for path in paths_of)
     model = type(verdict.history)
     asked_for = sorted(found, key=lambda path: known_by(path, model) != "defendant")
     return unknown_words(asked_for, verdict.history, verdict.definition)
