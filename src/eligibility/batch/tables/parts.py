@@ -214,13 +214,14 @@ def _write(piece: Prepared, made: Path, places: Places) -> None:
         rows.write_parquet(file, compression="lz4", row_group_size=_ROWS_IN_GROUP)
     rejects = tables.rejects.collect(engine="streaming")
     sink_json_lines(places.of(rejects).lazy(), made / REJECTS)
-    counts = _counts(tables.found, made, rejects)
+    counts = _counts(tables, made, rejects)
     counts.check(made.name)
     (made / COUNTS).write_text(json.dumps(counts.as_json()), encoding="utf-8")
 
 
-def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame) -> Counts:
+def _counts(tables: Prepared, made: Path, rejects: pl.DataFrame) -> Counts:
     """What became of the rows of a part: each number is counted by itself."""
+    found = tables.found
     rank = pl.col("code").replace_strict(_RANKS, default=len(_RANKS) + 1).max().alias("rank")
     only = rejects.group_by(ACCOUNT_ID).agg(rank).lazy()
     accounts = found[ACCOUNTS].select(ACCOUNT_ID)
@@ -233,8 +234,8 @@ def _counts(found: Mapping[str, pl.LazyFrame], made: Path, rejects: pl.DataFrame
     read, inconsistent, held_back, rejected = counted.collect(engine="streaming").row(0)
     lost = accounts.filter(pl.col(ACCOUNT_ID) != "").join(only, on=ACCOUNT_ID, how="semi")
     records = {
-        name: _records(name, frame, made, rejects, lost.unique())
-        for name, frame in found.items()
+        name: _records(name, tables, made, rejects, lost.unique())
+        for name in found
         if name != ACCOUNTS
     }
     return Counts(read, _rows(made, ACCOUNTS), rejected, inconsistent, held_back, records)
@@ -245,24 +246,27 @@ _RANKS: Final = {"inconsistent": 1, HELD_BACK: 2}
 
 
 def _records(
-    name: str, frame: pl.LazyFrame, made: Path, rejects: pl.DataFrame, lost: pl.LazyFrame
+    name: str, tables: Prepared, made: Path, rejects: pl.DataFrame, lost: pl.LazyFrame
 ) -> Records:
     """What became of the records of a table; `lost` are the accounts that do not fit."""
+    frame, used = tables.found[name], _rows(made, name)
     if rejects.is_empty():
         read = frame.select(pl.len()).collect(engine="streaming").item()
-        return Records(read=read, used=_rows(made, name))
-    is_nobodys = pl.col("code").is_in(["unknown-account", "missing"])
-    of_nobody = rejects.lazy().filter(is_nobodys, table=name, column=ACCOUNT_ID)
-    nobodys = frame.join(of_nobody.select(ROW).unique(), on=ROW, how="semi")
-    asked = {
-        "read": frame,
-        "left_out": frame.join(lost, on=ACCOUNT_ID, how="semi"),
-        "nobodys": nobodys,
-        "nameless": nobodys.filter(may_be_anybodys(frame.collect_schema())),
-    }
-    counted = pl.collect_all([f.select(pl.len()) for f in asked.values()], engine="streaming")
-    found = {key: each.item() for key, each in zip(asked, counted, strict=True)}
-    return Records(used=_rows(made, name), **found)
+        return Records(read=read, used=used)
+    left_out = frame.join(lost, on=ACCOUNT_ID, how="semi")
+    counted = pl.collect_all([f.select(pl.len()) for f in (frame, left_out)], engine="streaming")
+    suspects = tables.suspects[name]  # among which all are that are nobody's
+    of_nobody = rejects.filter(pl.col("code").is_in(["unknown-account", "missing"]), table=name)
+    rows = of_nobody.filter(column=ACCOUNT_ID)[ROW].unique()
+    nobodys = suspects.filter(pl.col(ROW).is_in(rows.implode()))
+    nameless = nobodys.filter(may_be_anybodys(suspects.schema))
+    return Records(
+        read=counted[0].item(),
+        used=used,
+        left_out=counted[1].item(),
+        nobodys=len(nobodys),
+        nameless=len(nameless),
+    )
 
 
 def _rows(part: Path, name: str) -> int:

@@ -94,14 +94,7 @@ def alike_accounts(accounts: pl.LazyFrame) -> list[list[str]]:
     [['0012', '12'], ['A-1', 'a-1 ']]
     """
     account = pl.col(ACCOUNT_ID)
-    is_plain = account.str.contains(_PLAIN)  # the key of most ids, at a fifth of the time
-    keyed = pl.concat(
-        accounts.filter(condition).select(ACCOUNT_ID, key=key.hash())
-        for condition, key in (
-            (is_plain, account.str.to_lowercase()),
-            (~is_plain, alike_key(account)),
-        )
-    )
+    keyed = _with_keys(accounts).select(ACCOUNT_ID, key=pl.col("alike").hash())
     keys = keyed.select("key").collect(engine="streaming")["key"].sort()
     shared = keys.filter(keys == keys.shift()).unique().to_frame()
     if shared.is_empty():
@@ -109,6 +102,19 @@ def alike_accounts(accounts: pl.LazyFrame) -> list[list[str]]:
     seeming = keyed.join(shared.lazy(), on="key", how="semi").collect(engine="streaming")
     by_key = seeming.group_by(alike_key(account)).agg(account.sort().alias("ids"))
     return sorted(ids for ids in by_key["ids"].to_list() if len(ids) > 1)
+
+
+def _with_keys(accounts: pl.LazyFrame) -> pl.LazyFrame:
+    """Accounts, each with its key."""
+    account = pl.col(ACCOUNT_ID)
+    is_plain = account.str.contains(_PLAIN)  # the key of most ids, at a fifth of the time
+    return pl.concat(
+        accounts.filter(condition).select(ACCOUNT_ID, alike=key)
+        for condition, key in (
+            (is_plain, account.str.to_lowercase()),
+            (~is_plain, alike_key(account)),
+        )
+    )
 
 
 def _no_keys() -> pl.Series:
@@ -219,12 +225,9 @@ def _accounts_alike(
     pieces: Sequence[Mapping[str, pl.LazyFrame]], hashes: pl.Series
 ) -> pl.DataFrame:
     """The accounts whose key, here `alike`, has one of these hashes."""
-    key = alike_key(pl.col(ACCOUNT_ID)).alias("alike")
     sought = hashes.to_frame("hash").lazy()
     asked = [
-        piece[ACCOUNTS]
-        .drop_nulls(ACCOUNT_ID)
-        .select(ACCOUNT_ID, key)
+        _with_keys(piece[ACCOUNTS].drop_nulls(ACCOUNT_ID))
         .with_columns(hash=pl.col("alike").hash())
         .join(sought, on="hash", how="semi")
         .select(ACCOUNT_ID, "alike")
