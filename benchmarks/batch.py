@@ -7,6 +7,7 @@ alone; beside OpenFisca-Core, and beside a loop.
     python benchmarks/batch.py --quick            0.1 million, some minutes
     python benchmarks/batch.py --accounts 1000000 --only plans
     python benchmarks/batch.py --only check       only: is the plan that was written by hand right?
+    python benchmarks/batch.py --smoke            does all of it run? some seconds, in one process
 
 Every measured run is a process of its own, and the cases take turns. What is printed are medians:
 seconds by the clock and of the processor, and the most memory that the process held. The clock
@@ -24,7 +25,7 @@ from pathlib import Path
 from statistics import median
 
 import polars as pl
-from batch_cases import IN_A_LOOP, LIMIT, measured
+from batch_cases import IN_A_LOOP, LIMIT, measured, run
 from batch_check import check
 from batch_tables import KINDS, tables_in, write_tables
 
@@ -55,10 +56,10 @@ SECTIONS = ("check", "plans", "texts", "runs", "growth", "lines", "openfisca", "
 
 
 class Bench:
-    """Where tables lie, and how often each case is run."""
+    """Where tables lie, how often each case is run, and what runs it."""
 
-    def __init__(self, folder, rounds):
-        self.folder, self.rounds = folder, rounds
+    def __init__(self, folder, rounds, measured):
+        self.folder, self.rounds, self.measured = folder, rounds, measured
         folder.mkdir(parents=True, exist_ok=True)
 
     def tables(self, accounts, kind):
@@ -80,7 +81,7 @@ class Bench:
             order = [*range(at % len(cases), len(cases)), *range(at % len(cases))]
             for place in order:
                 name, source = cases[place]
-                found[place].append(measured(name, source, self.out(place)))
+                found[place].append(self.measured(name, source, self.out(place)))
         return [together(runs) for runs in found]
 
     def out(self, place):
@@ -237,31 +238,45 @@ def main():
     parser.add_argument("--lines", type=int, help="how many JSON lines")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="0.1 million accounts")
+    parser.add_argument("--smoke", action="store_true", help="next to none, in one process")
     parser.add_argument("--only", choices=SECTIONS, nargs="+", default=SECTIONS)
     default = Path(tempfile.gettempdir()) / "eligibility-batch"
     parser.add_argument("--folder", type=Path, default=default, help="where tables are kept")
     said = parser.parse_args()
+    if said.smoke:
+        with tempfile.TemporaryDirectory() as folder:
+            bench = Bench(Path(folder), 1, run)
+            few = {"sizes": [500], "growing": [200, 500], "lines": 300, "checked": 500}
+            sections(bench, said.only, **few)
+        return
     quick = said.quick
     sizes = said.accounts or ([100_000] if quick else [1_000_000, 5_000_000])
     growing = [10_000, 100_000, 200_000] if quick else [100_000, 1_000_000, 10_000_000]
-    bench = Bench(said.folder, said.rounds)
+    lines = said.lines or (20_000 if quick else 200_000)
+    bench = Bench(said.folder, said.rounds, measured)
     packages = ("polars", "duckdb", "pydantic", "sqlglot")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     print(f"Python {platform.python_version()}, {versions}; {os.cpu_count()} cores.")
     busy = os.getloadavg()[0]
     print(f"Medians of {said.rounds} runs; the machine's load was {busy:.1f} at the start.")
-    sections = {
-        "check": lambda: check(20_000),
+    how_many = {"sizes": sizes, "growing": said.growth or growing}
+    sections(bench, said.only, **how_many, lines=lines, checked=20_000)
+
+
+def sections(bench, asked, *, sizes, growing, lines, checked):  # noqa: PLR0913 - how much of each
+    """Measure what is asked for."""
+    known = {
+        "check": lambda: check(checked),
         "plans": lambda: bench.plans(sizes),
         "texts": lambda: bench.texts(sizes),
         "runs": lambda: bench.runs(sizes),
-        "growth": lambda: bench.growth(said.growth or growing),
-        "lines": lambda: bench.lines(said.lines or (20_000 if quick else 200_000)),
+        "growth": lambda: bench.growth(growing),
+        "lines": lambda: bench.lines(lines),
         "openfisca": lambda: bench.openfisca(min(sizes)),
         "loop": lambda: bench.loop(min(sizes)),
     }
-    for name in said.only:
-        sections[name]()
+    for name in asked:
+        known[name]()
 
 
 if __name__ == "__main__":

@@ -147,6 +147,9 @@ _AT_ONCE = {
 
 def run(name, source, out):
     """Run a case here; its seconds, and what it found."""
+    if out.is_dir():
+        rmtree(out)
+    out.unlink(missing_ok=True)
     if name in _AT_ONCE:
         case = partial(_AT_ONCE[name], source, out)
     else:
@@ -179,9 +182,6 @@ def _most_held():
 
 def measured(name, source, out):
     """Run a case in a process of its own; what it says of itself, or how it failed."""
-    if out.is_dir():
-        rmtree(out)
-    out.unlink(missing_ok=True)
     command = [sys.executable, __file__, name, str(source), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - us
     if done.returncode:

@@ -32,3 +32,9 @@ def test_starting_runs() -> None:
     shown = printed("start.py")
     assert shown.count("eligibility check") == 1
     assert shown.count("indeterminate") == 1
+
+
+def test_deciding_many_accounts_runs() -> None:
+    shown = printed("batch.py")
+    assert shown.count("| a whole run, Polars |") == 3
+    assert shown.count("| JSON lines to normalised tables |") == 1
