@@ -26,9 +26,9 @@ from test_another_case import (
     written,
 )
 
-from eligibility import AccountHistory, Status, evaluate, refine
+from eligibility import AccountHistory, Status, evaluate, refine, verify
 from eligibility.facts.normalise import normalise
-from eligibility.rules import Reading, class_definition
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 from eligibility.verdict.relevance import relevant_facts
 
@@ -314,3 +314,22 @@ def test_answers_about_a_list_of_which_something_is_stated_refine_it_and_do_not_
     ]
     for answer in asked.answers:
         assert evaluate(refine(known, answer)).status is answer.status
+
+
+def test_such_answers_refine_it_too_where_something_is_supposed() -> None:
+    """What was not shared came after the update, as it is supposed: but the history says no such.
+
+    So the answer has to, or it may be one of 2023, which is stated to be listed.
+    """
+    where = {"inmail": True, "sent_at": "2023"}
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2020", "end": ".."}],
+        complete=["premium", {"list": "messages", "where": where}],
+    )
+    verdict = evaluate(known, supposing=AS_ALLEGED)
+    (asked,) = [q for q in verdict.questions if q.paths == ("complete.messages",)]
+    for answer in asked.answers:
+        said = refine(known, answer)
+        assert evaluate(said, supposing=AS_ALLEGED).status is answer.status
+    assert verify(known, verdict).wrong == ()

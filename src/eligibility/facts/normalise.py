@@ -25,6 +25,7 @@ from eligibility.facts.boxes import (
     hull,
     is_possible,
     largest,
+    narrowed,
     new_box,
     place,
 )
@@ -254,6 +255,13 @@ def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatem
     """The statements with conditions about a list, in their order."""
     about = (each for each in history.complete if isinstance(each, CompletenessStatement))
     return tuple(each for each in about if each.list == name)
+
+
+def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:
+    """Whether no record that meets conditions can be one that is stated to be listed."""
+    boxes = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
+    meets = (narrowed(box, list_shape, each) for box in boxes for each in stated)
+    return not any(True for found in meets for _ in found)
 
 
 @lru_cache(maxsize=1024)

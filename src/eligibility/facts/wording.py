@@ -263,9 +263,9 @@ class Speaker:
 
     def _none_with(self, name: str, at: int) -> str:
         """That no record but those listed meets the conditions of a statement."""
-        return (
-            f"{self._no(name)} {self.one_that(name, conditions_of(self.history, name)[at].where)}"
-        )
+        that = self.one_that(name, conditions_of(self.history, name)[at].where)
+        there = "there is " if that.startswith("of which ") else ""
+        return f"{there}{self._no(name)} {that}"
 
     def one_that(self, name: str, where: Mapping[str, Any]) -> str:
         """What conditions ask of a record, after `one that`: values, words and moments by field."""

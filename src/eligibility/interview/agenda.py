@@ -14,12 +14,12 @@ from attrs import evolve, frozen
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
-from eligibility.interview.matters import Matters, is_unlisted
+from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
@@ -280,17 +280,14 @@ class Agenda:
 
         It is so where one span began in one year and ended in the next: of midnight between the two
         it is known that the span ran, and nobody knows of a message that it was sent then. Where
-        something else is known as exactly as that, it may be known of.
+        a span is known to have begun or ended just there, it may be known of.
         """
-        each = [at for at in where.values() if isinstance(at, tuple)]
-        if name in self._filters or not any(high - low < SECOND for low, high in each):
+        each = [at for at in where.values() if isinstance(at, tuple) and at[1] - at[0] < SECOND]
+        if name in self._filters or not each:
             return False
-        return not any(
-            low == high and EARLIEST < low < LATEST
-            for records in self.facts.lists.values()
-            for record in records
-            for low, high in record.bounds.values()
-        )
+        spans = (span for spans in self._filters for span in self.facts.lists[spans])
+        known = {low for span in spans for low, high in span.bounds.values() if low == high}
+        return not any(abs(at - low) < SECOND for at in known for low, _ in each)
 
     def _earlier_too(self, name: str, where: Said) -> Said:
         """Conditions on one more span, without those that nobody would make.

@@ -6,7 +6,6 @@ more than is known spoke for or against the account, so that nobody is asked for
 more message, before it is known that they can matter.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -21,14 +20,12 @@ from eligibility.facts.boxes import (
     Box,
     Said,
     Values,
-    boxes_of,
     disjoint,
     narrowed,
     restrictions,
 )
-from eligibility.facts.normalise import KnownHistory, KnownRecord, unlisted_of
+from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted, unlisted_of
 from eligibility.facts.paths import parse
-from eligibility.facts.shape import ListShape
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.values.date_words import day_before_and_after, whole_days
@@ -202,10 +199,3 @@ class Matters:
             if abs(day - at) < SECOND:  # nobody knows the last instant of a day from the next
                 return (day,)
         return (before, *after)
-
-
-def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:
-    """Whether no record that meets conditions can be one that is stated to be listed."""
-    boxes = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
-    meets = (narrowed(box, list_shape, each) for box in boxes for each in stated)
-    return not any(True for found in meets for _ in found)

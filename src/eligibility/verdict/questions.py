@@ -23,6 +23,7 @@ from eligibility.facts.normalise import (
     KnownRecord,
     blank,
     consequences,
+    is_unlisted,
     knowing,
     pinned,
 )
@@ -241,7 +242,7 @@ class _Asking:
         """That there was one more record, within what the statements about the list leave."""
         list_shape, records = self.facts.shape.lists[name], self.facts.lists[name]
         at = len(records)
-        known = pinned(list_shape, blank(list_shape, at), box)
+        known = self._said_of_one_more(name, box)
         made = knowing(list_shape, blank(list_shape, at), known)
         assert isinstance(made, KnownRecord), made  # noqa: S101 - one box of it: a bug of ours
         path = record_path(name, at)
@@ -249,6 +250,23 @@ class _Asking:
         text = "yes" if only else f"yes, one that {self._asker.one_that(name, known)}"
         trial = self.facts.with_list(name, (*records, made))
         return Answer(text, refinement, membership(trial, self.definition))
+
+    def _said_of_one_more(self, name: str, box: Box) -> dict[str, Values | Bounds]:
+        """What there is to say of one more record, so that it is in a box and can be added.
+
+        What is supposed goes without saying, but where a record would else be one that is stated to
+        be listed: the history says so, whatever is supposed.
+        """
+        list_shape, stated = self.facts.shape.lists[name], tuple(self.facts.stated[name].values())
+        one, plain = blank(list_shape, 0), evolve(list_shape, supposed=None)
+        short = pinned(list_shape, one, box)
+        if is_unlisted(plain, stated, short):
+            return short
+        said = pinned(plain, one, box)
+        for spare in [key for key in said if key not in short][::-1]:
+            less = {key: each for key, each in said.items() if key != spare}
+            said = less if is_unlisted(plain, stated, less) else said
+        return said
 
     # ---- one fact of one record ----
 

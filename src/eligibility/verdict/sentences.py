@@ -219,6 +219,8 @@ class Reasoner:
         follows = self._supposed.noted(_not_together(clauses, self._noun, who), clauses, paths)
         if not lead:
             lead, complete = complete, ""
+        if lead == f"{follows} (as stated)":
+            return _with(lead)
         if self._says_it_all(clauses, own, others, records, speaker):
             if len(records) == len(self._records) > 1:
                 lead = _not_together(
