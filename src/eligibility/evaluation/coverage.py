@@ -6,18 +6,16 @@ span) surely covers no single instant, though it covers some one of those betwee
 that is in `joint_coverage`.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from itertools import chain
-from typing import TypeAlias
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, span_leaves
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-
-_Find: TypeAlias = Callable[[KnownHistory, str, tuple[Is, ...]], TimeSet]
 
 
 def surely_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
@@ -57,20 +55,40 @@ def in_one_box(facts: KnownHistory, definition: ClassDefinition) -> bool:
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span covers in every world."""
-    return _once(_certain_coverage, facts, spans, where)
+    kept, key = facts.kept[spans], (certain_coverage, where)
+    if key not in kept:
+        kept[key] = _certain_coverage(facts, spans, where)
+    found: TimeSet = kept[key]
+    return found
 
 
 def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span, listed or not, covers in some world."""
-    return _once(_possible_coverage, facts, spans, where)
+    kept, key = facts.kept[spans], (possible_coverage, where)
+    if key not in kept:
+        boxes = chain(facts.unlisted[spans], *(span.boxes for span in facts.lists[spans]))
+        kept[key] = possibly_covered(boxes, where)
+    found: TimeSet = kept[key]
+    return found
 
 
-def _once(find: _Find, facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    """What is found of a list, which is kept with the facts: each clause asks for it again."""
-    kept, key = facts.kept[spans], (find, where)
-    found: TimeSet | None = kept.get(key)
-    if found is None:
-        found = kept[key] = find(facts, spans, where)
+def narrowest_crossing(facts: KnownHistory, spans: str) -> int:
+    """How far the first and the last instant lie apart of the crossing span that has the fewest."""
+    kept = facts.kept[spans]
+    if narrowest_crossing not in kept:
+        ends = ((span.bounds["end"][0], span.bounds["start"][1]) for span in facts.lists[spans])
+        widths = (last - first for first, last in ends if first < last)
+        kept[narrowest_crossing] = min(widths, default=LATEST - EARLIEST)
+    found: int = kept[narrowest_crossing]
+    return found
+
+
+def surely_touched(facts: KnownHistory, ever: Ever) -> bool:
+    """Whether some one span that counts has an instant in the time set, in every world."""
+    kept, key = facts.kept[ever.spans], (surely_touched, ever)
+    if key not in kept:
+        kept[key] = any(surely_touches(span, ever) for span in facts.lists[ever.spans])
+    found: bool = kept[key]
     return found
 
 
@@ -82,8 +100,8 @@ def _certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) ->
     )
 
 
-def _possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    boxes = chain(facts.unlisted[spans], *(span.boxes for span in facts.lists[spans]))
+def possibly_covered(boxes: Iterable[Box], where: tuple[Is, ...]) -> TimeSet:
+    """The instants that spans of some boxes may cover."""
     return TimeSet.union(
         (box.bounds["start"][0], box.bounds["end"][1])
         for box in boxes

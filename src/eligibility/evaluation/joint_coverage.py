@@ -34,7 +34,12 @@ from attrs import field, frozen
 
 from eligibility.definition.conditions import Is
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
+from eligibility.evaluation.coverage import (
+    certain_coverage,
+    narrowest_crossing,
+    possible_coverage,
+    surely_counts,
+)
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
@@ -61,8 +66,13 @@ def jointly_met(
     """Whether in every world some record meets some disjunct, though none surely does.
 
     Of the disjuncts, the account surely meets what is asked of it alone. None where it takes too
-    long to see: then a verdict that turns on it is not exact.
+    long to see: then a verdict that turns on it is not exact. A span that can be cut to more
+    instants than there are records can be cut clear of a gap of each.
     """
+    lists = {leaf.spans for each in disjuncts for t in each.moments.values() for leaf in t.covered}
+    gaps = len(records) * len(disjuncts)
+    if all(narrowest_crossing(facts, name) >= gaps for name in lists):
+        return False
     try:
         return failing_cuts(facts, records, disjuncts) is None
     except OutOfWorkError:

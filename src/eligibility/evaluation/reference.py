@@ -145,7 +145,7 @@ class Pass:
     def ever(self, ever: Ever) -> bool:
         """Whether some span that counts has an instant in the time set."""
         if self.surely:
-            return any(coverage.surely_touches(span, ever) for span in self.facts.lists[ever.spans])
+            return coverage.surely_touched(self.facts, ever)
         return coverage.possibly_touched(self.facts, ever)
 
     def times(self, disjunct: Disjunct) -> Times:

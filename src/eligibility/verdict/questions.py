@@ -14,6 +14,7 @@ from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is, leaves
 from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.one_span import with_span
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.boxes import Bounds, Box, Values, disjoint
@@ -342,7 +343,7 @@ class _Asking:
     def _truth(self, name: str, record: KnownRecord) -> Truth:
         """Membership with one record known better, without those that it leaves as they are."""
         if name != self.definition.record_list:
-            return membership(self.facts.with_record(name, record), self.definition)
+            return membership(with_span(self.facts, self.definition, name, record), self.definition)
         others = any(able.index != record.index for able in self._able[:2])
         sure = tuple(other for other in self._sure_records if other.index != record.index)
         if not sure:
