@@ -71,6 +71,32 @@ def test_it_is_tagged_and_says_what_it_conforms_to(name: str) -> None:
             assert getattr(block, "text", "")[:60] in text
 
 
+def test_all_that_is_shown_is_tagged_or_said_to_be_no_part_of_the_text() -> None:
+    """PDF/UA, 7.1: no content is left out of the tags; every tagged part is found from its page."""
+    reader = opened(write_letter(read_history((EXAMPLES / "ada.json").read_bytes())))
+    root = reader.trailer["/Root"]
+    parents = root["/StructTreeRoot"]["/ParentTree"].get_object()
+    kept = [each.get_object() for each in parents.get("/Kids", [parents])]
+    numbers = {number for each in kept for number in each["/Nums"][::2]}
+    shown = 0
+    for page in reader.pages:
+        assert page["/StructParents"] in numbers
+        assert page["/Tabs"] == "/S"
+        open_tags: list[Any] = []
+        for operands, operator in pypdf.generic.ContentStream(
+            page.get_contents(), reader
+        ).operations:
+            if operator in (b"BDC", b"BMC"):
+                open_tags.append(operands[0])
+            elif operator == b"EMC":
+                open_tags.pop()
+            elif operator in (b"Tj", b"TJ", b"f", b"S", b"Do"):
+                assert open_tags, operands
+                shown += 1
+        assert not open_tags
+    assert shown > 100
+
+
 def test_the_same_letter_is_the_same_bytes() -> None:
     letter = write_letter(read_history((EXAMPLES / "ada.json").read_bytes()))
     assert letter_pdf(letter) == letter_pdf(letter)
