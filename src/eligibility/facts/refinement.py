@@ -150,13 +150,7 @@ def _rebuilt(
         for name, value in data.items():
             before = getattr(history, name)
             if name in lists:
-                record = shape(model).lists[name].record
-                made[name] = tuple(
-                    each
-                    if each.__class__ is record
-                    else record.__pydantic_validator__.validate_python(each)
-                    for each in lists[name]
-                )
+                made[name] = tuple(_records(lists[name], shape(model).lists[name].record))
                 with_unique_ids(made[name])
             elif value is before:
                 made[name] = value
@@ -167,6 +161,19 @@ def _rebuilt(
         made["complete"] = read_statements(stated, list_shapes(model))
     result: H = model.model_construct({*made}, **made)
     return result
+
+
+def _records(given: Iterable[Any], record: type[Record]) -> Iterator[Record]:
+    """The records of a list, those validated that are data; they share what fields they set."""
+    every = set(record.model_fields)
+    for each in given:
+        if each.__class__ is record:
+            yield each
+            continue
+        made: Record = record.__pydantic_validator__.validate_python(each)
+        if made.model_fields_set == every:
+            object.__setattr__(made, "__pydantic_fields_set__", every)
+        yield made
 
 
 def _conditions(value: object) -> list[object]:

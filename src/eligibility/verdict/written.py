@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any, Final
 
+from attrs import asdict
+
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import escaped
+from eligibility.facts.records import HistoryFields
 from eligibility.facts.written import plain_history
 from eligibility.values.citation import Citation
 from eligibility.verdict.document import SCHEMA_VERSION
@@ -21,11 +24,17 @@ def verdict_json(verdict: Any) -> str:
     text = StringIO()
     for key, value in _said(verdict):
         text.write(f'{", " if text.tell() else "{"}"{key}": {_ENCODER.encode(value)}')
-    return escaped(text.getvalue() + "}")
+    text.write("}")
+    return escaped(text.getvalue())
 
 
-#: A history is made plain while it is written, and its data is gone when its text is there.
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=plain_history)
+def _plain(value: Any) -> dict[str, Any]:
+    """A history, or an open fact, as data: only while it is written, for they may be many."""
+    is_history = isinstance(value, HistoryFields)
+    return plain_history(value) if is_history else asdict(value, recurse=False)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 def _said(verdict: Any) -> Iterator[tuple[str, Any]]:
@@ -94,13 +103,7 @@ def _said(verdict: Any) -> Iterator[tuple[str, Any]]:
     )
     yield "notice", verdict.notice
     if verdict.open:
-        yield (
-            "open",
-            [
-                {"text": fact.text, "paths": fact.paths, "known_by": fact.known_by}
-                for fact in verdict.open
-            ],
-        )
+        yield "open", verdict.open
 
 
 def _named(definition: ClassDefinition) -> dict[str, str]:
