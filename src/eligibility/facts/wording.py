@@ -278,8 +278,7 @@ class Speaker:
         """What a condition makes true of a record: of what, and what."""
         if not isinstance(value, Moment):
             return _said(name, key, value, self.model)
-        phrases = _phrases_of(name, key, self.model)
-        return phrases.subject, phrases.of_value(None, self.when(value))
+        return _said_when(name, key, self.when(value), self.model)
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""
