@@ -18,13 +18,16 @@ from screen_page import Page, page, press, said
 
 from eligibility import AccountHistory, evaluate, read_history, survey
 from eligibility.errors import InvalidHistory, Problem
+from eligibility.facts.normalise import normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
 from eligibility.linkedin import Limits
 from eligibility.rules import AS_ALLEGED, NOTICE, class_definition
 from eligibility.testing.strategies import definitions
+from eligibility.text import lanes
 from eligibility.text.prose import answerable
+from eligibility.values.timeline import EARLIEST, LATEST, load_zone
 from eligibility.values.truth import Status
 from eligibility.web.screens import SelfCheck, archives, kept
 from eligibility.web.screens.time_line import time_line_part
@@ -542,6 +545,16 @@ def test_the_time_line_is_named_described_and_said_in_a_table() -> None:
     assert "Message 1: sent" in words
     assert "Was sent in 2023." in words
     assert "The description turns on this day." in words
+
+
+@pytest.mark.parametrize("at", [EARLIEST + 1, LATEST])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_the_time_line_has_a_year_where_all_lies_at_an_end_of_time(at: int, zone: str) -> None:
+    """There, it is another year in some zones."""
+    facts = normalise(AccountHistory(account_id="A"))
+    axis = lanes._axis(facts, (lanes.Mark(at, "a day", ()),), load_zone(zone))
+    assert axis.years == 1
+    assert axis.start < axis.end
 
 
 # ---- what every screen has ---------------------------------------------------------------------

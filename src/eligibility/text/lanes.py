@@ -218,5 +218,6 @@ def _axis(facts: KnownHistory, marks: tuple[Mark, ...], zone: ZoneInfo) -> Axis:
     ]
     ats = (*said, *(mark.at for mark in marks))
     years = [moment_of(at).astimezone(zone).year for at in ats] or [FIRST_YEAR]
-    first, last = max(min(years), FIRST_YEAR), min(max(years), LAST_YEAR)
+    # In some zones the first or the last instant lies in a year beside those that there are.
+    first, last = (min(max(year, FIRST_YEAR), LAST_YEAR) for year in (min(years), max(years)))
     return Axis(first, last - first + 1, zone)
