@@ -9,7 +9,9 @@ from oracle_histories import random_history
 from eligibility import (
     AccountHistory,
     EligibilityError,
+    History,
     InconsistentHistory,
+    YesNo,
     forget,
     refine,
     refines,
@@ -155,6 +157,20 @@ def test_a_record_s_id_and_source_stand() -> None:
     with pytest.raises(InvalidRefinement):
         refine(HISTORY, {"premium[0].id": "other"})
     assert refine(HISTORY, {"messages[0].source": "attested"}).messages[0].source == "attested"
+
+
+class Asked(History):
+    """A yes/no fact that is in no group."""
+
+    insured: YesNo = None
+
+
+def test_a_fact_that_is_in_no_group_is_validated_too() -> None:
+    history = Asked(account_id="A-1001")
+    assert refine(history, {"insured": True}).insured is True
+    for value in ("yes", 1, [True], {"insured": True}):
+        with pytest.raises(InvalidRefinement):
+            refine(history, {"insured": value})
 
 
 PATHS = [

@@ -126,7 +126,8 @@ def _changed(history: H, changes: Mapping[str, Any]) -> H:
             problems.append(_nothing(path))
     if problems:
         raise InvalidRefinement(first_of(problems))
-    if is_plain(type(history)) and has_frozen_parts(type(history)):
+    is_sure = is_plain(type(history)) and has_frozen_parts(type(history))
+    if is_sure and not any(path in data for path in changes):  # a fact that is in no group
         with suppress(ValidationError, PydanticCustomError):  # said below, of the whole
             return _rebuilt(history, data, lists, stated.left())
     try:
@@ -152,8 +153,6 @@ def _rebuilt(
             if name in lists:
                 made[name] = tuple(_records(lists[name], shape(model).lists[name].record))
                 with_unique_ids(made[name])
-            elif value is before:
-                made[name] = value
             elif isinstance(value, dict):
                 made[name] = type(before).__pydantic_validator__.validate_python(value)
             else:
