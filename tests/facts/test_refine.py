@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from oracle_histories import random_history
+from pydantic import field_validator
 
 from eligibility import (
     AccountHistory,
     EligibilityError,
     History,
     InconsistentHistory,
+    Record,
     YesNo,
     forget,
     refine,
@@ -171,6 +173,26 @@ def test_a_fact_that_is_in_no_group_is_validated_too() -> None:
     for value in ("yes", 1, [True], {"insured": True}):
         with pytest.raises(InvalidRefinement):
             refine(history, {"insured": value})
+
+
+class Doubting(History):
+    """What a model asks of its own fields is asked of all of them again."""
+
+    visits: tuple[Record, ...] = ()
+
+    @field_validator("visits")
+    @classmethod
+    def _are_few(cls, visits: tuple[Record, ...]) -> tuple[Record, ...]:
+        if len(visits) > 1:
+            raise ValueError
+        return visits
+
+
+def test_what_a_model_asks_for_itself_is_asked_of_what_is_refined() -> None:
+    history = refine(Doubting(account_id="A-1001"), {"visits[0]": {"source": "a ticket"}})
+    assert len(history.visits) == 1
+    with pytest.raises(InvalidRefinement):
+        refine(history, {"visits[1]": {"source": "a ticket"}})
 
 
 PATHS = [
