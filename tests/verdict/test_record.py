@@ -134,3 +134,25 @@ def test_an_open_reason_speaks_of_what_its_clause_can_turn_on(case):
     (reason,) = verdict.reasons
     assert verdict.status is Status.INDETERMINATE
     assert reason.text.partition(". ")[2] == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            {"sent_at": "2023"},
+            "The member's receipts or data export could show whether a message was an InMail.",
+        ),
+        (
+            {"inmail": True, "sent_at": "2024"},
+            "The member's receipts or data export could show when a message was sent.",
+        ),
+    ],
+)
+def test_what_is_supposed_shared_is_open_for_another_reason(message, expected):
+    """Who supposes that every InMail was shared need not ask LinkedIn whether one was."""
+    history = AccountHistory(
+        account_id="fictional", premium=[PREMIUM], messages=[message], complete=EVERY
+    )
+    (reason,) = evaluate(history, supposing=AS_ALLEGED).reasons
+    assert reason.text.partition(". ")[2] == expected

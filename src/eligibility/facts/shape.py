@@ -41,6 +41,9 @@ class Supposed(Protocol):
     def boxes(self, box: Any, list_shape: "ListShape") -> Iterable[Any]:
         """What is left of a box, all being so."""
 
+    def instead_of(self, fact: str, record: Any) -> Iterable[str]:
+        """What leaves a fact of a record open: the fact, or, of what is supposed, whether it is."""
+
 
 @frozen
 class ListShape:

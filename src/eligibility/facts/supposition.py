@@ -131,6 +131,18 @@ class OfList:
         """Whether the list is supposed to hold all there is."""
         return self.name in self.supposition.complete
 
+    def instead_of(self, fact: str, record: KnownRecord) -> Iterator[str]:
+        """What leaves a fact of a record open: the fact, or, of what is supposed, whether it is."""
+        so = self.supposition
+        if (self.name, fact) != (so.list, so.fact):
+            yield fact
+            return
+        unless, value = so.unless
+        if {value} < record.values[unless]:
+            yield unless
+        if record.bounds[so.when][1] >= so.before:
+            yield so.when
+
     def boxes(self, box: Box, list_shape: ListShape) -> Iterator[Box]:
         """What is left of a box: a record that is taken out, one that came too late, the others."""
         so = self.supposition

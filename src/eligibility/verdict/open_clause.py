@@ -6,7 +6,7 @@ be the moment, the spans, or both: where the spans may cover all that it may be,
 does not matter when it was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -64,16 +64,24 @@ class _OpenClause:
             at = parse(leaf.path)
             if not at.is_pattern:
                 yield from [leaf.path] if self.facts.answers[leaf.path] is None else []
-            elif any(not record.values[at.field] <= leaf.values for record in self.records):
-                yield leaf.path
+                return
+            records = [r for r in self.records if not r.values[at.field] <= leaf.values]
+            yield from self._value(at.name, at.field, records)
         else:
             yield from self._moment(leaf)
+
+    def _value(self, name: str, key: str, records: Iterable[KnownRecord]) -> Iterator[str]:
+        """What leaves a fact of some records open."""
+        supposed = self.facts.shape.lists[name].supposed
+        keys = {k for r in records for k in (supposed.instead_of(key, r) if supposed else (key,))}
+        yield from (pattern(name, each) for each in sorted(keys))
 
     def _moment(self, leaf: Within | Covered | Uncovered) -> Iterator[str]:
         at = parse(leaf.moment)
         exists = self.facts.shape.lists[at.name].record.exists_if.get(at.field)
-        if exists and any(len(record.values[exists]) > 1 for record in self.records):
-            yield pattern(at.name, exists)
+        if exists:
+            records = [record for record in self.records if len(record.values[exists]) > 1]
+            yield from self._value(at.name, exists, records)
         bounds = [each.bounds[at.field] for each in self.records if at.field in each.bounds]
         if isinstance(leaf, Within):
             yield from [leaf.moment] if any(_is_cut(leaf.times, each) for each in bounds) else []
