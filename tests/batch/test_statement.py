@@ -280,3 +280,10 @@ def test_readings_of_different_classes_are_not_surveyed_together() -> None:
         survey_statement([class_definition(), other])
     with pytest.raises(InvalidDefinition, match="same reading"):
         survey_statement([class_definition(), class_definition()])
+
+
+def test_readings_that_differ_in_exclusions_alone_share_how_far_records_get() -> None:
+    plan = plan_of([class_definition(reading) for reading in every_reading()])
+    columns = {step.name: len(step.query.named_selects) for step in plan.steps}
+    for name in ("surely_far", "possibly_far"):
+        assert columns[name] == 1 + len(list(every_reading())) // 2

@@ -1,6 +1,6 @@
 """A plan as it grows: steps one upon the other, by what some definitions ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -131,6 +131,21 @@ class PlanBuilder:
         read = contract(definition.model)[definition.record_list]
         test = RecordTest(definition, read, definition.list_shape, surely)
         return test if test.before < len(test.disjuncts) else None
+
+    @cached_property
+    def furthest(self) -> Mapping[int, int]:
+        """By place, the place of the definition that says how far records get by a definition.
+
+        It is the longest of those that ask the same of records, under the same supposition.
+        """
+        alike: dict[object, list[int]] = {}
+        for at, definition in enumerate(self.definitions):
+            test = self.record_test(definition, surely=True)
+            if test is not None:
+                key = (self.variant(definition).suffix, test.asked)
+                alike.setdefault(key, []).append(at)
+        longest = [max(p, key=lambda at: len(self.definitions[at].steps)) for p in alike.values()]
+        return {at: place for place, of in zip(longest, alike.values(), strict=True) for at in of}
 
 
 def last_disjunct(definition: ClassDefinition) -> Disjunct:

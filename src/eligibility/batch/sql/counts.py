@@ -70,7 +70,9 @@ def _through(plan: PlanBuilder, definition: ClassDefinition, *, surely: bool) ->
         return by_itself
     far_of = f"{prefix}_far{plan.variant(definition).suffix}"
     far = coalesce(column(far_column(plan, definition), far_of), number(test.before))
-    return far if not alone else call("LEAST", by_itself, far)
+    place = plan.definitions.index(definition)
+    may_say_more = len(plan.definitions[plan.furthest[place]].steps) > every
+    return call("LEAST", by_itself, far) if alone or may_say_more else far
 
 
 def _account(plan: PlanBuilder, disjunct: Disjunct, *, surely: bool) -> list[Sql]:

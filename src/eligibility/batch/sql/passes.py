@@ -49,8 +49,11 @@ def add_pass(plan: PlanBuilder, *, surely: bool) -> None:
 
 
 def far_column(plan: PlanBuilder, definition: ClassDefinition) -> str:
-    """The column that says how far the furthest record gets by a definition."""
-    return f"far_{plan.definitions.index(definition)}"
+    """The column that says how far the furthest record gets by a definition.
+
+    Where it gets through all clauses, it may say more than the definition has.
+    """
+    return f"far_{plan.furthest[plan.definitions.index(definition)]}"
 
 
 @define(slots=False)
@@ -64,8 +67,9 @@ class _Pass:
 
     @cached_property
     def tests(self) -> list[RecordTest]:
-        """What each definition asks of one record; none, if none does."""
-        every = (self.plan.record_test(d, surely=self.surely) for d in self.plan.definitions)
+        """What is asked of one record, each once; none, if no definition asks for one."""
+        asking = (self.plan.definitions[at] for at in sorted({*self.plan.furthest.values()}))
+        every = (self.plan.record_test(each, surely=self.surely) for each in asking)
         return [test for test in every if test]
 
     def _add(self, name: str, query: exp.Query, words: str) -> None:

@@ -98,6 +98,17 @@ class RecordTest:
         """How many normal forms ask for no record."""
         return sum(not disjunct.needs_record for disjunct in self.disjuncts)
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What decides how far a record gets: two definitions that ask the same tell it alike.
+
+        Clauses in the end that ask no more of a record, exclusions mostly, are left out.
+        """
+        forms = [(d.values, d.moments, d.assumes_existence) for d in self.disjuncts[self.before :]]
+        while len(forms) > 1 and forms[-1] == forms[-2]:
+            forms.pop()
+        return self.before, *forms
+
     def at_first(self, record: RecordSql) -> Sql:
         """What the first disjunct that asks for a record asks of it, without its window."""
         disjunct = self.disjuncts[self.before]
