@@ -333,3 +333,20 @@ def test_such_answers_refine_it_too_where_something_is_supposed() -> None:
         said = refine(known, answer)
         assert evaluate(said, supposing=AS_ALLEGED).status is answer.status
     assert verify(known, verdict).wrong == ()
+
+
+def test_records_that_a_span_covers_only_together_are_asked_for_beside_each_other() -> None:
+    """It covers 1 or 2, whichever way it is, and nobody can say which: so a visit at 1 decides."""
+    known = {
+        "visits": [
+            {"paid": True, "kind": "short", "came": None},
+            {"paid": True, "kind": "short", "came": [2, 2]},
+        ],
+        "members": [{"level": "gold", "start": None, "end": [1, 2]}],
+        "bans": [],
+        "resident": True,
+        "complete": ["visits", "members", "bans"],
+    }
+    theirs = frozenset({"visits[].came", "visits[].kind", "visits[].paid"})
+    every = list(worlds(known, theirs))
+    assert asked(known, theirs) == relevant(known, every, theirs) == {"visits[0].came"}

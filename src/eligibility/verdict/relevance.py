@@ -5,7 +5,8 @@ itself, or all of them one by one. `turning` says when a fact can change the sta
 missed. Of several ways to be in the class each is searched as a class of its own: what turns their
 union turns one of them. Outside of the fragment that the argument holds for, every unknown fact
 that the definition speaks of is taken for relevant: too much may be asked there, never too little.
-So is what the search has not come to when its allowance of work is spent.
+So is what is unknown where spans that nobody can know more closely may cover for each other, and
+what the search has not come to when its allowance of work is spent.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.verdict import record_turns, span_turns
 from eligibility.verdict.alike import Alike, values_asked
+from eligibility.verdict.joint_outside import together
 from eligibility.verdict.least_asked import least_asked
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
@@ -94,7 +96,13 @@ class Relevance:
     def _is_taken(self, fact: RelevantFact) -> bool:
         """Whether a fact counts as relevant, since there is no exact search or no more work."""
         at = (fact.list, fact.index, fact.field)
-        return at in self._inexact or (self._work.is_spent and at in self._spoken_of)
+        if at in self._inexact or at in self._together:
+            return True
+        return self._work.is_spent and at in self._spoken_of
+
+    @cached_property
+    def _together(self) -> frozenset[tuple[str, int | None, str]]:
+        return frozenset(together(self.facts, self.definition, self.knowable))
 
     @cached_property
     def _inexact(self) -> frozenset[tuple[str, int | None, str]]:
