@@ -225,4 +225,17 @@ def test_whoever_cannot_say_of_a_stretch_is_not_asked_for_a_longer_one(
     assert len(interview.replies) <= most
     assert not [text for text in asked if "2200" in text or "1900" in text]
     assert not [text for text in asked if "6 May 2024 until" in text]
-    assert "After 2 September 2024" in asked
+
+
+def test_breaks_are_asked_for_between_receipts_of_whoever_cannot_say_of_the_whole() -> None:
+    history = read_archive(EXPORT).history
+    interview = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    asked = {}
+    while question := interview.question:
+        asked[question.text] = [answer.text for answer in question.answers]
+        is_pick = question.text == "Which of these messages were InMails?"
+        interview = interview.answer(0, 1) if is_pick else interview.dont_know()
+    assert asked["Between which of these dates were you without Premium for some time?"] == [
+        "Between 2 August 2024 and 2 September 2024",
+        "Between 2 September 2024 and 18 September 2024",
+    ]
