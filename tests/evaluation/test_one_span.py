@@ -80,4 +80,6 @@ def test_what_spans_cover_with_one_known_better_is_what_they_cover(reading: Read
         for ever in disjunct.evers:
             assert surely_touched(seen, ever) == surely_touched(plain, ever)
         assert membership(seen, definition) == membership(plain, definition)
+        again = with_span(facts, definition, name, span)  # as it was, by what was found before
+        assert membership(again, definition) == membership(facts, definition)
     assert changed
