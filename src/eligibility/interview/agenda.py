@@ -318,7 +318,8 @@ class Agenda:
         pieces = matters.pieces(name, record, key)
         if len(pieces) < 2 or f"{path}.lasting" in self.knowable.closed:
             pieces = []  # what counts is how it lies to other moments; or they could not say it
-        if name in self._filters and key == "end" and pieces and high == LATEST:
+        is_asked = f"{path}.lasting" in self.asked  # once; then they are asked for the end itself
+        if name in self._filters and key == "end" and pieces and high == LATEST and not is_asked:
             if not self._is_over(name, record, pieces[-1][0]):
                 return self._asks.lasting(name, record, pieces[-1][0])
             high = pieces[-1][0] - 1  # that it did not last so long, they have said
