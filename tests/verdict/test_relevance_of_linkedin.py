@@ -16,7 +16,8 @@ import pytest
 from oracle_histories import random_history
 from oracle_worlds import facts_of
 
-from eligibility import read_history
+from eligibility import AccountHistory, evaluate, read_history
+from eligibility.evaluation import work
 from eligibility.facts.paths import parse
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.record import facts_under
@@ -80,3 +81,15 @@ def test_of_the_case_a_fact_is_asked_for_if_and_only_if_it_matters(seed: int) ->
         found = disagreement(rng)
         assert not found, found
         done += found is not None
+
+
+def test_what_others_hang_on_is_asked_for_where_the_allowance_is_spent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No clause names when a message was sent, and when it was shared hangs on that."""
+    message = {"sent_at": "2023-05-04T10:00:00Z/2023-05-04T10:00:01Z"}
+    history = AccountHistory(account_id="fictional", messages=[message], premium=[{}])
+    monkeypatch.setattr(work, "MOST_WORK", 0)
+    monkeypatch.setattr(work, "WORK_PER_RECORD", 0)
+    asked = {path for question in evaluate(history).questions for path in question.paths}
+    assert {"messages[0].sent_at", "messages[0].inmail", "premium[0].start"} <= asked

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 #: The units that any search may take, and how many more for each record of the history.
 MOST_WORK: Final = 100_000
-WORK_PER_RECORD: Final = 100
+WORK_PER_RECORD: Final = 25
 
 
 class OutOfWorkError(Exception):

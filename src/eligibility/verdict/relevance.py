@@ -151,12 +151,17 @@ class Relevance:
         if self.knowable is not everything:
             keys = self.facts.shape.lists[name].facts
             known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
-        said = (name, key, self._alike(name, record, key), known)
+        cell = (name, key, self._cell(name, record), known)
+        said = (*cell, tuple(record.said.items()) if self.is_cut and key in record.bounds else ())
+        if self._found.get(cell, ()) is None:
+            return None  # of those that fare alike it matters of all, or of none
         if said not in self._found:
             at = next(self.cuts_by_pass(fact), None)
             if at is None and self._is_taken(fact):
                 at = (record.bounds[key][0],) if key in record.bounds else ()
             self._found[said] = at
+            if at is None:
+                self._found[cell] = None
         found = self._found[said]
         return None if found is None else RelevantFact(name, record.index, key, found)
 
@@ -165,14 +170,13 @@ class Relevance:
         is_of_class = name == self.definition.record_list and len(record.boxes) == 1
         return is_of_class and key in record.values and key not in values_asked(self.definition)
 
-    def _alike(self, name: str, record: KnownRecord, key: str) -> object:
-        """What is the same of records for which the same is found; where it turns is their own.
+    def _cell(self, name: str, record: KnownRecord) -> object:
+        """What is the same of records of which the same facts matter; where one turns is its own.
 
         Between two edges it is all one where a record lies, unless another one that nothing of its
         own keeps out lies there too: then it can be one of them that a span covers, or both.
         """
-        is_moment = self.is_cut and key in record.bounds
-        if name != self.definition.record_list or is_moment or self._has_opponents:
+        if name != self.definition.record_list or self._has_opponents:
             return tuple(record.said.items())
         return self._cells.key(record.said)
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.facts.shape import ListShape
 
 
 @frozen
@@ -47,18 +48,31 @@ def all_unknown(
     for name, list_shape in facts.shape.lists.items():
         if name != definition.record_list and name not in read:
             continue
+        hanging = hanging_on(definition, name, list_shape)
         for record in facts.lists[name]:
-            for key in list_shape.facts:
-                dependent = [
-                    at
-                    for at, existence_condition in list_shape.record.exists_if.items()
-                    if existence_condition == key
-                ]
-                spoken = any(definition.speaking_of(pattern(name, at)) for at in (key, *dependent))
-                if is_open(record, key) and (spoken or (name in read and key in ("start", "end"))):
+            for key in hanging:
+                if is_open(record, key):
                     yield RelevantFact(name, record.index, key)
         if name in facts.open:
             yield RelevantFact(name, None, "complete")
+
+
+def hanging_on(definition: ClassDefinition, name: str, list_shape: ListShape) -> tuple[str, ...]:
+    """The facts of a record that a definition can hang on.
+
+    They are those that it speaks of, the bounds of the spans that it reads, the moments that come
+    before or after one of these, and the facts without which some of them would not exist. Under a
+    supposition, which speaks of a record as well, they are all.
+    """
+    if list_shape.supposed:
+        return list_shape.facts
+    found = {key for key in list_shape.facts if definition.speaking_of(pattern(name, key))}
+    if name in definition.filters:
+        found |= {"start", "end"}
+    pairs = [*list_shape.record.order, *list_shape.record.exists_if.items()]
+    while more := {key for pair in pairs if found & {*pair} for key in pair} - found:
+        found |= more
+    return tuple(key for key in list_shape.facts if key in found)
 
 
 def is_open(record: KnownRecord, key: str) -> bool:
