@@ -55,7 +55,7 @@ def in_one_box(facts: KnownHistory, definition: ClassDefinition) -> bool:
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span covers in every world."""
-    kept, key = facts.kept[spans], (certain_coverage, where)
+    kept, key = facts.kept(spans), (certain_coverage, where)
     if key not in kept:
         kept[key] = _certain_coverage(facts, spans, where)
     found: TimeSet = kept[key]
@@ -64,7 +64,7 @@ def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> 
 
 def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
     """The instants that some span, listed or not, covers in some world."""
-    kept, key = facts.kept[spans], (possible_coverage, where)
+    kept, key = facts.kept(spans), (possible_coverage, where)
     if key not in kept:
         boxes = chain(facts.unlisted[spans], *(span.boxes for span in facts.lists[spans]))
         kept[key] = possibly_covered(boxes, where)
@@ -74,7 +74,7 @@ def possible_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) ->
 
 def narrowest_crossing(facts: KnownHistory, spans: str) -> int:
     """How far the first and the last instant lie apart of the crossing span that has the fewest."""
-    kept = facts.kept[spans]
+    kept = facts.kept(spans)
     if narrowest_crossing not in kept:
         ends = ((span.bounds["end"][0], span.bounds["start"][1]) for span in facts.lists[spans])
         widths = (last - first for first, last in ends if first < last)
@@ -85,7 +85,7 @@ def narrowest_crossing(facts: KnownHistory, spans: str) -> int:
 
 def surely_touched(facts: KnownHistory, ever: Ever) -> bool:
     """Whether some one span that counts has an instant in the time set, in every world."""
-    kept, key = facts.kept[ever.spans], (surely_touched, ever)
+    kept, key = facts.kept(ever.spans), (surely_touched, ever)
     if key not in kept:
         kept[key] = any(surely_touches(span, ever) for span in facts.lists[ever.spans])
     found: bool = kept[key]

@@ -20,7 +20,7 @@ def with_span(
 ) -> KnownHistory:
     """Facts with one span of a list known better, and with what follows for its coverage."""
     made = facts.with_record(name, span)
-    kept = made.kept[name]
+    kept = made.kept(name)
     for where in definition.filters.get(name, ()):
         certain, possible = _covered(facts, name, where, span)
         kept[coverage.certain_coverage, where] = certain
@@ -51,7 +51,7 @@ def _covered(
 
 def _covered_alone(facts: KnownHistory, name: str, where: tuple[Is, ...]) -> Mapping[int, TimeSet]:
     """What each span of a list covers possibly, and no other one, listed or not."""
-    kept, key = facts.kept[name], (_covered_alone, where)
+    kept, key = facts.kept(name), (_covered_alone, where)
     if key not in kept:
         by_index = {-1: coverage.possibly_covered(facts.unlisted[name], where)}
         by_index |= {s.index: coverage.possibly_covered(s.boxes, where) for s in facts.lists[name]}

@@ -94,12 +94,14 @@ class KnownHistory:
     stated: Mapping[str, Mapping[str, Said]] = field(converter=freeze)
     unlisted: Mapping[str, tuple[Box, ...]] = field(converter=freeze)
     answers: Mapping[str, bool | None] = field(converter=freeze)
-    #: What a later station has found of each list by itself, to be used again; by '', of all.
-    kept: dict[str, dict[Any, Any]] = field(init=False, eq=False, repr=False)
 
-    @kept.default
-    def _nothing_kept(self) -> dict[str, dict[Any, Any]]:
+    @cached_property
+    def _kept(self) -> dict[str, dict[Any, Any]]:
         return {name: {} for name in (*self.lists, "")}
+
+    def kept(self, name: str = "") -> dict[Any, Any]:
+        """What a later station has found of one list by itself, or of all, to be used again."""
+        return self._kept[name]
 
     @cached_property
     def open(self) -> frozenset[str]:
@@ -127,7 +129,7 @@ class KnownHistory:
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
         made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
-        made.kept.update({**self.kept, name: {}, "": {}})
+        made._kept.update({**self._kept, name: {}, "": {}})
         return made
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":

@@ -56,7 +56,7 @@ class Alike:
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
         """As the definition asks of the records that it turns on, and these facts stand."""
-        of_all = facts.kept[""]
+        of_all = facts.kept()
         kept: tuple[ClassDefinition, Alike] | None = of_all.get(id(definition))
         if kept is None:
             list_shape = facts.shape.lists[definition.record_list or ""]
