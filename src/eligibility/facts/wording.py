@@ -176,11 +176,6 @@ class Speaker:
     def _model(self) -> type[History]:
         return type(self.history)
 
-    def minding(self, bounds: Iterable[tuple[int, int]]) -> "Speaker":
-        """The same speaker, when other moments are spoken of besides."""
-        more = {edge for first, last in bounds for edge in (first, last + 1)}
-        return Speaker(self.history, self.edges | more, self.exact)
-
     def called(self, name: str, index: int) -> str:
         """How a record is named: `Premium`, `the message`, or one of several by its id."""
         words, records = spoken_of(name, self.model), getattr(self.history, name)

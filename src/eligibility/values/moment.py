@@ -4,7 +4,7 @@ It is written in the notation (`notation`). What a text leaves open is kept as t
 latest instant that it may mean.
 """
 
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -23,6 +23,7 @@ from eligibility.values.timeline import (
     LAST_YEAR,
     LATEST,
     SECOND,
+    instant,
     load_zone,
     moment_of,
     write_instant,
@@ -246,9 +247,7 @@ def _with_offset(text: str) -> int:
 
 def _keep(text: str, at: int) -> None:
     """What the parts of an instant mean, for those that are met again."""
-    utc = machine_instant(text[:19] + "Z")
-    if utc is None:
-        return
+    utc = instant(datetime.fromisoformat(text[:19] + "Z"))
     of_day = utc % DAY
     if len(_DAYS) < _MOST_DAYS:
         _DAYS[text[:10]] = utc - of_day
