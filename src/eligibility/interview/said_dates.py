@@ -9,10 +9,9 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+from eligibility.values.date_words import MONTHS
+
+_MONTHS: Final = tuple(map(str.lower, MONTHS))
 _NAME: Final = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + ")"
 _SAID: Final = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAME} (?P<year>[0-9]{{4}})"),

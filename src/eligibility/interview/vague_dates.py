@@ -12,12 +12,9 @@ from attrs import evolve
 
 from eligibility.errors import InvalidMoment
 from eligibility.interview.said_dates import in_notation, is_about
+from eligibility.values.date_words import MONTHS
 from eligibility.values.moment import Moment
 
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _HEDGE: Final = (
     r"i think|i believe|i guess|i suppose|it was|it must have been|maybe|perhaps|probably|possibly"
     r"|about|around|approximately|approx|roughly|circa|ca|sometime|some time|or so|or thereabouts"
@@ -71,7 +68,7 @@ def suggested(text: str) -> str | None:
     if winter := _WINTER.fullmatch(said):
         return _winter(int(winter["year"]), has_two=winter["until"] is not None)
     if part := _PART.fullmatch(said):
-        first, last = (_MONTHS[at] for at in _PARTS[part["part"]])
+        first, last = (MONTHS[at] for at in _PARTS[part["part"]])
         return f"{first} to {last} {part['year']}"
     if of := _OF_DATE.fullmatch(said):
         return _plain(in_notation(of["date"]))
@@ -109,7 +106,7 @@ def _plain(noted: str) -> str | None:
     date = _NOTED.fullmatch(noted)
     if date is None:
         return None
-    return f"{_MONTHS[int(date['month']) - 1]} {date['year']}" if date["month"] else date["year"]
+    return f"{MONTHS[int(date['month']) - 1]} {date['year']}" if date["month"] else date["year"]
 
 
 def _around(noted: str) -> str | None:
@@ -120,6 +117,6 @@ def _around(noted: str) -> str | None:
     year, month = int(date["year"]), int(date["month"] or 0)
     if not month:
         return f"{year - 1} to {year + 1}"
-    before = f"{_MONTHS[month - 2]}{f' {year - 1}' if month == 1 else ''}"
-    after = f"{_MONTHS[month % 12]} {year + (month == 12)}"
+    before = f"{MONTHS[month - 2]}{f' {year - 1}' if month == 1 else ''}"
+    after = f"{MONTHS[month % 12]} {year + (month == 12)}"
     return f"{before}{f' {year}' if month == 12 else ''} to {after}"

@@ -21,7 +21,7 @@ from eligibility.values.timeline import (
 )
 from eligibility.values.timeset import TimeSet
 
-_MONTHS: Final = (
+MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -180,7 +180,7 @@ class Dates:
         ends_month = (last.date() + timedelta(days=1)).day == 1
         if first.day == 1 and ends_month and first.year == last.year:
             if first.month == last.month:
-                return f"in {_MONTHS[first.month - 1]} {first.year}"
+                return f"in {MONTHS[first.month - 1]} {first.year}"
             if (first.month, last.month) == (1, 12):
                 return f"in {first.year}"
         same_year = first.year == last.year
@@ -217,7 +217,7 @@ def _local(at: int, zone: str) -> datetime:
 
 
 def _day(local: datetime) -> str:
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def _clock(local: datetime) -> str:
