@@ -1,8 +1,10 @@
 """What a careful person would ask next, and would not: kept cases, each of them invented."""
 
 import re
+from typing import ClassVar
 
 import pytest
+from pydantic import Field
 
 from eligibility import (
     AccountHistory,
@@ -166,3 +168,38 @@ def test_whoever_types_that_they_do_not_know_is_told_where_to_say_so() -> None:
     with pytest.raises(InvalidMoment, match=r"dont_know\(\)") as refused:
         said(0, 0).date("no idea")
     assert "choose “I don't know”" in unreadable(refused.value, "no idea", "")
+
+
+class Fee(Record):
+    order: ClassVar = (("bought_at", "charged_at"),)
+
+    overdraft: YesNo = Field(default=None, title="Was it an overdraft fee?")
+    bought_at: MomentField = Field(default=None, title="When was the purchase?")
+    charged_at: MomentField = Field(default=None, title="When was it charged?")
+
+
+class Customer(History):
+    fees: tuple[Fee, ...] = Field(default=(), title="Fees")
+
+
+def test_what_follows_from_the_order_of_moments_is_not_asked_for_too() -> None:
+    source = Citation("A fiction")
+    charged = TimeSet.of((Moment.parse("2019").earliest, Moment.parse("2022").latest))
+    bought = TimeSet.of((Moment.parse("2018").earliest, Moment.parse("2023").latest))
+    definition = ClassDefinition(
+        id="fees",
+        version="1",
+        title="A class",
+        model=Customer,
+        clauses=(
+            Clause("fee", "an overdraft fee", source, Is("fees[].overdraft", True)),
+            Clause("charged", "charged then", source, Within("fees[].charged_at", charged)),
+            Clause("bought", "for a purchase then", source, Within("fees[].bought_at", bought)),
+        ),
+    )
+    question = asked(Interview.start(Customer(account_id="F-1"), definition))
+    assert question.condition == {
+        "overdraft": True,
+        "bought_at": "2018-01-01/..",
+        "charged_at": "2019-01-01/2022-12-31",
+    }

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, TypeGuard
 
 from attrs import field, frozen
 
-from eligibility.facts.records import Value
+from eligibility.facts.records import Record, Value
 from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -174,6 +174,25 @@ def restrictions(box: Box, list_shape: ListShape) -> Said:
         for name, at in box.bounds.items()
         if at != ANY_TIME and (name not in exists_if or box.values[exists_if[name]] == _YES)
     }
+
+
+def unimplied(where: Said, record: type[Record]) -> dict[str, Values | Bounds]:
+    """Conditions without what follows from others by the order of moments.
+
+    Whatever was charged in 2023 was bought by 2023: nobody asks for both.
+    """
+    left = dict(where)
+    for first, then in record.order:
+        (low, high), (least, most) = (
+            known if isinstance(known := left.get(key, ANY_TIME), tuple) else ANY_TIME
+            for key in (first, then)
+        )
+        exists = then not in record.exists_if or left.get(record.exists_if[then]) == _YES
+        if most <= high:
+            left[first] = low, LATEST
+        if least <= low and (exists or most < LATEST):
+            left[then] = EARLIEST, most
+    return {key: each for key, each in left.items() if each != ANY_TIME}
 
 
 def _minus(box: Box, list_shape: ListShape, where: Said) -> Iterator[Box]:

@@ -23,6 +23,7 @@ from eligibility.facts.boxes import (
     disjoint,
     narrowed,
     restrictions,
+    unimplied,
 )
 from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted, unlisted_of
 from eligibility.facts.paths import parse
@@ -127,7 +128,7 @@ class Matters:
     def _of_one_more(self, name: str) -> dict[str, Values | Bounds] | None:
         if self.relevance is None or not self.is_one_more(name):
             return None
-        where = self._in_days(self.relevance.where(name))
+        where = self._in_days(name, self.relevance.where(name))
         list_shape = evolve(self._facts.shape.lists[name], supposed=None)
         stated = tuple(self._facts.stated[name].values())
         if is_unlisted(list_shape, stated, where):
@@ -137,7 +138,7 @@ class Matters:
         for part in disjoint(unlisted_of(list_shape, stated), list_shape):
             relevance = self._of_part(name, part)
             if relevance is not None and relevance.of_list(name) is not None:
-                asked = self._in_days(relevance.where(name))
+                asked = self._in_days(name, relevance.where(name))
                 for left in narrowed(part, list_shape, asked):
                     return dict(restrictions(left, list_shape))
         return None
@@ -151,13 +152,13 @@ class Matters:
         is_open = membership(facts, self.few.definition) == Truth.UNKNOWN
         return Relevance(facts, self.few.definition, self._can_know) if is_open else None
 
-    def _in_days(self, where: Said) -> dict[str, Values | Bounds]:
-        """Conditions, on whole days where they are on moments."""
+    def _in_days(self, name: str, where: Said) -> dict[str, Values | Bounds]:
+        """Conditions, on whole days where they are on moments, without what follows from others."""
         days = {
             key: whole_days(each, self.zone) if isinstance(each, tuple) else each
             for key, each in where.items()
         }
-        return {key: each for key, each in days.items() if each != ANY_TIME}
+        return unimplied(days, self._facts.shape.lists[name].record)
 
     def useful(self, name: str) -> Bounds | None:
         """The first and the last instant that one more span of a list could matter by covering."""
