@@ -281,6 +281,7 @@ def _left_out(key: str, *, is_one: bool) -> str:
     return f"the member {EXCLUSION_FACTS[key].of_value(is_one, '', KNOWERS['defendant'])}"
 
 
+@cache
 def _exclusions() -> tuple[Clause, ...]:
     return tuple(
         Clause(

@@ -94,7 +94,7 @@ def every_cut(facts: KnownHistory) -> Iterator[KnownHistory]:
 def met(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether a record surely is, each by itself."""
     view = Surely(facts, definition)
-    (disjunct,) = definition.normal_forms[-1].disjuncts
+    (disjunct,) = definition.normal_form.disjuncts
     times = view.times(disjunct)
     return any(view.meets(record, disjunct, times) for record in view.records)
 
@@ -103,7 +103,7 @@ def met(facts: KnownHistory, definition: ClassDefinition) -> bool:
 def test_spans_can_be_cut_just_where_some_cut_is_found_by_trying_all(place: int) -> None:
     definition = DEFINITIONS[place]
     rng, seen = Random(place), dict.fromkeys((True, False), 0)
-    disjuncts = list(definition.normal_forms[-1].disjuncts)
+    disjuncts = list(definition.normal_form.disjuncts)
     for _ in range(400):
         facts = drawn(rng)
         if met(facts, definition):
@@ -142,7 +142,7 @@ def test_one_gap_for_each_record_takes_a_sweep_and_no_search(kind: str, width: i
     facts, definition = normalise(history), DEFINITIONS[0]
     work = Work(10 * (len(bounds) + len(messages)))
     cuts = failing_cuts(
-        facts, facts.lists["messages"], list(definition.normal_forms[-1].disjuncts), work
+        facts, facts.lists["messages"], list(definition.normal_form.disjuncts), work
     )
     assert (cuts is None) is (width == 0)  # a message that may move needs none of them
 
@@ -169,7 +169,7 @@ def test_a_search_that_takes_too_long_is_given_up() -> None:
         }
     )
     facts, definition = normalise(history), DEFINITIONS[1]
-    disjuncts = list(definition.normal_forms[-1].disjuncts)
+    disjuncts = list(definition.normal_form.disjuncts)
     assert not met(facts, definition)
     with pytest.raises(OutOfWorkError):
         failing_cuts(facts, facts.lists["messages"], disjuncts, Work(1000))

@@ -74,7 +74,7 @@ def test_what_spans_cover_with_one_known_better_is_what_they_cover(reading: Read
         tried += 1
         seen, plain = with_span(facts, definition, name, made), facts.with_record(name, made)
         changed += membership(seen, definition) != membership(facts, definition)
-        (disjunct,) = definition.normal_forms[-1].disjuncts
+        (disjunct,) = definition.normal_form.disjuncts
         for view in (Surely, Possibly):
             assert view(seen, definition).times(disjunct) == view(plain, definition).times(disjunct)
         for ever in disjunct.evers:

@@ -98,7 +98,7 @@ def kleene_possibly(facts: KnownHistory, definition: ClassDefinition) -> bool:
     return any(
         view.account(disjunct)
         and all(view.meets(record, one, view.times(one)) for one in one_by_one(disjunct))
-        for disjunct in definition.normal_forms[-1].disjuncts
+        for disjunct in definition.normal_form.disjuncts
         for record in view.records
     )
 
@@ -138,7 +138,7 @@ def not_looking_together(facts: KnownHistory, definition: ClassDefinition) -> bo
     view = Surely(facts, definition)
     return any(
         view.account(disjunct) and view.meets(record, disjunct, view.times(disjunct))
-        for disjunct in definition.normal_forms[-1].disjuncts
+        for disjunct in definition.normal_form.disjuncts
         for record in view.records
     )
 

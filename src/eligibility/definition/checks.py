@@ -5,7 +5,7 @@ of the clause, the user's own path and a way out.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from math import prod
 from typing import Final, assert_never
@@ -23,7 +23,12 @@ from eligibility.definition.conditions import (
     leaves,
     paths,
 )
-from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
+from eligibility.definition.normal_form import (
+    NormalForm,
+    normal_form,
+    record_lists,
+    ways_to_meet,
+)
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
@@ -75,19 +80,21 @@ def problems(
 
 def impossible(
     steps: tuple[Clause, ...],
-    forms: tuple[NormalForm, ...],
+    form_of: Callable[[tuple[Clause, ...]], NormalForm],
     exclusions: tuple[Clause, ...],
-    seen: Shape,
+    model: type[History],
 ) -> Iterator[Problem]:
     """The exclusions of nobody, and the first step that no history meets with those before."""
     clauses = len(steps) - len(exclusions)
     for at, exclusion in enumerate(exclusions):
-        if not normal_form((exclusion.condition,), None, seen).disjuncts:
+        if not normal_form([ways_to_meet(exclusion.condition, model)], None).disjuncts:
             words = f"The exclusion `{exclusion.id}` is true of no account: it excludes nobody."
             hint = "Say who is excluded, as `Is(path, True)` does."
             yield Problem("definition-impossible", f"exclusions[{at}]", words, hint)
-    for at, (step, form) in enumerate(zip(steps, forms, strict=True)):
-        if not form.disjuncts:
+    if form_of(steps).disjuncts:  # what can be met together with more can be met with less
+        return
+    for at, step in enumerate(steps):
+        if not form_of(steps[: at + 1]).disjuncts:
             words = (
                 f"No history meets `{step.id}` together with the clauses before it."
                 if at < clauses

@@ -26,7 +26,12 @@ from eligibility.definition.conditions import (
     span_leaves,
 )
 from eligibility.definition.fragment import outside_fragment
-from eligibility.definition.normal_form import NormalForm, normal_form, record_lists
+from eligibility.definition.normal_form import (
+    NormalForm,
+    normal_form,
+    record_lists,
+    ways_to_meet,
+)
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts.model import History
 from eligibility.facts.shape import ListShape, shape
@@ -63,7 +68,7 @@ class ClassDefinition:
     def __attrs_post_init__(self) -> None:
         wrong = list(problems(self.clauses, self.exclusions, self.model))
         if not {problem.code for problem in wrong} & UNREADABLE:
-            wrong += impossible(self.steps, self.normal_forms, self.exclusions, shape(self.model))
+            wrong += impossible(self.steps, self.normal_form_of, self.exclusions, self.model)
         if wrong:
             raise InvalidDefinition(wrong)
 
@@ -106,6 +111,11 @@ class ClassDefinition:
         return next(needing, self.steps[-1])
 
     @cached_property
+    def normal_form(self) -> NormalForm:
+        """What it takes to be in the class."""
+        return self.normal_form_of(self.steps)
+
+    @cached_property
     def normal_forms(self) -> tuple[NormalForm, ...]:
         """For each clause, what it takes to meet it together with all before it."""
         return tuple(
@@ -136,8 +146,8 @@ class ClassDefinition:
         found = []
         for together in disjuncts(*(step.condition for step in self.steps)):
             clause = attrs.evolve(self.clauses[0], condition=AllOf(together))
-            form = normal_form((clause.condition,), self.record_list, shape(self.model))
-            if form.disjuncts:
+            ways = ways_to_meet(clause.condition, self.model)
+            if normal_form([ways], self.list_shape).disjuncts:
                 found.append(attrs.evolve(self, clauses=(clause,), exclusions=()))
         return tuple(found)
 
@@ -146,12 +156,10 @@ class ClassDefinition:
         key = ("normal form", *(step.id for step in steps))
         found: NormalForm | None = self.kept(key)
         if found is None:
-            found = self._normal_form(steps)
+            each = (ways_to_meet(step.condition, self.model) for step in steps)
+            found = normal_form(each, self.list_shape)
             self.keep(key, found)
         return found
-
-    def _normal_form(self, steps: tuple[Clause, ...]) -> NormalForm:
-        return normal_form((step.condition for step in steps), self.record_list, shape(self.model))
 
     @cached_property
     def exact(self) -> bool:

@@ -10,6 +10,8 @@ of a moment is to ask that it exists. A disjunct that no history meets is droppe
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import product
 
 import attrs
 from attrs import field, frozen
@@ -25,10 +27,10 @@ from eligibility.definition.conditions import (
     disjuncts,
     leaves,
 )
-from eligibility.facts.model import Value
+from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.facts.paths import field_of, parse
-from eligibility.facts.shape import ListShape, Shape
+from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import freeze
 from eligibility.values.timeset import TimeSet
 
@@ -70,19 +72,32 @@ class NormalForm:
     disjuncts: tuple[Disjunct, ...]
 
 
-def normal_form(
-    conditions: Iterable[Condition], record_list: str | None, seen: Shape
-) -> NormalForm:
-    """What it takes for one record of a list to meet all of the conditions."""
-    list_shape = seen.lists[record_list] if record_list else None
-    found = (
-        _disjunct(
+@frozen
+class Way:
+    """One way to meet one condition: the leaves that restrict something, of a record or not."""
+
+    leaves: tuple[Leaf, ...]
+    needs_record: bool
+
+
+@lru_cache(maxsize=1024)  # the readings of a case share most of their conditions
+def ways_to_meet(condition: Condition, model: type[History]) -> tuple[Way, ...]:
+    """Every way to meet a condition, of histories of a model."""
+    seen = shape(model)
+    return tuple(
+        Way(
             tuple(_restricting(together, seen)),
-            list_shape,
-            needs_record=any(True for leaf in together for _ in record_lists(leaf)),
+            any(True for leaf in together for _ in record_lists(leaf)),
         )
-        for together in disjuncts(*conditions)
+        for together in disjuncts(condition)
     )
+
+
+def normal_form(
+    ways_of_each: Iterable[tuple[Way, ...]], list_shape: ListShape | None
+) -> NormalForm:
+    """What it takes for one record of a list to meet all of some conditions, in any way of each."""
+    found = (_disjunct(together, list_shape) for together in product(*ways_of_each))
     return NormalForm(tuple(each for each in found if can_hold(each, list_shape)))
 
 
@@ -111,9 +126,8 @@ def _filter(where: Iterable[Is], seen: Shape) -> tuple[Is, ...]:
     )
 
 
-def _disjunct(
-    restricting: tuple[Leaf, ...], list_shape: ListShape | None, *, needs_record: bool
-) -> Disjunct:
+def _disjunct(together: tuple[Way, ...], list_shape: ListShape | None) -> Disjunct:
+    restricting = [leaf for way in together for leaf in way.leaves]
     values: dict[str, frozenset[Value]] = {}
     answers: dict[str, frozenset[Value]] = {}
     moments: dict[str, MomentTest] = {}
@@ -135,7 +149,7 @@ def _disjunct(
         values,
         moments,
         assumes_existence=condition is not None and values.get(condition) == yes,
-        needs_record=needs_record,
+        needs_record=any(way.needs_record for way in together),
     )
 
 

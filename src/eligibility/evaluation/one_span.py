@@ -25,7 +25,7 @@ def with_span(
         certain, possible = _covered(facts, name, where, span)
         kept[coverage.certain_coverage, where] = certain
         kept[coverage.possible_coverage, where] = possible
-    for ever in (each for form in definition.normal_forms[-1].disjuncts for each in form.evers):
+    for ever in (each for form in definition.normal_form.disjuncts for each in form.evers):
         if ever.spans == name:
             touched = coverage.surely_touched(facts, ever) or coverage.surely_touches(span, ever)
             kept[coverage.surely_touched, ever] = touched

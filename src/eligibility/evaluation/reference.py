@@ -61,13 +61,13 @@ def membership(facts: KnownHistory, definition: ClassDefinition) -> Truth:
 
 def surely_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether it is in the class in every world."""
-    return surely_met(facts, definition, definition.normal_forms[-1])
+    return surely_met(facts, definition, definition.normal_form)
 
 
 def possibly_in(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether it is in the class in some world."""
     view = Possibly(facts, definition)
-    return _first(view, definition.normal_forms[-1], view.records) is not None
+    return _first(view, definition.normal_form, view.records) is not None
 
 
 def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalForm) -> bool:
@@ -79,7 +79,7 @@ def surely_met(facts: KnownHistory, definition: ClassDefinition, form: NormalFor
 def is_exact(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether, of these facts, no more can be said than `membership` says."""
     exact = definition.exact and coverage.in_one_box(facts, definition)
-    return exact and _jointly(Surely(facts, definition), definition.normal_forms[-1]) is not None
+    return exact and _jointly(Surely(facts, definition), definition.normal_form) is not None
 
 
 def _jointly(view: "Surely", form: NormalForm) -> bool | None:

@@ -82,13 +82,13 @@ def misread(
     will do.
     """
     kinds = kinds_of(model)
-    fits = [
-        name
-        for name, kind in kinds.items()
-        if kind in wanted and (of is None or name.startswith(f"{pattern(of)}."))
-    ]
-    if path in fits:
+
+    def fits_in(name: str) -> bool:
+        return kinds[name] in wanted and (of is None or name.startswith(f"{pattern(of)}."))
+
+    if path in kinds and fits_in(path):
         return None
+    fits = [*filter(fits_in, kinds)]
     asked = " or ".join(kind.words for kind in PathKind if kind in wanted)
     if path not in kinds:
         why = f"`{by}` asks for `{shown(path, 80)}`, which `{model.__name__}` does not have."

@@ -50,7 +50,7 @@ class Asks:
 
     def pick(self, name: str, key: str, order: Sequence[KnownRecord]) -> Question:
         """Which of several records are so, those that are likely first."""
-        disjuncts = self.basis.definition.normal_forms[-1].disjuncts
+        disjuncts = self.basis.definition.normal_form.disjuncts
         wanted = frozenset().union(*(d.values.get(key, frozenset()) for d in disjuncts))
         answers, rest = [], []
         for record in order[:MOST_SHOWN]:

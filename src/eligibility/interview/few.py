@@ -143,7 +143,7 @@ class Few:
         """Whether the values of a box allow what is asked in some way."""
         return any(
             all(box.values[name] & allowed for name, allowed in disjunct.values.items())
-            for disjunct in self.definition.normal_forms[-1].disjuncts
+            for disjunct in self.definition.normal_form.disjuncts
         )
 
     def _standing(self, part: Sequence[KnownRecord]) -> Sequence[KnownRecord]:
@@ -158,5 +158,5 @@ class Few:
                 record.values[key] - allowed and self.knowable.fact(name, record.index, key)
                 for key, allowed in disjunct.values.items()
             )
-            for disjunct in self.definition.normal_forms[-1].disjuncts
+            for disjunct in self.definition.normal_form.disjuncts
         )

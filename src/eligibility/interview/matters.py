@@ -73,7 +73,7 @@ class Matters:
         if not self.hopeful:
             return facts
         answers = dict(facts.answers)
-        for form in definition.normal_forms[-1].disjuncts[:1]:
+        for form in definition.normal_form.disjuncts[:1]:
             for only in form.answers:
                 if answers[only.path] is None and self.knowable.account(only.path):
                     answers[only.path] = True in only.values

@@ -129,7 +129,7 @@ class _Open:
             is_first = not few.facts.lists[name]
             text = words.unknown_any if is_first else f"whether there were other {words.nouns}"
             yield self._said(text, "", complete_path(name))
-            disjuncts = few.definition.normal_forms[-1].disjuncts
+            disjuncts = few.definition.normal_form.disjuncts
             asked = {key for d in disjuncts for key in (*d.values, *d.moments)}
             is_record = name == few.definition.record_list
             for key in few.facts.shape.lists[name].facts if is_record else ():
@@ -168,7 +168,7 @@ def topics_left(few: Few) -> int:
     definition, facts = few.definition, few.facts
     names = [*definition.filters, *([definition.record_list] if definition.record_list else [])]
     lists = sum(1 for n in names if facts.unlisted[n] and few.knowable.records(n))
-    disjuncts = definition.normal_forms[-1].disjuncts
+    disjuncts = definition.normal_form.disjuncts
     asked = {only.path for each in disjuncts for only in each.answers}
     open_paths = (p for p in asked if facts.answers[p] is None and few.knowable.account(p))
     return lists + sum(1 for _ in open_paths)

@@ -56,7 +56,7 @@ def together(
 def _able(facts: KnownHistory, definition: ClassDefinition, name: str) -> Iterator[KnownRecord]:
     """The records that may be in the class."""
     view = Possibly(facts, definition)
-    disjuncts = [(each, view.times(each)) for each in definition.normal_forms[-1].disjuncts]
+    disjuncts = [(each, view.times(each)) for each in definition.normal_form.disjuncts]
     for record in facts.lists[name]:
         if any(view.meets(record, disjunct, times) for disjunct, times in disjuncts):
             yield record

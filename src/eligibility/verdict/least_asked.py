@@ -20,7 +20,7 @@ from eligibility.values.timeset import TimeSet
 def least_asked(facts: KnownHistory, definition: ClassDefinition, name: str) -> Iterator[Said]:
     """The conditions on one more record of a list, for each thing that it may be wanted for."""
     view = Possibly(facts, definition)
-    for disjunct in definition.normal_forms[-1].disjuncts:
+    for disjunct in definition.normal_form.disjuncts:
         times = view.times(disjunct)
         if not all(map(_hull, times.values())):
             continue  # nothing can be in this way

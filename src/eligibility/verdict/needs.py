@@ -163,7 +163,7 @@ def need_of(
     Of an eligible account, the facts have the one record that is surely in the class; of any other,
     `alike` tells which records fare alike.
     """
-    form = definition.normal_forms[-1]
+    form = definition.normal_form
     records = facts.lists.get(definition.record_list or "", ())
     if eligible and (len(form.disjuncts) > 1 or len(records) > 1):
         return None

@@ -42,7 +42,7 @@ def open_of_clause(
 def _can_be_in(facts: KnownHistory, definition: ClassDefinition) -> Iterator[KnownRecord]:
     """The records that can be in the class, and the one that nobody listed if that can."""
     view = Possibly(facts, definition)
-    ways = [each for each in definition.normal_forms[-1].disjuncts if view.account(each)]
+    ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
     tests = [(each, view.times(each)) for each in ways if each.needs_record]
     for record in view.records:
         if any(view.meets(record, disjunct, times) for disjunct, times in tests):

@@ -171,7 +171,7 @@ class _Asking:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
         return tuple(
             _Test(disjunct, view.times(disjunct), sure.times(disjunct), view, sure)
-            for disjunct in self.definition.normal_forms[-1].disjuncts
+            for disjunct in self.definition.normal_form.disjuncts
             if view.account(disjunct)
         )
 

@@ -142,7 +142,7 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
     if record_list is not None:
         view = Surely(facts, definition)
         disjuncts = [
-            (disjunct, view.times(disjunct)) for disjunct in definition.normal_forms[-1].disjuncts
+            (disjunct, view.times(disjunct)) for disjunct in definition.normal_form.disjuncts
         ]
         disjuncts = [(disjunct, times) for disjunct, times in disjuncts if view.account(disjunct)]
         list_shape = facts.shape.lists[record_list]
@@ -269,7 +269,7 @@ def _groups(
     """Every record with the fewest of its facts that keep it out, those alike together."""
     each = definition.record_list or ""
     list_shape = facts.shape.lists[each]
-    failing = Failing.of(facts, definition, definition.normal_forms[-1])
+    failing = Failing.of(facts, definition, definition.normal_form)
     known: dict[tuple[str, ...], Failing] = {}
     bearing = _Bearing.of(definition)
 

@@ -69,7 +69,7 @@ class Relevance:
         found = []
         for each in self.definition.alternatives:
             if self._is_exact(each):
-                (disjunct,) = each.normal_forms[-1].disjuncts
+                (disjunct,) = each.normal_form.disjuncts
                 for surely in passes:
                     turning = Turning(self.facts, each, disjunct, self.knowable, surely, self._work)
                     if self._tried(_can_turn, turning):
@@ -131,7 +131,7 @@ class Relevance:
         if self.facts.answers[path] is not None or not self.knowable(path):
             return None
         fact = RelevantFact("", None, path)
-        forms = (each.normal_forms[-1] for each in self.definition.alternatives)
+        forms = (each.normal_form for each in self.definition.alternatives)
         asked = (o.path for form in forms for each in form.disjuncts for o in each.answers)
         return fact if path in asked or self._is_taken(fact) else None
 

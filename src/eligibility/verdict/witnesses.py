@@ -120,7 +120,7 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     view, sure = Possibly(facts, definition), Surely(facts, definition)
     witness = Witness(facts, definition)
     witness.supposed()
-    for disjunct in definition.normal_forms[-1].disjuncts:
+    for disjunct in definition.normal_form.disjuncts:
         if not view.account(disjunct):
             continue
         times, certain = view.times(disjunct), sure.times(disjunct)
@@ -253,7 +253,7 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account out of the class."""
     witness = Witness(facts, definition)
     # (1) One unknown answer is enough for a disjunct.
-    for disjunct in definition.normal_forms[-1].disjuncts:
+    for disjunct in definition.normal_form.disjuncts:
         for only in disjunct.answers:
             others = frozenset({True, False}) - only.values
             if witness.facts.answers[only.path] is None and others:
@@ -278,7 +278,7 @@ def _fail_records(witness: Witness, *, by_moments: bool) -> None:
     view = Possibly(witness.facts, definition)
     tests = [
         (disjunct, view.times(disjunct))
-        for disjunct in definition.normal_forms[-1].disjuncts
+        for disjunct in definition.normal_form.disjuncts
         if view.account(disjunct) and disjunct.needs_record
     ]
     list_shape = witness.facts.shape.lists[each]
@@ -327,7 +327,7 @@ def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
     Where all that is asked of the account is sure, so that every record has a gap; where it is not,
     so that they have no instant of the time set that they are asked for.
     """
-    sure, disjuncts = Surely(facts, definition), definition.normal_forms[-1].disjuncts
+    sure, disjuncts = Surely(facts, definition), definition.normal_form.disjuncts
     asking = [
         disjunct for disjunct in disjuncts if disjunct.needs_record and sure.account(disjunct)
     ]
@@ -346,7 +346,7 @@ def _cuts(facts: KnownHistory, definition: ClassDefinition) -> Cuts:
 
 def _spans_at_worst(witness: Witness, cuts: Cuts) -> None:
     """Let spans cover as little, and permissions as much, as is possible."""
-    for disjunct in witness.definition.normal_forms[-1].disjuncts:
+    for disjunct in witness.definition.normal_form.disjuncts:
         for ever in disjunct.evers:
             _shrink(witness, ever, cuts)
         for test in disjunct.moments.values():

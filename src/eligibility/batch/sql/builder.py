@@ -150,7 +150,7 @@ class PlanBuilder:
 
 def last_disjunct(definition: ClassDefinition) -> Disjunct:
     """All that a definition asks, of the account and of one record."""
-    return definition.normal_forms[-1].disjuncts[0]
+    return definition.normal_form.disjuncts[0]
 
 
 def _readers(disjunct: Disjunct) -> list[Covered | Uncovered | Ever]:

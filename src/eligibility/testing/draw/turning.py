@@ -27,7 +27,7 @@ from eligibility.values.timeset import TimeSet
 
 def disjunct_of(definition: ClassDefinition) -> Disjunct:
     """The one disjunct that meets all clauses of a definition in the exact fragment."""
-    return definition.normal_forms[-1].disjuncts[0]
+    return definition.normal_form.disjuncts[0]
 
 
 def leaves_on_spans(disjunct: Disjunct) -> list[SpanLeaf]:

@@ -55,7 +55,7 @@ def _of_unlisted(
     name, model = definition.record_list or "", type(history)
     if complete_path(name) not in paths or getattr(history, name):
         return
-    disjuncts = definition.normal_forms[-1].disjuncts
+    disjuncts = definition.normal_form.disjuncts
     for key in dict.fromkeys(key for each in disjuncts for key in (*each.values, *each.moments)):
         if known_by(path := pattern(name, key), model) == "defendant":
             words = phrases_of(path, model).unknown
