@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eligibility import evaluate, read_history
-from eligibility.cli import app
+from eligibility.cli.app import app
 from eligibility.rules import Reading, class_definition
 
 ROOT = Path(__file__).parents[2]

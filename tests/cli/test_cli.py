@@ -19,7 +19,7 @@ from eligibility import (
     read_history,
     survey,
 )
-from eligibility.cli import app
+from eligibility.cli.app import app
 from eligibility.facts.read import MOST_BYTES
 from eligibility.readings import DEPENDS_ON, MEANS, PremiumWhen, UpdateDay
 from eligibility.rules import AS_ALLEGED, DIMENSIONS, NOTICE, Reading, class_definition

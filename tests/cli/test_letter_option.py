@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from eligibility import letter_page, read_history, write_letter
-from eligibility.cli import app, letters
+from eligibility.cli import letters
+from eligibility.cli.app import app
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ADA = EXAMPLES / "histories" / "ada.json"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from eligibility import AccountHistory, InvalidHistory, evaluate, read_history
 from eligibility.batch.tables.guarded import sink_json_lines
-from eligibility.cli import app
+from eligibility.cli.app import app
 from eligibility.errors import Problem, json_text, printable, shown
 from eligibility.facts.read import parse_json
 from eligibility.facts.written import digest

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from eligibility.cli import app
+from eligibility.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 ADA = str(ROOT / "examples" / "histories" / "ada.json")

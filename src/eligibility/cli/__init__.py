@@ -4,6 +4,18 @@ FILE … ── `inputs` ── history ── `check` ── verdict ── `te
 or one line of JSON for each file. `app` has the commands, `sections` what only they say.
 """
 
-from eligibility.cli.app import app, main
+import gc
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
+
+
+def main() -> None:
+    """The entry point of the `eligibility` command."""
+    collects = gc.isenabled()
+    gc.disable()  # all that is loaded stays: to look for garbage in it is a tenth of a start
+    from eligibility.cli.app import run  # noqa: PLC0415 - while nothing is looked through
+
+    gc.freeze()
+    if collects:
+        gc.enable()
+    run()

@@ -1,5 +1,5 @@
 """`python -m eligibility.cli`."""
 
-from eligibility.cli.app import main
+from eligibility.cli import main
 
 main()

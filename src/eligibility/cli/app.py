@@ -246,7 +246,7 @@ def _loaded(name: str) -> Any:
     return vars(typer.main.get_command(holder))["commands"][name]
 
 
-def main() -> None:
-    """The entry point of the `eligibility` command."""
+def run() -> None:
+    """Do what the command line says."""
     with standard_streams():
         app(prog_name="eligibility")

@@ -5,7 +5,6 @@ that is wrong with it is said at once (`checks`), it is brought into the form th
 (`NormalForm`), and it is decided whether evaluation is exact for it.
 """
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -192,6 +191,8 @@ class ClassDefinition:
     @cached_property
     def digest(self) -> str:
         """SHA-256, in hex, over the RFC 8785 canonical JSON of the definition."""
+        import hashlib  # noqa: PLC0415 - only a full verdict needs it, and it loads OpenSSL
+
         import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
         plain = {

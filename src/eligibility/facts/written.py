@@ -5,7 +5,6 @@ by field. It is taken from the fields themselves where the model's schema has no
 known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -94,6 +93,8 @@ def digest(history: HistoryFields) -> str:
 
     What is not known stands there as null, but for fields that came later (`Record.later`).
     """
+    import hashlib  # noqa: PLC0415 - only a full verdict needs it, and it loads OpenSSL
+
     own = _as_it_is(history)
     data = history.model_dump(mode="json") if own is None else own
     for name, list_shape in shape(type(history)).lists.items():

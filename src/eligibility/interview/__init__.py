@@ -8,9 +8,28 @@ It keeps no session and knows no case: an interview is a value, each answer give
 whoever asks (a terminal, a web page) keeps it or saves it as JSON.
 """
 
-from eligibility.interview.question import Answer, Question
-from eligibility.interview.remains import OpenFact
-from eligibility.interview.reply import Reply
-from eligibility.interview.session import Interview
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eligibility.interview.question import Answer, Question
+    from eligibility.interview.remains import OpenFact
+    from eligibility.interview.reply import Reply
+    from eligibility.interview.session import Interview
+else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
+    _LOADED_WHEN_NAMED = {
+        "Answer": "question",
+        "Question": "question",
+        "OpenFact": "remains",
+        "Reply": "reply",
+        "Interview": "session",
+    }
+
+    def __getattr__(name: str) -> object:
+        """What asks, loaded when it is first named; what a verdict leaves open needs none of it."""
+        if name in _LOADED_WHEN_NAMED:
+            return getattr(import_module(f"{__name__}.{_LOADED_WHEN_NAMED[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = ["Answer", "Interview", "OpenFact", "Question", "Reply"]
