@@ -1,6 +1,7 @@
 """One visit to the built page in a real browser: what a person does there, and what they see."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -104,8 +105,10 @@ class Visit:
                 for each in fitting:
                     each.click()
                 return self.press("Continue")
-            if self.button("None of these").count():
-                return self.press("None of these")
+            none = self.page.get_by_role("button", name=re.compile("^None of "))
+            if none.count():
+                none.click()
+                return self.rested()
         return self.press("I don't know")
 
 

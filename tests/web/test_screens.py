@@ -447,10 +447,21 @@ def test_of_many_messages_those_that_are_ticked_are_kept_from_page_to_page() -> 
     assert "Shown: 1 to 1 of 1 (of 120 in all). Ticked so far: 2." in page(found).words
     none = press(found, "seek", seek="row 500")
     assert "None of them says that (of 120 in all)." in page(none).words
-    after = press(none, "continue", unsure="yes")
+    after = press(none, "continue")
     assert after.interview
     assert after.interview.replies[-1].chosen == (3, 60)
-    assert not after.interview.replies[-1].rest
+    assert not after.interview.replies[-1].rest  # of those that were never shown nothing is said
+    sure = press(none, "continue", sure="yes")
+    assert sure.interview
+    assert sure.interview.replies[-1].rest
+    assert "None of all 120" in [text for _, _, text in page(check).buttons]
+
+
+def test_of_a_list_on_one_screen_what_is_not_ticked_is_not_so() -> None:
+    for unsure, rest in (("", True), ("yes", False)):
+        after = press(picking(3), "continue", tick=["1"], unsure=unsure)
+        assert after.interview
+        assert after.interview.replies[-1].rest is rest
 
 
 def test_that_none_of_a_list_is_so_is_said_and_not_slipped_into() -> None:

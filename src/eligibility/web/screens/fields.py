@@ -11,7 +11,7 @@ from eligibility.immutable import FrozenDict
 Fields: TypeAlias = Mapping[str, Sequence[str]]
 Files: TypeAlias = Mapping[str, str | PathLike[str]]
 #: Fields that are kept while a question stands: what was typed, chosen or looked for.
-DRAFT: Final = ("answer", "tick", "unsure", "date", "earliest", "latest", "seek", "page")
+DRAFT: Final = ("answer", "tick", "unsure", "sure", "date", "earliest", "latest", "seek", "page")
 
 
 @frozen

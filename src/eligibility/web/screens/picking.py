@@ -47,7 +47,7 @@ def pick_part(question: Question, sent: Sent, *, takes_focus: bool) -> Iterator[
     texts = [answer.text for answer in question.answers]
     shelf = Shelf.of(texts, sent.one("seek"), place(sent.one("page")))
     ticked = set(sent.all("tick"))
-    if len(texts) > SHOWN:
+    if _is_long(question):
         yield _search(sent)
         yield _where(
             shelf, len(texts), len(ticked), takes_focus=takes_focus and bool(sent.one("page"))
@@ -58,13 +58,28 @@ def pick_part(question: Question, sent: Sent, *, takes_focus: bool) -> Iterator[
     for at in range(len(texts)) if ticked - shown else ():
         if str(at) in ticked - shown:
             yield tag("input", type="hidden", name="tick", value=str(at))
-    if len(texts) > SHOWN:
+    if _is_long(question):
         yield tag("input", type="hidden", name="page", value=str(shelf.page))
         yield _pages(shelf)
-    sure = "I am not sure about those that I did not tick"
-    is_unsure = bool(sent.one("unsure"))
-    unsure = choice("checkbox", "unsure", sure, name="unsure", value="yes", checked=is_unsure)
-    yield tag("div", unsure, class_="choices apart")
+    name, words = "unsure", "I am not sure about those that I did not tick"
+    if _is_long(question):
+        name, words = "sure", f"I looked through all {len(texts):,}: none of the others was so"
+    rest = choice("checkbox", name, words, name=name, value="yes", checked=bool(sent.one(name)))
+    yield tag("div", rest, class_="choices apart")
+
+
+def of_the_rest(question: Question, sent: Sent) -> bool:
+    """Whether something is said of what was not ticked: that it is not so.
+
+    Of a list that does not stand on one screen, they must say that they looked through it.
+    """
+    return bool(sent.one("sure")) if _is_long(question) else not sent.one("unsure")
+
+
+def none_button(question: Question) -> Html:
+    """Says of the whole list that none of it is so."""
+    count = len(question.answers)
+    return button(f"None of all {count:,}" if _is_long(question) else "None of these", "none")
 
 
 def turned(sent: Sent, do: str) -> Sent:
@@ -72,6 +87,10 @@ def turned(sent: Sent, do: str) -> Sent:
     by = TURNS[do]
     page = 0 if by is None else max(place(sent.one("page")) + by, 0)
     return Sent({**sent.draft.fields, "page": (str(page),)})
+
+
+def _is_long(question: Question) -> bool:
+    return len(question.answers) > SHOWN
 
 
 def _search(sent: Sent) -> Html:

@@ -12,6 +12,7 @@ from eligibility.web.screens.answers import SAID
 from eligibility.web.screens.fields import Sent, place
 from eligibility.web.screens.forms import Wrong
 from eligibility.web.screens.frame import ABOUT
+from eligibility.web.screens.picking import of_the_rest
 from eligibility.web.screens.wrong import misfit, missing, wrong_dates
 
 #: The value by which a date of one's own is chosen among other answers.
@@ -56,7 +57,7 @@ def _answered(interview: Interview, question: Question, sent: Sent) -> After:
     places = [place(text) for text in sent.all(name)]
     if not places:
         return (missing(question),)
-    return interview.answer(*places, rest=not sent.one("unsure"))
+    return interview.answer(*places, rest=of_the_rest(question, sent))
 
 
 def _date_or_answer(interview: Interview, question: Question, sent: Sent) -> After:
