@@ -1,12 +1,13 @@
-"""A history as plain data, for JSON and for its digest.
+"""A history as JSON text, and its digest.
 
 A validated history comes in; what goes out is what pydantic's `model_dump(mode="json")` says, field
 by field. It is taken from the fields themselves where the model's schema has no part that is not
-known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked.
+known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked. A record is
+made plain only while it is written, for there may be many.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 from eligibility.facts.completeness import CompletenessStatement, plain
 from eligibility.facts.fields import as_it_is, text_of
 from eligibility.facts.plain_schema import is_plain as is_plain_model
-from eligibility.facts.records import HistoryFields
+from eligibility.facts.records import HistoryFields, Record
 from eligibility.facts.shape import shape
 from eligibility.values.moment import Moment
 
@@ -25,35 +26,60 @@ _SCALARS: Final = frozenset({str, bool, type(None)})
 _OURS: Final = (text_of, as_it_is, plain)
 
 
-def plain_history(history: HistoryFields) -> dict[str, Any]:
-    """A history as plain data."""
-    return _as_it_is(history) or history.model_dump(mode="json")
+def history_json(history: HistoryFields) -> Iterator[str]:
+    """A history as JSON text, in pieces: that of a long list takes much room."""
+    directly = _is_written_as_it_is(type(history))
+    data = _written(history) if directly else history.model_dump(mode="json")
+    before = "{"
+    for key, value in data.items():
+        yield f"{before}{_encode(key)}: "
+        yield from in_pieces(value, _encode) if isinstance(value, tuple) else [_encode(value)]
+        before = ", "
+    yield "}"
 
 
-def _as_it_is(history: HistoryFields) -> dict[str, Any] | None:
-    """The data, texts, yes and no alone; None where it takes pydantic to write something."""
-    if _is_written_as_it_is(type(history)):
-        with suppress(TypeError, KeyError, AttributeError):  # it was never validated
-            return _fields(history)
-    return None
+def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator[str]:
+    """A list as JSON text, in pieces none of which is long."""
+    for at in range(0, max(len(values), 1), _PIECE):
+        yield f"{', ' if at else '['}{encode(values[at : at + _PIECE])[1:-1]}"
+    yield "]"
 
 
-def _fields(part: BaseModel) -> dict[str, Any]:
+def _written(part: Any) -> Any:
+    """What JSON has for a part; pydantic says it of one that was never validated."""
+    with suppress(*_NOT_PLAIN):
+        return _plain(part)
+    return part.model_dump(mode="json")
+
+
+def _plain(part: Any) -> Any:
+    """What JSON has for a part of a history, the parts of which are made plain in their turn."""
+    if isinstance(part, CompletenessStatement):
+        return plain(part)
     values, names = part.__dict__, _names(part.__class__)
     if len(values) != len(names):
         raise TypeError(part)
     return {
-        name: value if (value := values[name]).__class__ in _SCALARS else _plain(value)
+        name: value if (value := values[name]).__class__ in _SCALARS else _field(value)
         for name in names
     }
 
 
-def _plain(value: Any) -> Any:
+def _field(value: Any) -> Any:
     if isinstance(value, Moment):
         return value.text
-    if isinstance(value, tuple):
-        return [each if each.__class__ in _SCALARS else _plain(each) for each in value]
-    return plain(value) if isinstance(value, CompletenessStatement) else _fields(value)
+    parts = value if isinstance(value, tuple) else (value,)
+    if all(each.__class__ in _SCALARS or isinstance(each, _PARTS) for each in parts):
+        return value
+    raise TypeError(value)
+
+
+_PARTS: Final = (BaseModel, CompletenessStatement)
+#: What making a part plain raises where it was never validated.
+_NOT_PLAIN: Final = (TypeError, KeyError, AttributeError)
+#: Of how many records a piece of text is at most.
+_PIECE: Final = 1_000
+_encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_written).encode
 
 
 @lru_cache(maxsize=1024)
@@ -95,37 +121,48 @@ def digest(history: HistoryFields) -> str:
     """
     import hashlib  # noqa: PLC0415 - only a full verdict needs it, and it loads OpenSSL
 
-    own = _as_it_is(history)
-    data = history.model_dump(mode="json") if own is None else own
+    if _is_written_as_it_is(type(history)):
+        with suppress(UnicodeEncodeError, *_NOT_PLAIN):
+            return hashlib.sha256(_CANONICAL.encode(history).encode()).hexdigest()
+    data = history.model_dump(mode="json")
     for name, list_shape in shape(type(history)).lists.items():
-        for later in list_shape.record.later:
-            for record in data[name]:
-                if record[later] is None:
-                    del record[later]
-    return hashlib.sha256(_canonical(data, is_plain=own is not None)).hexdigest()
+        data[name] = [_without_later(list_shape.record, record) for record in data[name]]
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def _without_later(record: type[Record], fields: dict[str, Any]) -> dict[str, Any]:
+    for name in record.later:
+        if fields[name] is None:
+            del fields[name]
+    return fields
+
+
+def _digested(part: Any) -> Any:
+    """What the digest takes in of a part of a history."""
+    data = _plain(part)
+    return _without_later(part.__class__, data) if isinstance(part, Record) else data
+
+
+#: As the RFC has it where there are no numbers, which it writes as ECMAScript does, and all keys
+#: are ASCII: others it orders by UTF-16 code units. Of texts both escape quotes, backslashes and
+#: control characters alone, and alike.
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False,
+    check_circular=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=_digested,
+)
 
 
 def canonical_json(data: Any) -> bytes:
     """Plain data as RFC 8785 canonical JSON."""
-    return _canonical(data, is_plain=_is_written_alike(data))
-
-
-def _canonical(data: Any, *, is_plain: bool) -> bytes:
-    """The bytes of some data, by the standard library where they are the same.
-
-    They are where there are no numbers, which the RFC writes as ECMAScript does, and all keys are
-    ASCII: others it orders by UTF-16 code units. Of texts both escape quotes, backslashes and
-    control characters alone, and alike.
-    """
-    if is_plain:
+    if _is_written_alike(data):
         with suppress(UnicodeEncodeError):  # then the error is rfc8785's
-            return _ENCODER.encode(data).encode()
+            return _CANONICAL.encode(data).encode()
     import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
     return rfc8785.dumps(data)
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _is_written_alike(data: Any) -> bool:
