@@ -10,7 +10,7 @@ from eligibility import AccountHistory, InvalidHistory, InvalidRefinement, Statu
 from eligibility.interview import Interview
 from eligibility.interview.said_dates import in_notation
 from eligibility.linkedin import read_archive
-from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.testing.strategies import worlds
 from eligibility.testing.truthful import Truthful
 
@@ -239,3 +239,53 @@ def test_breaks_are_asked_for_between_receipts_of_whoever_cannot_say_of_the_whol
         "Between 2 August 2024 and 2 September 2024",
         "Between 2 September 2024 and 18 September 2024",
     ]
+
+
+def test_what_was_chosen_among_other_answers_is_not_said_again() -> None:
+    """'On 1 April 2021 or later' stood where now 'On 1 July 2023 or later' does."""
+    ended = begun().answer(0).answer(0).date("March 2021").answer(0).answer(1).answer(1)
+    assert ended.verdict.status is Status.ELIGIBLE
+    asked = ended.change("premium[0].start").date("June 2023")
+    assert asked.question is not None
+    assert (asked.question.id, asked.verdict.status) == (
+        "messages[0].sent_at",
+        Status.INDETERMINATE,
+    )
+    assert asked.answer(1).verdict.status is Status.ELIGIBLE  # the permission is not asked again
+    assert ended.change("premium[0].start").date("March 2021") == ended
+
+
+def test_what_was_picked_is_not_said_of_other_records() -> None:
+    """Once that of 2020 no longer counts, the message of 2021 stands in its place."""
+    messages = [{"sent_at": f"{year}-05-04"} for year in (2020, 2021, 2022, 2023)]
+    history = AccountHistory(account_id="A-1", messages=messages)
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    likely = ["messages[3]"]
+    asked = Interview.start(history, definition, supposing=AS_ALLEGED, likely=likely)
+    picked = asked.answer(0).answer(0).date("2019").answer(1)
+    assert [m.inmail for m in picked.history.messages] == [True, False, False, False]
+    changed = picked.change("premium[0].start").date("2021")
+    assert changed.question is not None
+    assert (changed.question.id, len(changed.question.answers)) == (picked.replies[-1].question, 3)
+    assert {m.inmail for m in changed.history.messages} == {None}
+
+
+def test_what_was_said_of_one_record_is_not_said_of_the_next_in_its_place() -> None:
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    begins = Interview.start(EMPTY, definition, supposing=AS_ALLEGED)
+    ended = begins.answer(0).answer(1).date("May 2023").date("2019").answer(1)
+    dated = ended.answer(0).date("2021")  # an InMail before June 2023
+    assert dated.replies[-1].question == "messages[0].sent_at"
+    changed = dated.change("premium[0].end").date("January 2022")
+    assert changed.question is not None
+    assert "InMail" in changed.question.text  # before February 2022
+    other = changed.answer(0)
+    assert other.question is not None
+    assert other.question.id == "messages[0].sent_at"
+
+
+def test_who_gives_the_same_answer_again_is_not_asked_all_that_followed() -> None:
+    ended = begun().answer(0).answer(0).date("2021-03").answer(0).date("2023").answer(1)
+    assert ended.change("premium.any.1").answer(0) == ended
+    assert ended.change("messages.any.1").answer(0) == ended
+    assert ended.change("messages.any.1").undo().date("2021-03").replies == ended.replies[:3]

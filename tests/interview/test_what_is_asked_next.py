@@ -203,3 +203,12 @@ def test_what_follows_from_the_order_of_moments_is_not_asked_for_too() -> None:
         "bought_at": "2018-01-01/..",
         "charged_at": "2019-01-01/2022-12-31",
     }
+
+
+def test_premium_is_asked_for_from_the_first_message_to_the_last_and_not_day_by_day() -> None:
+    messages = [{"sent_at": f"{year}-05-04"} for year in (2020, 2021, 2022, 2023)]
+    history = AccountHistory(account_id="A-1", messages=messages)
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    question = asked(Interview.start(history, definition, supposing=AS_ALLEGED))
+    between = "between 4 May 2020 and 4 May 2023?"
+    assert question.text == f"Did you have LinkedIn Premium at any time {between}"

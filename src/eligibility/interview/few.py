@@ -1,9 +1,8 @@
-"""A long history in short: of the records that nothing tells apart, one or two stand for all.
+"""A long history in short: of the records that nothing tells apart, two stand for all.
 
 Whether a message is sent on one day or on the next makes no difference, unless something begins or
 ends between the two: something that the definition or a supposition asks for, or a span that may
-count. Of records that are in the class whatever is said of them, the first and the last stand for
-those between; of all others, one does.
+count. The first and the last stand for those between.
 """
 
 from collections.abc import Iterable, Sequence
@@ -147,8 +146,8 @@ class Few:
         )
 
     def _standing(self, part: Sequence[KnownRecord]) -> Sequence[KnownRecord]:
-        """The records that stand for all of a part: the first, and the last where both matter."""
-        return (part[0], part[-1]) if len(part) > 1 and self.is_in_by_values(part[0]) else part[:1]
+        """The records that stand for all of a part: the first and the last."""
+        return (part[0], part[-1]) if len(part) > 1 else part[:1]
 
     def is_in_by_values(self, record: KnownRecord) -> bool:
         """Whether nothing can be said of the values of a record that keeps it out."""

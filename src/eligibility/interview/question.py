@@ -5,8 +5,10 @@
 Every question can be answered with 'I don't know' as well.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
@@ -19,6 +21,7 @@ from eligibility.facts.refinement import changes_text
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.interview.changes import Changes
 from eligibility.interview.few import Few
+from eligibility.interview.reply import Reply
 from eligibility.values.truth import Status
 
 Kind: TypeAlias = Literal["any", "yes-no", "which", "when", "pick"]
@@ -119,6 +122,18 @@ class Question:
     closes: frozenset[str] = field(default=frozenset(), repr=False)
     concludes: frozenset[str] = field(default=frozenset(), repr=False)
     rest: tuple[Changes, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def offered(self) -> str:
+        """What there is to choose from, in short: the words of each answer, and of what it is."""
+        offer = json.dumps([[answer.text, *answer.changes] for answer in self.answers])
+        return sha256(offer.encode()).hexdigest()[:16]
+
+    def is_answered_by(self, reply: Reply) -> bool:
+        """Whether a reply was given to this very question."""
+        is_same = (reply.question, reply.text) == (self.id, self.text)
+        is_place = reply.date is None and not reply.dont_know
+        return is_same and (not is_place or reply.offered == self.offered)
 
     def to_dict(self) -> dict[str, Any]:
         """The question as plain data."""

@@ -1,21 +1,26 @@
 """What somebody replied to one question, as it is kept and saved."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
+
+from eligibility.facts.paths import parse
 
 
 @frozen
 class Reply:
     """A reply: the places of the answers chosen, a date, or 'I don't know'.
 
-    `question` and `text` are the id and the words of the question.
+    `question` and `text` are the id and the words of the question, `offered` is what there was to
+    choose from (`Question.offered`): among other answers, the same place would say something else.
     """
 
     question: str
     text: str
     chosen: tuple[int, ...] = ()
     rest: bool = True
+    offered: str = ""
     date: str | None = None
     dont_know: bool = False
 
@@ -26,5 +31,25 @@ class Reply:
             return {**said, "dont_know": True}
         if self.date is not None:
             return {**said, "date": self.date}
-        said["chosen"] = list(self.chosen)
+        said |= {"chosen": list(self.chosen), "offered": self.offered}
         return said if self.rest else {**said, "rest": False}
+
+
+def without(kept: tuple[Reply, ...], question: str) -> tuple[Reply, ...]:
+    """What is kept, without what was said first to a question."""
+    first = next((each for each in kept if each.question == question), None)
+    return tuple(each for each in kept if each is not first)
+
+
+def still_meant(kept: tuple[Reply, ...], reply: Reply, paths: Iterable[str]) -> tuple[Reply, ...]:
+    """What is kept of later replies, once a reply is given that says something of some paths.
+
+    Where it is another one than before and there is a new record now, what was said of the record
+    in its place is dropped: nobody said it of this one.
+    """
+    left = without(kept, reply.question)
+    if reply in kept:
+        return left
+    parsed = ((path, parse(path)) for path in paths)
+    new = tuple(f"{path}." for path, at in parsed if at.index is not None and not at.field)
+    return tuple(each for each in left if not each.question.startswith(new))

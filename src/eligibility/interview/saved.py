@@ -86,6 +86,7 @@ def _reply(data: dict[str, Any]) -> Reply:
         str(data["text"]),
         chosen,
         bool(data.get("rest", True)),
+        str(data.get("offered", "")),
         None if date is None else str(date),
         bool(data.get("dont_know", False)),
     )

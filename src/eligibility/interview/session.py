@@ -36,7 +36,7 @@ from eligibility.interview.knowable import KNOWERS, Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
-from eligibility.interview.reply import Reply
+from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import to_you
 from eligibility.interview.vague_dates import read_date
 from eligibility.values.moment import Moment
@@ -175,7 +175,7 @@ class Interview:
         if question.kind == "pick" and rest:
             for at, each in enumerate(question.rest):
                 changes.update({} if at in chosen else each)
-        reply = Reply(question.id, question.text, chosen=tuple(chosen), rest=rest)
+        reply = Reply(question.id, question.text, tuple(chosen), rest, question.offered)
         closes = question.closes if self._is_all(changes) else question.concludes
         return self._after(reply, changes, self._knowable.without(frozenset(closes)))
 
@@ -244,7 +244,7 @@ class Interview:
             knowable=knowable,
             kept=(),
         )
-        return _again(after, self._kept)
+        return _again(after, still_meant(self._kept, reply, changes))
 
     # ---- what came of it -----------------------------------------------------------------------
 
@@ -330,7 +330,7 @@ class Interview:
         replies, kept = found.pop("replies"), found.pop("kept")
         interview = cls.start(found.pop("history"), definition, **found)
         for reply in replies:
-            if interview.question is None or interview.question.id != reply.question:
+            if interview.question is None or not interview.question.is_answered_by(reply):
                 words = "A reply is to another question than is asked there."
                 raise _refusal("no-question", words, "Begin the interview again.")
             interview = interview.reply(reply)
@@ -341,11 +341,12 @@ class Interview:
     def undo(self) -> "Interview":
         """The interview as it was before the last answer; itself, if nothing was said.
 
-        What is kept while an earlier answer is changed stays kept.
+        What is kept while an earlier answer is changed stays kept, but for that answer.
         """
         if self.before is None:
             return self
-        return evolve(self.before, kept=self._kept) if self._kept else self.before
+        asked = self.question.id if self.question else ""
+        return evolve(self.before, kept=without(self._kept, asked)) if self._kept else self.before
 
     def change(self, question: str, time: int = 1) -> "Interview":
         """The interview at an earlier question, by its id, as if it had not been answered.
@@ -363,7 +364,7 @@ class Interview:
         earlier: Interview = self
         while len(earlier.replies) > at and earlier.before is not None:
             earlier = earlier.before
-        return evolve(earlier, kept=self.replies[at + 1 :])
+        return evolve(earlier, kept=self.replies[at:])
 
     def reply(self, reply: Reply) -> "Interview":
         """The interview after a reply, as an earlier interview had it."""
@@ -379,7 +380,7 @@ def _again(interview: Interview, kept: tuple[Reply, ...]) -> Interview:
     if not kept:
         return interview
     question = interview.question
-    fits = [r for r in kept if question and (r.question, r.text) == (question.id, question.text)]
+    fits = [reply for reply in kept if question and question.is_answered_by(reply)]
     if not fits:
         return evolve(interview, kept=kept)
     left = tuple(reply for reply in kept if reply is not fits[0])
