@@ -27,10 +27,11 @@ _SOME_REJECTS: Final = 3
 #: Pieces are made small, so that a kill falls between any two of them.
 _PROGRAM: Final = """
 import eligibility.batch.tables.json_lines as lines
+import eligibility.batch.execute.intake as intake
 import eligibility.batch.execute.job as run
 from eligibility.cli import main
 lines.read_lines.__kwdefaults__["chunk_bytes"] = 200_000
-run._ACCOUNTS_AT_ONCE = 500
+intake._ACCOUNTS_AT_ONCE = 500
 """
 _MAIN: Final = "main()"
 

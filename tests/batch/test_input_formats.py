@@ -283,6 +283,25 @@ def test_a_folder_that_names_a_column_says_it_of_all_its_rows(
     assert status(folder) == "eligible"
 
 
+def test_a_column_that_two_folders_say_is_refused(folder: Path) -> None:
+    rest = pl.read_csv(MESSAGES.encode(), infer_schema=False).drop("account_id").write_csv()
+    put(folder / "messages" / "account_id=A" / "account_id=B" / "part-0.csv", rest)
+    assert "`messages` has `account_id` twice" in refused(folder)
+
+
+def test_a_moment_that_one_part_says_and_another_bounds_is_refused(folder: Path) -> None:
+    put(folder / "messages" / "part-0.csv", OTHER)
+    header = "account_id,inmail,shared,sent_at,shared_at_earliest,shared_at_latest\n"
+    rows = "A,true,true,2024-05-01,2024-06-01,2024-06-02\n"
+    put(folder / "messages" / "part-1.csv", header + rows)
+    assert "`messages` says `shared_at` in two ways" in refused(folder)
+
+
+def test_a_packed_file_with_more_behind_its_end_is_refused(folder: Path) -> None:
+    (folder / "messages.csv.gz").write_bytes(gzip.compress(MESSAGES.encode()) + bytes(100))
+    assert "more bytes behind the end of what is packed" in refused(folder)
+
+
 def test_a_column_that_folder_and_file_both_say_is_refused(folder: Path) -> None:
     put(folder / "messages" / "shared=false" / "a.csv", MESSAGES)
     assert "`messages` has `shared` twice" in refused(folder)
@@ -536,6 +555,12 @@ def test_all_that_is_wrong_is_said_at_once_and_not_without_end(folder: Path) -> 
         (b'account_id,"pl\r\nan"\r\nA,\r\n', "a line end in a name"),
         (b'account_id,"pl\ran"\nA,\n', "a line end in a name"),
         (b'account_id,"plan\nA,\n', "quotation marks that do not pair"),
+        (b"account_id\nA\rB\n", "ends lines as old Macs do: row 1 (line 2)"),
+        (b"account_id,plan\r\r\nA,\r\r\n", "ends lines as old Macs do"),
+        (
+            b'account_id,source\nA,"' + b"x" * 200_000 + b'\n"\n',
+            "or a text of more than 131,072 characters: row 1 (line 2)",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -636,6 +661,8 @@ def test_an_error_of_our_own_is_no_damaged_file(error: type[Exception]) -> None:
         ("histories.zip", b"PK\x03\x04", "is a ZIP archive"),
         ("histories.jsonl", b"PK\x03\x04", "is compressed"),
         ("histories.jsonl.gz", b"\x1f\x8b", "is compressed"),
+        ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16"), "UTF-16"),
+        ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16-le"), "UTF-16"),
         ("histories.jsonl", b"", "no accounts"),
         ("histories.jsonl", b"\n\n  \n", "no accounts"),
         ("nothing", b"", "no accounts"),
@@ -676,6 +703,8 @@ CELLS: Final = {
     '""': 1.0,
     '""""': 0.3,
     '"a"",b"': 0.5,
+    "a\rb": 0.2,
+    '"a\rb"': 0.3,
     "é": 1.0,
     " ": 1.0,
 }

@@ -3,6 +3,7 @@
 All accounts are fictional.
 """
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -19,8 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from eligibility import AccountHistory, Moment
-from eligibility.batch import BatchError, InputOptions, InvalidTables, decide, prepare
+from eligibility import AccountHistory, Moment, WrongArgument
+from eligibility.batch import BatchError, InputOptions, InvalidTables, decide, prepare, statement
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.batch.tables.scan import scan
 from eligibility.cli.app import app
@@ -201,6 +202,7 @@ def test_facts_as_objects_are_facts() -> None:
         pd.Timedelta(1),
         pd.Period("2024-09"),
         1j,
+        "half a pair \ud83d",
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -245,6 +247,33 @@ def test_pandas_columns_of_other_kinds_are_refused_by_name(values: Any) -> None:
     with pytest.raises(InvalidTables, match="sent_at") as error:
         read("sent_at", values)
     assert "olars" not in str(error.value).replace("Polars, pandas", "")
+
+
+def test_what_stands_in_the_index_of_a_pandas_frame_is_read() -> None:
+    tables = {name: pd.read_csv(io.StringIO(text), dtype=str) for name, text in ROWS.items()}
+    for keys in ("sent_at", ["account_id", "shared_at"], "account_id"):
+        indexed = {**tables, "messages": tables["messages"].set_index(keys)}
+        assert decide(indexed, class_definition())["status"].to_list() == ["eligible"]
+    for name, said in (("row", "no place for `row`"), ("inmail", "two columns of one name")):
+        with pytest.raises(InvalidTables, match=said):
+            prepare({**tables, "messages": tables["messages"].rename_axis(name)}, AccountHistory)
+    with pytest.raises(InvalidTables, match="two columns of one name"):
+        prepare({"accounts": pd.DataFrame({"account_id": ["A"], 7: [1], "7": [2]})}, AccountHistory)
+
+
+def test_what_is_no_table_and_no_definition_is_refused_in_words() -> None:
+    accounts: Any = pl.DataFrame({"account_id": ["A"]})
+    wrong: Any
+    for wrong in ([accounts], accounts, None):
+        with pytest.raises(WrongArgument, match="tables"):
+            decide(wrong, class_definition())
+    for wrong in (None, "x", class_definition):
+        with pytest.raises(WrongArgument, match="definition"):
+            decide({"accounts": accounts}, wrong)
+        with pytest.raises(WrongArgument, match="definition"):
+            statement(wrong)
+    with pytest.raises(InvalidTables, match="`1` is no table"):
+        decide({1: accounts}, class_definition())
 
 
 # ---- Arrow -------------------------------------------------------------------------------------
@@ -561,6 +590,13 @@ def test_a_column_is_renamed_if_the_caller_says_so(tmp_path: Path, said: str) ->
     with pytest.raises(InvalidTables, match="--rename"):
         scan(source, AccountHistory)
     assert status(source, InputOptions(rename={said: "sent_at"})) == "eligible"
+
+
+def test_a_column_is_never_called_what_no_table_has(tmp_path: Path) -> None:
+    """`shared_at` would else stay what it is, though the caller says that it is something else."""
+    source = folder(tmp_path / "in")
+    with pytest.raises(InvalidTables, match="`shared_at` cannot be called `sent_att`"):
+        scan(source, AccountHistory, InputOptions(rename={"shared_at": "sent_att"}))
 
 
 @pytest.mark.parametrize("header", ["Plan", " plan", "PLAN"])

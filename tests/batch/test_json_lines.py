@@ -404,6 +404,37 @@ def test_an_account_is_not_decided_by_one_line_if_another_of_its_lines_is_a_reje
         assert found.rows() == [("a", [1], [2]), ("b", [6], [3]), ("e\a", [11], [10])]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"account_id":"a","messages":[{"inmail":true',  # cut off
+        b'{"account_id": "a"}\0\0\0',
+        b'{"account_id":"a","premium":[{"source":"\xff"}]}',
+        b'{"account_id":"a","account_id":"b"}',
+        b'[{"account_id":"a"}]',
+        b'{"account_id":"b","premium":[{"account_id":"a"}]}',
+        rb'{"account_id":"\u0061","premium":[',
+        rb'{"account\u005fid":"a","premium":1}',
+        b'{"account_id":"a","premium":' + b"[" * 100_000,
+        b'{"account_id":"a","premium":[{"start":' + b"9" * 5_000 + b"}]}",
+        b'{"account_id":"a","source":"' + b"x" * 2_000 + b'"}',  # longer than any history, here
+    ],
+    ids=lambda line: line[:40].decode(errors="replace"),
+)
+def test_no_account_is_decided_beside_a_line_that_may_be_its_own(
+    line: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if line.endswith(b'x"}'):
+        for module in (json_lines, eligibility.facts.read):
+            monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    path = tmp_path / "histories.jsonl"
+    path.write_bytes(b'{"account_id":"a"}\n{"account_id":"c"}\n' + line)
+    (place,) = read_lines(path, tmp_path / "chunks", AccountHistory, workers=1)
+    accounts = pl.scan_parquet(place / "accounts.parquet")
+    refused = pl.scan_parquet(place / json_lines.REFUSED)
+    assert duplicates(accounts, refused=refused).rows() == [("a", [1], [3])]
+
+
 def test_records_of_a_line_that_contradicts_itself_are_nowhere(tmp_path: Path) -> None:
     lines = [
         rb'{"account_id":"a","messages":[{"id":"kept"}]}',
@@ -430,7 +461,7 @@ def test_a_reject_names_its_account_if_the_line_does(tmp_path: Path) -> None:
     path.write_bytes(b"\n".join(lines))
     _, rejects, _ = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
     named = [each["account_id"] for each in rejects]
-    assert named == ["known", "half a pair \\ud83d", None, None]
+    assert named == ["known", "half a pair \\ud83d", "7", None]
     assert rejects[0] == {
         "line": 1,
         "account_id": "known",

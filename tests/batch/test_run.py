@@ -267,11 +267,12 @@ def test_a_run_that_was_killed_is_taken_up_again_and_ends_in_the_same_bytes(
     (tmp_path / "in.jsonl").write_text("\n".join(histories), encoding="utf-8")
     program = (
         "import sys, time; import eligibility.batch.execute.job as run; from pathlib import Path\n"
+        "import eligibility.batch.execute.intake as intake\n"
         "from eligibility.batch.execute.engines import polars_to\n"
         "from eligibility.rules import class_definition\n"
         "import eligibility.batch.tables.json_lines as lines\n"
         "lines.read_lines.__kwdefaults__['chunk_bytes'] = 60_000\n"
-        "run._ACCOUNTS_AT_ONCE = 500\n"
+        "intake._ACCOUNTS_AT_ONCE = 500\n"
         "def tell(what, done, of):\n"
         "    print(what, done, flush=True)\n"
         "    time.sleep(float(sys.argv[3]))\n"

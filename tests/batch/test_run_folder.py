@@ -23,7 +23,7 @@ from eligibility.batch.sql.plan import Plan
 from eligibility.batch.state.lock import LOCK, locked
 from eligibility.batch.state.run_folder import WORK, Place, held
 from eligibility.batch.tables.cutting import spooled
-from eligibility.batch.tables.identity import identity, unchanged
+from eligibility.batch.tables.identity import identity, states, unchanged
 from eligibility.batch.tables.json_lines import read_lines
 from eligibility.batch.tables.parts import prepare_to
 from eligibility.rules import class_definition
@@ -278,7 +278,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Inputs, and runs of them that are done: of `tables`, of `lines`, and of tables `ready`."""
     home = tmp_path_factory.mktemp("finished")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("eligibility.batch.execute.job._ACCOUNTS_AT_ONCE", 1)
+        patched.setattr("eligibility.batch.execute.intake._ACCOUNTS_AT_ONCE", 1)
         patched.setitem(read_lines.__kwdefaults__, "chunk_bytes", 400)
         (home / "lines").write_text("\n".join([*lines(6), "no history"]), encoding="utf-8")
         with (tables(home / "tables", 6) / "messages.csv").open("a", encoding="utf-8") as file:
@@ -498,8 +498,29 @@ def test_an_input_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None
     with pytest.raises(BatchError, match=r"messages\.csv.*input-changed"):
         Run(source, tmp_path / "out", [class_definition()], engine).go()
     assert not (tmp_path / "out" / "summary.json").exists()
-    with unchanged({"accounts": pl.DataFrame()}):
+    with unchanged({"accounts": pl.DataFrame()}, states({})):
         pass  # of frames nothing can be told
+
+
+@pytest.mark.parametrize("command", ["decide", "prepare"])
+def test_an_input_that_changes_once_it_is_known_is_named(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the run would be known by what stands there no longer."""
+    source = tables(tmp_path / "in", 3)
+
+    def known_and_changed(path: Path) -> list[object]:
+        known = identity(path)
+        with (source / "messages.csv").open("a", encoding="utf-8") as more:
+            more.write("FICTIONAL-00000,true,2023,true,2024\n")
+        return known
+
+    for module in ("execute.job", "tables.parts"):
+        monkeypatch.setattr(f"eligibility.batch.{module}.identity", known_and_changed)
+    status, said = batch(command, source, "-o", tmp_path / "out")
+    assert (status, "`messages.csv` changed while it was read" in said) == (3, True)
+    assert not (tmp_path / "out" / "prepared.json").exists()
+    assert not (tmp_path / "out" / "summary.json").exists()
 
 
 @pytest.mark.parametrize("change", ["a new file", "one file less", "a folder with a file"])
@@ -509,7 +530,7 @@ def test_files_that_come_or_go_while_an_input_is_read_are_named(
     source = tables(tmp_path / "in", 3)
 
     def read() -> None:
-        with unchanged(source):
+        with unchanged(source, states(source)):
             if change == "one file less":
                 (source / "messages.csv").unlink()
             else:

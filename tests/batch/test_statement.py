@@ -1,6 +1,8 @@
 """The statement itself: what it says, in which dialects, and what it refuses."""
 
 import re
+from itertools import permutations
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -8,12 +10,15 @@ import duckdb
 import polars as pl
 import pytest
 import sqlglot
+from attrs import evolve
 from engines import Population, agree, raw_tables
+from polars.testing import assert_frame_equal
 from small_case import club
 from sqlglot import exp
 from typer.testing import CliRunner
 
 from eligibility import (
+    AccountHistory,
     Citation,
     ClassDefinition,
     Clause,
@@ -35,8 +40,12 @@ from eligibility import (
 )
 from eligibility.batch import decide
 from eligibility.batch.errors import BatchError
+from eligibility.batch.execute.decide import Inquiry, decided_to
+from eligibility.batch.execute.engines import engine_named
+from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.render import DIALECTS
 from eligibility.batch.sql.statement import plan_of, statement, survey_statement
+from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.schema import POLARS_TYPES, contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
@@ -280,6 +289,38 @@ def test_readings_of_different_classes_are_not_surveyed_together() -> None:
         survey_statement([class_definition(), other])
     with pytest.raises(InvalidDefinition, match="same reading"):
         survey_statement([class_definition(), class_definition()])
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_definitions_that_ask_for_no_record_are_surveyed_with_others(
+    engine: str, tmp_path: Path
+) -> None:
+    asking = class_definition()
+    (first, *_), before = asking.clauses, TimeSet.before(1_704_067_200_000_000)
+    alone = [
+        evolve(
+            asking,
+            clauses=(evolve(first, condition=condition),),
+            exclusions=(),
+            reading={"of": word},
+        )
+        for word, condition in (
+            ("counsel", Is("exclusions.counsel", False)),
+            ("premium", Ever("premium", before, first.condition.where)),
+        )
+    ]
+    whole = {"complete": ["premium", "messages", "permissions"]}
+    had = {"premium": [{"plan": "premium_career", "start": "2020", "end": ".."}]}
+    told = ({"exclusions": {"counsel": False}}, whole, {**whole, **had})
+    made = [{"account_id": name, **each} for name, each in zip("ABC", told, strict=True)]
+    histories = [AccountHistory.model_validate(each) for each in made]
+    frames = {n: t.lazy() for n, t in tables_of(histories, AccountHistory).items()}
+    for chosen in permutations([*alone, asking], 2):
+        inquiry = Inquiry(chosen, AS_ALLEGED)
+        decided_to(tmp_path / "survey", frames, inquiry, engine_named(engine))
+        wanted = by_reference(frames, "ABC", chosen, AS_ALLEGED)
+        found = pl.read_parquet(tmp_path / "survey").sort("account_id")
+        assert_frame_equal(found.cast(wanted.schema), wanted)
 
 
 def test_readings_that_differ_in_exclusions_alone_share_how_far_records_get() -> None:

@@ -303,7 +303,7 @@ def test_a_record_without_an_id_may_be_that_of_any_account_whose_list_is_complet
     assert (told["FICTIONAL-A"], told["FICTIONAL-B"]) == (held, held)
     # what may lack records is decided so that one more changes nothing
     assert told["FICTIONAL-C"][0] == "indeterminate"
-    code = "unknown-account" if stray else "missing"
+    code = "unknown-account" if stray and stray.strip() else "missing"
     assert told[stray] == (None, f"{code}: premium.account_id")  # type: ignore[index]  # null, too
 
 
@@ -331,6 +331,15 @@ def test_a_row_that_is_empty_all_over_is_counted_and_is_nobodys_record(tmp_path:
     source = written(tmp_path / "in", made, "shuffled parquet")
     status, said = batch(source, "-o", tmp_path / "out")
     assert (status, "2 decided, 0 held back" in said, "2 of no account" in said) == (3, True, True)
+
+
+def test_an_account_whose_id_is_blank_is_none_and_takes_no_record_in() -> None:
+    made = tables(["FICTIONAL-A", "FICTIONAL-B", " \u00a0"])
+    found = decide(made, class_definition())
+    assert found["status"].null_count() == len(found)
+    problems = {row["account_id"]: row["problem"] for row in found.rows(named=True)}
+    assert problems["FICTIONAL-A"] == "held-back: messages.account_id"
+    assert problems[" \u00a0"] == "missing: accounts.account_id"
 
 
 def test_an_account_without_an_id_takes_no_record_in() -> None:

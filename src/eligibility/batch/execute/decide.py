@@ -12,12 +12,13 @@ from typing import Any, Final
 import polars as pl
 from attrs import frozen
 
+from eligibility.arguments import expect
 from eligibility.batch.execute.engines import Engine, Frames, engine_named, scanned
 from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
-from eligibility.batch.tables.prepare import Prepared, prepare
+from eligibility.batch.tables.prepare import OPTIONS_HINT, TABLES_HINT, Prepared, prepare
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
@@ -78,6 +79,11 @@ def decide(
     >>> decide({"accounts": accounts}, class_definition()).row(0)[:3]
     ('FICTIONAL-1', 'ineligible', 'false')
     """
+    expect(definition, ClassDefinition, "definition")
+    expect(supposing, Supposition | None, "supposing")
+    if not isinstance(tables, Prepared):
+        expect(tables, Mapping, "tables", TABLES_HINT)
+        expect(options, InputOptions, "options", OPTIONS_HINT)
     if not isinstance(tables, Prepared) and _is_spark(tables):
         from eligibility.batch.execute.spark import decide_on_spark  # noqa: PLC0415 - needs PySpark
 

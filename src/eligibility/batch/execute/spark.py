@@ -186,6 +186,7 @@ def _left_out(
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - Spark's own habit; an extra
 
     accounts = normal[ACCOUNTS]
+    is_named = F.col(ACCOUNT_ID).rlike(r"(?U)\S")  # as `schema.is_named` has it
     wrong = f"{_PROBLEM} IS NOT NULL"
     problems = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in normal.values()]
     twice = accounts.groupBy(ACCOUNT_ID).count().where("count > 1").select(ACCOUNT_ID)
@@ -196,9 +197,9 @@ def _left_out(
     for name, frame in normal.items():
         if name == ACCOUNTS:
             continue
-        stray = frame.join(accounts.where(f"{ACCOUNT_ID} != ''"), ACCOUNT_ID, "left_anti")
+        stray = frame.join(accounts.where(is_named), ACCOUNT_ID, "left_anti")
         strays[name] = stray.select(ACCOUNT_ID, _SAYS, F.lit(name).alias(_TABLE)).distinct()
-        lost = stray.where(f"{ACCOUNT_ID} != ''")
+        lost = stray.where(is_named)
         where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
         problems.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
         if name in tables:

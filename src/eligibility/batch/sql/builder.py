@@ -63,6 +63,11 @@ class PlanBuilder:
         """One of the definitions: all are about one list of one model, and read spans alike."""
         return self.definitions[0]
 
+    @property
+    def record_list(self) -> str:
+        """The list of the record that they ask for; empty if none of them asks for one."""
+        return next((each.record_list for each in self.definitions if each.record_list), "")
+
     def add(self, name: str, query: exp.Query, words: str, *, surely: bool | None = None) -> str:
         """Add a step, of a pass or of none; its name.
 

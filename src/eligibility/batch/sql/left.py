@@ -40,7 +40,7 @@ def _supposed(plan: PlanBuilder) -> list[exp.Select]:
         name = variant.supposing.list if variant.supposing else None
         if name in spans:
             return [_left(ACCOUNTS)]
-        if name is None or name != plan.first.record_list:
+        if name is None or name != plan.record_list:
             continue
         supposed = variant.supposed(plan.first.model, name)
         disjuncts = (f.disjuncts[0] for d in variant.definitions for f in d.normal_forms)

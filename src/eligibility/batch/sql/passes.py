@@ -81,7 +81,7 @@ class _Pass:
     @property
     def records(self) -> str:
         """The list that the records are of."""
-        return self.plan.first.record_list or ""
+        return self.plan.record_list
 
     @property
     def is_unlisted_seen(self) -> bool:

@@ -10,6 +10,7 @@ It leaves a few accounts to `evaluate` (`left`), for which it says that `exact` 
 from collections.abc import Sequence
 from functools import lru_cache
 
+from eligibility.arguments import expect
 from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.sql.counts import add_counts, result
 from eligibility.batch.sql.left import add_left
@@ -28,6 +29,9 @@ def plan_of(definitions: Sequence[ClassDefinition], supposing: Supposition | Non
     Raises:
         InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
     """
+    for definition in definitions:
+        expect(definition, ClassDefinition, "definition")
+    expect(supposing, Supposition | None, "supposing")
     if len(definitions) == 1:
         return _plan_of_one(definitions[0], supposing)
     return _planned(definitions, supposing)

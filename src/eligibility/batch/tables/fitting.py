@@ -1,6 +1,6 @@
 """Whether names and types of a table fit what a history model asks of it; all that does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import polars as pl
@@ -64,7 +64,6 @@ def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -
             f"{named} has {len(strange) - _MOST_NAMED:,} more columns that it has no place for."
         )
         yield Problem("unknown-column", name, message, "Leave them out.")
-    yield from _said_twice(table, kinds, named)
     for column, held in kinds.items():
         if column not in expected:
             continue
@@ -76,14 +75,13 @@ def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -
                 yield Problem("wrong-type", f"{name}.{column}", words, hint)
 
 
-def _said_twice(
-    table: TableContract, columns: Mapping[str, Kinds], named: str
-) -> Iterator[Problem]:
+def said_twice(table: TableContract, columns: Collection[str | None]) -> Iterator[Problem]:
+    """The moments that a table says by themselves and by bounds, be it in different files."""
     for moment in table.moments:
         if moment in columns and any(column in columns for column in bounds_of(moment)):
-            message = f"{named} says `{moment}` in two ways."
+            message = f"`{table.name}` says `{moment}` in two ways."
             where = f"{table.name}.{moment}"
-            hint = f"Keep `{moment}`, or its bounds."
+            hint = f"Keep `{moment}`, or its bounds: one of them in all of its files."
             yield Problem("unknown-column", where, message, hint)
 
 

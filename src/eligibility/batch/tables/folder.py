@@ -23,6 +23,8 @@ TEXTS: Final = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
 #: How a Parquet file may be called; one without such an ending is known by its first bytes.
 PARQUETS: Final = (".parquet", ".parq", ".pq")
 GZIP: Final = b"\x1f\x8b"
+#: How texts begin that are written in UTF-16.
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PARQUET: Final = b"PAR1"
 #: How files of other kinds begin, whatever they are called.
 _FIRST_BYTES: Final = {
@@ -168,6 +170,8 @@ def check_lines(path: Path) -> None:
         words, hint = f"is {what[0]}, and no file of histories as JSON lines", what[1]
     elif _packed(head):
         words, hint = "is compressed, and no file of histories as JSON lines", "Unpack it."
+    elif head.startswith(UTF16) or b"\0" in head:
+        words, hint = "is no text, or is written in UTF-16", "Save it as UTF-8."
     elif size == 0:
         message = f"There are no accounts: `{name}` is empty."
         hint = "Give a file with one history on each line."

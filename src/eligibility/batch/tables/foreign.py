@@ -74,9 +74,7 @@ def piece_of(table: Any) -> Piece:
         columns = {name: table.get_column(name) for name in table.columns}
         return _of_columns(columns, _of_polars)
     if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
-        if table.columns.has_duplicates:
-            raise Unreadable("has two columns of one name", "Name each column once.")
-        return _of_columns({str(name): table[name] for name in table.columns}, _of_pandas)
+        return _of_pandas_frame(table)
     if hasattr(table, "__arrow_c_stream__"):
         return _of_arrow(table)
     words = f"is a `{shown(type(table).__name__)}`, which is no table"
@@ -125,6 +123,17 @@ def _of_columns(columns: Mapping[str, Any], read: Callable[[Any], _Column]) -> P
         series.append(values.alias(name))
         kinds[name] = held
     return Piece(pl.DataFrame(series).lazy(), kinds)
+
+
+def _of_pandas_frame(table: Any) -> Piece:
+    """The columns of a frame, and of its index what has a name: it says something as they do."""
+    index = [name for name in table.index.names if name is not None]
+    names = [str(name) for name in (*index, *table.columns)]
+    if len({*names}) < len(names):
+        raise Unreadable("has two columns of one name", "Name each column once.")
+    columns = [table.index.get_level_values(name).to_series() for name in index]
+    columns += (table[name] for name in table.columns)
+    return _of_columns(dict(zip(names, columns, strict=True)), _of_pandas)
 
 
 def _of_polars(column: pl.Series) -> _Column:
@@ -205,6 +214,8 @@ def of_objects(values: Iterable[Any]) -> _Column:
     for row, value in enumerate(values, 1):
         try:
             text, kind = _listed(value) if _is_listed(value) else _said(value)
+            if text is not None and not text.isascii():
+                text.encode()  # which a text with half a character cannot be
         except (ValueError, OverflowError, TypeError):
             words = f"holds a `{shown(type(value).__name__)}` in row {row:,}, which is not read"
             raise Unreadable(words, "Write it as text, or leave it out.") from None

@@ -4,13 +4,15 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from eligibility.batch.errors import BatchError
 from eligibility.batch.state.run_folder import fingerprint
 from eligibility.batch.tables.folder import means_nothing
 from eligibility.errors import Problem, shown
+
+States: TypeAlias = frozenset[tuple[str, tuple[int, int]]]
 
 
 def identity(source: Path | Mapping[str, Any]) -> list[Any]:
@@ -26,15 +28,18 @@ def identity(source: Path | Mapping[str, Any]) -> list[Any]:
 
 
 @contextmanager
-def unchanged(source: Path | Mapping[str, Any]) -> Iterator[None]:
+def unchanged(source: Path | Mapping[str, Any], since: States) -> Iterator[None]:
     """See that no file of an input is written while it is read.
+
+    Args:
+        source: the input.
+        since: its `states` before its identity was taken.
 
     Raises:
         BatchError: `input-changed`, at the end.
     """
-    before = _states(source)
     yield
-    changed = sorted({name for name, _ in before ^ _states(source)})
+    changed = sorted({name for name, _ in since ^ states(source)})
     if changed:
         hint = "Decide anew, in another folder, once it is written to its end."
         raise BatchError(
@@ -43,11 +48,12 @@ def unchanged(source: Path | Mapping[str, Any]) -> Iterator[None]:
         )
 
 
-def _states(source: Path | Mapping[str, Any]) -> set[tuple[str, tuple[int, int]]]:
+def states(source: Path | Mapping[str, Any]) -> States:
+    """The files of an input, each with its size and when it was written."""
     if not isinstance(source, Path):
-        return set()
+        return frozenset()
     stats = ((name, path.stat()) for name, path in _files(source))
-    return {(name, (stat.st_size, stat.st_mtime_ns)) for name, stat in stats}
+    return frozenset((name, (stat.st_size, stat.st_mtime_ns)) for name, stat in stats)
 
 
 def _files(source: Path) -> list[tuple[str, Path]]:

@@ -8,8 +8,10 @@ asked.
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -51,6 +53,8 @@ REFUSED: Final = "refused.parquet"
 _AS_TABLES: Final = "Give its records as tables, which have no such limit."
 #: A column of hashes of ids; no column of a model has such a name.
 _HASH: Final = "account hash"
+#: What a line says of an account, also where the line is cut off, or is no JSON for another reason.
+_SAYS_ACCOUNT: Final = re.compile(rb'"account_id"\s*:\s*("(?:[^"\\]|\\.)*"|-?[0-9]{1,200}\b)')
 
 
 @frozen
@@ -152,8 +156,16 @@ def read_chunk(path: Path, chunk: Chunk, place: Place, model: type[History]) -> 
     return chunk.end - chunk.start
 
 
-def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | int]:
-    """The lines of a chunk without their ends; of one that is too long, how long it is."""
+@frozen
+class _TooLong:
+    """A line that is too long to be read: how long it is, and the accounts that its start names."""
+
+    size: int
+    accounts: tuple[str, ...]
+
+
+def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | _TooLong]:
+    """The lines of a chunk without their ends, but for what is too long to be one."""
     left = chunk.end - chunk.start
     while left > 0:
         line = file.readline(min(left, MOST_BYTES + 2))
@@ -161,11 +173,11 @@ def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | int]:
             return  # the file has become shorter
         left -= len(line)
         if len(line) > MOST_BYTES + 1 and not line.endswith(b"\n"):
-            size = len(line)
+            size, accounts = len(line), _accounts_in(line)
             while left > 0 and line and not line.endswith(b"\n"):
                 line = file.readline(min(left, 1 << 20))
                 left, size = left - len(line), size + len(line)
-            yield size - line.endswith(b"\n")
+            yield _TooLong(size - line.endswith(b"\n"), accounts)
             continue
         if chunk.start == 0 and line.startswith(b"\xef\xbb\xbf"):
             line = line[3:]
@@ -208,11 +220,11 @@ class _Read:
         self.rejects = _Rejects(rejects)
         self.read = 0
 
-    def line(self, number: int, line: bytes | int) -> None:
+    def line(self, number: int, line: bytes | _TooLong) -> None:
         """Read one line."""
-        if isinstance(line, int):
+        if isinstance(line, _TooLong):
             self.read += 1
-            self.rejects.add(number, None, too_large(line).problems)
+            self.rejects.add(number, line.accounts, too_large(line.size).problems)
         elif line.strip():
             self.read += 1
             history = self.decode and self.decode(line)
@@ -230,7 +242,7 @@ class _Read:
                 evolve(each, hint=_AS_TABLES) if each.code == "too-many-records" else each
                 for each in error.problems  # another command has an option for it, this one has not
             ]
-            self.rejects.add(number, _account_of(line), tuple(problems))
+            self.rejects.add(number, _accounts_of(line), tuple(problems))
         else:
             self.asked.add(number, history)
 
@@ -283,12 +295,12 @@ class _Rejects:
         self.pieces: list[tuple[int, int, int, bool]] = []
         self.named: list[tuple[str, int]] = []
 
-    def add(self, number: int, account: str | None, problems: tuple[Problem, ...]) -> None:
-        """Write every problem of a line."""
+    def add(self, number: int, accounts: tuple[str, ...], problems: tuple[Problem, ...]) -> None:
+        """Write every problem of a line, which may be one of some accounts."""
         start = self.spool.tell()
-        named = None if account is None else shown(account, 200)
-        if account is not None and account == account.encode("utf-8", "ignore").decode():
-            self.named.append((account, number))
+        named = shown(accounts[0], 200) if accounts else None
+        texts = (each for each in accounts if each == each.encode("utf-8", "ignore").decode())
+        self.named += ((each, number) for each in texts)
         for problem in problems:
             row = {LINE: number, ACCOUNT_ID: named, **asdict(problem)}
             self.spool.write(json_text(row).encode() + b"\n")
@@ -312,13 +324,25 @@ class _Rejects:
         return len(self.pieces) - inconsistent, inconsistent
 
 
-def _account_of(line: bytes) -> str | None:
-    """The account that a line is about, if it says so."""
+def _accounts_of(line: bytes) -> tuple[str, ...]:
+    """The accounts that a line may be about: that of its JSON, and whatever it calls one.
+
+    Where a line is no history, none of them is decided by another line: it may be theirs as well.
+    """
     try:
         account = json.loads(line)[ACCOUNT_ID]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return account if isinstance(account, str) else None
+        account = None
+    said = (account,) if isinstance(account, str) else ()
+    return tuple(dict.fromkeys((*said, *_accounts_in(line))))
+
+
+def _accounts_in(text: bytes) -> tuple[str, ...]:
+    found = []
+    for said in _SAYS_ACCOUNT.findall(text):
+        with suppress(ValueError):  # a text with a control in it, say, is that of no account
+            found.append(str(json.loads(said)))
+    return tuple(dict.fromkeys(found))
 
 
 def duplicates(

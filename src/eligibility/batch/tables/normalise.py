@@ -28,6 +28,7 @@ from eligibility.batch.tables.schema import (
     UNKNOWN,
     TableContract,
     bounds_of,
+    is_named,
 )
 from eligibility.batch.tables.stated import stated
 from eligibility.batch.tables.words import as_words, is_list, numbers_of_lists, numbers_of_texts
@@ -177,7 +178,7 @@ def _reading(
 
 
 def _identified(account: pl.Expr, list_shape: ListShape | None) -> Iterator[Wrong]:
-    yield account.is_null() | (account == ""), "missing", ACCOUNT_ID
+    yield ~is_named(account), "missing", ACCOUNT_ID
     if list_shape is None:  # the id of a record is that of an account, or it is of none
         yield account.str.len_chars() > _LONGEST, "too-long", ACCOUNT_ID
 

@@ -100,6 +100,15 @@ class InputOptions:
             found[column] = None if key in ignored else name
         return found
 
+    def astray(self, tables: Iterable[TableContract]) -> Iterator[Problem]:
+        """What columns are to be called, where no table has a column of that name."""
+        names = frozenset().union(*map(expected_columns, tables))
+        for theirs, ours in self.rename:
+            if ours not in names:
+                message = f"`{shown(theirs, 60)}` cannot be called `{shown(ours, 60)}`."
+                hint = f"No table has such a column. There are {', '.join(sorted(names))}."
+                yield Problem("input-option", "rename", message, hint)
+
     def _key(self, table: TableContract, said: str) -> str:
         return folded(said.removeprefix(f"{table.name}."))
 

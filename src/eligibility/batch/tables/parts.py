@@ -8,6 +8,7 @@ finished has its name, and what is not is made again (`run_folder`).
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +20,13 @@ from eligibility.batch.state.counts import COUNTS, LOST_HINT, NOTHING, Counts, R
 from eligibility.batch.state.run_folder import Place, damaged_run, held, read_state
 from eligibility.batch.tables.cutting import cut, is_sorted, numbered, spooled
 from eligibility.batch.tables.guarded import sink_json_lines
-from eligibility.batch.tables.identity import identity, unchanged
+from eligibility.batch.tables.identity import States, identity, states, unchanged
 from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.places import Places
 from eligibility.batch.tables.prepare import Prepared, prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract, is_named
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
 from eligibility.errors import Problem, shown
 from eligibility.facts.model import History
@@ -83,12 +84,10 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
         run = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
         return run | options.identity
 
-    with (
-        held(folder, of, source if isinstance(source, Path) else None) as ours,
-        unchanged(source),
-    ):
+    since = states(source)
+    with held(folder, of, source if isinstance(source, Path) else None) as ours:
         made = prepare_in(
-            ours, source, model, options=options, partitions=partitions, progress=progress
+            ours, source, model, since, options=options, partitions=partitions, progress=progress
         )
         ours.clear()
     return made
@@ -98,12 +97,13 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
     place: Place,
     source: Path | Mapping[str, Any],
     model: type[History],
+    since: States,
     *,
     options: InputOptions = AS_WRITTEN,
     partitions: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PreparedFolder:
-    """Normalise tables in a place that is held already; see `prepare_to`."""
+    """Normalise tables in a place that is held already; see `prepare_to` and `unchanged`."""
     if (place.path / PREPARED).exists():
         return open_prepared(place.path, model, place.run)
     folder: Path | None = None
@@ -115,7 +115,8 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
     partitions = (partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)) if rows[ACCOUNTS] else 1
     names = _names(partitions)
     place.note(PREPARED, *names)
-    with reading(lambda: damaged(folder, model, options) if folder else iter(())):
+    find = partial(damaged, folder, model, options) if folder else lambda: iter(())
+    with unchanged(source, since), reading(find):
         if partitions == 1:
             pieces = [numbered(found)]
         elif folder and are_parquet(folder, model, options) and is_sorted(found):
@@ -232,7 +233,7 @@ def _counts(tables: Prepared, made: Path, rejects: pl.DataFrame) -> Counts:
         rejected=(pl.col("rank") > len(_RANKS)).sum(),
     )
     read, inconsistent, held_back, rejected = counted.collect(engine="streaming").row(0)
-    lost = accounts.filter(pl.col(ACCOUNT_ID) != "").join(only, on=ACCOUNT_ID, how="semi")
+    lost = accounts.filter(is_named(pl.col(ACCOUNT_ID))).join(only, on=ACCOUNT_ID, how="semi")
     records = {
         name: _records(name, tables, made, rejects, lost.unique())
         for name in found

@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 from attrs import evolve, frozen
 
+from eligibility.arguments import expect
 from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalise_table, row_problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.scan import frames, reading
@@ -24,6 +25,7 @@ from eligibility.batch.tables.schema import (
     TIME_ZONE,
     TableContract,
     contract,
+    is_named,
 )
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, strays_in
 from eligibility.errors import CODES
@@ -40,6 +42,9 @@ REJECTS: Final = {
     "value": pl.String(),
     "message": pl.String(),
 }
+
+TABLES_HINT: Final = 'Write a dict: `{"accounts": accounts, "messages": messages}`, say.'
+OPTIONS_HINT: Final = 'Write `InputOptions(date_format="%d/%m/%Y")`, say.'
 
 _KEY: Final = KEY.alias("key")
 
@@ -218,6 +223,9 @@ def prepare(
     >>> made.rejects.select("table", "row", "column", "code", "value").collect().rows()
     [('premium', 1, 'start', 'moment-calendar', '2024-02-30')]
     """
+    expect(tables, Mapping, "tables", TABLES_HINT)
+    expect(model, type[History], "model")
+    expect(options, InputOptions, "options", OPTIONS_HINT)
     found = frames(tables, model, options)
     return prepared({n: frame.with_row_index(ROW, 1) for n, frame in found.items()}, model)
 
@@ -282,8 +290,8 @@ def _rejected(found: Mapping[str, pl.LazyFrame], model: type[History]) -> pl.Laz
     again = found[ACCOUNTS].join(twice, on=ACCOUNT_ID, how="semi")
     wrong.append(_as_wrong(again, ACCOUNTS, "duplicate-account", ACCOUNT_ID))
     for name in lists:
-        # of an id that is null or empty it is known already that it is missing
-        named = found[name].filter(pl.col(ACCOUNT_ID) != "")
+        # of an id that is null or blank it is known already that it is missing
+        named = found[name].filter(is_named(pl.col(ACCOUNT_ID)))
         lost = named.join(accounts, on=ACCOUNT_ID, how="anti")
         wrong.append(_as_wrong(lost, name, "unknown-account", ACCOUNT_ID))
         if _has_ids(found[name]):

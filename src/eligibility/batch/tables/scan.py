@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from eligibility.batch.errors import InvalidTables, is_full_disk
-from eligibility.batch.tables.fitting import misfits
+from eligibility.batch.tables.fitting import misfits, said_twice
 from eligibility.batch.tables.folder import TableFile, parts_of
 from eligibility.batch.tables.foreign import DAMAGED, Kinds, Piece, Unreadable, as_text, piece_of
 from eligibility.batch.tables.notation import as_said
@@ -49,7 +49,7 @@ def frames(
     """
     known = contract(model)
     hint = f"Its tables are {', '.join(known)}."
-    strange = [shown(name, 40) for name in tables if name not in known]
+    strange = [shown(str(name), 40) for name in tables if name not in known]
     problems = [
         Problem("unknown-table", name, f"`{name}` is no table of this history.", hint)
         for name in strange
@@ -186,9 +186,11 @@ def _pieces(
         for label, value in same[0].part.labels:
             # a folder that names no column of the table says where files lie, and no fact
             if options.naming(table, [label])[label] in expected_columns(table):
-                # beside a column of the file it keeps apart, and is then found to be said twice
-                name = f" {label}" if label in columns else label
-                frame = frame.with_columns(pl.lit(value, pl.String).alias(name))
+                # beside what says it already it keeps apart, and is then found to be said twice
+                while label in columns:
+                    label = f" {label}"  # noqa: PLW2901 - it is the same label, under another name
+                columns.append(label)
+                frame = frame.with_columns(pl.lit(value, pl.String).alias(label))
         yield Piece.of(frame, same[0].part.name)
 
 
@@ -207,11 +209,13 @@ def _joined(
         message = f"There is no table `{ACCOUNTS}`: it says which accounts there are."
         problems.append(Problem("missing-table", ACCOUNTS, message, "Add it; ids alone will do."))
     for name, of_table in pieces.items():
-        seen = set[object]()
-        for piece in of_table:
-            if (kinds := tuple(piece.kinds.items())) not in seen:  # of a thousand files, once
-                seen.add(kinds)
-                problems += _problems(piece, known[name], options)
+        alike: dict[object, Piece] = {}
+        for each in of_table:  # of a thousand files there are a few kinds
+            alike.setdefault(tuple(each.kinds.items()), each)
+        for piece in alike.values():
+            problems += _problems(piece, known[name], options)
+        problems += said_twice(known[name], _names(of_table, known[name], options))
+    problems += options.astray(known.values())
     if problems:
         raise InvalidTables(problems)
     empty = pl.LazyFrame(schema={ACCOUNT_ID: pl.String})
@@ -222,6 +226,11 @@ def _joined(
         read = [with_moments(each, table, options).with_columns(account) for each in named]
         found[name] = _as_one(read) if read else empty
     return found
+
+
+def _names(pieces: Sequence[Piece], table: TableContract, options: InputOptions) -> set[str | None]:
+    """All columns of a table, in whichever of its pieces, under our names."""
+    return {name for each in pieces for name in options.naming(table, list(each.kinds)).values()}
 
 
 def _problems(piece: Piece, table: TableContract, options: InputOptions) -> Iterator[Problem]:

@@ -190,6 +190,11 @@ def _clashing(
 KEY: Final = pl.col(ACCOUNT_ID).hash()
 
 
+def is_named(account: pl.Expr) -> pl.Expr:
+    """Whether an id says anything; null does not, nor does a blank."""
+    return account.str.strip_chars().fill_null("") != ""
+
+
 #: What an account is known by in tables that were written sorted: a number of its own, smallest
 #: first. It is no column of the contract, and no field of a model has such a name.
 NUMBER: Final = "account number"

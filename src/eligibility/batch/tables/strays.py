@@ -14,7 +14,14 @@ from typing import Final
 import polars as pl
 from attrs import Factory, frozen
 
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY, STATEMENTS, complete_flag
+from eligibility.batch.tables.schema import (
+    ACCOUNT_ID,
+    ACCOUNTS,
+    KEY,
+    STATEMENTS,
+    complete_flag,
+    is_named,
+)
 from eligibility.batch.tables.stated import says_something_of
 
 #: The number of a row in the table as it came, from 1.
@@ -182,7 +189,7 @@ def _stray_ids(piece: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     Ids are compared by a hash first, since comparing texts takes many times as long.
     """
     key, account = KEY.alias("key"), pl.col(ACCOUNT_ID)
-    accounts = piece[ACCOUNTS].filter(account != "").select(key, known=account)
+    accounts = piece[ACCOUNTS].filter(is_named(account)).select(key, known=account)
     lists = [name for name in piece if name != ACCOUNTS]
     asked = [
         piece[name]

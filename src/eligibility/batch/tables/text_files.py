@@ -10,19 +10,18 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final, cast
 
 import polars as pl
-from attrs import frozen
+from attrs import define, frozen
 
-from eligibility.batch.tables.folder import GZIP, TableFile, head_of
+from eligibility.batch.tables.folder import GZIP, UTF16, TableFile, head_of
 from eligibility.batch.tables.options import SEPARATORS, InputOptions, expected_columns
 from eligibility.batch.tables.schema import TableContract
 from eligibility.errors import Problem, shown
 
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8: Final = "Save it as UTF-8: in a spreadsheet, `CSV UTF-8 (comma delimited)`."
 _RAGGED: Final = "Complete the row; a text with the separator in it stands in quotation marks."
 _QUOTES: Final = (
@@ -35,6 +34,8 @@ _ONE_LINE: Final = "Write the header on one line; a quotation mark inside a name
 #: What DOS and its kin put behind the last row.
 _CTRL_Z: Final = "\x1a"
 _NO_CTRL_Z: Final = "Take that character out, which marks the end of a file for old programs."
+_MAC: Final = "ends lines as old Macs do"
+_AS_UTF8: Final = "Save it as `CSV UTF-8`."
 #: So many lines are tried for a header, where the first is none.
 _MOST_BEFORE: Final = 20
 #: Longer headers are none.
@@ -129,7 +130,7 @@ def _header(part: TableFile) -> str:
     """The first line that is not blank, without its end."""
     with _bytes_of(part) as file:
         line = file.readline(_LONGEST_HEADER)
-        if line.startswith(_UTF16):
+        if line.startswith(UTF16):
             raise _Unreadable("is written in UTF-16", _UTF8)
         line = line.removeprefix(b"\xef\xbb\xbf")
         while line and not line.strip(b"\r\n"):
@@ -145,7 +146,7 @@ def _header(part: TableFile) -> str:
         raise _Unreadable("begins with a line `sep=`, which is for spreadsheets alone", hint)
     text = line.rstrip(b"\r\n")
     if b"\r" in re.sub(_QUOTED.encode(), b"", text):
-        raise _Unreadable("ends its lines as old Macs do", "Save it as `CSV UTF-8`.")
+        raise _Unreadable(_MAC, _AS_UTF8)
     if b"\r" in text:
         raise _Unreadable(_BROKEN_HEADER, _ONE_LINE)
     try:
@@ -192,19 +193,20 @@ def _check_first(
 def _checked_rows(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     """The file, if its rows are whole; or which are not."""
     line = pl.col("line")
-    plain = line.str.strip_chars_end("\r")
     has_marks = line.str.contains('"', literal=True)
-    bare = pl.when(has_marks).then(plain.str.replace_all(_QUOTED, _MARKER)).otherwise(plain)
+    bare = pl.when(has_marks).then(line.str.replace_all(_QUOTED, _MARKER)).otherwise(line)
     # what is left of a well quoted text stands alone between two separators
     ends = pl.lit(file.separator)
     apart = re.escape(file.separator)
-    is_odd = plain.str.ends_with(_CTRL_Z) | has_marks & pl.format(
-        "{}{}{}", ends, bare, ends
-    ).str.contains(f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]')
+    is_ill_quoted = pl.format("{}{}{}", ends, bare, ends).str.contains(
+        f'"|[^{apart}]{_MARKER}|{_MARKER}[^{apart}]'
+    )
+    ends_inside = bare.str.contains("\r", literal=True)
+    is_odd = line.str.ends_with(_CTRL_Z) | ends_inside | has_marks & is_ill_quoted
     width = bare.str.count_matches(file.separator, literal=True) + 1
-    is_ragged = (width != len(file.columns)) & (plain != "")
+    is_ragged = (width != len(file.columns)) & (line != "")
     # a row in which perhaps nothing stands: whether it is so, its cells tell
-    is_blank = plain.str.strip_chars(f'"{file.separator}').fill_null("") == ""
+    is_blank = line.str.strip_chars(f'"{file.separator}').fill_null("") == ""
     lines = pl.scan_csv(
         file.part.path,
         has_header=False,
@@ -236,37 +238,54 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
 
     try:
         with _bytes_of(part) as stream:
-            text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
-            reader = csv.reader(text, delimiter=file.separator, strict=True)
+            lines = _Lines(io.TextIOWrapper(stream, "utf-8-sig", newline=""))
+            reader = csv.reader(lines, delimiter=file.separator, strict=True)
             records = (cells for cells in reader if cells)
             next(records)
             start = reader.line_num
             for rows, cells in enumerate(records, 1):
-                if cells[-1].endswith(_CTRL_Z):
-                    report(rows, reader.line_num, "ends with Ctrl-Z, which is no text", _NO_CTRL_Z)
-                elif not any(cells) and len(cells) <= len(file.columns):
-                    blanks += 1
-                elif len(cells) != len(file.columns) and len(problems) < _MOST_NAMED:
-                    cell = "cell" if len(cells) == 1 else "cells"
-                    words = f"has {len(cells)} {cell} in a row, where its header has"
-                    words += f" {len(file.columns)}"
-                    report(rows, reader.line_num, words, _RAGGED)
+                wrong = _wrong_with(cells, lines.last, len(file.columns))
+                if wrong is not None and len(problems) < _MOST_NAMED:
+                    report(rows, reader.line_num, *wrong)
+                blanks += not any(cells)
                 start = reader.line_num
     except UnicodeDecodeError:
         report(*_first_strange(part), "has a row that is not UTF-8", _UTF8)
     except csv.Error:
-        report(
-            rows + 1,
-            start + 1,
-            "has quotation marks that do not pair, or a text without end",
-            _QUOTES,
-        )
+        words = "has quotation marks that do not pair, or a text of more than"
+        report(rows + 1, start + 1, f"{words} {csv.field_size_limit():,} characters", _QUOTES)
     except (OSError, EOFError, zlib.error) as error:
         problems.append(_wrong(part, *_cut_off(error)))
     if problems:
         return None, problems
     whole = TextFile(part, file.separator, file.columns, has_blanks=True)
     return _as_polars_has_it(whole, rows - blanks)
+
+
+def _wrong_with(cells: Sequence[str], line: str, width: int) -> tuple[str, str] | None:
+    """What is wrong with a row, which ends in a line; and the way out."""
+    if cells[-1].endswith(_CTRL_Z):
+        return "ends with Ctrl-Z, which is no text", _NO_CTRL_Z
+    if line.endswith("\r"):
+        return _MAC, _AS_UTF8
+    if len(cells) > width or (len(cells) < width and any(cells)):
+        cell = "cell" if len(cells) == 1 else "cells"
+        words = f"has {len(cells)} {cell} in a row, where its header has {width}"
+        return words, _RAGGED
+    return None
+
+
+@define
+class _Lines:
+    """The lines of a text, with their ends, and the last one that was read."""
+
+    text: Iterable[str]
+    last: str = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.text:
+            self.last = line
+            yield line
 
 
 def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[Problem]]:
@@ -279,7 +298,10 @@ def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[
             return file, []
     except (pl.exceptions.PolarsError, OSError):
         pass
-    return None, [_wrong(file.part, "has quotation marks inside texts that have none", _QUOTES)]
+    words = "has quotation marks inside texts that have none"
+    if head_of(file.part.path).startswith(GZIP):
+        words += ", or more bytes behind the end of what is packed"
+    return None, [_wrong(file.part, words, _QUOTES)]
 
 
 def _first_strange(part: TableFile) -> tuple[int, int]:
