@@ -322,6 +322,7 @@ AS_ALLEGED: Final = Supposition(
     fact="shared",
     then="shared_at",
     complete=("permissions",),
+    in_short="what the complaint alleges",
 )
 
 #: Everything that can be supposed, by name.

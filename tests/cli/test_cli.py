@@ -114,7 +114,7 @@ def test_an_open_verdict_also_says_what_it_would_be_as_alleged_marked_as_such():
     first = next(q for q in evaluate(history).questions if q.known_by != "defendant")
     said = flat(run("check", ADA).stdout)
     assert "Only supposing what the complaint alleges" in said
-    assert f"{supposed.status.value.upper()}, supposing as-alleged" in said
+    assert f"{supposed.status.value.upper()}, if that were so" in said
     assert "This is no finding of what happened." in said
     assert f"The answer is the same on {table.counts[supposed.status]} of 96 readings." in said
     for name in table.turns_on:
@@ -132,10 +132,10 @@ def test_a_decided_verdict_has_no_question_and_supposes_nothing():
 
 def test_a_verdict_under_a_supposition_says_so():
     said = run("check", ADA, "--full", "--suppose", "as-alleged").stdout
-    assert "ELIGIBLE, supposing as-alleged" in said.splitlines()
+    assert "ELIGIBLE, supposing what the complaint alleges" in said.splitlines()
     assert "ELIGIBLE" not in said.splitlines()
     assert "account fictional-ada would fit the description" in flat(said)
-    assert "Time line, supposing as-alleged" in said
+    assert "Time line, supposing what the complaint alleges" in said
     assert flat(AS_ALLEGED.text) in flat(said)
 
 

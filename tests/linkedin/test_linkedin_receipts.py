@@ -148,7 +148,7 @@ def test_a_receipts_file_with_another_header_is_named(read):
 def test_registration_is_told_and_bounds_nothing(read, text):
     reading = read({"Registration.csv": text, "Receipts.csv": receipts_csv(receipt())})
     note = noted(reading)["archive-registered"]
-    assert "2010-01-11T19:14:00Z/2010-01-12T21:14:59.999999Z" in note.text
+    assert note.text.endswith("It began between 11 January and 12 January 2010.")
     assert "archive-subscription-types" in noted(reading)
     assert spans(reading)[0][1] == "../2024-08-16T11:57:00.999999Z"
     assert "Anything" not in str(reading.report.to_dict())
@@ -157,7 +157,7 @@ def test_registration_is_told_and_bounds_nothing(read, text):
 def test_account_status_is_read_from_its_utf_16_and_tabs(read):
     text = '"Time"\t"Event"\n"2010/01/12 09:14:00 UTC"\t"Account Created"\n'
     reading = read({"Account Status History.csv": text.encode("utf-16")})
-    assert "2010-01-12T09:14:00Z/" in noted(reading)["archive-registered"].text
+    assert "It began on 12 January 2010." in noted(reading)["archive-registered"].text
 
 
 def test_short_rows_are_malformed(read):

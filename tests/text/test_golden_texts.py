@@ -123,8 +123,11 @@ def test_there_is_a_text_for_every_kind() -> None:
     statuses = {text_of(each).split("\n")[0] for each in asked}
     assert statuses == {
         *("ELIGIBLE", "INELIGIBLE", "INDETERMINATE"),
-        *("ELIGIBLE, supposing as-alleged", "INELIGIBLE, supposing as-alleged"),
-        "INDETERMINATE, supposing as-alleged",
+        *(
+            "ELIGIBLE, supposing what the complaint alleges",
+            "INELIGIBLE, supposing what the complaint alleges",
+        ),
+        "INDETERMINATE, supposing what the complaint alleges",
     }
 
 

@@ -31,7 +31,7 @@ messages[1] sent                          ───         │
 messages[1] shared                             ┄┄┄┄┄┄┄│┄┄┄┄┄
                       ┴─────────────────┴─────────────│─────
                       2023              2024
-│ 18 September 2024 in America/Los_Angeles (before-update)
+│ 18 September 2024, in the court's zone (before-update)
 """
 TO_ASCII = str.maketrans("█░·●─┄│┴", "#=.o-~|+")
 
@@ -76,7 +76,7 @@ def test_a_message_that_was_not_shared_has_no_line_of_sharing():
 
 def test_marks_stand_where_the_definition_looks_and_name_its_clauses():
     ever = class_definition(Reading.of(premium_when="ever", update_day="through"))
-    assert "│ 19 September 2024 in America/Los_Angeles (premium, before-update)" in draw(
+    assert "│ 19 September 2024, in the court's zone (premium, before-update)" in draw(
         definition=ever
     )
 

@@ -234,7 +234,7 @@ def test_a_verdict_under_a_supposition_always_says_so():
         messages=[{"inmail": True, "sent_at": "2023"}],
     )
     first, second, *_ = verdict_text(evaluate(known, supposing=AS_ALLEGED)).splitlines()
-    assert first == "ELIGIBLE, supposing as-alleged"
+    assert first == "ELIGIBLE, supposing what the complaint alleges"
     assert second.startswith("This is no finding of what happened.")
 
 
@@ -365,4 +365,4 @@ def test_agreement_and_survey():
         "  messages=sent: only InMails that the member sent count",
     ]
     supposed = survey(history(complete=["messages"]), supposing=AS_ALLEGED)
-    assert next(survey_lines(supposed)) == "Supposing as-alleged."
+    assert next(survey_lines(supposed)) == "Supposing what the complaint alleges."

@@ -30,6 +30,7 @@ from eligibility import AccountHistory, Status, evaluate, refine, verify
 from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
+from eligibility.verdict.questions import open_of_one_more
 from eligibility.verdict.relevance import relevant_facts
 
 FIELDS = {
@@ -286,6 +287,53 @@ def test_what_only_the_defendant_can_know_is_open_and_not_asked() -> None:
     ]
     assert verdict.to_dict()["open"][0]["known_by"] == "defendant"
     assert type(verdict).from_json(verdict.to_json()) == verdict
+
+
+@pytest.mark.parametrize("listed", [[], [{"inmail": False}]])
+def test_what_only_the_defendant_can_know_of_a_record_that_nobody_listed_is_open(
+    listed: list[dict[str, Any]],
+) -> None:
+    """Else an empty history would say that the defendant could tell nothing more."""
+    verdict = evaluate(AccountHistory(account_id="A-1001", messages=listed))
+    assert [(fact.paths, fact.known_by) for fact in verdict.open] == [
+        (("messages[].shared",), "defendant"),
+        (("messages[].shared_at",), "defendant"),
+    ]
+    assert verdict.open[0].text == "Was a message that is not listed shared to train AI?"
+    assert verify(verdict.history, verdict).holds
+    whole = AccountHistory(account_id="A-1001", messages=listed, complete=["messages"])
+    assert not evaluate(whole).open
+    data = verdict.to_dict() | {"history_digest": evaluate(whole).history_digest}
+    assert "open[0]" in [found.path for found in verify(whole, data).findings]
+
+
+def beyond(every: list[World]) -> set[str]:
+    """The facts of one more record in which alone two worlds differ, one of them in the class."""
+    found, seen = set(), dict[tuple[Any, ...], bool]()
+    for world, (name, keys) in product(every, FIELDS.items()):
+        more = getattr(world, f"more_{name}")
+        for at, key in product(range(len(more)), range(len(keys))):
+            less = tuple(
+                (*one[:key], *one[key + 1 :]) if n == at else one for n, one in enumerate(more)
+            )
+            rest = (name, at, key, world._replace(**{f"more_{name}": less}))
+            if seen.setdefault(rest, member(world)) is not member(world):
+                found.add(f"{name}[].{keys[key]}")
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_of_a_record_that_nobody_listed_is_open_what_matters(seed: int) -> None:
+    rng, done = Random(f"one more {seed}"), 0
+    while done < 60:
+        known = random_known(rng)
+        every = list(islice(worlds(known, frozenset()), MOST_WORLDS))
+        if len(every) == MOST_WORLDS or len({member(world) for world in every}) < 2:
+            continue
+        done += 1
+        facts = normalise(written(known))
+        found = set(open_of_one_more(facts, DEFINITION, lambda _: False))
+        assert found == beyond(every), json.dumps(known)
 
 
 def test_the_first_fact_does_not_wait_for_the_others() -> None:

@@ -480,7 +480,7 @@ def test_what_is_not_known_stands_with_who_could_know_it() -> None:
     headings = [text for _, text in page(end).headings]
     assert "Your receipts or data export can show" in headings
     assert "Only LinkedIn can know" in headings
-    assert "Whether the message was shared to train AI" in end.html
+    assert "Whether a message was shared to train AI" in end.html
     assert "Only LinkedIn can know" in [text for _, text in page(ended()).headings]
 
 

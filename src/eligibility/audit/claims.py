@@ -247,12 +247,24 @@ class Claims:
                 yield Problem("question", f"open[{at}]", words)
 
     def _is_defendants(self, path: str) -> bool:
-        """Whether there is such a fact, and only the defendant can know it."""
+        """Whether there is such a fact, and only the defendant can know it.
+
+        One of whichever record is of one that nobody listed: the list must be able to lack it.
+        """
+        model, at = type(self.history), parse(path)
+        if at.is_pattern and at.field:
+            lists = shape(model).lists
+            is_open = at.name in lists and at.name not in self.history.complete
+            return (
+                is_open
+                and at.field in lists[at.name].facts
+                and known_by(path, model) == "defendant"
+            )
         try:
             record_at(self.history, path)
         except EligibilityError:
             return False
-        return known_by(path, type(self.history)) == "defendant"
+        return known_by(path, model) == "defendant"
 
     def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:
         """Whether an answer says just what is asked, and what that entails.

@@ -117,7 +117,7 @@ class Check:
             from eligibility.text.picture import timeline  # noqa: PLC0415 - of a verdict in full
 
             picture = timeline(verdict.history, self.definition, width, ascii_only=plain)
-            supposing = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
+            supposing = f", supposing {verdict.supposing.words}" if verdict.supposing else ""
             show.show_picture(screen, f"Time line{supposing}", picture)
         show.show(screen, [notice_section(verdict)])
         if not self.in_full:
@@ -170,8 +170,9 @@ class Check:
         """What it would be, supposing what the complaint alleges, and on how many readings."""
         supposed = evaluate(given.history, self.definition, supposing=AS_ALLEGED)
         readings = self._readings(supposed.status, survey(given.history, supposing=AS_ALLEGED))
-        lines = lead_lines(supposed, with_why=self.in_full)
-        return Section("Only supposing what the complaint alleges", (*lines, *readings))
+        _, *lines = lead_lines(supposed, with_why=self.in_full)
+        status = f"{supposed.status.value.upper()}, if that were so"
+        return Section(f"Only supposing {AS_ALLEGED.words}", (status, *lines, *readings))
 
     def _readings(self, status: Status, table: Survey) -> tuple[str, ...]:
         """What the readings say together, or, if it is asked for, each by itself."""

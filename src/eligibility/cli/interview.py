@@ -270,7 +270,7 @@ def _outcome(interview: Interview) -> Iterator[Section]:
     """What follows, in plain words, and why; what stays open, and what was said."""
     verdict = interview.verdict
     supposed = verdict.supposing is not None
-    name = f", supposing {verdict.supposing.name}" if verdict.supposing else ""
+    name = f", supposing {verdict.supposing.words}" if verdict.supposing else ""
     lines = [f"{verdict.status.value.upper()}{name}", headline(verdict), meaning(verdict)]
     yield Section("", (*lines, *([NO_FINDING] if supposed else ())))
     yield Section("Why", why(verdict))

@@ -101,7 +101,7 @@ def _note_words(note: "Note") -> str:
 def survey_lines(table: Survey) -> Iterator[str]:
     """The status for each combination of the words that the outcome turns on."""
     if table.supposing is not None:
-        yield f"Supposing {table.supposing.name}."
+        yield f"Supposing {table.supposing.words}."
     counts = ", ".join(f"{count} {status.value}" for status, count in table.counts.items() if count)
     yield f"Of {len(table.statuses)} readings: {counts}."
     if not table.turns_on:

@@ -14,7 +14,7 @@ from eligibility.facts.model import History
 from eligibility.facts.paths import parse, pattern
 from eligibility.facts.refinement import plain_value
 from eligibility.facts.shape import shape
-from eligibility.facts.wording import Speaker, listed, phrases_of, spoken_of, word_of
+from eligibility.facts.wording import Speaker, a, listed, phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates, is_midnight
 from eligibility.values.moment import Moment
 
@@ -30,6 +30,8 @@ class Asker:
         """The question for a fact; `cut` are the dates on whose one side its moment may lie."""
         model, at = type(self.history), parse(path)
         it = model.holder if at.index is None else self._this(at.name, at.index, at.field)
+        if at.is_pattern:
+            it = f"{a(spoken_of(at.name, model).noun)} that is not listed"
         phrases, defendant = phrases_of(path, model), model.knowers["defendant"]
         asks = phrases.asks if cut or "{when}" not in phrases.asks else phrases.asks_when
         words = asks.format(it=it, when=cut, defendant=defendant)

@@ -26,6 +26,7 @@ class Supposition:
 
     Args:
         name, text, citation: what is supposed, and who alleges it.
+        in_short: the same in a few words, after 'supposing'; its name, if there are none.
         list: the list of records that it is about.
         unless: a field and the known value that takes a record out.
         when, before: only records whose moment `when` surely lies before this instant.
@@ -49,6 +50,17 @@ class Supposition:
     then: str
     complete: tuple[str, ...] = field(default=(), converter=several)
     before_under: tuple[tuple[str, str, int], ...] = field(default=(), converter=several)
+    in_short: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is supposed, in a few words after 'supposing'.
+
+        >>> from eligibility.rules import AS_ALLEGED
+        >>> AS_ALLEGED.words
+        'what the complaint alleges'
+        """
+        return self.in_short or f"“{self.name}”"
 
     def under(self, reading: Mapping[str, str]) -> Self:
         """What is supposed under a reading, such as `definition.reading`.

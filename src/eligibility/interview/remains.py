@@ -17,6 +17,7 @@ from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
+from eligibility.verdict.questions import can_be_asked, open_of_one_more
 from eligibility.verdict.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
 
 #: Of what the claimant could know, and said that they do not.
@@ -48,14 +49,16 @@ def open_paths(
     """The facts that a verdict on a history turns on.
 
     These are the facts of its questions, which somebody other than the defendant can answer, and
-    those of `open`, which nobody else can. A long history is looked through in short, as an
-    interview does it, and so sooner than a verdict is asked.
+    those of `open`, which nobody else can; `messages[].shared` is that of a record that nobody
+    listed. A long history is looked through in short, as an interview does it, and so sooner than a
+    verdict is asked.
 
     >>> from eligibility import AccountHistory
     >>> from eligibility.rules import class_definition
     >>> history = AccountHistory(account_id="A-1", premium=[{"end": ".."}], complete=["premium"])
     >>> open_paths(history, class_definition())
-    ('premium[0].plan', 'premium[0].start', 'complete.permissions', 'complete.messages')
+    ('premium[0].plan', 'premium[0].start', 'complete.permissions', 'complete.messages',
+    'messages[].shared', 'messages[].shared_at')
     """
     facts, name, model = normalise(history), definition.record_list, type(history)
     if supposing is not None:
@@ -81,6 +84,8 @@ def open_paths(
         if by(complete_path(each)).is_one_more(each):
             found.append(complete_path(each))
     found += [path for path in facts.answers if by(path).account(path)]
+    if theirs.relevance is not None:
+        found += open_of_one_more(facts, definition, can_be_asked(model))
     return tuple(dict.fromkeys(found))
 
 

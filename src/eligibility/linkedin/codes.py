@@ -76,7 +76,7 @@ PASSED_OVER: Final[dict[str, str]] = {
 
 #: What the report says about the reading as a whole.
 NOTES: Final[dict[str, str]] = {
-    "archive-lists-open": "An export never shows that a list is complete; `complete` is empty.",
+    "archive-lists-open": "An export never shows that a list is complete, so none is taken to be.",
     "archive-no-messages": "No messages file was found. That does not show that there were none.",
     "archive-no-receipts": "No receipts file was found. That does not show that nothing was paid.",
     "archive-other-files": "Files that say nothing about the history were not opened.",
@@ -89,8 +89,8 @@ NOTES: Final[dict[str, str]] = {
         "The file is not UTF-8 and was read as Windows-1252. Dates and flags do not suffer; "
         "profile addresses with other letters count as unknown."
     ),
-    "archive-inmail-unknown": "No column says which messages are InMails; `inmail` is null.",
-    "archive-time-unread": "The time of these messages cannot be read; `sent_at` is null.",
+    "archive-inmail-unknown": "No column says which messages are InMails, so it is known of none.",
+    "archive-time-unread": "The time of these messages cannot be read, so it is not known.",
     "archive-time-no-zone": (
         "These times have no zone. Each is widened to every instant at which some clock on Earth "
         "showed it, from 14 hours before it in UTC to 12 hours after."
@@ -114,17 +114,16 @@ NOTES: Final[dict[str, str]] = {
         "themselves. Start and end of the subscription are not in an export."
     ),
     "archive-receipt-plan-unknown": (
-        "These receipts do not name one product; `plan` is a list of those that it may have been, "
-        "or null."
+        "These receipts do not name one product: it is one of several, or not known."
     ),
     "archive-receipt-unclear": (
         "The words or amounts of these receipts are in no known form. They may be for something "
         "else, for somebody else, for a later time, or not paid at all. Nothing is claimed of "
-        "them: `plan`, `start` and `end` are null. Ask whoever was billed."
+        "them: neither the plan nor any time. Ask whoever was billed."
     ),
     "archive-registered": (
-        "The account began within these bounds. They bound nothing in the history, for "
-        "whether an older account was merged into this one, the export does not say."
+        "The archive says when the account began. That bounds nothing in the history, "
+        "for whether an older account was merged into this one, the export does not say."
     ),
     "archive-subscription-types": (
         "The registration file names a type of subscription at the time of the export. It says "
@@ -143,7 +142,7 @@ HINTS: Final[dict[str, str]] = {
     ),
     "hint-sponsored": (
         "The message looks like sponsored messaging (no sender, campaign markup). LinkedIn lists "
-        "that apart from InMail, but the look is no proof, so `inmail` stays null."
+        "that apart from InMail, but the look is no proof, so it stays unknown."
     ),
 }
 

@@ -26,6 +26,8 @@ from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
 from eligibility.linkedin.stream import Limits, Meter
 from eligibility.linkedin.table import Layout, Table, columns_of, read_table
+from eligibility.values.date_words import when_words
+from eligibility.values.timeline import instant
 
 T = TypeVar("T")
 
@@ -84,15 +86,15 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         whose = reader.owner_by(given)
         inbox = reader.messages(whose)
         paid = reader.receipts()
-        reader.account()
-        report = reader.report(inbox, paid, whose)
-    data = history_dict(
-        "linkedin-export" if account_id is None else account_id,
-        time_zone,
-        premium=paid.records,
-        messages=inbox.records,
-    )
-    return ArchiveReading(AccountHistory.model_validate(data), report)
+        data = history_dict(
+            "linkedin-export" if account_id is None else account_id,
+            time_zone,
+            premium=paid.records,
+            messages=inbox.records,
+        )
+        history = AccountHistory.model_validate(data)
+        reader.account(history.time_zone)
+        return ArchiveReading(history, reader.report(inbox, paid, whose))
 
 
 def history_dict(
@@ -253,8 +255,8 @@ class _Reader:
             paid.append(found)
         return paid
 
-    def account(self) -> None:
-        """When the account began: a note, not a fact."""
+    def account(self, zone: str) -> None:
+        """When the account began, in days of a zone: a note, not a fact."""
         found: list[Account] = []
         found += self._read(
             Role.REGISTRATION,
@@ -269,7 +271,9 @@ class _Reader:
             _tally_account,
         )
         for one in found:
-            self.notes += [note("archive-registered", f"{at}.") for at in one.began[:1]]
+            for at in one.began[:1]:
+                when = when_words(instant(at.earliest), instant(at.latest), (), zone)
+                self.notes.append(note("archive-registered", f"It began {when}."))
             if one.has_subscription_types:
                 self.notes.append(note("archive-subscription-types"))
 

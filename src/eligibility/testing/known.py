@@ -126,7 +126,10 @@ def spans_of(definition: ClassDefinition) -> set[str]:
 
 
 def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
-    """The facts of a history that a definition can turn on at all, by what its conditions name."""
+    """The facts of a history that a definition can turn on at all, by what its conditions name.
+
+    Those of a record that nobody listed are there as `messages[].shared`.
+    """
     named = {path for step in definition.steps for path in paths(step.condition)}
     seen = shape(definition.model)
     spans = spans_of(definition)
@@ -145,7 +148,7 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
     about = [name for name in {*spans, definition.record_list} if name]
     of_lists = {complete_path(name) for name in about}
     of_lists |= {path for name in about for path in statements_of(history, name)}
-    return of_lists | {path for path in every_fact(history) if parse(path).pattern in named}
+    return of_lists | named | {p for p in every_fact(history) if parse(p).pattern in named}
 
 
 def named(definition: ClassDefinition) -> str:

@@ -21,10 +21,9 @@ from eligibility.text.prose import (
     NO_FINDING,
     lead_lines,
     unknown_facts,
-    unlisted_line,
     verdict_sections,
 )
-from eligibility.text.section import Section, inexact
+from eligibility.text.section import inexact
 from eligibility.text.writing import (
     Block,
     Item,
@@ -153,8 +152,7 @@ def _result(verdict: Verdict) -> Iterator[Block]:
 
 def _not_exact(verdict: Verdict) -> Iterator[Block]:
     if not verdict.exact:
-        said: Section = inexact(in_fragment=verdict.definition.exact)
-        yield from map(Paragraph, said.lines)
+        yield from map(Paragraph, inexact(in_fragment=verdict.definition.exact).lines)
 
 
 # ---- why ---------------------------------------------------------------------------------------
@@ -191,14 +189,13 @@ def _open(verdict: Verdict) -> Iterator[Block]:
     model = verdict.definition.model
     unknown = unknown_facts(verdict)
     for knower, heading in _WHO.items():
-        alone = unlisted_line(verdict, unknown) if knower == "defendant" else ""
         found = list(dict.fromkeys(what for by, what in unknown if by == knower))
-        if not found and not alone:
+        if not found:
             continue
         who = "" if knower is None else model.knowers[knower]
         who = model.holder if knower == "claimant" else who
         yield Subheading(_capital(heading.format(who=who)))
-        yield Items(map(Item, found)) if found else Paragraph(alone)
+        yield Items(map(Item, found))
 
 
 def _capital(words: str) -> str:
@@ -215,10 +212,8 @@ def _supposed(verdict: Verdict) -> Iterator[Block]:
     yield from map(Paragraph, lead_lines(verdict)[2:])
     yield from _not_exact(verdict)
     if verdict.status is Status.INDETERMINATE:
-        unknown = unknown_facts(verdict)
-        lines = [unlisted_line(verdict, unknown), *who_can_know(unknown, type(verdict.history))]
         yield Subheading("What would then still be open")
-        yield Items(map(Item, filter(None, lines)))
+        yield Items(map(Item, who_can_know(unknown_facts(verdict), type(verdict.history))))
     else:
         yield Subheading("Why, if that were so")
         yield from _reasons(verdict)

@@ -23,7 +23,6 @@ from eligibility.text.lanes import (
     TimeLine,
     time_line,
 )
-from eligibility.values.timeline import COURT_ZONE
 from eligibility.values.timeset import TimeSet
 
 #: No picture is narrower, whatever is asked for.
@@ -66,14 +65,14 @@ def timeline(
     drawn_of = time_line(history, definition)
     lanes = _Lanes(history, drawn_of, definition.record_list, ASCII if ascii_only else UNICODE)
     rows = list(lanes.rows())
-    gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) * 2 // 5)
+    gutter = min(max([len(name) for name, _ in rows], default=0), max(LEAST_WIDTH, width) // 2)
     axis = _Columns(drawn_of.axis, max(LEAST_WIDTH, width) - gutter - 1)
     marks = drawn_of.marks
     drawn = [(name[:gutter], draw(axis)) for name, draw in rows]
     lines = [(name, _marked(line, axis, marks, lanes.glyphs)) for name, line in drawn]
     lines += [("", line) for line in _axis_lines(axis, marks, lanes.glyphs)]
     named = [
-        f"{lanes.glyphs.mark} {mark.day} in {COURT_ZONE} ({', '.join(mark.clauses)})"
+        f"{lanes.glyphs.mark} {mark.day}, in the court's zone ({', '.join(mark.clauses)})"
         for mark in marks
     ]
     legend = lanes.legend({glyph for _, line in drawn for glyph in line})

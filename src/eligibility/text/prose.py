@@ -18,6 +18,7 @@ from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     Speaker,
+    a,
     known_by,
     phrases_of,
     sentence,
@@ -115,7 +116,7 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
     why = f" {_why(verdict)}" if with_why else ""
     if verdict.supposing is None:
         return (status.value.upper(), f"{_FITS[status].format(id=account)}{why}")
-    heading = f"{status.value.upper()}, supposing {verdict.supposing.name}"
+    heading = f"{status.value.upper()}, supposing {verdict.supposing.words}"
     would = f"If that were so, {_WOULD_FIT[status].format(id=account)}{why}"
     if not with_why:
         return (heading, f"{NO_FINDING} {would}")
@@ -165,29 +166,16 @@ def reason_lines(verdict: Verdict) -> Iterator[str]:
 
 def _unknown_section(verdict: Verdict) -> Section:
     """What is not known that matters, and who could know it."""
-    unknown = unknown_facts(verdict)
-    unlisted = unlisted_line(verdict, unknown)
-    lines = (unlisted, *who_can_know(unknown, type(verdict.history)))
-    return Section("What is not known, and who could know it", tuple(filter(None, lines)))
-
-
-def unlisted_line(verdict: Verdict, unknown: Iterable[tuple[Knower | None, str]]) -> str:
-    """What only the defendant can know of records that nobody listed, if nothing else says it."""
-    (reason,) = verdict.reasons
-    who = reason.text.removeprefix(_why(verdict)).strip()
-    said = any(knower == "defendant" for knower, _ in unknown)
-    return who if who.startswith("Only ") and not said else ""
+    lines = who_can_know(unknown_facts(verdict), type(verdict.history))
+    return Section("What is not known, and who could know it", tuple(lines))
 
 
 def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
     """What is not known that matters, as words after 'to know', with who could know it."""
     found = open_paths(verdict.history, verdict.definition, verdict.supposing)
-    if (
-        not found
-    ):  # nobody knows more closely what matters within one second; it is said all the same
-        several = [each.paths for each in verdict.open]
-        several += [each.paths for each in verdict.questions]
-        found = tuple(path for paths_of in several for path in paths_of)
+    if not found:  # what matters lies within one second: nobody knows it, and it is said
+        several = (*verdict.open, *verdict.questions)
+        found = tuple(path for each in several for path in each.paths)
     model = type(verdict.history)
     asked_for = sorted(found, key=lambda path: known_by(path, model) != "defendant")
     return unknown_words(asked_for, verdict.history, verdict.definition)
@@ -198,7 +186,7 @@ def unknown_words(
 ) -> list[tuple[Knower | None, str]]:
     """Facts that are not known as words after 'to know', alike ones together: who could know it."""
     model, speaker = type(history), Speaker(history)
-    records: dict[str, list[int]] = {}
+    records: dict[str, list[int | None]] = {}
     lists: list[tuple[Knower | None, str]] = []
     excluding = {path for each in definition.exclusions for path in paths(each.condition)}
     if len(excluded := [path for path in asked_for if path in excluding]) > MOST_NAMED:
@@ -206,20 +194,30 @@ def unknown_words(
         asked_for = [path for path in asked_for if path not in excluding]
     for path in asked_for:
         at = parse(path)
-        if at.index is None:
-            lists.append((known_by(path, model), speaker.unknown(path)))
-        else:
+        if at.is_of_record:
             records.setdefault(at.pattern, []).append(at.index)
+        else:
+            lists.append((known_by(path, model), speaker.unknown(path)))
     unknown: list[tuple[Knower | None, str]] = []
     last: dict[Knower | None, str] = {}  # what a sentence spoke of last, it need not name again
     for asked, places in records.items():
-        name, knower, many = parse(asked).name, known_by(asked, model), len(places) > 1
-        it = f"each of {len(places):,} {spoken_of(name, model).nouns}"
-        it = it if many else speaker.called(name, places[0])
+        knower, many = known_by(asked, model), len(places) > 1 and None not in places
+        it = _those(speaker, parse(asked).name, places)
         said = ("each of them" if many else "it") if last.get(knower) == it else it
         last[knower] = it
         unknown.append((knower, phrases_of(asked, model).unknown.format(it=said)))
     return [*unknown, *lists]
+
+
+def _those(speaker: Speaker, name: str, places: Sequence[int | None]) -> str:
+    """Records of a list, by their places; None is that of one that nobody listed."""
+    spoken, listed = spoken_of(name, speaker.model), [at for at in places if at is not None]
+    if not listed:
+        other = getattr(speaker.history, name)
+        return f"another {spoken.noun}" if other else a(spoken.noun)
+    named = f"each of {len(listed):,} {spoken.nouns}"
+    named = named if len(listed) > 1 else speaker.called(name, listed[0])
+    return named if len(listed) == len(places) else f"{named} or another one"
 
 
 def open_sections(

@@ -7,11 +7,8 @@ and of what would still be open supposing it.
 from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
-from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.phrases import Knower
-from eligibility.facts.wording import known_by, phrases_of, spoken_of
 from eligibility.interview import Interview
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
@@ -40,27 +37,12 @@ def unknown_part(interview: Interview, plain: Verdict) -> list[Html]:
     if interview.supposing is not None:
         supposed = open_paths(history, definition, interview.supposing)
         paths = tuple(dict.fromkeys((*paths, *supposed)))
-    facts = [*unknown_words(paths, history, definition), *_of_unlisted(paths, history, definition)]
+    facts = unknown_words(paths, history, definition)
     words = "The result may still turn on each of these. What you do not know is among them."
     if all(knower == "defendant" for knower, _ in facts):
         words = "You have said all that you can know of what it turns on. What is left is this."
     heading = tag("h2", "What is not known, and who could know it")
     return [heading, tag("p", words), *_by_knower(facts, type(history))]
-
-
-def _of_unlisted(
-    paths: Collection[str], history: History, definition: ClassDefinition
-) -> Iterator[_Open]:
-    """What only the defendant can know of a record, where there may be one and none is listed."""
-    name, model = definition.record_list or "", type(history)
-    if complete_path(name) not in paths or getattr(history, name):
-        return
-    disjuncts = definition.normal_form.disjuncts
-    for key in dict.fromkeys(key for each in disjuncts for key in (*each.values, *each.moments)):
-        if known_by(path := pattern(name, key), model) == "defendant":
-            words = phrases_of(path, model).unknown
-            called, who = spoken_of(name, model).called, model.knowers["defendant"]
-            yield "defendant", words.format(it=called, defendant=who)
 
 
 def _by_knower(facts: Collection[_Open], model: type[History]) -> Iterator[Html]:
