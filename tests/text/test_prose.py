@@ -201,7 +201,7 @@ def test_a_verdict_over_another_model_is_told():
     assert "(log)" in said
     assert "Best single entry, clause by clause (each line assumes those above it)\nmet " in said
     assert "the answer to “A minor?” is no" in said
-    assert "18 September 2024 in" in timeline(verdict.history, APP_CLASS)
+    assert "18 September 2024, in" in timeline(verdict.history, APP_CLASS)
 
 
 def test_an_open_verdict_tells_its_question_and_both_ways():
