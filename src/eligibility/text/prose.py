@@ -174,8 +174,8 @@ def unknown_facts(verdict: Verdict) -> list[tuple[Knower | None, str]]:
     """What is not known that matters, as words after 'to know', with who could know it."""
     found = open_paths(verdict.history, verdict.definition, verdict.supposing)
     if not found:  # what matters lies within one second: nobody knows it, and it is said
-        several = (*verdict.open, *verdict.questions)
-        found = tuple(path for each in several for path in each.paths)
+        named = (*(o.paths for o in verdict.open), *(q.paths for q in verdict.questions))
+        found = tuple(path for paths_of in named for path in paths_of)
     model = type(verdict.history)
     asked_for = sorted(found, key=lambda path: known_by(path, model) != "defendant")
     return unknown_words(asked_for, verdict.history, verdict.definition)
