@@ -126,6 +126,29 @@ def test_a_folder_around_a_file_of_histories_is_refused(tmp_path: Path) -> None:
     assert names(tmp_path) == ["in.jsonl"]
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("form", ["tables", "lines"])
+def test_the_name_of_a_folder_is_no_pattern_that_another_fits(
+    tmp_path: Path, form: str, engine: str
+) -> None:
+    """Files of another run, of other accounts, lie where the name would lead if it were one."""
+    told = {}
+    for name, ids in (("out1", "AB"), ("out[1]", "CD")):
+        source = tmp_path / f"in-{name}"
+        if form == "lines":
+            source.write_text("\n".join(f'{{"account_id": "{each}"}}' for each in ids))
+        else:
+            source.mkdir()
+            (source / "accounts.csv").write_text("account_id\n" + "\n".join(ids))
+        out = tmp_path / name
+        command = ("decide", source, "-o", out, "--engine", engine, "--csv", "--reasons", ids[0])
+        assert batch(*command)[0] == 0
+        (file,) = (out / "verdicts").iterdir()
+        told[name] = pl.read_parquet(file, glob=False)["account_id"].to_list()
+        assert f'"{ids[0]}"' in (out / "verdicts.csv").read_text()
+    assert told == {"out1": ["A", "B"], "out[1]": ["C", "D"]}
+
+
 def test_an_empty_folder_and_a_link_to_one_are_taken(tmp_path: Path) -> None:
     source, empty = tables(tmp_path / "in", 3), tmp_path / "empty"
     empty.mkdir()

@@ -18,6 +18,7 @@ from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.plan import Plan
 from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.prepare import OPTIONS_HINT, TABLES_HINT, Prepared, prepare
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
 from eligibility.definition.class_definition import ClassDefinition
@@ -113,7 +114,7 @@ def decided(
         file = Path(folder) / "verdicts.parquet"
         inquiry = Inquiry((definition,), supposing)
         decided_to(file, tables, inquiry, run)
-        return pl.read_parquet(file).cast(dict.fromkeys(inquiry.plan.texts, pl.String))
+        return pl.read_parquet(file, glob=False).cast(dict.fromkeys(inquiry.plan.texts, pl.String))
 
 
 def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int:
@@ -131,13 +132,13 @@ def decided_to(file: Path, tables: Frames, inquiry: Inquiry, run: Engine) -> int
         is_crowded = pl.col(ACCOUNT_ID).is_in(crowded.implode())
         others = {name: frame.filter(~is_crowded) for name, frame in frames.items()}
         run(inquiry.plan, others, file)
-    joint = pl.scan_parquet(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
+    joint = stored(file).filter(~pl.col(EXACT)).select(ACCOUNT_ID).collect()
     ids = pl.concat([crowded, joint[ACCOUNT_ID]])
     if ids.is_empty():
         return 0
     rows = by_reference(frames, ids, inquiry.definitions, inquiry.supposing)
     whole = file.with_suffix(".whole")
-    rest = pl.scan_parquet(file).filter(EXACT)
+    rest = stored(file).filter(EXACT)
     alike = rows.lazy().select(pl.col(n).cast(kind) for n, kind in rest.collect_schema().items())
     pl.concat([rest, alike]).sink_parquet(whole, engine="streaming")
     whole.replace(file)

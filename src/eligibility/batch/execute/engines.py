@@ -5,6 +5,7 @@ any other. The rows of the result go out, as a Parquet file. Spark's own frames,
 cluster, have a module of their own (`spark`).
 """
 
+import glob
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from eligibility.batch.errors import BatchError, is_full_disk
 from eligibility.batch.sql.plan import Plan
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.schema import ACCOUNTS, KEY, NUMBER
 from eligibility.errors import Problem, shown, way_to_install
 
@@ -33,6 +35,9 @@ _BESIDE_DUCKDB: Final = 300_000_000
 _LEAST_LIMIT: Final = 500_000_000
 _MOST_LIMIT: Final = 1 << 60
 _SIZE: Final = re.compile(r"\s*[0-9.]+\s*[A-Za-z]*\s*")
+
+#: What Spark takes for a pattern in the name of a file.
+_PATTERN: Final = re.compile(r"[][{}*?\\]")
 
 #: Its column; no column of a model has such a name.
 _HASH: Final = "account hash"
@@ -49,7 +54,7 @@ def on_polars(plan: Plan, frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
 
 def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
     """A table as a lazy frame."""
-    return pl.scan_parquet(table) if isinstance(table, Path) else table
+    return stored(table) if isinstance(table, Path) else table
 
 
 def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
@@ -87,7 +92,7 @@ def _written(
         for name, only in found.items()
     ]
     pl.collect_all(asked_of, engine="streaming")
-    return {name: pl.scan_parquet(file) for name, file in files.items()}
+    return {name: stored(file) for name, file in files.items()}
 
 
 def _are_numbered(tables: Frames) -> bool:
@@ -150,7 +155,7 @@ def duckdb_to(
         if _are_numbered(tables):
             plan = _keyed_by(plan, NUMBER)
         for name, path in _as_files(tables, Path(spill)):
-            connection.read_parquet(str(path)).create_view(name)
+            connection.read_parquet(glob.escape(str(path))).create_view(name)
         connection.sql(plan.sql("duckdb")).write_parquet(str(file))
 
 
@@ -215,10 +220,11 @@ def spark_to(plan: Plan, tables: Frames, file: Path) -> None:
     ):
         spark = SparkSession.builder.appName("eligibility").getOrCreate()
         for name, path in _as_files(tables, Path(spill)):
-            spark.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
+            literal = _PATTERN.sub(r"\\\g<0>", str(path.absolute()))
+            spark.read.parquet(literal).createOrReplaceTempView(name)
         made = Path(spill) / "made"
         spark.sql(plan.sql("spark")).write.parquet(str(made.absolute()))
-        pl.scan_parquet(sorted(made.glob("*.parquet"))).sink_parquet(file, engine="streaming")
+        stored(*sorted(made.glob("*.parquet"))).sink_parquet(file, engine="streaming")
 
 
 #: The engines, by name.

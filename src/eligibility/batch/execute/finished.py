@@ -11,6 +11,7 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.state.counts import Counts
 from eligibility.batch.state.run_folder import damaged_run, fingerprint, read_state
 from eligibility.batch.tables.json_lines import REJECTS
+from eligibility.batch.tables.parquet_files import stored
 
 SUMMARY: Final = "summary.json"
 VERDICTS: Final = "verdicts"
@@ -25,7 +26,7 @@ def files_said(out: Path) -> dict[str, dict[str, Any]]:
     """What a summary says of the files beside it: a digest, and of verdicts how many rows."""
     found: dict[str, dict[str, Any]] = {}
     for file in verdict_files(out):
-        rows = pl.scan_parquet(file).select(pl.len()).collect().item()
+        rows = stored(file).select(pl.len()).collect().item()
         found[f"{VERDICTS}/{file.name}"] = {"rows": rows, "blake2b": fingerprint(file)}
     return found | {REJECTS: {"blake2b": fingerprint(out / REJECTS)}}
 

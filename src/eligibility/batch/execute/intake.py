@@ -16,6 +16,7 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.engines import Frames
 from eligibility.batch.state.counts import NOTHING, Counts, Records
 from eligibility.batch.tables.json_lines import LINE, REFUSED, REJECTS, duplicates
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.parts import PreparedFolder, tables_in
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.errors import CODES, Problem, json_text
@@ -60,7 +61,7 @@ class Intake:
             (part,) = group
             return tables_in(part, self.model)
         every = {
-            name: pl.scan_parquet([tables_in(part, self.model)[name] for part in group])
+            name: stored(*(tables_in(part, self.model)[name] for part in group))
             for name in tables_in(group[0], self.model)
         }
         every[ACCOUNTS] = every[ACCOUNTS].drop(LINE)
@@ -96,7 +97,7 @@ class Intake:
     def rows_held(self) -> dict[str, int]:
         """How many they hold."""
         rows = {n: [part / f"{n}.parquet" for part in self.parts] for n in self.counts.records}
-        counted = [pl.scan_parquet(files).select(pl.len()) for files in rows.values()]
+        counted = [stored(*files).select(pl.len()) for files in rows.values()]
         held = pl.collect_all(counted)
         return {name: each.item() for name, each in zip(rows, held, strict=True)}
 
@@ -116,8 +117,8 @@ def of_lines(parts: Sequence[Path], model: type[History], name: str) -> Intake:
     if not counts.read:
         message, hint = f"There are no accounts in `{name}`.", "Give one history on each line."
         raise BatchError([Problem("no-accounts", name, message, hint)])
-    accounts = pl.scan_parquet([part / f"{ACCOUNTS}.parquet" for part in parts])
-    refused = pl.scan_parquet([part / REFUSED for part in parts])
+    accounts = stored(*(part / f"{ACCOUNTS}.parquet" for part in parts))
+    refused = stored(*(part / REFUSED for part in parts))
     twice = duplicates(accounts, max(1, counts.read // _HASHES_AT_ONCE), refused)
     lost = int(twice["lines"].list.len().sum())
     records = _records_without(twice, parts, counts.records)
@@ -133,7 +134,7 @@ def _records_without(
         return records
     ids, without = twice.lazy().select(ACCOUNT_ID), {}
     for name, each in records.items():
-        rows = pl.scan_parquet([part / f"{name}.parquet" for part in parts])
+        rows = stored(*(part / f"{name}.parquet" for part in parts))
         found = rows.join(ids, on=ACCOUNT_ID, how="semi").select(pl.len())
         out = found.collect(engine="streaming").item()
         without[name] = evolve(each, used=each.used - out, left_out=each.left_out + out)

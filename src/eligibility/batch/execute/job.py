@@ -5,6 +5,7 @@ in the end everything is counted: read = decided + rejected + inconsistent. A fi
 when it is whole; so a run that was killed goes on where it was, and ends in the same bytes.
 """
 
+import glob
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,7 @@ from eligibility.batch.tables.folder import check_lines
 from eligibility.batch.tables.identity import States, identity, states, unchanged
 from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS, read_lines
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.parts import PREPARED, open_prepared, prepare_in
 from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID
@@ -226,7 +228,7 @@ class Run:
         with folder.whole(f"{VERDICTS}/{name}") as made:
             by_reference = decided_to(made, tables, inquiry, self.run)
             texts = inquiry.plan.texts.items()
-            rows = pl.read_parquet(made).sort(
+            rows = pl.read_parquet(made, glob=False).sort(
                 ACCOUNT_ID
             )  # the same order and types, whoever ran it
             rows = rows.with_columns(pl.col(n).cast(pl.Enum(words)) for n, words in texts)
@@ -289,14 +291,15 @@ class Run:
 
     def verdicts(self) -> pl.LazyFrame:
         """The verdicts, as far as they are there."""
-        return pl.scan_parquet(self._files())
+        return stored(*self._files())
 
     def rejects(self) -> pl.LazyFrame:
         """What was not decided, and why; a row for each problem."""
         schema = LINE_REJECTS if self.kind == "lines" else PLACED_REJECTS
         file = self.out / REJECTS
-        has_some = file.stat().st_size > 0  # Polars takes no empty file
-        return pl.scan_ndjson(file, schema=schema) if has_some else pl.LazyFrame(schema=schema)
+        if not file.stat().st_size:  # Polars takes no empty file
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_ndjson(glob.escape(str(file)), schema=schema)
 
     def _accounts(self) -> pl.LazyFrame:
         """The ids of the accounts that are listed, whether they could be decided or not."""

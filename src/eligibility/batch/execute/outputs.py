@@ -14,6 +14,7 @@ from eligibility.batch.execute.job import Run
 from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.guarded import sink_csv, sink_json_lines
 from eligibility.batch.tables.json_lines import REJECTS
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.parts import tables_in
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.tables.strays import HELD_BACK
@@ -66,7 +67,7 @@ def write_reasons(run: Run, accounts: Sequence[str]) -> None:
             (definition,) = run.definitions
             parts = run.parts()
             tables = {
-                name: pl.scan_parquet([tables_in(part, definition.model)[name] for part in parts])
+                name: stored(*(tables_in(part, definition.model)[name] for part in parts))
                 for name in tables_in(parts[0], definition.model)
             }
             for history in histories_of(tables, accounts, definition.model):

@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from eligibility.batch.state.run_folder import Place, damaged_run, read_state
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY
 from eligibility.batch.tables.strays import ROW
 
@@ -86,11 +87,11 @@ def _files_of(table: Path, part: int) -> list[Path]:
 
 def _count(table: Path, part: int) -> int:
     files = _files_of(table, part)
-    return sum(pl.scan_parquet(file).select(pl.len()).collect().item() for file in files)
+    return sum(stored(file).select(pl.len()).collect().item() for file in files)
 
 
 def _of_part(table: Path, part: int, rows: int, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of one part; a table that has none there, and was said to have none, is empty."""
     if _count(table, part) != rows:
         raise damaged_run(table / f"part={part}", f"does not hold its {rows:,} rows")
-    return pl.scan_parquet(_files_of(table, part)) if rows else frame.clear()
+    return stored(*_files_of(table, part)) if rows else frame.clear()

@@ -25,8 +25,12 @@ class ParquetFile:
 
     def scanned(self, paths: Sequence[Path]) -> pl.LazyFrame:
         """The rows of files that all have this header."""
-        frame = pl.scan_parquet(list(paths), glob=False, hive_partitioning=False)
-        return frame.with_columns(as_days(pl.col(name)) for name in self.days)
+        return stored(*paths).with_columns(as_days(pl.col(name)) for name in self.days)
+
+
+def stored(*files: Path) -> pl.LazyFrame:
+    """The rows of Parquet files of these very names: `out[1]` is no pattern, which `out1` fits."""
+    return pl.scan_parquet(list(files), glob=False, hive_partitioning=False)
 
 
 def opened(part: TableFile, *, is_whole: bool = False) -> tuple[ParquetFile | None, list[Problem]]:

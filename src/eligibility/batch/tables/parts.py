@@ -23,6 +23,7 @@ from eligibility.batch.tables.guarded import sink_json_lines
 from eligibility.batch.tables.identity import States, identity, states, unchanged
 from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.places import Places
 from eligibility.batch.tables.prepare import Prepared, prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
@@ -271,5 +272,5 @@ def _records(
 
 
 def _rows(part: Path, name: str) -> int:
-    rows: int = pl.scan_parquet(part / f"{name}.parquet").select(pl.len()).collect().item()
+    rows: int = stored(part / f"{name}.parquet").select(pl.len()).collect().item()
     return rows

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from eligibility.arguments import expect
 from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalise_table, row_problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
+from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.scan import frames, reading
 from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
@@ -116,7 +117,7 @@ class Prepared:
                 return evolve(self, kept={name: each.lazy() for name, each in kept.items()})
             for name, each in read.items():
                 each.sink_parquet(folder / f"{name}.parquet", compression="lz4", engine="streaming")
-        return evolve(self, kept={n: pl.scan_parquet(folder / f"{n}.parquet") for n in read})
+        return evolve(self, kept={n: stored(folder / f"{n}.parquet") for n in read})
 
     @property
     def _rows(self) -> Mapping[str, pl.LazyFrame]:
