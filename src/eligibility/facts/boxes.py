@@ -78,7 +78,7 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
             bounds[name] = known
     exists = values[condition] if condition else _YES
     if False not in exists:
-        return _propagate(bounds, record.order) or (Box(values, bounds),)
+        return _propagate(bounds, record.order) or (new_box(FrozenDict(values), FrozenDict(bounds)),)
     alone = {name: at for name, at in bounds.items() if name not in record.exists_if}
     named = [name for name in record.exists_if if name in said]
     if exists == _NO and named and condition:
@@ -87,7 +87,7 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
         return clash
     can_exist = exists != _NO and not _propagate(bounds, record.order)
     if can_exist and bounds.items() >= alone.items():
-        return (Box(values, bounds),)
+        return (new_box(FrozenDict(values), FrozenDict(bounds)),)
     never = Box({**values, condition or "": _NO}, alone)  # if no world has such moments as well
     return (Box({**values, condition or "": _YES}, bounds), never) if can_exist else (never,)
 

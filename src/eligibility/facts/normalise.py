@@ -129,7 +129,7 @@ class KnownHistory:
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
         made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
-        made._kept.update({**self._kept, name: {}, "": {}})
+        object.__setattr__(made, "_kept", {**self._kept, name: {}, "": {}})
         return made
 
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":

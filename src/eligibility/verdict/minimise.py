@@ -29,10 +29,10 @@ def minimise(
 ) -> T:
     """The whole without the parts that can be left out, tried in order; `still_holds` of it.
 
-    All of them are tried at once, then half by half. A search that is out of work ends there, with
-    more than it takes.
+    All of them are tried at once if they are more than two, then half by half. A search that is out
+    of work ends there, with more than it takes.
     """
-    waiting = [parts] if parts else []
+    waiting = [parts] if len(parts) > 2 else [parts[at : at + 1] for at in range(len(parts))][::-1]
     while waiting:
         some = waiting.pop()
         less = without(whole, some)

@@ -17,6 +17,7 @@ all (`sufficient`).
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -163,39 +164,50 @@ def need_of(
     Of an eligible account, the facts have the one record that is surely in the class; of any other,
     `alike` tells which records fare alike.
     """
-    form = definition.normal_form
+    asking = _asking(definition, name)
     records = facts.lists.get(definition.record_list or "", ())
-    if eligible and (len(form.disjuncts) > 1 or len(records) > 1):
+    several = len(definition.normal_form.disjuncts) > 1 or len(records) > 1
+    if asking is None or (eligible and several):
         return None
-    needs: list[Need] = []
-    for disjunct in form.disjuncts:
-        reading = list(_reading(disjunct, name))
-        if len(reading) > 1:
-            return None
-        for moment, leaf in reading:
-            if eligible:
-                found: Need | None = _needed_in(facts, definition, moment, leaf)
-            else:
-                found = _needed_out(facts, definition, disjunct, (moment, leaf), alike)
-            needs += [found] if found else []
+    if eligible:
+        needs: list[Need] = [_needed_in(facts, definition, asked) for asked in asking]
+    else:
+        found = (_needed_out(facts, definition, asked, alike) for asked in asking)
+        needs = [each for each in found if each]
     if len(needs) > 1:
         return None
     return needs[0] if needs else Nothing()
 
 
-def _reading(disjunct: Disjunct, name: str) -> Iterator[tuple[str, SpanLeaf]]:
-    """What a disjunct asks of a list, with the moment that it is asked for."""
-    yield from (("", ever) for ever in disjunct.evers if ever.spans == name)
+@frozen(eq=False)
+class _Asked:
+    """What a disjunct asks of a list, the moment that it is asked for, and all else it asks."""
+
+    leaf: SpanLeaf
+    moment: str
+    rest: Disjunct
+
+
+def _asking(definition: ClassDefinition, name: str) -> tuple[_Asked, ...] | None:
+    """What each disjunct asks of a list; None where one asks several things. Found once."""
+    key = _asking, name
+    kept: list[list[_Asked]] | None = definition.kept(key)
+    if kept is None:
+        kept = [list(_asked_by(disjunct, name)) for disjunct in definition.normal_form.disjuncts]
+        definition.keep(key, kept)
+    return None if any(len(each) > 1 for each in kept) else tuple(chain(*kept))
+
+
+def _asked_by(disjunct: Disjunct, name: str) -> Iterator[_Asked]:
+    asked = [(ever, "") for ever in disjunct.evers if ever.spans == name]
     for moment, test in disjunct.moments.items():
-        yield from ((moment, leaf) for leaf in test.coverage if leaf.spans == name)
+        asked += [(leaf, moment) for leaf in test.coverage if leaf.spans == name]
+    for leaf, moment in asked:
+        yield _Asked(leaf, moment, _without(disjunct, leaf))
 
 
-def _needed_in(
-    facts: KnownHistory,
-    definition: ClassDefinition,
-    moment: str,
-    leaf: SpanLeaf,
-) -> Need:
+def _needed_in(facts: KnownHistory, definition: ClassDefinition, asked: _Asked) -> Need:
+    leaf, moment = asked.leaf, asked.moment
     if isinstance(leaf, Ever):
         return Meet(leaf)
     (record,) = Surely(facts, definition).records
@@ -206,18 +218,17 @@ def _needed_in(
 def _needed_out(
     facts: KnownHistory,
     definition: ClassDefinition,
-    disjunct: Disjunct,
-    asked: tuple[str, SpanLeaf],
+    asked: _Asked,
     alike: Callable[[], Alike],
 ) -> Need | None:
     """What keeps all records out of a disjunct, if nothing else does."""
-    moment, leaf = asked
-    view, rest = Possibly(facts, definition), _without(disjunct, leaf)
+    leaf, moment, rest = asked.leaf, asked.moment, asked.rest
+    view = Possibly(facts, definition)
     if not view.account(rest):
         return None
     times = view.times(rest)
     if isinstance(leaf, Ever):
-        free = not disjunct.needs_record or any(view.meets(r, rest, times) for r in view.records)
+        free = not rest.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
     key_of, out = alike().key, set[object]()
     reaches: list[Bounds] = []

@@ -133,11 +133,14 @@ class Reasoner:
             who = f"each {who.removeprefix('one ')}" if not said else who
             facts = [*said, *facts]
         elif name and own and len(records) == 1:
-            keys = [field_of(path) for path in own]
-            if speaker.record(name, records[0], keys, f"the {self._noun}", about=False) == words:
-                words = speaker.record(name, records[0], keys, who)
+            keys, the = map(field_of, own), f"the {self._noun}"
+            said = speaker.record(name, records[0], keys, the, about=False)
+            source = speaker.about(name, records[0])
+            about = f" ({source})" if source else ""
+            if said == words:
+                words = f"{_of(said, self._noun, who)}{about}"
             else:
-                facts.insert(0, speaker.record(name, records[0], keys, "it"))
+                facts.insert(0, f"{_of(said, self._noun, 'it')}{about}")
         else:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)
