@@ -78,7 +78,8 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
             bounds[name] = known
     exists = values[condition] if condition else _YES
     if False not in exists:
-        return _propagate(bounds, record.order) or (new_box(FrozenDict(values), FrozenDict(bounds)),)
+        clash = _propagate(bounds, record.order)
+        return clash or (new_box(FrozenDict(values), FrozenDict(bounds)),)
     alone = {name: at for name, at in bounds.items() if name not in record.exists_if}
     named = [name for name in record.exists_if if name in said]
     if exists == _NO and named and condition:

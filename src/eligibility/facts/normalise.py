@@ -323,10 +323,17 @@ def knowing(
     list_shape: ListShape, record: KnownRecord, known: Said
 ) -> KnownRecord | tuple[str, ...]:
     """A record of which more is known, or the fields that then contradict each other."""
-    merged = {**record.said, **consequences(list_shape, record, known)}
+    return changed(list_shape, record, consequences(list_shape, record, known))
+
+
+def changed(
+    list_shape: ListShape, record: KnownRecord, known: Mapping[str, Values | Bounds | None]
+) -> KnownRecord | tuple[str, ...]:
+    """A record of which other things are known, `consequences` among them; or what clashes."""
+    merged = {**record.said, **known}
     fields = (*list_shape.moments, *list_shape.values)  # in the order of `said`
-    known = {name: value for name in fields if (value := merged.get(name)) is not None}
-    return normalise_record(list_shape, record.index, known)
+    left = {name: value for name in fields if (value := merged.get(name)) is not None}
+    return normalise_record(list_shape, record.index, left)
 
 
 def pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:

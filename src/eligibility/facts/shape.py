@@ -75,8 +75,9 @@ class ListShape:
 
     def gone(self, known: Mapping[str, object]) -> tuple[str, ...]:
         """The moments of a record that never came to be, by what is known of it."""
-        exists_if = self.record.exists_if.items()
-        return tuple(m for m, condition in exists_if if known.get(condition) in (False, {False}))
+        condition = self.existence_condition
+        never = condition is not None and known.get(condition) in (False, {False})
+        return tuple(self.record.exists_if) if never else ()
 
     @cached_property
     def values(self) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ def history_json(history: HistoryFields) -> Iterator[str]:
     """A history as JSON text, in pieces: that of a long list takes much room."""
     directly = _is_written_as_it_is(type(history))
     data = _written(history) if directly else history.model_dump(mode="json")
+    if not any(isinstance(each, tuple) and len(each) > _PIECE for each in data.values()):
+        yield _encode(data)
+        return
     before = "{"
     for key, value in data.items():
         yield f"{before}{_encode(key)}: "

@@ -199,7 +199,9 @@ def _asking(definition: ClassDefinition, name: str) -> tuple[_Asked, ...] | None
 
 
 def _asked_by(disjunct: Disjunct, name: str) -> Iterator[_Asked]:
-    asked = [(ever, "") for ever in disjunct.evers if ever.spans == name]
+    asked: list[tuple[SpanLeaf, str]] = [
+        (ever, "") for ever in disjunct.evers if ever.spans == name
+    ]
     for moment, test in disjunct.moments.items():
         asked += [(leaf, moment) for leaf in test.coverage if leaf.spans == name]
     for leaf, moment in asked:

@@ -23,6 +23,7 @@ from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
     blank,
+    changed,
     consequences,
     is_unlisted,
     knowing,
@@ -358,7 +359,7 @@ class _Asking:
         known = consequences(list_shape, record, {fact.field: value})
         changes = {fact_path(fact.list, index, key): each for key, each in known.items()}
         refinement = changes_text(changes, self.history)
-        made = knowing(list_shape, record, {fact.field: value})
+        made = changed(list_shape, record, known)
         assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
         said = (fact.list, tuple(record.said.items()), tuple(made.said.items()))
         if said not in self._truths:  # of records that say the same, all that follows is the same

@@ -134,13 +134,13 @@ class Reasoner:
             facts = [*said, *facts]
         elif name and own and len(records) == 1:
             keys, the = map(field_of, own), f"the {self._noun}"
-            said = speaker.record(name, records[0], keys, the, about=False)
+            told = speaker.record(name, records[0], keys, the, about=False)
             source = speaker.about(name, records[0])
             about = f" ({source})" if source else ""
-            if said == words:
-                words = f"{_of(said, self._noun, who)}{about}"
+            if told == words:
+                words = f"{_of(told, self._noun, who)}{about}"
             else:
-                facts.insert(0, f"{_of(said, self._noun, 'it')}{about}")
+                facts.insert(0, f"{_of(told, self._noun, 'it')}{about}")
         else:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)

@@ -40,6 +40,7 @@ from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
     blank,
+    changed,
     consequences,
     knowing,
     pinned,
@@ -103,15 +104,15 @@ class Witness:
         list_shape, records = self.facts.shape.lists[name], list(self.facts.lists[name])
         for at, known in known_by_place.items():
             record = records[at] if at < len(records) else blank(list_shape, at)
-            made = knowing(list_shape, record, known)
+            more = consequences(list_shape, record, known)
+            made = changed(list_shape, record, more)
             assert isinstance(made, KnownRecord), made  # noqa: S101 - chosen to fit: a bug of ours
             records[at : at + 1] = [made]
             if at >= self._listed[name]:
                 path = record_path(name, at)
                 self.changes[path] = {**self.changes.get(path, {}), **known}
             else:
-                changed = consequences(list_shape, record, known)
-                self.changes |= {fact_path(name, at, key): value for key, value in changed.items()}
+                self.changes |= {fact_path(name, at, key): value for key, value in more.items()}
         self.facts = self.facts.with_list(name, tuple(records))
 
 
