@@ -86,7 +86,7 @@ class Reading:
         for name, word in words.items():
             values, named = DIMENSIONS.get(name), shown(name)
             if values is None:
-                hint = f"The disputed terms are {', '.join(DIMENSIONS)}."
+                hint = f"Write one or more of {', '.join(reading_options())}."
                 problems.append(
                     Problem("unknown-reading", named, f"There is no disputed term `{named}`.", hint)
                 )
@@ -111,6 +111,12 @@ class Reading:
     def words(self) -> dict[str, str]:
         """The reading as strings, by dimension."""
         return {name: getattr(self, name).value for name in DIMENSIONS}
+
+
+def reading_options() -> Iterator[str]:
+    """Each disputed term, and how it may be read."""
+    for name, values in DIMENSIONS.items():
+        yield f"{name}={'|'.join(value.value for value in values)}"
 
 
 #: Each dimension of a reading, and its values, the default first.

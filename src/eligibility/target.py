@@ -1,6 +1,7 @@
-"""What stands behind `MODULE:NAME`, as a command line says it. To find it, its code runs.
+"""Which definition a command line names: `MODULE:NAME`, and how disputed terms are read.
 
-A class definition may stand there, or a function of a reading that makes one.
+A class definition may stand there, or a function of a reading that makes one. To find it, its code
+runs.
 """
 
 import inspect
@@ -14,6 +15,8 @@ from typing import Any, Final, get_type_hints
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidDefinition, Problem, UnknownReading, shown
 
+#: Where the definition of the case stands, which is meant where no other is named.
+_THE_CASE: Final = "eligibility.rules:class_definition"
 _HINT: Final = "Write `MODULE:NAME`, of a class definition or of a function that returns one."
 _WORDS_OF_BOOL: Final = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -90,8 +93,38 @@ def _cause(error: BaseException) -> str:
     return f"its code failed, with `{said}`"
 
 
-def definition_at(target: str, words: Mapping[str, str]) -> ClassDefinition:
-    """The class definition behind a name, under a reading in words.
+def definition_as_read(target: str | None, readings: Iterable[str]) -> ClassDefinition:
+    """The class definition behind a name, or else of the case; readings are `NAME=VALUE` each.
+
+    >>> definition_as_read(None, ["messages=sent"]).reading["messages"]
+    'sent'
+
+    Raises:
+        UnknownReading: one is not written so, is said twice, or there is no such reading.
+        EligibilityError: there is no definition: `not-a-definition`, or what its code raised.
+    """
+    pairs = [reading.partition("=") for reading in readings]
+    names = [name for name, _, _ in pairs]
+    wrong = [
+        Problem("unknown-reading", "", f"`{shown(name + equals + word)}` {why}", hint)
+        for name, equals, word in pairs
+        for why, hint, is_so in (
+            ("is not written NAME=VALUE.", "Write the term, `=` and its reading.", not equals),
+            ("is said twice.", "Say each once.", names.count(name) > 1),
+        )
+        if is_so
+    ]
+    try:
+        found = definition_at(target, {name: word for name, equals, word in pairs if equals})
+    except UnknownReading as error:
+        wrong += error.problems
+    if wrong:
+        raise UnknownReading(wrong)
+    return found
+
+
+def definition_at(target: str | None, words: Mapping[str, str]) -> ClassDefinition:
+    """The class definition behind a name, or else of the case, under a reading in words.
 
     >>> name = "eligibility.rules:class_definition"
     >>> definition_at(name, {"messages": "sent"}).reading["messages"]
@@ -101,6 +134,7 @@ def definition_at(target: str, words: Mapping[str, str]) -> ClassDefinition:
         UnknownReading: there is no such reading, or the definition takes none.
         EligibilityError: there is no definition: `not-a-definition`, or what its code raised.
     """
+    target = target or _THE_CASE
     try:
         found = object_at(target)
         if not isinstance(found, ClassDefinition):

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from eligibility.cli.options import misused, reading_of
+from eligibility.cli.options import misused
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
+from eligibility.errors import EligibilityError, UnknownReading
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import class_definition, every_reading
-from eligibility.target import definition_at
+from eligibility.target import definition_as_read
 
 DefinitionOption = Annotated[
     str | None,
@@ -29,13 +29,11 @@ DefinitionOption = Annotated[
 
 def definition_of(target: str | None, reading: list[str] | None) -> ClassDefinition:
     """The definition of a command; bad usage if there is none such."""
-    if target is None:
-        return class_definition(reading_of(reading))
     here = str(Path.cwd())
-    if here not in sys.path:
+    if target is not None and here not in sys.path:
         sys.path.append(here)  # as `python -m` has it, but after what is installed
     try:
-        return definition_at(target, pairs_of(reading or []))
+        return definition_as_read(target, reading or ())
     except UnknownReading as error:
         raise misused(error, "--reading") from None
     except EligibilityError as error:
@@ -69,21 +67,3 @@ def fitting(supposing: Supposition | None, definition: ClassDefinition) -> Suppo
     except EligibilityError as error:
         raise misused(error, "--suppose") from None
     return supposing
-
-
-def pairs_of(given: list[str]) -> dict[str, str]:
-    """The terms that `--reading` says how to read; each is said once."""
-    pairs = [word.partition("=") for word in given]
-    names = [name for name, _, _ in pairs]
-    wrong = [
-        Problem("unknown-reading", "", f"`{shown(name + equals + word)}` {why}", hint)
-        for name, equals, word in pairs
-        for why, hint, is_so in (
-            ("is not written NAME=VALUE.", "Write the term, `=` and its reading.", not equals),
-            ("is said twice.", "Say each once.", names.count(name) > 1),
-        )
-        if is_so
-    ]
-    if wrong:
-        raise UnknownReading(wrong)
-    return {name: word for name, _, word in pairs}

@@ -6,15 +6,15 @@ from typing import Annotated, Final
 import attrs
 import typer
 
-from eligibility.cli.sections import reading_words
 from eligibility.errors import EligibilityError, Problem, UnknownReading, shown
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
 from eligibility.linkedin.stream import Limits
-from eligibility.rules import DIMENSIONS, SUPPOSITIONS, Reading
+from eligibility.readings import reading_options
+from eligibility.rules import SUPPOSITIONS
 
 _READING_HELP: Final = "Choose how a disputed term is read. Repeatable. " + " ".join(
-    f"{name}={'|'.join(value.value for value in values)}." for name, values in DIMENSIONS.items()
+    f"{each}." for each in reading_options()
 )
 ReadingOption = Annotated[
     list[str] | None, typer.Option("--reading", metavar="NAME=VALUE", help=_READING_HELP)
@@ -64,14 +64,6 @@ def limits_of(words: list[str] | None) -> tuple[Limits | None, int | None]:
         raise typer.BadParameter("\n".join(wrong), param_hint="--limit")
     records = limits.pop(_RECORDS, None)
     return Limits(**limits) if limits else None, records
-
-
-def reading_of(words: list[str] | None) -> Reading:
-    """The reading that `--reading` says; bad usage if there is no such."""
-    try:
-        return Reading.of(**reading_words(words or []))
-    except UnknownReading as error:
-        raise misused(error, "--reading") from None
 
 
 def supposition_of(name: str | None) -> Supposition | None:

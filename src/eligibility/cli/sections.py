@@ -4,47 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from eligibility.api import Survey
-from eligibility.errors import Problem, UnknownReading, shown
 from eligibility.readings import MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.section import Section
 
 if TYPE_CHECKING:
     from eligibility.linkedin.report import ArchiveReport, FileReport, Note
-
-
-def reading_words(given: list[str]) -> dict[str, str]:
-    """`name=value` words as a mapping.
-
-    Raises:
-        UnknownReading: for every word that is no such pair, or names no dimension, or one twice.
-    """
-    words: dict[str, str] = {}
-    problems: list[Problem] = []
-    known = ", ".join(
-        f"{name}={'|'.join(value.value for value in values)}" for name, values in DIMENSIONS.items()
-    )
-    for pair in given:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            message = f"`{shown(pair)}` is not written NAME=VALUE."
-        elif name not in DIMENSIONS:
-            message = f"There is no disputed term `{shown(name)}`."
-        elif name in words:
-            message = f"`{name}` is said twice."
-        else:
-            words[name] = value
-            continue
-        problems.append(
-            Problem("unknown-reading", shown(name), message, f"Write one or more of {known}.")
-        )
-    try:
-        Reading.of(**words)
-    except UnknownReading as error:
-        problems += error.problems
-    if problems:
-        raise UnknownReading(problems)
-    return words
 
 
 def reading_section(reading: Reading, *, in_full: bool = True) -> Section:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eligibility.cli.definitions import DefinitionOption, definition_of, pairs_of
+from eligibility.cli.definitions import DefinitionOption, definition_of
 from eligibility.cli.options import ReadingOption
 from eligibility.cli.terminal import console, show_line
 from eligibility.errors import EligibilityError, way_to_install
@@ -91,8 +91,9 @@ def _built(target: str | None, reading: list[str] | None, cache: Path | None) ->
     from eligibility.web.inputs import kept_in  # noqa: PLC0415 - for these commands
 
     definition_of(target, reading)  # bad usage is said as everywhere, and its module can be found
+    words = dict(each.split("=", 1) for each in reading or ())
     try:
-        return build_page(target, pairs_of(reading or []), folder=cache or kept_in())
+        return build_page(target, words, folder=cache or kept_in())
     except EligibilityError as error:
         for problem in error.problems:
             show_line(console(stderr=True), str(problem))

@@ -15,15 +15,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import UnknownReading
+from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
-from eligibility.rules import Reading, class_definition
-from eligibility.target import BadTarget
+from eligibility.rules import class_definition
+from eligibility.target import definition_as_read
 from eligibility.testing.conformance import Asking, Decider, Departure, Search
 from eligibility.testing.known import named
 from eligibility.testing.search import smallest
 from eligibility.testing.subprocess_port import Port
-from eligibility.testing.target import definitions_at
 
 if TYPE_CHECKING:
     import hypothesis
@@ -118,8 +117,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if not given.command:
         parser.error("name the command to ask, after `--`")
     try:
-        definition = _definition(given.definition, given.reading)
-    except (BadTarget, UnknownReading) as error:
+        definition = definition_as_read(given.definition, given.reading)
+    except EligibilityError as error:
         parser.error(str(error))
     settings = hypothesis.settings(max_examples=given.examples, database=None, derandomize=True)
     try:
@@ -135,18 +134,6 @@ def main(words: Sequence[str] | None = None) -> int:
     return 1 if departures else 0
 
 
-def _definition(target: str | None, readings: Sequence[str]) -> ClassDefinition:
-    if target is None:
-        pairs = (reading.partition("=") for reading in readings)
-        return class_definition(Reading.of(**{name: word for name, _, word in pairs}))
-    if readings:
-        raise BadTarget("A reading is one of De La Torre v. LinkedIn; leave out one of the two.")
-    found = definitions_at(target)
-    if len(found) > 1:
-        raise BadTarget(f"`{target}` names {len(found)} definitions; name one.")
-    return found[0]
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m eligibility.testing.differential",
@@ -159,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="how the words of De La Torre v. LinkedIn are read; once for each dimension",
+        help="how a disputed term is read; once for each",
     )
     option("--definition", metavar="MODULE:NAME", help="another class definition")
     option(

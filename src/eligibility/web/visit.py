@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.immutable import FrozenDict
-from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.target import definition_at
 from eligibility.web.screens import SelfCheck
 
@@ -26,8 +26,6 @@ def begun(target: str, reading: Mapping[str, str] = NO_READING) -> SelfCheck:
     >>> begun("").title == begun("eligibility.rules:class_definition").title
     True
     """
-    if not target:
-        return SelfCheck.start(class_definition(Reading.of(**reading)), AS_ALLEGED)
     definition = definition_at(target, reading)
     return SelfCheck.start(definition, supposition_for(definition))
 
