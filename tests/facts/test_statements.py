@@ -72,7 +72,11 @@ def test_a_statement_made_in_python_says_the_same() -> None:
         ([5], {("wrong-type", "complete[0]")}),
         ([{"where": {}}], {("missing", "complete[0].list")}),
         ([{"list": "x"}], {("unknown-list", "complete[0]")}),
-        (["premium", {"list": "premium", "were": {}}], {("unknown-key", "complete[1].were")}),
+        (
+            ["premium", {"list": "premium", "were": {}}],
+            {("unknown-key", "complete[1].were"), ("missing", "complete[1].where")},
+        ),
+        ([{"list": "premium"}], {("missing", "complete[0].where")}),  # not: of the whole list
         ([{"list": "premium", "where": 5}], {("wrong-type", "complete[0].where")}),
         (
             [

@@ -123,6 +123,8 @@ def _loaded(
         raise _refusal("not-unicode", "The text is not UTF-8.", "Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
         words = f"The text stops being JSON at line {error.lineno} column {error.colno}."
+        if not text.strip():
+            raise _refusal("malformed-json", "The text is empty.", "Give a history.") from None
         raise _refusal("malformed-json", words, NEAR_BY) from None
     except InvalidHistory:
         raise

@@ -14,6 +14,7 @@ from eligibility.errors import shown
 from eligibility.facts.boxes import ANY_TIME, Box, Said, boxes_of, largest, without
 from eligibility.facts.completeness import CompletenessStatement, said_of
 from eligibility.facts.fields import End, Instant, one_of
+from eligibility.facts.problems import Way
 from eligibility.facts.shape import ListShape
 
 #: How many statements about one list are combined, and how many boxes they may leave of a record
@@ -31,43 +32,63 @@ def read_statements(given: object, shapes: Mapping[str, ListShape]) -> tuple[Any
     if not isinstance(given, list | tuple | set | frozenset):
         raise ValidationError.from_exception_data("complete", [_wrong("tuple_type", (), given)])
     wrong: list[InitErrorDetails] = []
-    names: set[str] = set()
     stated: dict[CompletenessStatement, None] = {}
     for at, each in enumerate(given):
-        plain = each.plain() if isinstance(each, CompletenessStatement) else each
-        name = plain.get("list") if isinstance(plain, Mapping) else plain
-        if not isinstance(name, str):
-            way = (at, "list") if isinstance(plain, Mapping) else (at,)
-            is_lacking = isinstance(plain, Mapping) and "list" not in plain
-            wrong.append(_wrong("missing" if is_lacking else "string_type", way, name))
-        elif name not in shapes:
-            called = f"`{shown(name, 40)}`" if name else "An empty text"
-            words = {"called": called, "known": ", ".join(shapes)}
-            message = "{called} is no list of this history; its lists are {known}."
-            error = PydanticCustomError("unknown-list", message, words)
-            wrong.append({"type": error, "loc": (at,), "input": name})
-        elif isinstance(plain, Mapping):
-            unknown = [key for key in plain if key not in ("list", "where")]
-            wrong += [_wrong("extra_forbidden", (at, key), plain[key]) for key in unknown]
-            try:
-                conditions = _read_where(plain.get("where", {}), shapes[name])
-                stated[CompletenessStatement(name, conditions)] = None
-            except ValidationError as error:
-                wrong += _within(error, (at, "where"))
-        else:
-            names.add(name)
-    for name in () if wrong else shapes:
-        about = [each.said for each in stated if each.list == name and each.where]
-        if about and unlisted_boxes(shapes[name], about) is None:
-            many = PydanticCustomError(
-                "too-many-statements", "The statements about one list are too many to be combined."
-            )
+        try:
+            stated[_read(each, shapes)] = None
+        except ValidationError as error:
+            wrong += _within(error, (at,))
+    left = [each for name in shapes for each in stated if each.list == name and each.where]
+    for name in () if wrong else dict.fromkeys(each.list for each in left):
+        about = [each.said for each in left if each.list == name]
+        if unlisted_boxes(shapes[name], about) is None:
+            words = "The statements about one list are too many to be combined."
+            many = PydanticCustomError("too-many-statements", words)
             wrong.append({"type": many, "loc": (), "input": None})
     if wrong:
         raise ValidationError.from_exception_data("complete", wrong)
-    names |= {each.list for each in stated if not each.where}
-    left = [each for name in shapes for each in stated if each.list == name and each.where]
-    return (*(name for name in shapes if name in names), *left)
+    whole = {each.list for each in stated if not each.where}
+    return (*(name for name in shapes if name in whole), *left)
+
+
+def _read(given: object, shapes: Mapping[str, ListShape]) -> CompletenessStatement:
+    """One statement: the name of a list, or an object that names it and has conditions."""
+    plain = given.plain() if isinstance(given, CompletenessStatement) else given
+    if not isinstance(plain, Mapping):
+        return CompletenessStatement(_known_list(plain, (), shapes))
+    if "list" not in plain:
+        raise ValidationError.from_exception_data("complete", [_wrong("missing", ("list",), None)])
+    name = _known_list(plain["list"], ("list",), shapes)
+    unknown = [key for key in plain if key not in ("list", "where")]
+    wrong = [_wrong("extra_forbidden", (key,), plain[key]) for key in unknown]
+    conditions: Mapping[str, Any] = {}
+    if "where" not in plain:  # not taken for no condition: that would state the whole list
+        wrong.append(_wrong("missing", ("where",), None))
+    else:
+        try:
+            conditions = _read_where(plain["where"], shapes[name])
+        except ValidationError as error:
+            wrong += _within(error, ("where",))
+    if wrong:
+        raise ValidationError.from_exception_data("complete", wrong)
+    return CompletenessStatement(name, conditions)
+
+
+def _known_list(name: object, way: Way, shapes: Mapping[str, ListShape]) -> str:
+    """The name of a list that there is."""
+    if isinstance(name, str) and name in shapes:
+        return name
+    wrong = _wrong("string_type", way, name)
+    if isinstance(name, str):
+        called = f"`{shown(name, 40)}`" if name else "An empty text"
+        words = {"called": called, "known": ", ".join(shapes)}
+        message = "{called} is no list of this history; its lists are {known}."
+        wrong = {
+            "type": PydanticCustomError("unknown-list", message, words),
+            "loc": (),
+            "input": name,
+        }
+    raise ValidationError.from_exception_data("complete", [wrong])
 
 
 def _read_where(given: object, list_shape: ListShape) -> Mapping[str, Any]:
@@ -121,11 +142,11 @@ def statement_schemas(shapes: Mapping[str, ListShape]) -> Iterator[dict[str, Any
         }
 
 
-def _wrong(kind: str, way: tuple[str | int, ...], given: object) -> InitErrorDetails:
+def _wrong(kind: str, way: Way, given: object) -> InitErrorDetails:
     return {"type": kind, "loc": way, "input": given}
 
 
-def _within(error: ValidationError, way: tuple[str | int, ...]) -> Iterable[InitErrorDetails]:
+def _within(error: ValidationError, way: Way) -> Iterable[InitErrorDetails]:
     """The problems of a part, in their place."""
     for each in error.errors(include_url=False):
         kind: Any = each["type"]
