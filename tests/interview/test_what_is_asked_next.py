@@ -1,7 +1,7 @@
 """What a careful person would ask next, and would not: kept cases, each of them invented."""
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 from pydantic import Field
@@ -19,6 +19,8 @@ from eligibility import (
     Record,
     Within,
     YesNo,
+    all_of,
+    any_of,
 )
 from eligibility.interview import Interview, Question
 from eligibility.interview.plain_words import unreadable, why
@@ -212,3 +214,56 @@ def test_premium_is_asked_for_from_the_first_message_to_the_last_and_not_day_by_
     question = asked(Interview.start(history, definition, supposing=AS_ALLEGED))
     between = "between 4 May 2020 and 4 May 2023?"
     assert question.text == f"Did you have LinkedIn Premium at any time {between}"
+
+
+class Call(Record):
+    direction: Literal["made", "taken"] | None = Field(default=None, title="Which way was it?")
+    called_at: MomentField = Field(default=None, title="When was it?")
+
+
+class Caller(History):
+    calls: tuple[Call, ...] = Field(default=(), title="Calls")
+
+
+def test_where_either_value_may_be_in_each_record_is_asked_about_by_itself() -> None:
+    """Made in 2020 or taken in 2021: nobody can tick 'which of these were so'."""
+    source = Citation("A fiction")
+    made, taken = (
+        all_of(
+            Is("calls[].direction", direction),
+            Within("calls[].called_at", TimeSet.of((year.earliest, year.latest))),
+        )
+        for direction, year in (("made", Moment.parse("2020")), ("taken", Moment.parse("2021")))
+    )
+    definition = ClassDefinition(
+        id="calls",
+        version="1",
+        title="A class",
+        model=Caller,
+        clauses=(Clause("call", "whoever called", source, any_of(made, taken)),),
+    )
+    calls = [{"called_at": at} for at in ("2020-05-04", "2020-06-04", "2021-06-04")]
+    history = Caller.model_validate({"account_id": "F-1", "calls": calls})
+    question = asked(Interview.start(history, definition))
+    assert question.path == "calls[0].direction"
+    assert [answer.text for answer in question.answers] == ["Made", "Taken"]
+
+
+def test_the_hour_of_a_day_is_asked_for_last() -> None:
+    premium = [
+        {"plan": "premium_career", "start": "2019-01-01", "end": "2020-12-31"},
+        {"plan": "premium_career", "end": "2024-11-02"},
+    ]
+    messages = [{"sent_at": f"{year}-05-04"} for year in (2020, 2021)]
+    history = AccountHistory(
+        account_id="A-1", premium=premium, messages=messages, complete=["premium"]
+    )
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    interview = Interview.start(history, definition, supposing=AS_ALLEGED)
+    picked = interview.answer(1).answer(1)  # not without a break; the message of 2021
+    assert [m.inmail for m in picked.history.messages] == [False, True]
+    began = picked.answer(1)  # not all of that day
+    assert asked(began).path == "premium[1].start"
+    same_day = began.date("4 May 2021")
+    assert asked(same_day).kind == "any"  # another InMail, another day
+    assert asked(same_day.answer(1)).path == "messages[1].sent_at"

@@ -385,6 +385,11 @@ def answers_of(history: HistoryFields) -> dict[str, bool | None]:
 
 def blank(list_shape: ListShape, index: int) -> KnownRecord:
     """A record of which nothing is known."""
-    made = normalise_record(list_shape, index, {})
+    return KnownRecord(index, EVERY, _blank_boxes(list_shape))
+
+
+@lru_cache(maxsize=256)
+def _blank_boxes(list_shape: ListShape) -> tuple[Box, ...]:
+    made = normalise_record(list_shape, 0, EVERY)
     assert isinstance(made, KnownRecord)  # noqa: S101 - nothing known cannot clash
-    return made
+    return made.boxes

@@ -50,9 +50,10 @@ def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator
 
 def _written(part: Any) -> Any:
     """What JSON has for a part; pydantic says it of one that was never validated."""
-    with suppress(*_NOT_PLAIN):
+    try:
         return _plain(part)
-    return part.model_dump(mode="json")
+    except _NOT_PLAIN:
+        return part.model_dump(mode="json")
 
 
 def _plain(part: Any) -> Any:
@@ -69,7 +70,7 @@ def _plain(part: Any) -> Any:
 
 
 def _field(value: Any) -> Any:
-    if isinstance(value, Moment):
+    if value.__class__ is Moment:
         return value.text
     parts = value if isinstance(value, tuple) else (value,)
     if all(each.__class__ in _SCALARS or isinstance(each, _PARTS) for each in parts):
