@@ -195,7 +195,10 @@ class Speaker:
 
     def when(self, moment: Moment) -> str:
         """What is known of a moment, after a verb."""
-        first, last = moment.earliest, moment.latest
+        return self.between(moment.earliest, moment.latest)
+
+    def between(self, first: int, last: int) -> str:
+        """That something lies between two instants, after a verb."""
         own = {first, last, last + 1}
         edges = own if self.exact else self.edges - own
         return when_words(first, last, edges, self.history.time_zone)

@@ -28,6 +28,7 @@ from eligibility.facts.wording import (
     sentence,
     spoken_of,
 )
+from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
@@ -284,13 +285,9 @@ class Reasoner:
         for key in dict.fromkeys(field_of(path) for path in own):
             values = [getattr(getattr(self.history, name)[index], key) for index in records]
             if all(isinstance(value, Moment) for value in values):
-                hull = Moment.between(
-                    min(each.earliest for each in values),
-                    max(each.latest for each in values),
-                    self.history.time_zone,
-                )
+                hull = min(each.earliest for each in values), max(each.latest for each in values)
                 words = phrases_of(pattern(name, key), speaker.model).of_value(
-                    None, Speaker(self.history, speaker.edges).when(hull)
+                    None, speaker.between(*hull)
                 )
             elif len(set(values)) == 1:
                 words = speaker.says(name, records[0], key)[1]
@@ -355,8 +352,11 @@ def _with(*words: str) -> str:
     return " ".join(sentence(each) for each in words if each)
 
 
+_PLURALS: Final = FrozenDict({"was": "were", "has": "have", "is": "are"})
+
+
 def _plural(words: str) -> str:
-    return " ".join({"was": "were", "has": "have", "is": "are"}.get(w, w) for w in words.split(" "))
+    return " ".join([_PLURALS.get(word, word) for word in words.split(" ")])
 
 
 def _of(words: str, noun: str, who: str) -> str:
