@@ -38,6 +38,10 @@ class Supposed(Protocol):
     def is_complete(self) -> bool:
         """Whether the list is supposed to hold all there is."""
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts of a record that what is supposed of it hangs on."""
+
     def boxes(self, box: Any, list_shape: "ListShape") -> Iterable[Any]:
         """What is left of a box, all being so."""
 

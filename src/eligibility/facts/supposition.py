@@ -125,10 +125,13 @@ class Supposition:
         return InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
 
     def _fits(self, seen: Shape) -> bool:
-        needed = {self.unless[0], self.when, self.fact, self.then}
-        return {self.list, *self.complete} <= seen.lists.keys() and needed <= set(
-            seen.lists[self.list].facts
-        )
+        lists = {self.list, *self.complete} <= seen.lists.keys()
+        return lists and self.facts <= set(seen.lists[self.list].facts)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts of a record that it speaks of."""
+        return frozenset({self.unless[0], self.when, self.fact, self.then})
 
 
 @frozen
@@ -142,6 +145,12 @@ class OfList:
     def is_complete(self) -> bool:
         """Whether the list is supposed to hold all there is."""
         return self.name in self.supposition.complete
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts of a record that what is supposed of it hangs on."""
+        so = self.supposition
+        return so.facts if self.name == so.list else frozenset()
 
     def instead_of(self, fact: str, record: KnownRecord) -> Iterator[str]:
         """What leaves a fact of a record open: the fact, or, of what is supposed, whether it is."""

@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Is
-from eligibility.facts.boxes import Bounds, Said, Values
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
@@ -23,11 +23,13 @@ from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
-from eligibility.values.timeline import EARLIEST, LATEST, SECOND
+from eligibility.values.timeline import DAY, EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status
 
 #: How often it is asked whether there was one more record of a list.
 MOST_MORE: Final = 20
+#: A day on which clocks are set back.
+_LONGEST_DAY: Final = 25 * DAY // 24
 #: Whoever cannot say when so many of them were will not know it of another.
 MOST_UNDATED: Final = 2
 
@@ -126,6 +128,7 @@ class Agenda:
         yield from self._in_favour(self.matters, helping)
         for name in self.facts.lists:
             yield from self._of_fewer(name)
+        yield from self._to_the_hour()
 
     def _of_fewer(self, name: str) -> Iterator[Question]:
         """Whether there was one more record of a list in a shorter time than they could say it of.
@@ -137,6 +140,16 @@ class Agenda:
             where = evolve(self.matters, few=few).one_more(name)
             if where is not None and self.knowable.may_know(name, where):
                 yield self._any(self.matters, name, where)
+
+    def _to_the_hour(self) -> Iterator[Question]:
+        """When on a day something was: few can say it, and little hangs on it."""
+        name = self.basis.definition.record_list or ""
+        records = [(name, record) for record in self.few.records]
+        spans = [(n, span) for n in self._filters for span in self.facts.lists[n]]
+        for name, record in (*spans, *records):
+            for key in record.bounds:
+                if _is_day(record, key) and self.matters.fact(name, record, key):
+                    yield self._of_fact(self.matters, name, record, key)
 
     def _in_favour(self, matters: Matters, helping: list[str]) -> Iterator[Question]:
         """What may let the account in: spans that help, and records."""
@@ -237,11 +250,14 @@ class Agenda:
     ) -> Iterator[Question]:
         """Which of several records are so, where that is asked of more than one."""
         alike = self.few.alike(open_ones)
-        if len(alike) < 2:
-            yield from (self._of_fact(matters, name, record, key) for record in alike)
-        else:
+        if len(alike) > 1:
             order = sorted(alike, key=lambda r: (r.index not in self.likely, r.index))
-            yield self._asks.pick(name, key, order)
+            question = self._asks.pick(name, key, order)
+            if question.answers:
+                yield question
+                return
+        # one record, or no one value is asked for: each way into the class has another
+        yield from (self._of_fact(matters, name, record, key) for record in alike)
 
     # ---- one question --------------------------------------------------------------------------
 
@@ -308,7 +324,7 @@ class Agenda:
     def _if_it_matters(
         self, matters: Matters, name: str, record: KnownRecord, key: str
     ) -> Iterator[Question]:
-        if matters.fact(name, record, key):
+        if not _is_day(record, key) and matters.fact(name, record, key):
             yield self._of_fact(matters, name, record, key)
 
     def _of_fact(self, matters: Matters, name: str, record: KnownRecord, key: str) -> Question:
@@ -336,3 +352,9 @@ class Agenda:
             for span in self.facts.lists[name]
             if span is not record
         )
+
+
+def _is_day(record: KnownRecord, key: str) -> bool:
+    """Whether a moment is known to the day."""
+    low, high = record.bounds.get(key, ANY_TIME)
+    return high - low < _LONGEST_DAY

@@ -16,7 +16,7 @@ from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path
-from eligibility.verdict.unknown import is_open
+from eligibility.verdict.unknown import hanging_on, is_open
 
 #: How many records that nobody listed are thought of.
 _MOST_UNLISTED: Final = 2
@@ -48,7 +48,7 @@ def together(
             if more:
                 yield name, None, "complete"
             for record in there:
-                for key in facts.shape.lists[name].facts:
+                for key in hanging_on(definition, name, facts.shape.lists[name]):
                     if is_open(record, key):
                         yield name, record.index, key
 

@@ -61,12 +61,11 @@ def hanging_on(definition: ClassDefinition, name: str, list_shape: ListShape) ->
     """The facts of a record that a definition can hang on.
 
     They are those that it speaks of, the bounds of the spans that it reads, the moments that come
-    before or after one of these, and the facts without which some of them would not exist. Under a
-    supposition, which speaks of a record as well, they are all.
+    before or after one of these, and the facts without which some of them would not exist; under a
+    supposition, also those that it speaks of.
     """
-    if list_shape.supposed:
-        return list_shape.facts
     found = {key for key in list_shape.facts if definition.speaking_of(pattern(name, key))}
+    found |= list_shape.supposed.facts if list_shape.supposed else frozenset()
     if name in definition.filters:
         found |= {"start", "end"}
     pairs = [*list_shape.record.order, *list_shape.record.exists_if.items()]
