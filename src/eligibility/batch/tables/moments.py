@@ -93,12 +93,14 @@ def read_texts(
 
 def _natively(texts: pl.Series) -> pl.Series:
     """The microseconds of instants in UTC; null where a text is none, or not on the time line."""
-    text, found = pl.col("text"), pl.repeat(None, len(texts), dtype=pl.Int64, eager=True)
+    found = pl.repeat(None, len(texts), dtype=pl.Int64, eager=True)
     for pattern, notation in _NATIVE.items():
-        rows = texts.str.contains(pattern).arg_true()
-        when = text.str.to_datetime(notation, strict=False, exact=True, time_unit="us")
-        read = texts.gather(rows).alias("text").to_frame().select(when.cast(pl.Int64)).to_series()
-        found = read if len(rows) == len(texts) else found.scatter(rows, read)
+        held = texts.str.contains(pattern)
+        if held.any():
+            only = pl.select(pl.when(held).then(texts)).to_series()
+            # hardly two of them are the same: to remember them takes longer than to read them
+            read = only.str.to_datetime(notation, time_unit="us", strict=False, cache=False)
+            found = pl.select(pl.coalesce(found, read.cast(pl.Int64))).to_series()
     return _inside(found, EARLIEST, LATEST)
 
 

@@ -344,8 +344,10 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
             return read_dates(values, zones)
         rewritten = partial(in_notation, is_bound=is_bound)
         bounds = read_texts(values, zones, is_end=is_end, rewritten=rewritten).struct.unnest()
-        if bounds["code"].null_count() < len(bounds):
-            bounds = bounds.with_columns(code=cause_of(pl.col("code"), pl.lit(values)))
+        wrong = bounds["code"].is_not_null().arg_true()
+        if len(wrong):  # mostly there are none, and never many
+            codes = cause_of(bounds["code"].gather(wrong), values.gather(wrong))
+            bounds = bounds.with_columns(bounds["code"].scatter(wrong, codes))
         return bounds.to_struct()
 
     return pl.struct(value=value, zone=zone).map_batches(

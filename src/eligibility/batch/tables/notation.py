@@ -53,12 +53,14 @@ def in_notation(values: pl.Series, *, is_bound: bool) -> pl.Series:
     return pl.select(text).to_series()
 
 
-def cause_of(codes: pl.Expr, text: pl.Expr) -> pl.Expr:
+def cause_of(codes: pl.Series, texts: pl.Series) -> pl.Series:
     """Why texts are no moments, where only the caller can say what they mean."""
+    code, text = pl.lit(codes), pl.lit(texts)
     is_number = text.str.contains(_NUMBER)
     is_date = text.str.contains(_OTHER_DATE) & ~text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
     cause = pl.when(is_number).then(pl.lit("number-unit")).when(is_date).then(pl.lit("date-format"))
-    return pl.when(codes == "moment-notation").then(pl.coalesce(cause, codes)).otherwise(codes)
+    said = pl.when(code == "moment-notation").then(pl.coalesce(cause, code)).otherwise(code)
+    return pl.select(said).to_series()
 
 
 def as_said(column: str, kind: pl.DataType, options: InputOptions) -> pl.Expr:

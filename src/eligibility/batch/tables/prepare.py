@@ -32,6 +32,7 @@ from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, strays_in
 from eligibility.errors import CODES
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
+from eligibility.values.timeline import COURT_ZONE
 
 #: What does not fit: where, which code, and what stands there.
 REJECTS: Final = {
@@ -314,7 +315,9 @@ def _in_zones(name: str, found: Mapping[str, pl.LazyFrame], table: TableContract
     is_list = name != ACCOUNTS and TIME_ZONE not in frame.collect_schema()
     if not is_list or TIME_ZONE not in accounts.collect_schema() or not needs_zone(frame, table):
         return frame
-    zones = accounts.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
+    # few accounts state one, and whose zone is null is in the court's: that is quick to join
+    stated = accounts.filter(pl.col(TIME_ZONE).cast(pl.String) != COURT_ZONE)
+    zones = stated.select(ACCOUNT_ID, TIME_ZONE).unique(ACCOUNT_ID, keep="any")
     return frame.join(zones, on=ACCOUNT_ID, how="left", maintain_order="left")
 
 
