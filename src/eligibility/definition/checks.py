@@ -93,16 +93,16 @@ def impossible(
             yield Problem("definition-impossible", f"exclusions[{at}]", words, hint)
     if form_of(steps).disjuncts:  # what can be met together with more can be met with less
         return
-    for at, step in enumerate(steps):
-        if not form_of(steps[: at + 1]).disjuncts:
-            words = (
-                f"No history meets `{step.id}` together with the clauses before it."
-                if at < clauses
-                else f"Whoever meets the clauses is excluded by `{step.id}` or one before it."
-            )
-            hint = "Look for a value, a time or a list that two conditions ask for differently."
-            yield Problem("definition-impossible", place_of(at, clauses), words, hint)
-            return
+    at = 0
+    while form_of(steps[: at + 1]).disjuncts:
+        at += 1
+    words = (
+        f"No history meets `{steps[at].id}` together with the clauses before it."
+        if at < clauses
+        else f"Whoever meets the clauses is excluded by `{steps[at].id}` or one before it."
+    )
+    hint = "Look for a value, a time or a list that two conditions ask for differently."
+    yield Problem("definition-impossible", place_of(at, clauses), words, hint)
 
 
 def place_of(at: int, clauses: int) -> str:
