@@ -14,6 +14,7 @@ from typing import Any, Final, get_type_hints
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidDefinition, Problem, UnknownReading, shown
+from eligibility.facts.fields import is_a
 
 #: Where the definition of the case stands, which is meant where no other is named.
 _THE_CASE: Final = "eligibility.rules:class_definition"
@@ -184,16 +185,12 @@ def _value(name: str, word: str, kind: Any) -> Any:
     """A word of the command line as what a function takes."""
     if kind is bool and word in _WORDS_OF_BOOL:
         return _WORDS_OF_BOOL[word]
-    named = {each.value: each for each in kind} if _is_enum(kind) else {}
+    named = {each.value: each for each in kind} if is_a(kind, Enum) else {}
     if kind is not bool and (word in named or not named):
         return named.get(word, word)
     hint = f"Its readings are {', '.join(map(str, named or _WORDS_OF_BOOL))}."
     words = f"`{shown(name)}` cannot be read as `{shown(word)}`."
     raise UnknownReading([Problem("unknown-reading", shown(name), words, hint)])
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _no_definition(words: str) -> InvalidDefinition:

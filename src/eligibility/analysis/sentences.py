@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, value_at
+from eligibility.facts.phrases import capital
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import title_of, value_words
 from eligibility.values.date_words import day_words
@@ -22,7 +23,7 @@ def difference_words(
 ) -> str:
     """What `a` does to the accounts of `b`; the histories are in the one and out of the other."""
     this, that = names(a, b)
-    begins = this[0].upper() + this[1:]
+    begins = capital(this)
     if only_a is None and only_b is None:
         return f"{begins} and {that} take in the same accounts."
     if only_b is None:

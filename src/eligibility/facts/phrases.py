@@ -117,9 +117,14 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.asks_breaks or f"Between which of these dates was there, at some time, no {noun}?",
         own.asks_which or f"Of which {nouns} is this so: {{kind}}?",
         own.yours or f"that {noun}",
-        own.topic or f"{title[:1].upper()}{title[1:]}",
+        own.topic or capital(title),
         own.help,
     )
+
+
+def capital(words: str) -> str:
+    """Words that begin with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 def _singular(word: str) -> str:

@@ -17,7 +17,15 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.normalise import conditions_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
-from eligibility.facts.phrases import Kind, Knower, ListPhrases, Phrases, list_phrases, merged
+from eligibility.facts.phrases import (
+    Kind,
+    Knower,
+    ListPhrases,
+    Phrases,
+    capital,
+    list_phrases,
+    merged,
+)
 from eligibility.facts.shape import shape
 from eligibility.values.date_words import when_words
 from eligibility.values.moment import Moment
@@ -60,7 +68,7 @@ def a(noun: str) -> str:
 
 def sentence(words: str) -> str:
     """Words with a capital and a full stop."""
-    return words if not words else f"{words[0].upper()}{words[1:]}" + "." * (words[-1] not in ".!?")
+    return capital(words) + "." * (words[-1:] not in ("", ".", "!", "?"))
 
 
 # ---- the words of a model ----------------------------------------------------------------------
@@ -88,8 +96,8 @@ def title_of(path: str, model: type[History]) -> str:
 
 def topic_of(group: str, model: type[History]) -> str:
     """The heading over questions about a group of facts, such as `exclusions`."""
-    topic = getattr(model.model_fields[group].annotation, "topic", "") or title_of(group, model)
-    return f"{topic[:1].upper()}{topic[1:]}"
+    named = getattr(model.model_fields[group].annotation, "topic", "")
+    return capital(named or title_of(group, model))
 
 
 def phrases_of(path: str, model: type[History]) -> Phrases:

@@ -15,7 +15,7 @@ from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import pattern
-from eligibility.facts.phrases import ListPhrases, Phrases
+from eligibility.facts.phrases import ListPhrases, Phrases, capital
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.wording import phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates, day_words, is_midnight
@@ -108,18 +108,18 @@ class Words:
 
     def _asked(self, phrases: Phrases, it: str) -> str:
         asks = phrases.asks_when if "{when}" in phrases.asks else phrases.asks
-        return _capital(asks.format(it=it, defendant=self._defendant))
+        return capital(asks.format(it=it, defendant=self._defendant))
 
     def side(self, piece: Bounds, bounds: Bounds) -> str:
         """An answer: where a moment lies."""
-        return _capital(side_words(piece, bounds, self.history.time_zone))
+        return capital(side_words(piece, bounds, self.history.time_zone))
 
     def lasting(self, name: str, index: int, last: int) -> str:
         """The question whether a span lasted until the end of a day."""
         asks = self.of_fact(name, "end").asks_lasting
         if index < len(getattr(self.history, name)):  # one of several: say which
             asks = _LASTING
-        return _capital(asks.format(it=self.one(name, index), when=self.day(last)))
+        return capital(asks.format(it=self.one(name, index), when=self.day(last)))
 
     def lasts_any(self, name: str) -> bool:
         """Whether that question is about all spans of a list: it does not say which one."""
@@ -183,14 +183,14 @@ class Words:
         said = ": ".join(filter(None, (*dated, ", ".join(values))))
         source = printable(own.source or "")
         if said and source:
-            return _capital(f"{said} ({source})")
-        return _capital(said or source) or f"Number {record.index + 1}"
+            return capital(f"{said} ({source})")
+        return capital(said or source) or f"Number {record.index + 1}"
 
     def word(self, name: str, key: str, value: object) -> str:
         """One value of a fact, as an answer."""
         if isinstance(value, bool):
             return "Yes" if value else "No"
-        return _capital(word_of(pattern(name, key), value, self._model))
+        return capital(word_of(pattern(name, key), value, self._model))
 
     def unknown(self, name: str, key: str) -> str:
         """What is not known, after 'can tell'."""
@@ -200,9 +200,5 @@ class Words:
         return self.of_fact(name, key).unknown.format(it=words.called, defendant=self._defendant)
 
 
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 def _tidy(words: str) -> str:
-    return _capital(" ".join(words.split())).replace(" ?", "?")
+    return capital(" ".join(words.split())).replace(" ?", "?")

@@ -116,6 +116,15 @@ class TimeLine:
     axis: Axis
 
 
+def short_name(key: str) -> str:
+    """What a lane calls the moment that it is of.
+
+    >>> short_name("shared_at")
+    'shared'
+    """
+    return key.removesuffix("_at").replace("_", " ")
+
+
 def time_line(history: History, definition: ClassDefinition) -> TimeLine:
     """What there is to draw.
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.phrases import Knower
+from eligibility.facts.phrases import Knower, capital
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import sentence
 from eligibility.text.evidence import rests_on
@@ -194,12 +194,8 @@ def _open(verdict: Verdict) -> Iterator[Block]:
             continue
         who = "" if knower is None else model.knowers[knower]
         who = model.holder if knower == "claimant" else who
-        yield Subheading(_capital(heading.format(who=who)))
+        yield Subheading(capital(heading.format(who=who)))
         yield Items(map(Item, found))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _supposed(verdict: Verdict) -> Iterator[Block]:
@@ -234,7 +230,7 @@ def _points(verdict: Verdict) -> Iterator[Block]:
     yield Subheading("The description in its own words")
     yield Items(
         (
-            Item(_capital(step.text), (f"Source: {step.citation}",))
+            Item(capital(step.text), (f"Source: {step.citation}",))
             for step in verdict.definition.steps
         ),
         ordered=True,
@@ -247,7 +243,7 @@ def _readings(verdict: Verdict, given: Sequence[ReadWord], agreement: str) -> It
         return
     yield Items(
         Item(
-            f"{_capital(each.means)} ({each.name}={each.word})"
+            f"{capital(each.means)} ({each.name}={each.word})"
             if each.means
             else f"{each.name}={each.word}",
             (

@@ -21,6 +21,7 @@ from eligibility.text.lanes import (
     MomentLane,
     SpanLane,
     TimeLine,
+    short_name,
     time_line,
 )
 from eligibility.values.timeset import TimeSet
@@ -164,9 +165,9 @@ class _Lanes:
                 case SpanLane(name=name):
                     yield name, self._coverage(lane)
                 case ManyLane(name=name, key=key, count=count):
-                    yield f"{name}: {_short(key)} ({count:,})", self._density(lane)
+                    yield f"{name}: {short_name(key)} ({count:,})", self._density(lane)
                 case MomentLane(record=index, key=key):
-                    yield f"{self._label(index)[:18]} {_short(key)}", self._moment(lane)
+                    yield f"{self._label(index)[:18]} {short_name(key)}", self._moment(lane)
 
     def _label(self, index: int) -> str:
         name = self.record_list or ""
@@ -244,7 +245,3 @@ class _Lanes:
         if column in ranges[True]:
             return glyphs.range
         return glyphs.perhaps if column in ranges[False] else " "
-
-
-def _short(key: str) -> str:
-    return key.removesuffix("_at").replace("_", " ")

@@ -14,8 +14,18 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds
+from eligibility.facts.phrases import capital
 from eligibility.facts.wording import Speaker, sentence, spoken_of
-from eligibility.text.lanes import Axis, Lane, ManyLane, MomentLane, SpanLane, TimeLine, time_line
+from eligibility.text.lanes import (
+    Axis,
+    Lane,
+    ManyLane,
+    MomentLane,
+    SpanLane,
+    TimeLine,
+    short_name,
+    time_line,
+)
 from eligibility.text.markup import Html, tag
 from eligibility.values.date_words import Dates, is_midnight
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
@@ -83,7 +93,7 @@ class _Drawing:
                 case MomentLane():
                     yield self._name(lane), list(self._moment(lane.bounds, surely=lane.surely))
                 case ManyLane():
-                    yield f"{lane.name}: {_short(lane.key)} ({lane.count:,})", self._many(lane)
+                    yield f"{lane.name}: {short_name(lane.key)} ({lane.count:,})", self._many(lane)
 
     def picture(self, lanes: list[tuple[str, list[_Shape]]]) -> Html:
         """The whole picture."""
@@ -178,7 +188,7 @@ class _Drawing:
         given = getattr(self.history, name)[lane.record].id
         noun = spoken_of(name, self.definition.model).noun
         which = f"{noun} {printable(given or str(lane.record + 1))}"
-        return f"{which[:1].upper()}{which[1:]}: {_short(lane.key)}"
+        return f"{capital(which)}: {short_name(lane.key)}"
 
     def _description(self) -> str:
         axis = self.of.axis
@@ -228,7 +238,7 @@ class _Drawing:
             case ManyLane(name, key, count, moments):
                 ends = [at for bounds, _ in moments for at in bounds if EARLIEST < at < LATEST]
                 when = Dates(zone).when(min(ends), max(ends)) if ends else "at some time"
-                return f"{name}: {_short(key)} ({count:,})", sentence(when)
+                return f"{name}: {short_name(key)} ({count:,})", sentence(when)
 
 
 def _times(times: TimeSet, zone: str) -> str:
@@ -276,10 +286,6 @@ def _swatch(kind: str) -> Html:
         "mark": _line(kind, "50%", 0, 1),
     }.get(kind, _bar(kind, (0, 100), 0.3, 0.4))
     return tag("svg", shape, width="2em", height="1em", aria_hidden="true", focusable="false")
-
-
-def _short(key: str) -> str:
-    return key.removesuffix("_at").replace("_", " ")
 
 
 def _cut(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
 from eligibility.facts.model import History
-from eligibility.facts.phrases import Knower
+from eligibility.facts.phrases import Knower, capital
 from eligibility.interview import Interview
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
@@ -50,9 +50,5 @@ def _by_knower(facts: Collection[_Open], model: type[History]) -> Iterator[Html]
         found = dict.fromkeys(to_you(text, model.holder) for by, text in facts if by == knower)
         if found:
             who = "" if knower is None else to_you(model.knowers[knower], model.holder)
-            heading = tag("h3", _whole(words.format(who=who)))
-            yield html(heading, tag("ul", *(tag("li", _whole(fact)) for fact in found)))
-
-
-def _whole(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+            heading = tag("h3", capital(words.format(who=who)))
+            yield html(heading, tag("ul", *(tag("li", capital(fact)) for fact in found)))
