@@ -92,31 +92,25 @@ def described(name: str, wrong: Sequence[Wrong], *others: str) -> dict[str, Attr
 
 def text_field(name: str, label: str, value: str, wrong: Sequence[Wrong], hint: str = "") -> Html:
     """A field for a line of text."""
-    hints = [tag("p", hint, class_="hint", id=f"{name}-hint")] if hint else []
-    about = described(name, wrong, *([f"{name}-hint"] if hint else []))
-    shown = tag(
-        "input",
-        type="text",
-        id=name,
-        name=name,
-        value=value or None,
-        spellcheck="false",
-        autocomplete="off",
-        **about,
-    )
-    inside = (tag("label", label, for_=name), *hints, *error_at(name, wrong), shown)
-    bad = any(each.field == name for each in wrong)
-    return tag("div", *inside, class_="field bad" if bad else "field")
+    how = {"type": "text", "value": value or None, "spellcheck": "false", "autocomplete": "off"}
+    return _field(name, label, wrong, hint, how)
 
 
 def file_field(name: str, label: str, accept: str, wrong: Sequence[Wrong], hint: str = "") -> Html:
     """A field for a file."""
+    return _field(name, label, wrong, hint, {"type": "file", "accept": accept})
+
+
+def _field(
+    name: str, label: str, wrong: Sequence[Wrong], hint: str, how: Mapping[str, Attribute]
+) -> Html:
+    """A field with its label, its hint and what is wrong with it."""
     hints = [tag("p", hint, class_="hint", id=f"{name}-hint")] if hint else []
     about = described(name, wrong, *([f"{name}-hint"] if hint else []))
-    shown = tag("input", type="file", id=name, name=name, accept=accept, **about)
-    bad = any(each.field == name for each in wrong)
-    inside = (tag("label", label, for_=name), *hints, *error_at(name, wrong), shown)
-    return tag("div", *inside, class_="field bad" if bad else "field")
+    shown = tag("input", id=name, name=name, **how, **about)
+    errors = error_at(name, wrong)
+    inside = (tag("label", label, for_=name), *hints, *errors, shown)
+    return tag("div", *inside, class_="field bad" if errors else "field")
 
 
 def choice(kind: str, at: str, text: str, **attributes: Attribute) -> Html:
