@@ -44,8 +44,8 @@ from eligibility.text.definition_prose import condition_words, definition_sectio
 from eligibility.text.picture import timeline
 from eligibility.text.prose import reason_lines, verdict_sections, verdict_text
 from eligibility.text.section import joined
-from eligibility.values.date_words import day_words, times_words
-from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.date_words import Dates, day_words, times_words
+from eligibility.values.timeline import DAY, EARLIEST, LATEST
 
 
 class Entry(Record):
@@ -366,3 +366,18 @@ def test_agreement_and_survey():
     ]
     supposed = survey(history(complete=["messages"]), supposing=AS_ALLEGED)
     assert next(survey_lines(supposed)) == "Supposing what the complaint alleges."
+
+
+def test_the_last_instant_of_a_day_is_said_as_the_next_day():
+    """So it was asked: 'an InMail between 1 August 2023 and 17 September 2024?'"""
+    last = "2023-07-31T23:59:59.999999-07:00"
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2023-07", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": f"{last}/2024-09-17"}],
+        complete=["premium", "permissions"],
+    )
+    text = evaluate(history, supposing=AS_ALLEGED).reasons[0].text
+    assert "it was sent between 1 August 2023 and 17 September 2024" in text
+    update = Dates(edges=[UPDATE_DAY_BEGINS]).when(UPDATE_DAY_BEGINS - 1, UPDATE_DAY_ENDS + DAY)
+    assert update.startswith("between 17 September")  # something turns on that instant

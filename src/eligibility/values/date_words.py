@@ -102,9 +102,17 @@ class Dates:
     def when(self, earliest: int, latest: int) -> str:
         """Where a moment lies, after a verb, bounds in UTC microseconds and inclusive.
 
+        The last instant of a day, which nobody knows from the next, is said as the next day, unless
+        something turns on it.
+
         >>> Dates().when(1722495600000000, 1725173999999999)
         'in August 2024'
+        >>> Dates().when(1722495599999999, 1725173999999999)
+        'in August 2024'
         """
+        if EARLIEST < earliest < latest and is_midnight(earliest + 1, self.zone):
+            turns = earliest + 1 in self.edges or self.is_near(earliest)
+            earliest += not turns
         if earliest == latest == EARLIEST:
             return f"at the start of {moment_of(EARLIEST).year}"  # of no zone's day, but of dates
         if earliest == latest:

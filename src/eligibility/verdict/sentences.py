@@ -29,7 +29,7 @@ from eligibility.facts.wording import (
     spoken_of,
 )
 from eligibility.immutable import FrozenDict
-from eligibility.values.date_words import Dates
+from eligibility.values.date_words import Dates, is_midnight
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of
@@ -53,7 +53,8 @@ def speaker_for(
     known = (value_at(path, history) for path in paths if not parse(path).is_complete)
     said = (each for each in known if isinstance(each, Moment))
     edges = (edge for each in said for edge in (each.earliest, each.latest + 1))
-    return Speaker(history, frozenset(chain(edges_of(definition), edges)))
+    within = (edge for edge in edges if not is_midnight(edge, history.time_zone))
+    return Speaker(history, frozenset(chain(edges_of(definition), within)))
 
 
 #: How many exclusions a sentence names one by one.
