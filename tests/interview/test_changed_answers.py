@@ -1,0 +1,79 @@
+"""What was said after an answer that is changed: it is said again only as it was meant.
+
+Interviews are answered at random, one answer is changed, and whatever is then given again by itself
+is held to what was chosen before: the same words, of the same records.
+"""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from eligibility import AccountHistory, EligibilityError
+from eligibility.interview import Interview
+from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+
+READINGS = list(every_reading())
+
+
+def begun(rng: Random) -> Interview:
+    """An interview about nothing, or about a few messages."""
+    days = [
+        f"{rng.randrange(2019, 2025)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 28):02}"
+        for _ in range(rng.choice([0, 0, 3, 5]))
+    ]
+    history = AccountHistory(account_id="F-1", messages=[{"sent_at": day} for day in days])
+    return Interview.start(
+        history,
+        class_definition(rng.choice(READINGS)),
+        supposing=rng.choice([None, AS_ALLEGED]),
+        likely=["messages[0]"] if days and rng.random() < 0.5 else [],
+    )
+
+
+def said(rng: Random, interview: Interview) -> Interview:
+    """The interview after some answer."""
+    question = interview.question
+    assert question is not None
+    places = range(len(question.answers))
+    try:
+        if question.kind == "pick":
+            picked = [at for at in places if rng.random() < 0.4]
+            return interview.answer(*picked, rest=rng.random() < 0.7)
+        if question.takes_date and (rng.random() < 0.4 or not places):
+            return interview.date(f"{rng.randrange(2018, 2025)}-{rng.randrange(1, 13):02}")
+        if places and rng.random() < 0.9:
+            return interview.answer(rng.choice(places))
+    except EligibilityError:
+        pass  # it does not fit what was said before
+    return interview.dont_know()
+
+
+def meant(interview: Interview) -> Iterator[tuple[Any, ...]]:
+    """Of each reply: the question, the words that were chosen and of what, and all there was."""
+    then = [interview]
+    while (before := then[-1].before) is not None:
+        then.append(before)
+    for earlier, reply in zip(reversed(then[1:]), interview.replies, strict=True):
+        assert earlier.question is not None
+        answers = earlier.question.answers
+        chosen = [(answers[at].text, *answers[at].changes) for at in reply.chosen]
+        is_of_all = earlier.question.kind == "pick" and reply.rest and not reply.dont_know
+        offered = [(answer.text, *answer.changes) for answer in answers] if is_of_all else []
+        yield reply.question, reply.text, chosen, reply.date, reply.dont_know, offered
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_said_again_is_what_was_meant(seed: int) -> None:
+    rng = Random(f"changed answers {seed}")
+    interview = begun(rng)
+    while interview.question is not None and len(interview.replies) < 15:
+        interview = said(rng, interview)
+    before = list(meant(interview))
+    for reply in rng.sample(interview.replies, min(3, len(interview.replies))):
+        back = interview.change(reply.question)
+        changed = said(rng, back)
+        for again in list(meant(changed))[len(back.replies) + 1 :]:
+            assert again in before
+        assert Interview.from_json(changed.to_json(), interview.definition) == changed
