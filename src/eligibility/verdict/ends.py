@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from eligibility.definition.conditions import SpanLeaf, Uncovered
+from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Values
 from eligibility.facts.normalise import KnownRecord
@@ -67,6 +67,10 @@ class Ends:
             if done := pair.narrow(leaf.spans, known, second=True):
                 yield done
 
+    def _of(self, name: str) -> Iterator[SpanLeaf]:
+        """All that is asked of one list."""
+        return (leaf for leaf in self.leaves if leaf.spans == name)
+
     def _harmless(self, leaf: SpanLeaf, records: Iterable[KnownRecord]) -> TimeSet:
         """The instants that no record and no clause would have covered."""
         moments = [
@@ -87,6 +91,8 @@ class Ends:
         if first >= last:
             return [{"start": _just(last), "end": _just(first)}]
         at = harmless.first(first, last)
+        if at is None and not any(isinstance(of, Covered) for of in self._of(leaf.spans)):
+            at = first  # wherever it lies, it has an instant that is asked for
         instants = self._instants(first, last, at)
         fits = instants if at is not None else [x for x in instants if spares(leaf, x)]
         return [{"start": _just(x), "end": _just(x)} for x in fits]

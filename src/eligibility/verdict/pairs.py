@@ -149,16 +149,23 @@ class Spans:
         found = (self.reach(leaf.spans, b, leaf, last) for b in self.facts.unlisted[leaf.spans])
         return TimeSet.union((r.start[0], r.end[1]) for r in found if r.counts)
 
-    def least(self, leaf: SpanLeaf, but: int | None = None) -> TimeSet:
-        """What spans, but one, cover whatever comes out of all that can be known."""
-        every = self.reaches(self.facts, leaf)
-        found = (r for span, r in every if r.is_least and span.index != but)
+    def least(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
+        """What spans cover whatever comes out of all that can be known."""
+        found = (reach for _, reach in self.reaches(now, leaf) if reach.is_least)
         sure = TimeSet.union((r.start[1], r.end[0]) for r in found)
         return sure | self.left_open(leaf)
 
-    def most(self, leaf: SpanLeaf) -> TimeSet:
+    def touch_anyway(self, now: KnownHistory, ever: Ever, but: int | None = None) -> bool:
+        """Whether some span, but one, has an instant in a time set, whatever comes out."""
+        times = ever.times
+        if any(times.first(*span) is not None for span in self.left_open(ever).spans):
+            return True
+        every = self.reaches(now, ever)
+        return any(reach.touches(times) for span, reach in every if span.index != but)
+
+    def most(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
         """What spans can cover, each by itself."""
-        spans = (reach for _, reach in self.reaches(self.facts, leaf))
+        spans = (reach for _, reach in self.reaches(now, leaf))
         more = (reach for _, reach in self.beyond(leaf))
         found = (r.region for r in chain(spans, more) if not r.is_nowhere)
         return TimeSet.union(found) | self.left_open(leaf)
@@ -247,16 +254,7 @@ class Spans:
     def touch(self, pair: Pair, ever: Ever) -> Iterator[Pair]:
         """Every way to let some span have an instant in a time set."""
         times = ever.times
-        found = list(self.reaches(pair.one, ever))
-        for _, reach in found:
-            crossing = reach.start[1] > reach.end[0]
-            low, high = sorted((reach.start[1], reach.end[0]))
-            if (reach.is_least or (crossing and not any(reach.may_not_count))) and (
-                times.covers(low, high) if crossing else times.first(low, high) is not None
-            ):
-                yield pair
-                return
-        if any(times.first(*span) is not None for span in self.left_open(ever).spans):
+        if self.touch_anyway(pair.one, ever):
             yield pair
             return
         for box, reach in self.beyond(ever):
@@ -265,7 +263,7 @@ class Spans:
             boxes = () if at is None or known is None else self.box(ever.spans, box, known)
             if boxes:
                 yield pair.add(ever.spans, boxes)
-        for span, reach in found:
+        for span, reach in self.reaches(pair.one, ever):
             for at in instants_in(times, reach):
                 known = reach.covering(at, at)
                 self.work.spend(1 + len(pair.one.lists[ever.spans]))

@@ -16,6 +16,7 @@ from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
+from eligibility.values.timeset import TimeSet
 
 #: What more is known of a record: values, and bounds of moments.
 More: TypeAlias = Mapping[str, Values | Bounds]
@@ -67,6 +68,16 @@ class Reach:
     def is_least(self) -> bool:
         """Whether some instants are covered however it is narrowed."""
         return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
+
+    def touches(self, times: TimeSet) -> bool:
+        """Whether it has an instant in a time set however it is narrowed.
+
+        One that may lie on either side of all its instants has some instant between them.
+        """
+        if not self.counts or any(self.may_not_count):
+            return False
+        low, high = self.start[1], self.end[0]
+        return times.covers(high, low) if high < low else times.first(low, high) is not None
 
     @property
     def is_nowhere(self) -> bool:

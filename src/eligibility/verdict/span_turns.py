@@ -134,7 +134,7 @@ def _cover_ways(
 
 def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
     """A fact of a span decides whether some span has an instant in a time set."""
-    if turning.holds_anyway(ever, of.span.index):
+    if turning.anyway.holds(ever, of.span.index):
         return
     for at, (common, so, not_so) in enumerate(_ever_flips(ever.times, of.reach, of.key)):
         pair = _turned(turning, of, common, (so, not_so))
@@ -229,7 +229,7 @@ def _ways_of_one_more(
             yield from _ways_to_cover(turning, leaf, (box, reach), within)
             continue
         times = leaf.times & TimeSet.of(reach.region)
-        if not times.is_empty and not turning.holds_anyway(leaf):
+        if not times.is_empty and not turning.anyway.holds(leaf):
             hull = times.spans[0][0], times.spans[-1][1]
             if pair := _with_one_more(turning, leaf, (box, reach), (hull[0], hull[0])):
                 for one, asked in _let_in(turning):
@@ -241,7 +241,7 @@ def _ways_to_cover(
 ) -> Iterator[tuple[Bounds, _Way]]:
     """The same where it is wanted to cover, or not to cover, a moment of some record."""
     moment, within = field_of(leaf.moment), within & TimeSet.of(more[1].region)
-    left = ~turning.spans.least(leaf)
+    left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
     for record in turning.able(moment, within):

@@ -31,6 +31,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
+from eligibility.verdict.anyway import Anyway
 from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans
@@ -143,9 +144,10 @@ class Turning:
         """
         if self.surely:
             return not self.disjunct.needs_record or any(True for _ in self.able())
-        if not self.disjunct.needs_record or not self._lets_in_anyway:
+        if not self.disjunct.needs_record or not self.anyway.lets_in:
             return True
-        out = all(self.kept_out(record, self.worst) is not None for record in self.opponents)
+        worst = self.anyway.times
+        out = all(self.kept_out(record, worst) is not None for record in self.opponents)
         return out and self._can_be_left
 
     @property
@@ -169,44 +171,16 @@ class Turning:
         return False
 
     @cached_property
-    def worst(self) -> Mapping[str, TimeSet]:
-        """Where each moment meets all that is asked of it, whatever comes out of spans."""
-        return self._worst()
+    def anyway(self) -> Anyway:
+        """What comes out of spans whatever can be known of them."""
+        return self._anyway(self.facts)
 
-    def _worst(
-        self, besides: SpanLeaf | None = None, also: TimeSet = TimeSet.EMPTY
-    ) -> Mapping[str, TimeSet]:
-        """The same, if spans cover some instants as well of what one leaf asks."""
-        least, most = self._extremes
-        return {
-            name: TimeSet.intersection(
-                test.times,
-                *(least[leaf] | also if leaf is besides else least[leaf] for leaf in test.covered),
-                *(~most[leaf] for leaf in test.uncovered),
-            )
-            for name, test in self.disjunct.moments.items()
-        }
-
-    @cached_property
-    def _extremes(self) -> tuple[Mapping[SpanLeaf, TimeSet], Mapping[SpanLeaf, TimeSet]]:
-        """What spans cover at least of what each leaf asks, and at most."""
-        leaves = [leaf for test in self.disjunct.moments.values() for leaf in test.coverage]
-        helping = (leaf for leaf in leaves if isinstance(leaf, Covered))
-        harming = (leaf for leaf in leaves if isinstance(leaf, Uncovered))
-        return {leaf: self.spans.least(leaf) for leaf in helping}, {
-            leaf: self.spans.most(leaf) for leaf in harming
-        }
-
-    @cached_property
-    def _lets_in_anyway(self) -> bool:
-        """Whether whatever comes out of spans, a record that meets `worst` is possibly in."""
-        return not self.surely and all(map(self.holds_anyway, self.disjunct.evers))
+    def _anyway(self, facts: KnownHistory) -> Anyway:
+        return Anyway(facts, self.definition, self.disjunct, self.spans)
 
     def stays_in(self, one: KnownRecord) -> bool:
         """Whether a record as it is is possibly in, whatever comes out of spans."""
-        if not self._lets_in_anyway:
-            return False
-        return Possibly(self.facts, self.definition).meets(one, self.disjunct, self.worst)
+        return not self.surely and self.anyway.has(one)
 
     def can_fail_by(self, record: KnownRecord, moment: str) -> bool:
         """Whether a moment of a record can decide anything: another may hang on it, or it itself.
@@ -217,13 +191,8 @@ class Turning:
         linked = {name for pair in self.list_shape.record.order if moment in pair for name in pair}
         if len(record.boxes) > 1 or (linked & self.disjunct.moments.keys()) - known:
             return True
-        asked = self.worst.get(moment)
+        asked = self.anyway.times.get(moment)
         return asked is not None and not asked.covers(*record.bounds[moment])
-
-    def holds_anyway(self, ever: Ever, but: int | None = None) -> bool:
-        """Whether some span, but one, has an instant in a time set, whatever comes out."""
-        least = self.spans.least(ever, but).spans
-        return any(ever.times.first(*span) is not None for span in least)
 
     def _could_be_sure(self, record: KnownRecord) -> bool:
         """Whether a record is surely in, as far as facts go that nobody can know.
@@ -326,6 +295,8 @@ class Turning:
             return False
         opponents_of = self._opponents_but(one)
         for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
+            if self._stays_in(narrowed_.two, opponents_of, other):
+                continue
             records = (*self.opponents, one) if one else self.opponents
             for final in self._finals(narrowed_, records, opponents_of):
                 spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
@@ -346,6 +317,16 @@ class Turning:
                         return each or True
         return False
 
+    def _stays_in(self, two: KnownHistory, opponents: Iterable[KnownRecord], other: Other) -> bool:
+        """Whether one of some opponents, or the other record, is possibly in whatever comes out."""
+        anyway = self._anyway(two)
+        if self.surely or not anyway.lets_in:
+            return False
+        self.work.spend(1 + sum(len(two.lists[leaf.spans]) for leaf in self.leaves))
+        if any(self.kept_out(each, anyway.times) is None for each in opponents):
+            return True
+        return all(each is not None and anyway.has(each) for each in other(anyway.times))
+
     def _opponents_but(self, one: KnownRecord | None) -> list[KnownRecord]:
         return [each for each in self.opponents if one is None or each.index != one.index]
 
@@ -358,9 +339,9 @@ class Turning:
         """Whether all but so many records can be out, if spans cover no more than one instant."""
 
         def spares(leaf: SpanLeaf, at: int) -> bool:
-            if not isinstance(leaf, Covered) or not self._lets_in_anyway:
+            if not isinstance(leaf, Covered) or not self.anyway.lets_in:
                 return True
-            worst = self._worst(leaf, TimeSet.of((at, at)))
+            worst = self.anyway.times_with(leaf, TimeSet.of((at, at)))
             stay = (each for each in out if self.kept_out(each, worst) is None)
             return len(list(islice(stay, but + 1))) <= but
 
@@ -379,6 +360,7 @@ class Turning:
             self._room[how] = not opponents or any(
                 self._are_out(final.two, opponents)
                 for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers))
+                if not self._stays_in(narrowed_.two, opponents, always(None))
                 for final in self._finals(narrowed_, opponents, opponents)
             )
         return self._room[how]

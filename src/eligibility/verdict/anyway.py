@@ -1,0 +1,108 @@
+"""What comes out whatever can be known: of histories of which more is known, what stays the same.
+
+Spans cover some instants however they are narrowed, and others they can never reach. A record that
+is possibly in, even if spans that help cover no more than they must, and those that harm all that
+they can, is possibly in whatever comes out of them; so need not be looked for a way to keep it out.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property, partial
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, SpanLeaf
+from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Possibly, Times
+from eligibility.facts.boxes import Bounds
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.pairs import Spans
+from eligibility.verdict.reach import narrower
+
+
+@frozen(slots=False, eq=False)
+class Anyway:
+    """What the possibly pass makes of one disjunct, however spans are narrowed by what is known."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    disjunct: Disjunct
+    spans: Spans
+
+    @cached_property
+    def times(self) -> Times:
+        """Where each moment meets all that is asked of it."""
+        return self.times_with(None, TimeSet.EMPTY)
+
+    def times_with(self, besides: SpanLeaf | None, also: TimeSet) -> Times:
+        """The same, if spans cover some instants as well of what one leaf asks."""
+        return {
+            name: TimeSet.intersection(
+                test.times,
+                *(
+                    self._least[leaf] | also if leaf is besides else self._least[leaf]
+                    for leaf in test.covered
+                ),
+                *(~self._most[leaf] for leaf in test.uncovered),
+            )
+            for name, test in self.disjunct.moments.items()
+        }
+
+    @cached_property
+    def _least(self) -> Mapping[SpanLeaf, TimeSet]:
+        """What spans cover at least, of each leaf that they help."""
+        leaves = (leaf for test in self.disjunct.moments.values() for leaf in test.covered)
+        return {leaf: self.spans.least(self.facts, leaf) for leaf in leaves}
+
+    @cached_property
+    def _most(self) -> Mapping[SpanLeaf, TimeSet]:
+        """What they cover at most, of each leaf that they harm."""
+        leaves = (leaf for test in self.disjunct.moments.values() for leaf in test.uncovered)
+        return {leaf: self.spans.most(self.facts, leaf) for leaf in leaves}
+
+    @cached_property
+    def lets_in(self) -> bool:
+        """Whether, as far as the account and spans go, a record that meets `times` is in."""
+        return all(map(self.holds, self.disjunct.evers))
+
+    def holds(self, ever: Ever, but: int | None = None) -> bool:
+        """Whether some span, but one, has an instant in a time set."""
+        return self.spans.touch_anyway(self.facts, ever, but)
+
+    def has(self, record: KnownRecord) -> bool:
+        """Whether a record as it is is possibly in."""
+        view = Possibly(self.facts, self.definition)
+        return self.lets_in and (
+            view.meets(record, self.disjunct, self.times)
+            or any(map(partial(self._is_met_by_one, record), self._crossing))
+        )
+
+    @cached_property
+    def _crossing(self) -> tuple[tuple[str, Bounds, Times], ...]:
+        """Where spans surely have one of some instants that a moment may lie at, with its times."""
+        return tuple(
+            (moment, (reach.end[0], reach.start[1]), times)
+            for moment, test in self.disjunct.moments.items()
+            for leaf in test.covered
+            for times in (self.times_with(leaf, TimeSet.ALL),)
+            for _, reach in self.spans.reaches(self.facts, leaf)
+            if reach.touches(times[moment]) and not reach.is_least
+        )
+
+    def _is_met_by_one(self, record: KnownRecord, by: tuple[str, Bounds, Times]) -> bool:
+        """Whether a record may be in at each of these instants, and so at the one that it is.
+
+        What it can be at the first and at the last, it can be at all between (`needs`).
+        """
+        moment, (first, last), times = by
+        view, list_shape = Possibly(self.facts, self.definition), self.definition.list_shape
+        assert list_shape is not None  # noqa: S101 - it has moments
+        for box in record.boxes:
+            low, high = box.bounds.get(moment, (1, 0))
+            if low <= first and last <= high:
+                alone = KnownRecord(record.index, record.said, (box,))
+                at = [narrower(list_shape, alone, {moment: (x, x)}) for x in (first, last)]
+                if all(each and view.meets(each, self.disjunct, times) for each in at):
+                    return True
+        return False
