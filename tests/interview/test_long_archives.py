@@ -3,6 +3,7 @@
 import pytest
 
 from eligibility import AccountHistory, Status
+from eligibility.evaluation import work
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
@@ -61,3 +62,48 @@ def test_what_nothing_can_turn_is_seen_before_pairs_are_made(monkeypatch) -> Non
     while interview.question is not None:
         interview = interview.dont_know()
     assert len(tried) < 200
+
+
+LEARNING = {"plan": "learning", "start": "2022-05-04"}
+SHARED = {"inmail": True, "shared_at": "2019", "recipient": "linkedin_or_affiliate"}
+VAGUE = {
+    "premium": [{"start": "2022-05-04T10:00:00Z"}, {"start": "2024-09-17", "end": ".."}],
+    "messages": [
+        {"inmail": True, "sent_at": "2024-09-18", "shared_at": "2023"},
+        {"inmail": True, "sent_at": "2019", "shared_at": "2019"},
+        {"inmail": True, "sent_at": "2019"},
+    ],
+    "permissions": [{"start": "2023/.."}],
+    "complete": ["permissions"],
+}
+OPEN_ENDED = {
+    "premium": [LEARNING],
+    "messages": [SHARED],
+    "permissions": [{"start": "2024-08"}],
+    "complete": [{"list": "premium", "where": {"start": "2023"}}, "permissions"],
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "reading", "supposing", "said"),
+    [
+        (OPEN_ENDED, {"update_day": "through"}, AS_ALLEGED, [0, "2024-09-18", 0]),
+        (VAGUE, {"date_limits": "message", "messages": "sent"}, None, [0, 0]),
+    ],
+)
+def test_a_small_history_takes_little_of_the_allowance(
+    monkeypatch, data, reading, supposing, said
+) -> None:
+    """Each took a hundred times as much, or all there is: some seconds, and idle questions."""
+    history = AccountHistory.model_validate({"account_id": "A-1001", **data})
+    more = {"premium_when": "ever", "exclusions": "customary", **reading}
+    definition = class_definition(Reading.of(**more))
+    spent, spend = [0], work.Work.spend
+    monkeypatch.setattr(work.Work, "spend", lambda of, n: (spent.append(n), spend(of, n))[1])
+    interview = Interview.start(history, definition, supposing=supposing)
+    for each in (*said, None):
+        spent[:] = [0]
+        assert interview.question is not None
+        assert sum(spent) < work.MOST_WORK / 20
+        if each is not None:
+            interview = interview.answer(each) if each == 0 else interview.date(each)

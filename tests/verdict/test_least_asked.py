@@ -48,7 +48,7 @@ def test_where_no_work_is_left_it_is_still_an_inmail_that_is_asked_for() -> None
     definition = class_definition(Reading.of(messages="sent"))
     facts = facts_under(definition, AccountHistory(account_id="A-1001"), AS_ALLEGED)
     relevance = Relevance(facts, definition)
-    relevance._work.is_spent = True
+    relevance.work.is_spent = True
     assert relevance.where("messages")["inmail"] == frozenset({True})
     assert relevance.where("messages")["sent_at"] == (EARLIEST, UPDATE_DAY_BEGINS - 1)
     assert relevance.where("premium")["start"] == (EARLIEST, UPDATE_DAY_BEGINS - 1)

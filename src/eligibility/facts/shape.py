@@ -42,6 +42,10 @@ class Supposed(Protocol):
     def facts(self) -> frozenset[str]:
         """The facts of a record that what is supposed of it hangs on."""
 
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """The instants from which on something else is supposed of a record than before."""
+
     def boxes(self, box: Any, list_shape: "ListShape") -> Iterable[Any]:
         """What is left of a box, all being so."""
 

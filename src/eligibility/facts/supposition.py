@@ -152,6 +152,11 @@ class OfList:
         so = self.supposition
         return so.facts if self.name == so.list else frozenset()
 
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """The instants from which on something else is supposed of a record than before."""
+        return (self.supposition.before,) if self.name == self.supposition.list else ()
+
     def instead_of(self, fact: str, record: KnownRecord) -> Iterator[str]:
         """What leaves a fact of a record open: the fact, or, of what is supposed, whether it is."""
         so = self.supposition

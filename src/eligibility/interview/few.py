@@ -8,12 +8,13 @@ count. The first and the last stand for those between.
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import time_edges
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.evaluation.reference import membership
+from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
@@ -21,7 +22,8 @@ from eligibility.interview.changes import Changes, applied
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.values.timeline import EARLIEST, LATEST
-from eligibility.values.truth import Status
+from eligibility.values.truth import Status, Truth
+from eligibility.verdict.relevance import Relevance
 
 
 @frozen(slots=False, eq=False)
@@ -32,6 +34,8 @@ class Few:
     definition: ClassDefinition
     knowable: Knowable
     listing: Listing
+    _relevances: dict[tuple[object, ...], Relevance | None] = field(init=False, factory=dict)
+    _paths: dict[str, bool] = field(init=False, factory=dict)
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -85,6 +89,46 @@ class Few:
         }
         return Status.of(membership(applied(self._with(places), moved), self.definition))
 
+    # ---- what matters of them --------------------------------------------------------------------
+
+    def relevance(self, facts: KnownHistory) -> Relevance | None:
+        """What can matter of the short history with other answers, or some lists closed.
+
+        What was found of the same is not looked for again.
+        """
+        of = (facts.open, tuple(facts.answers.values()))
+        if of not in self._relevances:
+            self._relevances[of] = self.relevance_now(facts)
+        return self._relevances[of]
+
+    def relevance_now(self, facts: KnownHistory) -> Relevance | None:
+        """What can matter of a history with the records of the short one; nothing, if decided."""
+        is_open = membership(facts, self.definition) == Truth.UNKNOWN
+        return (
+            Relevance(facts, self.definition, self._can_know, work=self.work) if is_open else None
+        )
+
+    @cached_property
+    def work(self) -> Work:
+        """What may be spent on one question, whatever is looked for."""
+        return Work.on(self.short.lists)
+
+    def _can_know(self, path: str) -> bool:
+        if path not in self._paths:
+            self._paths[path] = self._can(path)
+        return self._paths[path]
+
+    def _can(self, path: str) -> bool:
+        at = parse(path)
+        if at.is_complete:
+            return self.knowable.records(at.field)
+        if at.is_pattern:
+            return self.knowable.fact(at.name, None, at.field)
+        if at.index is None:
+            return self.knowable.account(path)
+        index = self.places[at.index] if at.name == self.definition.record_list else at.index
+        return self.knowable.fact(at.name, index, at.field)
+
     # ---- which stand for which -----------------------------------------------------------------
 
     def _with(self, places: Sequence[int]) -> KnownHistory:
@@ -125,9 +169,7 @@ class Few:
         """The instants from which on something may be otherwise than before."""
         found = set(time_edges(step.condition for step in self.definition.steps))
         for list_shape in self.facts.shape.lists.values():
-            supposition = getattr(list_shape.supposed, "supposition", None)
-            if supposition is not None:
-                found.add(supposition.before)
+            found.update(list_shape.supposed.edges if list_shape.supposed else ())
         boxes = [box for several in self.facts.unlisted.values() for box in several]
         for name, several in self.definition.filters.items():
             for span in self.facts.lists[name]:

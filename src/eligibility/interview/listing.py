@@ -12,10 +12,13 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import Values
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.verdict.alike import values_that_count
 
-#: What a record says but for where its moments lie: values, and how exactly each moment is known.
+#: What a record says that counts, but for where its moments lie: values, and how exactly each is
+#: known.
 _Form: TypeAlias = tuple[tuple[str, Values | int], ...]
 
 
@@ -48,7 +51,7 @@ class Listing:
     """The records of a list, by form; `apart` are those that stand each for itself.
 
     The first so many as are `listed` were there from the start, and are grouped; fields of some are
-    `closed`, of which no more can be said.
+    `closed`, of which no more can be said. Values that are not `asked` for tell nothing apart.
     """
 
     rows: Mapping[_Form, _Row]
@@ -56,14 +59,17 @@ class Listing:
     records: tuple[KnownRecord, ...]
     closed: Mapping[int, frozenset[str]]
     listed: int
+    asked: frozenset[str]
 
     @classmethod
-    def nothing(cls, listed: int) -> "Listing":
+    def nothing(cls, facts: KnownHistory, definition: ClassDefinition, listed: int) -> "Listing":
         """No records yet; only the first of those to come, so many as are `listed`, are grouped.
 
         What is said in an interview stands for itself.
         """
-        return cls({}, (), (), {}, listed)
+        name = definition.record_list
+        asked = values_that_count(definition, facts.shape.lists[name]) if name else frozenset[str]()
+        return cls({}, (), (), {}, listed, asked)
 
     def now(
         self, records: tuple[KnownRecord, ...], closed: Mapping[int, Collection[str]]
@@ -83,7 +89,7 @@ class Listing:
         apart = [r for r in self.apart if r.index < self.listed and r.index not in changed]
         new: dict[_Form, list[tuple[int, int]]] = {}
         for at in moved:
-            form, starts = _form(records[at])
+            form, starts = _form(records[at], self.asked)
             if len(starts) > 1:
                 apart.append(records[at])
             else:
@@ -97,7 +103,8 @@ class Listing:
             found.sort()
             starts = [start for start, _ in found]
             rows[form] = _Row(width, starts, [records[at] for _, at in found])
-        return Listing(rows, (*apart, *records[self.listed :]), records, every, self.listed)
+        apart += records[self.listed :]
+        return Listing(rows, tuple(apart), records, every, self.listed, self.asked)
 
     def slices(self, edges: Iterable[int]) -> list[Sequence[KnownRecord]]:
         """All records, in slices that edges do not tell apart."""
@@ -106,13 +113,13 @@ class Listing:
         return [*found, *([record] for record in self.apart)]
 
 
-def _form(record: KnownRecord) -> tuple[_Form, list[int]]:
+def _form(record: KnownRecord, asked: frozenset[str]) -> tuple[_Form, list[int]]:
     form: list[tuple[str, Values | int]] = []
     starts = []
     for name, known in record.said.items():
         if isinstance(known, tuple):
             starts.append(known[0])
             form.append((name, known[1] - known[0]))
-        else:
+        elif name in asked:
             form.append((name, known))
     return tuple(form), starts

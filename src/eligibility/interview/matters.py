@@ -10,10 +10,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from eligibility.evaluation.coverage import possibly_counts
-from eligibility.evaluation.reference import membership
 from eligibility.facts.boxes import (
     ANY_TIME,
     Bounds,
@@ -26,12 +25,10 @@ from eligibility.facts.boxes import (
     unimplied,
 )
 from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted, unlisted_of
-from eligibility.facts.paths import parse
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.values.date_words import day_before_and_after, whole_days
 from eligibility.values.timeline import DAY, EARLIEST, LATEST, SECOND
-from eligibility.values.truth import Truth
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.unknown import RelevantFact
 
@@ -51,7 +48,6 @@ class Matters:
     zone: str
     hopeful: bool = False
     closed: frozenset[str] = frozenset()
-    _paths: dict[str, bool] = field(init=False, factory=dict)
 
     @property
     def knowable(self) -> Knowable:
@@ -61,11 +57,9 @@ class Matters:
     @cached_property
     def relevance(self) -> Relevance | None:
         """What can matter; nothing, if all is decided."""
-        facts = self._facts
-        is_open = membership(facts, self.few.definition) == Truth.UNKNOWN
-        return Relevance(facts, self.few.definition, self._can_know) if is_open else None
+        return self.few.relevance(self._facts)
 
-    @property
+    @cached_property
     def _facts(self) -> KnownHistory:
         facts, definition = self.few.short, self.few.definition
         for name in self.closed & facts.open:
@@ -78,23 +72,6 @@ class Matters:
                 if answers[only.path] is None and self.knowable.account(only.path):
                     answers[only.path] = True in only.values
         return evolve(facts, answers=answers)
-
-    def _can_know(self, path: str) -> bool:
-        if path not in self._paths:
-            self._paths[path] = self._can(path)
-        return self._paths[path]
-
-    def _can(self, path: str) -> bool:
-        at = parse(path)
-        if at.is_complete:
-            return self.knowable.records(at.field)
-        if at.is_pattern:
-            return self.knowable.fact(at.name, None, at.field)
-        if at.index is None:
-            return self.knowable.account(path)
-        is_record = at.name == self.few.definition.record_list
-        index = self.few.places[at.index] if is_record else at.index
-        return self.knowable.fact(at.name, index, at.field)
 
     # ---- what matters --------------------------------------------------------------------------
 
@@ -149,8 +126,7 @@ class Matters:
         supposed = list_shape.supposed
         boxes = tuple(supposed.boxes(part, list_shape)) if supposed else (part,)
         facts = evolve(self._facts, unlisted={**self._facts.unlisted, name: boxes})
-        is_open = membership(facts, self.few.definition) == Truth.UNKNOWN
-        return Relevance(facts, self.few.definition, self._can_know) if is_open else None
+        return self.few.relevance_now(facts)
 
     def _in_days(self, name: str, where: Said) -> dict[str, Values | Bounds]:
         """Conditions, on whole days where they are on moments, without what follows from others."""

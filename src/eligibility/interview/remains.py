@@ -64,7 +64,7 @@ def open_paths(
     if supposing is not None:
         facts = supposing.under(definition.reading).suppose(facts)
     records = facts.lists[name] if name else ()
-    listing = Listing.nothing(len(records)).now(records, {})
+    listing = Listing.nothing(facts, definition, len(records)).now(records, {})
     few = Few(facts, definition, Knowable(model, "claimant"), listing)
     theirs = Matters(few, history.time_zone)
     every = Matters(evolve(few, knowable=Knowable(model, None)), history.time_zone)

@@ -140,7 +140,8 @@ class Interview:
         records = self._facts.lists[name] if name else ()
         kept = self._grouped
         if kept is None or kept[0] is not records or kept[1] is not closed:
-            before = kept[2] if kept else Listing.nothing(self._knowable.listed.get(name, 0))
+            listed = self._knowable.listed.get(name, 0)
+            before = kept[2] if kept else Listing.nothing(self._facts, self.definition, listed)
             more: dict[int, set[str]] = {}
             for at in map(parse, closed - kept[1] if kept else closed):
                 if at.name == name and at.index is not None:

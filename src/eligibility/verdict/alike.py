@@ -5,8 +5,7 @@ begin and end at the edges of spans, or of the times that a clause names. So it 
 between two edges a bound lies. The moments of one record come in their order, also between two
 edges. So take two records whose values are the same, as far as a clause asks for them, and whose
 bounds lie between the same edges: whatever the one can meet or fail, the other can, and so it is
-when the same is forgotten of both. Under a supposition, which has an edge of its own, only those
-are taken to be alike that say the same.
+when the same is forgotten of both. A supposition has an edge of its own, and speaks of facts.
 """
 
 from bisect import bisect_right
@@ -17,7 +16,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, Within, leaves
+from eligibility.definition.conditions import time_edges
 from eligibility.facts.boxes import Box, Said
 from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import pattern
@@ -31,10 +30,7 @@ def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
     """Where the times that a definition asks for begin, and the instants after they end."""
     found: tuple[int, ...] | None = definition.kept(edges_of)
     if found is None:
-        tests = (leaf for step in definition.steps for leaf in leaves(step.condition))
-        times = (leaf.times for leaf in tests if isinstance(leaf, Within | Ever))
-        pairs = (pair for each in times for pair in each.spans)
-        found = tuple(edge for first, last in pairs for edge in (first, last + 1))
+        found = time_edges(step.condition for step in definition.steps)
         definition.keep(edges_of, found)
     return found
 
@@ -46,7 +42,6 @@ class Alike:
     `asked` are the values that matter at all; `edges` are sorted, each the first of its side.
     """
 
-    list_shape: ListShape
     asked: frozenset[str]
     edges: tuple[int, ...]
     #: What was found: by what a record says, which is kept so that nothing else is taken for it.
@@ -61,7 +56,9 @@ class Alike:
         if kept is None:
             list_shape = facts.shape.lists[definition.record_list or ""]
             edges = {*edges_of(definition), *_edges_of_spans(facts)}
-            alike = cls(list_shape, values_asked(definition), tuple(sorted(edges)))
+            if list_shape.supposed:
+                edges.update(list_shape.supposed.edges)
+            alike = cls(values_that_count(definition, list_shape), tuple(sorted(edges)))
             kept = of_all[id(definition)] = definition, alike
         return kept[1]
 
@@ -74,8 +71,6 @@ class Alike:
         return found[1]
 
     def _key(self, said: Said) -> _Key:
-        if self.list_shape.supposed:
-            return tuple(said.items())
         edges = self.edges
         return tuple(
             [
@@ -97,6 +92,12 @@ def values_asked(definition: ClassDefinition) -> frozenset[str]:
         found = frozenset(asked.union(list_shape.record.exists_if.values()))
         definition.keep(values_asked, found)
     return found or frozenset()
+
+
+def values_that_count(definition: ClassDefinition, list_shape: ListShape) -> frozenset[str]:
+    """The same, and those that what is supposed of a record hangs on."""
+    supposed = list_shape.supposed
+    return values_asked(definition) | (supposed.facts if supposed else frozenset())
 
 
 def _edges_of_spans(facts: KnownHistory) -> Iterator[int]:

@@ -6,9 +6,9 @@ before them those at which a question divides best: whole days.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, product
+from itertools import chain, product, tee
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box, Values
@@ -17,6 +17,15 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Asked, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
+
+
+def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
+    """The boxes in which a record has the values that are asked for."""
+    return [
+        box
+        for box in record.boxes
+        if not any(box.values[name].isdisjoint(asked) for name, asked in disjunct.values.items())
+    ]
 
 
 @frozen(eq=False)
@@ -28,19 +37,13 @@ class Pivotal:
     disjunct: Disjunct
     times: Mapping[str, TimeSet]
     edges: Callable[[], tuple[int, ...]]
+    _found: dict[tuple[object, ...], Iterator[tuple[KnownRecord, More, list[Asked]]]] = field(
+        init=False, factory=dict
+    )
 
     @property
     def _list_shape(self) -> ListShape:
         return self.spans.facts.shape.lists[self.records_in]
-
-    def apt(self, record: KnownRecord) -> list[Box]:
-        """The boxes in which a record has the values that are asked for."""
-        asked = self.disjunct.values.items()
-        return [
-            box
-            for box in record.boxes
-            if not any(box.values[name].isdisjoint(allowed) for name, allowed in asked)
-        ]
 
     def bears(self, record: KnownRecord, key: str) -> bool:
         """Whether a fact of a record is asked for, or may bear on another one that is."""
@@ -58,18 +61,29 @@ class Pivotal:
         """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
 
         `held` is a moment that must lie `within` some instants, the first or the last come first.
+        What was found of the same is not looked for again.
         """
+        at = record.index, held, within.spans, from_first
+        every = self._found.get(at)
+        if every is None:
+            every = self._of(record, held, within, from_first=from_first)
+        self._found[at], found = tee(every)
+        return found
+
+    def _of(
+        self, record: KnownRecord, held: str, within: TimeSet, *, from_first: bool
+    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
         known = self.spans.known(self.records_in, record.index)
         values: dict[str, Values | Bounds] = {
             name: record.values[name] & allowed
             for name, allowed in self.disjunct.values.items()
             if name in known and record.values[name] - allowed
         }
-        apt = self.apt(record)
+        boxes = apt(record, self.disjunct)
         moments = [
             name
             for name in self._list_shape.sequence
-            if any(name in box.bounds for box in apt)
+            if any(name in box.bounds for box in boxes)
             and (
                 self.bears(record, name)
                 if name in known
@@ -81,7 +95,7 @@ class Pivotal:
         for chosen in product(*choices):
             self.spans.work.spend(1)
             at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
-            if not any(_allows(box, at) for box in apt):
+            if not any(_allows(box, at) for box in boxes):
                 continue
             if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
                 continue
@@ -139,15 +153,28 @@ class Pivotal:
     ) -> Iterator[int]:
         """Instants of a moment at which it could make a difference that it lies there.
 
-        Those come first at which a question divides best: ends of what is asked for, whole days.
+        Those come first at which a question divides best: ends of what is asked for, whole days. Of
+        a moment that nothing is asked of, it counts only how it lies to others, which it leaves the
+        more room the further it lies to one end.
         """
-        could = TimeSet.union(b.bounds[name] for b in self.apt(record) if name in b.bounds)
+        could = TimeSet.union(
+            b.bounds[name] for b in apt(record, self.disjunct) if name in b.bounds
+        )
         times = self.times.get(name, TimeSet.ALL) & within & could
         if times.is_empty:
             return
         seen = dict.fromkeys(
             at for at in plain_instants(times, from_first=from_first) if at in times
         )
+        listed = self.spans.facts.lists[self.records_in]  # of others it is asked where it may lie
+        if (
+            name not in self.disjunct.moments
+            and within == TimeSet.ALL
+            and record.index < len(listed)
+        ):
+            ends = (e for box in apt(record, self.disjunct) for e in box.bounds.get(name, ()))
+            yield from dict.fromkeys(ends)
+            return
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         first, last = times.spans[0][0], times.spans[-1][1]

@@ -22,7 +22,7 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     """Where a fact of a record divides; None if it does not."""
     if key in record.values:
         return _value_turns(turning, record, key)
-    if not turning.can_fail_by(record, key):
+    if not _can_fail_by(turning, record, key):
         return None
     if cuts := tuple(
         at for at in _edges(turning, record, key) if divides(turning, record, key, at)
@@ -37,6 +37,19 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
             x, y = one.bounds[key][0], out.bounds[key][0]
             return (y if y < x else y - 1,)
     return None
+
+
+def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
+    """Whether a moment of a record can decide anything: another may hang on it, or it itturning.
+
+    What another moment may be hangs on it only if that one stays open.
+    """
+    known = turning.spans.known(turning.records_in, record.index)
+    linked = {name for pair in turning.list_shape.record.order if moment in pair for name in pair}
+    if len(record.boxes) > 1 or (linked & turning.disjunct.moments.keys()) - known:
+        return True
+    asked = turning.anyway.times.get(moment)
+    return asked is not None and not asked.covers(*record.bounds[moment])
 
 
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:

@@ -46,17 +46,18 @@ class Relevance:
     `knowable` says which facts can be known, by their paths (`messages[].sent_at` of a record that
     nobody listed); those outside stay unknown. Nothing is looked for before it is asked. Where a
     moment turns the outcome is only right if it `is_cut` there, and not where it is enough to know
-    that it does.
+    that it does. Searches of the same question may share what `work` they may take.
     """
 
     facts: KnownHistory
     definition: ClassDefinition
     knowable: Callable[[str], bool] = everything
     is_cut: bool = True
+    work: Work = field(kw_only=True)
     _found: dict[tuple[object, ...], Cuts | None] = field(init=False, factory=dict)
 
-    @cached_property
-    def _work(self) -> Work:
+    @work.default
+    def _of_its_own(self) -> Work:
         return Work.on(self.facts.lists)
 
     @cached_property
@@ -71,7 +72,7 @@ class Relevance:
             if self._is_exact(each):
                 (disjunct,) = each.normal_form.disjuncts
                 for surely in passes:
-                    turning = Turning(self.facts, each, disjunct, self.knowable, surely, self._work)
+                    turning = Turning(self.facts, each, disjunct, self.knowable, surely, self.work)
                     if self._tried(_can_turn, turning):
                         found.append(turning)
         return tuple(found)
@@ -86,7 +87,7 @@ class Relevance:
 
     def _tried(self, find: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
         """What is found; None if there is no more work to spend."""
-        if self._work.is_spent:
+        if self.work.is_spent:
             return None
         try:
             return find(*args, **named)
@@ -98,7 +99,7 @@ class Relevance:
         at = (fact.list, fact.index, fact.field)
         if at in self._inexact or at in self._together:
             return True
-        return self._work.is_spent and at in self._spoken_of
+        return self.work.is_spent and at in self._spoken_of
 
     @cached_property
     def _together(self) -> frozenset[tuple[str, int | None, str]]:
@@ -231,7 +232,7 @@ class Relevance:
         each = [
             where for turning in self._passes for where in self._tried(_where, turning, name) or ()
         ]
-        if self._work.is_spent or self._is_taken(RelevantFact(name, None, "complete")):
+        if self.work.is_spent or self._is_taken(RelevantFact(name, None, "complete")):
             each += least_asked(self.facts, self.definition, name)
         known = {
             key
@@ -290,14 +291,14 @@ def _can_turn(turning: Turning) -> bool:
 
 
 def _opponents(turning: Turning) -> tuple[KnownRecord, ...]:
-    return turning.opponents
+    return turning.contenders.opponents
 
 
 def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:
     """Where a fact of a record divides; None if it does not."""
     if name != turning.records_in:
         return span_turns.span_turns(turning, name, record, key)
-    if not turning.can_be_in(record) or not turning.pivotal.bears(record, key):
+    if not turning.contenders.can_be_in(record) or not turning.pivotal.bears(record, key):
         return None
     return record_turns.record_turns(turning, record, key)
 

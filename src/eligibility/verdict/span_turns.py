@@ -42,11 +42,11 @@ def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at:
 
 def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
     """Where the start of a span divides at the earliest, and its end at the latest."""
-    last = key == "end"
-    if turning.surely or any(isinstance(leaf, Ever) for leaf in turning.leaves):
+    last, leaves = key == "end", [leaf for leaf in turning.leaves if leaf.spans == name]
+    if turning.surely or any(isinstance(leaf, Ever) for leaf in leaves):
         ways = _all_ways(turning, name, span, key)
         return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=last))
-    moments = {field_of(leaf.moment) for leaf in turning.leaves if not isinstance(leaf, Ever)}
+    moments = {field_of(leaf.moment) for leaf in leaves if not isinstance(leaf, Ever)}
     instants = {at for moment in moments for at in turning.instants_of(moment)}
     each = (
         _first(turning, _all_ways(turning, name, span, key, TimeSet.of((at, at))))
@@ -79,7 +79,7 @@ def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
             continue
         if way.turns(turning):
             return way.cut
-        if way.one is not None and way.one.index not in turning.opposing:
+        if way.one is not None and way.one.index not in turning.contenders.opposing:
             beaten.append(way.one)
     return None
 
@@ -111,7 +111,7 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
     moment, within = field_of(leaf.moment), within & TimeSet.of(region)
     if within.is_empty:
         return
-    for record in turning.able(moment, within):
+    for record in turning.contenders.able(moment, within):
         for one, _, asked in turning.pivotal.of(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
                 yield from _cover_ways(turning, of, leaf, asked, one)
@@ -148,7 +148,7 @@ def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]
     if not turning.disjunct.needs_record:
         yield None, []
         return
-    for record in turning.able():
+    for record in turning.contenders.able():
         for one, _, asked in turning.pivotal.of(record):
             if not turning.stays_in(one):
                 yield one, asked
@@ -162,14 +162,18 @@ def _cut(key: str, *sides: More) -> Cuts:
 
 def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -> Pair | None:
     """A pair that differs in a fact of a span; None if no world has the one or the other."""
-    turning.work.spend(1 + len(turning.facts.lists[of.name]))
-    shape = turning.facts.shape.lists[of.name]
-    one, two = (narrower(shape, of.span, {**rest, **side}) for side in sides)
-    if one is None or two is None:
-        return None
-    first, second = (turning.base.with_record(of.name, made) for made in (one, two))
-    fact, how = (of.name, of.span.index, of.key), (tuple(s.items()) for s in (rest, *sides))
-    return Pair(first, second, fact, (*fact, *how))
+    fact = of.name, of.span.index, of.key
+    how = (*fact, *(tuple(each.items()) for each in (rest, *sides)))
+    if how not in turning.turned:
+        turning.work.spend(1 + len(turning.facts.lists[of.name]))
+        shape = turning.facts.shape.lists[of.name]
+        one, two = (narrower(shape, of.span, {**rest, **side}) for side in sides)
+        pair = None
+        if one is not None and two is not None:
+            first, second = (turning.base.with_record(of.name, made) for made in (one, two))
+            pair = Pair(first, second, fact, how)
+        turning.turned[how] = pair
+    return turning.turned[how]
 
 
 def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:
@@ -244,7 +248,7 @@ def _ways_to_cover(
     left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
-    for record in turning.able(moment, within):
+    for record in turning.contenders.able(moment, within):
         for one, _, asked in turning.pivotal.of(record, moment, within):
             for at in ((first, last) for each, first, last in asked if each is leaf):
                 wanted = left & TimeSet.of(at)
@@ -260,13 +264,21 @@ def _with_one_more(
     """A pair of which one has a span more: the first, if it helps, or the second, if it harms."""
     box, reach = of
     first, last = max(at[0], reach.region[0]), min(at[1], reach.region[1])
-    known = reach.covering(first, last)
+    how = leaf, id(box), first, last
+    if how not in turning.turned:
+        turning.turned[how] = _made_with_one_more(turning, leaf, of, (first, last))
+    return turning.turned[how]
+
+
+def _made_with_one_more(
+    turning: Turning, leaf: SpanLeaf, of: tuple[Box, Reach], at: Bounds
+) -> Pair | None:
+    (box, reach), known = of, of[1].covering(*at)
     if known is None:
         return None
-    if isinstance(leaf, Uncovered):
-        boxes = turning.spans.box(leaf.spans, box, known)
-    else:
-        boxes = turning.spans.box(leaf.spans, box, {**known, **reach.exactly(first, last)})
+    if isinstance(leaf, Covered | Ever):
+        known = {**known, **reach.exactly(*at)}
+    boxes = turning.spans.box(leaf.spans, box, known)
     if not boxes:
         return None
     more = with_one_more(turning.base, leaf.spans, boxes, ONLY_ONE)

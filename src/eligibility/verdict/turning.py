@@ -17,7 +17,7 @@ never asked. That none is missed rests on this:
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, tee
 from typing import Final, TypeAlias
 
 from attrs import define, evolve, field
@@ -30,10 +30,9 @@ from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.alike import Alike
 from eligibility.verdict.anyway import Anyway
+from eligibility.verdict.contenders import Contenders
 from eligibility.verdict.ends import Ends, Spares
-from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.pivotal import Pivotal
 
@@ -61,8 +60,12 @@ class Turning:
     spans: Spans = field(init=False)
     base: KnownHistory = field(init=False)
     times: Mapping[str, TimeSet] = field(init=False)
+    #: Pairs that differ in a fact of a span, or in one span, by how; None where no world is so.
+    turned: dict[tuple[object, ...], Pair | None] = field(init=False, factory=dict)
+    _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
+        init=False, factory=dict
+    )
     _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
-    _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
@@ -91,50 +94,10 @@ class Turning:
 
     # ---- the records -------------------------------------------------------------------------
 
-    def able(self, moment: str = "", within: TimeSet = TimeSet.ALL) -> Iterator[KnownRecord]:
-        """The records that can be in the class, each kind once; a moment lying within instants."""
-        seen: set[tuple[object, ...]] = set()
-        fitting = self.times.get(moment, TimeSet.ALL) & within
-        if fitting.is_empty:
-            return
-        listed = self.facts.lists[self.records_in]
-        unlisted = self.facts.unlisted[self.records_in]
-        for record in (*listed, KnownRecord(len(listed), {}, unlisted)) if unlisted else listed:
-            self.work.spend(1)
-            if moment and all(
-                fitting.first(*box.bounds.get(moment, (1, 0))) is None
-                for box in self.pivotal.apt(record)
-            ):
-                continue
-            kind = self.spans.kind(self.records_in, record)
-            is_fit = not self.surely or self._could_be_sure(record)
-            if kind not in seen and is_fit and self.can_be_in(record):
-                seen.add(kind)
-                yield record
-
-    def can_be_in(self, record: KnownRecord) -> bool:
-        """Whether a record is in the class in some world; of the surely pass, could surely be."""
-        view = Possibly(self.facts, self.definition)
-        return view.meets(record, self.disjunct, self.times)
-
     @cached_property
-    def opponents(self) -> tuple[KnownRecord, ...]:
-        """The records that no fact of their own can keep out."""
-        records = self.facts.lists[self.records_in] if self.records_in else ()
-        self.work.spend(len(records))
-        if self.surely or not records:
-            sure = Surely(self.facts, self.definition)
-            return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
-        alike, known = Alike.of(self.facts, self.definition), self.spans.known
-        keys = [(alike.key(r.said), known(self.records_in, r.index)) for r in records]
-        each = dict(zip(keys, records, strict=True)).items()
-        in_way = {k for k, r in each if self.can_be_in(r) and not self.kept_out(r, self.times)}
-        return tuple(r for key, r in zip(keys, records, strict=True) if key in in_way)
-
-    @cached_property
-    def opposing(self) -> frozenset[int]:
-        """The places of these records."""
-        return frozenset(record.index for record in self.opponents)
+    def contenders(self) -> Contenders:
+        """Those that may be in."""
+        return Contenders(self.facts, self.definition, self.disjunct, self.spans, self.times)
 
     @cached_property
     def can_turn(self) -> bool:
@@ -143,11 +106,14 @@ class Turning:
         Of the surely pass that would be decided already; there, some record must be able to be in.
         """
         if self.surely:
-            return not self.disjunct.needs_record or any(True for _ in self.able())
+            return not self.disjunct.needs_record or any(True for _ in self.contenders.able())
         if not self.disjunct.needs_record or not self.anyway.lets_in:
             return True
         worst = self.anyway.times
-        out = all(self.kept_out(record, worst) is not None for record in self.opponents)
+        out = all(
+            self.contenders.kept_out(record, worst) is not None
+            for record in self.contenders.opponents
+        )
         return out and self._can_be_left
 
     @property
@@ -160,13 +126,19 @@ class Turning:
             isinstance(leaf, Uncovered) and any(self.spans.beyond(leaf)) for leaf in self.leaves
         ):
             return True  # one span more keeps out whom it likes
-        pair, spares = Pair(self.base, self.base), self._spares(self.opponents, 1)
-        for tried, end in enumerate(self.ends.of(pair, self.opponents, spares)):
+        pair, spares = Pair(self.base, self.base), self._spares(self.contenders.opponents, 1)
+        for tried, end in enumerate(self.ends.of(pair, self.contenders.opponents, spares)):
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
             times = view.times(self.disjunct)
-            if sum(self.kept_out(each, times) is None for each in self.opponents) < 2:
+            if (
+                sum(
+                    self.contenders.kept_out(each, times) is None
+                    for each in self.contenders.opponents
+                )
+                < 2
+            ):
                 return True
         return False
 
@@ -182,52 +154,6 @@ class Turning:
         """Whether a record as it is is possibly in, whatever comes out of spans."""
         return not self.surely and self.anyway.has(one)
 
-    def can_fail_by(self, record: KnownRecord, moment: str) -> bool:
-        """Whether a moment of a record can decide anything: another may hang on it, or it itself.
-
-        What another moment may be hangs on it only if that one stays open.
-        """
-        known = self.spans.known(self.records_in, record.index)
-        linked = {name for pair in self.list_shape.record.order if moment in pair for name in pair}
-        if len(record.boxes) > 1 or (linked & self.disjunct.moments.keys()) - known:
-            return True
-        asked = self.anyway.times.get(moment)
-        return asked is not None and not asked.covers(*record.bounds[moment])
-
-    def _could_be_sure(self, record: KnownRecord) -> bool:
-        """Whether a record is surely in, as far as facts go that nobody can know.
-
-        It is not if only boxes are left that are not what is asked, nor if one of these stays,
-        whatever comes out of what can be known.
-        """
-        known = self.spans.known(self.records_in, record.index)
-        open_ = known | {self.list_shape.record.exists_if.get(name) for name in known}
-        bad = [
-            box
-            for box in record.boxes
-            if any(
-                name not in open_ and not box.values[name] <= allowed
-                for name, allowed in self.disjunct.values.items()
-            )
-        ]
-        every = [*record.values.items(), *record.bounds.items()] if bad else []
-        mine = [(name, each) for name, each in every if name in known]
-        return len(bad) < len(record.boxes) and not any(
-            all(each == (box.values.get(name) or box.bounds.get(name)) for name, each in mine)
-            for box in bad
-        )
-
-    @cached_property
-    def _keeping_out(self) -> KeepingOut:
-        return KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
-
-    def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
-        """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
-        at = (record.index, *(each.spans for each in times.values()))
-        if at not in self._out:
-            self._out[at] = self._keeping_out.narrowed(record, times)
-        return self._out[at]
-
     # ---- what is looked for -----------------------------------------------------------------
 
     @cached_property
@@ -239,7 +165,7 @@ class Turning:
         """All instants of a moment, of whichever record, at which it could make a difference."""
         times = self.times[moment]
         ends = (e for pair in times.spans for e in pair)
-        boxes = (box for record in self.able(moment) for box in record.boxes)
+        boxes = (box for record in self.contenders.able(moment) for box in record.boxes)
         own = (end for box in boxes for pair in box.bounds.values() for end in pair)
         return frozenset(at for at in chain(ends, own, self.edges) if at in times)
 
@@ -261,7 +187,7 @@ class Turning:
                 found.update(e for pair in box.bounds.values() for e in pair)
             if isinstance(leaf, Ever):
                 found.update(e for pair in leaf.times.spans for e in pair)
-        for record in self.opponents:
+        for record in self.contenders.opponents:
             found.update(e for pair in record.bounds.values() for e in pair)
         self.work.spend(len(found))
         return tuple(sorted({e + d for e in found for d in (-1, 0, 1)}))
@@ -294,20 +220,20 @@ class Turning:
         if not self._leaves_room(pair, asked, one):
             return False
         opponents_of = self._opponents_but(one)
-        for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers)):
-            if self._stays_in(narrowed_.two, opponents_of, other):
+        for narrowed_, anyway, stuck in self._narrowed(pair, asked):
+            if self._stays_in(anyway, stuck, one, other):
                 continue
-            records = (*self.opponents, one) if one else self.opponents
+            records = (*self.contenders.opponents, one) if one else self.contenders.opponents
             for final in self._finals(narrowed_, records, opponents_of):
                 spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
-                self.work.spend(1 + len(self.opponents) + spans)
+                self.work.spend(1 + len(self.contenders.opponents) + spans)
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
                 view = (Surely if self.surely else Possibly)(final.two, self.definition)
                 times = view.times(self.disjunct)
                 opponents = opponents_of
                 if not self.surely:
-                    out = [self.kept_out(r, times) for r in opponents]
+                    out = [self.contenders.kept_out(r, times) for r in opponents]
                     if None in out and view.account(self.disjunct):
                         continue
                     opponents = [r for r in out if r]
@@ -317,18 +243,49 @@ class Turning:
                         return each or True
         return False
 
-    def _stays_in(self, two: KnownHistory, opponents: Iterable[KnownRecord], other: Other) -> bool:
-        """Whether one of some opponents, or the other record, is possibly in whatever comes out."""
-        anyway = self._anyway(two)
+    def _narrowed(
+        self, pair: Pair, asked: list[Asked]
+    ) -> Iterator[tuple[Pair, Anyway, frozenset[int]]]:
+        """Every way in which the first of a pair does what is asked of its spans.
+
+        Each with what then comes out anyway in the second, and which opponents are in anyway: two
+        of them at most, for one is let in. It is the same for all records that ask the same.
+        """
+        how = (pair.how, *((id(leaf), *at) for leaf, *at in asked))
+        ways = self._ways.get(how)
+        if ways is None:
+            every = self.spans.asked(pair, asked, list(self.disjunct.evers))
+            each = ((way, self._anyway(way.two)) for way in every)
+            ways = ((way, anyway, self._stuck(anyway)) for way, anyway in each)
+        self._ways[how], found = tee(ways)
+        return found
+
+    def _stuck(self, anyway: Anyway) -> frozenset[int]:
+        if self.surely or not anyway.lets_in:
+            return frozenset()
+        self.work.spend(1 + sum(len(anyway.facts.lists[leaf.spans]) for leaf in self.leaves))
+        found = (
+            r.index
+            for r in self.contenders.opponents
+            if self.contenders.kept_out(r, anyway.times) is None
+        )
+        return frozenset(islice(found, 2))
+
+    def _stays_in(
+        self, anyway: Anyway, stuck: frozenset[int], one: KnownRecord | None, other: Other
+    ) -> bool:
+        """Whether an opponent but one, or the other record, is possibly in whatever comes out."""
+        self.work.spend(1)
         if self.surely or not anyway.lets_in:
             return False
-        self.work.spend(1 + sum(len(two.lists[leaf.spans]) for leaf in self.leaves))
-        if any(self.kept_out(each, anyway.times) is None for each in opponents):
+        if any(one is None or at != one.index for at in stuck):
             return True
         return all(each is not None and anyway.has(each) for each in other(anyway.times))
 
     def _opponents_but(self, one: KnownRecord | None) -> list[KnownRecord]:
-        return [each for each in self.opponents if one is None or each.index != one.index]
+        return [
+            each for each in self.contenders.opponents if one is None or each.index != one.index
+        ]
 
     def _finals(
         self, pair: Pair, records: Iterable[KnownRecord], out: Collection[KnownRecord]
@@ -342,7 +299,7 @@ class Turning:
             if not isinstance(leaf, Covered) or not self.anyway.lets_in:
                 return True
             worst = self.anyway.times_with(leaf, TimeSet.of((at, at)))
-            stay = (each for each in out if self.kept_out(each, worst) is None)
+            stay = (each for each in out if self.contenders.kept_out(each, worst) is None)
             return len(list(islice(stay, but + 1))) <= but
 
         return spares
@@ -352,15 +309,15 @@ class Turning:
 
         That is the same whichever record is let in, so it is found once for all of them.
         """
-        is_one = one is not None and one.index in self.opposing
+        is_one = one is not None and one.index in self.contenders.opposing
         but = one if is_one else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
             opponents = self._opponents_but(but)
             self._room[how] = not opponents or any(
                 self._are_out(final.two, opponents)
-                for narrowed_ in self.spans.asked(pair, asked, list(self.disjunct.evers))
-                if not self._stays_in(narrowed_.two, opponents, always(None))
+                for narrowed_, anyway, stuck in self._narrowed(pair, asked)
+                if not self._stays_in(anyway, stuck, but, always(None))
                 for final in self._finals(narrowed_, opponents, opponents)
             )
         return self._room[how]
@@ -372,7 +329,7 @@ class Turning:
         if not view.account(self.disjunct):
             return True
         times = view.times(self.disjunct)
-        return all(self.kept_out(each, times) is not None for each in opponents)
+        return all(self.contenders.kept_out(each, times) is not None for each in opponents)
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))

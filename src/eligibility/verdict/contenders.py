@@ -1,0 +1,123 @@
+"""The records that may be in the class by one disjunct, as one of the two passes sees them.
+
+What is asked of the record decides which can be in at all. Of those, one that has a fact of its own
+that can keep it out is no hindrance to another; only the *opponents*, which spans alone can keep
+out, have to be kept out together.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from attrs import define, field
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Possibly, Surely, Times
+from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.shape import ListShape
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Alike
+from eligibility.verdict.keeping_out import KeepingOut
+from eligibility.verdict.pairs import Spans
+from eligibility.verdict.pivotal import apt
+
+
+@define(eq=False)
+class Contenders:
+    """The records of a history in one disjunct; `times` are those of its moments."""
+
+    facts: KnownHistory
+    definition: ClassDefinition
+    disjunct: Disjunct
+    spans: Spans
+    times: Times
+    _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The list that they stand in."""
+        return self.definition.record_list or ""
+
+    @property
+    def list_shape(self) -> ListShape:
+        """The shape of that list."""
+        return self.facts.shape.lists[self.name]
+
+    def able(self, moment: str = "", within: TimeSet = TimeSet.ALL) -> Iterator[KnownRecord]:
+        """The records that can be in the class, each kind once; a moment lying within instants."""
+        seen: set[tuple[object, ...]] = set()
+        fitting = self.times.get(moment, TimeSet.ALL) & within
+        if fitting.is_empty:
+            return
+        listed = self.facts.lists[self.name]
+        unlisted = self.facts.unlisted[self.name]
+        for record in (*listed, KnownRecord(len(listed), {}, unlisted)) if unlisted else listed:
+            self.spans.work.spend(1)
+            if moment and all(
+                fitting.first(*box.bounds.get(moment, (1, 0))) is None
+                for box in apt(record, self.disjunct)
+            ):
+                continue
+            kind = self.spans.kind(self.name, record)
+            is_fit = not self.spans.surely or self._could_be_sure(record)
+            if kind not in seen and is_fit and self.can_be_in(record):
+                seen.add(kind)
+                yield record
+
+    def can_be_in(self, record: KnownRecord) -> bool:
+        """Whether a record is in the class in some world; of the surely pass, could surely be."""
+        view = Possibly(self.facts, self.definition)
+        return view.meets(record, self.disjunct, self.times)
+
+    @cached_property
+    def opponents(self) -> tuple[KnownRecord, ...]:
+        """The records that no fact of their own can keep out."""
+        records = self.facts.lists[self.name] if self.name else ()
+        self.spans.work.spend(len(records))
+        if self.spans.surely or not records:
+            sure = Surely(self.facts, self.definition)
+            return tuple(r for r in records if sure.meets(r, self.disjunct, self.times))
+        alike, known = Alike.of(self.facts, self.definition), self.spans.known
+        keys = [(alike.key(r.said), known(self.name, r.index)) for r in records]
+        each = dict(zip(keys, records, strict=True)).items()
+        in_way = {k for k, r in each if self.can_be_in(r) and not self.kept_out(r, self.times)}
+        return tuple(r for key, r in zip(keys, records, strict=True) if key in in_way)
+
+    @cached_property
+    def opposing(self) -> frozenset[int]:
+        """The places of these records."""
+        return frozenset(record.index for record in self.opponents)
+
+    def _could_be_sure(self, record: KnownRecord) -> bool:
+        """Whether a record is surely in, as far as facts go that nobody can know.
+
+        It is not if only boxes are left that are not what is asked, nor if one of these stays,
+        whatever comes out of what can be known.
+        """
+        known = self.spans.known(self.name, record.index)
+        open_ = known | {self.list_shape.record.exists_if.get(name) for name in known}
+        bad = [
+            box
+            for box in record.boxes
+            if any(
+                name not in open_ and not box.values[name] <= allowed
+                for name, allowed in self.disjunct.values.items()
+            )
+        ]
+        every = [*record.values.items(), *record.bounds.items()] if bad else []
+        mine = [(name, each) for name, each in every if name in known]
+        return len(bad) < len(record.boxes) and not any(
+            all(each == (box.values.get(name) or box.bounds.get(name)) for name, each in mine)
+            for box in bad
+        )
+
+    @cached_property
+    def _keeping_out(self) -> KeepingOut:
+        return KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
+
+    def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
+        """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
+        at = (record.index, *(each.spans for each in times.values()))
+        if at not in self._out:
+            self._out[at] = self._keeping_out.narrowed(record, times)
+        return self._out[at]
