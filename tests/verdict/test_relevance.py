@@ -255,6 +255,17 @@ def test_a_moment_is_divided_where_the_outcome_turns() -> None:
     assert start.text == "Did this subscription begin before 3 September 2024?"
 
 
+def test_a_span_is_divided_at_the_end_of_a_day_also_where_only_one_more_record_turns_it() -> None:
+    """It was asked 'by 00:00 on 1 January 2022?', which nobody knows from a moment later."""
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2022", "end": ".."}],
+        complete=["premium", "permissions"],
+    )
+    asked = [question.text for question in evaluate(known, supposing=AS_ALLEGED).questions]
+    assert "Did this subscription begin before 2 January 2022?" in asked
+
+
 def test_answers_of_a_which_question_hold_their_whole_group() -> None:
     known = AccountHistory(
         account_id="A-1001",

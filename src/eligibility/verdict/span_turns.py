@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.facts.boxes import Bounds, Box
@@ -30,13 +30,13 @@ class _Fact:
 
 def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
     """Where a fact of a span divides the outcomes of one pass; None if it does not."""
-    return _first(turning, _all_ways(turning, name, span, key))
+    return _first(turning, _all_ways(turning, span, (name, key)))
 
 
 def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at: int) -> bool:
     """Whether a fact of a span, of a list and a field, divides between an instant and the next."""
     within = TimeSet.ALL if turning.surely else TimeSet.of((at, at + 1))
-    ways = _all_ways(turning, fact[0], span, fact[1], within)
+    ways = _all_ways(turning, span, fact, within, (at, at + 1))
     return _first(turning, (way for way in ways if way.cut == (at,))) is not None
 
 
@@ -44,26 +44,35 @@ def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: s
     """Where the start of a span divides at the earliest, and its end at the latest."""
     last, leaves = key == "end", [leaf for leaf in turning.leaves if leaf.spans == name]
     if turning.surely or any(isinstance(leaf, Ever) for leaf in leaves):
-        ways = _all_ways(turning, name, span, key)
+        ways = _all_ways(turning, span, (name, key))
         return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=last))
     moments = {field_of(leaf.moment) for leaf in leaves if not isinstance(leaf, Ever)}
     instants = {at for moment in moments for at in turning.instants_of(moment)}
     each = (
-        _first(turning, _all_ways(turning, name, span, key, TimeSet.of((at, at))))
+        _first(turning, _all_ways(turning, span, (name, key), TimeSet.of((at, at))))
         for at in sorted(instants, reverse=last)
     )
     return next((cuts for cuts in each if cuts is not None), None)
 
 
 def _all_ways(
-    turning: Turning, name: str, span: KnownRecord, key: str, within: TimeSet = TimeSet.ALL
+    turning: Turning,
+    span: KnownRecord,
+    fact: tuple[str, str],
+    within: TimeSet = TimeSet.ALL,
+    also: tuple[int, ...] = (),
 ) -> Iterator["_Way"]:
-    """Every way in which a fact of a span may divide, a moment lying within instants."""
+    """Every way in which a fact of a span, of a list and a field, may divide.
+
+    A moment lies within instants. Some may be tried `also`, beside those at which something begins
+    or ends.
+    """
+    name, key = fact
     leaves = [leaf for leaf in turning.leaves if leaf.spans == name]
     if any(key in ("start", "end", *(field_of(o.path) for o in leaf.where)) for leaf in leaves):
         for leaf in leaves:
             reach = turning.spans.reach(name, span, leaf, span.index)
-            yield from _ways(turning, _Fact(name, span, reach, key), leaf, within)
+            yield from _ways(turning, _Fact(name, span, reach, key), leaf, within, also)
 
 
 def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
@@ -103,7 +112,9 @@ class _Way:
         return bool(turning.turns(self.pair, self.asked, self.one, always(self.one)))
 
 
-def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Iterator[_Way]:
+def _ways(
+    turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet, also: tuple[int, ...]
+) -> Iterator[_Way]:
     if isinstance(leaf, Ever):
         yield from _ever_ways(turning, of, leaf)
         return
@@ -111,8 +122,11 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
     moment, within = field_of(leaf.moment), within & TimeSet.of(region)
     if within.is_empty:
         return
+    pivotal = turning.pivotal
+    if also:
+        pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *also})))
     for record in turning.contenders.able(moment, within):
-        for one, _, asked in turning.pivotal.of(record, moment, within, from_first=of.key == "end"):
+        for one, _, asked in pivotal.of(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
                 yield from _cover_ways(turning, of, leaf, asked, one)
 
