@@ -79,7 +79,9 @@ NOTES: Final[dict[str, str]] = {
     "archive-lists-open": "An export never shows that a list is complete, so none is taken to be.",
     "archive-no-messages": "No messages file was found. That does not show that there were none.",
     "archive-no-receipts": "No receipts file was found. That does not show that nothing was paid.",
-    "archive-other-files": "Files that say nothing about the history were not opened.",
+    "archive-other-files": (
+        "Other files were not opened; none is known to say anything about the history."
+    ),
     "archive-more-unread": "More files could not be read, or not to their end, than are listed.",
     "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
     "archive-several-files": (

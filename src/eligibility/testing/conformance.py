@@ -12,7 +12,7 @@ from eligibility.facts.model import History
 from eligibility.facts.read import read_history
 from eligibility.testing.draw import st
 from eligibility.testing.draw.documents import BrokenDocument
-from eligibility.testing.known import edges, moments_of, moved_to
+from eligibility.testing.known import at_edges, moments_of
 from eligibility.testing.search import finer, outcomes, remnants, shuffles
 from eligibility.testing.strategies import broken_documents, documents, worlds
 from eligibility.testing.subprocess_port import PortError, PortLost
@@ -212,9 +212,8 @@ def _at_edges(
     world = draw(worlds(history, definition))
     moments = moments_of(world, definition)
     path = draw(st.sampled_from(moments)) if moments else ""
-    for at in edges(world, definition) if moments else ():
-        moved = moved_to(world, path, at)
-        departure = None if moved is None else asking.answer(compact(moved))
+    for moved in at_edges(world, path, definition) if moments else ():
+        departure = asking.answer(compact(moved))
         if departure is not None and departure.kind not in found:
             return departure
     return None

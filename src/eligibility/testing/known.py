@@ -85,29 +85,25 @@ def as_others_know(world: History, history: History) -> History:
 
 def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:
     """The paths of the moments of the records that the class may turn on."""
-    records = getattr(world, definition.record_list) if definition.record_list else ()
-    names = definition.list_shape.moments if definition.list_shape else ()
-    paths = (
-        fact_path(definition.record_list or "", at, name)
-        for at in range(len(records))
-        for name in names
-    )
+    name, list_shape = definition.record_list, definition.list_shape
+    if name is None or list_shape is None:
+        return ()
+    places = range(len(getattr(world, name)))
+    paths = (fact_path(name, at, moment) for at in places for moment in list_shape.moments)
     return tuple(path for path in paths if value_at(path, world) is not None)
 
 
-def edges(world: History, definition: ClassDefinition) -> list[int]:
-    """The instants on either side of where a condition begins or ends to hold, in a world."""
+def at_edges(world: History, path: str, definition: ClassDefinition) -> Iterator[History]:
+    """The world with one moment on either side of where a condition begins or ends to hold."""
     found = {edge - side for edge in landmarks(definition) for side in (0, 1)}
     for name in spans_of(definition):
         for span in getattr(world, name):
             first, last = span.start.earliest, span.end.latest
             found |= {first - 1, first, last, last + 1}
-    return sorted(at for at in found if EARLIEST <= at <= LATEST)
-
-
-def moved_to(world: History, path: str, at: int) -> History | None:
-    """A world with one moment at an instant; None if that is no world."""
-    return _changed(world, {path: Moment.at(at)})
+    for at in sorted(at for at in found if EARLIEST <= at <= LATEST):
+        moved = _changed(world, {path: Moment.at(at)})
+        if moved is not None:
+            yield moved
 
 
 def _changed(world: History, known: Mapping[str, Any]) -> History | None:

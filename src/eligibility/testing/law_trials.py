@@ -19,10 +19,9 @@ from eligibility.facts.refinement import forget, refine, refines
 from eligibility.testing.draw import st
 from eligibility.testing.known import (
     as_others_know,
-    edges,
+    at_edges,
     every_fact,
     moments_of,
-    moved_to,
     spoken_of,
     stated,
     transplanted,
@@ -104,14 +103,12 @@ def _refuted_at_edges(trial: Trial, history: History) -> Words:
     world = trial.world(history)
     moments = moments_of(world, definition) if in_class(world, definition) else ()
     path = trial.draw(st.sampled_from(moments)) if moments else ""
-    for at in edges(world, definition) if moments else ():
-        moved = moved_to(world, path, at)
-        if moved is not None:
-            said = trial.status(moved)
-            is_so = Status.ELIGIBLE if in_class(moved, definition) else Status.INELIGIBLE
-            if said is not is_so:
-                trial.history = moved
-                return f"It says {said.value}; with nothing left open it is {is_so.value}."
+    for moved in at_edges(world, path, definition) if moments else ():
+        said = trial.status(moved)
+        is_so = Status.ELIGIBLE if in_class(moved, definition) else Status.INELIGIBLE
+        if said is not is_so:
+            trial.history = moved
+            return f"It says {said.value}; with nothing left open it is {is_so.value}."
     return None
 
 
