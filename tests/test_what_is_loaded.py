@@ -81,3 +81,9 @@ def test_commands_that_have_a_module_of_their_own_are_there_when_they_are_called
     assert not listed & {"questionary", "prompt_toolkit", "polars", "duckdb", "pyodide"}
     assert "eligibility.cli.batch" in loaded(COMMAND.format(words="'batch', '--help'"))
     assert "eligibility.cli.batch" not in loaded(COMMAND.format(words="'interview', '--help'"))
+
+
+def test_garbage_is_looked_for_again_once_all_is_loaded() -> None:
+    assert "pydantic" in loaded(
+        COMMAND.format(words="'--version'") + "\nimport gc\nassert gc.isenabled()"
+    )

@@ -58,17 +58,19 @@ class KnownRecord:
 
     @cached_property
     def _hull(self) -> Box:
-        return self.boxes[0] if len(self.boxes) == 1 else hull(self.boxes)
+        return hull(self.boxes)
 
     @property
     def values(self) -> Mapping[str, Values]:
         """The values that each yes/no fact and word may have."""
-        return self._hull.values
+        boxes = self.boxes  # most have one: past what is found only when it is asked for
+        return boxes[0].values if len(boxes) == 1 else self._hull.values
 
     @property
     def bounds(self) -> Mapping[str, Bounds]:
         """Wherever each moment may lie, if it exists."""
-        return self._hull.bounds
+        boxes = self.boxes
+        return boxes[0].bounds if len(boxes) == 1 else self._hull.bounds
 
     @property
     def is_crossing(self) -> bool:

@@ -7,7 +7,6 @@ had Premium.' Paths and codes stay in the record; they are in no sentence.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 from attrs import frozen
@@ -50,11 +49,11 @@ def speaker_for(
     paths: Iterable[str] = (),
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
-    known = (value_at(path, history) for path in paths if not parse(path).is_complete)
-    said = (each for each in known if isinstance(each, Moment))
-    edges = (edge for each in said for edge in (each.earliest, each.latest + 1))
-    within = (edge for edge in edges if not is_midnight(edge, history.time_zone))
-    return Speaker(history, frozenset(chain(edges_of(definition), within)))
+    edges, zone = {*edges_of(definition)}, history.time_zone
+    for path in paths:
+        if not parse(path).is_complete and isinstance(at := value_at(path, history), Moment):
+            edges.update(x for x in (at.earliest, at.latest + 1) if not is_midnight(x, zone))
+    return Speaker(history, frozenset(edges))
 
 
 #: How many exclusions a sentence names one by one.
