@@ -27,7 +27,7 @@ from eligibility.facts.phrases import (
     merged,
 )
 from eligibility.facts.shape import shape
-from eligibility.values.date_words import when_words
+from eligibility.values.date_words import is_midnight, near, when_words
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST
 
@@ -172,12 +172,14 @@ class Speaker:
     """Says facts of one history.
 
     `edges` are instants that something turns on: what lies on the same day is said with its time.
+    So it is beside the `bounds` of what else is said, but for those with which a day begins.
     `exact` is for a speaker who says every time of day.
     """
 
     history: History
     edges: frozenset[int] = frozenset()
     exact: bool = False
+    bounds: frozenset[int] = frozenset()
     model: type[History] = field(init=False)
 
     @model.default
@@ -207,9 +209,10 @@ class Speaker:
 
     def between(self, first: int, last: int) -> str:
         """That something lies between two instants, after a verb."""
-        own = {first, last, last + 1}
-        edges = own if self.exact else self.edges - own
-        return when_words(first, last, edges, self.history.time_zone)
+        own, zone = {first, last, last + 1}, self.history.time_zone
+        within = (at for at in near(self.bounds, first, last) if not is_midnight(at, zone))
+        edges = own if self.exact else self.edges.union(within) - own
+        return when_words(first, last, edges, zone)
 
     def says(self, name: str, index: int, key: str) -> tuple[str, str]:
         """What one fact makes true: of what, and what."""

@@ -4,7 +4,7 @@ Whole days of a zone are said as days, and whole months and years as such; a tim
 only where it is needed. Months are English, whatever the locale of the process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -202,13 +202,17 @@ def when_words(earliest: int, latest: int, edges: Iterable[int], zone: str = COU
     >>> when_words(1722495600000000, 1725173999999999, [])
     'in August 2024'
     """
-    near = frozenset(
-        edge
-        for edge in edges
-        if -_MORE_THAN_A_DAY <= edge - earliest <= _MORE_THAN_A_DAY
-        or -_MORE_THAN_A_DAY <= edge - latest <= _MORE_THAN_A_DAY
-    )
-    return _when(zone, near, earliest, latest)
+    return _when(zone, frozenset(near(edges, earliest, latest)), earliest, latest)
+
+
+def near(instants: Iterable[int], earliest: int, latest: int) -> Iterator[int]:
+    """Those of some instants that may lie on the day of a bound: to ask the zone takes longer."""
+    for at in instants:
+        if (
+            -_MORE_THAN_A_DAY <= at - earliest <= _MORE_THAN_A_DAY
+            or -_MORE_THAN_A_DAY <= at - latest <= _MORE_THAN_A_DAY
+        ):
+            yield at
 
 
 @lru_cache(maxsize=4096)

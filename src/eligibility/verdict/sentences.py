@@ -28,7 +28,7 @@ from eligibility.facts.wording import (
     spoken_of,
 )
 from eligibility.immutable import FrozenDict
-from eligibility.values.date_words import Dates, is_midnight
+from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of
@@ -49,11 +49,11 @@ def speaker_for(
     paths: Iterable[str] = (),
 ) -> Speaker:
     """Whoever says the facts at these paths, minding the edges of the definition."""
-    edges, zone = {*edges_of(definition)}, history.time_zone
+    bounds: set[int] = set()
     for path in paths:
         if not parse(path).is_complete and isinstance(at := value_at(path, history), Moment):
-            edges.update(x for x in (at.earliest, at.latest + 1) if not is_midnight(x, zone))
-    return Speaker(history, frozenset(edges))
+            bounds |= {at.earliest, at.latest + 1}
+    return Speaker(history, frozenset(edges_of(definition)), bounds=frozenset(bounds))
 
 
 #: How many exclusions a sentence names one by one.
@@ -159,8 +159,8 @@ class Reasoner:
 
         None where they differ in what something turns on: then each is spoken of by itself.
         """
-        edges = speaker_for(self.history, self.definition, others).edges
-        dates = Dates(self.history.time_zone, edges)
+        beside = speaker_for(self.history, self.definition, others)
+        dates = Dates(self.history.time_zone, beside.edges | beside.bounds)
         known = [value_at(path, self.history) for path in own]
         bounds = {at for m in known if isinstance(m, Moment) for at in (m.earliest, m.latest)}
         said = self._together(own, records, Speaker(self.history))
