@@ -23,12 +23,7 @@ from eligibility.definition.conditions import (
     leaves,
     paths,
 )
-from eligibility.definition.normal_form import (
-    NormalForm,
-    normal_form,
-    record_lists,
-    ways_to_meet,
-)
+from eligibility.definition.normal_form import NormalForm, is_of_nobody, record_lists
 from eligibility.errors import Problem
 from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
@@ -87,7 +82,7 @@ def impossible(
     """The exclusions of nobody, and the first step that no history meets with those before."""
     clauses = len(steps) - len(exclusions)
     for at, exclusion in enumerate(exclusions):
-        if not normal_form([ways_to_meet(exclusion.condition, model)], None).disjuncts:
+        if is_of_nobody(exclusion.condition, model):
             words = f"The exclusion `{exclusion.id}` is true of no account: it excludes nobody."
             hint = "Say who is excluded, as `Is(path, True)` does."
             yield Problem("definition-impossible", f"exclusions[{at}]", words, hint)

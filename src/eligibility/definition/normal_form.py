@@ -93,6 +93,12 @@ def ways_to_meet(condition: Condition, model: type[History]) -> tuple[Way, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
+def is_of_nobody(condition: Condition, model: type[History]) -> bool:
+    """Whether no history meets a condition about the account alone."""
+    return not normal_form([ways_to_meet(condition, model)], None).disjuncts
+
+
 def normal_form(
     ways_of_each: Iterable[tuple[Way, ...]], list_shape: ListShape | None
 ) -> NormalForm:
