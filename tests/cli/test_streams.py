@@ -158,3 +158,9 @@ def test_lines_of_json_stand_alone_on_standard_error(tmp_path) -> None:
     ]
     assert run(tmp_path, "check", "--json", ADA).stderr == b""
     assert run(tmp_path, "batch", THREE, "-o", OUT).stderr == b""
+
+
+def test_no_line_is_cut_by_a_narrow_terminal() -> None:
+    """Headings are wrapped too: a terminal would break them within a word."""
+    said = CliRunner().invoke(app, ["check", ADA], env={"COLUMNS": "40", "LINES": "50"}).stdout
+    assert max(len(line) for line in said.splitlines() if ADA not in line) <= 40

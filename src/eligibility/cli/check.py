@@ -121,7 +121,7 @@ class Check:
             show.show_picture(screen, f"Time line{supposing}", picture)
         show.show(screen, [notice_section(verdict)])
         if not self.in_full:
-            show.show_line(screen, _MORE)
+            show.show_words(screen, _MORE)
 
     def _sections(
         self, given: inputs.Input, verdict: Verdict, waiting: show.Waiting

@@ -67,8 +67,7 @@ def show(of: Console, sections: Iterable[Section]) -> None:
     for section in sections:
         if not section.lines:
             continue
-        if section.heading:
-            _line(of, section.heading, "bold")
+        show_words(of, section.heading, "bold")
         for line in section.lines:
             style = _STYLES.get(line.partition(",")[0], "") if not section.heading else ""
             for part in _wrapped(line, width_of(of), "  " if section.heading else ""):
@@ -78,10 +77,16 @@ def show(of: Console, sections: Iterable[Section]) -> None:
 
 def show_picture(of: Console, heading: str, picture: str) -> None:
     """Print a picture as it is."""
-    _line(of, heading, "bold")
+    show_words(of, heading, "bold")
     for line in picture.split("\n"):
         _line(of, line, "")
     _line(of, "", "")
+
+
+def show_words(of: Console, words: str, style: str = "") -> None:
+    """Print words in as many lines as they take."""
+    for part in _wrapped(words, width_of(of), ""):
+        _line(of, part, style)
 
 
 def show_line(of: Console, words: str) -> None:
