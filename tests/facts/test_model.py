@@ -61,10 +61,6 @@ def test_all_that_a_fact_can_be() -> None:
     visits, stays = shape(Visits).lists["visits"], shape(AccountHistory).lists["messages"]
     assert visits.options == {"kind": ("short", "long")}
     assert stays.options["inmail"] == (True, False)
-    assert visits.other_than("kind", {"long"}) == "short"
-    assert visits.other_than("kind", {"long", "short"}) is None
-    assert stays.other_than("inmail", {True}) is False
-    assert stays.other_than("inmail", {True, False}) is None
     seen = shape(Visits)
     assert seen.options_at("visits[].kind") == {"short", "long"}
     assert seen.options_at("about.resident") == seen.options_at("adult") == {True, False}

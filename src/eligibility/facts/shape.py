@@ -3,7 +3,7 @@
 A model of which something would be known without having been said is refused here.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -101,11 +101,6 @@ class ListShape:
     def all_values(self) -> Mapping[str, frozenset[Value]]:
         """The same as sets: what is possible where nothing is known."""
         return FrozenDict({name: frozenset(values) for name, values in self.options.items()})
-
-    def other_than(self, name: str, values: Collection[Value]) -> Value | None:
-        """Something else than these that a yes/no fact or a word can be, if there is anything."""
-        others = (value for value in self.options[name] if value not in values)
-        return min(others, key=str, default=None)
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -24,9 +24,9 @@ _SHOWN: Final = 10
 class Case:
     """One history under one reading, and what follows.
 
-    `history` is JSON as the library reads it and `reading` has all five dimensions. `clauses` says
-    for each of the five clauses whether some one message meets it and all before it: `true`,
-    `false` or `unknown`. `parent` is the id of the case of which the facts at the paths
+    `history` is JSON as the library reads it, and `reading` says how each disputed term is read.
+    `clauses` says for each of the five clauses whether some one message meets it and all before it:
+    `true`, `false` or `unknown`. `parent` is the id of the case of which the facts at the paths
     `forgotten` were known as well; None if nothing was forgotten. `why` says it in words.
     """
 

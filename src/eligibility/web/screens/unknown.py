@@ -13,7 +13,7 @@ from eligibility.interview import Interview
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
 from eligibility.text.markup import Html, html, tag
-from eligibility.text.prose import unknown_words
+from eligibility.text.prose import unknown_facts, unknown_words
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
 
@@ -37,7 +37,7 @@ def unknown_part(interview: Interview, plain: Verdict) -> list[Html]:
     if interview.supposing is not None:
         supposed = open_paths(history, definition, interview.supposing)
         paths = tuple(dict.fromkeys((*paths, *supposed)))
-    facts = unknown_words(paths, history, definition)
+    facts = unknown_words(paths, history, definition) or unknown_facts(plain)
     words = "The result may still turn on each of these. What you do not know is among them."
     if all(knower == "defendant" for knower, _ in facts):
         words = "You have said all that you can know of what it turns on. What is left is this."
