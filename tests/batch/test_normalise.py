@@ -36,7 +36,7 @@ from eligibility.batch.errors import InvalidTables
 from eligibility.batch.tables.moments import read_dates, read_instants, read_texts, read_timestamps
 from eligibility.batch.tables.normalise import IS_WRONG, normalise_table, row_problems
 from eligibility.batch.tables.parts import prepare_to
-from eligibility.batch.tables.prepare import Prepared, prepare, prepared
+from eligibility.batch.tables.prepare import Prepared, prepare
 from eligibility.batch.tables.scan import frames, reading, scan
 from eligibility.batch.tables.schema import POLARS_TYPES, bounds_of, contract
 from eligibility.batch.tables.strays import strays_in
@@ -696,10 +696,9 @@ def test_the_order_of_normalised_tables_is_that_of_their_rows() -> None:
         "permissions": pl.DataFrame(schema={"account_id": pl.String}),
     }
     rows = {name: frame.with_row_index("row", 1) for name, frame in tables.items()}
-    straight = prepared({name: frame.lazy() for name, frame in rows.items()}, AccountHistory)
-    turned = prepared(
-        {name: frame.reverse().lazy() for name, frame in rows.items()}, AccountHistory
-    )
+    straight = Prepared(AccountHistory, {name: frame.lazy() for name, frame in rows.items()})
+    backwards = {name: frame.reverse().lazy() for name, frame in rows.items()}
+    turned = Prepared(AccountHistory, backwards)
     wanted = dict(straight.in_order())
     for name, held in turned.in_order():
         assert held.equals(wanted[name])

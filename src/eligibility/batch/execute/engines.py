@@ -122,7 +122,6 @@ def duckdb_to(
     file: Path,
     *,
     memory_limit: str | None = None,
-    threads: int | None = None,
 ) -> None:
     """Run a plan on DuckDB, which goes to disk where memory is short.
 
@@ -132,7 +131,6 @@ def duckdb_to(
         file: where the result goes, as Parquet.
         memory_limit: that of the process, such as `2GB`; see `memory_of`. DuckDB's own default is
             most of the machine.
-        threads: how many; DuckDB's own default is every core.
 
     Raises:
         BatchError: `memory-limit`; `engine-failed`, if that is too little, say.
@@ -150,8 +148,6 @@ def duckdb_to(
         if memory_limit:
             kept = memory_of(memory_limit) - _BESIDE_DUCKDB
             connection.execute("SET memory_limit = ?", [f"{kept}B"])
-        if threads:
-            connection.execute("SET threads = ?", [threads])
         if _are_numbered(tables):
             plan = _keyed_by(plan, NUMBER)
         for name, path in _as_files(tables, Path(spill)):

@@ -49,13 +49,6 @@ _SAYS: Final = "says something"
 _ALIKE: Final = "alike key"
 _NAMES_NONE: Final = "names none"
 _TABLE: Final = "table"
-_TYPES: Final = {
-    "VARCHAR": "string",
-    "TINYINT": "tinyint",
-    "SMALLINT": "smallint",
-    "INTEGER": "int",
-    "BIGINT": "bigint",
-}
 _ARROW: Final = {
     "VARCHAR": pa.string(),
     "TINYINT": pa.int8(),
@@ -125,8 +118,11 @@ def normalise_on_spark(
             found[name] = found[name].join(zones, ACCOUNT_ID, "left")
     normal = {}
     for name, table in contract(model).items():
-        columns = {column: _TYPES[kind] for column, kind in table.normalised_columns.items()}
-        written = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
+        columns = table.normalised_columns.items()
+        # of all types, Spark calls one otherwise
+        written = ", ".join(
+            f"`{name}` {kind.replace('VARCHAR', 'STRING')}" for name, kind in columns
+        )
         making = _normaliser(name, model, options)
         written += f", {_PROBLEM} string, `{_SAYS}` boolean"
         normal[name] = found[name].mapInArrow(making, written)

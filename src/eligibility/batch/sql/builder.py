@@ -17,7 +17,6 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.model import History
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 
@@ -29,24 +28,15 @@ LEFT: Final = "left_to_evaluate"
 
 @frozen
 class Variant:
-    """Definitions under which the same is supposed; `suffix` ends the names of their steps."""
+    """Definitions under which the same is supposed; `suffix` ends the names of their steps.
+
+    `supposed`: what is supposed of the records that they ask for, as far as SQL can say it.
+    """
 
     supposing: Supposition | None
     definitions: tuple[ClassDefinition, ...]
     suffix: str
-
-    def supposed(self, model: type[History], name: str | None) -> SupposedSql | None:
-        """What is supposed of a list, as far as SQL can say it."""
-        if self.supposing is None or self.supposing.list != name:
-            return None
-        seen = shape(model).lists[name]
-        supposed = SupposedSql(self.supposing, contract(model)[name], seen)
-        return supposed if supposed.is_plain else None
-
-    def source(self, model: type[History], name: str, *, surely: bool) -> str:
-        """The step or table that holds the records of a list, as a pass reads them."""
-        supposed = self.supposed(model, name)
-        return f"{pass_name(surely=surely)}_supposed_{name}{self.suffix}" if supposed else name
+    supposed: SupposedSql | None
 
 
 @define
@@ -90,18 +80,25 @@ class PlanBuilder:
         return self.supposing is not None and name in self.supposing.complete
 
     @cached_property
-    def variants(self) -> list["Variant"]:
+    def variants(self) -> list[Variant]:
         """What is supposed under some of the definitions, for all of them: mostly one thing."""
         found: dict[Supposition | None, list[ClassDefinition]] = {}
         for definition in self.definitions:
             under = self.supposing and self.supposing.under(definition.reading)
             found.setdefault(under, []).append(definition)
         return [
-            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "")
+            Variant(under, tuple(definitions), f"_{at}" if at > 1 else "", self._supposed(under))
             for at, (under, definitions) in enumerate(found.items(), 1)
         ]
 
-    def variant(self, definition: ClassDefinition) -> "Variant":
+    def _supposed(self, under: Supposition | None) -> SupposedSql | None:
+        if under is None or under.list != self.record_list:
+            return None
+        read = contract(self.first.model)[under.list]
+        supposed = SupposedSql(under, read, shape(self.first.model).lists[under.list])
+        return supposed if supposed.is_plain else None
+
+    def variant(self, definition: ClassDefinition) -> Variant:
         """The one that a definition is of."""
         return next(each for each in self.variants if definition in each.definitions)
 

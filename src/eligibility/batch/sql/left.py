@@ -40,12 +40,11 @@ def _supposed(plan: PlanBuilder) -> list[exp.Select]:
         name = variant.supposing.list if variant.supposing else None
         if name in spans:
             return [_left(ACCOUNTS)]
-        if name is None or name != plan.record_list:
+        if name != plan.record_list:
             continue
-        supposed = variant.supposed(plan.first.model, name)
         disjuncts = (f.disjuncts[0] for d in variant.definitions for f in d.normal_forms)
         read = frozenset(m for d in disjuncts if not d.assumes_existence for m in d.moments)
-        gaps = supposed.gaps(read) if supposed else _left(ACCOUNTS)
+        gaps = variant.supposed.gaps(read) if variant.supposed else _left(ACCOUNTS)
         found += [gaps] if gaps else []
     return found
 

@@ -138,7 +138,7 @@ class _Pass:
     ) -> exp.Query:
         """How far records get where the list may lack some: as far as one that is not listed."""
         windows, open_list = table(f"{self.prefix}_windows", WINDOW), may_lack(self.records, WINDOW)
-        supposed = variant.supposed(self.plan.first.model, self.records)
+        supposed = variant.supposed
 
         def unlisted(given: Given) -> exp.Select:
             record = record_sql(given, tests[0].shape)
@@ -212,8 +212,9 @@ class _Pass:
         known = record_columns(record, seen)
         shown = [as_(value, name) for name, value in known.items() if name in used]
         found = exp.select(column(ACCOUNT_ID), *shown)
-        source = variant.source(self.plan.first.model, self.records, surely=self.surely)
-        if supposed := variant.supposed(self.plan.first.model, self.records):
+        source = self.records
+        if supposed := variant.supposed:
+            source = f"{self.prefix}_supposed_{self.records}{variant.suffix}"
             rows = supposed.surely_rows() if self.surely else supposed.possibly_rows()
             self._add(source, rows, supposed.supposing.text)
         found = found.from_(table(source))

@@ -96,8 +96,8 @@ def parts_of(
     """
     if not folder.is_dir():
         check_lines(folder)
-        message = f"`{shown(folder.name, 120)}` is no folder of tables."
-        raise InvalidTables([Problem("not-readable", folder.name, message, "Name their folder.")])
+        words = "is no folder of tables"
+        raise InvalidTables([wrong_file(folder.name, words, "Name their folder.")])
     walk = _Walk(options)
     tables: dict[str, list[TableFile]] = {}
     seen: dict[str, str] = {}
@@ -106,7 +106,7 @@ def parts_of(
         if table not in known:
             if not walk.is_strange(path):
                 hint = f"Its tables are {', '.join(known)}. {_leave_out(path.name)}"
-                walk.refuse("unknown-table", path.name, "is no table of this history", hint)
+                walk.refuse(path.name, "is no table of this history", hint, "unknown-table")
         elif table in seen:
             message = f"`{table}` is there twice: `{shown(path.name)}` and `{shown(seen[table])}`."
             hint = f"Keep one of them, or put both into a folder `{table}`."
@@ -157,7 +157,7 @@ def check_lines(path: Path) -> None:
         size = path.stat().st_size
     except OSError as error:
         words = f"cannot be read: {error.strerror or 'unknown cause'}"
-        raise InvalidTables([_problem("not-readable", name, words, "Name another.")]) from None
+        raise InvalidTables([wrong_file(name, words, "Name another.")]) from None
     is_table = table_name(path) != path.name.lower() or head == _PARQUET
     lines = ".jsonl", ".ndjson", ".json"
     what = None if path.name.lower().endswith(lines) else other_kind(path.name, head)
@@ -178,7 +178,7 @@ def check_lines(path: Path) -> None:
         raise InvalidTables([Problem("no-accounts", name, message, hint)])
     else:
         return
-    raise InvalidTables([_problem("not-readable", name, words, hint)])
+    raise InvalidTables([wrong_file(name, words, hint)])
 
 
 def head_of(path: Path) -> bytes:
@@ -187,7 +187,8 @@ def head_of(path: Path) -> bytes:
         return file.read(4)
 
 
-def _problem(code: str, name: str, words: str, hint: str) -> Problem:
+def wrong_file(name: str, words: str, hint: str, code: str = "not-readable") -> Problem:
+    """That something is wrong with a file or a folder; the way out."""
     where = shown(name, 120)
     return Problem(code, where, f"`{where}` {words}.", hint)
 
@@ -205,9 +206,9 @@ class _Walk:
     #: The folders that the walk is in: a link may lead back to one of them.
     inside: list[tuple[int, int]] = Factory(list)
 
-    def refuse(self, code: str, name: str, words: str, hint: str) -> None:
+    def refuse(self, name: str, words: str, hint: str, code: str = "not-readable") -> None:
         """Note an entry that is not read."""
-        self.problems.append(_problem(code, name, words, hint))
+        self.problems.append(wrong_file(name, words, hint, code))
 
     def entries(self, folder: Path, name: str) -> Iterator[Path]:
         """The entries of a folder that mean something, sorted."""
@@ -215,7 +216,7 @@ class _Walk:
             paths = sorted(folder.iterdir())
         except OSError as error:
             words = f"cannot be opened: {error.strerror or 'unknown cause'}"
-            self.refuse("not-readable", name or folder.name, words, "See who may read it.")
+            self.refuse(name or folder.name, words, "See who may read it.")
             return
         for path in paths:
             inner = f"{name}/{path.name}" if name else path.name
@@ -223,7 +224,7 @@ class _Walk:
                 continue
             if path.name in _LOGS:
                 words = f"is the log of a {_LOGS[path.name]} table, of which not every file counts"
-                self.refuse("not-readable", inner, words, "Export the table as plain Parquet.")
+                self.refuse(inner, words, "Export the table as plain Parquet.")
             elif not means_nothing(path.name):
                 yield path
 
@@ -246,7 +247,7 @@ class _Walk:
             return
         place = path.stat().st_dev, path.stat().st_ino
         if place in self.inside:
-            self.refuse("not-readable", name, "leads back to a folder that it is in", "Remove it.")
+            self.refuse(name, "leads back to a folder that it is in", "Remove it.")
             return
         before, count = len(self.problems), 0
         self.inside.append(place)
@@ -257,7 +258,7 @@ class _Walk:
         self.inside.pop()
         if not count and len(self.problems) == before:
             hint = f"Put its files there, or remove it. {_leave_out(name)}"
-            self.refuse("not-readable", name, "is a folder without a part of a table", hint)
+            self.refuse(name, "is a folder without a part of a table", hint)
 
     def _mode(self, path: Path, name: str) -> int | None:
         try:
@@ -267,12 +268,12 @@ class _Walk:
             words = (
                 "is a link that leads nowhere" if is_link else f"cannot be read: {error.strerror}"
             )
-            self.refuse("not-readable", name, words, f"Mend or remove it. {_leave_out(name)}")
+            self.refuse(name, words, f"Mend or remove it. {_leave_out(name)}")
             return None
         if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
             return mode
         words = "is no file: it is a pipe, a socket or a device"
-        self.refuse("not-readable", name, words, f"Write a file. {_leave_out(name)}")
+        self.refuse(name, words, f"Write a file. {_leave_out(name)}")
         return None
 
     def _file(
@@ -284,7 +285,7 @@ class _Walk:
             head = head_of(path)
         except OSError as error:
             words = f"cannot be opened: {error.strerror or 'unknown cause'}"
-            self.refuse("not-readable", name, words, "See who may read it.")
+            self.refuse(name, words, "See who may read it.")
             return
         is_parquet = head == _PARQUET
         part = TableFile(path, name, separator, labels)
@@ -305,7 +306,7 @@ class _Walk:
             what = other_kind(path.name, head)
             words, hint = what or ("no file of a table: neither CSV nor Parquet", _AS_CSV)
             words = f"is {words}"
-        self.refuse("not-readable", name, words, f"{hint} {_leave_out(path.name)}")
+        self.refuse(name, words, f"{hint} {_leave_out(path.name)}")
 
 
 def means_nothing(name: str) -> bool:

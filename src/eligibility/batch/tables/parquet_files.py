@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
-from eligibility.batch.tables.folder import TableFile
+from eligibility.batch.tables.folder import TableFile, wrong_file
 from eligibility.batch.tables.foreign import DAMAGED, as_days
-from eligibility.errors import Problem, shown
+from eligibility.errors import Problem
 
 #: Where Arrow keeps its own types in a Parquet file.
 _ARROW_SCHEMA: Final = "ARROW:schema"
@@ -48,8 +48,7 @@ def opened(part: TableFile, *, is_whole: bool = False) -> tuple[ParquetFile | No
     except (*DAMAGED, ValueError) as error:  # the latter is Arrow's
         cause = error.strerror if isinstance(error, OSError) else None
         words = f"cannot be read: {cause}" if cause else "is a damaged Parquet file, or cut off"
-        name = shown(part.name, 120)
-        return None, [Problem("not-readable", name, f"`{name}` {words}.", "Write it again.")]
+        return None, [wrong_file(part.name, words, "Write it again.")]
     return file, []
 
 

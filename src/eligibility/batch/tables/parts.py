@@ -25,7 +25,7 @@ from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.places import Places
-from eligibility.batch.tables.prepare import Prepared, prepared
+from eligibility.batch.tables.prepare import Prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract, is_named
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
@@ -130,7 +130,7 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
         for at, (name, piece) in enumerate(zip(names, pieces, strict=True), start=1):
             if name in missing:
                 with place.piece(name) as made:
-                    _write(prepared(piece, model, strays), made, places)
+                    _write(Prepared(model, piece, strays), made, places)
             if progress:
                 progress(at, partitions)
     counts = _counted(place, names)

@@ -14,6 +14,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from eligibility.arguments import expect
+from eligibility.batch.tables.cutting import numbered
 from eligibility.batch.tables.normalise import IS_WRONG, needs_zone, normalise_table, row_problems
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.parquet_files import stored
@@ -139,11 +140,6 @@ class Prepared:
         }
 
     @property
-    def accounts(self) -> pl.LazyFrame:
-        """All accounts that were read, whether they fit or not."""
-        return self.found[ACCOUNTS].select(ACCOUNT_ID)
-
-    @property
     def rejects(self) -> pl.LazyFrame:
         """What does not fit, with table, row (from 1), column and code; see `REJECTS`."""
         return self._rejects.lazy()
@@ -228,18 +224,7 @@ def prepare(
     expect(tables, Mapping, "tables", TABLES_HINT)
     expect(model, type[History], "model")
     expect(options, InputOptions, "options", OPTIONS_HINT)
-    found = frames(tables, model, options)
-    return prepared({n: frame.with_row_index(ROW, 1) for n, frame in found.items()}, model)
-
-
-def prepared(
-    found: Mapping[str, pl.LazyFrame], model: type[History], strays: Strays | None = None
-) -> Prepared:
-    """Normalised tables, from frames that have a `row` for each row.
-
-    If they are a piece of others, `strays` is what is nobody's in all of these.
-    """
-    return Prepared(model, found, strays)
+    return Prepared(model, numbered(frames(tables, model, options)))
 
 
 def _read(found: Mapping[str, pl.LazyFrame], model: type[History]) -> dict[str, pl.LazyFrame]:

@@ -17,7 +17,7 @@ from typing import IO, Final, cast
 import polars as pl
 from attrs import define, frozen
 
-from eligibility.batch.tables.folder import GZIP, UTF16, TableFile, head_of
+from eligibility.batch.tables.folder import GZIP, UTF16, TableFile, head_of, wrong_file
 from eligibility.batch.tables.options import SEPARATORS, InputOptions, expected_columns
 from eligibility.batch.tables.schema import TableContract
 from eligibility.errors import Problem, shown
@@ -91,26 +91,21 @@ def opened(
         separator = options.separator or _separator(header, part, table, options)
         columns = next(csv.reader([header], delimiter=separator, strict=True), [])
     except csv.Error:
-        return None, [_wrong(part, _BROKEN_HEADER, _ONE_LINE)]
+        return None, [wrong_file(part.name, _BROKEN_HEADER, _ONE_LINE)]
     except _Unreadable as error:
-        return None, [_wrong(part, *error.args)]
+        return None, [wrong_file(part.name, *error.args)]
     except (OSError, EOFError, zlib.error) as error:
-        return None, [_wrong(part, *_cut_off(error))]
+        return None, [wrong_file(part.name, *_cut_off(error))]
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         words = f"has two columns `{shown(twice[0], 60)}`"
-        return None, [_wrong(part, words, "Name each column once.")]
+        return None, [wrong_file(part.name, words, "Name each column once.")]
     file = TextFile(part, separator, tuple(columns))
     return _checked_rows(file)
 
 
 class _Unreadable(Exception):
     """What is wrong with a file, and the way out."""
-
-
-def _wrong(part: TableFile, words: str, hint: str) -> Problem:
-    name = shown(part.name, 120)
-    return Problem("not-readable", name, f"`{name}` {words}.", hint)
 
 
 def _cut_off(error: BaseException) -> tuple[str, str]:
@@ -234,7 +229,7 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
     part, problems, blanks, rows = file.part, list[Problem](), 0, 0
 
     def report(row: int, line: int, words: str, hint: str) -> None:
-        problems.append(_wrong(part, f"{words}: row {row:,} (line {line:,})", hint))
+        problems.append(wrong_file(part.name, f"{words}: row {row:,} (line {line:,})", hint))
 
     try:
         with _bytes_of(part) as stream:
@@ -255,7 +250,7 @@ def _row_by_row(file: TextFile) -> tuple[TextFile | None, list[Problem]]:
         words = "has quotation marks that do not pair, or a text of more than"
         report(rows + 1, start + 1, f"{words} {csv.field_size_limit():,} characters", _QUOTES)
     except (OSError, EOFError, zlib.error) as error:
-        problems.append(_wrong(part, *_cut_off(error)))
+        problems.append(wrong_file(part.name, *_cut_off(error)))
     if problems:
         return None, problems
     whole = TextFile(part, file.separator, file.columns, has_blanks=True)
@@ -301,7 +296,7 @@ def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[
     words = "has quotation marks inside texts that have none"
     if head_of(file.part.path).startswith(GZIP):
         words += ", or more bytes behind the end of what is packed"
-    return None, [_wrong(file.part, words, _QUOTES)]
+    return None, [wrong_file(file.part.name, words, _QUOTES)]
 
 
 def _first_strange(part: TableFile) -> tuple[int, int]:
