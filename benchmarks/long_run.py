@@ -1,13 +1,15 @@
-"""Random histories against the oracle, for as long as one likes: status, clause truths, questions.
+"""Random histories against the oracle, for as long as one likes: status, clauses, relevant facts.
 
     python benchmarks/long_run.py --seed 7 --histories 100000
     python benchmarks/long_run.py --seed 7 --histories 100000 --rich
 
 `--rich` is of lists of words, of statements of completeness with conditions, and of what is
-supposed: without the questions, and beside the enumeration of `audit`.
+supposed: without the relevant facts, and beside the enumeration of `audit`. The facts are those
+that can change the status if anybody could know each of them; a verdict asks for those that others
+than the defendant can know (`long_relevance.py`).
 
-Whatever disagrees is printed as a JSON line, and the exit status is 1. Histories whose questions
-the oracle cannot count within some seconds are compared without them, and counted.
+Whatever disagrees is printed as a JSON line, and the exit status is 1. Histories whose facts the
+oracle cannot count within some seconds are compared without them, and counted.
 """
 
 import argparse
@@ -28,7 +30,9 @@ from oracle_histories import random_history, rich_history
 
 from eligibility import AccountHistory, InconsistentHistory, evaluate
 from eligibility.audit.enumeration import Enumeration
+from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.verdict.relevance import relevant_facts
 
 SECONDS = 4
 WORDS = {True: "true", False: "false", None: "unknown"}
@@ -68,15 +72,18 @@ def disagreements(history, reading, seen) -> Iterator[tuple[str, object, object]
     ours = [clause.truth.word for clause in verdict.clauses[: len(truths)]]
     if ours != truths:
         yield "clauses", ours, truths
-    asked = {path for question in verdict.questions for path in question.paths}
+    if verdict.status != "indeterminate":
+        return
+    facts = relevant_facts(normalise(verdict.history), verdict.definition)  # whoever knows them
+    found = {fact.path for fact in facts}
     try:
         with patience():
-            relevant = oracle.relevant_facts(history, reading) if asked else set()
+            relevant = oracle.relevant_facts(history, reading)
     except TimeoutError:
-        seen["questions not counted"] += 1
+        seen["facts not counted"] += 1
         return
-    if asked != relevant:
-        yield "questions", sorted(asked), sorted(relevant)
+    if found != relevant:
+        yield "facts", sorted(found), sorted(relevant)
 
 
 def rich_disagreements(history, reading, supposing, seen) -> Iterator[tuple[str, object, object]]:
