@@ -417,7 +417,10 @@ def test_an_account_is_not_decided_by_one_line_if_another_of_its_lines_is_a_reje
         rb'{"account\u005fid":"a","premium":1}',
         b'{"account_id":"a","premium":' + b"[" * 100_000,
         b'{"account_id":"a","premium":[{"start":' + b"9" * 5_000 + b"}]}",
-        b'{"account_id":"a","source":"' + b"x" * 2_000 + b'"}',  # longer than any history, here
+        # longer than any history, here
+        b'{"account_id":"a","source":"' + b"x" * 2_000 + b'"}',
+        b'{"source":"' + b"x" * 990 + b'","account_id":"a","' + b"x" * 2_000 + b'"}',
+        b'{"source":"' + b"x" * 5_000 + b'","account_id":"a","' + b"x" * 2_000 + b'"}',
     ],
     ids=lambda line: line[:40].decode(errors="replace"),
 )

@@ -53,6 +53,8 @@ REFUSED: Final = "refused.parquet"
 _AS_TABLES: Final = "Give its records as tables, which have no such limit."
 #: A column of hashes of ids; no column of a model has such a name.
 _HASH: Final = "account hash"
+#: No account is named in more bytes than this: an id has 200 characters, each escaped at most.
+_LONGEST_SAYING: Final = 4_000
 #: What a line says of an account, also where the line is cut off, or is no JSON for another reason.
 _SAYS_ACCOUNT: Final = re.compile(rb'"account_id"\s*:\s*("(?:[^"\\]|\\.)*"|-?[0-9]{1,200}\b)')
 
@@ -158,7 +160,7 @@ def read_chunk(path: Path, chunk: Chunk, place: Place, model: type[History]) -> 
 
 @frozen
 class _TooLong:
-    """A line that is too long to be read: how long it is, and the accounts that its start names."""
+    """A line that is too long to be read: how long it is, and the accounts that it names."""
 
     size: int
     accounts: tuple[str, ...]
@@ -173,11 +175,12 @@ def _lines(file: Any, chunk: Chunk) -> Iterator[bytes | _TooLong]:
             return  # the file has become shorter
         left -= len(line)
         if len(line) > MOST_BYTES + 1 and not line.endswith(b"\n"):
-            size, accounts = len(line), _accounts_in(line)
+            size, accounts = len(line), dict.fromkeys(_accounts_in(line))
             while left > 0 and line and not line.endswith(b"\n"):
-                line = file.readline(min(left, 1 << 20))
+                before, line = line[-_LONGEST_SAYING:], file.readline(min(left, 1 << 20))
                 left, size = left - len(line), size + len(line)
-            yield _TooLong(size - line.endswith(b"\n"), accounts)
+                accounts |= dict.fromkeys(_accounts_in(before + line))
+            yield _TooLong(size - line.endswith(b"\n"), tuple(accounts))
             continue
         if chunk.start == 0 and line.startswith(b"\xef\xbb\xbf"):
             line = line[3:]
