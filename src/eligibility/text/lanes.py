@@ -19,6 +19,7 @@ from eligibility.evaluation.coverage import certain_coverage, possible_coverage,
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
 from eligibility.facts.wording import title_of
+from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import day_words
 from eligibility.values.timeline import (
     COURT_ZONE,
@@ -35,6 +36,19 @@ from eligibility.values.timeset import TimeSet
 
 #: Up to so many records get lanes of their own; the moments of more are drawn together.
 MOST_RECORDS: Final = 6
+
+
+#: What there is to draw, in words, by what it is called in a legend.
+LEGEND: Final = FrozenDict(
+    {
+        "certain": "certain (what counts)",
+        "possible": "possible (what counts)",
+        "more": "perhaps more: not all may be listed",
+        "point": "a moment",
+        "range": "some time in this range",
+        "perhaps": "if at all, some time in this range",
+    }
+)
 
 
 @frozen

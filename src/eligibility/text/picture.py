@@ -15,6 +15,7 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import record_path
 from eligibility.text.lanes import (
+    LEGEND,
     Axis,
     ManyLane,
     Mark,
@@ -37,7 +38,7 @@ class Glyphs:
 
     certain: str
     possible: str
-    open: str
+    more: str
     point: str
     range: str
     perhaps: str
@@ -176,22 +177,15 @@ class _Lanes:
 
     def legend(self, drawn: set[str]) -> list[str]:
         """What the characters that were drawn mean."""
-        glyphs = self.glyphs
-        binned = any(isinstance(lane, ManyLane) for lane in self.of.lanes)
-        many = f"{glyphs.density[0]} to {glyphs.density[-1]} few to many of the {self.record_list}"
-        meanings = [
-            (glyphs.certain, f"{glyphs.certain} certain (what counts)"),
-            (glyphs.possible, f"{glyphs.possible} possible (what counts)"),
-            (glyphs.open, f"{glyphs.open} perhaps more: the list is not complete"),
-            (glyphs.point, f"{glyphs.point} a moment"),
-            (glyphs.density, many if binned else ""),
-            (glyphs.range, f"{glyphs.range} some time in this range"),
-            (glyphs.perhaps, f"{glyphs.perhaps} if at all, some time in this range"),
-        ]
-        return [words for signs, words in meanings if words and drawn & set(signs)]
+        density = self.glyphs.density
+        signs = {kind: getattr(self.glyphs, kind) for kind in LEGEND}
+        words = [f"{sign} {LEGEND[kind]}" for kind, sign in signs.items() if sign in drawn]
+        if drawn & {*density} and any(isinstance(lane, ManyLane) for lane in self.of.lanes):
+            words.append(f"{density[0]} to {density[-1]} few to many of the {self.record_list}")
+        return words
 
     def _coverage(self, lane: SpanLane) -> Callable[[_Columns], str]:
-        rest = self.glyphs.open if lane.is_open else " "
+        rest = self.glyphs.more if lane.is_open else " "
 
         def draw(columns: _Columns) -> str:
             line = []

@@ -17,6 +17,7 @@ from eligibility.facts.normalise import Bounds
 from eligibility.facts.phrases import capital
 from eligibility.facts.wording import Speaker, sentence, spoken_of
 from eligibility.text.lanes import (
+    LEGEND,
     Axis,
     Lane,
     ManyLane,
@@ -45,12 +46,7 @@ _POINT: Final = 1.0
 #: A name that is longer is cut in the picture; the table has it whole.
 _MOST_LETTERS: Final = 34
 _LEGEND: Final = {
-    "certain": "certain (what counts)",
-    "possible": "possible (what counts)",
-    "more": "perhaps more: not all may be listed",
-    "point": "a moment",
-    "range": "some time in this range",
-    "perhaps": "if at all, some time in this range",
+    **LEGEND,
     "many": "how many, over time",
     "mark": "a day that the description turns on",
 }
