@@ -2,12 +2,15 @@
 
     python benchmarks/next_question.py                  # a spread of readings, several minutes
     python benchmarks/next_question.py --every 1        # all readings
+    python benchmarks/next_question.py --small 1000     # small histories, in place of archives
 
 Archives of several shapes are answered by several people: one who knows nothing, one who says yes,
 one who says no, and one who answers this and that, with at most 25 questions. Printed are, for each
 shape, how many questions were asked, and the milliseconds of processor time from an answer to the
 next question: the median, how many of a hundred took longer than 50, and the slowest, with its
-reading. What takes long is measured three times, and the best counts. Everything is fictional.
+reading. What takes long is measured three times, and the best counts. Small histories are drawn,
+with a reading, a supposition and answers each: what takes a quarter of a second is printed whole.
+Everything is fictional.
 """
 
 import argparse
@@ -228,6 +231,69 @@ def begun(shape: Callable[[Random, int], Data], count: int) -> AccountHistory:
     return AccountHistory.model_validate(data)
 
 
+# ---- small histories -----------------------------------------------------------------------------
+
+DATES = [
+    *("2019", "2022-05-04", "2023", "2024-08", "2024-09-17", "2024-09-18", "../2024-09-17"),
+    *("2023/..", "2024", "2022-05-04T10:00:00Z", "2021/2022"),
+]
+PLANS = ["premium_career", "learning", ["premium_career", "learning"], None]
+#: From so many seconds on, a small history is printed.
+_MOST = 0.25
+
+
+def small(rng: Random) -> Data:
+    """A few records, of which this and that is known."""
+
+    def some(**options: list[Any]) -> list[Data]:
+        return [
+            {key: word for key, words in options.items() if (word := rng.choice(words))}
+            for _ in range(rng.choice([0, 1, 1, 2, 3]))
+        ]
+
+    maybe = [*DATES, None]
+    return {
+        "account_id": "A-1001",
+        "premium": some(plan=PLANS, start=maybe, end=[*DATES, "..", None]),
+        "messages": some(
+            inmail=[True, True, None],
+            direction=["sent", "received", None],
+            sent_at=maybe,
+            shared=[True, None],
+            shared_at=[*DATES[::3], None, None],
+            recipient=["third_party", "linkedin_or_affiliate", None],
+        ),
+        "permissions": some(start=maybe, end=[*DATES, "..", None]),
+        "complete": [
+            *(name for name in ("premium", "messages", "permissions") if rng.random() < 0.3),
+            {"list": "premium", "where": {rng.choice(["start", "end"]): rng.choice(DATES)}},
+        ][: rng.choice([3, 4])],
+    }
+
+
+def search_small(histories: int, seed: int) -> None:
+    """Print what takes long, of so many small histories, each with one reading and one person."""
+    readings, found = list(every_reading()), list[Step]()
+    for number in range(seed, seed + histories):
+        rng = Random(number)
+        data, reading = small(rng), rng.choice(readings)
+        supposing = rng.choice([None, AS_ALLEGED])
+        try:
+            history = AccountHistory.model_validate(data)
+            start = Interview.start(history, class_definition(reading), supposing=supposing)
+        except EligibilityError:  # it contradicts itself
+            continue
+        words = f"{number}: {different(reading)}; {supposing and supposing.name}; {data}"
+        found += steps(start, wavering(number), words)
+    for step in sorted(found, key=lambda each: each.seconds):
+        if step.seconds > _MOST:
+            print(f"{step.seconds:.2f} s  {step.words}")
+    times = sorted(step.seconds * 1000 for step in found)
+    slow = sum(time > _MOST * 1000 for time in times)
+    print(f"{len(times):,} questions, median {median(times):.1f} ms, slowest {times[-1]:.0f} ms;")
+    print(f"{slow} over {_MOST} s")
+
+
 def different(reading: Reading) -> str:
     """How a reading differs from the default."""
     plain = Reading().words()
@@ -241,7 +307,12 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=7, help="one reading in so many; 1 is all")
     parser.add_argument("--shape", choices=[each.__name__ for each in SHAPES])
     parser.add_argument("--person", choices=[*PEOPLE])
+    parser.add_argument("--small", type=int, help="so many small histories, and no archives")
+    parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
+    if asked.small:
+        search_small(asked.small, asked.seed)
+        return
     readings = list(every_reading())[:: asked.every]
     print(f"{asked.messages:,} messages; {len(readings)} readings, both suppositions; ms")
     print(f"{'archive':16}{'questions':>10}{'median':>8}{'over 50':>9}{'slowest':>9}")

@@ -66,6 +66,24 @@ def test_whoever_has_premium_still_can_say_so_where_no_day_is_asked_for() -> Non
     assert premium.end.text == ".."
 
 
+def test_it_is_asked_once_whether_a_span_lasted_and_then_when_it_ended() -> None:
+    """Whoever has said that it lasted may still know the day, where that matters."""
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career", "start": "2021"}],
+            "messages": [{"inmail": True, "sent_at": "2024-08"}],
+            "permissions": [{"start": "2020"}],
+            "complete": ["messages"],
+        }
+    )
+    reading = Reading.of(date_limits="message", premium_when="ever", update_day="through")
+    start = Interview.start(history, class_definition(reading), supposing=AS_ALLEGED)
+    interview = start.dont_know()
+    assert asked(interview).text == "Did the permission last until 1 August 2024, or longer?"
+    assert asked(interview.answer(0)).text == "When did the permission end?"
+
+
 def test_nobody_is_asked_for_a_message_between_two_days() -> None:
     years = said(0, 1, "2022", "2021", 1, 0, "2022", premium_when="messaged")
     assert "1 January 2022" not in asked(years).text

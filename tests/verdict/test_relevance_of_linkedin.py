@@ -93,3 +93,22 @@ def test_what_others_hang_on_is_asked_for_where_the_allowance_is_spent(
     monkeypatch.setattr(work, "WORK_PER_RECORD", 0)
     asked = {path for question in evaluate(history).questions for path in question.paths}
     assert {"messages[0].sent_at", "messages[0].inmail", "premium[0].start"} <= asked
+
+
+def test_when_a_span_ended_matters_where_nobody_can_know_when_it_began() -> None:
+    """That it had ended before the update says that it began before it."""
+    last, first = "2024-09-18T06:59:59.999999Z", "2024-09-18T07:00:00Z"
+    either = f"{last}/{first}"
+    at = {"sent_at": "2024-09-18T06:59:59.999995Z", "shared_at": "2024-09-18T06:59:59.999997Z"}
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_business", "start": either, "end": either}],
+            "messages": [{"inmail": True, "shared": True, **at}],
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    definition = class_definition(Reading.of(premium_when="ever"))
+    facts = facts_under(definition, history, None)
+    found = relevant_facts(facts, definition, lambda path: path == "premium[0].end")
+    assert [fact.path for fact in found] == ["premium[0].end"]

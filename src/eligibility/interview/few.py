@@ -11,7 +11,6 @@ from functools import cached_property
 from attrs import evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import time_edges
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.evaluation.reference import membership
 from eligibility.evaluation.work import Work
@@ -23,6 +22,7 @@ from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.truth import Status, Truth
+from eligibility.verdict.alike import edges_of
 from eligibility.verdict.relevance import Relevance
 
 
@@ -167,7 +167,7 @@ class Few:
     @cached_property
     def _edges(self) -> tuple[int, ...]:
         """The instants from which on something may be otherwise than before."""
-        found = set(time_edges(step.condition for step in self.definition.steps))
+        found = set(edges_of(self.definition))
         for list_shape in self.facts.shape.lists.values():
             found.update(list_shape.supposed.edges if list_shape.supposed else ())
         boxes = [box for several in self.facts.unlisted.values() for box in several]

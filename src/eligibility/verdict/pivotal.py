@@ -109,7 +109,7 @@ class Pivotal:
                     continue
                 asked = list(self._asked(made, at))
                 if all(
-                    not self.spans.surely or self.disjunct.moments[n].times.covers(*made.bounds[n])
+                    not self.spans.surely or self.times[n].covers(*made.bounds[n])
                     for n in self.disjunct.moments
                     if n in made.bounds
                 ):

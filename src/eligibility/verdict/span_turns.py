@@ -197,6 +197,8 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
         return
     edges = {x + d for pair in times.spans for x in pair for d in (-1, 0, 1)}
     counting = reach.counting()
+    if {"start", "end"} - reach.known and ending < begun:
+        yield from _ever_flips_open(times, reach, key, sorted(edges))
     if key == "start":
         for end in sorted({ending, b, *(x for x in edges if ending <= x <= b)}):
             at = times.last(a, end)
@@ -211,6 +213,16 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
                 yield common, {key: (at, b)}, {key: (max(ending, start), at - 1)}
     elif (at := times.first(a, b)) is not None:
         yield from reach.flips(key, at, at)
+
+
+def _ever_flips_open(
+    times: TimeSet, reach: Reach, key: str, edges: Iterable[int]
+) -> Iterator[tuple[More, More, More]]:
+    """The same where the other end stays open: the known end is covered, wherever it lies."""
+    low, high = {"start": reach.start, "end": reach.end}.get(key, (1, 0))
+    for x, y in ((x, x + d) for x in edges if x in times for d in (-1, 1)):
+        if y not in times and low <= min(x, y) and max(x, y) <= high:
+            yield reach.counting(), {key: (x, x)}, {key: (y, y)}
 
 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:

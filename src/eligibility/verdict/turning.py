@@ -25,7 +25,7 @@ from attrs import define, evolve, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
-from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
+from eligibility.evaluation.reference import Possibly, Surely, Times, possibly_in, surely_in
 from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
@@ -59,7 +59,6 @@ class Turning:
     work: Work
     spans: Spans = field(init=False)
     base: KnownHistory = field(init=False)
-    times: Mapping[str, TimeSet] = field(init=False)
     #: Pairs that differ in a fact of a span, or in one span, by how; None where no world is so.
     turned: dict[tuple[object, ...], Pair | None] = field(init=False, factory=dict)
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
@@ -69,7 +68,6 @@ class Turning:
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
-        self.times = Possibly(self.facts, self.definition).times(self.disjunct)
         good = {
             only.path: next(iter(only.values)) is True
             for only in self.disjunct.answers
@@ -81,6 +79,24 @@ class Turning:
             answers={**self.facts.answers, **good},
             unlisted={**self.facts.unlisted, **closed},
         )
+
+    @cached_property
+    def times(self) -> Times:
+        """Where the moments of a record can lie that is let in, if spans do all that they can.
+
+        Of the surely pass that is less: what nobody can know speaks against the class.
+        """
+        times = Possibly(self.facts, self.definition).times(self.disjunct)
+        if not self.surely:
+            return times
+        return {
+            name: TimeSet.intersection(
+                times[name],
+                *(self.spans.most(self.facts, leaf) for leaf in test.covered),
+                *(~self.spans.least(self.facts, leaf) for leaf in test.uncovered),
+            )
+            for name, test in self.disjunct.moments.items()
+        }
 
     @property
     def records_in(self) -> str:
@@ -106,6 +122,9 @@ class Turning:
         Of the surely pass that would be decided already; there, some record must be able to be in.
         """
         if self.surely:
+            evers = ((self.spans.most(self.facts, ever), ever) for ever in self.disjunct.evers)
+            if any((most & ever.times).is_empty for most, ever in evers):
+                return False
             return not self.disjunct.needs_record or any(True for _ in self.contenders.able())
         if not self.disjunct.needs_record or not self.anyway.lets_in:
             return True
