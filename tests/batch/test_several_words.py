@@ -158,7 +158,7 @@ def test_a_statement_with_conditions_is_read_in_the_zone_of_its_account(zone: st
         ("[{", "malformed-json"),
         ('{"list": "messages"}', "wrong-type"),
         ('["messages"]', "wrong-type"),
-        ('[{"list": "messages"}]', "wrong-type"),
+        ('[{"list": "messages"}]', "missing"),
         ('[{"list": "letters", "where": {}}]', "unknown-list"),
         ('[{"list": "messages", "where": {"colour": "red"}}]', "unknown-key"),
         ('[{"list": "messages", "where": {"inmail": "yes"}}]', "wrong-type"),
