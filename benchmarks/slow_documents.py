@@ -1,7 +1,7 @@
 """Documents that are slow to decide: hard families at a size, under a spread of readings.
 
 For each family it prints the slowest case that was drawn, with the seconds of processor time that
-status, reasons and witnesses took, each from a verdict of its own. With `--questions`, those too.
+status, first question, reasons and witnesses took. With `--questions`, all questions, too.
 
     python benchmarks/slow_documents.py --bytes 100000 --seeds 3
 """
@@ -22,6 +22,7 @@ from attrs import frozen
 from eligibility import EligibilityError, History, evaluate, read_history
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.supposition import Supposition
+from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 
@@ -226,6 +227,9 @@ def timed(found: Case, *, questions: bool) -> Timed:
     verdict = evaluate(history, definition, supposing=supposing)
     exact = verdict.exact
     seconds["status"] = process_time() - at
+    at = process_time()
+    _ = Interview.start(history, definition, supposing=supposing).question
+    seconds["first question"] = process_time() - at
     for part in ("reasons", "scenarios", *(["questions"] if questions else [])):
         at = process_time()
         getattr(verdict, part)
