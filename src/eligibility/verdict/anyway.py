@@ -23,7 +23,10 @@ from eligibility.verdict.reach import narrower
 
 @frozen(slots=False, eq=False)
 class Anyway:
-    """What the possibly pass makes of one disjunct, however spans are narrowed by what is known."""
+    """What the possibly pass makes of one disjunct, however spans are narrowed by what is known.
+
+    Whether some span has an instant that is asked for, it says of either pass.
+    """
 
     facts: KnownHistory
     definition: ClassDefinition
