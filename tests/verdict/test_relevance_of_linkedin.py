@@ -112,3 +112,27 @@ def test_when_a_span_ended_matters_where_nobody_can_know_when_it_began() -> None
     facts = facts_under(definition, history, None)
     found = relevant_facts(facts, definition, lambda path: path == "premium[0].end")
     assert [fact.path for fact in found] == ["premium[0].end"]
+
+
+def test_a_moment_that_nothing_is_asked_of_may_have_to_lie_in_the_middle() -> None:
+    """Sent at 7, it was shared at 7 or 8: out if the permission began at 7, open if at 8."""
+
+    def at(*micro: int) -> str:
+        return "/".join(f"2024-09-19T06:59:59.99999{each}Z" for each in micro)
+
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career", "start": "2024-09-01", "end": ".."}],
+            "messages": [
+                {"inmail": True, "shared": True, "sent_at": at(6, 8), "shared_at": at(5, 8)}
+            ],
+            "permissions": [{"start": at(7, 8), "end": ".."}],
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    definition = class_definition(Reading.of(update_day="through"))
+    facts = facts_under(definition, history, None)
+    known = {"messages[0].sent_at", "permissions[0].start"}
+    found = relevant_facts(facts, definition, lambda path: path in known)
+    assert "permissions[0].start" in {fact.path for fact in found}

@@ -153,9 +153,7 @@ class Pivotal:
     ) -> Iterator[int]:
         """Instants of a moment at which it could make a difference that it lies there.
 
-        Those come first at which a question divides best: ends of what is asked for, whole days. Of
-        a moment that nothing is asked of, it counts only how it lies to others, which it leaves the
-        more room the further it lies to one end.
+        Those come first at which a question divides best: ends of what is asked for, whole days.
         """
         could = TimeSet.union(
             b.bounds[name] for b in apt(record, self.disjunct) if name in b.bounds
@@ -166,15 +164,6 @@ class Pivotal:
         seen = dict.fromkeys(
             at for at in plain_instants(times, from_first=from_first) if at in times
         )
-        listed = self.spans.facts.lists[self.records_in]  # of others it is asked where it may lie
-        if (
-            name not in self.disjunct.moments
-            and within == TimeSet.ALL
-            and record.index < len(listed)
-        ):
-            ends = (e for box in apt(record, self.disjunct) for e in box.bounds.get(name, ()))
-            yield from dict.fromkeys(ends)
-            return
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         first, last = times.spans[0][0], times.spans[-1][1]
