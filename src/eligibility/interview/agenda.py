@@ -161,8 +161,11 @@ class Agenda:
         for name in helping:
             yield from stretches.of_records(name)
             yield from stretches.breaks(name)
+            counting, listed = matters.counting(name), len(getattr(self.history, name))
+            said = [span for span in counting if span.index >= listed]
+            yield from self._each_span(matters, name, said)
             yield from self._one_more(matters, name)
-            yield from self._each_span(matters, name, matters.counting(name))
+            yield from self._each_span(matters, name, counting)
 
     def _stretches(self, matters: Matters) -> Stretches:
         return Stretches(matters, self.basis, self._words, self.asked, self.denied)
