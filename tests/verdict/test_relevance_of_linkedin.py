@@ -7,14 +7,15 @@ out the same. `benchmarks/long_relevance.py` is a long search of the same kind.
 
 import json
 from collections import defaultdict
-from itertools import islice
+from collections.abc import Callable
+from itertools import islice, pairwise
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import oracle
 import pytest
 from oracle_histories import random_history
-from oracle_worlds import facts_of
+from oracle_worlds import CUTOFF, EXCLUSIONS, facts_of, moment
 
 from eligibility import AccountHistory, evaluate, read_history
 from eligibility.evaluation import work
@@ -31,6 +32,8 @@ THEIRS = (
     "exclusions.counsel",
 )
 MOST_WORLDS = 3_000
+#: Makes a history for a reading of the day of the update.
+Make: TypeAlias = Callable[[Random, str], dict[str, Any]]
 
 
 def some_knowable(rng: Random) -> frozenset[str]:
@@ -52,12 +55,55 @@ def matters(worlds: list[Any], history: Any, reading: Any, known: frozenset[str]
     return {path for (path, _), several in seen.items() if len(several) > 1}
 
 
-def disagreement(rng: Random) -> str | None:
+def tiny(rng: Random, update_day: str) -> dict[str, Any]:
+    """One record of each kind at most."""
+    history = random_history(rng, update_day, tiny=True)
+    return {**history, "complete": ["premium", "messages", "permissions"]}
+
+
+def chained(rng: Random, update_day: str) -> dict[str, Any]:
+    """Two or three spans of Premium, end to end, and a message that may be shared in any."""
+    count, update = rng.choice([2, 2, 3]), CUTOFF[update_day]
+
+    def at(first: int) -> str:
+        wide = rng.choice([0, 0, 1, 1, 2])
+        return moment(update - 9 + first, update - 9 + first + wide)
+
+    seams = sorted(rng.sample(range(1, 9), count - 1))
+    plans = [["premium_career", "learning"], "premium_career", "premium_career"]
+    premium = [
+        {
+            "plan": rng.choice(plans),
+            "start": at(max(0, first + rng.choice([-2, -1, 0, 1]))),
+            "end": at(last + rng.choice([-1, 0, 0, 1])),
+        }
+        for first, last in pairwise([0, *seams, 9])
+    ]
+    sent, last = rng.choice([0, 1]), rng.choice([6, 8])
+    message = {
+        "inmail": True,
+        "direction": "sent",
+        "recipient": "third_party",
+        "sent_at": moment(update - 9 + sent, update - 9 + sent + rng.choice([0, 0, 1])),
+        "shared": True,
+        "shared_at": moment(update - 9 + sent, update - 9 + last),
+    }
+    complete = ["premium", "messages", "permissions"]
+    exclusions = dict.fromkeys(EXCLUSIONS, False)
+    return {
+        "account_id": "A-1001",
+        "premium": premium,
+        "messages": [message],
+        "exclusions": exclusions,
+        "complete": complete,
+    }
+
+
+def disagreement(rng: Random, make: Make = tiny) -> str | None:
     """What is asked for and does not matter, or the other way round; empty if nothing is."""
     reading, known = rng.choice(oracle.READINGS), some_knowable(rng)
     supposing = rng.choice([None, "as-alleged"])
-    history = random_history(rng, reading["update_day"], tiny=True)
-    history["complete"] = ["premium", "messages", "permissions"]
+    history = make(rng, reading["update_day"])
     worlds = list(islice(oracle.worlds(history, reading, supposing, 1), MOST_WORLDS))
     if len(worlds) == MOST_WORLDS or len({oracle.member(w, reading) for w in worlds}) < 2:
         return None
@@ -72,6 +118,15 @@ def disagreement(rng: Random) -> str | None:
     wrong = {"too much": sorted(asked - expected), "too little": sorted(expected - asked)}
     rest = {"known": sorted(known), "reading": reading, "supposing": supposing, "history": history}
     return json.dumps({**wrong, **rest})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_of_spans_that_only_together_cover_a_fact_is_asked_for_as_well(seed: int) -> None:
+    rng, done = Random(f"relevance of chains {seed}"), 0
+    while done < 40:
+        found = disagreement(rng, chained)
+        assert not found, found
+        done += found is not None
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -136,3 +191,48 @@ def test_a_moment_that_nothing_is_asked_of_may_have_to_lie_in_the_middle() -> No
     known = {"messages[0].sent_at", "permissions[0].start"}
     found = relevant_facts(facts, definition, lambda path: path in known)
     assert "permissions[0].start" in {fact.path for fact in found}
+
+
+def subscribed(start: str, end: str, plan: str | None = "premium_career") -> dict[str, str | None]:
+    return {"plan": plan, "start": start, "end": end}
+
+
+@pytest.mark.parametrize(
+    ("premium", "asked"),
+    [
+        (
+            [
+                subscribed("2023-01-01", "2024-03-31T20:00:00Z"),
+                subscribed("2024-03-31T18:00:00Z", "2024-07-15", None),
+                subscribed("2024-07-01", "2024-12-01"),
+            ],
+            ["premium[1].plan"],
+        ),
+        (
+            [subscribed("2023-01-01", "2024-03"), subscribed("2024-03", "2024-12-01")],
+            ["premium[0].end", "premium[1].start"],
+        ),
+        (
+            [subscribed("2023-01-01", "2024-03-10T10:00:00Z"), subscribed("2024-03", "2024-12-01")],
+            ["premium[1].start"],
+        ),
+    ],
+)
+def test_what_one_of_several_spans_adds_in_the_middle_is_asked_for(
+    premium: list[dict[str, str | None]], asked: list[str]
+) -> None:
+    """The message was shared at some time that they only cover together."""
+    message = {
+        "inmail": True,
+        "direction": "sent",
+        "sent_at": "2024-01-01T10:00:00Z",
+        "shared": True,
+        "shared_at": "../2024-09-10",
+    }
+    complete = ["premium", "messages", "permissions"]
+    verdict = evaluate(
+        AccountHistory.model_validate(
+            {"account_id": "F", "premium": premium, "messages": [message], "complete": complete}
+        )
+    )
+    assert [path for question in verdict.questions for path in question.paths] == asked

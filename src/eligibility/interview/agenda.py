@@ -161,11 +161,9 @@ class Agenda:
         for name in helping:
             yield from stretches.of_records(name)
             yield from stretches.breaks(name)
-            counting, listed = matters.counting(name), len(getattr(self.history, name))
-            said = [span for span in counting if span.index >= listed]
-            yield from self._each_span(matters, name, said)
+            yield from self._each_span(matters, name, self._just_said(matters, name))
             yield from self._one_more(matters, name)
-            yield from self._each_span(matters, name, counting)
+            yield from self._each_span(matters, name, matters.counting(name))
 
     def _stretches(self, matters: Matters) -> Stretches:
         return Stretches(matters, self.basis, self._words, self.asked, self.denied)
@@ -199,6 +197,7 @@ class Agenda:
     def _spans(self, matters: Matters, stretches: Stretches, name: str) -> Iterator[Question]:
         spans, vague = matters.counting(name), stretches.vague(name)
         if not vague:
+            yield from self._each_span(matters, name, self._just_said(matters, name))
             yield from self._each_span(matters, name, spans)
         elif not any(each.startswith(f"{name}.throughout.") for each in self.asked):
             starts = [s.bounds["start"][1] for s in vague if s.bounds["start"][1] < LATEST]
@@ -212,6 +211,11 @@ class Agenda:
             later = self._hopeful[-1] if self._may_be_in else matters
             if self._are_over(later, name, spans):
                 yield from self._one_more(later, name)
+
+    def _just_said(self, matters: Matters, name: str) -> list[KnownRecord]:
+        """The spans that were said in this interview, the last first: it was just spoken of."""
+        listed = len(getattr(self.history, name))
+        return [span for span in reversed(matters.counting(name)) if span.index >= listed]
 
     @property
     def _may_be_in(self) -> bool:

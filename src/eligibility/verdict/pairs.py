@@ -209,20 +209,46 @@ class Spans:
             yield from self._chain(pair, leaf, first, last)
 
     def _chain(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
-        """Ways to cover instants by several spans: of each, all that it can among them."""
+        """Ways to cover instants by several spans: of each, all that it can among them.
+
+        First by all of them, then by those that do not surely cover what comes just before or just
+        after as well.
+        """
+        found = list(self.reaches(pair.one, leaf))
+        tried: list[list[int]] = []
+        for beyond in (None, first - 1, last + 1):
+            some = [each for each in found if beyond is None or not each[1].surely_has(beyond)]
+            if (indexes := [span.index for span, _ in some]) not in tried:
+                tried.append(indexes)
+                for more in self._chained(leaf, some, first, last):
+                    if done := pair.narrow(leaf.spans, more):
+                        yield done
+
+    def _chained(
+        self, leaf: SpanLeaf, found: list[tuple[KnownRecord, Reach]], first: int, last: int
+    ) -> Iterator[dict[int, More]]:
+        """What there is to know of spans so that they cover instants together, if they can."""
         more: dict[int, More] = {}
-        pieces: list[tuple[int, int]] = []
-        for span, reach in self.reaches(pair.one, leaf):
+        pieces, points = list(self.left_open(leaf).spans), []
+        for span, reach in found:
             low, high = max(first, reach.start[0]), min(last, reach.end[1])
-            if low <= high and (known := reach.covering(low, high)) is not None:
+            known = reach.covering(low, high) if low <= high else None
+            if known is None:
+                points.append((span.index, reach))
+            else:
                 pieces.append((low, high))
                 more[span.index] = known
-        everything = TimeSet.union([*pieces, *self.left_open(leaf).spans])
-        if everything.covers(first, last) and (done := pair.narrow(leaf.spans, more)):
-            yield done
+        left = TimeSet.of((first, last)) & ~TimeSet.union(pieces)
+        if sum(high - low + 1 for low, high in left.spans) <= len(points):
+            missing = [at for low, high in left.spans for at in range(low, high + 1)]
+            for each in _at_points(missing, points):
+                self.work.spend(1 + len(found))
+                yield {**more, **each}
 
-    def avoid(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
-        """Every way to cover none of some instants, and as much as can be of all others.
+    def avoid(
+        self, pair: Pair, leaf: SpanLeaf, first: int, last: int, but: int | None = None
+    ) -> Iterator[Pair]:
+        """Every way for spans, but one, to cover none of some instants, and else as much as can be.
 
         A span that can lie on either side of them covers all up to them on the one or from them on
         on the other. So on each side only the longest counts: the span that reaches back furthest
@@ -231,7 +257,8 @@ class Spans:
         """
         if self.left_open(leaf).first(first, last) is not None:
             return
-        found = _apart(self.reaches(pair.one, leaf), first, last)
+        others = (each for each in self.reaches(pair.one, leaf) if each[0].index != but)
+        found = _apart(others, first, last)
         if found is None:
             return
         more, either = found
@@ -269,6 +296,18 @@ class Spans:
                 self.work.spend(1 + len(pair.one.lists[ever.spans]))
                 if known is not None and (done := pair.narrow(ever.spans, {span.index: known})):
                     yield done
+
+
+def _at_points(instants: list[int], spans: list[tuple[int, Reach]]) -> Iterator[dict[int, More]]:
+    """Every way in which each of some instants is the one that a span of its own surely has."""
+    if not instants:
+        yield {}
+        return
+    for place, (index, reach) in enumerate(spans):
+        known = reach.covering(instants[0], instants[0])
+        if known is not None:
+            for rest in _at_points(instants[1:], [*spans[:place], *spans[place + 1 :]]):
+                yield {index: known, **rest}
 
 
 def instants_in(times: TimeSet, reach: Reach) -> list[int]:

@@ -1,5 +1,6 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -99,17 +100,30 @@ def _is_within(less: KnownRecord, more: KnownRecord) -> bool:
 
 @frozen(eq=False)
 class _Way:
-    """One way in which a fact of a span may divide: where and how, the pair, the pivotal record."""
+    """One way in which a fact of a span may divide: where and how, the pair, the pivotal record.
+
+    `alone` is an instant that no other span of those that are asked for may cover, if there is one.
+    """
 
     cut: Cuts
     how: tuple[int, ...]
     pair: Pair
     asked: list[Asked]
     one: KnownRecord | None
+    alone: tuple[SpanLeaf, int, int] | None = None
 
     def turns(self, turning: Turning) -> bool:
         """Whether it does."""
-        return bool(turning.turns(self.pair, self.asked, self.one, always(self.one)))
+        other = always(self.one)
+        return any(turning.turns(p, self.asked, self.one, other) for p in self._pairs(turning))
+
+    def _pairs(self, turning: Turning) -> Iterator[Pair]:
+        if self.alone is None:
+            yield self.pair
+            return
+        leaf, span, at = self.alone
+        for number, pair in enumerate(turning.spans.avoid(self.pair, leaf, at, at, but=span)):
+            yield evolve(pair, how=(*self.pair.how, id(leaf), at, number))
 
 
 def _ways(
@@ -128,22 +142,60 @@ def _ways(
     for record in turning.contenders.able(moment, within):
         for one, _, asked in pivotal.of(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
-                yield from _cover_ways(turning, of, leaf, asked, one)
+                yield from _cover_ways(turning, of, leaf, (asked, one), also)
 
 
 def _cover_ways(
-    turning: Turning, of: _Fact, leaf: Covered | Uncovered, asked: list[Asked], one: KnownRecord
+    turning: Turning,
+    of: _Fact,
+    leaf: Covered | Uncovered,
+    let_in: tuple[list[Asked], KnownRecord],
+    also: tuple[int, ...],
 ) -> Iterator[_Way]:
     """A fact of a span decides whether it covers what a record asks of it."""
+    asked, one = let_in
     helps = isinstance(leaf, Covered)
     for first, last in ((low, high) for each, low, high in asked if each is leaf):
-        for edges in sorted({(first, first), (last, last)}) if helps else [(first, last)]:
-            flips = enumerate(of.reach.flips(of.key, *edges))
-            for at, (common, covers, leaves) in flips:
-                sides = (covers, leaves) if helps else (leaves, covers)
-                pair = _turned(turning, of, common, sides)
-                if pair:
-                    yield _Way(_cut(of.key, covers, leaves), (*edges, at), pair, asked, one)
+        if helps and first < last:
+            for cut, how, pair, at in _alone(turning, of, leaf, (first, last), also):
+                yield _Way(cut, how, pair, asked, one, (leaf, of.span.index, at))
+            continue
+        for at, (common, covers, leaves) in enumerate(of.reach.flips(of.key, first, last)):
+            sides = (covers, leaves) if helps else (leaves, covers)
+            pair = _turned(turning, of, common, sides)
+            if pair:
+                yield _Way(_cut(of.key, covers, leaves), (first, last, at), pair, asked, one)
+
+
+def _alone(
+    turning: Turning, of: _Fact, leaf: Covered, within: Bounds, also: tuple[int, ...]
+) -> Iterator[tuple[Cuts, tuple[int, ...], Pair, int]]:
+    """Instants of several that only this span may cover, of which a fact of it decides.
+
+    Where there is one, it can be a bound of some span, or of what is to be covered, or beside it.
+    """
+    if not turning.most(leaf).covers(*within):
+        return
+    region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
+    low, high = max(within[0], region[0]), min(within[1], region[1])
+    sure, edges = turning.least(leaf), turning.edges
+    between = edges[bisect_left(edges, low) : bisect_right(edges, high)]
+    for at in dict.fromkeys((*within, *also, *between)):
+        if not low <= at <= high or at in sure:
+            continue
+        for number, (common, covers, leaves) in enumerate(of.reach.flips(of.key, at, at)):
+            sides = (covers, leaves)
+            if of.key in ("start", "end"):
+                sides = _beside(of.key, leaves, at)
+            if pair := _turned(turning, of, common, sides):
+                yield _cut(of.key, *sides), (at, number), pair, at
+
+
+def _beside(key: str, leaves: More, at: int) -> tuple[More, More]:
+    """A moment at an instant, and at the one beside it on the other side."""
+    away = leaves[key]
+    beside = at + 1 if isinstance(away, tuple) and away[0] > at else at - 1
+    return {key: (at, at)}, {key: (beside, beside)}
 
 
 def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:

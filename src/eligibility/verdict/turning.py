@@ -64,6 +64,7 @@ class Turning:
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
         init=False, factory=dict
     )
+    _covers: dict[tuple[str, int], TimeSet] = field(init=False, factory=dict)
     _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -215,6 +216,20 @@ class Turning:
     def ends(self) -> Ends:
         """What makes a pair known to its end."""
         return Ends(self.spans, self.disjunct, self.leaves, self.edges)
+
+    def least(self, leaf: SpanLeaf) -> TimeSet:
+        """What spans cover whatever comes out."""
+        return self._found(self.spans.least, leaf)
+
+    def most(self, leaf: SpanLeaf) -> TimeSet:
+        """What spans can cover, each by itself."""
+        return self._found(self.spans.most, leaf)
+
+    def _found(self, find: Callable[[KnownHistory, SpanLeaf], TimeSet], leaf: SpanLeaf) -> TimeSet:
+        at = find.__name__, id(leaf)
+        if at not in self._covers:
+            self._covers[at] = find(self.facts, leaf)
+        return self._covers[at]
 
     @cached_property
     def leaves(self) -> tuple[SpanLeaf, ...]:
