@@ -2,8 +2,9 @@
 
     python benchmarks/long_relevance.py --histories 1000 --seed 1
 
-Small histories of the case, under every reading, with and without the supposition, and for several
-sets of facts that somebody can know; what matters is found by enumerating all worlds.
+Small histories of the case, with one record of each kind or with Premium in several spans, under
+every reading, with and without the supposition, and for several sets of facts that somebody can
+know; what matters is found by enumerating all worlds.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from random import Random
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path[:0] = [str(TESTS / "helpers"), str(TESTS / "verdict")]
 
-from test_relevance_of_linkedin import disagreement  # noqa: E402 - the path is set above
+from test_relevance_of_linkedin import chained, disagreement, tiny  # noqa: E402 - the path is set above
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
     asked = parser.parse_args()
     rng, done, wrong = Random(asked.seed), 0, 0
     while done < asked.histories:
-        found = disagreement(rng)
+        found = disagreement(rng, rng.choice([tiny, chained]))
         done += found is not None
         wrong += bool(found)
         if found:
