@@ -157,8 +157,8 @@ def _cover_ways(
     helps = isinstance(leaf, Covered)
     for first, last in ((low, high) for each, low, high in asked if each is leaf):
         if helps and first < last:
-            for cut, how, pair, at in _alone(turning, of, leaf, (first, last), also):
-                yield _Way(cut, how, pair, asked, one, (leaf, of.span.index, at))
+            for cut, how, made, at in _alone(turning, of, leaf, (first, last), also):
+                yield _Way(cut, how, made, asked, one, (leaf, of.span.index, at))
             continue
         for at, (common, covers, leaves) in enumerate(of.reach.flips(of.key, first, last)):
             sides = (covers, leaves) if helps else (leaves, covers)
@@ -168,7 +168,7 @@ def _cover_ways(
 
 
 def _alone(
-    turning: Turning, of: _Fact, leaf: Covered, within: Bounds, also: tuple[int, ...]
+    turning: Turning, of: _Fact, leaf: SpanLeaf, within: Bounds, also: tuple[int, ...]
 ) -> Iterator[tuple[Cuts, tuple[int, ...], Pair, int]]:
     """Instants of several that only this span may cover, of which a fact of it decides.
 
