@@ -236,3 +236,27 @@ def test_what_one_of_several_spans_adds_in_the_middle_is_asked_for(
         )
     )
     assert [path for question in verdict.questions for path in question.paths] == asked
+
+
+def test_when_a_message_was_sent_matters_where_some_span_may_begin_just_then() -> None:
+    """Covered from its second instant on, it may be without the span that has the first as well."""
+
+    def at(first: int, last: int) -> str:
+        return moment(CUTOFF["through"] - 9 + first, CUTOFF["through"] - 9 + last)
+
+    ends = [((0, 1), (0, 2)), ((1, 2), (4, 5)), ((5, 6), (8, 9))]
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [subscribed(at(*start), at(*end)) for start, end in ends],
+            "messages": [
+                {"inmail": True, "sent_at": at(1, 2), "shared": True, "shared_at": at(1, 8)}
+            ],
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    definition = class_definition(Reading.of(update_day="through"))
+    found = relevant_facts(
+        facts_under(definition, history, None), definition, lambda p: parse(p).pattern in THEIRS
+    )
+    assert "messages[0].sent_at" in {fact.path for fact in found}

@@ -211,13 +211,16 @@ class Spans:
     def _chain(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
         """Ways to cover instants by several spans: of each, all that it can among them.
 
-        First by all of them, then by those that do not surely cover what comes just before or just
-        after as well.
+        First by all of them, then by those that can do so without what comes just before, and by
+        those that can do so without what comes just after.
         """
         found = list(self.reaches(pair.one, leaf))
         tried: list[list[int]] = []
-        for beyond in (None, first - 1, last + 1):
-            some = [each for each in found if beyond is None or not each[1].surely_has(beyond)]
+        for some in (
+            found,
+            [(span, reach) for span, reach in found if reach.start[1] >= first],
+            [(span, reach) for span, reach in found if reach.end[0] <= last],
+        ):
             if (indexes := [span.index for span, _ in some]) not in tried:
                 tried.append(indexes)
                 for more in self._chained(leaf, some, first, last):

@@ -79,10 +79,6 @@ class Reach:
         low, high = self.start[1], self.end[0]
         return times.covers(high, low) if high < low else times.first(low, high) is not None
 
-    def surely_has(self, at: int) -> bool:
-        """Whether it covers an instant wherever it lies, if it counts."""
-        return self.start[1] <= at <= self.end[0]
-
     @property
     def is_nowhere(self) -> bool:
         """Whether it surely covers no single instant, whatever comes out."""
