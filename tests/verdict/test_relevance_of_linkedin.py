@@ -260,3 +260,31 @@ def test_when_a_message_was_sent_matters_where_some_span_may_begin_just_then() -
         facts_under(definition, history, None), definition, lambda p: parse(p).pattern in THEIRS
     )
     assert "messages[0].sent_at" in {fact.path for fact in found}
+
+
+def test_a_span_that_surely_covers_one_instant_may_be_what_a_chain_lacks() -> None:
+    """Of the first span nobody can know when it began: if it ended at once, it began at once."""
+
+    def at(first: int, last: int) -> str:
+        return moment(CUTOFF["before"] - 9 + first, CUTOFF["before"] - 9 + last)
+
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [
+                subscribed(at(0, 1), at(0, 1)),
+                subscribed(at(0, 1), at(4, 6)),
+                subscribed(at(3, 3), at(9, 9), None),
+            ],
+            "messages": [
+                {"inmail": True, "sent_at": at(0, 0), "shared": True, "shared_at": at(0, 8)}
+            ],
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    found = relevant_facts(
+        facts_under(class_definition(), history, None),
+        class_definition(),
+        {f"premium[{index}].{key}" for index in range(3) for key in ("end", "plan")}.__contains__,
+    )
+    assert "premium[2].plan" in {fact.path for fact in found}

@@ -18,6 +18,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.chains import chained
 from eligibility.verdict.reach import More, Reach, narrower, reach_of
 
 #: A list of spans, the place of a span in it, and one of its facts.
@@ -223,30 +224,10 @@ class Spans:
         ):
             if (indexes := [span.index for span, _ in some]) not in tried:
                 tried.append(indexes)
-                for more in self._chained(leaf, some, first, last):
+                for more in chained(some, self.left_open(leaf), first, last):
+                    self.work.spend(1 + len(found))
                     if done := pair.narrow(leaf.spans, more):
                         yield done
-
-    def _chained(
-        self, leaf: SpanLeaf, found: list[tuple[KnownRecord, Reach]], first: int, last: int
-    ) -> Iterator[dict[int, More]]:
-        """What there is to know of spans so that they cover instants together, if they can."""
-        more: dict[int, More] = {}
-        pieces, points = list(self.left_open(leaf).spans), []
-        for span, reach in found:
-            low, high = max(first, reach.start[0]), min(last, reach.end[1])
-            known = reach.covering(low, high) if low <= high else None
-            if known is None:
-                points.append((span.index, reach))
-            else:
-                pieces.append((low, high))
-                more[span.index] = known
-        left = TimeSet.of((first, last)) & ~TimeSet.union(pieces)
-        if sum(high - low + 1 for low, high in left.spans) <= len(points):
-            missing = [at for low, high in left.spans for at in range(low, high + 1)]
-            for each in _at_points(missing, points):
-                self.work.spend(1 + len(found))
-                yield {**more, **each}
 
     def avoid(
         self, pair: Pair, leaf: SpanLeaf, first: int, last: int, but: int | None = None
@@ -299,18 +280,6 @@ class Spans:
                 self.work.spend(1 + len(pair.one.lists[ever.spans]))
                 if known is not None and (done := pair.narrow(ever.spans, {span.index: known})):
                     yield done
-
-
-def _at_points(instants: list[int], spans: list[tuple[int, Reach]]) -> Iterator[dict[int, More]]:
-    """Every way in which each of some instants is the one that a span of its own surely has."""
-    if not instants:
-        yield {}
-        return
-    for place, (index, reach) in enumerate(spans):
-        known = reach.covering(instants[0], instants[0])
-        if known is not None:
-            for rest in _at_points(instants[1:], [*spans[:place], *spans[place + 1 :]]):
-                yield {index: known, **rest}
 
 
 def instants_in(times: TimeSet, reach: Reach) -> list[int]:
