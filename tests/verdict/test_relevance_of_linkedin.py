@@ -150,23 +150,31 @@ def test_what_others_hang_on_is_asked_for_where_the_allowance_is_spent(
     assert {"messages[0].sent_at", "messages[0].inmail", "premium[0].start"} <= asked
 
 
-def test_when_a_span_ended_matters_where_nobody_can_know_when_it_began() -> None:
-    """That it had ended before the update says that it began before it."""
+@pytest.mark.parametrize(
+    ("path", "unknown"),
+    [("premium[0].end", {}), ("premium[0].plan", {"plan": None}), ("messages[0].inmail", {})],
+)
+def test_a_span_of_which_not_both_ends_can_be_known_may_surely_begin_before_the_update(
+    path: str, unknown: dict[str, None]
+) -> None:
+    """It did if it had ended before it; and if it began, or ended, just before it."""
     last, first = "2024-09-18T06:59:59.999999Z", "2024-09-18T07:00:00Z"
-    either = f"{last}/{first}"
+    before = "2024-09-18T06:59:59.999998Z"
+    start, end = (f"{last}/{first}",) * 2 if path == "premium[0].end" else (f"{before}/{last}",) * 2
     at = {"sent_at": "2024-09-18T06:59:59.999995Z", "shared_at": "2024-09-18T06:59:59.999997Z"}
+    inmail = None if path == "messages[0].inmail" else True
     history = AccountHistory.model_validate(
         {
             "account_id": "A-1001",
-            "premium": [{"plan": "premium_business", "start": either, "end": either}],
-            "messages": [{"inmail": True, "shared": True, **at}],
+            "premium": [{"plan": "premium_business", "start": start, "end": end, **unknown}],
+            "messages": [{"inmail": inmail, "shared": True, **at}],
             "complete": ["premium", "messages", "permissions"],
         }
     )
     definition = class_definition(Reading.of(premium_when="ever"))
     facts = facts_under(definition, history, None)
-    found = relevant_facts(facts, definition, lambda path: path == "premium[0].end")
-    assert [fact.path for fact in found] == ["premium[0].end"]
+    found = relevant_facts(facts, definition, lambda each: each == path)
+    assert [fact.path for fact in found] == [path]
 
 
 def test_a_moment_that_nothing_is_asked_of_may_have_to_lie_in_the_middle() -> None:

@@ -264,34 +264,25 @@ class Spans:
 
     def touch(self, pair: Pair, ever: Ever) -> Iterator[Pair]:
         """Every way to let some span have an instant in a time set."""
-        times = ever.times
         if self.touch_anyway(pair.one, ever):
             yield pair
             return
         for box, reach in self.beyond(ever):
-            at = times.first(reach.start[0], reach.end[1])
-            known = {} if at is None else reach.covering(at, at)
-            boxes = () if at is None or known is None else self.box(ever.spans, box, known)
-            if boxes:
+            known = next(reach.having(ever.times), None)
+            if known is not None and (boxes := self.box(ever.spans, box, known)):
                 yield pair.add(ever.spans, boxes)
         for span, reach in self.reaches(pair.one, ever):
-            for at in instants_in(times, reach):
-                known = reach.covering(at, at)
+            for known in reach.having(ever.times):
                 self.work.spend(1 + len(pair.one.lists[ever.spans]))
-                if known is not None and (done := pair.narrow(ever.spans, {span.index: known})):
+                if done := pair.narrow(ever.spans, {span.index: known}):
                     yield done
 
-
-def instants_in(times: TimeSet, reach: Reach) -> list[int]:
-    """Instants of a time set that a span can have, the one nearest to where it surely is first."""
-    (a, begun), (ending, b) = reach.start, reach.end
-    found = (
-        times.first(begun, b),
-        times.last(a, ending),
-        times.first(a, b),
-        times.last(a, b),
-    )
-    return list(dict.fromkeys(at for at in found if at is not None))
+    def may_touch(self, now: KnownHistory, ever: Ever) -> bool:
+        """Whether some span can have an instant in a time set."""
+        if self.touch_anyway(now, ever):
+            return True
+        every = chain((r for _, r in self.reaches(now, ever)), (r for _, r in self.beyond(ever)))
+        return any(True for reach in every for _ in reach.having(ever.times))
 
 
 @frozen(eq=False)

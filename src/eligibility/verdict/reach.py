@@ -117,6 +117,21 @@ class Reach:
             return {**self.counting(), "end": (first, first)}
         return None
 
+    def having(self, times: TimeSet) -> Iterator[dict[str, Values | Bounds]]:
+        """What there is to know of it so that it has some instant of a time set, in every way.
+
+        That is one instant that it covers, the one nearest to where it surely is first. Where
+        nobody can know when it started and when it ended, it may be enough that it counts.
+        """
+        (a, begun), (ending, b) = self.start, self.end
+        found = [times.first(begun, b), times.last(a, ending), times.first(a, b), times.last(a, b)]
+        found += [times.first(*self.start), times.first(*self.end)]
+        if self.counts and self.is_nowhere and times.covers(b, a):
+            yield self.counting()
+        for at in dict.fromkeys(at for at in found if at is not None):
+            if (known := self.covering(at, at)) is not None:
+                yield known
+
     def exactly(self, first: int, last: int) -> dict[str, Values | Bounds]:
         """What there is to know of it so that it lasts from one instant to another."""
         wanted = {"start": (first, first), "end": (last, last)}

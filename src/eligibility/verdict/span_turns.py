@@ -247,6 +247,9 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
     (a, begun), (ending, b) = reach.start, reach.end
     if not reach.counts or key not in reach.known:
         return
+    if key in reach.allowed:
+        yield from _ever_flips_of_value(times, reach, key)
+        return
     edges = {x + d for pair in times.spans for x in pair for d in (-1, 0, 1)}
     counting = reach.counting()
     if {"start", "end"} - reach.known and ending < begun:
@@ -263,8 +266,15 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
             common = {**counting, "start": (start, start)} if "start" in reach.known else counting
             if at is not None and at > max(ending, start):
                 yield common, {key: (at, b)}, {key: (max(ending, start), at - 1)}
-    elif (at := times.first(a, b)) is not None:
-        yield from reach.flips(key, at, at)
+
+
+def _ever_flips_of_value(
+    times: TimeSet, reach: Reach, key: str
+) -> Iterator[tuple[More, More, More]]:
+    """The same of a value: whether it counts."""
+    so, others = reach.values[key] & reach.allowed[key], reach.values[key] - reach.allowed[key]
+    for more in reach.having(times) if others else ():
+        yield {name: each for name, each in more.items() if name != key}, {key: so}, {key: others}
 
 
 def _ever_flips_open(

@@ -123,8 +123,7 @@ class Turning:
         Of the surely pass that would be decided already; there, some record must be able to be in.
         """
         if self.surely:
-            evers = ((self.spans.most(self.facts, ever), ever) for ever in self.disjunct.evers)
-            if any((most & ever.times).is_empty for most, ever in evers):
+            if not all(self.spans.may_touch(self.facts, ever) for ever in self.disjunct.evers):
                 return False
             return not self.disjunct.needs_record or any(True for _ in self.contenders.able())
         if not self.disjunct.needs_record or not self.anyway.lets_in:
