@@ -215,9 +215,10 @@ def _those(speaker: Speaker, name: str, places: Sequence[int | None]) -> str:
     if not listed:
         other = getattr(speaker.history, name)
         return f"another {spoken.noun}" if other else a(spoken.noun)
-    named = f"each of {len(listed):,} {spoken.nouns}"
+    is_all = len(listed) == len(places)
+    named = f"{'each' if is_all else 'any'} of {len(listed):,} {spoken.nouns}"
     named = named if len(listed) > 1 else speaker.called(name, listed[0])
-    return named if len(listed) == len(places) else f"{named} or another one"
+    return named if is_all else f"{named} or another one"
 
 
 def open_sections(
