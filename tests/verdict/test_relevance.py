@@ -26,7 +26,17 @@ from test_another_case import (
     written,
 )
 
-from eligibility import AccountHistory, Status, evaluate, refine, verify
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Covered,
+    Status,
+    evaluate,
+    refine,
+    verify,
+)
 from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
@@ -239,6 +249,21 @@ def test_no_fact_is_dropped_beside_many_vague_permissions(vague: int) -> None:
     found = {fact.path for fact in relevant_facts(normalise(known), class_definition())}
     ends = {f"permissions[{at}].{key}" for at in range(vague) for key in ("start", "end")}
     assert found == {"messages[0].inmail", "messages[0].shared_at", *ends}
+
+
+def test_a_span_may_decide_only_where_a_moment_of_the_record_never_was() -> None:
+    """It was sent on 5 January, when Premium may have been over, only if it was never shared."""
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2023", "end": "2024-01-04/2024-01-05"}],
+        messages=[{"sent_at": "2024-01-02/2024-01-05", "shared_at": "2024-01-03"}],
+        complete=COMPLETE,
+    )
+    covered = Covered("messages[].sent_at", "premium")
+    clause = Clause("sent", "sent with Premium", Citation("A fiction"), covered)
+    definition = ClassDefinition("senders", "1", "Senders", AccountHistory, (clause,))
+    found = {fact.path for fact in relevant_facts(normalise(known), definition)}
+    assert found == {"premium[0].end", "messages[0].sent_at"}
 
 
 def test_a_moment_is_divided_where_the_outcome_turns() -> None:

@@ -91,10 +91,16 @@ class Pivotal:
             )
         ]
         fits = {name: within if name == held else TimeSet.ALL for name in moments}
-        choices = [self._instants(record, n, fits[n], from_first=from_first) for n in moments]
+        choices: list[Iterator[int | None]] = [
+            chain(
+                self._instants(record, n, fits[n], from_first=from_first),
+                [None] * (n != held and self._may_lack(boxes, n)),
+            )
+            for n in moments
+        ]
         for chosen in product(*choices):
             self.spans.work.spend(1)
-            at = {name: (x, x) for name, x in zip(moments, chosen, strict=True)}
+            at = {n: (x, x) for n, x in zip(moments, chosen, strict=True) if x is not None}
             if not any(_allows(box, at) for box in boxes):
                 continue
             if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
@@ -114,6 +120,10 @@ class Pivotal:
                     if n in made.bounds
                 ):
                     yield made, more, asked
+
+    def _may_lack(self, boxes: list[Box], name: str) -> bool:
+        """Whether a record may be in the class that never has a moment."""
+        return name not in self.disjunct.moments and any(name not in box.bounds for box in boxes)
 
     def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:
         """What is known of a record besides a fact, and the moments that exist only with it."""
