@@ -56,9 +56,14 @@ def open_paths(
     >>> from eligibility import AccountHistory
     >>> from eligibility.rules import class_definition
     >>> history = AccountHistory(account_id="A-1", premium=[{"end": ".."}], complete=["premium"])
-    >>> open_paths(history, class_definition())
-    ('premium[0].plan', 'premium[0].start', 'complete.permissions', 'complete.messages',
-    'messages[].shared', 'messages[].shared_at')
+    >>> for path in open_paths(history, class_definition()):
+    ...     print(path)
+    premium[0].plan
+    premium[0].start
+    complete.permissions
+    complete.messages
+    messages[].shared
+    messages[].shared_at
     """
     facts, name, model = normalise(history), definition.record_list, type(history)
     if supposing is not None:
