@@ -73,14 +73,30 @@ class Pivotal:
     def _of(
         self, record: KnownRecord, held: str, within: TimeSet, *, from_first: bool
     ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+        moments = self._moments(record)
+        fits = {name: within if name == held else TimeSet.ALL for name in moments}
+        choices: list[Iterator[int | None]] = [
+            chain(
+                self._instants(record, n, fits[n], from_first=from_first),
+                [None] * (n != held and self._may_lack(record, n)),
+            )
+            for n in moments
+        ]
+        for chosen in product(*choices):
+            self.spans.work.spend(1)
+            where = record.index, *chosen
+            every = self._found.get(where)
+            if every is None:
+                chosen_at = zip(moments, chosen, strict=True)
+                every = self._at(record, {n: x for n, x in chosen_at if x is not None})
+            self._found[where], found = tee(every)
+            yield from found
+
+    def _moments(self, record: KnownRecord) -> list[str]:
+        """The moments of a record of which it makes a difference where they lie."""
         known = self.spans.known(self.records_in, record.index)
-        values: dict[str, Values | Bounds] = {
-            name: record.values[name] & allowed
-            for name, allowed in self.disjunct.values.items()
-            if name in known and record.values[name] - allowed
-        }
         boxes = apt(record, self.disjunct)
-        moments = [
+        return [
             name
             for name in self._list_shape.sequence
             if any(name in box.bounds for box in boxes)
@@ -90,39 +106,38 @@ class Pivotal:
                 else name in self.disjunct.moments and not self.spans.surely
             )
         ]
-        fits = {name: within if name == held else TimeSet.ALL for name in moments}
-        choices: list[Iterator[int | None]] = [
-            chain(
-                self._instants(record, n, fits[n], from_first=from_first),
-                [None] * (n != held and self._may_lack(boxes, n)),
-            )
-            for n in moments
-        ]
-        for chosen in product(*choices):
-            self.spans.work.spend(1)
-            at = {n: (x, x) for n, x in zip(moments, chosen, strict=True) if x is not None}
-            if not any(_allows(box, at) for box in boxes):
-                continue
-            if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
-                continue
-            pins: dict[str, Values | Bounds] = {
-                **values,
-                **{name: each for name, each in at.items() if name in known},
-            }
-            for more in self._other_values(record, known, pins):
-                made = narrower(self._list_shape, record, more)
-                if made is None:
-                    continue
-                asked = list(self._asked(made, at))
-                if all(
-                    not self.spans.surely or self.times[n].covers(*made.bounds[n])
-                    for n in self.disjunct.moments
-                    if n in made.bounds
-                ):
-                    yield made, more, asked
 
-    def _may_lack(self, boxes: list[Box], name: str) -> bool:
+    def _at(
+        self, record: KnownRecord, instants: Mapping[str, int]
+    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+        """The same where each of some moments is one instant: it is one, whatever was asked for."""
+        known = self.spans.known(self.records_in, record.index)
+        at = {name: (x, x) for name, x in instants.items()}
+        if not any(_allows(box, at) for box in apt(record, self.disjunct)):
+            return
+        if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
+            return
+        pins: dict[str, Values | Bounds] = {
+            name: record.values[name] & allowed
+            for name, allowed in self.disjunct.values.items()
+            if name in known and record.values[name] - allowed
+        }
+        pins |= {name: each for name, each in at.items() if name in known}
+        for more in self._other_values(record, known, pins):
+            made = narrower(self._list_shape, record, more)
+            if made is None:
+                continue
+            asked = list(self._asked(made, at))
+            if all(
+                not self.spans.surely or self.times[n].covers(*made.bounds[n])
+                for n in self.disjunct.moments
+                if n in made.bounds
+            ):
+                yield made, more, asked
+
+    def _may_lack(self, record: KnownRecord, name: str) -> bool:
         """Whether a record may be in the class that never has a moment."""
+        boxes = apt(record, self.disjunct)
         return name not in self.disjunct.moments and any(name not in box.bounds for box in boxes)
 
     def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:

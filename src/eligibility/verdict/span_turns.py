@@ -178,6 +178,12 @@ def _alone(
         return
     region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
     low, high = max(within[0], region[0]), min(within[1], region[1])
+    # What lies before it started, or after it ended, others have to cover.
+    left = ~turning.most_of_others(leaf, of.span.index)
+    if of.key == "start" and (at := left.first(*within)) is not None:
+        high = min(high, at)
+    if of.key == "end" and (at := left.last(*within)) is not None:
+        low = max(low, at)
     sure, edges = turning.least(leaf), turning.edges
     between = edges[bisect_left(edges, low) : bisect_right(edges, high)]
     for at in dict.fromkeys((*within, *also, *between)):

@@ -64,7 +64,7 @@ class Turning:
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
         init=False, factory=dict
     )
-    _covers: dict[tuple[str, int], TimeSet] = field(init=False, factory=dict)
+    _covers: dict[tuple[object, ...], TimeSet] = field(init=False, factory=dict)
     _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -151,13 +151,10 @@ class Turning:
             if tried == _FEW or not view.account(self.disjunct):
                 return True
             times = view.times(self.disjunct)
-            if (
-                sum(
-                    self.contenders.kept_out(each, times) is None
-                    for each in self.contenders.opponents
-                )
-                < 2
-            ):
+            stay = (
+                r for r in self.contenders.opponents if self.contenders.kept_out(r, times) is None
+            )
+            if len(list(islice(stay, 2))) < 2:
                 return True
         return False
 
@@ -223,6 +220,15 @@ class Turning:
     def most(self, leaf: SpanLeaf) -> TimeSet:
         """What spans can cover, each by itself."""
         return self._found(self.spans.most, leaf)
+
+    def most_of_others(self, leaf: SpanLeaf, but: int) -> TimeSet:
+        """What all spans but one can cover, each by itself."""
+        at = "most of others", id(leaf), but
+        if at not in self._covers:
+            others = tuple(s for s in self.facts.lists[leaf.spans] if s.index != but)
+            without = self.facts.with_list(leaf.spans, others)
+            self._covers[at] = self.spans.most(without, leaf)
+        return self._covers[at]
 
     def _found(self, find: Callable[[KnownHistory, SpanLeaf], TimeSet], leaf: SpanLeaf) -> TimeSet:
         at = find.__name__, id(leaf)
