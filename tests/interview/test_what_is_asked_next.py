@@ -285,3 +285,17 @@ def test_the_hour_of_a_day_is_asked_for_last() -> None:
     same_day = began.date("4 May 2021")
     assert asked(same_day).kind == "any"  # another InMail, another day
     assert asked(same_day.answer(1)).path == "messages[1].sent_at"
+
+
+def test_beside_receipts_what_was_just_said_is_spoken_of_before_one_more_is_asked_for() -> None:
+    """Not 'Apart from that, did you have Premium …?' again and again, and never when it began."""
+    receipts = [
+        {"plan": "premium_career", "start": f"2023-{month:02}-05/2023-{month:02}-06"}
+        for month in (1, 2, 3)
+    ]
+    messages = [{"sent_at": f"{at}T10:00:00Z"} for at in ("2019-01-02", "2021-05-04")]
+    history = AccountHistory(account_id="A-1", premium=receipts, messages=messages)
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    picked = Interview.start(history, definition, supposing=AS_ALLEGED).answer(0)
+    assert asked(picked).id == "premium.any.1"
+    assert (asked(picked.answer(0)).path or "").startswith("premium[3].")
