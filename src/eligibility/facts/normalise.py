@@ -147,13 +147,10 @@ class KnownHistory:
 Known: TypeAlias = tuple[HistoryFields, KnownHistory]
 
 
-def normalise(
-    history: HistoryFields, like: KnownHistory | None = None, before: Known | None = None
-) -> KnownHistory:
+def normalise(history: HistoryFields, before: Known | None = None) -> KnownHistory:
     """The facts of a history, found once and kept with it for as long as it says the same.
 
-    Records that say the same as those of `like`, in the same places, are taken from there, and
-    those that have been in the history `before` from its facts.
+    Records that have been in the history `before` are taken from its facts.
 
     Raises:
         InconsistentHistory: no world fits the history; every clash is named with its paths.
@@ -161,15 +158,16 @@ def normalise(
     values = tuple(map(vars(history).get, type(history).model_fields))
     of, known = getattr(history, "_normalised", ((), None))
     if known is None or not all(map(is_, of, values)):
-        known = _normalised(history, like, before)
+        known = _normalised(history, before)
         if has_frozen_parts(type(history)):
             object.__setattr__(history, "_normalised", (values, known))
     return known
 
 
 def forget_facts(history: HistoryFields) -> None:
-    """Keep the facts of a history no longer."""
+    """Keep the facts of a history no longer, nor its rows."""
     object.__setattr__(history, "_normalised", ((), None))
+    object.__setattr__(history, "_rows", None)
 
 
 @lru_cache(maxsize=128)
@@ -180,28 +178,22 @@ def has_frozen_parts(model: type[HistoryFields]) -> bool:
     return all(part.model_config.get("frozen") for part in parts)
 
 
-def _normalised(
-    history: HistoryFields, like: KnownHistory | None, before: Known | None
-) -> KnownHistory:
+def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
     seen = shape(type(history))
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
-    rows = {} if like or before else _rows_of(history, seen)
+    rows = {} if before else _rows_of(history, seen)
     for name, list_shape in seen.lists.items():
         if name in rows:
             lists[name] = tuple(_of_rows(list_shape, getattr(history, name), rows[name]))
             continue
         records = []
-        alike = like.lists[name] if like else ()
         was = getattr(before[0], name) if before else ()
         for index, record in enumerate(getattr(history, name)):
             if before and index < len(was) and was[index] is record:
                 records.append(before[1].lists[name][index])
                 continue
             known = said(list_shape, record)
-            if index < len(alike) and alike[index].said == known:
-                records.append(alike[index])
-                continue
             made = normalise_record(list_shape, index, known)
             if isinstance(made, tuple):
                 problems.append(_clash(name, index, made))

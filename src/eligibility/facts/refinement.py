@@ -20,7 +20,6 @@ from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, nar
 from eligibility.facts.fields import with_unique_ids, zoned
 from eligibility.facts.model import History, Record, problems_in
 from eligibility.facts.normalise import (
-    KnownHistory,
     answers_of,
     conditions_of,
     has_frozen_parts,
@@ -69,24 +68,29 @@ def refine(history: H, refinement: Mapping[str, Any] | Refining) -> H:
     return refined(history, known)
 
 
-def refined(history: H, known: Mapping[str, Any], like: KnownHistory | None = None) -> H:
-    """The history with more known, as `refine` says; `like` has records that may be alike."""
+def refined(history: H, known: Mapping[str, Any]) -> H:
+    """The history with more known, as `refine` says."""
     result = _changed(history, known)
     before = normalise(history)
     if not refines(result, history):
-        raise InvalidRefinement(
-            [
-                Problem(
-                    "not-a-refinement",
-                    shown(", ".join(known), 200),
-                    "This contradicts what is known, or widens it.",
-                    "A refinement only narrows bounds, answers what is unknown, or adds records "
-                    "to lists that are not complete.",
-                )
-            ]
-        )
-    normalise(result, like, (history, before))
+        raise not_a_refinement(known)
+    normalise(result, (history, before))
     return result
+
+
+def not_a_refinement(known: Iterable[str]) -> InvalidRefinement:
+    """That what is said at these paths is something else than what is known, not more."""
+    return InvalidRefinement(
+        [
+            Problem(
+                "not-a-refinement",
+                shown(", ".join(known), 200),
+                "This contradicts what is known, or widens it.",
+                "A refinement only narrows bounds, answers what is unknown, or adds records "
+                "to lists that are not complete.",
+            )
+        ]
+    )
 
 
 def forget(history: H, paths: Iterable[str] | str) -> H:
@@ -287,7 +291,7 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
         knows, knew = said(list_shape, now), said(list_shape, before)
         gone = list_shape.gone(knows)
         if not all(
-            field in gone or _within(knows.get(field, ANY_TIME), knew[field]) for field in knew
+            field in gone or is_within(knows.get(field, ANY_TIME), knew[field]) for field in knew
         ):
             return False
     if not stated:
@@ -303,7 +307,7 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
     )
 
 
-def _within(finer: Values | Bounds, coarser: Values | Bounds) -> bool:
+def is_within(finer: Values | Bounds, coarser: Values | Bounds) -> bool:
     """Whether values, or bounds, lie within others."""
     if isinstance(finer, frozenset) and isinstance(coarser, frozenset):
         return finer <= coarser

@@ -16,9 +16,10 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, json_text, shown
 from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
+from eligibility.facts.built import built
 from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory, forget_facts, normalise
-from eligibility.facts.refinement import changes_text, record_at, refined
+from eligibility.facts.refinement import record_at
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.written import digest
 from eligibility.immutable import as_repr
@@ -152,20 +153,27 @@ class Verdict:
         return eligible_if(self._facts, self.definition)
 
     def _scenario(self, witness: "Witness", status: Status) -> History | None:
+        either = dict.fromkeys((None, self.supposing))  # once, where nothing is supposed
         try:
-            changes = changes_text(witness.changes, self.history)
-            like = None if self.supposing else witness.facts
-            scenario = refined(self.history, changes, like)
+            scenario = built(self.history, self._facts, witness.changes)
+            found = {self._status_of(scenario, so) for so in either}
         except EligibilityError:
             if self.exact:
                 raise
             return None  # outside of the exact fragment there may be no such world
-        either = dict.fromkeys((None, self.supposing))  # once, where nothing is supposed
-        facts = (facts_under(self.definition, scenario, so) for so in either)
-        found = {Status.of(membership(each, self.definition)) for each in facts}
         forget_facts(scenario)  # nobody may ask again, and of a long history they take their room
         assert found == {status} or not self.exact, found  # noqa: S101 - promised: a bug of ours
         return scenario if found == {status} else None
+
+    def _status_of(self, scenario: History, supposing: Supposition | None) -> Status:
+        """The status of a history that refines this one."""
+        met = clauses_met(scenario, self.definition, supposing)
+        if met is not None:
+            every = len(self.definition.steps)
+            return Status.of(Truth(met[0] == every, met[1] == every))
+        normalise(scenario, (self.history, normalise(self.history)))
+        facts = facts_under(self.definition, scenario, supposing)
+        return Status.of(membership(facts, self.definition))
 
     def evidence(self, path: str) -> "Evidence":
         """A fact that a reason cites, with the id and source of its record.
