@@ -1,10 +1,14 @@
 """A long search for a fact that matters and is not asked for, or the other way round.
 
     python benchmarks/long_relevance.py --histories 1000 --seed 1
+    python benchmarks/long_relevance.py --histories 1000 --seed 1 --cuts
 
-Small histories of the case, with one record of each kind or with Premium in several spans, under
-every reading, with and without the supposition, and for several sets of facts that somebody can
-know; what matters is found by enumerating all worlds.
+Small histories of the case, with one record of each kind, with Premium in several spans, or with a
+few records of each kind, under every reading, with and without the supposition, and for several
+sets of facts that somebody can know: by their kind, or path by path. What matters is found by
+enumerating all worlds. With `--cuts` the questions themselves are looked at: whether they cut where
+the outcome turns, and whether answers leave nothing out and lead where they say; some histories
+then lack records. At most `--worlds` of a history are looked at.
 """
 
 import argparse
@@ -12,24 +16,30 @@ import sys
 from pathlib import Path
 from random import Random
 
-TESTS = Path(__file__).parent.parent / "tests"
-sys.path[:0] = [str(TESTS / "helpers"), str(TESTS / "verdict")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "helpers"))
 
-from test_relevance_of_linkedin import chained, disagreement, tiny  # noqa: E402 - the path is set above
+import drawn_questions as drawn
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--histories", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cuts", action="store_true", help="where questions cut, and answers lead")
+    parser.add_argument("--worlds", type=int, default=drawn.MOST_WORLDS)
     asked = parser.parse_args()
     rng, done, wrong = Random(asked.seed), 0, 0
+    makes = [drawn.tiny, drawn.chained, drawn.several, *[drawn.opened] * asked.cuts]
     while done < asked.histories:
-        found = disagreement(rng, rng.choice([tiny, chained]))
-        done += found is not None
-        wrong += bool(found)
+        knowable = rng.choice([drawn.of_each_kind, drawn.path_by_path])
+        each = drawn.Drawn.of(rng, rng.choice(makes), knowable, most=asked.worlds)
+        if each is None:
+            continue
+        done += 1
+        found = drawn.wrong_questions(each) if asked.cuts else drawn.wrongly_asked(each)
         if found:
-            print(found, flush=True)
+            wrong += 1
+            print(found, each, sep="\n", flush=True)
     print(f"{done} histories, seed {asked.seed}: {wrong} disagreements")
     return 1 if wrong else 0
 

@@ -1,141 +1,51 @@
 """Promise 6 on the case itself, for several sets of facts that somebody can know, by brute force.
 
-All worlds of a small history, by the oracle that shares nothing with the engine, are put together
-by what can be known of them. A fact matters if two such groups differ in it alone and do not come
-out the same. `benchmarks/long_relevance.py` is a long search of the same kind.
+`benchmarks/long_relevance.py` is a long search of the same kind.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Callable
-from itertools import islice, pairwise
 from random import Random
-from typing import Any, TypeAlias
 
-import oracle
 import pytest
-from oracle_histories import random_history
-from oracle_worlds import CUTOFF, EXCLUSIONS, facts_of, moment
+from drawn_questions import (
+    THEIRS,
+    Drawn,
+    Knowable,
+    Make,
+    chained,
+    of_each_kind,
+    path_by_path,
+    several,
+    tiny,
+    wrongly_asked,
+)
+from oracle_worlds import CUTOFF, moment
 
-from eligibility import AccountHistory, evaluate, read_history
+from eligibility import AccountHistory, evaluate
 from eligibility.evaluation import work
 from eligibility.facts.paths import parse
-from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.rules import Reading, class_definition
 from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
 
-#: What a claimant can know; what is shared hangs together, and is known by others.
-THEIRS = (
-    *(f"premium[].{key}" for key in ("plan", "start", "end")),
-    *(f"messages[].{key}" for key in ("inmail", "direction", "sent_at")),
-    *(f"permissions[].{key}" for key in ("start", "end")),
-    "exclusions.counsel",
+
+@pytest.mark.parametrize(
+    ("make", "knowable", "count"),
+    [
+        (tiny, of_each_kind, 50),
+        (chained, of_each_kind, 80),
+        (chained, path_by_path, 40),
+        (several, path_by_path, 40),
+    ],
 )
-MOST_WORLDS = 3_000
-#: Makes a history for a reading of the day of the update.
-Make: TypeAlias = Callable[[Random, str], dict[str, Any]]
-
-
-def some_knowable(rng: Random) -> frozenset[str]:
-    share = rng.choice([0.3, 0.6, 0.9, 1])
-    return frozenset(path for path in THEIRS if rng.random() < share)
-
-
-def matters(worlds: list[Any], history: Any, reading: Any, known: frozenset[str]) -> set[str]:
-    follows: dict[tuple[Any, ...], set[bool]] = defaultdict(set)
-    for world in worlds:
-        facts = facts_of(world, history).items()
-        told = tuple((path, each) for path, each in facts if parse(path).pattern in known)
-        follows[told].add(oracle.member(world, reading))
-    seen: dict[tuple[Any, ...], set[frozenset[bool]]] = defaultdict(set)
-    for told, outcomes in follows.items():
-        for path, _ in told:
-            rest = tuple(fact for fact in told if fact[0] != path)
-            seen[path, rest].add(frozenset(outcomes))
-    return {path for (path, _), several in seen.items() if len(several) > 1}
-
-
-def tiny(rng: Random, update_day: str) -> dict[str, Any]:
-    """One record of each kind at most."""
-    history = random_history(rng, update_day, tiny=True)
-    return {**history, "complete": ["premium", "messages", "permissions"]}
-
-
-def chained(rng: Random, update_day: str) -> dict[str, Any]:
-    """Two or three spans of Premium, end to end, and a message that may be shared in any."""
-    count, update = rng.choice([2, 2, 3]), CUTOFF[update_day]
-
-    def at(first: int) -> str:
-        wide = rng.choice([0, 0, 1, 1, 2])
-        return moment(update - 9 + first, update - 9 + first + wide)
-
-    seams = sorted(rng.sample(range(1, 9), count - 1))
-    plans = [["premium_career", "learning"], "premium_career", "premium_career"]
-    premium = [
-        {
-            "plan": rng.choice(plans),
-            "start": at(max(0, first + rng.choice([-2, -1, 0, 1]))),
-            "end": at(last + rng.choice([-1, 0, 0, 1])),
-        }
-        for first, last in pairwise([0, *seams, 9])
-    ]
-    sent, last = rng.choice([0, 1]), rng.choice([6, 8])
-    message = {
-        "inmail": True,
-        "direction": "sent",
-        "recipient": "third_party",
-        "sent_at": moment(update - 9 + sent, update - 9 + sent + rng.choice([0, 0, 1])),
-        "shared": True,
-        "shared_at": moment(update - 9 + sent, update - 9 + last),
-    }
-    complete = ["premium", "messages", "permissions"]
-    exclusions = dict.fromkeys(EXCLUSIONS, False)
-    return {
-        "account_id": "A-1001",
-        "premium": premium,
-        "messages": [message],
-        "exclusions": exclusions,
-        "complete": complete,
-    }
-
-
-def disagreement(rng: Random, make: Make = tiny) -> str | None:
-    """What is asked for and does not matter, or the other way round; empty if nothing is."""
-    reading, known = rng.choice(oracle.READINGS), some_knowable(rng)
-    supposing = rng.choice([None, "as-alleged"])
-    history = make(rng, reading["update_day"])
-    worlds = list(islice(oracle.worlds(history, reading, supposing, 1), MOST_WORLDS))
-    if len(worlds) == MOST_WORLDS or len({oracle.member(w, reading) for w in worlds}) < 2:
-        return None
-    definition = class_definition(Reading.of(**reading))
-    facts = facts_under(
-        definition, read_history(json.dumps(history)), AS_ALLEGED if supposing else None
-    )
-    found = relevant_facts(facts, definition, lambda path: parse(path).pattern in known)
-    asked, expected = {fact.path for fact in found}, matters(worlds, history, reading, known)
-    if asked == expected:
-        return ""
-    wrong = {"too much": sorted(asked - expected), "too little": sorted(expected - asked)}
-    rest = {"known": sorted(known), "reading": reading, "supposing": supposing, "history": history}
-    return json.dumps({**wrong, **rest})
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_of_spans_that_only_together_cover_a_fact_is_asked_for_as_well(seed: int) -> None:
-    rng, done = Random(f"relevance of chains {seed}"), 0
-    while done < 40:
-        found = disagreement(rng, chained)
-        assert not found, found
-        done += found is not None
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_of_the_case_a_fact_is_asked_for_if_and_only_if_it_matters(seed: int) -> None:
-    rng, done = Random(f"relevance of the case {seed}"), 0
-    while done < 25:
-        found = disagreement(rng)
-        assert not found, found
-        done += found is not None
+def test_of_the_case_a_fact_is_asked_for_if_and_only_if_it_matters(
+    make: Make, knowable: Knowable, count: int
+) -> None:
+    rng, done = Random(f"{make.__name__}, {knowable.__name__}"), 0
+    while done < count:
+        drawn = Drawn.of(rng, make, knowable)
+        if drawn is not None:
+            done += 1
+            assert not wrongly_asked(drawn), str(drawn)
 
 
 def test_what_others_hang_on_is_asked_for_where_the_allowance_is_spent(

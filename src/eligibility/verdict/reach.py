@@ -157,7 +157,7 @@ class Reach:
         """How one fact of it alone decides whether it covers the last, or first, of some instants.
 
         Each as what is known of the rest, and of that fact where it covers it and where it covers
-        none of them.
+        none of them. Of a moment these are two instants side by side, for it divides between them.
         """
         if not self.counts or key not in self.known:
             return
@@ -172,10 +172,10 @@ class Reach:
             yield from self._flips_open(key, at, open_end, counts)
         elif key == "start" and a <= last < min(begun, b):
             rest: More = {other: (max(ending, last + 1), b)} if other in self.known else {}
-            yield {**counts, **rest}, {key: (a, last)}, {key: (last + 1, begun)}
+            yield {**counts, **rest}, _just(key, last), _just(key, last + 1)
         elif key == "end" and max(a, ending) < first <= b:
             rest = {other: (a, min(begun, first - 1))} if other in self.known else {}
-            yield {**counts, **rest}, {key: (first, b)}, {key: (ending, first - 1)}
+            yield {**counts, **rest}, _just(key, first), _just(key, first - 1)
 
     def _flips_of_value(self, key: str, first: int, last: int) -> Iterator[tuple[More, More, More]]:
         so, others = self.values[key] & self.allowed[key], self.values[key] - self.allowed[key]
@@ -192,13 +192,15 @@ class Reach:
         low, high = self.start if key == "start" else self.end
         if not low <= at <= high:
             return
-        far = (at, at) if (other < at if key == "start" else other > at) else None
-        near = (low, at) if key == "start" else (at, high)
-        covers: More = {key: far or near}
-        if at < high and (key == "start" or far):
-            yield common, covers, {key: (at + 1, high)}
-        if at > low and (key == "end" or far):
-            yield common, covers, {key: (low, at - 1)}
+        is_far = other < at if key == "start" else other > at
+        if at < high and (key == "start" or is_far):
+            yield common, _just(key, at), _just(key, at + 1)
+        if at > low and (key == "end" or is_far):
+            yield common, _just(key, at), _just(key, at - 1)
+
+
+def _just(name: str, at: int) -> More:
+    return {name: (at, at)}
 
 
 def _below(name: str, bounds: Bounds, first: int) -> dict[str, Values | Bounds] | None:

@@ -12,7 +12,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Asked, Pair
 from eligibility.verdict.reach import More, narrower
 from eligibility.verdict.span_turns import Cuts
-from eligibility.verdict.turning import Turning, always
+from eligibility.verdict.turning import Out, Turning, always
 
 #: At how many instants it is looked whether a moment divides there.
 _MOST_CUTS: Final = 6
@@ -33,10 +33,25 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
             continue
         other = _Elsewhere(turning, record, key, turning.pivotal.rest(more, key), one)
         out = turning.turns(Pair(turning.base, turning.base), asked, one, other)
-        if isinstance(out, KnownRecord):
-            x, y = one.bounds[key][0], out.bounds[key][0]
-            return (y if y < x else y - 1,)
+        if out and out.record:
+            return (_between(other, out, out.record.bounds[key][0]),)
     return None
+
+
+def _between(at: "_Elsewhere", out: Out, far: int) -> int:
+    """Where the outcome turns between where a record is in and where it is out.
+
+    That need not be beside where it is out: all instants between may be so, by what hangs on them.
+    """
+    near = at.one.bounds[at.key][0]
+    while abs(near - far) > 1:
+        middle = (near + far) // 2
+        made = at.made(middle)
+        if made and at.turning.lets_in(out, made):
+            near = middle
+        else:
+            far = middle
+    return min(near, far)
 
 
 def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
@@ -153,7 +168,10 @@ class _Elsewhere:
         edges = () if is_plain else (e for e in turning.edges if e in outside)
         for other in dict.fromkeys(chain((e for e in found if e is not None), edges)):
             turning.work.spend(1)
-            if low <= other <= high:
-                known = {**self.rest, key: (other, other)}
-                if made := narrower(turning.list_shape, self.record, known):
-                    yield made
+            if low <= other <= high and (made := self.made(other)):
+                yield made
+
+    def made(self, at: int) -> KnownRecord | None:
+        """The record, if its moment is an instant; None if no world has it so."""
+        known = {**self.rest, self.key: (at, at)}
+        return narrower(self.turning.list_shape, self.record, known)

@@ -115,7 +115,8 @@ class _Way:
     def turns(self, turning: Turning) -> bool:
         """Whether it does."""
         other = always(self.one)
-        return any(turning.turns(p, self.asked, self.one, other) for p in self._pairs(turning))
+        pairs = self._pairs(turning)
+        return any(turning.turns(pair, self.asked, self.one, other) for pair in pairs)
 
     def _pairs(self, turning: Turning) -> Iterator[Pair]:
         if self.alone is None:
@@ -190,18 +191,8 @@ def _alone(
         if not low <= at <= high or at in sure:
             continue
         for number, (common, covers, leaves) in enumerate(of.reach.flips(of.key, at, at)):
-            sides = (covers, leaves)
-            if of.key in ("start", "end"):
-                sides = _beside(of.key, leaves, at)
-            if pair := _turned(turning, of, common, sides):
-                yield _cut(of.key, *sides), (at, number), pair, at
-
-
-def _beside(key: str, leaves: More, at: int) -> tuple[More, More]:
-    """A moment at an instant, and at the one beside it on the other side."""
-    away = leaves[key]
-    beside = at + 1 if isinstance(away, tuple) and away[0] > at else at - 1
-    return {key: (at, at)}, {key: (beside, beside)}
+            if pair := _turned(turning, of, common, (covers, leaves)):
+                yield _cut(of.key, covers, leaves), (at, number), pair, at
 
 
 def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
@@ -265,13 +256,13 @@ def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, 
             at = times.last(a, end)
             common = {**counting, "end": (end, end)} if "end" in reach.known else counting
             if at is not None and at < min(begun, end):
-                yield common, {key: (a, at)}, {key: (at + 1, min(begun, end))}
+                yield common, {key: (at, at)}, {key: (at + 1, at + 1)}
     elif key == "end":
         for start in sorted({a, begun, *(x for x in edges if a <= x <= begun)}):
             at = times.first(start, b)
             common = {**counting, "start": (start, start)} if "start" in reach.known else counting
             if at is not None and at > max(ending, start):
-                yield common, {key: (at, b)}, {key: (max(ending, start), at - 1)}
+                yield common, {key: (at, at)}, {key: (at - 1, at - 1)}
 
 
 def _ever_flips_of_value(

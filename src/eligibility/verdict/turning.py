@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import chain, islice, tee
 from typing import Final, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
@@ -45,6 +45,18 @@ Other: TypeAlias = Callable[[Mapping[str, TimeSet]], Iterable[KnownRecord | None
 def always(*records: KnownRecord | None) -> Other:
     """A record that is in the second history one of these, wherever its moments are held to."""
     return lambda _times: records
+
+
+@frozen(eq=False)
+class Out:
+    """The second of a pair that turns the outcome: its facts, and who else could be in there.
+
+    `record` is what the one that was let in by the first is there; None is no record.
+    """
+
+    facts: KnownHistory
+    opponents: tuple[KnownRecord, ...]
+    record: KnownRecord | None
 
 
 @define(eq=False)
@@ -250,14 +262,13 @@ class Turning:
         asked: list[Asked],
         one: KnownRecord | None,
         other: Other,
-    ) -> KnownRecord | bool:
-        """Whether the first of a pair can be let in by a record, and the second kept out.
+    ) -> Out | None:
+        """The second of a pair, kept out where the first can be let in by a record; None if not so.
 
         `other` gives the record as it may be in the second, by where its moments are held to.
-        Returns that record, or True where there is none, or False.
         """
         if not self._leaves_room(pair, asked, one):
-            return False
+            return None
         opponents_of = self._opponents_but(one)
         for narrowed_, anyway, stuck in self._narrowed(pair, asked):
             if self._stays_in(anyway, stuck, one, other):
@@ -278,9 +289,14 @@ class Turning:
                     opponents = [r for r in out if r]
                 for each in other(times):
                     self.work.spend(1 + len(opponents))
-                    if not self._is_in(final.two, (*opponents, each) if each else tuple(opponents)):
-                        return each or True
-        return False
+                    found = Out(final.two, tuple(opponents), each)
+                    if not self.lets_in(found, each):
+                        return found
+        return None
+
+    def lets_in(self, out: Out, record: KnownRecord | None) -> bool:
+        """Whether the second of a pair would be in with another record, or without one."""
+        return self._is_in(out.facts, (*out.opponents, record) if record else out.opponents)
 
     def _narrowed(
         self, pair: Pair, asked: list[Asked]

@@ -1,0 +1,78 @@
+"""Promise 6, by brute force: questions cut where the outcome turns, and answers lead as they say.
+
+Of a small history, each value of a moment is tried beside the next, whatever else can be known.
+`benchmarks/long_relevance.py --cuts` is a long search of the same kind.
+"""
+
+from random import Random
+from typing import Any
+
+import pytest
+from drawn_questions import (
+    Drawn,
+    Make,
+    chained,
+    of_each_kind,
+    opened,
+    path_by_path,
+    several,
+    tiny,
+    wrong_questions,
+)
+from oracle_worlds import CUTOFF, moment
+
+from eligibility import AccountHistory, evaluate
+from eligibility.rules import Reading, class_definition
+
+
+@pytest.mark.parametrize(
+    ("make", "count"), [(tiny, 20), (several, 80), (chained, 20), (opened, 30)]
+)
+def test_a_question_cuts_where_the_outcome_turns(make: Make, count: int) -> None:
+    rng, done = Random(f"cuts {make.__name__} 0"), 0
+    while done < count:
+        drawn = Drawn.of(rng, make, rng.choice([of_each_kind, path_by_path]))
+        if drawn is not None:
+            done += 1
+            assert not wrong_questions(drawn), str(drawn)
+
+
+def at(first: int, last: int) -> str | None:
+    """Bounds on a short axis, at whose end 18 September 2024 begins."""
+    return moment(CUTOFF["before"] - 9 + first, CUTOFF["before"] - 9 + last)
+
+
+@pytest.mark.parametrize(
+    ("reading", "facts", "path", "last"),
+    [
+        pytest.param(
+            {},
+            {
+                "premium": [{"plan": "premium_career", "start": at(0, 0), "end": ".."}],
+                "permissions": [{"start": at(6, 8), "end": ".."}],
+                "messages": [{"sent_at": at(5, 5), "shared": True, "shared_at": at(6, 9)}],
+            },
+            "permissions[0].start",
+            at(6, 6),
+            id="it keeps out all times of sharing only from the first of them on",
+        ),
+        pytest.param(
+            {"date_limits": "message"},
+            {
+                "premium": [{"plan": "premium_career", "start": at(0, 0), "end": ".."}],
+                "messages": [{"sent_at": at(5, 7), "shared_at": at(5, 5)}],
+            },
+            "messages[0].sent_at",
+            at(5, 5),
+            id="sent later than it was shared, it never was",
+        ),
+    ],
+)
+def test_it_does_not_cut_beside_where_the_outcome_turns(
+    reading: dict[str, str], facts: dict[str, Any], path: str, last: str
+) -> None:
+    complete = ["premium", "messages", "permissions"]
+    history = AccountHistory.model_validate({"account_id": "A-1001", **facts, "complete": complete})
+    verdict = evaluate(history, class_definition(Reading.of(**reading)))
+    (question,) = [each for each in verdict.questions if each.paths == (path,)]
+    assert question.answers[0].refinement == {path: last}
