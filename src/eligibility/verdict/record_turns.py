@@ -55,7 +55,7 @@ def _between(at: "_Elsewhere", out: Out, far: int) -> int:
 
 
 def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
-    """Whether a moment of a record can decide anything: another may hang on it, or it itturning.
+    """Whether a moment of a record can decide anything: by itself, or by another that hangs on it.
 
     What another moment may be hangs on it only if that one stays open.
     """
