@@ -20,6 +20,7 @@ from eligibility.cli.prompts import StoppedError, choose, type_path
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, printable
 from eligibility.facts.supposition import Supposition
+from eligibility.facts.wording import counted
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning, why
 from eligibility.interview.transcript import said_so_far
@@ -131,8 +132,8 @@ class _Begins:
         lines = [_HOW, *([_NO_CLAIM] if self.is_of_case else ())]
         lines += [_SUPPOSED] if began.supposing is not None and self.is_of_case else []
         if is_resumed:
-            count = len(began.replies)
-            lines = [f"You go on where you stopped, after {count} answer{'s' * (count != 1)}."]
+            given = counted(len(began.replies), "answer")
+            lines = [f"You go on where you stopped, after {given}."]
         show.show(show.console(), [Section(self.definition.title, tuple(lines))])
 
     def _of(self, history: Any, likely: tuple[str, ...] = ()) -> Interview:

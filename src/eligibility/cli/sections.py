@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from eligibility.api import Survey
+from eligibility.facts.wording import counted
 from eligibility.readings import MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.section import Section
@@ -33,7 +34,8 @@ def report_section(report: "ArchiveReport", *, in_full: bool) -> Section:
     """How an archive was read, file by file; in short, without what was assumed on the way."""
     lines = tuple(_report_lines(report))
     if not in_full:
-        assumed = f"{len(lines) - len(report.files):,} notes on what was assumed: see --full."
+        notes = counted(len(lines) - len(report.files), "note")
+        assumed = f"{notes} on what was assumed: see --full."
         lines = (*lines[: len(report.files)], assumed)
     return Section(f"How the archive was read ({report.kind})", lines)
 
@@ -49,8 +51,9 @@ def _report_lines(report: "ArchiveReport") -> Iterator[str]:
 
 def _file_words(file: "FileReport") -> str:
     passed = ", ".join(f"{count:,} {why}" for why, count in file.passed_over.items())
-    rows = "1 row" if file.rows_read == 1 else f"{file.rows_read:,} rows"
-    words = f"{rows} read" + (f"; passed over: {passed}" if passed else "")
+    words = f"{counted(file.rows_read, 'row')} read" + (
+        f"; passed over: {passed}" if passed else ""
+    )
     if file.problem is None:
         return words
     wrong = f"{file.problem.message} {file.problem.hint}".strip()

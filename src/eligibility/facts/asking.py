@@ -12,7 +12,7 @@ from eligibility.errors import printable
 from eligibility.facts.boxes import Said
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, pattern
-from eligibility.facts.phrases import capital
+from eligibility.facts.phrases import asked_of, capital
 from eligibility.facts.refinement import plain_value
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import Speaker, a, listed, phrases_of, spoken_of, word_of
@@ -35,6 +35,9 @@ class Asker:
             it = f"{a(spoken_of(at.name, model).noun)} that is not listed"
         phrases, defendant = phrases_of(path, model), model.knowers["defendant"]
         asks = phrases.asks if cut or "{when}" not in phrases.asks else phrases.asks_when
+        asks = asked_of(
+            asks, it, is_one=at.index is None or len(getattr(self.history, at.name)) == 1
+        )
         return capital(asks.format(it=it, when=cut, defendant=defendant))
 
     def complete(self, name: str) -> str:

@@ -93,15 +93,22 @@ class ListPhrases:
     help: str = ""
 
 
+#: What ends the noun of a title: of 'Entries into the app' the name of the list is taken instead.
+_OF: Final = re.compile(r"\b(?:about|and|at|by|for|from|in|into|of|on|to|under|with)\b")
+
+
 def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     """A list's own phrases, and for those that it leaves out what its name and title make.
 
     >>> list_phrases(ListPhrases(), "entries", "Entries").asks_any
     'Was there any entry?'
+    >>> list_phrases(ListPhrases(), "driving", "Driver accounts").asks_any
+    'Was there any driver account?'
     """
-    one_word = title.isalpha() and title.endswith("s")  # 'Memberships', of a list `members`
-    noun = own.noun or _singular(title.lower() if one_word else name.replace("_", " "))
-    nouns = own.nouns or (f"{own.noun}s" if own.noun else title[:1].lower() + title[1:])
+    nouns = title[:1].lower() + title[1:]
+    is_noun = not _OF.search(title) and title.replace(" ", "").replace("-", "").isalpha()
+    noun = own.noun or _singular(nouns if is_noun else name.replace("_", " "))
+    nouns = own.nouns or (f"{own.noun}s" if own.noun else nouns)
     return ListPhrases(
         noun,
         nouns,
@@ -122,6 +129,16 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     )
 
 
+def asked_of(asks: str, it: str, *, is_one: bool) -> str:
+    """The words of a question, in which a record that is not the only one is always named.
+
+    >>> asked_of("Did you get it back?", "visit 2", is_one=False)
+    'Did you get it back (visit 2)?'
+    """
+    names_it = is_one or "{it}" in asks
+    return asks if names_it else f"{asks.removesuffix('?')} ({it})?"
+
+
 def capital(words: str) -> str:
     """Words that begin with a capital."""
     return words[:1].upper() + words[1:]
@@ -135,6 +152,10 @@ _WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
 _ABOUT_IT: Final = re.compile(r"\bit\b")
 _WHEN: Final = re.compile(r"When was it (.*)\?")
 _WHAT: Final = re.compile(r"What was it (.*)\?")
+#: 'In which city was it?', 'Which plan was it?'; and 'Who was the landlord?'
+_WHICH: Final = re.compile(r"(?:(\w+) )?([Ww]hich|[Ww]hat) (.+) was it\?")
+_WHO_WAS: Final = re.compile(r"(Who|What) was (the .+)\?")
+_DATE_OF: Final = re.compile(r"(?:The )?([Dd]ate|[Dd]ay|[Tt]ime) (of .*[^?])")
 
 
 #: What kind a fact is of, as far as words for it go.
@@ -166,6 +187,10 @@ def from_title(title: str, kind: Kind = "word") -> Phrases:
     if what := _WHAT.fullmatch(title):
         asks = f"What was {{it}} {what[1]}?"
         return Phrases(f"was {what[1]} {{value}}", f"what {{it}} was {what[1]}", asks)
+    if kind == "word" and (named := _named(title)):
+        return named
+    if kind == "moment" and (date := _DATE_OF.fullmatch(title)):
+        return _from_name("", kind, f"the {date[1].lower()} {date[2]}")
     if not title.endswith("?"):
         return _from_name(f"“{title}”", kind)
     answer, asks = f"the answer to “{title}”", _ABOUT_IT.sub("{it}", title)
@@ -174,7 +199,24 @@ def from_title(title: str, kind: Kind = "word") -> Phrases:
     return Phrases("is {value}", unknown, cut, asks, subject=answer)
 
 
-def _from_name(name: str, kind: Kind) -> Phrases:
+def _named(title: str) -> Phrases | None:
+    """The phrases of a question that has a name for what it asks, such as 'the landlord'.
+
+    >>> _named("In which city was it?").asks, _named("Who was the landlord?").asks
+    ('In which city was {it}?', 'Who was the landlord of {it}?')
+    """
+    if which := _WHICH.fullmatch(title):
+        asks = " ".join(filter(None, (which[1], which[2], which[3])))
+        unknown = f"{asks[:1].lower()}{asks[1:]} {{it}} was"
+        return Phrases("was {value}", unknown, f"{asks} was {{it}}?", subject=f"the {which[3]}")
+    if who := _WHO_WAS.fullmatch(title):
+        of = f"{who[2]} of {{it}}"
+        unknown, asks = f"{who[1].lower()} {of} was", f"{who[1]} was {of}?"
+        return Phrases("was {value}", unknown, asks, subject=who[2])
+    return None
+
+
+def _from_name(name: str, kind: Kind, date: str = "") -> Phrases:
     """The phrases of a fact that has a name and no words: they quote it, whatever word it is."""
     if kind == "yes-no":
         says = {True: "is true", False: "is not true"}
@@ -182,7 +224,7 @@ def _from_name(name: str, kind: Kind) -> Phrases:
             says, f"whether {name} is true of {{it}}", f"Is {name} true of {{it}}?", subject=name
         )
     if kind == "moment":
-        date = f"the date {name}"
+        date = date or f"the date {name}"
         asks, asks_when = f"Does {date} of {{it}} lie {{when}}?", f"What is {date} of {{it}}?"
         return Phrases("lies {when}", f"what {date} of {{it}} is", asks, asks_when, subject=date)
     return Phrases(

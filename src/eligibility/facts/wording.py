@@ -66,6 +66,15 @@ def a(noun: str) -> str:
     return f"{'an' if starts_open else 'a'} {noun}"
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """So many of something.
+
+    >>> counted(1, "more reason"), counted(2, "more reason"), counted(1200, "entry", "entries")
+    ('1 more reason', '2 more reasons', '1,200 entries')
+    """
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
 def sentence(words: str) -> str:
     """Words with a capital and a full stop."""
     return capital(words) + "." * (words[-1:] not in ("", ".", "!", "?"))
@@ -156,7 +165,7 @@ def _said(name: str, key: str, value: Any, model: type[History]) -> tuple[str, s
 
 
 @lru_cache(maxsize=4096)
-def _said_when(name: str, key: str, when: str, model: type[History]) -> tuple[str, str]:
+def said_when(name: str, key: str, when: str, model: type[History]) -> tuple[str, str]:
     """What a moment makes true of a record that has it: of what, and what."""
     phrases = _phrases_of(name, key, model)
     if key == "end" and shape(model).lists[name].is_spans and (day := _SINCE_DAY.fullmatch(when)):
@@ -224,7 +233,7 @@ class Speaker:
             return _phrases_of(name, key, self.model).subject, "has not ended"
         condition, when = record.exists_if.get(key), self.when(value)
         sure = condition is None or getattr(record, condition) is True
-        return _said_when(name, key, when if sure else f", if at all, {when}", self.model)
+        return said_when(name, key, when if sure else f", if at all, {when}", self.model)
 
     def predicates(self, name: str, index: int, keys: Iterable[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
@@ -272,22 +281,26 @@ class Speaker:
 
     def _none_with(self, name: str, at: int) -> str:
         """That no record but those listed meets the conditions of a statement."""
-        that = self.one_that(name, conditions_of(self.history, name)[at].where)
-        there = "there is " if that.startswith("of which ") else ""
-        return f"{there}{self._no(name)} {that}"
+        own, of = self._asked(name, conditions_of(self.history, name)[at].where)
+        there = "there is " if not own else ""
+        return f"{there}{' '.join(filter(None, (self._no(name), of, own)))}"
 
     def one_that(self, name: str, where: Mapping[str, Any]) -> str:
         """What conditions ask of a record, after `one that`: values, words and moments by field."""
+        return ", ".join(filter(None, self._asked(name, where)))
+
+    def _asked(self, name: str, where: Mapping[str, Any]) -> tuple[str, str]:
+        """What conditions ask of a record itself, and of what is its own: 'of which the plan …'."""
         said = [self._true(name, key, where[key]) for key in where]
         own = listed([words for subject, words in said if not subject])
         of = listed([f"{subject} {words}" for subject, words in said if subject])
-        return f"{own}{', ' if own and of else ''}{f'of which {of}' if of else ''}"
+        return own, f"of which {of}" if of else ""
 
     def _true(self, name: str, key: str, value: Any) -> tuple[str, str]:
         """What a condition makes true of a record: of what, and what."""
         if not isinstance(value, Moment):
             return _said(name, key, value, self.model)
-        return _said_when(name, key, self.when(value), self.model)
+        return said_when(name, key, self.when(value), self.model)
 
     def answer(self, path: str) -> str:
         """What a yes/no fact of the account makes true."""
@@ -309,8 +322,8 @@ class Speaker:
             for index, of in list(records.items())[:MOST_SAID]:
                 yield self.record(name, index, of)
             if len(records) > MOST_SAID:
-                nouns = spoken_of(name, self.model).nouns
-                yield f"and {len(records) - MOST_SAID:,} more {nouns} likewise"
+                words, more = spoken_of(name, self.model), len(records) - MOST_SAID
+                yield f"and {counted(more, f'more {words.noun}', f'more {words.nouns}')} likewise"
 
     def unknown(self, path: str) -> str:
         """What is not known of the account, or of the records of a list, after 'can know'."""

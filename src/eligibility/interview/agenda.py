@@ -97,7 +97,7 @@ class Agenda:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.history)
+        return Words(self.history, self.facts, self.knowable.knower == "claimant")
 
     @property
     def _asks(self) -> Asks:
@@ -339,7 +339,7 @@ class Agenda:
             return self._asks.value(name, record, key)
         path, (low, high) = fact_path(name, record.index, key), record.bounds[key]
         pieces = matters.pieces(name, record, key)
-        if len(pieces) < 2 or f"{path}.lasting" in self.knowable.closed:
+        if len(pieces) < 2 or self._is_past_telling(name, record):
             pieces = []  # what counts is how it lies to other moments; or they could not say it
         is_asked = f"{path}.lasting" in self.asked  # once; then they are asked for the end itself
         if name in self._filters and key == "end" and pieces and high == LATEST and not is_asked:
@@ -349,16 +349,29 @@ class Agenda:
             pieces = pieces[:-1] if len(pieces) > 2 else []
         return self._asks.when(path, (low, high), pieces)
 
+    def _is_past_telling(self, name: str, record: KnownRecord) -> bool:
+        """Whether they could not say how long a span lasted, or any one of a list."""
+        spans = (record, *self._asked_of_any(name, record))
+        return any(f"{_end_of(name, span)}.lasting" in self.knowable.closed for span in spans)
+
     def _is_over(self, name: str, record: KnownRecord, at: int) -> bool:
         """Whether they said that no span of a list lasted so long, when asked of another one."""
-        if not self._words.lasts_any(name):
-            return False
         return any(
-            f"{fact_path(name, span.index, 'end')}.lasting" in self.asked
-            and span.bounds["end"][1] < at
-            for span in self.facts.lists[name]
-            if span is not record
+            f"{_end_of(name, span)}.lasting" in self.asked and span.bounds["end"][1] < at
+            for span in self._asked_of_any(name, record)
         )
+
+    def _asked_of_any(self, name: str, record: KnownRecord) -> list[KnownRecord]:
+        """The other spans of which it is asked how long they lasted without saying of which."""
+        listed = len(getattr(self.history, name))
+        if record.index < listed or not self._words.lasts_any(name):
+            return []
+        return [each for each in self.facts.lists[name][listed:] if each is not record]
+
+
+def _end_of(name: str, span: KnownRecord) -> str:
+    """The path of the end of a span."""
+    return fact_path(name, span.index, "end")
 
 
 def _is_day(record: KnownRecord, key: str) -> bool:

@@ -6,7 +6,7 @@ The errors of the library speak to whoever programs with it, and a verdict to wh
 from typing import Final
 
 from eligibility.errors import EligibilityError
-from eligibility.facts.wording import sentence
+from eligibility.facts.wording import counted, sentence
 from eligibility.interview.second_person import to_you
 from eligibility.interview.transcript import shortened
 from eligibility.interview.vague_dates import is_unknown, suggested
@@ -57,7 +57,9 @@ def why(verdict: Verdict) -> tuple[str, ...]:
         return (to_you(sentence(step.sentence(Truth.UNKNOWN)), holder),)
     said = [to_you(reason.text, holder) for reason in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:
-        said.append(f"There are {len(reasons) - _MOST_REASONS:,} more reasons like these.")
+        more = len(reasons) - _MOST_REASONS
+        there = "There is" if more == 1 else "There are"
+        said.append(f"{there} {counted(more, 'more reason')} like these.")
     return tuple(said)
 
 

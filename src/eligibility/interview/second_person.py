@@ -7,13 +7,28 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from eligibility.facts.phrases import capital
+
 _VERBS: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
+#: What may stand between a person and a verb.
+_ADVERBS: Final = "also|already|always|ever|never|not|now|often|once|only|still|then|usually"
+#: What asks for a verb before its person: 'When was the member away?'
+_ASKS: Final = re.compile(r"\b(?:how|what|when|where|which|whom?|why) $", re.IGNORECASE)
+#: After these, what follows speaks of something else: 'the account of the member is open'.
+_OF: Final = re.compile(r"\b(?:about|at|by|for|from|in|of|on|to|with) $", re.IGNORECASE)
+#: What ends like a verb of the third person, and is none.
+_NO_VERB: Final = re.compile(
+    r".*(?:ss|us|is|ings)|as|its|yes|perhaps|always|sometimes|besides|whereas|.*wards|.*ways"
+)
 
 
 @lru_cache(maxsize=64)
 def _holder(holder: str) -> re.Pattern[str]:
-    verbs = "|".join(_VERBS)
-    return re.compile(rf"\b{re.escape(holder)}('s\b)?(?: ({verbs})\b)?", re.IGNORECASE)
+    verbs, name = "|".join(_VERBS), re.escape(holder)
+    after = rf"(?P<between>(?: (?:{_ADVERBS})\b)*) (?P<verb>[a-z]+)\b"
+    return re.compile(
+        rf"(?:\b(?P<before>{verbs}) )?\b(?P<name>{name})(?:(?P<own>'s\b)|{after})?", re.IGNORECASE
+    )
 
 
 def to_you(sentence: str, holder: str) -> str:
@@ -23,14 +38,37 @@ def to_you(sentence: str, holder: str) -> str:
     'You can say whether you are a lawyer.'
     >>> to_you("It was shared without the member's permission.", "the member")
     'It was shared without your permission.'
+    >>> to_you("Has the member moved? The member still lives there.", "the member")
+    'Have you moved? You still live there.'
     """
 
     def you(found: re.Match[str]) -> str:
-        own, verb = found.groups()
+        start, own, before = sentence[: found.start()], found["own"], found["before"] or ""
         word = "your" if own else "you"
-        word = word.capitalize() if found[0][0].isupper() else word
-        if verb is None:
-            return word
-        return f"{word} {verb if own else _VERBS[verb]}"
+        word = word.capitalize() if found["name"][0].isupper() else word
+        is_asked = bool(before) and not own and (before[0].isupper() or bool(_ASKS.search(start)))
+        if is_asked:
+            verb = _VERBS[before.lower()]
+            before = capital(verb) if before[0].isupper() else verb
+        words = f"{before} {word}" if before else word
+        if found["verb"] is None:
+            return words
+        is_other = bool(before) or bool(_OF.search(start))
+        return f"{words}{found['between']} {found['verb'] if is_other else _yours(found['verb'])}"
 
     return _holder(holder).sub(you, sentence)
+
+
+def _yours(verb: str) -> str:
+    """A verb of the third person as it stands after 'you'; any other word as it is.
+
+    >>> [_yours(word) for word in ("was", "lives", "carries", "watches", "always", "signed")]
+    ['were', 'live', 'carry', 'watch', 'always', 'signed']
+    """
+    if verb in _VERBS:
+        return _VERBS[verb]
+    if not verb.endswith("s") or _NO_VERB.fullmatch(verb):
+        return verb
+    if verb.endswith("ies") and len(verb) > 4:
+        return f"{verb[:-3]}y"
+    return verb[:-2] if re.search(r"(?:sh|ch|x|zz|o|ss)es$", verb) else verb[:-1]

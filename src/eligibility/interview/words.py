@@ -11,26 +11,33 @@ from attrs import frozen
 
 from eligibility.errors import printable
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import Bounds, Said
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import pattern
-from eligibility.facts.phrases import ListPhrases, Phrases, capital
+from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape
-from eligibility.facts.wording import phrases_of, spoken_of, word_of
+from eligibility.facts.wording import phrases_of, said_when, spoken_of, word_of
+from eligibility.interview.second_person import to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: Of the second that they speak of: 'your other Premium'.
 _OTHER: Final = re.compile(r"^(your|that)\b")
+_THAT: Final = re.compile(r"^that\b")
 _LASTING: Final = "Did {it} last until {when}, or longer?"
 
 
 @frozen
 class Words:
-    """Words for questions about one history."""
+    """Words for questions about one history, and all that is known by now.
+
+    They are put to the claimant, or to somebody who speaks of the claimant.
+    """
 
     history: History
+    facts: KnownHistory
+    is_claimant: bool
 
     @property
     def _model(self) -> type[History]:
@@ -75,10 +82,13 @@ class Words:
             return _tidy(template.format(when=when, **named))
         if not where:
             return words.asks_more if more else words.asks_any
-        days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in where.items()}
+        is_when = list_shape.is_spans and when is not None
+        rest = {k: each for k, each in where.items() if not (is_when and k in ("start", "end"))}
+        days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
         known = Asker(self.history).one_that(name, days)
-        that = known if known.startswith("of which ") else f"that {known}"
-        return f"Was there {'another' if more else 'any'} {words.noun} {that}?"
+        one = f"{'another' if more else 'any'} {words.noun}{f' {when},' if is_when else ''}"
+        that = known if not known or known.startswith("of which ") else f"that {known}"
+        return f"Was there {one} {that}".rstrip(" ,") + "?"
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
@@ -104,10 +114,12 @@ class Words:
 
     def fact(self, name: str, index: int, key: str) -> str:
         """The question for a fact of one record."""
-        return self._asked(self.of_fact(name, key), self.one(name, index))
+        it, is_one = self.one(name, index, key), len(self.facts.lists[name]) == 1
+        return self._asked(self.of_fact(name, key), it, is_one=is_one)
 
-    def _asked(self, phrases: Phrases, it: str) -> str:
+    def _asked(self, phrases: Phrases, it: str, *, is_one: bool = True) -> str:
         asks = phrases.asks_when if "{when}" in phrases.asks else phrases.asks
+        asks = asked_of(asks, it, is_one=is_one)
         return capital(asks.format(it=it, defendant=self._defendant))
 
     def side(self, piece: Bounds, bounds: Bounds) -> str:
@@ -119,7 +131,7 @@ class Words:
         asks = self.of_fact(name, "end").asks_lasting
         if index < len(getattr(self.history, name)):  # one of several: say which
             asks = _LASTING
-        return capital(asks.format(it=self.one(name, index), when=self.day(last)))
+        return capital(asks.format(it=self.one(name, index, "end"), when=self.day(last)))
 
     def lasts_any(self, name: str) -> bool:
         """Whether that question is about all spans of a list: it does not say which one."""
@@ -138,22 +150,41 @@ class Words:
 
     def account(self, path: str) -> str:
         """The question for a fact of the account."""
-        return self._asked(phrases_of(path, self._model), self._model.holder)
+        holder = self._model.holder
+        asked = self._asked(phrases_of(path, self._model), holder)
+        return to_you(asked, holder) if self.is_claimant else asked
 
     @property
     def _defendant(self) -> str:
         return self._model.knowers["defendant"]
 
-    def one(self, name: str, index: int) -> str:
-        """The record that a question is about."""
+    def one(self, name: str, index: int, asked: str) -> str:
+        """The record that a question is about, which asks for one of its facts."""
         records, words = getattr(self.history, name), self.of_list(name)
-        if index >= len(records):  # said in this interview, a moment ago
-            return words.yours if index == 0 else _OTHER.sub(r"\1 other", words.yours, count=1)
+        if index >= len(records):  # said in this interview
+            return self._said_one(name, index, asked)
         noun = words.noun
         record = records[index]
         which = f"the {noun}" if len(records) == 1 else f"{noun} number {index + 1}"
         about = printable(record.source or record.id or "")
         return f"{which} ({about})" if about else which
+
+    def _said_one(self, name: str, index: int, asked: str) -> str:
+        """A record that was said in this interview: of several, by what tells it apart."""
+        yours, listed = self.of_list(name).yours, len(getattr(self.history, name))
+        mine, *others = sorted(self.facts.lists[name][listed:], key=lambda r: r.index != index)
+        for key in reversed(shape(self._model).lists[name].sequence) if others else ():
+            bounds = mine.bounds.get(key, ANY_TIME)
+            theirs = [each.bounds.get(key, ANY_TIME) for each in others]
+            if key != asked and all(b[1] < bounds[0] or bounds[1] < b[0] for b in theirs):
+                return f"{_THAT.sub('the', yours)} that {self._says(name, key, bounds)}"
+        return yours if index == 0 else _OTHER.sub(r"\1 other", yours, count=1)
+
+    def _says(self, name: str, key: str, bounds: Bounds) -> str:
+        """What a moment makes true of a record that was said in this interview."""
+        if bounds[0] == LATEST:
+            return "has not ended"
+        return said_when(name, key, self.stretch(bounds), self._model)[1]
 
     # ---- listed records ------------------------------------------------------------------------
 

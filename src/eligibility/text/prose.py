@@ -19,6 +19,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     Speaker,
     a,
+    counted,
     known_by,
     phrases_of,
     sentence,
@@ -158,7 +159,7 @@ def reason_lines(verdict: Verdict) -> Iterator[str]:
     for reason in verdict.reasons[:MOST_REASONS]:
         yield reason.text
     if len(verdict.reasons) > MOST_REASONS:
-        yield f"and {len(verdict.reasons) - MOST_REASONS:,} more reasons"
+        yield f"and {counted(len(verdict.reasons) - MOST_REASONS, 'more reason')}"
 
 
 # ---- what is open ------------------------------------------------------------------------------

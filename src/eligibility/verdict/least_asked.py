@@ -52,14 +52,18 @@ def _of_span(leaf: SpanLeaf, within: TimeSet) -> Said:
 def _moments(
     facts: KnownHistory, name: str, times: Mapping[str, TimeSet]
 ) -> dict[str, Values | Bounds]:
-    """Where the moments of a record lie that is held to times: each, and those before and after."""
+    """Where the moments of a record lie that is held to times: each, and those before and after.
+
+    Not of one that may not exist, and is held to none: the record is without it what it is with it.
+    """
     list_shape = facts.shape.lists[name]
+    idle = list_shape.record.exists_if.keys() - times.keys()
     found = {key: _hull(times[key]) or ANY_TIME for key in list_shape.moments if key in times}
     bounds = {key: found.get(key, ANY_TIME) for key in list_shape.moments}
     for first, then in list_shape.record.order:
         bounds[first] = bounds[first][0], min(bounds[first][1], bounds[then][1])
         bounds[then] = max(bounds[first][0], bounds[then][0]), bounds[then][1]
-    return {key: each for key, each in bounds.items() if each[0] <= each[1]}
+    return {k: each for k, each in bounds.items() if each[0] <= each[1] and k not in idle}
 
 
 def _hull(times: TimeSet) -> Bounds | None:

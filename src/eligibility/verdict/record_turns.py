@@ -123,10 +123,16 @@ def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]
 
 
 def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
-    """Of each moment that can be known, where a record that nobody listed can turn the outcome."""
+    """Of each moment that can be known, where a record that nobody listed can turn the outcome.
+
+    Of one that may not exist, and of which nothing is asked, nothing is said: the record matters
+    without it, too.
+    """
     base, found = Pair(turning.base, turning.base), dict[str, Bounds]()
     ways = list(_one_more(turning))
-    for key in {key for _, more, _ in ways for key in more if key in turning.list_shape.moments}:
+    idle = turning.list_shape.record.exists_if.keys() - turning.disjunct.moments.keys()
+    moments = set(turning.list_shape.moments) - idle
+    for key in {key for _, more, _ in ways for key in more if key in moments}:
         ends = []
         for at, sign in ((0, 1), (1, -1)):
             ordered = sorted(ways, key=lambda way: sign * way[0].bounds.get(key, ANY_TIME)[at])

@@ -14,6 +14,7 @@ from attrs import frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
+from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
@@ -260,7 +261,8 @@ class Reasoner:
         spans = [path for path in others if parse(path).is_of_record]
         facts = list(speaker.facts(path for path in others if path not in spans))
         if len(records) == 1 and own:
-            only = f"the only {self._noun}" if len(self._records) == 1 else ""
+            is_only = len(self._records) == 1 and name not in normalise(self.history).open
+            only = f"the only {self._noun}" if is_only else ""
             one = speaker.record(name, records[0], map(field_of, own), only)
             beside, spans = self._beside(own, spans, speaker)
             return "; ".join([f"{one}{beside}", *facts, *speaker.facts(spans)]), "it"

@@ -16,6 +16,7 @@ from eligibility.batch.tables.schema import (
     bounds_of,
 )
 from eligibility.errors import Problem, shown
+from eligibility.facts.wording import counted
 
 #: More than so many names of unknown columns are only counted.
 _MOST_NAMED: Final = 5
@@ -60,9 +61,8 @@ def misfits(table: TableContract, kinds: Mapping[str, Kinds], where: str = "") -
         hint += "with `--rename`."
         yield Problem("unknown-column", f"{name}.{shown(column, 60)}", message, hint)
     if len(strange) > _MOST_NAMED:
-        message = (
-            f"{named} has {len(strange) - _MOST_NAMED:,} more columns that it has no place for."
-        )
+        more = counted(len(strange) - _MOST_NAMED, "more column")
+        message = f"{named} has {more} that it has no place for."
         yield Problem("unknown-column", name, message, "Leave them out.")
     for column, held in kinds.items():
         if column not in expected:

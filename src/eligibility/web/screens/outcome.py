@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from eligibility.facts.model import History
-from eligibility.facts.wording import sentence
+from eligibility.facts.wording import counted, sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
 from eligibility.interview.second_person import to_you
@@ -87,7 +87,7 @@ def _reasons(reasons: Iterable[Reason], holder: str) -> list[Html]:
     said = [tag("li", to_you(reason.text, holder)) for reason in reasons]
     parts = [tag("ul", *said[:_MOST_REASONS])]
     if more := said[_MOST_REASONS:]:
-        summary = tag("summary", f"{len(more):,} more reasons")
+        summary = tag("summary", counted(len(more), "more reason"))
         parts.append(tag("details", summary, tag("ul", *more)))
     return parts
 

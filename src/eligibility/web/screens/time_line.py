@@ -15,7 +15,7 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds
 from eligibility.facts.phrases import capital
-from eligibility.facts.wording import Speaker, sentence, spoken_of
+from eligibility.facts.wording import Speaker, counted, sentence, spoken_of
 from eligibility.text.lanes import (
     LEGEND,
     Axis,
@@ -251,14 +251,17 @@ def _times(times: TimeSet, zone: str) -> str:
         ends = last - (begins < last < LATEST and is_midnight(last, zone))
         said.append(Dates(zone).when(begins, ends))
     more = len(times.spans) - len(said)
-    return " or ".join([*said, *([f"in {more:,} more spans"] if more else [])]) or "at no time"
+    return (
+        " or ".join([*said, *([f"in {counted(more, 'more span')}"] if more else [])])
+        or "at no time"
+    )
 
 
 def _touched(moments: Sequence[Bounds], zone: str) -> Iterator[str]:
     """Days on which it surely was so for some time, each once; of many the first few."""
     days = list(dict.fromkeys(Dates(zone).when(*each) for each in moments))
     more = len(days) - _MOST_SPANS
-    named = [*days[:_MOST_SPANS], *([f"on {more:,} more days"] if more > 0 else [])]
+    named = [*days[:_MOST_SPANS], *([f"on {counted(more, 'more day')}"] if more > 0 else [])]
     if named:
         yield f"at some time {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}"
 

@@ -1,0 +1,198 @@
+"""A class that nobody listed, with titles alone: what its people are asked, word by word."""
+
+from typing import ClassVar, Literal
+
+import pytest
+from pydantic import Field
+
+from eligibility import (
+    AccountHistory,
+    Citation,
+    ClassDefinition,
+    Clause,
+    Facts,
+    History,
+    Is,
+    MomentField,
+    Record,
+    Span,
+    TimeSet,
+    Uncovered,
+    Within,
+    YesNo,
+    evaluate,
+    read_history,
+)
+from eligibility.facts.wording import Speaker
+from eligibility.interview import Interview, Question
+from eligibility.interview.plain_words import why
+from eligibility.interview.second_person import to_you
+from eligibility.rules import AS_ALLEGED, class_definition
+from eligibility.values.moment import Moment
+
+
+class Tenancy(Record):
+    order: ClassVar = (("moved_in", "moved_out"), ("moved_out", "returned_on"))
+    exists_if: ClassVar = {"returned_on": "returned"}
+
+    landlord: Literal["acme", "acme_homes", "other"] | None = Field(
+        default=None, title="Who was the landlord?"
+    )
+    kind: Literal["house", "room"] | None = Field(default=None, title="Of which kind was it?")
+    inspected: YesNo = Field(default=None, title="Was it inspected?")
+    moved_in: MomentField = None
+    moved_out: MomentField = Field(default=None, title="Date of moving out")
+    returned: YesNo = Field(default=None, title="Did you get the deposit back?")
+    returned_on: MomentField = Field(default=None, title="When did you get the deposit back?")
+
+
+class Service(Span):
+    """A time in military service."""
+
+
+class Person(Facts):
+    minor: YesNo = None
+
+
+class Tenant(History):
+    holder: ClassVar[str] = "the tenant"
+
+    tenancies: tuple[Tenancy, ...] = Field(default=(), title="Tenancies")
+    service: tuple[Service, ...] = Field(default=(), title="Military service")
+    person: Person = Person()
+
+
+SOURCE = Citation("A fiction")
+PERIOD = TimeSet.of((Moment.parse("2019").earliest, Moment.parse("2021").latest))
+ACME = Clause("acme", "Acme's", SOURCE, Is("tenancies[].landlord", {"acme", "acme_homes"}))
+HOUSE = Clause("house", "of a house", SOURCE, Is("tenancies[].kind", "house"))
+LEFT = Clause("left", "left then", SOURCE, Within("tenancies[].moved_out", PERIOD))
+SERVED = Clause("civilian", "a civilian", SOURCE, Uncovered("tenancies[].moved_out", "service"))
+ADULT = Clause("adult", "no minors", SOURCE, Is("person.minor", True))
+INSPECTED = Clause(
+    "inspected",
+    "inspected",
+    SOURCE,
+    Is("tenancies[].inspected", True),
+    not_met="it was not looked at",
+)
+BACK = Clause("back", "not returned", SOURCE, Is("tenancies[].returned", False))
+
+
+def tenants(*clauses: Clause) -> ClassDefinition:
+    return ClassDefinition("tenants", "1", "Tenants", Tenant, clauses, exclusions=(ADULT,))
+
+
+def asked(interview: Interview) -> Question:
+    assert interview.question is not None
+    return interview.question
+
+
+def test_a_moment_that_may_not_exist_divides_no_question_that_has_no_need_of_it() -> None:
+    """It was asked three times, by whether and when the deposit came back, which is not asked."""
+    start = Interview.start(Tenant(account_id="T-1"), tenants(ACME, HOUSE, LEFT, SERVED))
+    assert asked(start).condition == {
+        "landlord": ["acme", "acme_homes"],
+        "kind": "house",
+        "moved_out": "2019-01-01/2021-12-31",
+    }
+    assert asked(start).text == (
+        "Was there any tenancy of which the landlord was acme or acme homes, the kind was house and"
+        " the date of moving out lies between 1 January 2019 and 31 December 2021?"
+    )
+    assert start.answer(1).question is None
+
+
+def test_a_span_is_asked_for_by_the_time_in_which_it_matters() -> None:
+    said = Interview.start(Tenant(account_id="T-1"), tenants(LEFT, SERVED)).answer(0)
+    when = "at any time between 1 January 2019 and 31 December 2021?"
+    assert asked(said).text == f"Was there any military service {when}"
+
+
+def test_the_claimant_is_asked_as_you_and_whoever_has_the_papers_as_they() -> None:
+    for knower, text in (("claimant", "you"), ("documents", "the tenant")):
+        start = Interview.start(Tenant(account_id="T-1"), tenants(LEFT), knower=knower)
+        assert asked(start.answer(0)).text == f"Is “minor” true of {text}?"
+
+
+def test_a_title_that_names_no_record_is_told_of_which_one_it_asks() -> None:
+    history = Tenant(account_id="T-1", tenancies=[{"moved_out": "2020", "source": "lease 7"}, {}])
+    questions = evaluate(history, tenants(BACK)).questions
+    assert "Did you get the deposit back (tenancy number 2)?" in {each.text for each in questions}
+    alone = Tenant(account_id="T-1", tenancies=[{}], complete=["tenancies"])
+    assert asked(Interview.start(alone, tenants(BACK))).text == "Did you get the deposit back?"
+
+
+def test_each_of_several_that_were_said_is_told_from_the_others() -> None:
+    """Of three times with Premium it was asked 'When did your other Premium begin?' of any."""
+    history = AccountHistory(account_id="A-1001")
+    said = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    said = said.answer(0).answer(1).date("June 2019").answer(0).date("December 2021").answer(0)
+    assert asked(said).text == "When did your other Premium end?"
+    said = said.date("August 2024")
+    texts = {asked(said).text}
+    while said.question is not None:
+        said = said.date("2010") if said.question.takes_date else said.answer(0)
+        texts |= {said.question.text} if said.question else set()
+    assert "When did your Premium that ended in December 2021 begin?" in texts
+
+
+def test_whoever_cannot_say_how_long_one_lasted_is_not_asked_the_same_of_another() -> None:
+    """'Did you still have Premium on …?' does not say which: 'I don't know' is final."""
+    history = AccountHistory(account_id="A-1001")
+    said = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    said = said.answer(0).dont_know().dont_know().date("2019").answer(0).date("2021").answer(0)
+    assert asked(said).text == "When did your other Premium end?"
+
+
+def test_of_a_receipt_that_ended_nothing_is_said_of_what_is_said_later() -> None:
+    """How long the receipt's subscription lasted was asked of that one alone."""
+    premium = [{"plan": "premium_career", "start": "2019", "source": "receipt 7"}]
+    history = AccountHistory(account_id="A-1001", premium=premium)
+    start = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    assert asked(start).text.startswith("Did the subscription (receipt 7) last until")
+    later = start.answer(1).date("2021").answer(0)
+    assert asked(later).text == "Did you still have Premium on 18 September 2024?"
+
+
+def test_the_only_one_is_said_only_of_a_list_that_lacks_none() -> None:
+    tenancy = {"inspected": False, "moved_out": "2020"}
+    statement = {"list": "tenancies", "where": {"inspected": True}}
+    for complete, who in ((["tenancies"], "The only tenancy"), ([statement], "The tenancy")):
+        history = Tenant(account_id="T-1", tenancies=[{**tenancy}], complete=complete)
+        text = evaluate(history, tenants(INSPECTED)).reasons[0].text
+        assert text.startswith(who), text
+
+
+def test_what_none_was_is_said_before_when_none_was() -> None:
+    never = Interview.start(AccountHistory(account_id="A-1"), class_definition()).answer(1)
+    start = "No subscription of which the plan was LinkedIn Premium began before 18 September 2024"
+    assert why(never.verdict)[0].startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("said", "to_whom"),
+    [
+        ("Is the user in the United States?", "Are you in the United States?"),
+        ("Has the user's claim been settled?", "Has your claim been settled?"),
+        ("When was the user away?", "When were you away?"),
+        (
+            "the user still lives there and the user was away",
+            "you still live there and you were away",
+        ),
+        ("The user never watches it.", "You never watch it."),
+        ("the account of the user is open", "the account of you is open"),
+        ("what the user always says", "what you always say"),
+        ("it is the user", "it is you"),
+    ],
+)
+def test_what_is_said_of_the_holder_is_said_to_you(said: str, to_whom: str) -> None:
+    assert to_you(said, "the user") == to_whom
+
+
+def test_one_more_of_anything_is_one() -> None:
+    spans = [{"start": f"20{year}"} for year in range(10, 14)]
+    text = Tenant(account_id="T-1", service=spans).model_dump_json(exclude_none=True)
+    history = read_history(text, Tenant)
+    said = list(Speaker(history).facts(f"service[{at}].start" for at in range(4)))
+    assert said[-1] == "and 1 more military service likewise"
