@@ -255,7 +255,9 @@ def json_text(data: Any, *, indent: int | None = None) -> str:
 
 def escaped(text: str) -> str:
     """JSON text with whatever is not plain printable text escaped, but for its line breaks."""
-    return text if text.isprintable() else _NOT_PLAIN.sub(_escaped, text)
+    if text.isascii() and "\x7f" not in text:
+        return text  # of ASCII, JSON text itself has escaped all other controls
+    return _NOT_PLAIN.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -1,44 +1,67 @@
 """A history as JSON text, and its digest.
 
 A validated history comes in; what goes out is what pydantic's `model_dump(mode="json")` says, field
-by field. It is taken from the fields themselves where the model's schema has no part that is not
-known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked. A record is
-made plain only while it is written, for there may be many.
+by field, or the same in the order and the spacing of RFC 8785. It is written from the fields
+themselves where the model's schema has no part that is not known (`plain_schema`) and nothing
+writes in a way of its own; else pydantic is asked.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Final
 
+from attrs import frozen
 from pydantic import BaseModel
 
 from eligibility.facts.completeness import CompletenessStatement, plain
-from eligibility.facts.fields import as_it_is, text_of
+from eligibility.facts.fields import as_it_is, members, text_of
 from eligibility.facts.plain_schema import is_plain as is_plain_model
 from eligibility.facts.records import HistoryFields, Record
+from eligibility.facts.rows import Lines
 from eligibility.facts.shape import shape
 from eligibility.values.moment import Moment
 
 #: What is written as it stands.
 _SCALARS: Final = frozenset({str, bool, type(None)})
+_WORDS: Final[dict[object, str]] = {None: "null", True: "true", False: "false"}
 _OURS: Final = (text_of, as_it_is, plain)
+#: Of how many records a piece of text is at most.
+_PIECE: Final = 1_000
+#: What writing a part directly raises where it was never validated.
+_NOT_PLAIN: Final = (TypeError, KeyError, AttributeError)
 
 
 def history_json(history: HistoryFields) -> Iterator[str]:
     """A history as JSON text, in pieces: that of a long list takes much room."""
-    directly = _is_written_as_it_is(type(history))
-    data = _written(history) if directly else history.model_dump(mode="json")
-    if not any(isinstance(each, tuple) and len(each) > _PIECE for each in data.values()):
-        yield _encode(data)
+    values = vars(history)
+    long = {n for n, each in values.items() if isinstance(each, tuple) and len(each) > _PIECE}
+    short = _short_fields(history, long) if long else None
+    if short is None:
+        directly = _is_written_as_it_is(type(history))
+        yield _AS_IT_IS.one(history) if directly else _encode(history.model_dump(mode="json"))
         return
     before = "{"
-    for key, value in data.items():
-        yield f"{before}{_encode(key)}: "
-        yield from in_pieces(value, _encode) if isinstance(value, tuple) else [_encode(value)]
+    for name in type(history).model_fields:
+        yield f"{before}{encode_basestring(name)}: "
+        yield from in_pieces(values[name], _AS_IT_IS.value) if name in long else [short[name]]
         before = ", "
     yield "}"
+
+
+def _short_fields(history: HistoryFields, long: set[str]) -> dict[str, str] | None:
+    """The fields beside long lists, as text; None if some field, or record, was never validated."""
+    values, fields = vars(history), type(history).model_fields
+    if len(values) != len(fields) or not _is_written_as_it_is(type(history)):
+        return None
+    try:
+        for kind in {type(each) for name in long for each in values[name]}:
+            _way_to_write(kind, _AS_IT_IS)
+        return {name: _AS_IT_IS.value(values[name]) for name in fields if name not in long}
+    except _NOT_PLAIN:
+        return None
 
 
 def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator[str]:
@@ -48,49 +71,93 @@ def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator
     yield "]"
 
 
-def _written(part: Any) -> Any:
-    """What JSON has for a part; pydantic says it of one that was never validated."""
-    try:
-        return _plain(part)
-    except _NOT_PLAIN:
-        return part.model_dump(mode="json")
+@frozen(eq=False)
+class _Form:
+    """How a history is written: as its fields come, or, canonically, as RFC 8785 has it.
+
+    The RFC orders keys, by UTF-16 code units: of ASCII it is the order of Python. A history has no
+    numbers, and in texts both escape quotes, backslashes and control characters alone, and alike.
+    """
+
+    comma: str
+    colon: str
+    is_canonical: bool
+    encode: Callable[[Any], str]
+
+    def one(self, value: Any) -> str:
+        """A part of a history, or what stands in a field that may have several."""
+        return _way_to_write(value.__class__, self)(value)
+
+    def value(self, value: Any) -> str:
+        """What a field has."""
+        if value.__class__ is Moment:
+            return encode_basestring(value.text)
+        if isinstance(value, tuple):
+            kinds = set(map(type, value))
+            write = _way_to_write(kinds.pop(), self) if len(kinds) == 1 else self.one
+            return f"[{self.comma.join(map(write, value))}]"
+        return self.one(value)
 
 
-def _plain(part: Any) -> Any:
-    """What JSON has for a part of a history, the parts of which are made plain in their turn."""
-    if isinstance(part, CompletenessStatement):
-        return plain(part)
-    values, names = part.__dict__, _names(part.__class__)
-    if len(values) != len(names):
-        raise TypeError(part)
-    return {
-        name: value if (value := values[name]).__class__ in _SCALARS else _field(value)
-        for name in names
-    }
-
-
-def _field(value: Any) -> Any:
-    if value.__class__ is Moment:
-        return value.text
-    parts = value if isinstance(value, tuple) else (value,)
-    if all(each.__class__ in _SCALARS or isinstance(each, _PARTS) for each in parts):
-        return value
-    raise TypeError(value)
-
-
-_PARTS: Final = (BaseModel, CompletenessStatement)
-#: What making a part plain raises where it was never validated.
-_NOT_PLAIN: Final = (TypeError, KeyError, AttributeError)
-#: Of how many records a piece of text is at most.
-_PIECE: Final = 1_000
-_encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_written).encode
+_encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_AS_IT_IS: Final = _Form(", ", ": ", is_canonical=False, encode=_encode)
 
 
 @lru_cache(maxsize=1024)
-def _names(model: type[BaseModel]) -> tuple[str, ...]:
-    if "".join(model.model_fields).isascii():
-        return tuple(model.model_fields)
-    raise TypeError(model)  # others are not in the same order for all who write JSON
+def _way_to_write(kind: type, form: _Form) -> Callable[[Any], str]:
+    """What writes all that is of a kind."""
+    if kind is str:
+        return encode_basestring
+    if kind is bool or kind is type(None):
+        return _WORDS.__getitem__
+    if issubclass(kind, CompletenessStatement):
+        return lambda statement: form.encode(plain(statement))
+    if not issubclass(kind, BaseModel):
+        raise TypeError(kind)
+    write = _part_writer(kind, form)
+    if form.is_canonical:
+        return write
+
+    def written(part: BaseModel) -> str:
+        try:
+            return write(part)
+        except _NOT_PLAIN:
+            return form.encode(part.model_dump(mode="json"))
+
+    return written
+
+
+_IF_PLAIN: Final = "text(v) if v.__class__ is str else words[v] if v is True or v is False"
+
+
+def _part_writer(model: type[BaseModel], form: _Form) -> Callable[[BaseModel], str]:
+    """What writes the fields of a part: one function for each model, for records are many.
+
+    What came later is left out of the digest where it is not known (`Record.later`).
+    """
+    fields, names, later = model.model_fields, list(model.model_fields), frozenset[str]()
+    if form.is_canonical:
+        if not "".join(names).isascii():
+            raise TypeError(model)  # others are not in the same order for all who write JSON
+        names, later = sorted(names), getattr(model, "later", later)
+    line, pieces = Lines("def written(part):"), []
+    line("of = part.__dict__")
+    line(f"if len(of) != {len(names)}: raise TypeError(part)")
+    for at, name in enumerate(names):
+        key = f"{form.comma}{encode_basestring(name)}{form.colon}"
+        is_moment = Moment in members(fields[name].annotation)
+        so = "text(v.text) if v.__class__ is Moment" if is_moment else _IF_PLAIN
+        line(f"v = of[{name!r}]")
+        if name in later:
+            line(f"v{at} = '' if v is None else {key!r} + ({so} else value(v))")
+        else:
+            line(f"v{at} = 'null' if v is None else {so} else value(v)")
+            pieces.append(repr(key))
+        pieces.append(f"v{at}")
+    line(f"return '{{' + ''.join(({', '.join(pieces)},))[{len(form.comma)}:] + '}}'")
+    known = {"text": encode_basestring, "words": _WORDS, "Moment": Moment, "value": form.value}
+    made: Callable[[BaseModel], str] = line.made(known)
+    return made
 
 
 @lru_cache(maxsize=128)
@@ -127,7 +194,7 @@ def digest(history: HistoryFields) -> str:
 
     if _is_written_as_it_is(type(history)):
         with suppress(UnicodeEncodeError, *_NOT_PLAIN):
-            return hashlib.sha256(_CANONICAL.encode(history).encode()).hexdigest()
+            return hashlib.sha256(_CANONICAL.one(history).encode()).hexdigest()
     data = history.model_dump(mode="json")
     for name, list_shape in shape(type(history)).lists.items():
         data[name] = [_without_later(list_shape.record, record) for record in data[name]]
@@ -141,29 +208,19 @@ def _without_later(record: type[Record], fields: dict[str, Any]) -> dict[str, An
     return fields
 
 
-def _digested(part: Any) -> Any:
-    """What the digest takes in of a part of a history."""
-    data = _plain(part)
-    return _without_later(part.__class__, data) if isinstance(part, Record) else data
-
-
 #: As the RFC has it where there are no numbers, which it writes as ECMAScript does, and all keys
-#: are ASCII: others it orders by UTF-16 code units. Of texts both escape quotes, backslashes and
-#: control characters alone, and alike.
-_CANONICAL: Final = json.JSONEncoder(
-    ensure_ascii=False,
-    check_circular=False,
-    sort_keys=True,
-    separators=(",", ":"),
-    default=_digested,
-)
+#: are ASCII.
+_encode_canonical: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
+_CANONICAL: Final = _Form(",", ":", is_canonical=True, encode=_encode_canonical)
 
 
 def canonical_json(data: Any) -> bytes:
     """Plain data as RFC 8785 canonical JSON."""
     if _is_written_alike(data):
         with suppress(UnicodeEncodeError):  # then the error is rfc8785's
-            return _CANONICAL.encode(data).encode()
+            return _encode_canonical(data).encode()
     import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
     return rfc8785.dumps(data)
