@@ -6,8 +6,9 @@ sent, nothing ends before it starts, what was not shared was never shared at any
 be so at all is reported here, all of it at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import count
 from operator import is_
 from typing import Any, Final, TypeAlias
 
@@ -127,7 +128,7 @@ class KnownHistory:
         if records is not lists[name]:
             lists = FrozenDict({**lists, name: records})
         if stated is not None:
-            boxes = unlisted_of(self.shape.lists[name], tuple(stated.values()))
+            boxes = unlisted_of(self.shape.lists[name], stated.values())
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
         made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
@@ -203,7 +204,7 @@ def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
     if problems:
         raise InconsistentHistory(first_of(problems))
     stated = {name: statements_of(history, name) for name in seen.lists}
-    unlisted = {n: unlisted_of(seen.lists[n], tuple(each.values())) for n, each in stated.items()}
+    unlisted = {n: unlisted_of(seen.lists[n], each.values()) for n, each in stated.items()}
     return KnownHistory(seen, lists, stated, unlisted, answers_of(history))
 
 
@@ -218,25 +219,31 @@ def _of_rows(
     list_shape: ListShape, records: Iterable[Record], rows: Iterable[tuple[Any, ...]]
 ) -> Iterator[KnownRecord]:
     """What `normalise_record` makes of records that have rows: each is of one box."""
-    names, moments = list_shape.values, list_shape.moments
-    at = dict(zip(moments, range(len(names), len(names) + 2 * len(moments), 2), strict=True))
-    found: dict[tuple[Any, ...], tuple[dict[str, Any], FrozenDict[str, Values], Any]] = {}
+    moments, many = list_shape.moments, len(list_shape.values)
     for index, (record, row) in enumerate(zip(records, rows, strict=True)):
-        plain = row[: len(names)]
-        if plain not in found:
-            known = {n: values_of(v) for n, v in zip(names, plain, strict=True) if v is not None}
-            values = FrozenDict({**list_shape.all_values, **known})
-            gone = list_shape.gone(known)
-            found[plain] = known, values, [(n, i, i + 2) for n, i in at.items() if n not in gone]
-        known, values, places = found[plain]
-        fields = record.__dict__
-        said = {n: (m.earliest, m.latest) for n in moments if (m := fields[n]) is not None}
-        bounds = FrozenDict({name: row[first:last] for name, first, last in places})
+        known, values, places = _values_said(list_shape, row[:many])
+        said, fields = dict[str, Any](), record.__dict__
+        for name in moments:
+            if (moment := fields[name]) is not None:
+                said[name] = (moment.earliest, moment.latest)
+        said.update(known)
         made = object.__new__(KnownRecord)
         _set_index(made, index)
-        _set_said(made, FrozenDict({**said, **known}))
+        _set_said(made, FrozenDict(said))
+        bounds = FrozenDict([(name, row[first:last]) for name, first, last in places])
         _set_boxes(made, (new_box(values, bounds),))
         yield made
+
+
+@lru_cache(maxsize=4096)
+def _values_said(list_shape: ListShape, plain: tuple[Any, ...]) -> tuple[Said, Any, Any]:
+    """Of the values in a row: those that are known, all of them, and where its moments stand."""
+    names, moments = list_shape.values, list_shape.moments
+    known = {n: values_of(v) for n, v in zip(names, plain, strict=True) if v is not None}
+    gone, first = list_shape.gone(known), len(names)
+    places = [(name, at, at + 2) for at, name in zip(count(first, 2), moments, strict=False)]
+    left = [each for each in places if each[0] not in gone]
+    return known, FrozenDict({**list_shape.all_values, **known}), left
 
 
 def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:
@@ -260,12 +267,17 @@ def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> b
     return not any(True for found in meets for _ in found)
 
 
-@lru_cache(maxsize=1024)
-def unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
+def unlisted_of(list_shape: ListShape, stated: Collection[Said]) -> tuple[Box, ...]:
     """What a record may be that nobody listed; nothing, if the list holds all there is."""
     supposed = list_shape.supposed
     if EVERY in stated or (supposed and supposed.is_complete):
         return ()
+    return _unlisted_of(list_shape, tuple(stated))
+
+
+@lru_cache(maxsize=1024)
+def _unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
+    supposed = list_shape.supposed
     boxes = unlisted_boxes(list_shape, stated)
     if boxes is None:  # no history that was validated: then what is stated says nothing
         boxes = unlisted_boxes(list_shape, ()) or ()

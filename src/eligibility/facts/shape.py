@@ -53,7 +53,7 @@ class Supposed(Protocol):
         """What leaves a fact of a record open: the fact, or, of what is supposed, whether it is."""
 
 
-@frozen
+@frozen(cache_hash=True)  # what is found of one is kept by it
 class ListShape:
     """What the engine sees of a list of records; under a supposition, with what is `supposed`."""
 
