@@ -57,7 +57,8 @@ def _short_fields(history: HistoryFields, long: set[str]) -> dict[str, str] | No
     if len(values) != len(fields) or not _is_written_as_it_is(type(history)):
         return None
     try:
-        for kind in {type(each) for name in long for each in values[name]}:
+        kinds: set[type[object]] = {type(each) for name in long for each in values[name]}
+        for kind in kinds:
             _way_to_write(kind, _AS_IT_IS)
         return {name: _AS_IT_IS.value(values[name]) for name in fields if name not in long}
     except _NOT_PLAIN:
