@@ -29,10 +29,11 @@ from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.spans import HELPERS, Ranks
 from eligibility.facts.boxes import Box
+from eligibility.facts.generated import Lines, names_in
 from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import unlisted_of
 from eligibility.facts.paths import field_of
-from eligibility.facts.rows import Lines, names_in, rows_of
+from eligibility.facts.rows import rows_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST

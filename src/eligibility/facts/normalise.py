@@ -6,13 +6,12 @@ sent, nothing ends before it starts, what was not shared was never shared at any
 be so at all is reported here, all of it at once.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from operator import is_
-from typing import Any, Final, TypeAlias
+from typing import Any
 
-from attrs import field, frozen
 from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
@@ -27,125 +26,38 @@ from eligibility.facts.boxes import (
     is_possible,
     largest,
     narrowed,
-    new_box,
     place,
 )
 from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
+from eligibility.facts.known import (
+    EVERY,
+    Known,
+    KnownHistory,
+    KnownRecord,
+    new_record,
+    unlisted_of,
+)
+from eligibility.facts.known_rows import of_row
 from eligibility.facts.paths import answer_at, complete_path, fact_path
 from eligibility.facts.records import HistoryFields, Record
 from eligibility.facts.shape import ListShape, Shape, shape
-from eligibility.facts.statements import unlisted_boxes
-from eligibility.immutable import FrozenDict, freeze
+from eligibility.immutable import FrozenDict
 
-__all__ = ["ANY_TIME", "Bounds", "Box", "Said", "Values", "boxes_of", "place"]
-
-#: The conditions of the statement that a list holds every record there is.
-EVERY: Said = FrozenDict()
-
-
-@frozen
-class KnownRecord:
-    """One record, normalised.
-
-    `said` holds the known facts as they were given: sets of values, and bounds for moments. What
-    follows from them and from what is supposed is any of the `boxes`; `values` and `bounds` are
-    those of the smallest box around them.
-    """
-
-    index: int
-    said: Said
-    boxes: tuple[Box, ...]
-
-    @cached_property
-    def _hull(self) -> Box:
-        return hull(self.boxes)
-
-    @property
-    def values(self) -> Mapping[str, Values]:
-        """The values that each yes/no fact and word may have."""
-        boxes = self.boxes  # most have one: past what is found only when it is asked for
-        return boxes[0].values if len(boxes) == 1 else self._hull.values
-
-    @property
-    def bounds(self) -> Mapping[str, Bounds]:
-        """Wherever each moment may lie, if it exists."""
-        boxes = self.boxes
-        return boxes[0].bounds if len(boxes) == 1 else self._hull.bounds
-
-    @property
-    def is_crossing(self) -> bool:
-        """Of a span: whether it surely covers no single instant, though it covers some."""
-        return self.bounds["start"][1] > self.bounds["end"][0]
-
-
-_set_index: Final = vars(KnownRecord)["index"].__set__
-_set_said: Final = vars(KnownRecord)["said"].__set__
-_set_boxes: Final = vars(KnownRecord)["boxes"].__set__
-
-
-@frozen
-class KnownHistory:
-    """A history, normalised: its records by list, what is stated of the lists, the yes/no facts.
-
-    `stated` holds, by path, the conditions of every statement about a list, none for all of the
-    list; `unlisted` what a record may be that nobody listed: nothing, if the list is complete.
-    """
-
-    shape: Shape
-    lists: Mapping[str, tuple[KnownRecord, ...]] = field(converter=freeze)
-    stated: Mapping[str, Mapping[str, Said]] = field(converter=freeze)
-    unlisted: Mapping[str, tuple[Box, ...]] = field(converter=freeze)
-    answers: Mapping[str, bool | None] = field(converter=freeze)
-
-    @cached_property
-    def _kept(self) -> dict[str, dict[Any, Any]]:
-        return {name: {} for name in (*self.lists, "")}
-
-    def kept(self, name: str = "") -> dict[Any, Any]:
-        """What a later station has found of one list by itself, or of all, to be used again."""
-        return self._kept[name]
-
-    @cached_property
-    def open(self) -> frozenset[str]:
-        """The lists that may lack records."""
-        return frozenset(name for name, boxes in self.unlisted.items() if boxes)
-
-    def with_record(self, name: str, record: KnownRecord) -> "KnownHistory":
-        """These facts, with one record of a list known differently."""
-        records = self.lists[name]
-        at = record.index
-        return self.with_list(name, (*records[:at], record, *records[at + 1 :]))
-
-    def with_list(
-        self,
-        name: str,
-        records: tuple[KnownRecord, ...],
-        stated: Mapping[str, Said] | None = None,
-    ) -> "KnownHistory":
-        """These facts, with the records of one list known differently, and what is stated of it."""
-        lists, all_stated, unlisted = self.lists, self.stated, self.unlisted
-        if records is not lists[name]:
-            lists = FrozenDict({**lists, name: records})
-        if stated is not None:
-            boxes = unlisted_of(self.shape.lists[name], stated.values())
-            all_stated = FrozenDict({**all_stated, name: freeze(stated)})
-            unlisted = FrozenDict({**unlisted, name: boxes})
-        made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
-        object.__setattr__(made, "_kept", {**self._kept, name: {}, "": {}})
-        return made
-
-    def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
-        """These facts, with other statements about a list."""
-        return self.with_list(name, self.lists[name], stated)
-
-    def complete(self, name: str) -> "KnownHistory":
-        """These facts, the list being known to hold all there is."""
-        return self.stating(name, {complete_path(name): EVERY})
-
-
-#: A history, and its facts.
-Known: TypeAlias = tuple[HistoryFields, KnownHistory]
+__all__ = [
+    "ANY_TIME",
+    "EVERY",
+    "Bounds",
+    "Box",
+    "Known",
+    "KnownHistory",
+    "KnownRecord",
+    "Said",
+    "Values",
+    "boxes_of",
+    "place",
+    "unlisted_of",
+]
 
 
 def normalise(history: HistoryFields, before: Known | None = None) -> KnownHistory:
@@ -186,7 +98,7 @@ def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
     rows = {} if before else _rows_of(history, seen)
     for name, list_shape in seen.lists.items():
         if name in rows:
-            lists[name] = tuple(_of_rows(list_shape, getattr(history, name), rows[name]))
+            lists[name] = tuple(map(of_row(list_shape), count(), vars(history)[name], rows[name]))
             continue
         records = []
         was = getattr(before[0], name) if before else ()
@@ -203,47 +115,17 @@ def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
         lists[name] = tuple(records)
     if problems:
         raise InconsistentHistory(first_of(problems))
-    stated = {name: statements_of(history, name) for name in seen.lists}
+    stated = {name: FrozenDict(statements_of(history, name)) for name in seen.lists}
     unlisted = {n: unlisted_of(seen.lists[n], each.values()) for n, each in stated.items()}
-    return KnownHistory(seen, lists, stated, unlisted, answers_of(history))
+    answers = FrozenDict(answers_of(history))
+    return KnownHistory(seen, FrozenDict(lists), FrozenDict(stated), FrozenDict(unlisted), answers)
 
 
 def _rows_of(history: HistoryFields, seen: Shape) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each list, where they are kept with the history and say all (`facts.rows`)."""
     *of, rows = getattr(history, "_rows", None) or (None,)
-    same = rows is not None and all(map(is_, of, (getattr(history, name) for name in seen.lists)))
+    same = rows is not None and all(map(is_, of, map(vars(history).get, seen.lists)))
     return dict(zip(seen.lists, rows, strict=True)) if same and rows is not None else {}
-
-
-def _of_rows(
-    list_shape: ListShape, records: Iterable[Record], rows: Iterable[tuple[Any, ...]]
-) -> Iterator[KnownRecord]:
-    """What `normalise_record` makes of records that have rows: each is of one box."""
-    moments, many = list_shape.moments, len(list_shape.values)
-    for index, (record, row) in enumerate(zip(records, rows, strict=True)):
-        known, values, places = _values_said(list_shape, row[:many])
-        said, fields = dict[str, Any](), record.__dict__
-        for name in moments:
-            if (moment := fields[name]) is not None:
-                said[name] = (moment.earliest, moment.latest)
-        said.update(known)
-        made = object.__new__(KnownRecord)
-        _set_index(made, index)
-        _set_said(made, FrozenDict(said))
-        bounds = FrozenDict([(name, row[first:last]) for name, first, last in places])
-        _set_boxes(made, (new_box(values, bounds),))
-        yield made
-
-
-@lru_cache(maxsize=4096)
-def _values_said(list_shape: ListShape, plain: tuple[Any, ...]) -> tuple[Said, Any, Any]:
-    """Of the values in a row: those that are known, all of them, and where its moments stand."""
-    names, moments = list_shape.values, list_shape.moments
-    known = {n: values_of(v) for n, v in zip(names, plain, strict=True) if v is not None}
-    gone, first = list_shape.gone(known), len(names)
-    places = [(name, at, at + 2) for at, name in zip(count(first, 2), moments, strict=False)]
-    left = [each for each in places if each[0] not in gone]
-    return known, FrozenDict({**list_shape.all_values, **known}), left
 
 
 def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:
@@ -256,8 +138,8 @@ def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:
 
 def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatement, ...]:
     """The statements with conditions about a list, in their order."""
-    about = (each for each in history.complete if isinstance(each, CompletenessStatement))
-    return tuple(each for each in about if each.list == name)
+    about = [each for each in history.complete if isinstance(each, CompletenessStatement)]
+    return tuple([each for each in about if each.list == name])
 
 
 def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:
@@ -265,25 +147,6 @@ def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> b
     boxes = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
     meets = (narrowed(box, list_shape, each) for box in boxes for each in stated)
     return not any(True for found in meets for _ in found)
-
-
-def unlisted_of(list_shape: ListShape, stated: Collection[Said]) -> tuple[Box, ...]:
-    """What a record may be that nobody listed; nothing, if the list holds all there is."""
-    supposed = list_shape.supposed
-    if EVERY in stated or (supposed and supposed.is_complete):
-        return ()
-    return _unlisted_of(list_shape, tuple(stated))
-
-
-@lru_cache(maxsize=1024)
-def _unlisted_of(list_shape: ListShape, stated: tuple[Said, ...]) -> tuple[Box, ...]:
-    supposed = list_shape.supposed
-    boxes = unlisted_boxes(list_shape, stated)
-    if boxes is None:  # no history that was validated: then what is stated says nothing
-        boxes = unlisted_boxes(list_shape, ()) or ()
-    if supposed:
-        boxes = largest(left for box in boxes for left in supposed.boxes(box, list_shape))
-    return boxes
 
 
 def said(list_shape: ListShape, record: Record) -> dict[str, Values | Bounds]:
@@ -313,7 +176,7 @@ def normalise_record(
     if list_shape.supposed:
         so = largest(left for box in boxes for left in list_shape.supposed.boxes(box, list_shape))
         boxes = so or boxes
-    return KnownRecord(index, FrozenDict(known), boxes)
+    return new_record(index, FrozenDict(known), boxes)
 
 
 def consequences(

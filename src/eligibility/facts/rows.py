@@ -7,12 +7,12 @@ that (a record contradicts itself, or is of two boxes) there are no rows: `norma
 asked. Of each model one function is made that does so, and rows are kept with their history.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeAlias
 
+from eligibility.facts.generated import Lines, names_in
 from eligibility.facts.normalise import has_frozen_parts
 from eligibility.facts.records import HistoryFields
 from eligibility.facts.shape import ListShape, shape
@@ -20,40 +20,6 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 #: For each list of a history its rows, in the order of the model; None if they do not say all.
 Rows: TypeAlias = tuple[list[tuple[Any, ...]], ...] | None
-
-
-class Lines:
-    """The text of a function, line by line."""
-
-    def __init__(self, first: str) -> None:
-        self.lines = [first]
-        self.level = 1
-
-    def __call__(self, text: str) -> None:
-        """Write a line."""
-        self.lines.append("    " * self.level + text)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines)
-
-    @contextmanager
-    def block(self, head: str) -> Iterator[None]:
-        """What is written here stands within a block."""
-        self(f"{head}:")
-        self.level += 1
-        yield
-        self.level -= 1
-
-    def made(self, names: dict[str, Any]) -> Any:
-        """The function, which speaks of these names."""
-        exec(compile(str(self), "<generated>", "exec"), names)  # noqa: S102 - our own text: of others it holds identifiers and constants
-        return names[self.lines[0].removeprefix("def ").partition("(")[0]]
-
-
-def names_in(list_shape: ListShape) -> str:
-    """What stands in each row of a list, by the names that generated text has for it."""
-    bounds = (f"lo_{name}, hi_{name}" for name in list_shape.moments)
-    return ", ".join([*(f"v_{name}" for name in list_shape.values), *bounds]) + ","
 
 
 @lru_cache(maxsize=128)

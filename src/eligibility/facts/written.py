@@ -18,9 +18,9 @@ from pydantic import BaseModel
 
 from eligibility.facts.completeness import CompletenessStatement, plain
 from eligibility.facts.fields import as_it_is, members, text_of
+from eligibility.facts.generated import Lines
 from eligibility.facts.plain_schema import is_plain as is_plain_model
 from eligibility.facts.records import HistoryFields, Record
-from eligibility.facts.rows import Lines
 from eligibility.facts.shape import shape
 from eligibility.values.moment import Moment
 
@@ -57,9 +57,9 @@ def _short_fields(history: HistoryFields, long: set[str]) -> dict[str, str] | No
     if len(values) != len(fields) or not _is_written_as_it_is(type(history)):
         return None
     try:
-        kinds: set[type[object]] = {type(each) for name in long for each in values[name]}
-        for kind in kinds:
-            _way_to_write(kind, _AS_IT_IS)
+        for name in long:
+            for each in values[name]:
+                _way_to_write(each.__class__, _AS_IT_IS)
         return {name: _AS_IT_IS.value(values[name]) for name in fields if name not in long}
     except _NOT_PLAIN:
         return None
