@@ -59,11 +59,17 @@ def test_premium_that_ended_is_spoken_of_to_its_end_before_inmails() -> None:
 
 
 def test_whoever_has_premium_still_can_say_so_where_no_day_is_asked_for() -> None:
-    when = said(0, supposing=False, date_limits="message")
+    when = said(0, None)
     assert [answer.text for answer in asked(when).answers] == ["It has not ended"]
     (premium,) = when.answer(0).history.premium
     assert premium.end is not None
     assert premium.end.text == ".."
+
+
+def test_whether_premium_lasted_is_asked_of_the_last_day_that_an_inmail_counts() -> None:
+    """It was asked without a day: any end after the last InMail was taken for one that decides."""
+    question = asked(said(0, supposing=False, date_limits="message"))
+    assert question.text == "Did you still have Premium on 18 September 2024?"
 
 
 def test_it_is_asked_once_whether_a_span_lasted_and_then_when_it_ended() -> None:
