@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, Is, span_leaves
+from eligibility.definition.conditions import Ever, Is
 from eligibility.facts.boxes import Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
@@ -49,8 +49,7 @@ def possibly_touched(facts: KnownHistory, ever: Ever) -> bool:
 
 def in_one_box(facts: KnownHistory, definition: ClassDefinition) -> bool:
     """Whether each span that the definition reads may be all that one box allows."""
-    read = {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
-    return all(len(span.boxes) == 1 for name in read for span in facts.lists[name])
+    return all(len(span.boxes) == 1 for name in definition.filters for span in facts.lists[name])
 
 
 def certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:

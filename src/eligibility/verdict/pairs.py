@@ -198,9 +198,11 @@ class Spans:
             yield pair
             return
         for box, reach in self.beyond(leaf):
-            if boxes := self.box(
-                leaf.spans, box, {**reach.counting(), **reach.exactly(first, last)}
-            ):
+            if (longer := reach.covering(first, last)) is None:
+                continue
+            exactly = {**reach.counting(), **reach.exactly(first, last)}
+            made = (self.box(leaf.spans, box, known) for known in (exactly, longer))
+            if boxes := next(filter(None, made), None):  # the shortest, if none such is listed
                 yield pair.add(leaf.spans, boxes)
         for index, known in _shortest(found, first, last, pair.turned):
             self.work.spend(1 + len(pair.one.lists[leaf.spans]))

@@ -16,7 +16,6 @@ from typing import ParamSpec, TypeVar
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import span_leaves
 from eligibility.evaluation.coverage import in_one_box
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
@@ -26,9 +25,10 @@ from eligibility.verdict import record_turns, span_turns
 from eligibility.verdict.alike import Alike, values_asked
 from eligibility.verdict.joint_outside import together
 from eligibility.verdict.least_asked import least_asked
+from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
-from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open
+from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open, open_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -132,44 +132,73 @@ class Relevance:
         if self.facts.answers[path] is not None or not self.knowable(path):
             return None
         fact = RelevantFact("", None, path)
+        return fact if path in self._answers_asked or self._is_taken(fact) else None
+
+    @cached_property
+    def _answers_asked(self) -> frozenset[str]:
+        """The yes/no facts of the account that some way to be in the class asks for."""
         forms = (each.normal_form for each in self.definition.alternatives)
-        asked = (o.path for form in forms for each in form.disjuncts for o in each.answers)
-        return fact if path in asked or self._is_taken(fact) else None
+        return frozenset(o.path for form in forms for each in form.disjuncts for o in each.answers)
 
     def of_fact(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
         """A fact of a record, if it can matter; those that fare alike share what is found.
 
         What fares alike does so only if the same can be known of it.
         """
-        if not is_open(record, key) or self._bears_on_nothing(name, record, key):
-            return None
+        return self._of_open(name, record, key) if is_open(record, key) else None
+
+    def _of_open(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
+        """The same of a fact that is open."""
         if not self.knowable(fact_path(name, record.index, key)):
             return None
-        fact = RelevantFact(name, record.index, key)
-        if not self._passes and not self._is_taken(fact):
+        if self._bears_on_nothing(name, record, key):
             return None
-        known: tuple[str, ...] = ()
-        if self.knowable is not everything:
-            keys = self.facts.shape.lists[name].facts
-            known = tuple(k for k in keys if self.knowable(fact_path(name, record.index, k)))
-        cell = (name, key, self._cell(name, record), known)
+        found = self._found_of(name, record, key)
+        return None if found is None else RelevantFact(name, record.index, key, found)
+
+    def _found_of(self, name: str, record: KnownRecord, key: str) -> Cuts | None:
+        """Where a fact of a record divides, found once of those that fare alike."""
+        cell = (name, key, self._cell(name, record), self._known(name, record))
         said = (*cell, tuple(record.said.items()) if self.is_cut and key in record.bounds else ())
         if self._found.get(cell, ()) is None:
             return None  # of those that fare alike it matters of all, or of none
         if said not in self._found:
-            at = next(self.cuts_by_pass(fact), None)
-            if at is None and self._is_taken(fact):
-                at = (record.bounds[key][0],) if key in record.bounds else ()
+            at = self._looked_for(RelevantFact(name, record.index, key), record)
             self._found[said] = at
             if at is None:
                 self._found[cell] = None
-        found = self._found[said]
-        return None if found is None else RelevantFact(name, record.index, key, found)
+        return self._found[said]
+
+    def _looked_for(self, fact: RelevantFact, record: KnownRecord) -> Cuts | None:
+        if self._is_whole and self._plainly.turns(fact.list, record, fact.field):
+            return ()
+        at = next(self.cuts_by_pass(fact), None)
+        if at is None and self._is_taken(fact):
+            at = (record.bounds[fact.field][0],) if fact.field in record.bounds else ()
+        return at
+
+    def _known(self, name: str, record: KnownRecord) -> tuple[str, ...]:
+        """The facts of a record that can be known; of whoever knows everything it is not asked."""
+        if self.knowable is everything:
+            return ()
+        keys, at = self.facts.shape.lists[name].facts, record.index
+        return tuple(key for key in keys if self.knowable(fact_path(name, at, key)))
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether everything can be known, and nobody asks where it turns."""
+        return self.knowable is everything and not self.is_cut
+
+    @cached_property
+    def _plainly(self) -> Plainly:
+        return Plainly(self.facts, self.definition)
 
     def _bears_on_nothing(self, name: str, record: KnownRecord, key: str) -> bool:
         """Whether no clause asks for a value of a record, and nothing else of it hangs on it."""
         is_of_class = name == self.definition.record_list and len(record.boxes) == 1
-        return is_of_class and key in record.values and key not in values_asked(self.definition)
+        if is_of_class and key in record.values and key not in values_asked(self.definition):
+            return True
+        return self._plainly.bears_on_nothing(name, record, key)
 
     def _cell(self, name: str, record: KnownRecord) -> object:
         """What is the same of records of which the same facts matter; where one turns is its own.
@@ -177,7 +206,9 @@ class Relevance:
         Between two edges it is all one where a record lies, unless another one that nothing of its
         own keeps out lies there too: then it can be one of them that a span covers, or both.
         """
-        if name != self.definition.record_list or self._has_opponents:
+        if name != self.definition.record_list:
+            return tuple(record.said.items())
+        if not (self._is_whole and self._plainly.are_apart) and self._has_opponents:
             return tuple(record.said.items())
         return self._cells.key(record.said)
 
@@ -258,9 +289,9 @@ class Relevance:
             first = ("start", "end") if name in read else ()
             keys = dict.fromkeys((*first, *self.facts.shape.lists[name].facts))
             for record in self.facts.lists[name]:
-                for key in keys:
-                    if is_open(record, key) and among(fact_path(name, record.index, key)):
-                        fact = self.of_fact(name, record, key)
+                for key in open_of(record, keys):
+                    if among(fact_path(name, record.index, key)):
+                        fact = self._of_open(name, record, key)
                         if fact is not None:
                             yield fact
             if among(complete_path(name)) and (more := self.of_list(name)):
@@ -269,8 +300,7 @@ class Relevance:
 
 def lists_read(definition: ClassDefinition) -> tuple[str, ...]:
     """The lists of spans that a definition reads."""
-    leaves = (leaf for step in definition.steps for leaf in span_leaves(step.condition))
-    return tuple(dict.fromkeys(leaf.spans for leaf in leaves))
+    return tuple(definition.filters)
 
 
 def relevant_facts(

@@ -4,7 +4,7 @@ The search for those that matter (`relevance`) takes from them. Where it does no
 come to an end, all of them are asked for.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from attrs import frozen
 
@@ -76,8 +76,18 @@ def hanging_on(definition: ClassDefinition, name: str, list_shape: ListShape) ->
 
 def is_open(record: KnownRecord, key: str) -> bool:
     """Whether a fact of a record may have several values."""
-    values = record.values.get(key)
-    if values is not None:
-        return len(values) > 1
-    first, last = record.bounds.get(key, (0, 0))
-    return first < last
+    return open_of(record, (key,)) != []
+
+
+def open_of(record: KnownRecord, keys: Iterable[str]) -> list[str]:
+    """The facts of a record, of some, that may have several values."""
+    values, bounds = record.values, record.bounds
+    return [
+        key
+        for key in keys
+        if (
+            len(values[key]) > 1
+            if key in values
+            else key in bounds and bounds[key][0] < bounds[key][1]
+        )
+    ]

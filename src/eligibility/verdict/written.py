@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring as _text
 from typing import Any, Final
 
-from attrs import asdict
-
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import escaped
 from eligibility.facts.model import History
@@ -30,7 +28,7 @@ def verdict_json(verdict: Any) -> str:
 
 def _open_fact(fact: Any) -> dict[str, Any]:
     """An open fact as data, only while it is written: they may be many."""
-    return asdict(fact, recurse=False)
+    return {"text": fact.text, "paths": fact.paths, "known_by": fact.known_by}
 
 
 _json: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_open_fact).encode
