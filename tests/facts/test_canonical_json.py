@@ -68,7 +68,7 @@ def directly_written(history: History) -> bool:
     if not written._is_written_as_it_is(type(history)):
         return False
     try:
-        return bool(written._CANONICAL.one(history))
+        return bool(written._digested(history))
     except written._NOT_PLAIN:
         return False
 

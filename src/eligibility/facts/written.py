@@ -1,23 +1,21 @@
 """A history as JSON text, and its digest.
 
 A validated history comes in; what goes out is what pydantic's `model_dump(mode="json")` says, field
-by field, or the same in the order and the spacing of RFC 8785. It is written from the fields
-themselves where the model's schema has no part that is not known (`plain_schema`) and nothing
-writes in a way of its own; else pydantic is asked.
+by field. It is taken from the fields themselves where the model's schema has no part that is not
+known (`plain_schema`) and nothing writes in a way of its own; else pydantic is asked. A record is
+made plain only while it is written, for there may be many.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from json.encoder import encode_basestring
 from typing import Any, Final
 
-from attrs import frozen
-from pydantic import BaseModel
+from pydantic_core import to_json
 
 from eligibility.facts.completeness import CompletenessStatement, plain
-from eligibility.facts.fields import as_it_is, members, text_of
+from eligibility.facts.fields import as_it_is, text_of
 from eligibility.facts.generated import Lines
 from eligibility.facts.plain_schema import is_plain as is_plain_model
 from eligibility.facts.records import HistoryFields, Record
@@ -26,43 +24,29 @@ from eligibility.values.moment import Moment
 
 #: What is written as it stands.
 _SCALARS: Final = frozenset({str, bool, type(None)})
-_WORDS: Final[dict[object, str]] = {None: "null", True: "true", False: "false"}
 _OURS: Final = (text_of, as_it_is, plain)
+#: What making a part plain raises where it was never validated.
+_NOT_PLAIN: Final = (TypeError, KeyError, AttributeError)
 #: Of how many records a piece of text is at most.
 _PIECE: Final = 1_000
-#: What writing a part directly raises where it was never validated.
-_NOT_PLAIN: Final = (TypeError, KeyError, AttributeError)
 
 
 def history_json(history: HistoryFields) -> Iterator[str]:
     """A history as JSON text, in pieces: that of a long list takes much room."""
-    values = vars(history)
-    long = {n for n, each in values.items() if isinstance(each, tuple) and len(each) > _PIECE}
-    short = _short_fields(history, long) if long else None
-    if short is None:
-        directly = _is_written_as_it_is(type(history))
-        yield _AS_IT_IS.one(history) if directly else _encode(history.model_dump(mode="json"))
+    directly = _is_written_as_it_is(type(history))
+    of = vars(history) if directly else {}
+    long = {name for name, each in of.items() if isinstance(each, tuple) and len(each) > _PIECE}
+    short = history.model_copy(update=dict.fromkeys(long, ())) if long else history
+    data = _plain(short) if directly else short.model_dump(mode="json")
+    if not long:
+        yield _encode(data)
         return
     before = "{"
-    for name in type(history).model_fields:
-        yield f"{before}{encode_basestring(name)}: "
-        yield from in_pieces(values[name], _AS_IT_IS.value) if name in long else [short[name]]
+    for key, value in data.items():
+        yield f"{before}{_encode(key)}: "
+        yield from in_pieces(of[key], _encode_parts) if key in long else [_encode(value)]
         before = ", "
     yield "}"
-
-
-def _short_fields(history: HistoryFields, long: set[str]) -> dict[str, str] | None:
-    """The fields beside long lists, as text; None if some field, or record, was never validated."""
-    values, fields = vars(history), type(history).model_fields
-    if len(values) != len(fields) or not _is_written_as_it_is(type(history)):
-        return None
-    try:
-        for name in long:
-            for each in values[name]:
-                _way_to_write(each.__class__, _AS_IT_IS)
-        return {name: _AS_IT_IS.value(values[name]) for name in fields if name not in long}
-    except _NOT_PLAIN:
-        return None
 
 
 def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator[str]:
@@ -72,93 +56,66 @@ def in_pieces(values: tuple[Any, ...], encode: Callable[[Any], str]) -> Iterator
     yield "]"
 
 
-@frozen(eq=False)
-class _Form:
-    """How a history is written: as its fields come, or, canonically, as RFC 8785 has it.
-
-    The RFC orders keys, by UTF-16 code units: of ASCII it is the order of Python. A history has no
-    numbers, and in texts both escape quotes, backslashes and control characters alone, and alike.
-    """
-
-    comma: str
-    colon: str
-    is_canonical: bool
-    encode: Callable[[Any], str]
-
-    def one(self, value: Any) -> str:
-        """A part of a history, or what stands in a field that may have several."""
-        return _way_to_write(value.__class__, self)(value)
-
-    def value(self, value: Any) -> str:
-        """What a field has."""
-        if value.__class__ is Moment:
-            return encode_basestring(value.text)
-        if isinstance(value, tuple):
-            kinds = set(map(type, value))
-            write = _way_to_write(kinds.pop(), self) if len(kinds) == 1 else self.one
-            return f"[{self.comma.join(map(write, value))}]"
-        return self.one(value)
-
-
 _encode: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-_AS_IT_IS: Final = _Form(", ", ": ", is_canonical=False, encode=_encode)
+
+
+def _encode_parts(parts: tuple[Any, ...]) -> str:
+    return _encode(list(map(_plain, parts)))
+
+
+def _plain(part: Any) -> Any:
+    """What JSON has for a part of a history; pydantic says it of one that was never validated."""
+    try:
+        return _maker(part.__class__)(part)
+    except _NOT_PLAIN:
+        return part.model_dump(mode="json")
+
+
+def _digested(part: Any) -> Any:
+    """What the digest takes in of a part of a history, the keys in the order of RFC 8785."""
+    return _maker(part.__class__, is_digested=True)(part)
 
 
 @lru_cache(maxsize=1024)
-def _way_to_write(kind: type, form: _Form) -> Callable[[Any], str]:
-    """What writes all that is of a kind."""
-    if kind is str:
-        return encode_basestring
-    if kind is bool or kind is type(None):
-        return _WORDS.__getitem__
-    if issubclass(kind, CompletenessStatement):
-        return lambda statement: form.encode(plain(statement))
-    if not issubclass(kind, BaseModel):
-        raise TypeError(kind)
-    write = _part_writer(kind, form)
-    if form.is_canonical:
-        return write
-
-    def written(part: BaseModel) -> str:
-        try:
-            return write(part)
-        except _NOT_PLAIN:
-            return form.encode(part.model_dump(mode="json"))
-
-    return written
-
-
-_IF_PLAIN: Final = "text(v) if v.__class__ is str else words[v] if v is True or v is False"
-
-
-def _part_writer(model: type[BaseModel], form: _Form) -> Callable[[BaseModel], str]:
-    """What writes the fields of a part: one function for each model, for records are many.
+def _maker(kind: type, *, is_digested: bool = False) -> Callable[[Any], Any]:
+    """What makes a part plain: one function for each model, for records are many.
 
     What came later is left out of the digest where it is not known (`Record.later`).
     """
-    fields, names, later = model.model_fields, list(model.model_fields), frozenset[str]()
-    if form.is_canonical:
-        if not "".join(names).isascii():
-            raise TypeError(model)  # others are not in the same order for all who write JSON
-        names, later = sorted(names), getattr(model, "later", later)
-    line, pieces = Lines("def written(part):"), []
+    if issubclass(kind, CompletenessStatement):
+        return _in_order if is_digested else plain
+    names = list(getattr(kind, "model_fields", ()))
+    if not names or not "".join(names).isascii():
+        raise TypeError(kind)  # no part; or its keys are not in the same order for all who write
+    of_part = _digested if is_digested else _plain
+
+    def of_field(value: Any) -> Any:
+        if value.__class__ is not tuple:
+            return of_part(value)
+        return [each if each.__class__ in _SCALARS else of_part(each) for each in value]
+
+    line, made = Lines("def made(part):"), []
     line("of = part.__dict__")
     line(f"if len(of) != {len(names)}: raise TypeError(part)")
-    for at, name in enumerate(names):
-        key = f"{form.comma}{encode_basestring(name)}{form.colon}"
-        is_moment = Moment in members(fields[name].annotation)
-        so = "text(v.text) if v.__class__ is Moment" if is_moment else _IF_PLAIN
-        line(f"v = of[{name!r}]")
-        if name in later:
-            line(f"v{at} = '' if v is None else {key!r} + ({so} else value(v))")
-        else:
-            line(f"v{at} = 'null' if v is None else {so} else value(v)")
-            pieces.append(repr(key))
-        pieces.append(f"v{at}")
-    line(f"return '{{' + ''.join(({', '.join(pieces)},))[{len(form.comma)}:] + '}}'")
-    known = {"text": encode_basestring, "words": _WORDS, "Moment": Moment, "value": form.value}
-    made: Callable[[BaseModel], str] = line.made(known)
-    return made
+    for at, name in enumerate(sorted(names) if is_digested else names):
+        line(f"v{at} = of[{name!r}]")
+        line(f"if v{at}.__class__ not in scalars:")
+        line(f"    v{at} = v{at}.text if v{at}.__class__ is Moment else of_field(v{at})")
+        made.append(f"{name!r}: v{at}")
+    line(f"data = {{{', '.join(made)}}}")
+    for name in getattr(kind, "later", ()) if is_digested else ():
+        line(f"if data[{name!r}] is None: del data[{name!r}]")
+    line("return data")
+    function: Callable[[Any], Any]
+    function = line.made({"scalars": _SCALARS, "Moment": Moment, "of_field": of_field})
+    return function
+
+
+def _in_order(statement: CompletenessStatement) -> Any:
+    said = plain(statement)
+    if not "".join(statement.where).isascii():
+        raise TypeError(statement)  # as above
+    return {**said, "where": dict(sorted(said["where"].items()))} if statement.where else said
 
 
 @lru_cache(maxsize=128)
@@ -194,8 +151,10 @@ def digest(history: HistoryFields) -> str:
     import hashlib  # noqa: PLC0415 - only a full verdict needs it, and it loads OpenSSL
 
     if _is_written_as_it_is(type(history)):
-        with suppress(UnicodeEncodeError, *_NOT_PLAIN):
-            return hashlib.sha256(_CANONICAL.one(history).encode()).hexdigest()
+        with suppress(
+            ValueError, *_NOT_PLAIN
+        ):  # ValueError: half a character, which rfc8785 refuses
+            return hashlib.sha256(to_json(_digested(history))).hexdigest()
     data = history.model_dump(mode="json")
     for name, list_shape in shape(type(history)).lists.items():
         data[name] = [_without_later(list_shape.record, record) for record in data[name]]
@@ -210,18 +169,18 @@ def _without_later(record: type[Record], fields: dict[str, Any]) -> dict[str, An
 
 
 #: As the RFC has it where there are no numbers, which it writes as ECMAScript does, and all keys
-#: are ASCII.
-_encode_canonical: Final = json.JSONEncoder(
+#: are ASCII: others it orders by UTF-16 code units. Of texts both escape quotes, backslashes and
+#: control characters alone, and alike; so does pydantic's `to_json`.
+_CANONICAL: Final = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
-).encode
-_CANONICAL: Final = _Form(",", ":", is_canonical=True, encode=_encode_canonical)
+)
 
 
 def canonical_json(data: Any) -> bytes:
     """Plain data as RFC 8785 canonical JSON."""
     if _is_written_alike(data):
         with suppress(UnicodeEncodeError):  # then the error is rfc8785's
-            return _encode_canonical(data).encode()
+            return _CANONICAL.encode(data).encode()
     import rfc8785  # noqa: PLC0415 - only a full verdict needs it
 
     return rfc8785.dumps(data)

@@ -7,19 +7,19 @@ name, its reading and its clauses, is written once and kept with it.
 
 import json
 from collections.abc import Callable, Iterator
-from json.encoder import encode_basestring as _text
 from typing import Any, Final
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import escaped
 from eligibility.facts.model import History
 from eligibility.facts.written import history_json, in_pieces
+from eligibility.values.citation import Citation
 from eligibility.verdict.document import SCHEMA_VERSION
 
 
 def verdict_json(verdict: Any) -> str:
     """The text of a `Verdict`, in which whatever is not plain printable text is escaped."""
-    text = f'{{"schema_version": {_text(SCHEMA_VERSION)}'
+    text = f'{{"schema_version": {_json(SCHEMA_VERSION)}'
     for piece in _pieces(verdict):
         text += piece  # grows where it is: none of it stands in memory twice
     text += "}"
@@ -36,21 +36,19 @@ _json: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, defaul
 
 def _pieces(verdict: Any) -> Iterator[str]:
     """What a verdict says after its first key, each piece made when it is asked for."""
-    supposing = verdict.supposing
-    exact = "true" if verdict.exact else "false"
-    yield f', "status": "{verdict.status.value}", "exact": {exact}'
+    supposing = verdict.supposing and verdict.supposing.name
+    yield f', "status": "{verdict.status.value}", "exact": {_json(verdict.exact)}'
     yield _kept(verdict.definition, _named)
-    yield f', "supposing": {_text(supposing.name) if supposing else "null"}'
-    yield f', "history_digest": "{verdict.history_digest}"'
+    yield f', "supposing": {_json(supposing)}, "history_digest": "{verdict.history_digest}"'
     yield _kept(verdict.definition, _clauses, verdict.clauses)
-    yield f', "reasons": [{", ".join(map(_reason, verdict.reasons))}]'
+    yield f', "reasons": {_json([_reason(each) for each in verdict.reasons])}'
     yield f', "questions": {_json([_question(each) for each in verdict.questions])}'
     both = verdict.scenarios
     yield ', "scenarios": {"eligible_if": '
     yield from _history(both and both.eligible_if)
     yield ', "ineligible_if": '
     yield from _history(both and both.ineligible_if)
-    yield f'}}, "notice": {_text(verdict.notice)}'
+    yield f'}}, "notice": {_json(verdict.notice)}'
     if verdict.open:
         yield ', "open": '
         yield from in_pieces(verdict.open, _json)
@@ -77,29 +75,22 @@ def _clauses(_definition: ClassDefinition, clauses: tuple[Any, ...]) -> str:
             "id": clause.id,
             "truth": clause.truth.word,
             "text": clause.text,
-            "citation": {"source": clause.citation.source, "quote": clause.citation.quote},
+            "citation": _citation(clause.citation),
         }
         for clause in clauses
     ]
     return f', "clauses": {_json(said)}'
 
 
-def _reason(reason: Any) -> str:
-    facts = [
-        f'{{"path": {_text(fact.path)}, "id": {_or_null(fact.id)}, '
-        f'"source": {_or_null(fact.source)}}}'
-        for fact in reason.evidence
-    ]
-    cited = reason.citation
-    return (
-        f'{{"code": {_text(reason.code)}, "text": {_text(reason.text)}, '
-        f'"citation": {{"source": {_text(cited.source)}, "quote": {_text(cited.quote)}}}, '
-        f'"evidence": [{", ".join(facts)}]}}'
-    )
-
-
-def _or_null(text: str | None) -> str:
-    return "null" if text is None else _text(text)
+def _reason(reason: Any) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "text": reason.text,
+        "citation": _citation(reason.citation),
+        "evidence": [
+            {"path": fact.path, "id": fact.id, "source": fact.source} for fact in reason.evidence
+        ],
+    }
 
 
 def _question(question: Any) -> dict[str, Any]:
@@ -121,3 +112,7 @@ def _question(question: Any) -> dict[str, Any]:
 
 def _history(history: History | None) -> Iterator[str]:
     return iter(["null"]) if history is None else history_json(history)
+
+
+def _citation(citation: Citation) -> dict[str, str]:
+    return {"source": citation.source, "quote": citation.quote}
