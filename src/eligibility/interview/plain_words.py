@@ -9,7 +9,7 @@ from eligibility.errors import EligibilityError
 from eligibility.facts.wording import counted, sentence
 from eligibility.interview.second_person import to_you
 from eligibility.interview.transcript import shortened
-from eligibility.interview.vague_dates import is_unknown, suggested
+from eligibility.interview.vague_dates import is_unknown, lacking, suggested
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 
@@ -73,6 +73,8 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
         return f"“{shown}” is not between the years 1900 and 2200. Please check it."
     if is_unknown(typed):
         return f"“{shown}” is no date. If you do not know when it was, choose “I don't know”."
+    if lacks := lacking(typed):
+        return f"We cannot read “{shown}” as a date. {lacks}"
     if between := suggested(typed):
         unsure = "If you are not sure, write between which dates it was."
         return f"{unsure} Instead of “{shown}”, for example: {between}."

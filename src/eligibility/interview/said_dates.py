@@ -1,8 +1,9 @@
 """Dates as people say them, in the notation: `March 2021`, `4 May 2023`, `2021 or 2022`.
 
-Whatever is no such date is left as it is, for the notation to read or to refuse. A date of which
-nobody can say which part is the month, such as `4/5/2023`, is none; nor is `around 2020` or `early
-2020`, since nobody can say what it leaves out. Whoever is unsure gives two dates.
+Whatever is no such date is left as it is, for the notation to read or to refuse. A date that may
+mean another one is none: `4/5/2023` (unlike `15/5/2023`) may be two days, `2011/12` a month or two
+years. Nor is `around 2020` or `early 2020`, since nobody can say what it leaves out. Whoever is
+unsure gives two dates.
 """
 
 import re
@@ -13,19 +14,35 @@ from eligibility.values.date_words import MONTHS
 
 _MONTHS: Final = tuple(map(str.lower, MONTHS))
 _NAME: Final = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + ")"
+_DAY: Final = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR: Final = "(?P<year>[0-9]{4})"
+_NUMBER: Final = "(?P<number>0?[1-9]|1[0-2])"
 _SAID: Final = (
-    re.compile(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAME} (?P<year>[0-9]{{4}})"),
-    re.compile(rf"{_NAME} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?P<year>[0-9]{{4}})"),
-    re.compile(rf"{_NAME} (?:of )?(?P<year>[0-9]{{4}})"),
-    re.compile(r"(?P<number>0?[1-9]|1[0-2])[/ -](?P<year>[0-9]{4})"),
-    re.compile(r"(?P<year>[0-9]{4})-(?P<number>0?[1-9]|1[0-2])"),
-    re.compile(r"(?P<year>[0-9]{4})"),
+    re.compile(rf"{_DAY}[ -]?(?:of )?{_NAME}[ -]?{_YEAR}"),
+    re.compile(rf"{_NAME}[ -]?{_DAY}[ -]{_YEAR}"),
+    re.compile(rf"{_NAME}[ -]?(?:of )?{_YEAR}"),
+    re.compile(rf"{_YEAR}[ -]{_NAME}(?:[ -]{_DAY})?"),
+    re.compile(rf"{_NUMBER}[/ -]{_YEAR}"),
+    re.compile(rf"{_YEAR}[/ -]{_NUMBER}(?:[/ -]{_DAY})?"),
+    re.compile(_YEAR),
+)
+#: Days and months as numbers, in whichever order.
+_NUMBERS: Final = re.compile(rf"([0-9]{{1,2}})[/ -]([0-9]{{1,2}})[/ -]{_YEAR}")
+_TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
+_WEEKDAY: Final = re.compile(
+    r"^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)? "
+)
+_TIME_OF_DAY: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)( UTC)?"
 )
 _YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}")
 _BETWEEN: Final = re.compile(
     r"(?:between|from) (.+) (?:and|to|until) (.+)|(.+) (?:to|or) (.+)"
-    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([a-z]+(?: [0-9]{4})?) ?[-\u2013] ?([a-z]+ [0-9]{4})"
+    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([a-z]+(?: [0-9]{4})?) ?[-\u2013/] ?([a-z]+ [0-9]{4})"
+    r"|([0-9]{1,2}) ?[-\u2013] ?([0-9]{1,2} [a-z]+ [0-9]{4})"
 )
+_DAY_ALONE: Final = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
+_ONWARDS: Final = re.compile(r"from (.+) on|(?:from )?(.+) onwards?")
 _OR_SO: Final = re.compile(r"(.+) or (earlier|before|later|after|since)(?: than that)?")
 _ONE_SIDED: Final = re.compile(
     r"(?P<side>before|after|since|from|until|till|by|up to|not later than|no later than"
@@ -61,15 +78,22 @@ def in_notation(text: str) -> str:
     >>> in_notation("before 2020"), in_notation("after March 2021"), in_notation("since 2019")
     ('../2019-12-31', '2021-04-01/..', '2019/..')
     """
-    words = " ".join(text.replace(",", " ").replace(".", " ").lower().split())
+    if time := _TIME_OF_DAY.fullmatch(text.strip()):
+        return f"{time[1]}T{time[2]}{'Z' if time[3] else ''}"
+    words = plain(text)
     words = re.sub(r"^(?:some ?time |at some time )?(?:in|on|during) ", "", words)
-    words = re.sub(r"^the ", "", words)
+    words = re.sub(r"^(?:the )?(?:year )?", "", words)
+    words = _WEEKDAY.sub("", words)
+    if onwards := _ONWARDS.fullmatch(words):
+        words = f"since {onwards[1] or onwards[2]}"
     if or_so := _OR_SO.fullmatch(words):
         words = f"{'until' if or_so[2] in ('earlier', 'before') else 'since'} {or_so[1]}"
     if between := _BETWEEN.fullmatch(words):
         first, last = [part for part in between.groups() if part]
         if _YEARLESS.fullmatch(first):  # 'between May and July 2024'
             first = f"{first} {last[-4:]}"
+        elif _DAY_ALONE.fullmatch(first):  # 'between 3 and 9 March 2021'
+            first = _DAY_ALONE.sub(first, last, count=1)
         bounds = _one(first), _one(last)
         return "/".join(filter(None, bounds)) if all(bounds) else text.strip()
     if (sided := _ONE_SIDED.fullmatch(words)) and (one := _one(sided[2])):
@@ -94,11 +118,39 @@ def _one_sided(side: str, one: str) -> str | None:
         return None
 
 
+def plain(text: str) -> str:
+    """What was typed, in small letters, without marks and quotes that say nothing."""
+    words = text.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower()
+    return " ".join(words.strip('! "()[]\u201c\u201d').split())
+
+
+def is_either_way(text: str) -> bool:
+    """Whether nobody can tell which part of a date is the day, and which the month.
+
+    >>> is_either_way("4/5/2023"), is_either_way("4/15/2023"), is_either_way("5.5.2023")
+    (True, False, False)
+    """
+    numbers = _NUMBERS.fullmatch(plain(text))
+    return numbers is not None and int(numbers[1]) != int(numbers[2]) and _in_order(numbers) is None
+
+
+def _in_order(numbers: re.Match[str]) -> str | None:
+    """A date of two numbers of which only one can be the month, or which are the same."""
+    first, then = int(numbers[1]), int(numbers[2])
+    low, high = sorted((first, then))
+    is_sure = 0 < low <= 12 and (high > 12 or low == high)
+    return f"{numbers['year']}-{low:02}-{high:02}" if is_sure else None
+
+
 def _one(words: str) -> str | None:
+    if numbers := _NUMBERS.fullmatch(words):
+        return _in_order(numbers)
     for form in _SAID:
         if said := form.fullmatch(words):
             found = said.groupdict()
             parts = [found["year"]]
+            if _TWO_YEARS.fullmatch(words) and (int(words[:4]) + 1) % 100 == int(words[5:]):
+                return None
             if number := found.get("number"):
                 parts.append(f"{int(number):02}")
             if name := found.get("month"):

@@ -38,7 +38,7 @@ from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import to_you
-from eligibility.interview.vague_dates import read_date
+from eligibility.interview.vague_dates import is_endless, read_date
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -193,7 +193,7 @@ class Interview:
         """The interview after a date, as exactly as it is known: `2021-03`, `2023`, `2021/2022`.
 
         Dates as people say them are taken as well: `March 2021`, `4 May 2023`, `2021 or 2022`.
-        Of the end of a span, `..` says that it has not ended.
+        Of the end of a span, `..` or `not ended` says that it has not ended.
 
         Raises:
             InvalidMoment: it is no date; of a vague one (`spring 2024`) the hint has one.
@@ -204,7 +204,7 @@ class Interview:
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
         at = parse(question.path)
-        if text.strip() == ".." and at.field == "end":
+        if at.field == "end" and (text.strip() == ".." or is_endless(text)):
             moment = Moment.at(LATEST)  # it has not ended
         else:
             moment = read_date(text, self.start_history.time_zone)

@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve
 
 from eligibility.errors import InvalidMoment
-from eligibility.interview.said_dates import in_notation, is_about
+from eligibility.interview.said_dates import in_notation, is_about, is_either_way, plain
 from eligibility.values.date_words import MONTHS
 from eligibility.values.moment import Moment
 
@@ -21,7 +21,7 @@ _HEDGE: Final = (
     r"|something like|like|in|on|at|the"
 )
 _LEADING: Final = re.compile(rf"^(?:(?:{_HEDGE}|c)\b|[~\s])+")
-_TRAILING: Final = re.compile(rf"(?:\b(?:{_HEDGE})|ish|[~?!\s])+$")
+_TRAILING: Final = re.compile(rf"(?:\b(?:{_HEDGE})|-?ish|[~?!\s])+$")
 #: Of a year, which months a word means, as widely as people use it.
 _PARTS: Final = {
     "spring": (2, 5),
@@ -35,6 +35,17 @@ _PARTS: Final = {
     "middle": (3, 8),
     "late": (8, 11),
     "end": (8, 11),
+    "easter": (2, 3),
+    "thanksgiving": (10, 10),
+    "christmas": (11, 11),
+    "first half": (0, 5),
+    "1st half": (0, 5),
+    "second half": (6, 11),
+    "2nd half": (6, 11),
+} | {
+    f"{name}{quarter}": (3 * at, 3 * at + 2)
+    for at, names in enumerate(("q1/first/1st", "q2/second/2nd", "q3/third/3rd", "q4/fourth/4th"))
+    for name, quarter in zip(names.split("/"), ("", " quarter", " quarter"), strict=True)
 }
 _PART: Final = re.compile(rf"(?P<part>{'|'.join(_PARTS)})[- ](?:of )?(?P<year>[0-9]{{4}})")
 _WINTER: Final = re.compile(r"winter (?:of )?(?P<year>[0-9]{4})(?:[/-](?P<until>[0-9]{2,4}))?")
@@ -42,7 +53,23 @@ _OF_DATE: Final = re.compile(rf"(?:{'|'.join(_PARTS)})[- ](?:of )?(?P<date>.+)")
 _NOTED: Final = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?:-[0-9]{2})?")
 _UNKNOWN: Final = re.compile(
     r"(?:i )?(?:don'?t|do not|can'?t|cannot) (?:know|remember|recall|say|tell)\b.*"
-    r"|(?:i'?m )?(?:not|un) ?sure\b.*|no idea\b.*|unknown|never mind|\?+|idk|dunno"
+    r"|(?:i'?m )?(?:not|un) ?sure\b.*|(?:i )?(?:have |'?ve )?no (?:idea|clue)\b.*|i forgot\b.*"
+    r"|unknown|never mind|\?+|idk|dunno"
+)
+_ENDLESS: Final = re.compile(
+    r"(?:it )?(?:has not|hasn'?t|has never|never|not)(?: yet)? ended(?: yet)?|not yet|ongoing"
+    r"|(?:i )?still(?: (?:have it|going|running|ongoing|active))?"
+)
+_MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in map(str.lower, MONTHS))
+_NO_YEAR: Final = re.compile(
+    rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{_MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
+)
+_SHORT_YEAR: Final = re.compile(
+    rf"(?:.*\b(?:{_MONTH}|{'|'.join(_PARTS)})\b.*[ -])?'[0-9]{{2}}|[0-9/]+/[0-9]{{2}}"
+)
+_FROM_TODAY: Final = re.compile(
+    r"(?:last|this|next|the other) (?:year|month|week|spring|summer|autumn|fall|winter|christmas).*"
+    r"|.*\bago|.*\b(?:today|yesterday|recently|lately)|just now|now"
 )
 
 
@@ -52,7 +79,38 @@ def is_unknown(text: str) -> bool:
     >>> is_unknown("I don't know"), is_unknown("no idea, sorry"), is_unknown("March 2021")
     (True, True, False)
     """
-    return _UNKNOWN.fullmatch(_words(text)) is not None
+    return _UNKNOWN.fullmatch(plain(text)) is not None
+
+
+def is_endless(text: str) -> bool:
+    """Whether somebody said, when asked for an end, that there was none yet.
+
+    >>> is_endless("it has not ended"), is_endless("Still have it."), is_endless("2024")
+    (True, True, False)
+    """
+    return _ENDLESS.fullmatch(plain(text)) is not None
+
+
+def lacking(text: str) -> str:
+    """What a date lacks that somebody typed, as advice; nothing, if that cannot be told.
+
+    >>> lacking("4/5/2023")
+    'It may mean two different days. Write the month as a word, such as 5 April 2023.'
+    >>> lacking("March '21")
+    'Write the year with all four digits, such as 2021.'
+    >>> lacking("5 May")
+    'Write the year, too, such as March 2021.'
+    >>> lacking("last summer")
+    'Write which year that was, such as 2021.'
+    """
+    words = plain(text)
+    if is_either_way(text):
+        return "It may mean two different days. Write the month as a word, such as 5 April 2023."
+    if _SHORT_YEAR.fullmatch(words):
+        return "Write the year with all four digits, such as 2021."
+    if _NO_YEAR.fullmatch(words):
+        return "Write the year, too, such as March 2021."
+    return "Write which year that was, such as 2021." if _FROM_TODAY.fullmatch(words) else ""
 
 
 def suggested(text: str) -> str | None:
@@ -63,13 +121,13 @@ def suggested(text: str) -> str | None:
     >>> suggested("2021?"), suggested("last year"), suggested("March 2021")
     ('2020 to 2022', None, None)
     """
-    words = _words(text)
+    words = plain(text)
     said = _TRAILING.sub("", _LEADING.sub("", words))
     if winter := _WINTER.fullmatch(said):
         return _winter(int(winter["year"]), has_two=winter["until"] is not None)
     if part := _PART.fullmatch(said):
         first, last = (MONTHS[at] for at in _PARTS[part["part"]])
-        return f"{first} to {last} {part['year']}"
+        return f"{'' if first == last else f'{first} to '}{last} {part['year']}"
     if of := _OF_DATE.fullmatch(said):
         return _plain(in_notation(of["date"]))
     return _around(in_notation(said)) if said != words or is_about(text) else None
@@ -90,10 +148,6 @@ def read_date(text: str, zone: str) -> Moment:
         if not hint:
             raise
         raise InvalidMoment([evolve(each, hint=hint) for each in error.problems]) from None
-
-
-def _words(text: str) -> str:
-    return " ".join(text.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower().split())
 
 
 def _winter(year: int, *, has_two: bool) -> str:
