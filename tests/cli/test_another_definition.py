@@ -217,6 +217,17 @@ def test_the_model_of_the_definition_reads_the_history(monkeypatch):
     assert "wrong-model" in err
 
 
+def test_the_schema_is_that_of_the_definition_s_own_model(monkeypatch):
+    monkeypatch.chdir(SECOND)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    code, out, err = run("schema", "--definition", "flo:flo_class")
+    assert (code, err) == (0, "")
+    assert "entries" in json.loads(out)["properties"]
+    code, out, err = run("schema", "--verdict", "--definition", "flo:flo_class")
+    assert (code, out) == (2, "")
+    assert "leave --definition out" in err
+
+
 def test_batch_decides_by_another_definition(tmp_path, monkeypatch):
     lines = tmp_path / "all.jsonl"
     told = [json.loads((SECOND / f"{name}.json").read_text()) for name in ("moved", "last_day")]

@@ -1,5 +1,6 @@
 """What holds of every interview: taking back, changing, saving, and whom it asks for what."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,32 @@ def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
 def test_a_text_that_is_no_interview_is_refused(text: str) -> None:
     with pytest.raises(InvalidHistory, match="not-an-interview"):
         Interview.from_json(text, class_definition())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"chosen": None},  # whoever is read as having picked none says what nobody said
+        {"chosen": [True]},
+        {"dont_know": True},
+        {"date": "2021", "chosen": None, "dont_know": False},
+        {"rest": "false"},
+        {"chosn": [0]},
+    ],
+)
+def test_of_a_reply_that_was_damaged_nothing_is_guessed(damage: dict[str, object]) -> None:
+    data = json.loads(begun().answer(0).to_json())
+    reply = {**data["replies"][0], **damage}
+    data["replies"] = [{key: value for key, value in reply.items() if value is not None}]
+    with pytest.raises(InvalidHistory, match="not-an-interview"):
+        Interview.from_json(json.dumps(data), class_definition())
+
+
+@pytest.mark.parametrize("more", [{"notes": ""}, {"likely": ["no path"]}, {"likely": [1]}])
+def test_what_no_interview_holds_is_refused_and_not_passed_over(more: dict[str, object]) -> None:
+    data = {**json.loads(begun().to_json()), **more}
+    with pytest.raises(InvalidHistory, match="not-an-interview"):
+        Interview.from_json(json.dumps(data), class_definition())
 
 
 @pytest.mark.parametrize(

@@ -399,10 +399,32 @@ def test_a_zip_within_is_not_opened_and_named(tmp_path):
     path = write_zip(tmp_path / "outer.zip", {"inner.zip": inner, "Profile.csv": ""})
     reading = read_archive(path)
     assert reading.history.messages == ()
-    assert noted(reading)["archive-nested-zip"].paths == ("entry 1",)
+    assert [(p.code, p.path) for p in reading.report.problems] == [
+        ("archive-nested-zip", "entry 1")
+    ]
     alone = write_zip(tmp_path / "alone.zip", {"inner.zip": inner})
     with pytest.raises(ArchiveError, match="by itself"):
         read_archive(alone)
+
+
+@pytest.mark.parametrize("name", ["messages.xlsx", "Receipts_v2.csv.gz", "x/MESSAGES (1).txt"])
+def test_a_table_that_was_saved_as_another_kind_of_file_is_named_as_not_read(tmp_path, name):
+    """It was counted among files that say nothing about the history, with exit status 0."""
+    path = write_zip(tmp_path / "a.zip", {name: GOOD, "Profile.csv": "", "holiday.jpg": "x"})
+    report = read_archive(path).report
+    found = [(each.code, each.path) for each in report.problems]
+    assert found == [("archive-file-not-csv", name.rpartition("/")[2])]
+    assert noted(read_archive(path))["archive-other-files"].paths == ("Profile.csv", "entry 3")
+
+
+def test_rows_that_might_have_said_something_are_a_problem_of_their_file(tmp_path):
+    header, row = GOOD.splitlines()[:2]
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": f"{header}\n{row}\ncut,short\n\n"})
+    (problem,) = read_archive(path).report.problems
+    assert (problem.code, problem.path) == ("archive-file-rows", "messages.csv")
+    assert "1 row: The row does not have the cells" in problem.hint
+    blank = write_zip(tmp_path / "b.zip", {"messages.csv": f"{header}\n{row}\n\n"})
+    assert read_archive(blank).report.problems == ()
 
 
 def test_system_clutter_is_no_part_of_the_archive(read_zip):

@@ -282,7 +282,12 @@ def saved(**changes: Any) -> dict[str, Any]:
         ({"interview": saved(), "say": {"chosen": [9]}}, [("no-such-answer", "")]),
         ({"interview": saved(), "say": {"date": "soon"}}, [("no-such-answer", "")]),
         ({"interview": saved(definition="0" * 64)}, [("not-an-interview", "definition")]),
-        ({"interview": saved(replies=[{"question": "?", "text": ""}])}, [("no-question", "")]),
+        (
+            {"interview": saved(replies=[{"question": "?", "text": "", "dont_know": True}])},
+            [("no-question", "")],
+        ),
+        ({"interview": saved(replies=[{"question": "?", "text": ""}])}, [("not-an-interview", "")]),
+        ({"interview": saved(likely=["a[[["])}, [("not-an-interview", "")]),
     ],
 )
 def test_an_interview_that_was_altered_is_refused(body: Any, found: list[tuple[str, str]]) -> None:

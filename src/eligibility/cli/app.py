@@ -206,11 +206,18 @@ def schema(
     verdict: Annotated[
         bool, typer.Option("--verdict", help="Of a verdict as JSON instead.")
     ] = False,
+    definition: DefinitionOption = None,
 ) -> None:
-    """Print the JSON Schema of a history, or of a verdict."""
+    """Print the JSON Schema of a history, or of a verdict.
+
+    Of a history of this case, or of the definition's own model; verdicts of all look alike.
+    """
     from eligibility.verdict.document import VerdictDocument  # noqa: PLC0415 - only for who asks
 
-    model = VerdictDocument if verdict else AccountHistory
+    if verdict and definition is not None:
+        raise typer.BadParameter("Verdicts of every definition look alike: leave --definition out.")
+    of_history = AccountHistory if definition is None else definition_of(definition, None).model
+    model = VerdictDocument if verdict else of_history
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     show.write_json(dialect | model.model_json_schema(), indent=2)
 

@@ -1,7 +1,7 @@
 """Words of the command line: readings as options, and how an archive was read."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eligibility.api import Survey
 from eligibility.facts.wording import counted
@@ -28,6 +28,10 @@ def reading_section(reading: Reading, *, in_full: bool = True) -> Section:
             lines += [f"  or {name}={other.value}: {MEANS[other]}" for other in others]
             lines.append(f"  Source: {READING_SOURCES[value]}")
     return Section("How disputed terms are read", tuple(lines))
+
+
+#: Of many files that a note speaks of, so many are named.
+_MOST_FILES: Final = 5
 
 
 def report_section(report: "ArchiveReport", *, in_full: bool) -> Section:
@@ -63,7 +67,10 @@ def _file_words(file: "FileReport") -> str:
 
 def _note_words(note: "Note") -> str:
     count = f"{note.count:,} times: " if note.count > 1 else ""
-    return f"{count}{note.text} [{note.code}]"
+    files = [path for path in note.paths if "[" not in path]
+    more = [f"{len(files) - _MOST_FILES:,} more"] if len(files) > _MOST_FILES else []
+    named = f" ({', '.join([*files[:_MOST_FILES], *more])})" if files else ""
+    return f"{count}{note.text}{named} [{note.code}]"
 
 
 def survey_lines(table: Survey) -> Iterator[str]:

@@ -5,18 +5,38 @@ It holds no question and no verdict: these follow from the replies, which are gi
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text
+from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text, shown
+from eligibility.facts.paths import parse
 from eligibility.facts.read import parse_json, read_history
 from eligibility.facts.supposition import Supposition
 from eligibility.interview.reply import Reply
 from eligibility.values.citation import Citation
 
-VERSION = "1"
+VERSION: Final = "1"
+#: What a file of a self-check says besides: what of an archive was not read.
+NOT_READ: Final = "not_read"
+#: What an interview holds; a reply, with the kind of each; and ways to reply.
+_KEYS: Final = frozenset(
+    {
+        *("interview", "definition", "supposing", "knower", "likely", "history", "replies"),
+        *("kept", NOT_READ),
+    }
+)
+_REPLY: Final[dict[str, type]] = {
+    "question": str,
+    "text": str,
+    "chosen": list,
+    "rest": bool,
+    "offered": str,
+    "date": str,
+    "dont_know": bool,
+}
+_WAYS: Final = frozenset({"chosen", "date", "dont_know"})
 
 
 def written(interview: Any, kept: Iterable[Reply]) -> str:
@@ -48,12 +68,14 @@ def parts(text: str | bytes, definition: ClassDefinition) -> dict[str, Any]:
     if data.get("definition") != definition.digest:
         words = "The interview was about another definition, or another reading of it."
         raise _bad("definition", words, "Take it up with the definition that it began with.")
+    for key in data.keys() - _KEYS:
+        raise _bad(shown(key), "An interview that was saved holds no such thing.")
     try:
         return {
             "history": read_history(json.dumps(data["history"]), definition.model),
             "supposing": _supposition(data.get("supposing")),
             "knower": str(data["knower"]),
-            "likely": tuple(map(str, data["likely"])),
+            "likely": tuple(map(_record, data["likely"])),
             "replies": [_reply(each) for each in data["replies"]],
             "kept": tuple(_reply(each) for each in data.get("kept", ())),
         }
@@ -76,20 +98,22 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _record(path: Any) -> str:
+    if not isinstance(path, str) or parse(path).index is None:
+        raise TypeError
+    return path
+
+
 def _reply(data: dict[str, Any]) -> Reply:
+    """One reply. Nothing of it is guessed: of whoever picked none, 'none' would be a fact."""
+    if any(type(value) is not _REPLY[key] for key, value in data.items()):
+        raise TypeError
+    if len(_WAYS & data.keys()) != 1 or data.get("dont_know") is False:
+        raise ValueError
     chosen = tuple(data.get("chosen", ()))
     if not all(type(at) is int for at in chosen):
         raise TypeError
-    date = data.get("date")
-    return Reply(
-        str(data["question"]),
-        str(data["text"]),
-        chosen,
-        bool(data.get("rest", True)),
-        str(data.get("offered", "")),
-        None if date is None else str(date),
-        bool(data.get("dont_know", False)),
-    )
+    return Reply(**{**data, "chosen": chosen})
 
 
 def _bad(path: str, words: str, hint: str = "") -> InvalidHistory:

@@ -58,6 +58,9 @@ FILE_PROBLEMS: Final[dict[str, str]] = {
     "archive-file-messages-unnamed": (
         "The header is that of messages, but the name is not; the assistants' logs have it too."
     ),
+    "archive-file-not-csv": "The name is that of a table that is read, but it is no CSV file.",
+    "archive-file-rows": "Some rows could not be read, so they were left out.",
+    "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
 }
 
 #: Why a row was read and left out.
@@ -74,6 +77,9 @@ PASSED_OVER: Final[dict[str, str]] = {
     "not-needed": "The row says nothing that the history holds.",
 }
 
+#: Of these, why it might have said something, had it been read.
+UNREAD_ROWS: Final = ("malformed", "time-unclear", "draft-unclear")
+
 #: What the report says about the reading as a whole.
 NOTES: Final[dict[str, str]] = {
     "archive-lists-open": "An export never shows that a list is complete, so none is taken to be.",
@@ -83,7 +89,6 @@ NOTES: Final[dict[str, str]] = {
         "Other files were not opened; none is known to say anything about the history."
     ),
     "archive-more-unread": "More files could not be read, or not to their end, than are listed.",
-    "archive-nested-zip": "A ZIP inside the archive was not opened; read it by itself.",
     "archive-several-files": (
         "Several files hold messages; one that stands in two of them is in the history twice."
     ),
@@ -169,6 +174,8 @@ WAYS_OUT: Final[dict[str, str]] = {
     "archive-file-header-twice": _ASK_AGAIN,
     "archive-file-quoting": _ASK_AGAIN,
     "archive-file-malformed": _ASK_AGAIN,
+    "archive-file-not-csv": _OPEN_AND_SAVE,
+    "archive-nested-zip": "Unpack it, and give what is in it.",
 }
 
 #: All of them. The reference page is checked against this table.

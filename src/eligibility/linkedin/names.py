@@ -10,6 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:_[0-9]+| ?\([0-9]+\))?\.csv", re.IGNORECASE | re.DOTALL)
+#: Kinds of files that a table may have been saved or packed as, and is not read as.
+_OTHER_KIND: Final = re.compile(
+    r"(.+?)(?:\.csv)?\.(?:txt|tsv|tab|xls|xlsx|xlsm|ods|numbers|json|gz|bz2|xz|zst|7z|rar|tar|bak)",
+    re.IGNORECASE | re.DOTALL,
+)
 _LONG_NUMBER: Final = re.compile(r"_[0-9]{4,}(?=\.)")
 #: From the root, or with a drive.
 _ABSOLUTE: Final = re.compile(r"/|[A-Za-z]:|.*/[A-Za-z]:/", re.DOTALL)
@@ -116,6 +121,17 @@ def role_of(path: str) -> Role:
     return _READ.get(name, Role.OTHER if name in _OTHER else Role.UNKNOWN)
 
 
+def meant_role(path: str) -> Role | None:
+    """What a file would be if it were a CSV file: whoever saved or packed it as another meant it.
+
+    >>> meant_role("messages.xlsx"), meant_role("Receipts_v2.csv.gz"), meant_role("Photos.tar")
+    (<Role.MESSAGES: 'messages'>, <Role.RECEIPTS: 'receipts'>, None)
+    """
+    match = _OTHER_KIND.fullmatch(base_name(path))
+    role = role_of(f"{match[1]}.csv") if match else Role.UNKNOWN
+    return role if role in _READ.values() else None
+
+
 def is_csv(path: str) -> bool:
     """Whether the name says that it is a table."""
     return path.casefold().endswith(".csv")
@@ -135,7 +151,8 @@ def shown(path: str, number: int) -> str:
     >>> shown("Ada's export/Comments_123456789.csv", 4), shown("for Ada/letter.csv", 7)
     ('Comments_<id>.csv', 'entry 7')
     """
-    if role_of(path) is Role.UNKNOWN or len(base_name(path)) > _LONGEST_NAME:
+    is_known = role_of(path) is not Role.UNKNOWN or meant_role(path) is not None
+    if not is_known or len(base_name(path)) > _LONGEST_NAME:
         return f"entry {number}"
     return _LONG_NUMBER.sub("_<id>", base_name(path))
 

@@ -20,7 +20,7 @@ from eligibility.linkedin.archive import open_archive
 from eligibility.linkedin.codes import CODES, UnreadableFile, problem, refusal
 from eligibility.linkedin.entries import MOST_PROBLEMS, Archive, Entry
 from eligibility.linkedin.messages import Inbox
-from eligibility.linkedin.names import Role, is_csv, is_zip, reading_order, shown
+from eligibility.linkedin.names import Role, is_csv, is_zip, meant_role, reading_order, shown
 from eligibility.linkedin.owner import Connections, Invitations, Owner
 from eligibility.linkedin.receipts import Receipts
 from eligibility.linkedin.report import ArchiveReport, FileReport, Note, note, note_on
@@ -136,15 +136,24 @@ class _Reader:
 
     def sort(self) -> None:
         """Which file is which. Unknown tables are known by their header, messages excepted."""
+        zips: list[Entry] = []
         for entry in sorted(self.archive.entries, key=lambda entry: reading_order(entry.path)):
             role = entry.role
             self.labels[entry.number] = self._label(entry)
+            if is_zip(entry.path):
+                zips.append(entry)
+                continue
+            if (named := meant_role(entry.path)) is not None:
+                self._failed(self.labels[entry.number], named, "archive-file-not-csv", "")
+                continue
             if role is Role.UNKNOWN and is_csv(entry.path):
                 role = self._role_by_header(entry)
             self.by_role.setdefault(role, []).append(entry)
         if not self.by_role.keys() - {Role.UNKNOWN} and not self.files:
-            hint = "Read the ZIP inside it by itself." if self.zips else ""
+            hint = "Read the ZIP inside it by itself." if zips else ""
             raise refusal("archive-not-an-export", hint=hint)
+        for entry in zips:
+            self._failed(self.labels[entry.number], Role.UNKNOWN, "archive-nested-zip", "")
 
     def _label(self, entry: Entry) -> str:
         """What sources and reports call the file; of two with one name, the second has a 2."""
@@ -286,7 +295,7 @@ class _Reader:
         self.notes += [
             *report.on_messages(inbox, whose),
             *report.on_receipts(paid),
-            *report.on_files(named, [self.labels[entry.number] for entry in self.zips]),
+            *report.on_files(named),
             note("archive-lists-open"),
         ]
         if self.with_problems > MOST_PROBLEMS:
@@ -295,11 +304,6 @@ class _Reader:
         return ArchiveReport(
             self.archive.kind, tuple(self.files), tuple(self.notes), report.hints(inbox, whose)
         )
-
-    @property
-    def zips(self) -> list[Entry]:
-        """The ZIPs within the archive. They are not opened."""
-        return [entry for entry in self.archive.entries if is_zip(entry.path)]
 
 
 def _tally_addresses(found: Invitations | Connections) -> tuple[int, Mapping[str, int]]:

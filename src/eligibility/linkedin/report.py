@@ -7,8 +7,10 @@ from attrs import field, frozen
 
 from eligibility.errors import Problem
 from eligibility.facts.paths import parse, record_path
+from eligibility.facts.wording import counted
 from eligibility.immutable import FrozenDict, freeze
-from eligibility.linkedin.codes import CODES
+from eligibility.linkedin.codes import CODES, PASSED_OVER, UNREAD_ROWS, problem
+from eligibility.linkedin.entries import MOST_PROBLEMS
 from eligibility.linkedin.messages import Basis, Inbox
 from eligibility.linkedin.names import Role
 from eligibility.linkedin.owner import Owner
@@ -70,8 +72,10 @@ class ArchiveReport:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every file that could not be read, or not to its end."""
-        return tuple(file.problem for file in self.files if file.problem is not None)
+        """Every file that could not be read, or not to its end, or not in all of its rows."""
+        found = [file.problem for file in self.files if file.problem is not None]
+        found += [each for file in self.files for each in _unread_rows(file)][:MOST_PROBLEMS]
+        return tuple(found)
 
     def hints_for(self, path: str) -> tuple[str, ...]:
         """What hints at the answer to a question about a path such as `messages[12].inmail`.
@@ -92,6 +96,13 @@ class ArchiveReport:
             "notes": [note.to_dict() for note in self.notes],
             "hints": [hint.to_dict() for hint in self.hints],
         }
+
+
+def _unread_rows(file: FileReport) -> Iterator[Problem]:
+    """The problem of a file that was read, but for rows that might have said something."""
+    counts = ((file.passed_over.get(why, 0), PASSED_OVER[why]) for why in UNREAD_ROWS)
+    if file.problem is None and (said := [f"{counted(n, 'row')}: {why}" for n, why in counts if n]):
+        yield problem("archive-file-rows", file.name, " ".join(said))
 
 
 def note(code: str, more: str = "") -> Note:
@@ -147,13 +158,8 @@ def on_receipts(paid: Receipts) -> Iterator[Note]:
             yield note_on(code, _paths("premium", indexes))
 
 
-def on_files(named: Mapping[Role, Sequence[str]], zips: Sequence[str]) -> Iterator[Note]:
-    """What was not there, and what was there and not opened.
-
-    Args:
-        named: what the report calls the files of each role.
-        zips: and the ZIPs within the archive, which have no role.
-    """
+def on_files(named: Mapping[Role, Sequence[str]]) -> Iterator[Note]:
+    """What was not there, and what was there and not opened, by what the report calls each file."""
     for role, code in (
         (Role.MESSAGES, "archive-no-messages"),
         (Role.RECEIPTS, "archive-no-receipts"),
@@ -162,16 +168,10 @@ def on_files(named: Mapping[Role, Sequence[str]], zips: Sequence[str]) -> Iterat
             yield note(code)
     if len(named.get(Role.MESSAGES, ())) > 1:
         yield note_on("archive-several-files", named[Role.MESSAGES])
-    for code, names in (
-        ("archive-assistant-logs", named.get(Role.ASSISTANT_LOG, ())),
-        ("archive-nested-zip", zips),
-    ):
-        if names:
-            yield note_on(code, names)
-    known = named.get(Role.OTHER, ())
-    count = len(known) + len(named.get(Role.UNKNOWN, ())) - len(zips)
-    if count:
-        yield Note("archive-other-files", CODES["archive-other-files"], count, tuple(known))
+    if logs := named.get(Role.ASSISTANT_LOG):
+        yield note_on("archive-assistant-logs", logs)
+    if others := [*named.get(Role.OTHER, ()), *named.get(Role.UNKNOWN, ())]:
+        yield note_on("archive-other-files", others)
 
 
 def hints(inbox: Inbox, whose: Owner) -> tuple[Note, ...]:

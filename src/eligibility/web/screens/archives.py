@@ -70,11 +70,7 @@ def archive_of(model: type[History]) -> Archive | None:
 #: So many messages at most: whatever is read can be saved, and taken up again.
 _MOST_MESSAGES: Final = 90_000
 #: What the report notes that somebody who gave the archive has to know: it is not all there.
-_NOT_ALL: Final = frozenset(
-    {"archive-no-messages", "archive-no-receipts", "archive-nested-zip", "archive-more-unread"}
-)
-#: Why rows are passed over that might have said something.
-_NOT_CLEAR: Final = ("malformed", "time-unclear", "draft-unclear")
+_NOT_ALL: Final = frozenset({"archive-no-messages", "archive-no-receipts", "archive-more-unread"})
 
 
 def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> FromArchive:
@@ -96,14 +92,9 @@ def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> From
 
 def _not_read(report: "ArchiveReport") -> Iterator[str]:
     """Files and rows that were not read, and what is missing: a line each."""
-    from eligibility.linkedin.codes import PASSED_OVER  # noqa: PLC0415 - as above
-
     for each in report.problems:
-        yield f"{each.path}: {each.message}"
-    for file in report.files:
-        for reason in _NOT_CLEAR if file.problem is None else ():
-            if count := file.passed_over.get(reason, 0):
-                yield f"{file.name}: {_several(count, 'row')} left out. {PASSED_OVER[reason]}"
+        of_rows = f" {each.hint}" if each.code == "archive-file-rows" else ""
+        yield f"{each.path}: {each.message}{of_rows}"
     yield from (each.text for each in report.notes if each.code in _NOT_ALL)
 
 

@@ -13,6 +13,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, InvalidHistory, Problem, json_text
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
+from eligibility.interview.saved import NOT_READ
 from eligibility.text.letter_html import letter_page
 from eligibility.verdict.record import Verdict, evaluate
 
@@ -22,8 +23,6 @@ _JSON: Final = "application/json"
 #: The names of the file that is taken up again, and of the letter.
 SAVED: Final = "answers"
 LETTER: Final = "letter"
-#: Beside the interview, what of an archive was not read.
-_NOT_READ: Final = "not_read"
 _TOO_MUCH: Final = frozenset({"too-large", "too-many-records"})
 _CHOOSE: Final = "Choose the file that “Save my answers” gave you, or begin without it."
 
@@ -31,7 +30,7 @@ _CHOOSE: Final = "Choose the file that “Save my answers” gave you, or begin 
 def written(interview: Interview, not_read: tuple[str, ...]) -> str:
     """The check as text: an interview as it is saved, and what of an archive was not read."""
     data = json.loads(interview.to_json())
-    return json_text({**data, **({_NOT_READ: list(not_read)} if not_read else {})})
+    return json_text({**data, **({NOT_READ: list(not_read)} if not_read else {})})
 
 
 def taken_up(
@@ -47,7 +46,7 @@ def taken_up(
     """
     try:
         interview = Interview.from_json(text, definition)
-        not_read = json.loads(text).get(_NOT_READ, [])
+        not_read = json.loads(text).get(NOT_READ, [])
     except EligibilityError as error:
         if any(each.code in _TOO_MUCH for each in error.problems):
             raise
@@ -58,7 +57,7 @@ def taken_up(
     if interview.knower != "claimant":
         raise _not_ours("knower", "The file asks somebody else than this check does.")
     if not (isinstance(not_read, list) and all(isinstance(each, str) for each in not_read)):
-        raise _not_ours(_NOT_READ, "A part of the file is not what it should be.")
+        raise _not_ours(NOT_READ, "A part of the file is not what it should be.")
     return interview, tuple(not_read)
 
 
