@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from eligibility.facts.records import Record, Value
 from eligibility.facts.shape import ListShape
-from eligibility.immutable import FrozenDict
+from eligibility.immutable import FrozenDict, unchecked
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -52,16 +52,8 @@ class Box:
         )
 
 
-_set_values: Final = vars(Box)["values"].__set__
-_set_bounds: Final = vars(Box)["bounds"].__set__
-
-
-def new_box(values: FrozenDict[str, Values], bounds: FrozenDict[str, Bounds]) -> Box:
-    """A box of mappings that never change: histories have tens of thousands of them."""
-    made = object.__new__(Box)
-    _set_values(made, values)
-    _set_bounds(made, bounds)
-    return made
+#: A box of mappings that never change: histories have tens of thousands of them.
+new_box: Final = unchecked(Box)
 
 
 def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, ...]:

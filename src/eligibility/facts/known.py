@@ -14,10 +14,12 @@ from eligibility.facts.paths import complete_path
 from eligibility.facts.records import HistoryFields
 from eligibility.facts.shape import ListShape, Shape
 from eligibility.facts.statements import unlisted_boxes
-from eligibility.immutable import FrozenDict, freeze
+from eligibility.immutable import FrozenDict, freeze, unchecked
 
 #: The conditions of the statement that a list holds every record there is.
 EVERY: Said = FrozenDict()
+#: What is stated of a list of which nothing is.
+NOTHING_STATED: Final[Mapping[str, Said]] = FrozenDict()
 
 
 @frozen
@@ -55,18 +57,8 @@ class KnownRecord:
         return self.bounds["start"][1] > self.bounds["end"][0]
 
 
-_set_index: Final = vars(KnownRecord)["index"].__set__
-_set_said: Final = vars(KnownRecord)["said"].__set__
-_set_boxes: Final = vars(KnownRecord)["boxes"].__set__
-
-
-def new_record(index: int, said: FrozenDict[str, Any], boxes: tuple[Box, ...]) -> KnownRecord:
-    """A record of what never changes: histories have tens of thousands of them."""
-    made = object.__new__(KnownRecord)
-    _set_index(made, index)
-    _set_said(made, said)
-    _set_boxes(made, boxes)
-    return made
+#: A record of what never changes: histories have tens of thousands of them.
+new_record: Final = unchecked(KnownRecord)
 
 
 @frozen
@@ -94,7 +86,7 @@ class KnownHistory:
     @cached_property
     def open(self) -> frozenset[str]:
         """The lists that may lack records."""
-        return frozenset(name for name, boxes in self.unlisted.items() if boxes)
+        return frozenset([name for name, boxes in self.unlisted.items() if boxes])
 
     def with_record(self, name: str, record: KnownRecord) -> "KnownHistory":
         """These facts, with one record of a list known differently."""
@@ -116,7 +108,7 @@ class KnownHistory:
             boxes = unlisted_of(self.shape.lists[name], stated.values())
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
-        made = KnownHistory(self.shape, lists, all_stated, unlisted, self.answers)
+        made = _new_history(self.shape, lists, all_stated, unlisted, self.answers)
         object.__setattr__(made, "_kept", {**self._kept, name: {}, "": {}})
         return made
 
@@ -129,6 +121,7 @@ class KnownHistory:
         return self.stating(name, {complete_path(name): EVERY})
 
 
+_new_history: Final = unchecked(KnownHistory)
 #: A history, and its facts.
 Known: TypeAlias = tuple[HistoryFields, KnownHistory]
 

@@ -32,6 +32,7 @@ from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
 from eligibility.facts.known import (
     EVERY,
+    NOTHING_STATED,
     Known,
     KnownHistory,
     KnownRecord,
@@ -47,6 +48,7 @@ from eligibility.immutable import FrozenDict
 __all__ = [
     "ANY_TIME",
     "EVERY",
+    "NOTHING_STATED",
     "Bounds",
     "Box",
     "Known",

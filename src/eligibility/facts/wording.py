@@ -7,6 +7,7 @@ terminal obeys them.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, Final
 
@@ -52,7 +53,9 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     >>> listed(["an InMail", "sent in May", "shared in June"])
     'an InMail, sent in May and shared in June'
     """
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    if len(words) < 2:
+        return words[0] if words else ""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def a(noun: str) -> str:
@@ -218,9 +221,12 @@ class Speaker:
 
     def between(self, first: int, last: int) -> str:
         """That something lies between two instants, after a verb."""
-        own, zone = {first, last, last + 1}, self.history.time_zone
-        within = (at for at in near(self.bounds, first, last) if not is_midnight(at, zone))
-        edges = own if self.exact else self.edges.union(within) - own
+        own, zone = (first, last, last + 1), self.history.time_zone
+        if self.exact:
+            return when_words(first, last, own, zone)
+        edges = [at for at in near(self.edges, first, last) if at not in own]
+        beside = [at for at in near(self.bounds, first, last) if at not in own]
+        edges += [at for at in beside if not is_midnight(at, zone)]
         return when_words(first, last, edges, zone)
 
     def says(self, name: str, index: int, key: str) -> tuple[str, str]:
@@ -235,26 +241,27 @@ class Speaker:
         sure = condition is None or getattr(record, condition) is True
         return said_when(name, key, when if sure else f", if at all, {when}", self.model)
 
-    def predicates(self, name: str, index: int, keys: Iterable[str]) -> dict[str, list[str]]:
+    def predicates(self, name: str, index: int, wanted: AbstractSet[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
-        list_shape, wanted, said = shape(self.model).lists[name], set(keys), dict[str, list[str]]()
-        for key in (*list_shape.values, *list_shape.sequence):
-            if key in wanted:
-                subject, words = self.says(name, index, key)
-                said.setdefault(subject, []).append(words)
+        list_shape, said = shape(self.model).lists[name], dict[str, list[str]]()
+        for keys in (list_shape.values, list_shape.sequence):
+            for key in keys:
+                if key in wanted:
+                    subject, words = self.says(name, index, key)
+                    said.setdefault(subject, []).append(words)
         return dict(sorted(said.items())) if len(said) > 1 else said
 
     def record(
         self, name: str, index: int, keys: Iterable[str], called: str = "", *, about: bool = True
     ) -> str:
         """What facts of one record make true, and, if wanted, where that is known from."""
-        wanted, exists_if = list(keys), shape(self.model).lists[name].record.exists_if
-        implied = {exists_if[key] for key in wanted if key in exists_if}  # 'was shared in May'
-        wanted = [key for key in wanted if key not in implied]
+        wanted, exists_if = set(keys), shape(self.model).lists[name].record.exists_if
+        if not exists_if.keys().isdisjoint(wanted):  # 'was shared in May'
+            wanted -= {exists_if[key] for key in wanted if key in exists_if}
         source = self.about(name, index) if about else ""
+        said = self.predicates(name, index, wanted).items()
         words = "; ".join(
-            f"{self._subject(subject, called, name, index)} {listed(each)}"
-            for subject, each in self.predicates(name, index, wanted).items()
+            [f"{self._subject(of, called, name, index)} {listed(each)}" for of, each in said]
         )
         return f"{words} ({source})" if words and source else words
 

@@ -4,7 +4,7 @@ Whole days of a zone are said as days, and whole months and years as such; a tim
 only where it is needed. Months are English, whatever the locale of the process.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -205,14 +205,14 @@ def when_words(earliest: int, latest: int, edges: Iterable[int], zone: str = COU
     return _when(zone, frozenset(near(edges, earliest, latest)), earliest, latest)
 
 
-def near(instants: Iterable[int], earliest: int, latest: int) -> Iterator[int]:
+def near(instants: Iterable[int], earliest: int, latest: int) -> list[int]:
     """Those of some instants that may lie on the day of a bound: to ask the zone takes longer."""
-    for at in instants:
-        if (
-            -_MORE_THAN_A_DAY <= at - earliest <= _MORE_THAN_A_DAY
-            or -_MORE_THAN_A_DAY <= at - latest <= _MORE_THAN_A_DAY
-        ):
-            yield at
+    return [
+        at
+        for at in instants
+        if -_MORE_THAN_A_DAY <= at - earliest <= _MORE_THAN_A_DAY
+        or -_MORE_THAN_A_DAY <= at - latest <= _MORE_THAN_A_DAY
+    ]
 
 
 @lru_cache(maxsize=4096)

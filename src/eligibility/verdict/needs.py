@@ -29,12 +29,15 @@ from eligibility.evaluation.coverage import possibly_counts, surely_counts, sure
 from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import (
+    NOTHING_STATED,
     KnownHistory,
     KnownRecord,
     blank,
     place,
+    unlisted_of,
 )
 from eligibility.facts.paths import field_of
+from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
@@ -50,14 +53,13 @@ class Avoid:
 
     def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still avoids them."""
-        list_shape, spans = facts.shape.lists[name], facts.lists[name]
-        kept = (minimise_record(list_shape, span, self._avoids) for span in spans)
-        facts = facts.with_list(name, tuple(kept))
-        for path in facts.stated[name]:
-            left = {each: said for each, said in facts.stated[name].items() if each != path}
-            fewer = facts.stating(name, left)
-            facts = fewer if all(map(self._avoids_in, fewer.unlisted[name])) else facts
-        return facts
+        list_shape, stated = facts.shape.lists[name], facts.stated[name]
+        kept = [minimise_record(list_shape, span, self._avoids) for span in facts.lists[name]]
+        for path in stated:
+            left = FrozenDict({each: said for each, said in stated.items() if each != path})
+            if all(map(self._avoids_in, unlisted_of(list_shape, left.values()))):
+                stated = left
+        return facts.with_list(name, tuple(kept), stated)
 
     def _avoids(self, span: KnownRecord) -> bool:
         return all(map(self._avoids_in, span.boxes))
@@ -80,12 +82,13 @@ class Cover:
         chain, asked = self._chain(spans), {field_of(o.path): o.values for o in self.where}
         needed = needed_of(list_shape, asked)
         kept = [blank(list_shape, span.index) for span in spans]
-        for before, at, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
-            near = [kept[before]] if before is not None else []
-            near += [spans[after]] if after is not None else []
+        before: list[Bounds] = []
+        for at, after in zip(chain, [*chain[1:], None], strict=True):
+            near = before if after is None else [*before, self._piece(spans[after])]
             covers = partial(self._cover_with, self._piece(spans[at]), near)
             kept[at] = minimise_record(list_shape, spans[at], covers, needed)
-        return facts.with_list(name, tuple(kept), {})
+            before = [self._piece(kept[at])] if after is not None else []
+        return facts.with_list(name, tuple(kept), NOTHING_STATED)
 
     def _piece(self, span: KnownRecord) -> Bounds:
         """Where a span surely is, if it surely counts; else the last comes before the first."""
@@ -107,9 +110,9 @@ class Cover:
             missing = self.times.first(farthest[0] + 1, LATEST)
         return chain
 
-    def _cover_with(self, bounds: Bounds, near: Sequence[KnownRecord], span: KnownRecord) -> bool:
-        """Whether a span and those near it cover what is to be covered within bounds."""
-        pieces = [self._piece(each) for each in (*near, span)]
+    def _cover_with(self, bounds: Bounds, near: Sequence[Bounds], span: KnownRecord) -> bool:
+        """Whether a span, and the pieces near it, cover what is to be covered within bounds."""
+        pieces = [*near, self._piece(span)]
         missing = self.times.first(*bounds)
         while missing is not None:
             reach = max((last for first, last in pieces if first <= missing), default=missing - 1)
@@ -131,7 +134,7 @@ class Meet:
         kept = [blank(list_shape, span.index) for span in spans]
         at = next(span.index for span in reversed(spans) if self._met(span))
         kept[at] = minimise_record(list_shape, spans[at], self._met)
-        return facts.with_list(name, tuple(kept), {})
+        return facts.with_list(name, tuple(kept), NOTHING_STATED)
 
     def _met(self, span: KnownRecord) -> bool:
         return surely_touches(span, self.leaf)
@@ -145,7 +148,7 @@ class Nothing:
         """The facts without anything of the list."""
         list_shape = facts.shape.lists[name]
         spans = tuple(blank(list_shape, span.index) for span in facts.lists[name])
-        return facts.with_list(name, spans, {})
+        return facts.with_list(name, spans, NOTHING_STATED)
 
 
 Need: TypeAlias = Avoid | Cover | Meet | Nothing

@@ -32,8 +32,9 @@ from eligibility.definition.conditions import Clause, paths
 from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import Work
 from eligibility.facts.model import History, Record
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank
+from eligibility.facts.normalise import NOTHING_STATED, KnownHistory, KnownRecord, blank
 from eligibility.facts.paths import Path, fact_path, parse, pattern
+from eligibility.immutable import unchecked
 from eligibility.values.citation import Citation
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.failing import Failing, failing_clauses, least_failing, never_came
@@ -52,18 +53,11 @@ class Evidence:
     source: str | None = None
 
 
-_set_path: Final = vars(Evidence)["path"].__set__
-_set_id: Final = vars(Evidence)["id"].__set__
-_set_source: Final = vars(Evidence)["source"].__set__
-
-
 def evidence_of(path: str, record: Record | None) -> Evidence:
-    """The evidence of a fact, of a record or of none: there are many, so past the checks."""
-    made = object.__new__(Evidence)
-    _set_path(made, path)
-    _set_id(made, record.id if record else None)
-    _set_source(made, record.source if record else None)
-    return made
+    """The evidence of a fact, of a record or of none."""
+    if record is None:
+        return _new_evidence(path, None, None)
+    return _new_evidence(path, record.id, record.source)
 
 
 @frozen(field_transformer=checked)
@@ -82,6 +76,9 @@ class Reason:
     records: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
+
+_new_evidence: Final = unchecked(Evidence)
+_new_reason: Final = unchecked(Reason)
 
 #: What the first reason says besides, where the search for the fewest facts had to end.
 NOT_MINIMAL: Final = "Some of the facts that are cited may not be needed: not all could be tried."
@@ -151,14 +148,13 @@ def _sufficient_in(facts: KnownHistory, sufficient: Sufficient) -> KnownHistory:
             return any(view.meets(record, disjunct, times) for disjunct, times in disjuncts)
 
         one = next(filter(is_in, view.records), None)  # claim 2: the first that is surely in
-        if one is not None:
-            facts = facts.with_list(record_list, (one,))
         if one is not None and definition.exact:  # of one record it takes no more than to ask it
             only = disjuncts[0][0].values if len(disjuncts) == 1 else None
             needed = {} if only is None else needed_of(list_shape, only)
             least = minimise_record(list_shape, one, is_in, needed)
-            facts = facts.with_list(record_list, (least,), {})
+            facts = facts.with_list(record_list, (least,), NOTHING_STATED)
         else:
+            facts = facts if one is None else facts.with_list(record_list, (one,))
             facts = sufficient.of_list(facts, record_list)
     return sufficient.beside_records(facts)
 
@@ -172,7 +168,8 @@ def _reasons_in(
         record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
     bearing = _Bearing.of(definition)
-    shares = [(s, [path for path in left if bearing.on(s, path)]) for s in definition.steps]
+    on = [(path, bearing.steps(path)) for path in left]
+    shares = [(s, [path for path, steps in on if s.id in steps]) for s in definition.steps]
     shared_out = {path for _, share in shares for path in share}
     for path in left:
         if path not in shared_out:  # such as when it was sent, where it matters when it was shared
@@ -197,7 +194,7 @@ def _reason(
         record = None if at.index is None else getattr(history, at.name)[at.index]
         evidence.append(evidence_of(path, record))
     code = "+".join([step.id for step in clauses])
-    return Reason(code, text, clauses[0].citation, tuple(cited), records, tuple(evidence))
+    return _new_reason(code, text, clauses[0].citation, tuple(cited), records, tuple(evidence))
 
 
 @frozen
@@ -218,10 +215,15 @@ class _Bearing:
 
     def on(self, step: Clause, path: str) -> bool:
         """Whether a clause speaks of the fact at a path."""
+        return step.id in self.steps(path)
+
+    def steps(self, path: str) -> frozenset[str]:
+        """The ids of the clauses that speak of the fact at a path."""
         fact = parse(path)
-        if fact.pattern not in self._known:
-            self._known[fact.pattern] = frozenset(self._speaking(fact))
-        return step.id in self._known[fact.pattern]
+        found = self._known.get(fact.pattern)
+        if found is None:
+            found = self._known[fact.pattern] = frozenset(self._speaking(fact))
+        return found
 
     def nearest(self, path: str, facts: KnownHistory) -> int:
         """Which clause, by its place, comes nearest to a fact that none speaks of.
@@ -252,7 +254,7 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
         groups.append(_Group(failing_clauses(definition, facts, None)))
     else:
         any_one = blank(facts.shape.lists[each], 0)
-        unlisted = facts.with_list(each, (any_one,), {})
+        unlisted = facts.with_list(each, (any_one,), NOTHING_STATED)
         if sufficient.stays(unlisted):  # claim 3: whatever the records are
             facts = sufficient.beside_records(unlisted)
             groups.append(_Group(failing_clauses(definition, facts, any_one)))

@@ -53,8 +53,16 @@ def speaker_for(
     bounds: set[int] = set()
     for path in paths:
         if not parse(path).is_complete and isinstance(at := value_at(path, history), Moment):
-            bounds |= {at.earliest, at.latest + 1}
-    return Speaker(history, frozenset(edges_of(definition)), bounds=frozenset(bounds))
+            bounds.update((at.earliest, at.latest + 1))
+    return Speaker(history, _edges(definition), bounds=frozenset(bounds))
+
+
+def _edges(definition: ClassDefinition) -> frozenset[int]:
+    found: frozenset[int] | None = definition.kept(_edges)
+    if found is None:
+        found = frozenset(edges_of(definition))
+        definition.keep(_edges, found)
+    return found
 
 
 #: How many exclusions a sentence names one by one.
@@ -351,7 +359,7 @@ def _complete(speaker: Speaker, paths: Iterable[str]) -> str:
 
 def _with(*words: str) -> str:
     """What follows, and what is stated to be complete, as sentences."""
-    return " ".join(sentence(each) for each in words if each)
+    return " ".join([sentence(each) for each in words if each])
 
 
 _PLURALS: Final = FrozenDict({"was": "were", "has": "have", "is": "are"})
