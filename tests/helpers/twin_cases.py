@@ -30,7 +30,7 @@ from eligibility import (
     YesNo,
 )
 from eligibility.evaluation.compiled import compiled
-from eligibility.evaluation.reference import clause_truths
+from eligibility.evaluation.reference import Surely, clause_truths
 from eligibility.facts.rows import rows_of
 from eligibility.facts.shape import shape
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
@@ -207,13 +207,21 @@ def _plain(rng: Random, made: History) -> History:
 
 def by_the_law(
     history: History, definition: ClassDefinition, so: Supposition | None
-) -> tuple[int, int] | None:
-    """How many clauses are met together by the reference; None: the history has no world."""
+) -> tuple[int, int, int | None] | None:
+    """How many clauses are met together by the reference; None: the history has no world.
+
+    And the place of the first record that surely meets all of them, if one does by itself.
+    """
     try:
-        truths = clause_truths(facts_under(definition, history, so), definition)
+        facts = facts_under(definition, history, so)
     except InconsistentHistory:
         return None
-    return sum(each.surely for each in truths), sum(each.possibly for each in truths)
+    truths, view = clause_truths(facts, definition), Surely(facts, definition)
+    ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
+    tests = [(each, view.times(each)) for each in ways if each.needs_record]
+    met = (at for at, each in enumerate(view.records) if any(view.meets(each, *t) for t in tests))
+    surely, possibly = sum(each.surely for each in truths), sum(each.possibly for each in truths)
+    return surely, possibly, next(met, None)
 
 
 def differing(group: Group) -> tuple[list[tuple[History, Any, Any]], int]:

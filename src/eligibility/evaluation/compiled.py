@@ -39,8 +39,9 @@ from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
-#: How many clauses are met together, surely and possibly. None: ask the reference.
-Met: TypeAlias = tuple[int, int] | None
+#: How many clauses are met together, surely and possibly, and the first record that surely meets
+#: all, if one does. None: ask the reference.
+Met: TypeAlias = tuple[int, int, int | None] | None
 Twin: TypeAlias = Callable[[History], Met]
 #: By moment, the expressions of its bounds, or the name of the instants that it is held to.
 _Bounds: TypeAlias = Mapping[str, tuple[str, str]]
@@ -155,10 +156,11 @@ class _Writer:
             if name != records and (leaves := self._reading(name)):
                 self._write_spans(name, leaves)
         self._write_account()
-        line(f"surely = possibly = {self._alone}")
+        line(f"surely = possibly = {self._alone}; first = None")
         if records:
             self._write_records(records, self.lists[records])
-        line("return min(surely, most_surely), min(possibly, most_possibly)")
+        line(f"first = first if most_surely == {len(self.steps)} else None")
+        line("return min(surely, most_surely), min(possibly, most_possibly), first")
 
     @property
     def _alone(self) -> int:
@@ -252,12 +254,15 @@ class _Writer:
         bounds = {moment: (f"lo_{moment}", f"hi_{moment}") for moment in list_shape.moments}
         values = [self._values(added.values, list_shape) for added in self.added]
         placed = self._placed(times, bounds, list_shape)
-        with line.block(f"for {names_in(list_shape)} in r_{name}"):
+        line(f"left = iter(r_{name})")
+        with line.block(f"for {names_in(list_shape)} in left"):
             if self.so:
                 self._write_supposed(self.so, list_shape)
             with line.block("if surely < most_surely"):
                 inside = [[*self._inside(added, bounds)] for added in self.added]
                 self._count("surely", [s + t for (s, _), t in zip(values, inside, strict=True)])
+                with line.block(f"if surely == {len(self.steps)}"):
+                    line(f"first = len(r_{name}) - length_hint(left) - 1")
             with line.block("if possibly < most_possibly"):
                 self._count("possibly", [a + t for (_, a), t in zip(values, placed, strict=True)])
         if not self._is_complete(name):

@@ -5,6 +5,7 @@ One span, which is what there mostly is, is seen to at once; the rest is `TimeSe
 
 from bisect import bisect_right
 from collections.abc import Collection
+from operator import length_hint
 from typing import Any, Final, TypeAlias
 
 from eligibility.facts.completeness import values_of
@@ -83,5 +84,6 @@ class Ranks(dict[Any, int]):
 
 
 HELPERS: Final = {
-    each.__name__: each for each in (union, both, minus, covers, earliest, meets, touches, min)
+    each.__name__: each
+    for each in (union, both, minus, covers, earliest, meets, touches, min, length_hint)
 } | {"ALL": ALL, "NOWHERE": NOWHERE}

@@ -93,15 +93,51 @@ def has_frozen_parts(model: type[HistoryFields]) -> bool:
     return all(part.model_config.get("frozen") for part in parts)
 
 
+def facts_of_one(history: HistoryFields, name: str, index: int) -> KnownHistory:
+    """The facts of a history, but of one list those of one record alone."""
+    known = getattr(history, "_normalised", ((), None))[1]
+    if known is not None or not (rows := _rows_of(history, shape(type(history)))):
+        facts = normalise(history)
+        return facts.with_list(name, facts.lists[name][index : index + 1])
+    return _of_rows(history, rows, name, index)
+
+
+def _of_rows(
+    history: HistoryFields,
+    rows: Mapping[str, list[tuple[Any, ...]]],
+    alone: str = "",
+    index: int = 0,
+) -> KnownHistory:
+    """The facts of a history of which all is in its rows; of a list, those of one record alone."""
+    seen, values = shape(type(history)), vars(history)
+    lists: dict[str, tuple[KnownRecord, ...]] = {}
+    for name, list_shape in seen.lists.items():
+        made, records, of = of_row(list_shape), values[name], rows[name]
+        if name == alone:
+            lists[name] = (made(index, records[index], of[index]),)
+        else:
+            lists[name] = tuple(map(made, count(), records, of))
+    return _known_history(history, lists)
+
+
+def _known_history(
+    history: HistoryFields, lists: Mapping[str, tuple[KnownRecord, ...]]
+) -> KnownHistory:
+    """The facts of a history whose records are normalised."""
+    seen = shape(type(history))
+    stated = {name: FrozenDict(statements_of(history, name)) for name in seen.lists}
+    unlisted = {n: unlisted_of(seen.lists[n], each.values()) for n, each in stated.items()}
+    answers = FrozenDict(answers_of(history))
+    return KnownHistory(seen, FrozenDict(lists), FrozenDict(stated), FrozenDict(unlisted), answers)
+
+
 def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
     seen = shape(type(history))
+    if not before and (rows := _rows_of(history, seen)):
+        return _of_rows(history, rows)
     problems: list[Problem] = []
     lists: dict[str, tuple[KnownRecord, ...]] = {}
-    rows = {} if before else _rows_of(history, seen)
     for name, list_shape in seen.lists.items():
-        if name in rows:
-            lists[name] = tuple(map(of_row(list_shape), count(), vars(history)[name], rows[name]))
-            continue
         records = []
         was = getattr(before[0], name) if before else ()
         for index, record in enumerate(getattr(history, name)):
@@ -117,10 +153,7 @@ def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
         lists[name] = tuple(records)
     if problems:
         raise InconsistentHistory(first_of(problems))
-    stated = {name: FrozenDict(statements_of(history, name)) for name in seen.lists}
-    unlisted = {n: unlisted_of(seen.lists[n], each.values()) for n, each in stated.items()}
-    answers = FrozenDict(answers_of(history))
-    return KnownHistory(seen, FrozenDict(lists), FrozenDict(stated), FrozenDict(unlisted), answers)
+    return _known_history(history, lists)
 
 
 def _rows_of(history: HistoryFields, seen: Shape) -> dict[str, list[tuple[Any, ...]]]:

@@ -101,9 +101,11 @@ def reasons_for(
 ) -> tuple[Reason, ...]:
     """The reasons of a decided verdict; `eligible` says which way it was decided.
 
-    `say` has the words: it knows the history that the facts are of.
+    `say` has the words: it knows the history that the facts are of. Of an eligible one these may
+    be without all records but one that is surely in (claim 2).
     """
-    sufficient = Sufficient(definition, eligible, Work.on(facts.lists), facts)
+    work = Work.on({name: getattr(say.history, name) for name in facts.lists})
+    sufficient = Sufficient(definition, eligible, work, facts)
     if eligible:
         reasons = _reasons_in(_sufficient_in(facts, sufficient), definition, say)
     else:

@@ -18,7 +18,7 @@ from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.built import built
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, forget_facts, normalise
+from eligibility.facts.normalise import KnownHistory, facts_of_one, forget_facts, normalise
 from eligibility.facts.refinement import record_at
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.written import digest
@@ -67,11 +67,17 @@ class Verdict:
     supposing: Supposition | None
     history: History
     _known: KnownHistory | None  # where it was decided by normalised facts: those
+    _first: int | None  # where it was not, and one record decides: its place
 
     @cached_property
     def _facts(self) -> KnownHistory:
         """They follow from the history and from what is supposed."""
         return self._known or facts_under(self.definition, self.history, self.supposing)
+
+    def _facts_of_one(self, index: int) -> KnownHistory:
+        """The facts without any record but the one that is surely in: it suffices."""
+        facts = facts_of_one(self.history, self.definition.record_list or "", index)
+        return _supposed(facts, self.definition, self.supposing)
 
     @property
     def exact(self) -> bool:
@@ -113,7 +119,8 @@ class Verdict:
             return (open_reason(self._facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
         say = Reasoner(self.history, self.definition, self.supposing)
-        return reasons_for(self._facts, self.definition, say, eligible=eligible)
+        facts = self._facts if self._first is None else self._facts_of_one(self._first)
+        return reasons_for(facts, self.definition, say, eligible=eligible)
 
     @cached_property
     def questions(self) -> "tuple[Question, ...]":
@@ -271,13 +278,16 @@ def evaluate(
         definition.expect(history)
     if supposing is not None:
         expect(supposing, Supposition | None, "supposing")
-    facts, met = None, clauses_met(history, definition, supposing)
-    if met is None:
-        facts = facts_under(definition, history, supposing)
-        truths = clause_truths(facts, definition)
-        met = sum(each.surely for each in truths), sum(each.possibly for each in truths)
-    status, clauses = definition.kept(met) or _row(definition, *met)
-    return Verdict(status, clauses, definition, supposing, history, facts)
+    met = clauses_met(history, definition, supposing)
+    if met is not None:
+        surely, possibly, first = met
+        status, clauses = definition.kept((surely, possibly)) or _row(definition, surely, possibly)
+        return Verdict(status, clauses, definition, supposing, history, None, first)
+    facts = facts_under(definition, history, supposing)
+    truths = clause_truths(facts, definition)
+    surely, possibly = sum(each.surely for each in truths), sum(each.possibly for each in truths)
+    status, clauses = definition.kept((surely, possibly)) or _row(definition, surely, possibly)
+    return Verdict(status, clauses, definition, supposing, history, facts, None)
 
 
 def _row(
@@ -298,5 +308,10 @@ def facts_under(
     definition: ClassDefinition, history: History, supposing: Supposition | None
 ) -> KnownHistory:
     """The facts of a history, and of what is supposed under the definition's reading."""
-    facts = normalise(history)
+    return _supposed(normalise(history), definition, supposing)
+
+
+def _supposed(
+    facts: KnownHistory, definition: ClassDefinition, supposing: Supposition | None
+) -> KnownHistory:
     return facts if supposing is None else supposing.under(definition.reading).suppose(facts)
