@@ -26,11 +26,11 @@ from eligibility.facts.shape import ListShape
 _Key: TypeAlias = tuple[object, ...]
 
 
-def edges_of(definition: ClassDefinition) -> tuple[int, ...]:
+def edges_of(definition: ClassDefinition) -> frozenset[int]:
     """Where the times that a definition asks for begin, and the instants after they end."""
-    found: tuple[int, ...] | None = definition.kept(edges_of)
+    found: frozenset[int] | None = definition.kept(edges_of)
     if found is None:
-        found = time_edges(step.condition for step in definition.steps)
+        found = frozenset(time_edges(step.condition for step in definition.steps))
         definition.keep(edges_of, found)
     return found
 

@@ -54,15 +54,7 @@ def speaker_for(
     for path in paths:
         if not parse(path).is_complete and isinstance(at := value_at(path, history), Moment):
             bounds.update((at.earliest, at.latest + 1))
-    return Speaker(history, _edges(definition), bounds=frozenset(bounds))
-
-
-def _edges(definition: ClassDefinition) -> frozenset[int]:
-    found: frozenset[int] | None = definition.kept(_edges)
-    if found is None:
-        found = frozenset(edges_of(definition))
-        definition.keep(_edges, found)
-    return found
+    return Speaker(history, edges_of(definition), bounds=frozenset(bounds))
 
 
 #: How many exclusions a sentence names one by one.
