@@ -10,6 +10,7 @@ from eligibility import (
     Citation,
     ClassDefinition,
     Clause,
+    Ever,
     Facts,
     History,
     Is,
@@ -28,7 +29,9 @@ from eligibility.interview import Interview, Question
 from eligibility.interview.plain_words import why
 from eligibility.interview.second_person import to_you
 from eligibility.rules import AS_ALLEGED, class_definition
+from eligibility.text.lanes import time_line
 from eligibility.values.moment import Moment
+from eligibility.web.screens import SelfCheck
 
 
 class Tenancy(Record):
@@ -60,6 +63,10 @@ class Tenant(History):
     tenancies: tuple[Tenancy, ...] = Field(default=(), title="Tenancies")
     service: tuple[Service, ...] = Field(default=(), title="Military service")
     person: Person = Person()
+
+
+class Soldier(History):
+    leave: tuple[Service, ...] = ()
 
 
 SOURCE = Citation("A fiction")
@@ -188,6 +195,16 @@ def test_what_none_was_is_said_before_when_none_was() -> None:
 )
 def test_what_is_said_of_the_holder_is_said_to_you(said: str, to_whom: str) -> None:
     assert to_you(said, "the user") == to_whom
+
+
+def test_the_first_screen_and_the_time_line_read_without_words_of_the_model() -> None:
+    start = SelfCheck.start(tenants(LEFT, SERVED))
+    assert "<li>Left then.</li>" in start.html
+    assert "is met" not in start.html
+    served = Clause("served", "served", SOURCE, Ever("leave", PERIOD))
+    definition = ClassDefinition("soldiers", "1", "Soldiers", Soldier, (served,))
+    drawn = time_line(Soldier(account_id="T-1", leave=[{"start": "2020"}]), definition)
+    assert [lane.name for lane in drawn.lanes] == ["Leave"]
 
 
 def test_one_more_of_anything_is_one() -> None:

@@ -93,8 +93,8 @@ def interview(
         kept = _where(save, file)
         began = begins.of(file)
     except EligibilityError as error:
-        for problem in error.problems:
-            show.show_line(show.console(stderr=True), str(problem))
+        named = f"Nothing was begun: {printable(file)} cannot be read." if file else ""
+        show.show(show.console(stderr=True), [Section(named, tuple(map(str, error.problems)))])
         raise typer.Exit(3) from None
     except (StoppedError, KeyboardInterrupt):
         raise typer.Exit(1) from None

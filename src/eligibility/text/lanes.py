@@ -18,6 +18,7 @@ from eligibility.definition.conditions import Ever, Is, Within, leaves, span_lea
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
 from eligibility.facts.model import History
 from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
+from eligibility.facts.phrases import capital
 from eligibility.facts.wording import title_of
 from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import day_words
@@ -170,7 +171,7 @@ def _spans(
             certain = certain_coverage(facts, name, where)
             possible = possible_coverage(facts.complete(name), name, where)
             touched = tuple(_touched(facts.lists[name], where, certain))
-            title, is_open = title_of(name, type(history)), name in facts.open
+            title, is_open = capital(title_of(name, type(history))), name in facts.open
             yield SpanLane(title, certain, possible, is_open, touched)
 
 
@@ -204,7 +205,7 @@ def _moments(
         return key not in exists_if or record.values[exists_if[key]] == {True}
 
     if len(records) > MOST_RECORDS:
-        title = title_of(name, type(history))
+        title = capital(title_of(name, type(history)))
         for key in list_shape.sequence:
             known = ((r.bounds[key], surely(r, key)) for r in records if key in r.bounds)
             yield ManyLane(title, key, len(records), tuple(known))

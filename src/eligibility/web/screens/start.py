@@ -7,7 +7,6 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.wording import sentence, spoken_of
 from eligibility.interview.second_person import to_you
 from eligibility.text.markup import Html, tag
-from eligibility.values.truth import Truth
 from eligibility.web.screens.archives import Archive
 from eligibility.web.screens.forms import (
     Posts,
@@ -56,7 +55,7 @@ def _description(definition: ClassDefinition) -> list[Html]:
     model, one = definition.model, ""
     if definition.record_list:
         one = f", of one and the same {spoken_of(definition.record_list, model).noun}"
-    points = (sentence(step.sentence(Truth.TRUE)) for step in definition.steps)
+    points = (sentence(step.met or step.text) for step in definition.steps)
     said = (tag("li", to_you(point, model.holder)) for point in points)
     intro = tag("p", f"You fit it if all of this is so{one}:")
     return [tag("h2", "What the description asks for"), intro, tag("ol", *said)]
