@@ -40,9 +40,9 @@ PLANS = (
     "generated, DuckDB",
     f"generated, DuckDB, {LIMIT}",
 )
-#: From a folder that `prepare` made, of parts of a quarter of a million accounts.
-IN_PARTS = "generated, Polars, in parts"
-FLOOR_IN_PARTS = "floor, in parts"
+#: From a folder that `prepare` made, part by part, as a run decides it: accounts have numbers.
+FLOOR_IN_PARTS = "floor, prepared"
+PREPARED = (FLOOR_IN_PARTS, "generated, Polars, prepared", "generated, DuckDB, prepared")
 #: From the same tables, all that the command does; in parts, so that memory is bounded.
 RUNS = ("a whole run, Polars", f"a whole run, DuckDB, {LIMIT}")
 LINES = (
@@ -58,8 +58,9 @@ SECTIONS = ("check", "plans", "texts", "runs", "growth", "lines", "openfisca", "
 class Bench:
     """Where tables lie, how often each case is run, and what runs it."""
 
-    def __init__(self, folder, rounds, measured):
+    def __init__(self, folder, rounds, measured, partitions=None):
         self.folder, self.rounds, self.measured = folder, rounds, measured
+        self.partitions = partitions
         folder.mkdir(parents=True, exist_ok=True)
 
     def tables(self, accounts, kind):
@@ -68,10 +69,10 @@ class Bench:
         write_tables(folder, accounts)
         return folder / kind
 
-    def parts(self, accounts):
+    def prepared(self, accounts, kind):
         """The same tables as `prepare` leaves them, made if they are not there."""
-        folder = self.folder / f"{accounts}" / "prepared"
-        prepare_to(self.tables(accounts, "ready"), folder, AccountHistory)
+        folder = self.folder / f"{accounts}" / f"prepared-{kind}"
+        prepare_to(self.tables(accounts, kind), folder, AccountHistory, partitions=self.partitions)
         return folder
 
     def in_turns(self, cases):
@@ -94,15 +95,15 @@ class Bench:
             for kind in KINDS:
                 source = self.tables(accounts, kind)
                 cases = [(name, source) for name in PLANS]
-                if kind == "ready":
-                    cases += [(name, self.parts(accounts)) for name in (IN_PARTS, FLOOR_IN_PARTS)]
+                cases += [(name, self.prepared(accounts, kind)) for name in PREPARED]
                 found = self.in_turns(cases)
                 hand = pl.scan_parquet(self.out(1))
                 for place in range(2, len(cases)):
                     if "failed" not in found[place] and cases[place][0] != FLOOR_IN_PARTS:
                         assert same_rows(hand, pl.scan_parquet(self.out(place))), cases[place]
                 print(f"\n### {accounts:,} accounts, {kind}: {messages(source):,} messages\n")
-                beside = {"of floor": found[0], "of by hand": found[1]}
+                floors = {"of floor": found[0], "of floor, prepared": found[len(PLANS)]}
+                beside = floors | {"of by hand": found[1]}
                 table([name for name, _ in cases], found, beside)
 
     def texts(self, sizes):
@@ -237,6 +238,7 @@ def main():
     parser.add_argument("--growth", type=int, nargs="+", help="sizes to grow through")
     parser.add_argument("--lines", type=int, help="how many JSON lines")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--partitions", type=int, help="how many parts `prepare` makes of tables")
     parser.add_argument("--quick", action="store_true", help="0.1 million accounts")
     parser.add_argument("--smoke", action="store_true", help="next to none, in one process")
     parser.add_argument("--only", choices=SECTIONS, nargs="+", default=SECTIONS)
@@ -253,7 +255,7 @@ def main():
     sizes = said.accounts or ([100_000] if quick else [1_000_000, 5_000_000])
     growing = [10_000, 100_000, 200_000] if quick else [100_000, 1_000_000, 10_000_000]
     lines = said.lines or (20_000 if quick else 200_000)
-    bench = Bench(said.folder, said.rounds, measured)
+    bench = Bench(said.folder, said.rounds, measured, said.partitions)
     packages = ("polars", "duckdb", "pydantic", "sqlglot")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     print(f"Python {platform.python_version()}, {versions}; {os.cpu_count()} cores.")

@@ -51,12 +51,12 @@ def _generated(engine, source, out):
     engine(plan_of([class_definition()]), tables_in(source), out)
 
 
-def _in_parts(source, out):
+def _in_parts(engine, source, out):
     """The same, of a folder that `prepare` made: part by part, as a run decides it."""
     out.mkdir()
     plan = plan_of([class_definition()])
     for part in open_prepared(source, AccountHistory).parts:
-        polars_to(plan, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
+        engine(plan, tables_of(part, AccountHistory), out / f"{part.name}.parquet")
 
 
 def _floor_in_parts(source, out):
@@ -132,8 +132,9 @@ _AT_ONCE = {
     "by hand, Polars": _hand,
     "generated, Polars": partial(_generated, polars_to),
     "generated, DuckDB": partial(_generated, duckdb_to),
-    "generated, Polars, in parts": _in_parts,
-    "floor, in parts": _floor_in_parts,
+    "floor, prepared": _floor_in_parts,
+    "generated, Polars, prepared": partial(_in_parts, polars_to),
+    "generated, DuckDB, prepared": partial(_in_parts, duckdb_to),
     "scan and write": _as_it_is,
     "pydantic alone, moments as plain texts": partial(_validated, "plain"),
     "pydantic alone, AccountHistory": partial(_validated, "whole"),

@@ -38,3 +38,7 @@ def test_deciding_many_accounts_runs() -> None:
     shown = printed("batch.py")
     assert shown.count("| a whole run, Polars |") == 3
     assert shown.count("| JSON lines to normalised tables |") == 1
+
+
+def test_runs_over_drawn_tables_run() -> None:
+    assert "2 runs of 40 accounts from seed 0: 0 rows differ" in printed("fuzz_runs.py")

@@ -60,14 +60,15 @@ def scanned(table: pl.LazyFrame | Path) -> pl.LazyFrame:
 def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
     """Run a plan on Polars' streaming engine.
 
-    Polars compares texts much slower than numbers; so accounts are known to it by their number, or
-    by a hash of 64 bits, unless two of them share one. And it runs all branches of a statement at
-    once, and plans each column of a step by going through all that the step reads: where there are
-    many accounts, or many columns, what is found on the way is written, pass by pass.
+    Polars compares and makes texts much slower than numbers. So accounts are known to it by their
+    number, or by a hash of 64 bits, unless two of them share one; and the words of the result are
+    numbers until all is decided. And it runs all branches of a statement at once, and plans each
+    column of a step by going through all that the step reads: where there are many accounts, or
+    many columns, what is found on the way is written, pass by pass.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
     accounts = frames[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
-    texts, is_wide = plan.texts, len(plan.texts) > _MOST_COLUMNS
+    is_wide = len(plan.texts) > _MOST_COLUMNS
     if _are_numbered(frames):
         plan = _keyed_by(plan, NUMBER)
     elif frames[ACCOUNTS].select(KEY.n_unique()).collect(engine="streaming").item() == accounts:
@@ -78,8 +79,16 @@ def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
             passes, plan = _in_turn(plan, is_wide=is_wide)
             for found in passes:
                 frames |= _written(found, frames, Path(spill))
-        words = [pl.col(name).cast(pl.Enum(words)) for name, words in texts.items()]
-        on_polars(plan, frames).with_columns(words).sink_parquet(file, engine="streaming")
+        words = [_in_words(name, words) for name, words in plan.texts.items()]
+        result = on_polars(_in_numbers(plan), frames).with_columns(words)
+        result.sink_parquet(file, engine="streaming")
+
+
+def _in_words(name: str, words: Sequence[str]) -> pl.Expr:
+    """A column of places among some words, as these words."""
+    kind = pl.Enum(words)
+    gather = pl.Series(words, dtype=kind).gather
+    return pl.col(name).map_batches(gather, return_dtype=kind, is_elementwise=True)
 
 
 def _written(
@@ -114,6 +123,11 @@ def _keyed_by(plan: Plan, key: str) -> Plan:
 @lru_cache(maxsize=8)
 def _in_turn(plan: Plan, *, is_wide: bool) -> tuple[Sequence[Mapping[str, Plan]], Plan]:
     return plan.in_turn(is_wide=is_wide)
+
+
+@lru_cache(maxsize=8)
+def _in_numbers(plan: Plan) -> Plan:
+    return plan.in_numbers()
 
 
 def duckdb_to(

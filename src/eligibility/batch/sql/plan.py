@@ -86,7 +86,17 @@ class Plan:
                 if column.name == ACCOUNT_ID:
                     column.set("this", exp.to_identifier(key))
         steps[-1].query.expressions[0].set("this", exp.to_identifier(ACCOUNT_ID))
-        return Plan(tuple(steps), self.result)
+        return evolve(self, steps=tuple(steps))
+
+    def in_numbers(self) -> "Plan":
+        """The same, whose result has for each word its place among those of its column."""
+        result = self.result.copy()
+        for shown in result.expressions:
+            for word in [*shown.find_all(exp.Literal)]:
+                if word.is_string:
+                    place = self.texts[shown.alias].index(word.this)
+                    word.replace(exp.Literal.number(place))
+        return evolve(self, result=result)
 
     def in_turn(self, *, is_wide: bool) -> tuple[Sequence[Mapping[str, "Plan"]], "Plan"]:
         """What the last step reads of each pass, as plans by name, to be run in turn; and the rest.
@@ -102,7 +112,7 @@ class Plan:
             for group in ([step for step in of_pass if step.name in read], found):
                 passes.append({step.name: self.only(step.name, given) for step in group})
                 given |= {step.name for step in group}
-        return [each for each in passes if each], Plan((last,), self.result)
+        return [each for each in passes if each], evolve(self, steps=(last,))
 
     def reading(self, names: Mapping[str, str]) -> "Plan":
         """The same, in which the tables stand under other names."""
