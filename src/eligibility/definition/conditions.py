@@ -47,7 +47,7 @@ def _times(times: Any) -> Any:
     return TimeSet.of((times.earliest, times.latest)) if isinstance(times, Moment) else times
 
 
-@frozen(field_transformer=checked)
+@frozen(field_transformer=checked, cache_hash=True)  # what spans cover is kept by it
 class Is:
     """A yes/no fact or a word of a closed vocabulary is one of `values`.
 

@@ -7,11 +7,12 @@ that is in `joint_coverage`.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is
-from eligibility.facts.boxes import Box
+from eligibility.facts.boxes import Box, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -20,14 +21,22 @@ from eligibility.values.timeset import TimeSet
 
 def surely_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
     """Whether a span counts, in every world."""
-    return all(span.values[field_of(only.path)] <= only.values for only in where)
+    values = span.values
+    return all(values[name] <= allowed for name, allowed in _asked(where))
 
 
 def possibly_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
     """Whether a span counts, in some world; of a record, whether one of its boxes may."""
-    boxes = span.boxes if isinstance(span, KnownRecord) else (span,)
-    asked = [(field_of(only.path), only.values) for only in where]
+    if not where:
+        return True
+    boxes, asked = span.boxes if isinstance(span, KnownRecord) else (span,), _asked(where)
     return any(all(box.values[name] & values for name, values in asked) for box in boxes)
+
+
+@lru_cache(maxsize=1024)
+def _asked(where: tuple[Is, ...]) -> tuple[tuple[str, Values], ...]:
+    """What is asked of which fields."""
+    return tuple((field_of(only.path), only.values) for only in where)
 
 
 def surely_touches(span: KnownRecord, ever: Ever) -> bool:

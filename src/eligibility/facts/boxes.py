@@ -81,8 +81,12 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
     can_exist = exists != _NO and not _propagate(bounds, record.order)
     if can_exist and bounds.items() >= alone.items():
         return (new_box(FrozenDict(values), FrozenDict(bounds)),)
-    never = Box({**values, condition or "": _NO}, alone)  # if no world has such moments as well
-    return (Box({**values, condition or "": _YES}, bounds), never) if can_exist else (never,)
+    values[condition or ""] = _NO  # if no world has such moments as well
+    never = new_box(FrozenDict(values), FrozenDict(alone))
+    if not can_exist:
+        return (never,)
+    values[condition or ""] = _YES
+    return new_box(FrozenDict(values), FrozenDict(bounds)), never
 
 
 def is_possible(found: tuple[Box, ...] | tuple[str, ...]) -> TypeGuard[tuple[Box, ...]]:
@@ -240,15 +244,16 @@ def place(
     before it allow; or last to first, each as late as can be. If that fails, nothing fits.
     """
     at: dict[str, int] = {}
-    for name in reversed(list_shape.sequence) if last else list_shape.sequence:
+    for name, before, after in reversed(list_shape.placing) if last else list_shape.placing:
         if name not in bounds:
             continue
         low, high = bounds[name]
-        for first, then in list_shape.record.order:
-            if then == name and first in at:
-                low = max(low, at[first])
-            if first == name and then in at:
-                high = min(high, at[then])
+        for first in before:
+            if first in at and at[first] > low:
+                low = at[first]
+        for then in after:
+            if then in at and at[then] < high:
+                high = at[then]
         within = times.get(name, TimeSet.ALL)
         found = within.last(low, high) if last else within.first(low, high)
         if found is None:

@@ -77,6 +77,19 @@ class ListShape:
         return tuple(sorted(self.moments, key=ranks.__getitem__))
 
     @cached_property
+    def placing(self) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+        """Each of them in that order, with those that `order` puts before it, and after it."""
+        order = self.record.order
+        return tuple(
+            (
+                name,
+                tuple(first for first, then in order if then == name),
+                tuple(then for first, then in order if first == name),
+            )
+            for name in self.sequence
+        )
+
+    @cached_property
     def existence_condition(self) -> str | None:
         """The yes/no fact without which some of its moments do not exist."""
         return next(iter(self.record.exists_if.values()), None)

@@ -76,7 +76,10 @@ class TimeSet:
                     merged.append((start, end))
         except (TypeError, ValueError):
             raise _no_pairs(spans) from None
-        return cls(tuple(merged))
+        for pair in merged:
+            if type(pair[0]) is not int or type(pair[1]) is not int:
+                return cls(tuple(merged))  # which looks at what they are
+        return _new_set(tuple(merged))
 
     @classmethod
     def before(cls, instant: int) -> "TimeSet":
@@ -97,6 +100,11 @@ class TimeSet:
             return other
         if other is TimeSet.ALL:
             return self
+        if len(self.spans) == len(other.spans) == 1:  # as most are
+            ((first, last),), ((begin, end),) = self.spans, other.spans
+            first = max(first, begin)
+            last = min(last, end)
+            return _new_set(((first, last),) if first <= last else ())
         both: list[tuple[int, int]] = []
         mine, theirs = iter(self.spans), iter(other.spans)
         a, b = next(mine, None), next(theirs, None)
@@ -156,6 +164,10 @@ class TimeSet:
 
     def first(self, earliest: int, latest: int) -> int | None:
         """The first instant of the set from `earliest` to `latest`, inclusive, if there is one."""
+        if len(self.spans) == 1:  # as most are
+            ((start, end),) = self.spans
+            found = max(start, earliest)
+            return found if found <= latest and found <= end else None
         at = self._at(earliest)
         if at >= 0 and self.spans[at][1] >= earliest:
             return earliest if earliest <= latest else None

@@ -13,7 +13,8 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly
-from eligibility.facts.normalise import KnownHistory, KnownRecord, forgetting
+from eligibility.facts.boxes import Bounds, Values
+from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import minimise_record
@@ -49,6 +50,20 @@ class Failing:
                 return False
         return True
 
+    def can_have(self, known: Values | Bounds, name: str, list_shape: ListShape) -> bool:
+        """Whether a value by itself is no reason why a record fails: some disjunct allows it.
+
+        It is not told of a value by which moments exist, nor where something is supposed.
+        """
+        if isinstance(known, tuple) or list_shape.supposed is not None:
+            return False
+        if name == list_shape.existence_condition:
+            return False
+        return all(
+            name not in each.values or not known.isdisjoint(each.values[name])
+            for each, _ in self.tests
+        )
+
     def alone(
         self, record: KnownRecord, list_shape: ListShape, kept: str = ""
     ) -> KnownRecord | None:
@@ -56,7 +71,9 @@ class Failing:
         key = kept, record.said.get(kept)
         if key not in self._alone:
             others = [name for name in record.said if name != kept]
-            only = forgetting(list_shape, record, others)
+            only = (
+                forgetting(list_shape, record, others) if kept else blank(list_shape, record.index)
+            )
             self._alone[key] = only if self.fails(only) else None
         return self._alone[key]
 
@@ -64,6 +81,8 @@ class Failing:
 def least_failing(record: KnownRecord, list_shape: ListShape, failing: Failing) -> KnownRecord:
     """The record with as few facts as still keep it out; a single one if one suffices."""
     for kept in filter(record.said.__contains__, list_shape.facts):
+        if failing.can_have(record.said[kept], kept, list_shape):
+            continue
         only = failing.alone(record, list_shape, kept)
         if only is not None:
             return failing.alone(record, list_shape) or only
