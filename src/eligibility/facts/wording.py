@@ -224,9 +224,11 @@ class Speaker:
         own, zone = (first, last, last + 1), self.history.time_zone
         if self.exact:
             return when_words(first, last, own, zone)
-        edges = [at for at in near(self.edges, first, last) if at not in own]
-        beside = [at for at in near(self.bounds, first, last) if at not in own]
-        edges += [at for at in beside if not is_midnight(at, zone)]
+        edges = [
+            at
+            for at in near(self.edges | self.bounds, first, last)
+            if at not in own and (at in self.edges or not is_midnight(at, zone))
+        ]
         return when_words(first, last, edges, zone)
 
     def says(self, name: str, index: int, key: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ Whole days of a zone are said as days, and whole months and years as such; a tim
 only where it is needed. Months are English, whatever the locale of the process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -196,13 +196,13 @@ class Dates:
         return f"between {start} and {_day(last)}"
 
 
-def when_words(earliest: int, latest: int, edges: Iterable[int], zone: str = COURT_ZONE) -> str:
+def when_words(earliest: int, latest: int, edges: Collection[int], zone: str = COURT_ZONE) -> str:
     """What `Dates` says of a moment, which is said again and again.
 
     >>> when_words(1722495600000000, 1725173999999999, [])
     'in August 2024'
     """
-    return _when(zone, frozenset(near(edges, earliest, latest)), earliest, latest)
+    return _when(zone, frozenset(near(edges, earliest, latest) if edges else ()), earliest, latest)
 
 
 def near(instants: Iterable[int], earliest: int, latest: int) -> list[int]:

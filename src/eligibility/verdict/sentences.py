@@ -52,8 +52,11 @@ def speaker_for(
     """Whoever says the facts at these paths, minding the edges of the definition."""
     bounds: set[int] = set()
     for path in paths:
-        if not parse(path).is_complete and isinstance(at := value_at(path, history), Moment):
-            bounds.update((at.earliest, at.latest + 1))
+        at = parse(path)
+        if at.index is not None:  # nothing else is a moment
+            value = getattr(getattr(history, at.name)[at.index], at.field)
+            if isinstance(value, Moment):
+                bounds.update((value.earliest, value.latest + 1))
     return Speaker(history, edges_of(definition), bounds=frozenset(bounds))
 
 
@@ -123,8 +126,8 @@ class Reasoner:
 
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
-        speaker, name = self._speaker(paths), self.definition.record_list
-        own, others = self._apart(paths)
+        speaker = speaker_for(self.history, self.definition, paths)
+        own, others, name = *self._apart(paths), self.definition.record_list
         words, who = clause.sentence(Truth.TRUE), f"the {self._noun}"
         if len(records) > 1:
             who = f"one of these {len(records):,} {self._nouns}"
@@ -171,8 +174,8 @@ class Reasoner:
 
     def all_met(self, paths: Sequence[str], records: Sequence[int]) -> str:
         """That every clause is met, in short: by which record, and by which facts."""
-        speaker, name = self._speaker(paths), self.definition.record_list
-        own, others = self._apart(paths)
+        speaker = speaker_for(self.history, self.definition, paths)
+        own, others, name = *self._apart(paths), self.definition.record_list
         answers = [path for path in others if not parse(path).is_of_record]
         if len(answers) > 2:
             others = [path for path in others if path not in answers]
@@ -195,12 +198,14 @@ class Reasoner:
 
     def _apart(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
         """The facts of the records, and all others but statements of completeness."""
-        own = [path for path in paths if parse(path).name == self.definition.record_list]
-        held = set(own)
-        return own, [path for path in paths if path not in held and not parse(path).is_complete]
-
-    def _speaker(self, paths: Sequence[str]) -> Speaker:
-        return speaker_for(self.history, self.definition, paths)
+        own, others, name = list[str](), list[str](), self.definition.record_list
+        for path in paths:
+            at = parse(path)
+            if at.name == name:
+                own.append(path)
+            elif not at.is_complete:
+                others.append(path)
+        return own, others
 
     @property
     def _nouns(self) -> str:
@@ -218,7 +223,8 @@ class Reasoner:
         self, clauses: Sequence[Clause], paths: Sequence[str], records: Sequence[int]
     ) -> str:
         """That no record meets the clauses, or these records do not, and by which facts."""
-        speaker, (own, others) = self._speaker(paths), self._apart(paths)
+        speaker = speaker_for(self.history, self.definition, paths)
+        own, others = self._apart(paths)
         complete = _complete(speaker, paths)
         lead, who = self._lead(own, others, records, speaker)
         follows = self._supposed.noted(_not_together(clauses, self._noun, who), clauses, paths)
@@ -280,14 +286,17 @@ class Reasoner:
 
     def _together(self, own: Sequence[str], records: Sequence[int], speaker: Speaker) -> str:
         """What several records have in common: the same values, or the time that spans them all."""
-        name = self.definition.record_list or ""
-        if len({tuple(map(field_of, paths)) for paths in _by_record(own)}) > 1:
+        name, cited = self.definition.record_list or "", dict[int | None, list[str]]()
+        for at in map(parse, own):
+            cited.setdefault(at.index, []).append(at.field)
+        keys, *others = cited.values() or [[]]
+        if any(other != keys for other in others):
             return ""
         said: list[str] = []
-        for key in dict.fromkeys(field_of(path) for path in own):
-            values = [getattr(getattr(self.history, name)[index], key) for index in records]
-            if all(isinstance(value, Moment) for value in values):
-                hull = min(each.earliest for each in values), max(each.latest for each in values)
+        for key in keys:
+            values = [getattr(record, key) for record in map(self._records.__getitem__, records)]
+            if {type(value) for value in values} == {Moment}:
+                hull = min([each.earliest for each in values]), max([m.latest for m in values])
                 words = phrases_of(pattern(name, key), speaker.model).of_value(
                     None, speaker.between(*hull)
                 )
@@ -367,12 +376,6 @@ def _of(words: str, noun: str, who: str) -> str:
     return f"{who} {words[len(subject) :]}" if words.startswith(subject) else words
 
 
-def _cannot_all(clauses: Sequence[Clause]) -> str:
-    words = [clause.sentence(Truth.TRUE) for clause in clauses]
-    both = "both" if len(words) == 2 else "all"
-    return f"it cannot {both} be so that {listed(words)}"
-
-
 def _not_together(clauses: Sequence[Clause], noun: str, who: str) -> str:
     """That no such record meets the clauses, all of them at once if they are several."""
     subject = f"the {noun} "
@@ -384,7 +387,7 @@ def _not_together(clauses: Sequence[Clause], noun: str, who: str) -> str:
         return _of(met, noun, who) if met.startswith(subject) else clauses[0].sentence(Truth.FALSE)
     said = [clause.sentence(Truth.TRUE) for clause in clauses]
     if not who or not all(words.startswith(f"{subject}was ") for words in said):
-        return _cannot_all(clauses)
+        return f"it cannot {'both' if len(said) == 2 else 'all'} be so that {listed(said)}"
     rests = [words.removeprefix(f"{subject}was ").split(" ") for words in said]
     shared = 0
     while all(len(rest) > shared + 1 and rest[shared] == rests[0][shared] for rest in rests):

@@ -36,19 +36,21 @@ _json: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, defaul
 
 def _pieces(verdict: Any) -> Iterator[str]:
     """What a verdict says after its first key, each piece made when it is asked for."""
-    supposing = verdict.supposing and verdict.supposing.name
-    yield f', "status": "{verdict.status.value}", "exact": {_json(verdict.exact)}'
+    supposing, exact = verdict.supposing, "true" if verdict.exact else "false"
+    yield f', "status": "{verdict.status.value}", "exact": {exact}'
     yield _kept(verdict.definition, _named)
-    yield f', "supposing": {_json(supposing)}, "history_digest": "{verdict.history_digest}"'
+    yield f', "supposing": {_json(supposing.name) if supposing else "null"}'
+    yield f', "history_digest": "{verdict.history_digest}"'
     yield _kept(verdict.definition, _clauses, verdict.clauses)
     yield f', "reasons": {_json([_reason(each) for each in verdict.reasons])}'
-    yield f', "questions": {_json([_question(each) for each in verdict.questions])}'
+    asked = verdict.questions
+    yield f', "questions": {_json([_question(each) for each in asked]) if asked else "[]"}'
     both = verdict.scenarios
     yield ', "scenarios": {"eligible_if": '
     yield from _history(both and both.eligible_if)
     yield ', "ineligible_if": '
     yield from _history(both and both.ineligible_if)
-    yield f'}}, "notice": {_json(verdict.notice)}'
+    yield _kept(verdict.definition, _noticed)
     if verdict.open:
         yield ', "open": '
         yield from in_pieces(verdict.open, _json)
@@ -67,6 +69,10 @@ def _kept(definition: ClassDefinition, write: Callable[..., str], *of: Any) -> s
 def _named(definition: ClassDefinition) -> str:
     named = {"id": definition.id, "version": definition.version, "digest": definition.digest}
     return f', "definition": {_json(named)}, "reading": {_json(definition.reading)}'
+
+
+def _noticed(definition: ClassDefinition) -> str:
+    return f'}}, "notice": {_json(definition.notice)}'
 
 
 def _clauses(_definition: ClassDefinition, clauses: tuple[Any, ...]) -> str:
