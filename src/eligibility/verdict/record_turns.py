@@ -166,7 +166,7 @@ class _Elsewhere:
         found = [outside.last(low, at[0] - 1), outside.first(at[1] + 1, high)]
         found += [outside.first(low, high), outside.last(low, high)]
         if turning.pivotal.hangs_together(self.record, key):  # by where it lies, another may be out
-            found += [low, high, at[0] - 1, at[1] + 1]
+            found = [at[0] - 1, at[1] + 1, *found, low, high]
             outside = TimeSet.ALL
         # What is asked of a moment that hangs on it can only be met less, the further it lies to
         # one side; so of one box, what the possibly pass meets at the last it meets everywhere.
