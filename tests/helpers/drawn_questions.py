@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from itertools import islice, pairwise
 from random import Random
@@ -36,8 +37,8 @@ from eligibility import AccountHistory, ClassDefinition, Verdict, evaluate, refi
 from eligibility.facts.paths import parse
 from eligibility.facts.refinement import record_at
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.values.timeline import EARLIEST, LATEST
-from eligibility.verdict import questions
+from eligibility.values.timeline import DAY, EARLIEST, LATEST
+from eligibility.verdict import days, questions
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
@@ -276,18 +277,33 @@ def wrongly_asked(drawn: Drawn) -> dict[str, list[str]]:
     return {key: paths for key, paths in wrong.items() if paths}
 
 
-def wrong_questions(drawn: Drawn) -> list[str]:
-    """What is wrong with the questions of a verdict: where they cut, or what their answers say."""
-    with patch.object(questions, "can_be_asked", lambda _model: drawn.knows):
+def wrong_questions(drawn: Drawn, day: int = DAY) -> list[str]:
+    """What is wrong with the questions of a verdict: where they cut, or what their answers say.
+
+    A `day` may be a few instants long, so that a drawn history has several.
+    """
+    with (
+        patch.object(questions, "can_be_asked", lambda _model: drawn.knows),
+        patch.object(questions, "DAY", day),
+        nullcontext() if day == DAY else _short_days(day),
+    ):
         verdict, turns = drawn.verdict, drawn.turns()
         return [
             f"{question.paths[0]} {wrong}: {question.text}"
             for question in verdict.questions
-            for wrong in _wrong(drawn, question, verdict.history, turns)
+            for wrong in _wrong(drawn, question, verdict.history, turns, day)
         ]
 
 
-def _wrong(drawn: Drawn, question: Question, history: Any, turns: Turns) -> Iterator[str]:
+def _short_days(day: int) -> AbstractContextManager[Any]:
+    return patch.multiple(
+        days,
+        is_midnight=lambda at, _zone: at % day == 0,
+        day_before_and_after=lambda at, _zone: (at // day * day, -(-at // day) * day),
+    )
+
+
+def _wrong(drawn: Drawn, question: Question, history: Any, turns: Turns, day: int) -> Iterator[str]:
     path = question.paths[0]
     whole = path.startswith("complete.")
     answers = question.answers[:1] if whole else question.answers  # 'yes' adds a record
@@ -308,6 +324,10 @@ def _wrong(drawn: Drawn, question: Question, history: Any, turns: Turns) -> Iter
                 yield "leaves a gap, or overlaps"
             if not any(x <= one.latest < y for x, y in turns[path]):
                 yield f"cuts after {one.latest}, and turns between {sorted(turns[path])}"
+            wide = bounds[-1].latest - bounds[0].earliest >= day
+            whole = [y for _, y in turns[path] if y % day == 0] if wide and day < DAY else []
+            if whole and two.earliest % day:
+                yield f"cuts after {one.latest}, and whole days would do: {whole}"
 
 
 def _fits(world: World, known: Any, reading: Mapping[str, str]) -> bool:

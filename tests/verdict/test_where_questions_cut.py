@@ -22,7 +22,7 @@ from drawn_questions import (
 from oracle_worlds import CUTOFF, moment
 
 from eligibility import AccountHistory, evaluate
-from eligibility.rules import Reading, class_definition
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,17 @@ def test_a_question_cuts_where_the_outcome_turns(make: Make, count: int) -> None
         if drawn is not None:
             done += 1
             assert not wrong_questions(drawn), str(drawn)
+
+
+@pytest.mark.parametrize("make", [several, opened])
+def test_a_question_cuts_on_whole_days_where_whole_days_do(make: Make) -> None:
+    """Here a day is three instants long."""
+    rng, done = Random(f"cuts {make.__name__} 1"), 0
+    while done < 30:
+        drawn = Drawn.of(rng, make, rng.choice([of_each_kind, path_by_path]))
+        if drawn is not None:
+            done += 1
+            assert not wrong_questions(drawn, day=3), str(drawn)
 
 
 def at(first: int, last: int) -> str | None:
@@ -76,3 +87,16 @@ def test_it_does_not_cut_beside_where_the_outcome_turns(
     verdict = evaluate(history, class_definition(Reading.of(**reading)))
     (question,) = [each for each in verdict.questions if each.paths == (path,)]
     assert question.answers[0].refinement == {path: last}
+
+
+def test_beside_messages_of_exact_times_a_subscription_is_still_asked_for_by_days() -> None:
+    """It was asked `by 10:22:05 on 4 May 2023?`; one that nobody listed turns it anywhere."""
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career", "start": "../2024-01-02T11:57:00Z"}],
+            "messages": [{"sent_at": f"2023-05-04T17:22:0{second}Z"} for second in (5, 7)],
+        }
+    )
+    texts = [each.text for each in evaluate(history, supposing=AS_ALLEGED).questions]
+    assert "Did this subscription begin before 4 May 2023?" in texts

@@ -5,8 +5,11 @@ that can keep it out is no hindrance to another; only the *opponents*, which spa
 out, have to be kept out together.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate, chain
+from operator import itemgetter
 
 from attrs import define, field
 
@@ -32,6 +35,9 @@ class Contenders:
     spans: Spans
     times: Times
     _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
+    _order: dict[str, tuple[list[int], list[int], list[KnownRecord]]] = field(
+        init=False, factory=dict
+    )
 
     @property
     def name(self) -> str:
@@ -44,14 +50,19 @@ class Contenders:
         return self.facts.shape.lists[self.name]
 
     def able(self, moment: str = "", within: TimeSet = TimeSet.ALL) -> Iterator[KnownRecord]:
-        """The records that can be in the class, each kind once; a moment lying within instants."""
+        """The records that can be in the class, each kind once; a moment lying within instants.
+
+        One that nobody listed comes last, but of an instant first: it can be anywhere just as well.
+        """
         seen: set[tuple[object, ...]] = set()
         fitting = self.times.get(moment, TimeSet.ALL) & within
         if fitting.is_empty:
             return
-        listed = self.facts.lists[self.name]
-        unlisted = self.facts.unlisted[self.name]
-        for record in (*listed, KnownRecord(len(listed), {}, unlisted)) if unlisted else listed:
+        listed, unlisted = self.facts.lists[self.name], self.facts.unlisted[self.name]
+        beyond = [KnownRecord(len(listed), {}, unlisted)] if unlisted else []
+        some = self._near(moment, within) if moment and within != TimeSet.ALL else listed
+        is_brief = within.spans[-1][1] - within.spans[0][0] < 2
+        for record in chain(beyond, some) if is_brief else chain(some, beyond):
             self.spans.work.spend(1)
             if moment and all(
                 fitting.first(*box.bounds.get(moment, (1, 0))) is None
@@ -63,6 +74,31 @@ class Contenders:
             if kind not in seen and is_fit and self.can_be_in(record):
                 seen.add(kind)
                 yield record
+
+    def _near(self, moment: str, within: TimeSet) -> list[KnownRecord]:
+        """The listed records of which a moment may lie between the first and the last of some."""
+        firsts, lasts, records = self._in_order(moment)
+        (first, _), (_, last) = within.spans[0], within.spans[-1]
+        found = []
+        for at in range(bisect_right(firsts, last) - 1, -1, -1):
+            if lasts[at] < first:
+                break
+            found.append(records[at])
+        found.reverse()
+        return found
+
+    def _in_order(self, moment: str) -> tuple[list[int], list[int], list[KnownRecord]]:
+        """The listed records by when a moment of them can be, from the earliest on.
+
+        Of each, that instant; and the last at which it, or one before it, can be.
+        """
+        if moment not in self._order:
+            bounds = ((record.bounds.get(moment), record) for record in self.facts.lists[self.name])
+            some = [(at[0], record.index, at[1], record) for at, record in bounds if at]
+            some.sort(key=itemgetter(0, 1))
+            lasts = list(accumulate((each[2] for each in some), max))
+            self._order[moment] = [each[0] for each in some], lasts, [each[3] for each in some]
+        return self._order[moment]
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""

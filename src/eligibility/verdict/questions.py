@@ -5,7 +5,8 @@ answer is a refinement of the history, and says which status it leads to.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import chain, pairwise
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -33,10 +34,10 @@ from eligibility.facts.paths import complete_path, fact_path, pattern, record_pa
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by
 from eligibility.immutable import freeze
-from eligibility.values.date_words import is_midnight
-from eligibility.values.timeline import DAY, HOUR, SECOND
+from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
+from eligibility.verdict.days import Days
 from eligibility.verdict.relevance import Relevance, lists_read, relevant_facts
 from eligibility.verdict.unknown import RelevantFact
 
@@ -208,7 +209,7 @@ class _Test:
         )
 
 
-@frozen
+@frozen(slots=False)
 class _Asking:
     facts: KnownHistory
     definition: ClassDefinition
@@ -330,28 +331,19 @@ class _Asking:
         return [(first + 1, last) for first, last in pairwise(ends)]
 
     def _plain_cut(self, fact: RelevantFact, at: int, bounds: Bounds) -> int:
-        """A cut that people can answer, where a date ends, if the outcome turns there as well.
+        """A cut that people can answer, where a day ends, if the outcome turns just there as well.
 
-        What is known for days turns it a day further in as well as a second from its end; and days
-        are an hour shorter or longer twice a year.
+        It must make a difference, with some further facts known, whether the moment is the last
+        instant of one day or the first of the next: a whole day is held to nothing less.
         """
-        low, high = bounds
-        if high - low < DAY:
+        if bounds[1] - bounds[0] < DAY:
             return at
-        others = (each for cuts in self._relevance.cuts_by_pass(fact) for each in cuts)
-        for cut in chain((at,), others):
-            near = [cut]
-            if high - low > 3 * DAY:
-                near = [low + DAY - 1] * (cut - low < SECOND) or near
-                near = [high - DAY] * (high - cut < SECOND) or near
-            for plain in (each + hour for each in near for hour in (0, -HOUR, HOUR)):
-                if (
-                    low <= plain < high
-                    and is_midnight(plain + 1, self.history.time_zone)
-                    and (plain == cut or self._relevance.divides(fact, plain))
-                ):
-                    return plain
-        return at
+        ends = self._days.near(at, bounds, of_record=fact.list == self.definition.record_list)
+        return next((x for x in ends if x == at or self._relevance.divides(fact, x)), at)
+
+    @cached_property
+    def _days(self) -> Days:
+        return Days(self.facts, self.definition, self.history.time_zone)
 
     def _answer(self, text: str, fact: RelevantFact, value: Any) -> Answer:
         index = fact.index or 0

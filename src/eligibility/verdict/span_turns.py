@@ -35,9 +35,17 @@ def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts
 
 
 def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at: int) -> bool:
-    """Whether a fact of a span, of a list and a field, divides between an instant and the next."""
-    within = TimeSet.ALL if turning.surely else TimeSet.of((at, at + 1))
-    ways = _all_ways(turning, span, fact, within, (at, at + 1))
+    """Whether a fact of a span, of a list and a field, divides between an instant and the next.
+
+    A record can only turn it by a moment that is, or may be, the one of the two that is covered if
+    the other is not: the first of a start, the last of an end. Where nobody can know when the span
+    ended, or began, it is covered just then, so either may be.
+    """
+    name, key = fact
+    covered = {"start": (at, at), "end": (at + 1, at + 1)}[key]
+    if not turning.spans.known(name, span.index) >= {"start", "end"}:
+        covered = at, at + 1
+    ways = _all_ways(turning, span, fact, TimeSet.of(covered), covered)
     return _first(turning, (way for way in ways if way.cut == (at,))) is not None
 
 
