@@ -39,6 +39,7 @@ def day_words(at: int, zone: str = COURT_ZONE) -> str:
     return _day(local) if local.time() == time() else f"{_clock(local)} on {_day(local)}"
 
 
+@lru_cache(maxsize=4096)
 def is_midnight(at: int, zone: str = COURT_ZONE) -> bool:
     """Whether a day of a zone begins with an instant.
 

@@ -262,7 +262,8 @@ def _reasons_out(facts: KnownHistory, sufficient: Sufficient, say: Reasoner) -> 
             groups.append(_Group(failing_clauses(definition, facts, any_one)))
         else:
             facts = sufficient.beside_records(facts)
-            facts = sufficient.statements(facts, each)
+            if len(facts.stated[each]) != 1 or not unlisted.unlisted[each]:
+                facts = sufficient.statements(facts, each)  # one alone is needed: some may be in
             groups = list(_groups(facts, sufficient.whole, definition))
     return tuple(_reasons(groups, facts, definition, say))
 
