@@ -109,7 +109,7 @@ def several(rng: Random, update_day: str) -> dict[str, Any]:
             "recipient": "third_party",
             "sent_at": at(sent, [0, 0, 0, 0, 1, 1, 2]),
             "shared": rng.choice([True, True, None]),
-            "shared_at": at(rng.randrange(sent, 9), [0, 0, 1, 2, 3]),
+            "shared_at": at(rng.randrange(max(0, sent - 2), 9), [0, 0, 1, 2, 3]),
         }
 
     premium = [{"plan": _plan(rng), **span()} for _ in range(rng.choice([1, 2, 2, 3]))]
@@ -316,7 +316,9 @@ def _wrong(drawn: Drawn, question: Question, history: Any, turns: Turns, day: in
             yield f"leads to {drawn.status(worlds)}, not {answer.status.value}"
     if not whole and sum(map(len, each)) < len(drawn.worlds):
         yield "has no answer for some world"
-    if parse(path).field in MOMENTS:
+    if parse(path).field in MOMENTS and not turns[path]:
+        yield "is asked for though nothing turns on it"
+    elif parse(path).field in MOMENTS:
         moments = [record_at(known, path) for known in after]
         bounds = [getattr(record, parse(path).field) for record in moments]
         for one, two in pairwise(bounds):

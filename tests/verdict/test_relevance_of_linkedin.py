@@ -206,3 +206,21 @@ def test_a_span_that_surely_covers_one_instant_may_be_what_a_chain_lacks() -> No
         {f"premium[{index}].{key}" for index in range(3) for key in ("end", "plan")}.__contains__,
     )
     assert "premium[2].plan" in {fact.path for fact in found}
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_message_that_was_never_shared_is_not_taken_for_one_that_may_have_been(at: int) -> None:
+    """Of both all lies within the same spans, but the one was sent after it can be shared."""
+    messages = [{"sent_at": "2023-05-09", "shared_at": "2023-05-05/2023-05-06"}] * 2
+    messages[at] = {**messages[at], "sent_at": "2023-05-01"}
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [subscribed("2020", "..")],
+            "messages": messages,
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    verdict = evaluate(history)
+    assert [each.paths for each in verdict.questions] == [(f"messages[{at}].inmail",)]
+    assert [each.paths for each in verdict.open] == [(f"messages[{at}].shared",)]

@@ -3,9 +3,10 @@
 All that a definition asks of a moment is that it lies in a set of instants, and all these sets
 begin and end at the edges of spans, or of the times that a clause names. So it is all one where
 between two edges a bound lies. The moments of one record come in their order, also between two
-edges. So take two records whose values are the same, as far as a clause asks for them, and whose
-bounds lie between the same edges: whatever the one can meet or fail, the other can, and so it is
-when the same is forgotten of both. A supposition has an edge of its own, and speaks of facts.
+edges: known to be shared only before it was sent, a message never was. So take two records whose
+values are the same, as far as a clause asks for them, and whose bounds lie between the same edges,
+and before and after each other alike: whatever the one can meet or fail, the other can, and so it
+is when the same is forgotten of both. A supposition has an edge of its own, and speaks of facts.
 """
 
 from bisect import bisect_right
@@ -39,11 +40,13 @@ def edges_of(definition: ClassDefinition) -> frozenset[int]:
 class Alike:
     """Tells which records of a list fare alike.
 
-    `asked` are the values that matter at all; `edges` are sorted, each the first of its side.
+    `asked` are the values that matter at all; `edges` are sorted, each the first of its side;
+    `order` are the moments of which the one cannot come after the other.
     """
 
     asked: frozenset[str]
     edges: tuple[int, ...]
+    order: tuple[tuple[str, str], ...]
     #: What was found: by what a record says, which is kept so that nothing else is taken for it.
     _found: dict[int, tuple[Said, _Key]] = field(init=False, factory=dict)
     _keys: dict[_Key, _Key] = field(init=False, factory=dict)
@@ -58,7 +61,8 @@ class Alike:
             edges = {*edges_of(definition), *_edges_of_spans(facts)}
             if list_shape.supposed:
                 edges.update(list_shape.supposed.edges)
-            alike = cls(values_that_count(definition, list_shape), tuple(sorted(edges)))
+            asked = values_that_count(definition, list_shape)
+            alike = cls(asked, tuple(sorted(edges)), list_shape.record.order)
             kept = of_all[id(definition)] = definition, alike
         return kept[1]
 
@@ -72,15 +76,18 @@ class Alike:
 
     def _key(self, said: Said) -> _Key:
         edges = self.edges
-        return tuple(
-            [
-                (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))
-                if isinstance(known, tuple)
-                else (name, known)
-                for name, known in said.items()
-                if name in self.asked or isinstance(known, tuple)
-            ]
-        )
+        found: list[object] = [
+            (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))
+            if isinstance(known, tuple)
+            else (name, known)
+            for name, known in said.items()
+            if name in self.asked or isinstance(known, tuple)
+        ]
+        for earlier, later in self.order:
+            one, two = said.get(earlier), said.get(later)
+            if isinstance(one, tuple) and isinstance(two, tuple):
+                found += [(x > y, x == y) for x in one for y in two]
+        return tuple(found)
 
 
 def values_asked(definition: ClassDefinition) -> frozenset[str]:
