@@ -57,6 +57,9 @@ def deciding(messages: int, rounds: int, batch: int) -> None:
             "evaluate and verdict to JSON": lambda h=histories: [
                 evaluate(each).to_json() for each in h
             ],
+            "read_history and verdict to JSON": lambda t=texts: [
+                evaluate(read_history(text, AccountHistory)).to_json() for text in t
+            ],
         }
         if kind != "indeterminate":
             contexts = [plain(text) for text in texts]

@@ -14,6 +14,7 @@ from eligibility.errors import escaped
 from eligibility.facts.model import History
 from eligibility.facts.written import history_json, in_pieces
 from eligibility.values.citation import Citation
+from eligibility.values.truth import Status
 from eligibility.verdict.document import SCHEMA_VERSION
 
 
@@ -43,13 +44,17 @@ def _pieces(verdict: Any) -> Iterator[str]:
     yield f', "history_digest": "{verdict.history_digest}"'
     yield _kept(verdict.definition, _clauses, verdict.clauses)
     yield f', "reasons": {_json([_reason(each) for each in verdict.reasons])}'
-    asked = verdict.questions
-    yield f', "questions": {_json([_question(each) for each in asked]) if asked else "[]"}'
+    if verdict.status is not Status.INDETERMINATE:
+        yield ', "questions": [], "scenarios": {"eligible_if": null, "ineligible_if": null}'
+        yield _kept(verdict.definition, _noticed)
+        return
+    yield f', "questions": {_json([_question(each) for each in verdict.questions])}'
     both = verdict.scenarios
     yield ', "scenarios": {"eligible_if": '
-    yield from _history(both and both.eligible_if)
+    yield from _history(both.eligible_if)
     yield ', "ineligible_if": '
-    yield from _history(both and both.ineligible_if)
+    yield from _history(both.ineligible_if)
+    yield "}"
     yield _kept(verdict.definition, _noticed)
     if verdict.open:
         yield ', "open": '
@@ -72,7 +77,7 @@ def _named(definition: ClassDefinition) -> str:
 
 
 def _noticed(definition: ClassDefinition) -> str:
-    return f'}}, "notice": {_json(definition.notice)}'
+    return f', "notice": {_json(definition.notice)}'
 
 
 def _clauses(_definition: ClassDefinition, clauses: tuple[Any, ...]) -> str:
