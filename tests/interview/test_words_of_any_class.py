@@ -110,6 +110,15 @@ def test_a_moment_that_may_not_exist_divides_no_question_that_has_no_need_of_it(
     assert start.answer(1).question is None
 
 
+def test_a_class_that_asks_for_one_instant_is_asked_about() -> None:
+    """It ended undecided without a question, as if it lay between two days of a span."""
+    noon = TimeSet.of((Moment.parse("2020-01-01T12:00:00Z").earliest,) * 2)
+    then = Clause("then", "then", SOURCE, Within("tenancies[].moved_out", noon))
+    start = Interview.start(Tenant(account_id="T-1"), tenants(then))
+    assert asked(start).list == "tenancies"
+    assert start.answer(1).verdict.status == "ineligible"
+
+
 def test_a_span_is_asked_for_by_the_time_in_which_it_matters() -> None:
     said = Interview.start(Tenant(account_id="T-1"), tenants(LEFT, SERVED)).answer(0)
     when = "at any time between 1 January 2019 and 31 December 2021?"

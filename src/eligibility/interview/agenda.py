@@ -303,13 +303,17 @@ class Agenda:
 
         It is so where one span began in one year and ended in the next: of midnight between the two
         it is known that the span ran, and nobody knows of a message that it was sent then. Where
-        a span is known to have begun or ended just there, it may be known of.
+        a span is known to have begun or ended just there, it may be known of; and so where the
+        definition itself asks for an instant.
         """
         each = [at for at in where.values() if isinstance(at, tuple) and at[1] - at[0] < SECOND]
         if name in self._filters or not each:
             return False
         spans = (span for spans in self._filters for span in self.facts.lists[spans])
         known = {low for span in spans for low, high in span.bounds.values() if low == high}
+        for disjunct in self.basis.definition.normal_form.disjuncts:
+            asked = (pair for test in disjunct.moments.values() for pair in test.times.spans)
+            known |= {low for low, high in asked if high - low < SECOND}
         return not any(abs(at - low) < SECOND for at in known for low, _ in each)
 
     def _earlier_too(self, name: str, where: Said) -> Said:
