@@ -240,6 +240,19 @@ def test_premium_is_asked_for_from_the_first_message_to_the_last_and_not_day_by_
     assert question.text == f"Did you have LinkedIn Premium at any time {between}"
 
 
+def test_of_receipts_that_say_no_date_nobody_is_asked_for_breaks_between_them() -> None:
+    """Receipts in another language claim nothing: 'After 31 December 1899' was offered."""
+    premium = [{"plan": "premium_career", "source": f"receipt row {row}"} for row in (2, 3)]
+    messages = [{"inmail": True, "sent_at": "2023-05-04T10:00:00Z"}]
+    history = AccountHistory(account_id="A-1", premium=premium, messages=messages)
+    interview, texts = Interview.start(history, class_definition(), supposing=AS_ALLEGED), []
+    while interview.question is not None:
+        texts += [interview.question.text, *(a.text for a in interview.question.answers)]
+        interview = interview.dont_know()
+    assert not [text for text in texts if "1899" in text or "1900" in text]
+    assert "When did subscription number 1 (receipt row 2) begin?" in texts
+
+
 class Call(Record):
     direction: Literal["made", "taken"] | None = Field(default=None, title="Which way was it?")
     called_at: MomentField = Field(default=None, title="When was it?")

@@ -265,6 +265,19 @@ def saved(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("say", "words"),
+    [
+        ({"chosen": ["0"]}, "This must be a whole number, not the text `0`."),
+        ({"chosen": [True]}, "This must be a whole number, not `true`."),
+        ({"dont_know": False}, "`false` is not one of these: true."),
+    ],
+)
+def test_what_is_said_wrongly_is_told_in_words_of_json(say: dict[str, Any], words: str) -> None:
+    answer = post("/interview/next", json.dumps({"interview": saved(), "say": say})).json()
+    assert [each["message"] for each in answer["problems"]] == [words]
+
+
+@pytest.mark.parametrize(
     ("body", "found"),
     [
         ([], [("wrong-type", "")]),

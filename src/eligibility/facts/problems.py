@@ -27,11 +27,14 @@ _CODES: Final = {
 _TYPES: Final = {
     "string_type": ("a text", "Write it in quotes."),
     "bool_type": ("true or false", "Write true or false, without quotes."),
+    "int_type": ("a whole number", "Write it without quotes and without a point."),
     "tuple_type": ("a list", "Write it in square brackets."),
     "model_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
     "model_attributes_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
     "dict_type": ("an object", 'Write it in braces, such as `{"id": "m1"}`.'),
 }
+#: How JSON writes what Python writes otherwise.
+_BOOLS: Final = {"True": "true", "False": "false", "True or False": "true or false"}
 #: What is wrong, by code: with the `key`, what was `given`, and the context that pydantic gives.
 _MESSAGES: Final = {
     "unknown-key": "`{key}` is no key that can stand here.",
@@ -76,7 +79,9 @@ def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem
         ctx = each.get("ctx", {})
         place = str(ctx.get("error", "")).rpartition(" at ")[2]
         key = shown(str(each["loc"][-1]), 40) if each["loc"] else ""
-        words = _MESSAGES[code].format(key=key, given=shown(str(given)), place=place, **ctx)
+        ctx |= {"expected": _BOOLS.get(ctx.get("expected", ""), ctx.get("expected", ""))}
+        named = shown(_BOOLS.get(str(given), str(given)))
+        words = _MESSAGES[code].format(key=key, given=named, place=place, **ctx)
     elif kind in _TYPES:
         words = f"This must be {_TYPES[kind][0]}, not {_told(given)}."
     elif not words.endswith("."):

@@ -121,10 +121,14 @@ class Stretches:
         return False
 
     def breaks(self, name: str) -> Iterator[Question]:
-        """Between which of several spans, such as receipts, there was a break."""
+        """Between which of several spans, such as receipts, there was a break.
+
+        Of a span that may have been at any time there is no date to speak of.
+        """
         id_, words = f"{name}.breaks", self.words.of_list(name)
         useful = self.matters.useful(name) or ANY_TIME
-        vague = sorted(self.vague(name), key=lambda span: span.bounds["end"][0])
+        dated = (span for span in self.vague(name) if span.bounds["end"][0] > EARLIEST)
+        vague = sorted(dated, key=lambda span: span.bounds["end"][0])
         if id_ in self.asked or len(vague) < 2:
             return
         answers, rest = [], []
