@@ -16,6 +16,7 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, Times
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
@@ -23,6 +24,7 @@ from eligibility.verdict.alike import Alike
 from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Spans
 from eligibility.verdict.pivotal import apt
+from eligibility.verdict.reach import narrower
 
 
 @define(eq=False)
@@ -107,7 +109,48 @@ class Contenders:
 
     @cached_property
     def opponents(self) -> tuple[KnownRecord, ...]:
-        """The records that no fact of their own can keep out."""
+        """The records that no fact of their own can keep out, without those that follow two others.
+
+        An InMail may have been shared whenever a later one may: where the later one is in, it is.
+        One of the two others may be let in itself; so one that follows a single one is kept.
+        """
+        asked = [name for name, test in self.disjunct.moments.items() if test.coverage]
+        sign = -1 if self.spans.surely else 1
+        ranges = [
+            (sign * low, -sign * high, record.index)
+            for record in self._in_the_way
+            for low, high in (self._range(record, *asked) if len(asked) == 1 else ())
+        ]
+        ends, spare = list[int](), set[int]()
+        for _, end, at in sorted(ranges):
+            if len(ends) > 1 and end >= ends[1]:
+                spare.add(at)
+            else:
+                ends = sorted((*ends, end))[:2]
+        return tuple(record for record in self._in_the_way if record.index not in spare)
+
+    def _range(self, record: KnownRecord, moment: str) -> tuple[Bounds] | tuple[()]:
+        """Where a record has a moment, as far as others can be kept from it; if that is one range.
+
+        The possibly pass lets it in if it may be in somewhere there, the surely pass everywhere.
+        """
+        made: KnownRecord | None = record
+        if not self.spans.surely:
+            known, order = self.spans.known(self.name, record.index), self.list_shape.sequence
+            if moment in known or self.disjunct.moments.keys() - known != {moment}:
+                return ()
+            later = order[order.index(moment) :]
+            pins = {
+                name: (low, low) if name in later else (high, high)
+                for name, (low, high) in record.bounds.items()
+                if name in known
+            }
+            made = narrower(self.list_shape, record, pins)
+        boxes = apt(made, self.disjunct) if made else []
+        return (boxes[0].bounds[moment],) if len(boxes) == 1 else ()
+
+    @cached_property
+    def _in_the_way(self) -> tuple[KnownRecord, ...]:
         records = self.facts.lists[self.name] if self.name else ()
         self.spans.work.spend(len(records))
         if self.spans.surely or not records:

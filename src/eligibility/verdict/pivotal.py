@@ -7,6 +7,7 @@ before them those at which a question divides best: whole days.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, product, tee
+from typing import TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -17,6 +18,10 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Asked, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
+
+T = TypeVar("T")
+#: Whether spans can do what is asked of them.
+Room: TypeAlias = Callable[[list[Asked]], bool]
 
 
 def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
@@ -57,32 +62,40 @@ class Pivotal:
         within: TimeSet = TimeSet.ALL,
         *,
         from_first: bool = False,
+        room: Room | None = None,
     ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
         """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
 
         `held` is a moment that must lie `within` some instants, the first or the last come first.
-        What was found of the same is not looked for again.
+        What was found of the same is not looked for again. Of what is asked of spans, `room` says
+        whether it can be: where it cannot, nothing is made.
         """
-        at = record.index, held, within.spans, from_first
+        at = record.index, held, within.spans, from_first, room is None
         every = self._found.get(at)
         if every is None:
-            every = self._of(record, held, within, from_first=from_first)
+            every = self._of(record, held, within, room, from_first=from_first)
         self._found[at], found = tee(every)
         return found
 
     def _of(
-        self, record: KnownRecord, held: str, within: TimeSet, *, from_first: bool
+        self,
+        record: KnownRecord,
+        held: str,
+        within: TimeSet,
+        room: Room | None,
+        *,
+        from_first: bool,
     ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
         moments = self._moments(record)
         fits = {name: within if name == held else TimeSet.ALL for name in moments}
         choices: list[Iterator[int | None]] = [
             chain(
-                self._instants(record, n, fits[n], from_first=from_first),
+                self._with_room(n, self._instants(record, n, fits[n], from_first=from_first), room),
                 [None] * (n != held and self._may_lack(record, n)),
             )
             for n in moments
         ]
-        for chosen in product(*choices):
+        for chosen in _product(choices):
             self.spans.work.spend(1)
             where = record.index, *chosen
             every = self._found.get(where)
@@ -91,6 +104,13 @@ class Pivotal:
                 every = self._at(record, {n: x for n, x in chosen_at if x is not None})
             self._found[where], found = tee(every)
             yield from found
+
+    def _with_room(self, name: str, instants: Iterator[int], room: Room | None) -> Iterator[int]:
+        """The instants of a moment at which spans can do what is then asked of them."""
+        test = self.disjunct.moments.get(name)
+        if room is None or test is None:
+            return instants
+        return (at for at in instants if room([(leaf, at, at) for leaf in test.coverage]))
 
     def _moments(self, record: KnownRecord) -> list[str]:
         """The moments of a record of which it makes a difference where they lie."""
@@ -199,6 +219,18 @@ class Pivotal:
             if at not in seen and at in times:
                 seen[at] = None
                 yield at
+
+
+def _product(choices: list[Iterator[T]]) -> Iterator[tuple[T, ...]]:
+    """One of each, the last changing first; no more is taken of any than it takes."""
+    if not choices:
+        yield ()
+        return
+    *before, last = choices
+    for some in _product(before):
+        again, last = tee(last)
+        for each in again:
+            yield *some, each
 
 
 def _allows(box: Box, at: Mapping[str, Bounds]) -> bool:

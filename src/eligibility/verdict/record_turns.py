@@ -28,7 +28,7 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
         at for at in _edges(turning, record, key) if divides(turning, record, key, at)
     ):
         return tuple(sorted(cuts))
-    for one, more, asked in turning.pivotal.of(record):
+    for one, more, asked in turning.places(record):
         if key not in one.bounds:  # where it never was, it is nowhere else either
             continue
         other = _Elsewhere(turning, record, key, turning.pivotal.rest(more, key), one)
@@ -69,7 +69,7 @@ def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
 
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
     base = Pair(turning.base, turning.base)
-    for one, more, asked in turning.pivotal.of(record):
+    for one, more, asked in turning.places(record):
         rest = turning.pivotal.rest(more, key)
         others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
         known = ({**rest, key: frozenset({value})} for value in others)
@@ -100,7 +100,7 @@ def divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
     """Whether it can make the difference if a moment is this instant or the next."""
     base = Pair(turning.base, turning.base)
     for x, y in ((at, at + 1), (at + 1, at)):
-        for one, more, asked in turning.pivotal.of(record, key, TimeSet.of((x, x))):
+        for one, more, asked in turning.places(record, key, TimeSet.of((x, x))):
             known = {**turning.pivotal.rest(more, key), key: (y, y)}
             out = narrower(turning.list_shape, record, known)
             if out and turning.turns(base, asked, one, always(out)):
@@ -119,7 +119,7 @@ def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]
     name = turning.records_in
     if turning.spans.can_close(name):
         more = KnownRecord(len(turning.facts.lists[name]), {}, turning.facts.unlisted[name])
-        yield from turning.pivotal.of(more)
+        yield from turning.places(more)
 
 
 def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:

@@ -35,6 +35,7 @@ from eligibility.verdict.contenders import Contenders
 from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.pivotal import Pivotal
+from eligibility.verdict.reach import More
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
 _FEW: Final = 200
@@ -253,6 +254,17 @@ class Turning:
         """All that is asked of spans."""
         tests = self.disjunct.moments.values()
         return (*(leaf for test in tests for leaf in test.coverage), *self.disjunct.evers)
+
+    def places(
+        self, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
+    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+        """Where a record can be in, and spans leave room for it, if nothing else is to turn."""
+        base = Pair(self.base, self.base)
+
+        def room(asked: list[Asked]) -> bool:
+            return self._leaves_room(base, asked, record)
+
+        return self.pivotal.of(record, held, within, room=room)
 
     # ---- whether a pair is one -------------------------------------------------------------------
 
