@@ -4,9 +4,12 @@ import pytest
 
 from eligibility import AccountHistory, Status
 from eligibility.evaluation import work
+from eligibility.facts.normalise import normalise
+from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
+from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.turning import Turning
 
 START = 1_577_836_800_000_000  # 1 January 2020
@@ -107,3 +110,27 @@ def test_a_small_history_takes_little_of_the_allowance(
         assert sum(spent) < work.MOST_WORK / 20
         if each is not None:
             interview = interview.answer(each) if each == 0 else interview.date(each)
+
+
+@pytest.mark.parametrize(("supposing", "days"), [(None, (1, 2)), (AS_ALLEGED, (28, 27))])
+def test_of_many_inmails_two_stand_in_the_way_of_others(
+    supposing: Supposition | None, days: tuple[int, int]
+) -> None:
+    """One that was sent later may be shared, or surely was, at no other time than an earlier one.
+
+    Where it is not known, the earlier ones may be in at more instants; where it is supposed that
+    all of them were shared by the update, the later ones surely are in at fewer.
+    """
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "../2022-03-02", "end": "2022-03-02/.."}],
+        messages=[{"inmail": True, "sent_at": f"2022-05-{day:02}T12:00Z"} for day in range(1, 29)],
+    )
+    definition = class_definition()
+    facts = normalise(history)
+    if supposing is not None:
+        facts = supposing.under(definition.reading).suppose(facts)
+    (disjunct,) = definition.normal_form.disjuncts
+    asked, surely = can_be_asked(AccountHistory), supposing is not None
+    turning = Turning(facts, definition, disjunct, asked, surely, work.Work(10_000))
+    assert [r.index + 1 for r in turning.contenders.opponents] == sorted(days)
