@@ -28,7 +28,7 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
         at for at in _edges(turning, record, key) if divides(turning, record, key, at)
     ):
         return tuple(sorted(cuts))
-    for one, more, asked in turning.places(record):
+    for one, more, asked in _places(turning, record):
         if key not in one.bounds:  # where it never was, it is nowhere else either
             continue
         other = _Elsewhere(turning, record, key, turning.pivotal.rest(more, key), one)
@@ -54,6 +54,18 @@ def _between(at: "_Elsewhere", out: Out, far: int) -> int:
     return min(near, far)
 
 
+def _places(
+    turning: Turning, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
+) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+    """Where a record can be in, and spans leave room for that, which are the same in both."""
+    base = Pair(turning.base, turning.base)
+
+    def room(asked: list[Asked]) -> bool:
+        return turning.leaves_room(base, asked, record)
+
+    return turning.pivotal.of(record, held, within, room=room)
+
+
 def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
     """Whether a moment of a record can decide anything: by itself, or by another that hangs on it.
 
@@ -69,7 +81,7 @@ def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
 
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
     base = Pair(turning.base, turning.base)
-    for one, more, asked in turning.places(record):
+    for one, more, asked in _places(turning, record):
         rest = turning.pivotal.rest(more, key)
         others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
         known = ({**rest, key: frozenset({value})} for value in others)
@@ -100,7 +112,7 @@ def divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
     """Whether it can make the difference if a moment is this instant or the next."""
     base = Pair(turning.base, turning.base)
     for x, y in ((at, at + 1), (at + 1, at)):
-        for one, more, asked in turning.places(record, key, TimeSet.of((x, x))):
+        for one, more, asked in _places(turning, record, key, TimeSet.of((x, x))):
             known = {**turning.pivotal.rest(more, key), key: (y, y)}
             out = narrower(turning.list_shape, record, known)
             if out and turning.turns(base, asked, one, always(out)):
@@ -119,7 +131,7 @@ def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]
     name = turning.records_in
     if turning.spans.can_close(name):
         more = KnownRecord(len(turning.facts.lists[name]), {}, turning.facts.unlisted[name])
-        yield from turning.places(more)
+        yield from _places(turning, more)
 
 
 def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:

@@ -35,7 +35,6 @@ from eligibility.verdict.contenders import Contenders
 from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.pivotal import Pivotal
-from eligibility.verdict.reach import More
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
 _FEW: Final = 200
@@ -255,17 +254,6 @@ class Turning:
         tests = self.disjunct.moments.values()
         return (*(leaf for test in tests for leaf in test.coverage), *self.disjunct.evers)
 
-    def places(
-        self, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
-    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
-        """Where a record can be in, and spans leave room for it, if nothing else is to turn."""
-        base = Pair(self.base, self.base)
-
-        def room(asked: list[Asked]) -> bool:
-            return self._leaves_room(base, asked, record)
-
-        return self.pivotal.of(record, held, within, room=room)
-
     # ---- whether a pair is one -------------------------------------------------------------------
 
     def turns(
@@ -279,7 +267,7 @@ class Turning:
 
         `other` gives the record as it may be in the second, by where its moments are held to.
         """
-        if not self._leaves_room(pair, asked, one):
+        if not self.leaves_room(pair, asked, one):
             return None
         opponents_of = self._opponents_but(one)
         for narrowed_, anyway, stuck in self._narrowed(pair, asked):
@@ -371,7 +359,7 @@ class Turning:
 
         return spares
 
-    def _leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
+    def leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
         """Whether spans can do what is asked so that no opponent is in the second.
 
         That is the same whichever record is let in, so it is found once for all of them.
