@@ -24,10 +24,12 @@ from eligibility import (
     evaluate,
     read_history,
 )
+from eligibility.facts.normalise import normalise
 from eligibility.facts.wording import Speaker
 from eligibility.interview import Interview, Question
 from eligibility.interview.plain_words import why
 from eligibility.interview.second_person import to_you
+from eligibility.interview.words import Words
 from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.text.lanes import time_line
 from eligibility.values.moment import Moment
@@ -151,6 +153,18 @@ def test_each_of_several_that_were_said_is_told_from_the_others() -> None:
         said = said.date("2010") if said.question.takes_date else said.answer(0)
         texts |= {said.question.text} if said.question else set()
     assert "When did your Premium that ended in December 2021 begin?" in texts
+
+
+def test_of_several_that_nothing_tells_apart_each_but_the_last_has_a_number() -> None:
+    history = AccountHistory(account_id="A-1001")
+    said = AccountHistory(account_id="A-1001", premium=[{"start": "2019"}, {"start": "2019"}, {}])
+    words = Words(history, normalise(said), is_claimant=True)
+    named = [words.one("premium", at, "end") for at in range(3)]
+    assert named == [
+        "the first subscription that you spoke of",
+        "the second subscription that you spoke of",
+        "your other Premium",
+    ]
 
 
 def test_whoever_cannot_say_how_long_one_lasted_is_not_asked_the_same_of_another() -> None:

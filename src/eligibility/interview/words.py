@@ -24,6 +24,7 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 #: Of the second that they speak of: 'your other Premium'.
 _OTHER: Final = re.compile(r"^(your|that)\b")
+_NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _THAT: Final = re.compile(r"^that\b")
 _LASTING: Final = "Did {it} last until {when}, or longer?"
 
@@ -178,6 +179,10 @@ class Words:
             theirs = [each.bounds.get(key, ANY_TIME) for each in others]
             if key != asked and all(b[1] < bounds[0] or bounds[1] < b[0] for b in theirs):
                 return f"{_THAT.sub('the', yours)} that {self._says(name, key, bounds)}"
+        if any(each.index > index for each in others):  # 'other' is the last that was said
+            which = index - listed
+            nth = _NTH[which] if which < len(_NTH) else f"{which + 1}th"
+            return f"the {nth} {self.of_list(name).noun} that you spoke of"
         return yours if index == 0 else _OTHER.sub(r"\1 other", yours, count=1)
 
     def _says(self, name: str, key: str, bounds: Bounds) -> str:
