@@ -4,15 +4,18 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from attrs import evolve
 from twin_cases import groups
 
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import Reading, class_definition
 from eligibility.verdict import relevance
+from eligibility.verdict.outdone import Outdone
 from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance, everything
+from eligibility.verdict.unknown import RelevantFact
 
 
 class Nothing(Plainly):
@@ -46,14 +49,16 @@ def test_it_is_what_a_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts, few = open_verdicts(Random("plainly"), 120), 1_000
     knowers: list[Callable[[str], bool]] = [everything, lambda path: "shared" not in path]
 
-    def matter(verdict: Verdict, knower: Callable[[str], bool]) -> list[str] | None:
+    def matter(verdict: Verdict, knower: Callable[[str], bool]) -> list[RelevantFact] | None:
         facts, work = verdict._facts, Work(few)
-        found = Relevance(facts, verdict.definition, knower, is_cut=False, work=work)
-        paths = [fact.path for fact in found.matter()]
-        return None if work.is_spent else paths
+        is_cut = knower is not everything
+        found = Relevance(facts, verdict.definition, knower, is_cut=is_cut, work=work)
+        every = [evolve(fact, at=fact.at if is_cut else ()) for fact in found.matter()]
+        return None if work.is_spent else every
 
     plain = [matter(verdict, each) for verdict in verdicts for each in knowers]
     monkeypatch.setattr(relevance, "Plainly", Nothing)
+    monkeypatch.setattr(Outdone, "has", lambda *_: False)
     searched = [matter(verdict, each) for verdict in verdicts for each in knowers]
     both = [(found, each) for found, each in zip(plain, searched, strict=True) if each is not None]
     assert len(both) > 150

@@ -22,6 +22,7 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.keeping_out import KeepingOut
+from eligibility.verdict.outdone import Outdone
 from eligibility.verdict.pairs import Spans
 from eligibility.verdict.pivotal import apt
 from eligibility.verdict.reach import narrower
@@ -161,6 +162,14 @@ class Contenders:
         each = dict(zip(keys, records, strict=True)).items()
         in_way = {k for k, r in each if self.can_be_in(r) and not self.kept_out(r, self.times)}
         return tuple(r for key, r in zip(keys, records, strict=True) if key in in_way)
+
+    def is_outdone(self, record: KnownRecord) -> bool:
+        """Whether a record is possibly in only where an opponent is as well."""
+        return not self.spans.surely and self._outdone.has(record)
+
+    @cached_property
+    def _outdone(self) -> Outdone:
+        return Outdone.of(self.opponents, self.definition, self.disjunct, self.spans)
 
     @cached_property
     def opposing(self) -> frozenset[int]:

@@ -57,13 +57,17 @@ def _between(at: "_Elsewhere", out: Out, far: int) -> int:
 def _places(
     turning: Turning, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
 ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
-    """Where a record can be in, and spans leave room for that, which are the same in both."""
+    """Where a record can be in, spans leave room for that, and no other one is in anyway."""
+    is_outdone = turning.contenders.is_outdone
+    if is_outdone(record):
+        return iter(())
     base = Pair(turning.base, turning.base)
 
     def room(asked: list[Asked]) -> bool:
         return turning.leaves_room(base, asked, record)
 
-    return turning.pivotal.of(record, held, within, room=room)
+    every = turning.pivotal.of(record, held, within, room=room)
+    return (way for way in every if not is_outdone(way[0]))
 
 
 def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:

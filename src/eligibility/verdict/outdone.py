@@ -1,0 +1,90 @@
+"""Records that are never in alone: wherever they are possibly in, so is another one.
+
+Take an opponent, which no fact of its own keeps out, and let all that can be known of it speak
+against it. If it can still lie at every instant at which another record may lie, then it is in
+wherever that one is: what spans cover is the same for both, and a moment of which nothing is asked
+can be placed, since what follows from the order is filled in. So no fact of the other one turns
+what the possibly pass says, and neither does whether there is such a record.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Disjunct
+from eligibility.facts.boxes import Bounds, Box
+from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.shape import ListShape
+from eligibility.verdict.alike import values_that_count
+from eligibility.verdict.pairs import Spans
+from eligibility.verdict.reach import narrower
+from eligibility.verdict.unknown import open_of
+
+#: With so many opponents, at most, a record is compared.
+_MOST: Final = 8
+
+
+@frozen(eq=False)
+class Outdone:
+    """Tells which records of a list are outdone, in one disjunct; `by` are opponents, by place."""
+
+    disjunct: Disjunct
+    by: tuple[tuple[int, Mapping[str, Bounds]], ...]
+
+    @classmethod
+    def of(
+        cls,
+        opponents: Iterable[KnownRecord],
+        definition: ClassDefinition,
+        disjunct: Disjunct,
+        spans: Spans,
+    ) -> "Outdone":
+        """By these opponents, of the possibly pass."""
+        name = definition.record_list or ""
+        list_shape = spans.facts.shape.lists[name]
+        counting = values_that_count(definition, list_shape)
+        kept: list[tuple[int, Mapping[str, Bounds]]] = []
+        for record in opponents:
+            known = open_of(record, spans.known(name, record.index))
+            if counting.isdisjoint(known):
+                kept += (
+                    (record.index, box.bounds)
+                    for box in _at_worst(record, list_shape, known, disjunct)
+                    if len(kept) < _MOST and not any(_is_within(box, b, disjunct) for _, b in kept)
+                )
+        return cls(disjunct, tuple(kept))
+
+    def has(self, record: KnownRecord) -> bool:
+        """Whether a record is outdone by another one."""
+        return any(
+            index != record.index
+            and all(_is_within(box, bounds, self.disjunct) for box in record.boxes)
+            for index, bounds in self.by
+        )
+
+
+def _at_worst(
+    record: KnownRecord, list_shape: ListShape, known: Iterable[str], disjunct: Disjunct
+) -> tuple[Box, ...]:
+    """The box of a record of which all that can be known speaks against it, where that is plain.
+
+    The later a moment is that comes before others, the later are they. Of a moment that is asked
+    for, or that comes after others, or where something is supposed, it is not as plain.
+    """
+    moments = [key for key in known if key in list_shape.moments]
+    after = {then for _, then in list_shape.record.order}
+    asked = disjunct.moments.keys() | after
+    if moments and (list_shape.supposed or not asked.isdisjoint(moments)):
+        return ()
+    made = narrower(list_shape, record, {key: (record.bounds[key][1],) * 2 for key in moments})
+    return made.boxes if made and len(made.boxes) == 1 else ()
+
+
+def _is_within(box: Box, bounds: Mapping[str, Bounds], disjunct: Disjunct) -> bool:
+    """Whether all moments exist that do elsewhere, and those asked for lie where they may there."""
+    return bounds.keys() <= box.bounds.keys() and all(
+        bounds[name][0] <= box.bounds[name][0] and box.bounds[name][1] <= bounds[name][1]
+        for name in disjunct.moments
+    )
