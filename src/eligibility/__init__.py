@@ -72,7 +72,8 @@ if TYPE_CHECKING:
     from eligibility.values.timeset import TimeSet
     from eligibility.values.truth import Status, Truth
     from eligibility.verdict.document import VerdictDocument
-    from eligibility.verdict.questions import Answer, OpenFact, Question
+    from eligibility.verdict.open_facts import OpenFact
+    from eligibility.verdict.questions import Answer, Question
     from eligibility.verdict.reasons import Evidence, Reason
     from eligibility.verdict.record import ClauseTruth, Scenarios, Verdict
 else:  # hidden from type checkers, to which a name that is misspelt would be one that is loaded
@@ -132,7 +133,8 @@ else:  # hidden from type checkers, to which a name that is misspelt would be on
         "values.timeset": ("TimeSet",),
         "values.truth": ("Status", "Truth"),
         "verdict.document": ("VerdictDocument",),
-        "verdict.questions": ("Answer", "OpenFact", "Question"),
+        "verdict.open_facts": ("OpenFact",),
+        "verdict.questions": ("Answer", "Question"),
         "verdict.reasons": ("Evidence", "Reason"),
         "verdict.record": ("ClauseTruth", "Scenarios", "Verdict"),
     }

@@ -40,7 +40,7 @@ from eligibility import (
 from eligibility.facts.normalise import normalise
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
-from eligibility.verdict.questions import open_of_one_more
+from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.relevance import relevant_facts
 
 FIELDS = {

@@ -17,7 +17,8 @@ from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
-from eligibility.verdict.questions import can_be_asked, open_of_one_more
+from eligibility.verdict.open_facts import open_of_one_more
+from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
 
 #: Of what the claimant could know, and said that they do not.

@@ -18,8 +18,10 @@ from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import time_edges
+from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Possibly, Times
 from eligibility.facts.boxes import Box, Said
-from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
 
@@ -88,6 +90,40 @@ class Alike:
             if isinstance(one, tuple) and isinstance(two, tuple):
                 found += [(x > y, x == y) for x in one for y in two]
         return tuple(found)
+
+
+@frozen(eq=False)
+class Able:
+    """Tells which records can be in the class; of those that fare alike it is found once."""
+
+    view: Possibly
+    alike: Alike
+    tests: tuple[tuple[Disjunct, Times], ...]
+    _found: dict[_Key, bool] = field(init=False, factory=dict)
+
+    @classmethod
+    def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Able":
+        """In a class that turns on records, as these facts stand; kept with them."""
+        kept, key = facts.kept(), (cls, id(definition))
+        if key not in kept:
+            view = Possibly(facts, definition)
+            ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
+            tests = tuple((each, view.times(each)) for each in ways if each.needs_record)
+            kept[key] = definition, cls(view, Alike.of(facts, definition), tests)
+        able: Able = kept[key][1]
+        return able
+
+    def has(self, record: KnownRecord) -> bool:
+        """Whether a record meets one way to be in the class in some world."""
+        if not record.said:  # it may be one that nobody listed
+            return self._meets(record)
+        key = self.alike.key(record.said)
+        if key not in self._found:
+            self._found[key] = self._meets(record)
+        return self._found[key]
+
+    def _meets(self, record: KnownRecord) -> bool:
+        return any(self.view.meets(record, disjunct, times) for disjunct, times in self.tests)
 
 
 def values_asked(definition: ClassDefinition) -> frozenset[str]:

@@ -28,25 +28,22 @@ from eligibility.facts.boxes import Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, field_of, parse, pattern
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.alike import Able
 
 
 def open_of_clause(
     facts: KnownHistory, definition: ClassDefinition, step: Clause
 ) -> tuple[str, ...]:
     """What a clause can turn on: `messages[].shared_at` is that of some message."""
-    open_clause = _OpenClause(facts, tuple(_can_be_in(facts, definition)))
+    open_clause = _OpenClause(facts, _can_be_in(facts, definition))
     found = (path for leaf in leaves(step.condition) for path in open_clause.of_leaf(leaf))
     return tuple(dict.fromkeys(found))
 
 
-def _can_be_in(facts: KnownHistory, definition: ClassDefinition) -> Iterator[KnownRecord]:
+def _can_be_in(facts: KnownHistory, definition: ClassDefinition) -> tuple[KnownRecord, ...]:
     """The records that can be in the class, and the one that nobody listed if that can."""
-    view = Possibly(facts, definition)
-    ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
-    tests = [(each, view.times(each)) for each in ways if each.needs_record]
-    for record in view.records:
-        if any(view.meets(record, disjunct, times) for disjunct, times in tests):
-            yield record
+    records = Possibly(facts, definition).records
+    return tuple(filter(Able.of(facts, definition).has, records)) if records else ()
 
 
 @frozen

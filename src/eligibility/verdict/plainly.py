@@ -14,7 +14,7 @@ can be told at once, and `relevance` looks for a pair of worlds only for those t
 from collections.abc import Mapping
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, SpanLeaf
@@ -25,7 +25,7 @@ from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
-from eligibility.verdict.alike import Alike
+from eligibility.verdict.alike import Able
 
 
 @frozen(slots=False, eq=False)
@@ -34,8 +34,6 @@ class Plainly:
 
     facts: KnownHistory
     definition: ClassDefinition
-    #: Of records that fare alike, whether they can be in the class.
-    _can_be_in: dict[object, bool] = field(init=False, factory=dict)
 
     @cached_property
     def _disjunct(self) -> Disjunct | None:
@@ -62,13 +60,11 @@ class Plainly:
             return not any(
                 self._may_decide(leaf, record, field) for leaf in self._leaves if leaf.spans == name
             )
-        if (key := self._alike.key(record.said)) not in self._can_be_in:
-            self._can_be_in[key] = self._view.meets(record, disjunct, self._times)
-        return not self._can_be_in[key]
+        return not self._able.has(record)
 
     @cached_property
-    def _alike(self) -> Alike:
-        return Alike.of(self.facts, self.definition)
+    def _able(self) -> Able:
+        return Able.of(self.facts, self.definition)
 
     @cached_property
     def _leaves(self) -> tuple[SpanLeaf, ...]:

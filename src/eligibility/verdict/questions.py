@@ -18,17 +18,13 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.one_span import with_span
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import Bounds, Box, Values, disjoint
+from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
-    blank,
     changed,
     consequences,
-    is_unlisted,
-    knowing,
-    pinned,
 )
 from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
 from eligibility.facts.refinement import changes_text
@@ -37,8 +33,10 @@ from eligibility.immutable import freeze
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
+from eligibility.verdict.alike import Able
 from eligibility.verdict.days import Days
-from eligibility.verdict.relevance import Relevance, lists_read, relevant_facts
+from eligibility.verdict.one_more_record import ways_of_one_more
+from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.unknown import RelevantFact
 
 
@@ -68,18 +66,6 @@ class Question:
     text: str
     paths: tuple[str, ...]
     answers: tuple[Answer, ...]
-    known_by: str | None = None
-
-
-@frozen(field_transformer=checked)
-class OpenFact:
-    """What the status can turn on and nobody here can tell: the question, if it could be asked.
-
-    A path such as `messages[].shared` is of a record that nobody listed.
-    """
-
-    text: str
-    paths: tuple[str, ...]
     known_by: str | None = None
 
 
@@ -128,66 +114,6 @@ def questions_for(
     return tuple(sorted(map(asking.question, found), key=rank))
 
 
-def open_facts(
-    facts: KnownHistory, definition: ClassDefinition, history: History
-) -> Iterator[OpenFact]:
-    """What can matter of an undecided history, and only the defendant can know.
-
-    Of a record that nobody listed, its facts are those of whichever record: `messages[].shared`.
-    """
-    asker, asked, model = Asker(history), can_be_asked(type(history)), type(history)
-    for fact in relevant_facts(facts, definition, among=lambda path: not asked(path)):
-        whole = bool(fact.list) and fact.index is None
-        text = asker.complete(fact.list) if whole else asker.fact(fact.path)
-        yield OpenFact(text, (fact.path,), known_by(fact.path, model))
-    for path in open_of_one_more(facts, definition, asked):
-        yield OpenFact(asker.fact(path), (path,), known_by(path, model))
-
-
-def open_of_one_more(
-    facts: KnownHistory, definition: ClassDefinition, asked: Callable[[str], bool]
-) -> Iterator[str]:
-    """The facts of a record that nobody listed, as if it were the next of its list."""
-    lists = (*lists_read(definition), definition.record_list)
-    for name in dict.fromkeys(name for name in lists if name in facts.open):
-        keys = [k for k in facts.shape.lists[name].facts if not asked(pattern(name, k))]
-        matter = set[str]()
-        for _, more, record in _one_more(facts, name) if keys else ():
-            relevance = Relevance(more, definition, is_cut=False)
-            matter |= {key for key in keys if relevance.of_fact(name, record, key)}
-        yield from (pattern(name, key) for key in keys if key in matter)
-
-
-def _one_more(
-    facts: KnownHistory, name: str
-) -> Iterator[tuple[dict[str, Values | Bounds], KnownHistory, KnownRecord]]:
-    """What to say of one more record of a list, in each way that is left; the facts with it; it."""
-    list_shape, records = facts.shape.lists[name], facts.lists[name]
-    for box in disjoint(facts.unlisted[name], list_shape):
-        known = _said_of_one_more(facts, name, box)
-        made = knowing(list_shape, blank(list_shape, len(records)), known)
-        assert isinstance(made, KnownRecord), made  # noqa: S101 - one box of it: a bug of ours
-        yield known, facts.with_list(name, (*records, made)), made
-
-
-def _said_of_one_more(facts: KnownHistory, name: str, box: Box) -> dict[str, Values | Bounds]:
-    """What there is to say of one more record, so that it is in a box and can be added.
-
-    What is supposed goes without saying, but where a record would else be one that is stated to be
-    listed: the history says so, whatever is supposed.
-    """
-    list_shape, stated = facts.shape.lists[name], tuple(facts.stated[name].values())
-    one, plain = blank(list_shape, 0), evolve(list_shape, supposed=None)
-    short = pinned(list_shape, one, box)
-    if is_unlisted(plain, stated, short):
-        return short
-    said = pinned(plain, one, box)
-    for spare in [key for key in said if key not in short][::-1]:
-        less = {key: each for key, each in said.items() if key != spare}
-        said = less if is_unlisted(plain, stated, less) else said
-    return said
-
-
 @frozen
 class _Test:
     """A disjunct of the class, and where its moments must lie, possibly and surely."""
@@ -232,7 +158,7 @@ class _Asking:
     @_able.default
     def _can_be_in(self) -> tuple[KnownRecord, ...]:
         records = Possibly(self.facts, self.definition).records
-        return tuple(r for r in records if any(test.possibly(r) for test in self._tests))
+        return tuple(filter(Able.of(self.facts, self.definition).has, records)) if records else ()
 
     @_sure_records.default
     def _could_be_sure(self) -> tuple[KnownRecord, ...]:
@@ -289,7 +215,7 @@ class _Asking:
     def _of_list(self, name: str) -> Question:
         path, closed = complete_path(name), self.facts.complete(name)
         answers = [Answer("no", {path: True}, membership(closed, self.definition))]
-        some = list(_one_more(self.facts, name))
+        some = list(ways_of_one_more(self.facts, name))
         for known, more, record in some:
             refinement = changes_text({record_path(name, record.index): known}, self.history)
             one = "yes" if len(some) == 1 else f"yes, one that {self._asker.one_that(name, known)}"

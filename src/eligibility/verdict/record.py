@@ -28,9 +28,10 @@ from eligibility.values.truth import Status, Truth
 
 if TYPE_CHECKING:
     from eligibility.verdict.document import VerdictDocument
-    from eligibility.verdict.questions import OpenFact, Question
+    from eligibility.verdict.open_facts import OpenFact
+    from eligibility.verdict.questions import Question
     from eligibility.verdict.reasons import Evidence, Reason
-    from eligibility.verdict.witnesses import Witness
+    from eligibility.verdict.witness import Witness
 
 
 @frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
@@ -137,7 +138,7 @@ class Verdict:
         """What it can turn on and only the defendant can know: nobody here can tell."""
         if self.status is not Status.INDETERMINATE:
             return ()
-        from eligibility.verdict.questions import open_facts  # noqa: PLC0415 - loaded when asked for
+        from eligibility.verdict.open_facts import open_facts  # noqa: PLC0415 - loaded when asked for
 
         return tuple(open_facts(self._facts, self.definition, self.history))
 

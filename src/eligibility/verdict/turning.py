@@ -78,7 +78,6 @@ class Turning:
     )
     _covers: dict[tuple[object, ...], TimeSet] = field(init=False, factory=dict)
     _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
-    _tried: set[tuple[object, ...]] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
@@ -368,9 +367,6 @@ class Turning:
         is_one = one is not None and one.index in self.contenders.opposing
         but = one if is_one else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
-        if how not in self._tried:
-            self._tried.add(how)
-            return True  # the first record finds it out by itself
         if how not in self._room:
             opponents = self._opponents_but(but)
             self._room[how] = not opponents or any(

@@ -23,29 +23,24 @@ witness, and the verdict is not exact; `Verdict` evaluates each before it shows 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import evolve
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Is, Uncovered
+from eligibility.definition.conditions import Covered, Ever, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.coverage import certain_coverage, possibly_counts, surely_touches
 from eligibility.evaluation.joint_coverage import Cuts, failing_cuts
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
 from eligibility.facts.boxes import Bounds, Box, Said, Values
-from eligibility.facts.model import Value
 from eligibility.facts.normalise import (
     KnownHistory,
     KnownRecord,
-    blank,
-    changed,
-    consequences,
     knowing,
     pinned,
 )
-from eligibility.facts.paths import complete_path, fact_path, field_of, record_path
+from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -58,62 +53,7 @@ from eligibility.verdict.narrowing import (
     one,
     one_more,
 )
-
-#: By path, what is known there now: a value, bounds of a moment, or the fields of a new record.
-Changes: TypeAlias = dict[str, Any]
-
-
-@define
-class Witness:
-    """Facts that are narrowed step by step, and the changes made so far."""
-
-    facts: KnownHistory
-    definition: ClassDefinition
-    changes: Changes = field(factory=dict)
-    _listed: dict[str, int] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._listed = {name: len(records) for name, records in self.facts.lists.items()}
-
-    def complete(self, name: str) -> None:
-        """Say that a list holds all there is."""
-        supposed = self.facts.shape.lists[name].supposed
-        may_lack = name in self.facts.open or (supposed is not None and supposed.is_complete)
-        if may_lack and complete_path(name) not in self.facts.stated[name]:
-            self.changes[complete_path(name)] = True
-            self.facts = self.facts.complete(name)
-
-    def supposed(self) -> None:
-        """Say of lists that are supposed to be complete that they are."""
-        for name, list_shape in self.facts.shape.lists.items():
-            if list_shape.supposed and list_shape.supposed.is_complete:
-                self.complete(name)
-
-    def answer(self, only: Is, value: Value) -> None:
-        """Answer a yes/no fact about the account."""
-        self.changes[only.path] = value
-        answers = {**self.facts.answers, only.path: value is True}
-        self.facts = evolve(self.facts, answers=answers)
-
-    def record(self, name: str, at: int, known: Said) -> None:
-        """Know more of the record at a place of a list; behind the last one, add it."""
-        self.records(name, {at: known})
-
-    def records(self, name: str, known_by_place: Mapping[int, Said]) -> None:
-        """Know more of several records of a list."""
-        list_shape, records = self.facts.shape.lists[name], list(self.facts.lists[name])
-        for at, known in known_by_place.items():
-            record = records[at] if at < len(records) else blank(list_shape, at)
-            more = consequences(list_shape, record, known)
-            made = changed(list_shape, record, more)
-            assert isinstance(made, KnownRecord), made  # noqa: S101 - chosen to fit: a bug of ours
-            records[at : at + 1] = [made]
-            if at >= self._listed[name]:
-                path = record_path(name, at)
-                self.changes[path] = {**self.changes.get(path, {}), **known}
-            else:
-                self.changes |= {fact_path(name, at, key): value for key, value in more.items()}
-        self.facts = self.facts.with_list(name, tuple(records))
+from eligibility.verdict.witness import Witness
 
 
 def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
@@ -263,25 +203,26 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     witness.supposed()
     if definition.record_list:
         witness.complete(definition.record_list)
-    _fail_records(witness, by_moments=False)  # (2)
-    if possibly_in(witness.facts, definition):  # (3)
+    is_out = _fail_records(witness, by_moments=False)  # (2)
+    if not is_out and possibly_in(witness.facts, definition):  # (3)
         _spans_at_worst(witness, _cuts(facts, definition))
         _fail_records(witness, by_moments=True)
     return witness
 
 
-def _fail_records(witness: Witness, *, by_moments: bool) -> None:
-    """Let every record that could be in the class fail at something that is not known."""
+def _fail_records(witness: Witness, *, by_moments: bool) -> bool:
+    """Let every record that could be in the class fail at something that is not known.
+
+    Returns whether the account is surely out then; where it is not, it may be out as well.
+    """
     definition = witness.definition
     each = definition.record_list
     if each is None:
-        return
+        return False
     view = Possibly(witness.facts, definition)
-    tests = [
-        (disjunct, view.times(disjunct))
-        for disjunct in definition.normal_form.disjuncts
-        if view.account(disjunct) and disjunct.needs_record
-    ]
+    ways = [way for way in definition.normal_form.disjuncts if view.account(way)]
+    tests = [(disjunct, view.times(disjunct)) for disjunct in ways if disjunct.needs_record]
+    is_out = len(tests) == len(ways)
     list_shape = witness.facts.shape.lists[each]
     failing: dict[int, Said] = {}
     for record in witness.facts.lists[each]:
@@ -290,10 +231,13 @@ def _fail_records(witness: Witness, *, by_moments: bool) -> None:
             # as it is with what has made it fail the disjuncts before this one
             now = knowing(list_shape, record, known) if known else record
             if isinstance(now, KnownRecord):
-                known |= _failing(view, now, (disjunct, times), list_shape, by_moments=by_moments)
+                more = _failing(view, now, (disjunct, times), list_shape, by_moments=by_moments)
+                is_out = is_out and (more != {} or not view.meets(now, disjunct, times))
+                known |= more
         if known:
             failing[record.index] = known
     witness.records(each, failing)
+    return is_out
 
 
 def _failing(
