@@ -26,6 +26,11 @@ class Asker:
 
     history: History
     _called: dict[tuple[str, int, str], str] = field(init=False, eq=False, factory=dict)
+    _speaker: Speaker = field(init=False, eq=False)
+
+    @_speaker.default
+    def _of_history(self) -> Speaker:
+        return Speaker(self.history)
 
     def fact(self, path: str, cut: str = "") -> str:
         """The question for a fact; `cut` are the dates on whose one side its moment may lie."""
@@ -57,7 +62,7 @@ class Asker:
         for key, each in known.items():
             plain = Moment.between(*each, zone) if isinstance(each, tuple) else plain_value(each)
             where[key] = tuple(plain) if isinstance(plain, list) else plain
-        return Speaker(self.history).one_that(name, where)
+        return self._speaker.one_that(name, where)
 
     def _this(self, name: str, index: int, asked: str) -> str:
         """The record that is asked about, so that a person knows which one it is."""
@@ -73,7 +78,7 @@ class Asker:
             return f"this {noun}"
         record = records[index]
         which = f"{noun} {printable(record.id)}" if record.id else f"{noun} number {index + 1}"
-        speaker = Speaker(self.history)
+        speaker = self._speaker
         known = [
             words
             for key in shape(type(self.history)).lists[name].moments

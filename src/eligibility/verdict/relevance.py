@@ -145,12 +145,12 @@ class Relevance:
 
         What fares alike does so only if the same can be known of it.
         """
-        return self._of_open(name, record, key) if is_open(record, key) else None
+        if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
+            return None
+        return self._of_open(name, record, key)
 
     def _of_open(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
-        """The same of a fact that is open."""
-        if not self.knowable(fact_path(name, record.index, key)):
-            return None
+        """The same of a fact that is open and can be known."""
         if self._bears_on_nothing(name, record, key):
             return None
         found = self._found_of(name, record, key)
@@ -286,14 +286,19 @@ class Relevance:
             if among(path) and (account := self.of_account(path)):
                 yield account
         for name in dict.fromkeys((*read, *([records] if records else []))):
-            first = ("start", "end") if name in read else ()
-            keys = dict.fromkeys((*first, *self.facts.shape.lists[name].facts))
+            first, list_shape = (
+                ("start", "end") if name in read else (),
+                self.facts.shape.lists[name],
+            )
+            every = (*dict.fromkeys((*first, *list_shape.facts)),)
+            asked = {*list_shape.moments, *values_asked(self.definition)}
+            bearing = every if name != records else [key for key in every if key in asked]
             for record in self.facts.lists[name]:
-                for key in open_of(record, keys):
-                    if among(fact_path(name, record.index, key)):
-                        fact = self._of_open(name, record, key)
-                        if fact is not None:
-                            yield fact
+                for key in open_of(record, every if len(record.boxes) > 1 else bearing):
+                    path = fact_path(name, record.index, key)
+                    can_be = self.knowable(path) and among(path)
+                    if can_be and (fact := self._of_open(name, record, key)):
+                        yield fact
             if among(complete_path(name)) and (more := self.of_list(name)):
                 yield more
 
