@@ -25,7 +25,7 @@ from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
-from eligibility.verdict.alike import Able
+from eligibility.verdict.alike import Able, Alike
 
 
 @frozen(slots=False, eq=False)
@@ -108,7 +108,9 @@ class Plainly:
         if disjunct is None or name is None or disjunct.evers:
             return False
         sure = Surely(self.facts, self.definition)
-        by_spans = (sure.meets(each, disjunct, self._times) for each in self.facts.lists[name])
+        key_of = Alike.of(self.facts, self.definition).key
+        kinds = {key_of(record.said): record for record in self.facts.lists[name]}
+        by_spans = (sure.meets(each, disjunct, self._times) for each in kinds.values())
         return self._view.account(disjunct) and not any(by_spans)
 
     def turns(self, name: str, record: KnownRecord, key: str) -> bool:

@@ -7,6 +7,7 @@ which either end is fixed or can be chosen.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -16,6 +17,7 @@ from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
+from eligibility.immutable import FrozenDict
 from eligibility.values.timeset import TimeSet
 
 #: What more is known of a record: values, and bounds of moments.
@@ -231,5 +233,10 @@ def reach_of(
         start = (start[0],) * 2 if grown else (start[1],) * 2
     if "end" not in known:
         end = (end[1],) * 2 if grown else (end[0],) * 2
-    allowed = {field_of(only.path): only.values for only in where}
-    return Reach(start, end, span.values, allowed, known, grown)
+    return Reach(start, end, span.values, _allowed(where), known, grown)
+
+
+@lru_cache(maxsize=1024)
+def _allowed(where: tuple[Is, ...]) -> Mapping[str, Values]:
+    """The values with which a span counts, by field."""
+    return FrozenDict({field_of(only.path): only.values for only in where})

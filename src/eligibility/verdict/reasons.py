@@ -121,7 +121,12 @@ def open_reason(
 ) -> Reason:
     """The one reason of an undecided verdict: the first clause that is open. It cites no fact."""
     step = next(step for step in definition.steps if step.id == clause)
-    text = open_text(step, open_of_clause(facts, definition, step), history)
+    unknown = open_of_clause(facts, definition, step)
+    key = open_text, clause, unknown, *(name for name in facts.lists if facts.lists[name])
+    text: str | None = definition.kept(key)
+    if text is None:  # it is the same where the same is open, and the same lists have records
+        text = open_text(step, unknown, history)
+        definition.keep(key, text)
     return Reason(step.id, text, step.citation, ())
 
 
