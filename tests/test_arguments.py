@@ -216,6 +216,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "supposing": AS_ALLEGED,
             "history": HISTORY,
             "known": VERDICT._facts,
+            "first": None,
         },
     ),
     "Certificate": (Certificate, {"findings": (PROBLEM,)}),
