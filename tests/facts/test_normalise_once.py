@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 from typing import Any, Self
 
@@ -12,8 +13,9 @@ from oracle_histories import random_history
 from pydantic import ConfigDict, TypeAdapter, model_validator
 
 from eligibility import AccountHistory, History, Record, Span, YesNo, evaluate, read_history, survey
+from eligibility.errors import InconsistentHistory
 from eligibility.facts import normalise as module
-from eligibility.facts.normalise import KnownRecord, normalise
+from eligibility.facts.normalise import KnownRecord, facts_of_one, normalise
 from eligibility.facts.rows import rows_of
 from eligibility.rules import AS_ALLEGED
 from eligibility.verdict import witnesses
@@ -214,3 +216,19 @@ def test_what_a_model_changes_after_it_was_looked_at_counts() -> None:
     )
     assert normalise(history).answers["is_so"] is True
     assert len(normalise(history).lists["spans"]) == len(history.spans) == 2
+
+
+@pytest.mark.parametrize("are_kept", [False, True])
+def test_the_facts_of_one_record_are_those_of_all_without_the_others(are_kept: bool) -> None:
+    rng, seen = Random(5), 0
+    for _ in range(60):
+        text = json.dumps(random_history(rng))
+        with suppress(InconsistentHistory):
+            facts, alone = normalise(read_history(text)), read_history(text)
+            if are_kept:
+                normalise(alone)
+            for at, record in enumerate(facts.lists["messages"]):
+                expected = facts.with_list("messages", (record,))
+                assert facts_of_one(alone, "messages", at) == expected
+                seen += 1
+    assert seen > 20
