@@ -165,10 +165,11 @@ class Contenders:
 
     def is_outdone(self, record: KnownRecord) -> bool:
         """Whether a record is possibly in only where an opponent is as well."""
-        return not self.spans.surely and self._outdone.has(record)
+        return not self.spans.surely and self.outdone.has(record)
 
     @cached_property
-    def _outdone(self) -> Outdone:
+    def outdone(self) -> Outdone:
+        """The records that are not in alone, as the possibly pass reads them."""
         return Outdone.of(self.opponents, self.definition, self.disjunct, self.spans)
 
     @cached_property

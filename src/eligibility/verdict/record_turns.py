@@ -64,6 +64,9 @@ def _places(
     base = Pair(turning.base, turning.base)
 
     def room(asked: list[Asked]) -> bool:
+        outdone = None if turning.surely else turning.contenders.outdone
+        if outdone and any(outdone.is_at(at, record) for _, at, _ in asked):
+            return False  # spans that let it in there let another one in
         return turning.leaves_room(base, asked, record)
 
     every = turning.pivotal.of(record, held, within, room=room)
