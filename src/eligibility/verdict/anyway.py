@@ -8,7 +8,7 @@ they can, is possibly in whatever comes out of them; so need not be looked for a
 from collections.abc import Mapping
 from functools import cached_property, partial
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, SpanLeaf
@@ -17,6 +17,7 @@ from eligibility.evaluation.reference import Possibly, Times
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.keeping_out import KeepingOut
 from eligibility.verdict.pairs import Spans
 from eligibility.verdict.reach import narrower
 
@@ -32,6 +33,7 @@ class Anyway:
     definition: ClassDefinition
     disjunct: Disjunct
     spans: Spans
+    _kept: dict[int, bool] = field(init=False, factory=dict)
 
     @cached_property
     def times(self) -> Times:
@@ -80,6 +82,20 @@ class Anyway:
             view.meets(record, self.disjunct, self.times)
             or any(map(partial(self._is_met_by_one, record), self._crossing))
         )
+
+    def keeps(self, record: KnownRecord) -> bool:
+        """Whether a record that has the values that are asked for is in, wherever it may lie."""
+        if record.index not in self._kept:
+            known = self.spans.known(self.definition.record_list or "", record.index)
+            asked = {n: each for n, each in self.disjunct.values.items() if n in known}
+            made = narrower(
+                self.facts.shape.lists[self.definition.record_list or ""], record, asked
+            )
+            out = KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
+            self._kept[record.index] = self.lets_in and not (
+                made and out.narrowed(made, self.times)
+            )
+        return self._kept[record.index]
 
     @cached_property
     def _crossing(self) -> tuple[tuple[str, Bounds, Times], ...]:

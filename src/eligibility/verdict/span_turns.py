@@ -148,7 +148,7 @@ def _ways(
     pivotal = turning.pivotal
     if also:
         pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *also})))
-    for record in turning.contenders.able(moment, within):
+    for record in _able(turning, moment, within):
         for one, _, asked in pivotal.of(record, moment, within, from_first=of.key == "end"):
             if not turning.stays_in(one):
                 yield from _cover_ways(turning, of, leaf, (asked, one), also)
@@ -214,12 +214,20 @@ def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
                 yield _Way(_cut(of.key, so, not_so), (at,), pair, asked, one)
 
 
+def _able(
+    turning: Turning, moment: str = "", within: TimeSet = TimeSet.ALL
+) -> Iterator[KnownRecord]:
+    """The records that may be let in, without those that are in anyway, wherever they may lie."""
+    able = turning.contenders.able(moment, within)
+    return able if turning.surely else (r for r in able if not turning.anyway.keeps(r))
+
+
 def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
     """Every record that may be let in, where it can be; or none, where none is asked for."""
     if not turning.disjunct.needs_record:
         yield None, []
         return
-    for record in turning.contenders.able():
+    for record in _able(turning):
         for one, _, asked in turning.pivotal.of(record):
             if not turning.stays_in(one):
                 yield one, asked
@@ -341,7 +349,7 @@ def _ways_to_cover(
     left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
-    for record in turning.contenders.able(moment, within):
+    for record in _able(turning, moment, within):
         for one, _, asked in turning.pivotal.of(record, moment, within):
             for at in ((first, last) for each, first, last in asked if each is leaf):
                 wanted = left & TimeSet.of(at)
