@@ -10,6 +10,7 @@ from prompt_toolkit.output import DummyOutput
 from typer.testing import CliRunner
 
 from eligibility.cli.app import app
+from eligibility.cli.prompts import with_room
 from eligibility.interview import Interview
 from eligibility.rules import class_definition
 
@@ -106,6 +107,16 @@ def test_an_export_is_read_where_it_is_typed(run: Run) -> None:
     nothing = ENTER + DOWN + ENTER + ENTER + ENTER  # ticked; again; none of them
     status, said = run(str(ARCHIVE), keys=premium + nothing + no)
     assert (status, "None of these" in said) == (0, True)
+
+
+def test_an_answer_that_does_not_fit_behind_its_question_stands_below_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At 40 columns it was 'When did that end? I will typ' and 'e when'."""
+    monkeypatch.setenv("COLUMNS", "40")
+    answers = ["I will type when", "I don't know"]
+    assert with_room("When did that military end?", answers).endswith("end?\n ")
+    assert with_room("When did it end?", answers) == "When did it end?"
 
 
 def test_a_file_of_something_else_is_not_written_over(run: Run, tmp_path: Path) -> None:

@@ -25,9 +25,21 @@ def choose(text: str, choices: Iterable[tuple[str, T]]) -> T:
     """One of several, by what is to come of it."""
     import questionary  # noqa: PLC0415 - for the command that asks, alone
 
-    offered = _offered(choices)
-    chosen: T = _said(questionary.select(_wrapped(text), offered, instruction=" "))
+    offers = list(choices)
+    asked = with_room(text, [words for words, _ in offers])
+    chosen: T = _said(questionary.select(asked, _offered(offers), instruction=" "))
     return chosen
+
+
+def with_room(text: str, answers: Iterable[str]) -> str:
+    """A question in lines, the last of which has room for whichever answer stands behind it then.
+
+    A terminal would cut the answer within a word.
+    """
+    asked, columns = _wrapped(text), _columns()
+    last = len(asked.rpartition("\n")[2]) + 2 * ("\n" not in asked)
+    longest = max(map(len, answers), default=0)
+    return asked if last + 1 + longest < columns else f"{asked}\n "
 
 
 def tick(text: str, choices: Sequence[tuple[str, T]]) -> list[T]:
@@ -72,9 +84,14 @@ def _offered(choices: Iterable[tuple[str, Any]]) -> list[Any]:
 
 def _wrapped(text: str, indent: int = 2) -> str:
     """Words in lines, each after the first so far in: what stands before the first is as long."""
-    width = min(shutil.get_terminal_size().columns, _WIDEST) - indent - 1
+    width = _columns() - indent - 1
     lines = textwrap.wrap(printable(text), max(width, 10), break_on_hyphens=False)
     return f"\n{' ' * indent}".join(lines)
+
+
+def _columns() -> int:
+    """How wide a sentence may be."""
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def _said(prompt: Any) -> Any:
