@@ -21,8 +21,14 @@ from drawn_questions import (
 )
 from oracle_worlds import CUTOFF, moment
 
-from eligibility import AccountHistory, evaluate
+from eligibility import AccountHistory, Supposition, evaluate, refine
+from eligibility.facts.paths import parse
+from eligibility.facts.refinement import record_at
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.verdict.questions import can_be_asked
+from eligibility.verdict.record import facts_under
+from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.unknown import RelevantFact
 
 
 @pytest.mark.parametrize(
@@ -100,3 +106,34 @@ def test_beside_messages_of_exact_times_a_subscription_is_still_asked_for_by_day
     )
     texts = [each.text for each in evaluate(history, supposing=AS_ALLEGED).questions]
     assert "Did this subscription begin before 4 May 2023?" in texts
+
+
+@pytest.mark.parametrize("premium_when", ["shared", "messaged"])
+@pytest.mark.parametrize("supposing", [None, AS_ALLEGED])
+def test_of_messages_that_lie_alike_each_is_cut_where_its_own_outcome_turns(
+    premium_when: str, supposing: Supposition | None
+) -> None:
+    """What is found of one is not looked for again of the next, but its place is another."""
+    seconds = [f"2023-{month:02}-14T10:22:{month:02}" for month in range(1, 13)]
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [
+                {"plan": "premium_career", "start": f"../{at}T11:57:00Z", "end": f"{at}T11:57Z/.."}
+                for at in ("2023-03-02", "2023-08-02")
+            ],
+            "messages": [{"sent_at": f"{at}Z/{at}.999999Z"} for at in seconds],
+        }
+    )
+    definition = class_definition(Reading.of(premium_when=premium_when))
+    facts = facts_under(definition, history, supposing)
+    relevance = Relevance(facts, definition, can_be_asked(AccountHistory))
+    cuts = 0
+    for question in evaluate(history, definition, supposing=supposing).questions:
+        at = parse(question.paths[0])
+        if at.field == "sent_at":
+            record = record_at(refine(history, question.answers[0]), question.paths[0])
+            fact = RelevantFact(at.name, at.index, at.field)
+            cuts += 1
+            assert relevance.divides(fact, getattr(record, at.field).latest), question.text
+    assert cuts

@@ -72,11 +72,12 @@ class Alike:
         """What is the same for records that fare alike, of what one says."""
         found = self._found.get(id(said))
         if found is None:
-            key = self._key(said)
+            key = self.cell(said)
             found = self._found[id(said)] = said, self._keys.setdefault(key, key)
         return found[1]
 
-    def _key(self, said: Said) -> _Key:
+    def cell(self, said: Said) -> _Key:
+        """The same, found anew."""
         edges = self.edges
         found: list[object] = [
             (name, bisect_right(edges, known[0]), bisect_right(edges, known[1]))

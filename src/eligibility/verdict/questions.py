@@ -18,7 +18,7 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.one_span import with_span
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import Bounds, Values
+from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.model import History
 from eligibility.facts.normalise import (
     KnownHistory,
@@ -33,7 +33,7 @@ from eligibility.immutable import freeze
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
-from eligibility.verdict.alike import Able
+from eligibility.verdict.alike import Able, Alike
 from eligibility.verdict.days import Days
 from eligibility.verdict.one_more_record import ways_of_one_more
 from eligibility.verdict.relevance import Relevance
@@ -277,12 +277,21 @@ class _Asking:
         known = consequences(list_shape, record, {fact.field: value})
         changes = {fact_path(fact.list, index, key): each for key, each in known.items()}
         refinement = changes_text(changes, self.history)
-        made = changed(list_shape, record, known)
-        assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
-        said = (fact.list, tuple(record.said.items()), tuple(made.said.items()))
-        if said not in self._truths:  # of records that say the same, all that follows is the same
-            self._truths[said] = self._truth(fact.list, made)
-        return Answer(text, refinement, self._truths[said])
+        said = {key: each for key, each in {**record.said, **known}.items() if each is not None}
+        alike = self._alike(fact.list, record, said)
+        if alike not in self._truths:  # of records that fare alike, all that follows is the same
+            made = changed(list_shape, record, known)
+            assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
+            self._truths[alike] = self._truth(fact.list, made)
+        return Answer(text, refinement, self._truths[alike])
+
+    def _alike(self, name: str, record: KnownRecord, said: Said) -> tuple[object, ...]:
+        """What is the same where the same follows from what is said of a record."""
+        if name != self.definition.record_list or self._sure_records:
+            return name, tuple(record.said.items()), tuple(said.items())
+        alone = all(able.index == record.index for able in self._able[:2])
+        of_records = Alike.of(self.facts, self.definition)
+        return name, alone, of_records.cell({key: said[key] for key in sorted(said)})
 
     def _truth(self, name: str, record: KnownRecord) -> Truth:
         """Membership with one record known better, without those that it leaves as they are."""

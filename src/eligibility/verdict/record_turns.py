@@ -22,7 +22,9 @@ def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     """Where a fact of a record divides; None if it does not."""
     if key in record.values:
         return _value_turns(turning, record, key)
-    if not _can_fail_by(turning, record, key):
+    if not _can_fail_by(turning, record, key) or (
+        not turning.surely and turning.anyway.keeps(record)
+    ):
         return None
     if cuts := tuple(
         at for at in _edges(turning, record, key) if divides(turning, record, key, at)

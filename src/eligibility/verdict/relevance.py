@@ -9,9 +9,10 @@ So is what is unknown where spans that nobody can know more closely may cover fo
 what the search has not come to when its allowance of work is spent.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from attrs import field, frozen
 
@@ -29,6 +30,9 @@ from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open, open_of
+
+#: So many instants are enough for all that may have to lie between a moment and an edge.
+_ROOM: Final = 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,15 +163,34 @@ class Relevance:
     def _found_of(self, name: str, record: KnownRecord, key: str) -> Cuts | None:
         """Where a fact of a record divides, found once of those that fare alike."""
         cell = (name, key, self._cell(name, record), self._known(name, record))
-        said = (*cell, tuple(record.said.items()) if self.is_cut and key in record.bounds else ())
         if self._found.get(cell, ()) is None:
             return None  # of those that fare alike it matters of all, or of none
+        is_cut = self.is_cut and key in record.bounds
+        slid = self._slid(name, record, key) if is_cut else None
+        said = (*cell, slid) if slid else (*cell, tuple(record.said.items()) if is_cut else ())
+        start = record.bounds[key][0] if slid else 0
         if said not in self._found:
             at = self._looked_for(RelevantFact(name, record.index, key), record)
-            self._found[said] = at
+            self._found[said] = None if at is None else tuple(x - start for x in at)
             if at is None:
                 self._found[cell] = None
-        return self._found[said]
+        found = self._found[said]
+        return None if found is None else tuple(x + start for x in found)
+
+    def _slid(self, name: str, record: KnownRecord, key: str) -> tuple[int] | None:
+        """How wide a moment is, if where it lies between two edges changes nothing but the cut.
+
+        That is so if it is all that is said of when, and no edge is so near that another moment, or
+        an end of a span, could not lie between: then all that lies near can be moved along with it.
+        """
+        if name != self.definition.record_list or self._has_opponents:
+            return None
+        others = (each for field, each in record.said.items() if field != key)
+        if any(isinstance(each, tuple) and each != ANY_TIME for each in others):
+            return None
+        (low, high), edges = record.bounds[key], self._cells.edges
+        is_between = bisect_right(edges, low - _ROOM) == bisect_right(edges, high + _ROOM)
+        return (high - low,) if is_between else None
 
     def _looked_for(self, fact: RelevantFact, record: KnownRecord) -> Cuts | None:
         if self._is_whole and self._plainly.turns(fact.list, record, fact.field):
