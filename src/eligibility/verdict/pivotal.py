@@ -20,8 +20,8 @@ from eligibility.verdict.pairs import Asked, Spans, plain_instants
 from eligibility.verdict.reach import More, narrower
 
 T = TypeVar("T")
-#: Whether spans can do what is asked of them.
-Room: TypeAlias = Callable[[list[Asked]], bool]
+#: Whether a record can be in, and others out, where a moment of it is an instant.
+Room: TypeAlias = Callable[[str, int], bool]
 
 
 def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
@@ -106,11 +106,8 @@ class Pivotal:
             yield from found
 
     def _with_room(self, name: str, instants: Iterator[int], room: Room | None) -> Iterator[int]:
-        """The instants of a moment at which spans can do what is then asked of them."""
-        test = self.disjunct.moments.get(name)
-        if room is None or test is None:
-            return instants
-        return (at for at in instants if room([(leaf, at, at) for leaf in test.coverage]))
+        """The instants of a moment at which there is room for a record."""
+        return instants if room is None else (at for at in instants if room(name, at))
 
     def _moments(self, record: KnownRecord) -> list[str]:
         """The moments of a record of which it makes a difference where they lie."""

@@ -65,11 +65,14 @@ def _places(
         return iter(())
     base = Pair(turning.base, turning.base)
 
-    def room(asked: list[Asked]) -> bool:
-        outdone = None if turning.surely else turning.contenders.outdone
-        if outdone and any(outdone.is_at(at, record) for _, at, _ in asked):
+    def room(moment: str, at: int) -> bool:
+        test = turning.disjunct.moments.get(moment)
+        if test is None:  # it is known where it lies
+            made = narrower(turning.list_shape, record, {moment: (at, at)})
+            return made is None or not is_outdone(made)
+        if not turning.surely and turning.contenders.outdone.is_at(at, record):
             return False  # spans that let it in there let another one in
-        return turning.leaves_room(base, asked, record)
+        return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)
 
     every = turning.pivotal.of(record, held, within, room=room)
     return (way for way in every if not is_outdone(way[0]))
