@@ -43,6 +43,7 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.decide import Inquiry, decided_to
 from eligibility.batch.execute.engines import engine_named
 from eligibility.batch.execute.fallback import by_reference
+from eligibility.batch.sql.coverage import gaps
 from eligibility.batch.sql.render import DIALECTS
 from eligibility.batch.sql.statement import plan_of, statement, survey_statement
 from eligibility.batch.tables.convert import tables_of
@@ -328,3 +329,25 @@ def test_readings_that_differ_in_exclusions_alone_share_how_far_records_get() ->
     columns = {step.name: len(step.query.named_selects) for step in plan.steps}
     for name in ("surely_far", "possibly_far"):
         assert columns[name] == 1 + len(list(every_reading())) // 2
+
+
+def test_gaps_are_what_no_piece_covers_up_to_the_ends_of_the_time_line() -> None:
+    rng, points = Random(7), [EARLIEST, EARLIEST + 1, *range(8), LATEST - 1, LATEST]
+    pieces = [
+        (f"{account}", *sorted(rng.choices(points, k=2)))
+        for account in range(2_000)
+        for _ in range(rng.randint(1, 4))
+    ]
+    names = ("account_id", "first_at", "last_at")
+    frame = pl.DataFrame(pieces, schema=names, orient="row")
+    covered: dict[str, set[int]] = {account: set() for account, _, _ in pieces}
+    for account, first, last in pieces:
+        covered[account] |= {at for at in points if first <= at <= last}
+    open_at: dict[str, list[int]] = {account: [] for account in covered}
+    rows = pl.SQLContext(p=frame, eager=True).execute(gaps("p").sql("duckdb")).select(names).rows()
+    for account, first, last in rows:
+        assert first <= last + 1
+        open_at[account] += [at for at in points if first <= at <= last]
+    assert {account for account, _, _ in rows} == covered.keys()
+    for account, at in open_at.items():
+        assert sorted(at) == [point for point in points if point not in covered[account]]

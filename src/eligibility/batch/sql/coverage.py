@@ -215,31 +215,34 @@ def _spanning(reach: str) -> exp.Select:
     )
 
 
-def gaps(whole: str) -> exp.Query:
-    """What merged pieces leave open: before each of them, and after the last; some are empty."""
-    before = exp.LT(this=_of("b", LAST), expression=_of("a", FIRST))
-    from_last = choose([(before, _after("b", LAST))], big(EARLIEST))
-    until = exp.Sub(this=_of("a", FIRST), expression=number(1))
-    between = (
-        exp.select(
-            _of("a", ACCOUNT_ID),
-            as_(exp.Max(this=from_last), FIRST),
-            as_(until, LAST),
-        )
-        .from_(table(whole, "a"))
-        .join(table(whole, "b"), on=_same_account())
-        .group_by(_of("a", ACCOUNT_ID), _of("a", FIRST))
-    )
-    after = (
+def gaps(pieces: str) -> exp.Query:
+    """What pieces leave open: before the first of them, even if that is empty, and after any other.
+
+    After a piece it is open until the next of those begins that end later; if one of them has begun
+    by then, nothing is open there.
+    """
+    first = (
         exp.select(
             column(ACCOUNT_ID),
-            as_(exp.Add(this=exp.Max(this=column(LAST)), expression=number(1)), FIRST),
-            as_(big(LATEST), LAST),
+            as_(big(EARLIEST), FIRST),
+            as_(exp.Sub(this=exp.Min(this=column(FIRST)), expression=number(1)), LAST),
         )
-        .from_(whole)
+        .from_(pieces)
         .group_by(column(ACCOUNT_ID))
     )
-    return exp.union(between, after, distinct=False)
+    ends_later = exp.GT(this=_of("b", LAST), expression=_of("a", LAST))
+    until = exp.Sub(this=_of("b", FIRST), expression=number(1))
+    opens_until = exp.Min(this=choose([(ends_later, until)], big(LATEST)))
+    others = (
+        exp.select(
+            _of("a", ACCOUNT_ID), as_(_after("a", LAST), FIRST), as_(opens_until.copy(), LAST)
+        )
+        .from_(table(pieces, "a"))
+        .join(table(pieces, "b"), on=_same_account())
+        .group_by(_of("a", ACCOUNT_ID), _of("a", LAST))
+        .having(exp.GT(this=opens_until, expression=_of("a", LAST)))
+    )
+    return exp.union(first, others, distinct=False)
 
 
 def _of(table: str, name: str) -> Sql:

@@ -195,14 +195,14 @@ class _Pass:
         pieces = spans.pieces(surely=self.surely is not slot.is_gap)
         words = f"For each record of `{slot.spans}` that counts: the time that it {how} covers."
         self._add(listed, pieces, words)
-        whole = f"{name}_between" if slot.is_gap else name
-        for each, (query, words) in merged(listed, whole).items():
-            self._add(each, query, words)
         if slot.is_gap:
             words = (
                 f"For each account: the periods that `{slot.spans}` {self.prefix} leaves uncovered."
             )
-            self._add(name, gaps(whole), words)
+            self._add(name, gaps(listed), words)
+            return
+        for each, (query, words) in merged(listed, name).items():
+            self._add(each, query, words)
 
     def _add_records(self, tests: list[RecordTest], variant: Variant) -> None:
         read, seen = tests[0].read, tests[0].shape
