@@ -369,9 +369,12 @@ class Turning:
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
             opponents = self._opponents_but(but)
+            # what is in whatever is asked stays in, and that is seen once for all that may be asked
+            before = self._narrowed(pair, []) if opponents else ()
+            is_free = any(not self._stays_in(*each[1:], but, always(None)) for each in before)
             self._room[how] = not opponents or any(
                 self._are_out(final.two, opponents)
-                for narrowed_, anyway, stuck in self._narrowed(pair, asked)
+                for narrowed_, anyway, stuck in (self._narrowed(pair, asked) if is_free else ())
                 if not self._stays_in(anyway, stuck, but, always(None))
                 for final in self._finals(narrowed_, opponents, opponents)
             )
