@@ -42,7 +42,9 @@ def divides_span(turning: Turning, span: KnownRecord, fact: tuple[str, str], at:
     ended, or began, it is covered just then, so either may be.
     """
     name, key = fact
-    covered = {"start": (at, at), "end": (at + 1, at + 1)}[key]
+    if key not in ("start", "end"):
+        return False  # no way into the class asks for another moment of a span, or of such a record
+    covered = (at, at) if key == "start" else (at + 1, at + 1)
     if not turning.spans.known(name, span.index) >= {"start", "end"}:
         covered = at, at + 1
     ways = _all_ways(turning, span, fact, TimeSet.of(covered), covered)
