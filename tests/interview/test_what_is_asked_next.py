@@ -297,11 +297,10 @@ def test_the_hour_of_a_day_is_asked_for_last() -> None:
     )
     definition = class_definition(Reading.of(premium_when="messaged"))
     interview = Interview.start(history, definition, supposing=AS_ALLEGED)
-    picked = interview.answer(1).answer(1)  # not without a break; the message of 2021
+    picked = interview.answer(1)  # the message of 2021
     assert [m.inmail for m in picked.history.messages] == [False, True]
-    began = picked.answer(1)  # not all of that day
-    assert asked(began).path == "premium[1].start"
-    same_day = began.date("4 May 2021")
+    assert asked(picked).path == "premium[1].start"
+    same_day = picked.date("4 May 2021")
     assert asked(same_day).kind == "any"  # another InMail, another day
     assert asked(same_day.answer(1)).path == "messages[1].sent_at"
 
@@ -318,3 +317,27 @@ def test_beside_receipts_what_was_just_said_is_spoken_of_before_one_more_is_aske
     picked = Interview.start(history, definition, supposing=AS_ALLEGED).answer(0)
     assert asked(picked).id == "premium.any.1"
     assert (asked(picked.answer(0)).path or "").startswith("premium[3].")
+
+
+@pytest.mark.parametrize("words", [{"premium_when": "messaged"}, {"date_limits": "message"}, {}])
+@pytest.mark.parametrize("by_day", [False, True])
+def test_beside_receipts_nobody_is_asked_for_each_day_of_a_message(
+    words: dict[str, str], by_day: bool
+) -> None:
+    """'Did you have Premium without a break from 2 December until 2 December?', again and again."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../2023-{m:02}-02", "end": f"2023-{m:02}-02/.."}
+        for m in range(1, 13)
+    ]
+    sent = [f"2023-{m:02}-{d:02}" for m in range(1, 13) for d in (5, 20)]
+    messages = [{"sent_at": day if by_day else f"{day}T10:00:00Z"} for day in sent]
+    history = AccountHistory(account_id="A-1", premium=receipts, messages=messages)
+    for supposing in (None, AS_ALLEGED):
+        interview = Interview.start(
+            history, class_definition(Reading.of(**words)), supposing=supposing
+        )
+        while interview.question is not None:
+            days = re.findall(r"\d+ \w+ \d{4}", interview.question.text)
+            assert len(days) == len({*days}), interview.question.text
+            interview = interview.dont_know()
+        assert len(interview.replies) <= 6

@@ -18,7 +18,7 @@ from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import EARLIEST, LATEST, write_instant
+from eligibility.values.timeline import DAY, EARLIEST, LATEST, write_instant
 
 
 @frozen(eq=False)
@@ -57,7 +57,11 @@ class Stretches:
         )
 
     def of_records(self, name: str) -> Iterator[Question]:
-        """Whether some span covers all the time that one of the records needs."""
+        """Whether some span covers all the time that one of the records needs.
+
+        One that needs a day at the most is not asked about: there may be as many as there are
+        records, and of several spans people know between which of them there was a break.
+        """
         if not self._matters(name):
             return
         moments = [
@@ -76,7 +80,7 @@ class Stretches:
             if key in box.bounds and box.bounds[key][0] > EARLIEST
         }
         for first, last in sorted(needed, reverse=True):
-            if first < last < LATEST:
+            if last - first >= DAY and last < LATEST:
                 yield from self.throughout(name, first, last)
 
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:

@@ -11,9 +11,11 @@ from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.ever_flips import ever_flips
 from eligibility.verdict.pairs import ONLY_ONE, Asked, Pair, with_one_more
 from eligibility.verdict.reach import More, Reach, narrower
 from eligibility.verdict.turning import Turning, always
+from eligibility.verdict.where_divides import Where, where_divides
 
 #: The instants between whose two sides the outcomes divide: of each the last of the earlier side.
 Cuts: TypeAlias = tuple[int, ...]
@@ -21,12 +23,16 @@ Cuts: TypeAlias = tuple[int, ...]
 
 @frozen(eq=False)
 class _Fact:
-    """A fact of a span of a list, and how far the span can be narrowed in one pass."""
+    """A fact of a span of a list, and how far the span can be narrowed in one pass.
+
+    Some instants may be tried `also`, beside those at which something begins or ends.
+    """
 
     name: str
     span: KnownRecord
     reach: Reach
     key: str
+    also: tuple[int, ...]
 
 
 def span_turns(turning: Turning, name: str, span: KnownRecord, key: str) -> Cuts | None:
@@ -83,7 +89,7 @@ def _all_ways(
     if any(key in ("start", "end", *(field_of(o.path) for o in leaf.where)) for leaf in leaves):
         for leaf in leaves:
             reach = turning.spans.reach(name, span, leaf, span.index)
-            yield from _ways(turning, _Fact(name, span, reach, key), leaf, within, also)
+            yield from _ways(turning, _Fact(name, span, reach, key, also), leaf, within)
 
 
 def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
@@ -137,23 +143,31 @@ class _Way:
             yield evolve(pair, how=(*self.pair.how, id(leaf), at, number))
 
 
-def _ways(
-    turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet, also: tuple[int, ...]
-) -> Iterator[_Way]:
+def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Iterator[_Way]:
     if isinstance(leaf, Ever):
         yield from _ever_ways(turning, of, leaf)
         return
-    region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
-    moment, within = field_of(leaf.moment), within & TimeSet.of(region)
-    if within.is_empty:
-        return
-    pivotal = turning.pivotal
-    if also:
-        pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *also})))
-    for record in _able(turning, moment, within):
-        for one, _, asked in pivotal.of(record, moment, within, from_first=of.key == "end"):
-            if not turning.stays_in(one):
-                yield from _cover_ways(turning, of, leaf, (asked, one), also)
+    moment, pivotal = field_of(leaf.moment), turning.pivotal
+    if of.also:
+        pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *of.also})))
+    where = _where(turning, of, leaf)
+    exempt = [where.exempt] if where.exempt else []
+    parts = [(where.near, _able(turning, moment, within & where.near)), (where.far, iter(exempt))]
+    for region, records in parts if of.key == "end" else reversed(parts):
+        for record in records:
+            found = pivotal.of(record, moment, within & region, from_first=of.key == "end")
+            for one, _, asked in found:
+                if not turning.stays_in(one):
+                    yield from _cover_ways(turning, of, leaf, (asked, one))
+
+
+def _where(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Where:
+    """Where a fact can divide what is asked of its span."""
+    at = of.name, of.span.index, of.key, id(leaf)
+    if at not in turning.where:
+        turning.where[at] = where_divides(turning, leaf, of.reach, of.key)
+    found: Where = turning.where[at]
+    return found
 
 
 def _cover_ways(
@@ -161,14 +175,13 @@ def _cover_ways(
     of: _Fact,
     leaf: Covered | Uncovered,
     let_in: tuple[list[Asked], KnownRecord],
-    also: tuple[int, ...],
 ) -> Iterator[_Way]:
     """A fact of a span decides whether it covers what a record asks of it."""
     asked, one = let_in
     helps = isinstance(leaf, Covered)
     for first, last in ((low, high) for each, low, high in asked if each is leaf):
         if helps and first < last:
-            for cut, how, made, at in _alone(turning, of, leaf, (first, last), also):
+            for cut, how, made, at in _alone(turning, of, leaf, one, (first, last)):
                 yield _Way(cut, how, made, asked, one, (leaf, of.span.index, at))
             continue
         for at, (common, covers, leaves) in enumerate(of.reach.flips(of.key, first, last)):
@@ -179,16 +192,20 @@ def _cover_ways(
 
 
 def _alone(
-    turning: Turning, of: _Fact, leaf: SpanLeaf, within: Bounds, also: tuple[int, ...]
+    turning: Turning,
+    of: _Fact,
+    leaf: SpanLeaf,
+    one: KnownRecord,
+    within: Bounds,
 ) -> Iterator[tuple[Cuts, tuple[int, ...], Pair, int]]:
     """Instants of several that only this span may cover, of which a fact of it decides.
 
     Where there is one, it can be a bound of some span, or of what is to be covered, or beside it.
     """
-    if not turning.most(leaf).covers(*within):
+    region = _where(turning, of, leaf).if_let_in(one) & TimeSet.of(within)
+    if region.is_empty or not turning.most(leaf).covers(*within):
         return
-    region = {"start": of.reach.start, "end": of.reach.end}.get(of.key, of.reach.region)
-    low, high = max(within[0], region[0]), min(within[1], region[1])
+    low, high = region.spans[0][0], region.spans[-1][1]
     # What lies before it started, or after it ended, others have to cover.
     left = ~turning.most_of_others(leaf, of.span.index)
     if of.key == "start" and (at := left.first(*within)) is not None:
@@ -197,8 +214,8 @@ def _alone(
         low = max(low, at)
     sure, edges = turning.least(leaf), turning.edges
     between = edges[bisect_left(edges, low) : bisect_right(edges, high)]
-    for at in dict.fromkeys((*within, *also, *between)):
-        if not low <= at <= high or at in sure:
+    for at in dict.fromkeys((*within, *of.also, *between)):
+        if not low <= at <= high or at not in region or at in sure:
             continue
         for number, (common, covers, leaves) in enumerate(of.reach.flips(of.key, at, at)):
             if pair := _turned(turning, of, common, (covers, leaves)):
@@ -209,7 +226,7 @@ def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
     """A fact of a span decides whether some span has an instant in a time set."""
     if turning.anyway.holds(ever, of.span.index):
         return
-    for at, (common, so, not_so) in enumerate(_ever_flips(ever.times, of.reach, of.key)):
+    for at, (common, so, not_so) in enumerate(ever_flips(ever.times, of.reach, of.key)):
         pair = _turned(turning, of, common, (so, not_so))
         if pair:
             for one, asked in _let_in(turning):
@@ -255,51 +272,6 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
             pair = Pair(first, second, fact, how)
         turning.turned[how] = pair
     return turning.turned[how]
-
-
-def _ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:
-    """How one fact of a span alone decides whether it has an instant in a time set."""
-    (a, begun), (ending, b) = reach.start, reach.end
-    if not reach.counts or key not in reach.known:
-        return
-    if key in reach.allowed:
-        yield from _ever_flips_of_value(times, reach, key)
-        return
-    edges = {x + d for pair in times.spans for x in pair for d in (-1, 0, 1)}
-    counting = reach.counting()
-    if {"start", "end"} - reach.known and ending < begun:
-        yield from _ever_flips_open(times, reach, key, sorted(edges))
-    if key == "start":
-        for end in sorted({ending, b, *(x for x in edges if ending <= x <= b)}):
-            at = times.last(a, end)
-            common = {**counting, "end": (end, end)} if "end" in reach.known else counting
-            if at is not None and at < min(begun, end):
-                yield common, {key: (at, at)}, {key: (at + 1, at + 1)}
-    elif key == "end":
-        for start in sorted({a, begun, *(x for x in edges if a <= x <= begun)}):
-            at = times.first(start, b)
-            common = {**counting, "start": (start, start)} if "start" in reach.known else counting
-            if at is not None and at > max(ending, start):
-                yield common, {key: (at, at)}, {key: (at - 1, at - 1)}
-
-
-def _ever_flips_of_value(
-    times: TimeSet, reach: Reach, key: str
-) -> Iterator[tuple[More, More, More]]:
-    """The same of a value: whether it counts."""
-    so, others = reach.values[key] & reach.allowed[key], reach.values[key] - reach.allowed[key]
-    for more in reach.having(times) if others else ():
-        yield {name: each for name, each in more.items() if name != key}, {key: so}, {key: others}
-
-
-def _ever_flips_open(
-    times: TimeSet, reach: Reach, key: str, edges: Iterable[int]
-) -> Iterator[tuple[More, More, More]]:
-    """The same where the other end stays open: the known end is covered, wherever it lies."""
-    low, high = {"start": reach.start, "end": reach.end}.get(key, (1, 0))
-    for x, y in ((x, x + d) for x in edges if x in times for d in (-1, 1)):
-        if y not in times and low <= min(x, y) and max(x, y) <= high:
-            yield reach.counting(), {key: (x, x)}, {key: (y, y)}
 
 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:

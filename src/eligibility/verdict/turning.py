@@ -18,7 +18,7 @@ never asked. That none is missed rests on this:
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice, tee
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -73,6 +73,8 @@ class Turning:
     base: KnownHistory = field(init=False)
     #: Pairs that differ in a fact of a span, or in one span, by how; None where no world is so.
     turned: dict[tuple[object, ...], Pair | None] = field(init=False, factory=dict)
+    #: Where a fact of a span can divide (`where_divides`).
+    where: dict[tuple[object, ...], Any] = field(init=False, factory=dict)
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
         init=False, factory=dict
     )

@@ -1,0 +1,66 @@
+"""Where a start or an end of a span can turn the outcome: not where the span covers too much.
+
+With a later end, or an earlier start, a span surely covers more. Where that alone keeps an opponent
+in, nothing turns beyond, unless that one is let in itself; and where it keeps two in, nothing does.
+"""
+
+from bisect import bisect_left
+from itertools import islice
+
+from attrs import frozen
+
+from eligibility.definition.conditions import Covered, SpanLeaf
+from eligibility.facts.normalise import KnownRecord
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.reach import Reach
+from eligibility.verdict.turning import Turning
+
+
+@frozen(eq=False)
+class Where:
+    """The instants at which a fact of a span can divide: whoever is let in, or one opponent."""
+
+    near: TimeSet
+    far: TimeSet = TimeSet.EMPTY
+    exempt: KnownRecord | None = None
+
+    def if_let_in(self, one: KnownRecord) -> TimeSet:
+        """Those at which it can if a record is let in."""
+        is_exempt = self.exempt is not None and self.exempt.index == one.index
+        return self.near | self.far if is_exempt else self.near
+
+
+def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> Where:
+    """Where a fact of a span can divide what a leaf asks of it."""
+    bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
+    region, is_end = TimeSet.of(bounds), key == "end"
+    if (
+        turning.surely
+        or key not in ("start", "end")
+        or not isinstance(leaf, Covered)
+        or not turning.anyway.lets_in
+    ):
+        return Where(region)
+    sure = reach.start[1] if is_end else reach.end[0]
+    edges = [x for x in turning.edges if (x >= sure if is_end else x <= sure)]
+    edges.sort(reverse=not is_end)
+
+    def kept_in(x: int) -> list[KnownRecord]:
+        """Two of the opponents, or fewer, that are in if all up to an instant is covered."""
+        covered = TimeSet.of((sure, x) if is_end else (x, sure))
+        worst, contenders = turning.anyway.times_with(leaf, covered), turning.contenders
+        stay = (each for each in contenders.opponents if contenders.kept_out(each, worst) is None)
+        return list(islice(stay, 2))
+
+    def up_to(at: int) -> TimeSet:
+        """The instants that are not beyond an edge."""
+        if at == len(edges):
+            return region
+        return region & (~TimeSet.since(edges[at] + 1) if is_end else TimeSet.since(edges[at]))
+
+    first = bisect_left(edges, 1, key=lambda x: len(kept_in(x)))
+    if first == len(edges):
+        return Where(region)
+    exempt, *others = kept_in(edges[first])
+    second = first if others else bisect_left(edges, 2, first, key=lambda x: len(kept_in(x)))
+    return Where(up_to(first), up_to(second) & ~up_to(first), exempt)

@@ -1,0 +1,93 @@
+"""Where a span covers too much nothing turns: looked for there as well, the same is found."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from eligibility import AccountHistory, Status, evaluate
+from eligibility.evaluation.work import Work
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict import span_turns
+from eligibility.verdict.record import Verdict
+from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.unknown import RelevantFact
+from eligibility.verdict.where_divides import Where, where_divides
+
+READINGS = list(every_reading())
+
+
+def drawn(rng: Random) -> AccountHistory:
+    """Receipts with an open end, or two, and messages of exact times or of a few days."""
+
+    def day(first: int) -> str:
+        last = first + rng.choice([0, 0, 0, 3])
+        return f"2023-05-{first:02}T10:00:00Z/2023-05-{last:02}T10:00:00Z"
+
+    premium: list[dict[str, Any]] = []
+    for at in sorted(rng.sample(range(2, 26), rng.choice([1, 2, 3]))):
+        ends = {"start": f"../2023-05-{at:02}", "end": f"2023-05-{at:02}/.."}
+        ends |= rng.choice([{}, {}, {"end": day(26)}, {"start": day(1)}])
+        premium.append({"plan": rng.choice(["premium_career", None]), **ends})
+    messages = [
+        {
+            "inmail": rng.choice([True, True, None]),
+            "sent_at": day(rng.randrange(1, 27)),
+            **rng.choice([{}, {}, {"shared": True, "shared_at": day(27)}]),
+        }
+        for _ in range(rng.choice([2, 3, 5, 8]))
+    ]
+    lists = ["premium", "messages", "permissions"]
+    complete = rng.choice([lists, lists, ["messages", "permissions"], ["premium"]])
+    return AccountHistory(account_id="A-1", premium=premium, messages=messages, complete=complete)
+
+
+def open_verdicts(rng: Random, count: int) -> list[Verdict]:
+    found: list[Verdict] = []
+    while len(found) < count:
+        reading = rng.choice([Reading.of(premium_when="messaged"), rng.choice(READINGS)])
+        verdict = evaluate(
+            drawn(rng), class_definition(reading), supposing=rng.choice([None, AS_ALLEGED])
+        )
+        if verdict.status is Status.INDETERMINATE:
+            found.append(verdict)
+    return found
+
+
+KNOWERS: list[Callable[[str], bool]] = [
+    lambda path: "shared" not in path,
+    lambda path: "shared" not in path and "inmail" not in path,
+    lambda path: path.endswith(("start", "end")),
+]
+
+
+def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = open_verdicts(Random("where"), 90)
+    seen: list[Where] = []
+
+    def matter(verdict: Verdict, knower: Callable[[str], bool]) -> list[RelevantFact] | None:
+        work = Work(3_000)
+        found = Relevance(verdict._facts, verdict.definition, knower, is_cut=True, work=work)
+        every = list(found.matter())
+        return None if work.is_spent else every
+
+    def noted(*of: Any) -> Where:
+        seen.append(where_divides(*of))
+        return seen[-1]
+
+    def everywhere(*of: Any) -> Where:
+        *_, reach, key = of
+        bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
+        return Where(TimeSet.of(bounds))
+
+    monkeypatch.setattr(span_turns, "where_divides", noted)
+    here = [matter(verdict, each) for verdict in verdicts for each in KNOWERS]
+    monkeypatch.setattr(span_turns, "where_divides", everywhere)
+    anywhere = [matter(verdict, each) for verdict in verdicts for each in KNOWERS]
+    both = [(a, b) for a, b in zip(here, anywhere, strict=True) if None not in (a, b)]
+    assert len(both) > 200
+    assert all(found == each for found, each in both)
+    assert sum(where.exempt is not None for where in seen) > 60
+    assert sum(not where.far.is_empty for where in seen) > 30
