@@ -434,3 +434,21 @@ def test_records_that_a_span_covers_only_together_are_asked_for_beside_each_othe
     theirs = frozenset({"visits[].came", "visits[].kind", "visits[].paid"})
     every = list(worlds(known, theirs))
     assert asked(known, theirs) == relevant(known, every, theirs) == {"visits[0].came"}
+
+
+def test_a_permission_that_nobody_listed_may_keep_another_message_out() -> None:
+    """It is put there by what is asked of when a message was shared, not of when it was sent."""
+    ran = {"start": "2024-09-18T06:59:59.999997Z", "plan": "sales_navigator_advanced_plus"}
+    sent = {"inmail": True, "direction": "sent", "recipient": "third_party", "shared": True}
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[{"end": ".."}, ran],
+        messages=[
+            {**sent, "sent_at": "../2024-09-18T06:59:59.999995Z"},
+            {**sent, "sent_at": "2024-09-18T06:59:59.999995Z"},
+        ],
+        complete=["messages"],
+    )
+    reading = Reading.of(messages="sent", date_limits="message", premium_when="ever")
+    found = {fact.path for fact in relevant_facts(normalise(history), class_definition(reading))}
+    assert {"messages[0].shared_at", "messages[1].shared_at"} <= found

@@ -72,6 +72,8 @@ def _places(
             return made is None or not is_outdone(made)
         if not turning.surely and turning.contenders.outdone.is_at(at, record):
             return False  # spans that let it in there let another one in
+        if not turning.may_lack <= {*test.coverage}:
+            return True  # what is asked of another moment may keep others out
         return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)
 
     every = turning.pivotal.of(record, held, within, room=room)

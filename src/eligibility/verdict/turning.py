@@ -73,7 +73,6 @@ class Turning:
     base: KnownHistory = field(init=False)
     #: Pairs that differ in a fact of a span, or in one span, by how; None where no world is so.
     turned: dict[tuple[object, ...], Pair | None] = field(init=False, factory=dict)
-    #: Where a fact of a span can divide (`where_divides`).
     where: dict[tuple[object, ...], Any] = field(init=False, factory=dict)
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
         init=False, factory=dict
@@ -155,9 +154,7 @@ class Turning:
 
         Nothing is asked of them here; the ways are tried only where they are few.
         """
-        if any(
-            isinstance(leaf, Uncovered) and any(self.spans.beyond(leaf)) for leaf in self.leaves
-        ):
+        if self.may_lack:
             return True  # one span more keeps out whom it likes
         pair, spares = Pair(self.base, self.base), self._spares(self.contenders.opponents, 1)
         for tried, end in enumerate(self.ends.of(pair, self.contenders.opponents, spares)):
@@ -255,6 +252,12 @@ class Turning:
         """All that is asked of spans."""
         tests = self.disjunct.moments.values()
         return (*(leaf for test in tests for leaf in test.coverage), *self.disjunct.evers)
+
+    @cached_property
+    def may_lack(self) -> frozenset[SpanLeaf]:
+        """All that is asked of lists that may lack spans that harm: one more is put where asked."""
+        lacks = self.spans.beyond
+        return frozenset(x for x in self.leaves if isinstance(x, Uncovered) and any(lacks(x)))
 
     # ---- whether a pair is one -------------------------------------------------------------------
 
@@ -366,14 +369,14 @@ class Turning:
 
         That is the same whichever record is let in, so it is found once for all of them.
         """
-        is_one = one is not None and one.index in self.contenders.opposing
-        but = one if is_one else None
+        but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
             opponents = self._opponents_but(but)
-            # what is in whatever is asked stays in, and that is seen once for all that may be asked
-            before = self._narrowed(pair, []) if opponents else ()
-            is_free = any(not self._stays_in(*each[1:], but, always(None)) for each in before)
+            # what is in whatever is asked stays in, if no span is put there by what is asked
+            before = self._narrowed(pair, []) if opponents and not self.may_lack else ()
+            stays = (self._stays_in(*each[1:], but, always(None)) for each in before)
+            is_free = bool(self.may_lack) or not all(stays)
             self._room[how] = not opponents or any(
                 self._are_out(final.two, opponents)
                 for narrowed_, anyway, stuck in (self._narrowed(pair, asked) if is_free else ())
