@@ -11,7 +11,7 @@ from odd_models import ODD_MODELS
 from pydantic import computed_field, field_serializer
 from small_worlds import random_history as small_history
 
-from eligibility import AccountHistory, History, YesNo
+from eligibility import AccountHistory, History, Record, YesNo
 from eligibility.facts import written
 from eligibility.facts.written import canonical_json
 
@@ -135,6 +135,25 @@ class Named(History):
     """A name that not everybody puts in the same order."""
 
     größe: YesNo = None  # noqa: PLC2401 - such a name is what is tested
+
+
+class Box(Record):
+    """The same of a record."""
+
+    größe: YesNo = None  # noqa: PLC2401 - as above
+
+
+class Boxes(History):
+    """Of which it can be stated that all of a kind are listed."""
+
+    boxes: tuple[Box, ...] = ()
+
+
+def test_a_statement_about_such_a_name_is_left_to_pydantic(both_ways: Any) -> None:
+    directly, by_pydantic = both_ways
+    stated = Boxes(account_id="A-1", complete=[{"list": "boxes", "where": {"größe": True}}])
+    assert not directly_written(stated)
+    assert directly(stated) == by_pydantic(stated)
 
 
 @pytest.mark.parametrize("model", [Own, Computed, Named])

@@ -169,6 +169,10 @@ def from_title(title: str, kind: Kind = "word") -> Phrases:
     'when {it} was sent'
     >>> from_title("What was it about?").says
     'was about {value}'
+    >>> from_title("In which city was it?").asks
+    'In which city was {it}?'
+    >>> from_title("Date of moving out", "moment").asks_when
+    'What is the date of moving out of {it}?'
     """
     if yes_no := _WAS_IT.fullmatch(title):
         verb, rest = yes_no[1].lower(), yes_no[2]
