@@ -12,6 +12,7 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import pattern
 from eligibility.facts.wording import known_by
+from eligibility.immutable import unchecked
 from eligibility.verdict.one_more_record import ways_of_one_more
 from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.relevance import Relevance, lists_read, relevant_facts
@@ -29,18 +30,8 @@ class OpenFact:
     known_by: str | None = None
 
 
-_set_text: Final = vars(OpenFact)["text"].__set__
-_set_paths: Final = vars(OpenFact)["paths"].__set__
-_set_known_by: Final = vars(OpenFact)["known_by"].__set__
-
-
-def _open_fact(text: str, path: str, model: type[History]) -> OpenFact:
-    """An open fact: there are many, so past the checks."""
-    made = object.__new__(OpenFact)
-    _set_text(made, text)
-    _set_paths(made, (path,))
-    _set_known_by(made, known_by(path, model))
-    return made
+#: There are many, so past the checks.
+_open_fact: Final = unchecked(OpenFact)
 
 
 def open_facts(
@@ -54,9 +45,9 @@ def open_facts(
     for fact in relevant_facts(facts, definition, among=lambda path: not asked(path)):
         whole = bool(fact.list) and fact.index is None
         text = asker.complete(fact.list) if whole else asker.fact(fact.path)
-        yield _open_fact(text, fact.path, model)
+        yield _open_fact(text, (fact.path,), known_by(fact.path, model))
     for path in open_of_one_more(facts, definition, asked):
-        yield _open_fact(asker.fact(path), path, model)
+        yield _open_fact(asker.fact(path), (path,), known_by(path, model))
 
 
 def open_of_one_more(
