@@ -1,8 +1,13 @@
 """An interview: the few questions that decide, in words that people use.
 
-    history ── knowable ── outcomes ── matters ── agenda ── session ── verdict
-               who can     what can    what is    what is   what was
-               know it     come of it  worth it   next      said
+    history ── knowable ── matters ── agenda ──── asks ── session ── verdict
+               who can     what is    what is     in      what was
+               know it     worth it   next        words   said
+
+A long history is looked at in short (`few`, `listing`). Spans are asked about as `stretches`, dates
+are read as people say them (`said_dates`, `vague_dates`), and words come from `words`. A `question`
+is plain data and so is a `reply` to it; `transcript` lists them, `saved` keeps them, and `remains`
+says what is left.
 
 It keeps no session and knows no case: an interview is a value, each answer gives another one, and
 whoever asks (a terminal, a web page) keeps it or saves it as JSON.
