@@ -22,8 +22,6 @@ LAST_YEAR: Final = 2200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: One day, in microseconds.
 DAY: Final = 86_400_000_000
-#: One hour, in microseconds.
-HOUR: Final = 3_600_000_000
 #: One second, in microseconds.
 SECOND: Final = 1_000_000
 
