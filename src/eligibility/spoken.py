@@ -91,7 +91,10 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             "Did {it} end {when}?",
             "When did {it} end?",
             asks_lasting="Did you still have Premium on {when}?",
-            help="As exactly as you know: a year, a month or a day will do.",
+            help=(
+                "If you had it more than once, say when it last ended. As exactly as you know: a "
+                "year, a month or a day will do."
+            ),
             example="April 2023",
         ),
     }

@@ -43,8 +43,9 @@ def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("4/5/2021", "may mean two different days"),
+        ("4/5/2021", "may mean 4 May 2021 or 5 April 2021"),
         ("5/4/21", "all four digits"),
+        ("31/02", "the month as a word and the year"),
         ("autumn '21", "all four digits"),
         ("5 May", "Write the year, too"),
         ("last year", "Write which year that was"),

@@ -14,6 +14,7 @@ from eligibility import (
     Facts,
     History,
     InvalidMoment,
+    InvalidRefinement,
     Is,
     MomentField,
     Record,
@@ -50,12 +51,69 @@ def asked(interview: Interview) -> Question:
 
 def test_premium_that_ended_is_spoken_of_to_its_end_before_inmails() -> None:
     then = said(0, 1, "2023-11")
-    text = "Apart from that, did you have LinkedIn Premium at any time before 18 September 2024?"
-    assert asked(then).text == text
+    assert asked(then).text == (
+        "Apart from that, did you have LinkedIn Premium at any time between 1 December 2023 and "
+        "17 September 2024?"
+    )
     other = asked(then.answer(0))
     assert other.text == "When did your other Premium end?"  # that it ended, they have said
     assert other.answers == ()
     assert "InMail before 1 December 2023" in asked(then.answer(1)).text
+
+
+def test_each_yes_to_one_more_leads_on() -> None:
+    """Whoever said yes again, with the same dates, was asked up to twenty times."""
+    then = said(0, 1, "2021", 0)
+    assert asked(then).text == "When did your other Premium end?"
+    told = "what was said before: it was on 1 January 2022 or later"
+    with pytest.raises(InvalidRefinement, match=told):
+        then.date("2021")  # it was asked for a later one
+    assert "between 1 January and 17 September 2024" in asked(then.date("2023")).text
+
+
+@pytest.mark.parametrize("supposing", [True, False])
+@pytest.mark.parametrize("premium_when", ["shared", "messaged"])
+@pytest.mark.parametrize("permitted", ["2019", "2022", "2024-09"])
+def test_whoever_says_the_same_twice_is_asked_for_something_else(
+    supposing: bool, premium_when: str, permitted: str
+) -> None:
+    """They say yes to every question, and the same dates wherever they fit."""
+    says = {"Premium end": "2023", "Premium begin": "2020", "InMail": "2022 or 2023"}
+    says |= {"permission begin": "2019", "permission end": permitted}
+    interview, texts = said(supposing=supposing, premium_when=premium_when), []
+    while interview.question is not None:
+        texts.append(interview.question.text)
+        said_once = [day for part, day in says.items() if part in texts[-1]]
+        interview = _replying(interview, said_once)
+    assert len(texts) < 35
+    assert not [text for text in texts if "shared to train AI" in text]
+    assert not [text for text in texts if texts.count(text) > 2 and text.startswith("Apart")]
+
+
+def _replying(interview: Interview, dates: list[str]) -> Interview:
+    """The interview after a date, if one is asked for and fits; else after yes, but for ends."""
+    question = asked(interview)
+    if question.takes_date and dates:
+        try:
+            return interview.date(dates[0])
+        except InvalidRefinement:
+            return interview.dont_know()
+    is_ended = "still have" in question.text or "last until" in question.text
+    return interview.answer(1 if is_ended else 0) if question.answers else interview.dont_know()
+
+
+def test_it_is_asked_of_one_of_several_whether_it_lasted() -> None:
+    """'Did you still have Premium?' was asked of a second one that was a part of the first."""
+    then = said(0, 0, "2023", 0, "2022 or 2023", 0)
+    assert asked(then).text == "Did your other Premium last until 1 January 2024, or longer?"
+
+
+def test_a_span_that_must_cover_a_stretch_is_asked_for_by_the_stretch() -> None:
+    then = said(0, 0, 0, 0, 1, "2024-09", "2020", 0, 1, "2024-09", "2020", supposing=False)
+    assert asked(then).text == (
+        "Did you allow LinkedIn to use your messages to train AI all the time from 17 September "
+        "2024 until 18 September 2024?"
+    )
 
 
 def test_whoever_has_premium_still_can_say_so_where_no_day_is_asked_for() -> None:

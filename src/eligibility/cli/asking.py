@@ -21,10 +21,7 @@ _CHANGE: Final = "Change an earlier answer"
 _DATE: Final = "I will type when"
 _NONE: Final = "None of these"
 _AGAIN: Final = "Let me tick again"
-_DOES_NOT_FIT: Final = (
-    "That does not fit what is known already, or what you said before. Say something else here, "
-    "or go back."
-)
+_OTHERWISE: Final = "Say something else here, or go back."
 
 
 def asked(interview: Interview) -> Iterator[Interview]:
@@ -38,8 +35,9 @@ def asked(interview: Interview) -> Iterator[Interview]:
         helped.add(question.help)
         try:
             interview = _after(interview, question)
-        except EligibilityError:
-            show.show(screen, [Section("", (_DOES_NOT_FIT,))])
+        except EligibilityError as error:
+            words = f"{error.problems[0].message} {_OTHERWISE}"
+            show.show(screen, [Section("", (words,))])
         else:
             yield interview
 

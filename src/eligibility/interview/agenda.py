@@ -14,20 +14,19 @@ from attrs import evolve, frozen
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
+from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.matters import Matters
+from eligibility.interview.one_more import OneMore
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
-from eligibility.values.timeline import DAY, EARLIEST, LATEST, SECOND
+from eligibility.values.timeline import DAY, EARLIEST, LATEST
 from eligibility.values.truth import Status
 
-#: How often it is asked whether there was one more record of a list.
-MOST_MORE: Final = 20
 #: A day on which clocks are set back.
 _LONGEST_DAY: Final = 25 * DAY // 24
 #: Whoever cannot say when so many of them were will not know it of another.
@@ -103,6 +102,10 @@ class Agenda:
     def _asks(self) -> Asks:
         return Asks(self.basis, self._words, self.asked)
 
+    @property
+    def _more(self) -> OneMore:
+        return OneMore(self.basis, self.asked)
+
     def first(self) -> Question | None:
         """The next question; None if nothing that is asked can change the status."""
         question = next(self.questions(), None) if self.status is Status.INDETERMINATE else None
@@ -135,7 +138,7 @@ class Agenda:
 
         Whoever does not know of the year may know of the month in which alone it matters by now.
         """
-        if complete_path(name) in self.knowable.closed and not self._is_worn_out(name):
+        if complete_path(name) in self.knowable.closed and not self._more.is_worn_out(name):
             few = evolve(self.few, knowable=self.knowable.reopened(name))
             where = evolve(self.matters, few=few).one_more(name)
             if where is not None and self.knowable.may_know(name, where):
@@ -208,9 +211,9 @@ class Agenda:
             yield from self._one_more(matters, name)
         elif not vague:
             # once it is known that they ended, what was later is asked before another topic
-            later = self._hopeful[-1] if self._may_be_in else matters
-            if self._are_over(later, name, spans):
-                yield from self._one_more(later, name)
+            hopeful = self._hopeful[-1] if self._may_be_in else matters
+            if (where := self._more.later(hopeful, name, spans)) is not None:
+                yield self._any(hopeful, name, where)
 
     def _just_said(self, matters: Matters, name: str) -> list[KnownRecord]:
         """The spans that were said in this interview, the last first: it was just spoken of."""
@@ -222,11 +225,6 @@ class Agenda:
         """Whether what they can know may make it sure that the account is in the class."""
         relevance = self._hopeful[-1].relevance
         return relevance is not None and relevance.may_be_in
-
-    def _are_over(self, matters: Matters, name: str, spans: Collection[KnownRecord]) -> bool:
-        """Whether there was a time that matters after all these spans."""
-        useful = matters.useful(name)
-        return useful is not None and max(s.bounds["end"][1] for s in spans) < useful[1]
 
     def _each_span(
         self, matters: Matters, name: str, spans: Collection[KnownRecord]
@@ -268,9 +266,6 @@ class Agenda:
 
     # ---- one question --------------------------------------------------------------------------
 
-    def _is_worn_out(self, name: str) -> bool:
-        return sum(each.startswith(f"{name}.any.") for each in self.asked) >= MOST_MORE
-
     def doubted(self, question: Question) -> Iterator[tuple[str, Said]]:
         """Of which list and conditions 'I don't know' says that they cannot tell of one more.
 
@@ -289,48 +284,13 @@ class Agenda:
 
     def _one_more(self, matters: Matters, name: str) -> Iterator[Question]:
         """Whether there was one more record of a list, if that matters."""
-        where = None if self._is_worn_out(name) else matters.one_more(name)
-        if where is not None and not self._is_an_instant(name, where):
-            yield self._any(matters, name, self._earlier_too(name, where))
+        if (where := self._more.where(matters, name)) is not None:
+            yield self._any(matters, name, where)
 
     def _any(self, matters: Matters, name: str, where: Said) -> Question:
         is_spans = name in self._filters
         more = bool(matters.counting(name) if is_spans else self.facts.lists[name])
         return self._asks.any(name, where, more=more)
-
-    def _is_an_instant(self, name: str, where: Said) -> bool:
-        """Whether a record would have to lie between two days, which is to say in neither.
-
-        It is so where one span began in one year and ended in the next: of midnight between the two
-        it is known that the span ran, and nobody knows of a message that it was sent then. Where
-        a span is known to have begun or ended just there, it may be known of; and so where the
-        definition itself asks for an instant.
-        """
-        each = [at for at in where.values() if isinstance(at, tuple) and at[1] - at[0] < SECOND]
-        if name in self._filters or not each:
-            return False
-        spans = (span for spans in self._filters for span in self.facts.lists[spans])
-        known = {low for span in spans for low, high in span.bounds.values() if low == high}
-        for disjunct in self.basis.definition.normal_form.disjuncts:
-            asked = (pair for test in disjunct.moments.values() for pair in test.times.spans)
-            known |= {low for low, high in asked if high - low < SECOND}
-        return not any(abs(at - low) < SECOND for at in known for low, _ in each)
-
-    def _earlier_too(self, name: str, where: Said) -> Said:
-        """Conditions on one more span, without those that nobody would make.
-
-        Where all that matters lies in the very month in which a span began, nobody asks for another
-        one in this month, but for an earlier one.
-        """
-        last, first = (where.get(key) for key in ("start", "end"))
-        if name not in self._filters or not (isinstance(first, tuple) and isinstance(last, tuple)):
-            return where
-        starts = [span.bounds["start"] for span in self.facts.lists[name]]
-        stated = tuple(self.facts.stated[name].values())
-        wider = {key: asked for key, asked in where.items() if key != "end"}
-        is_free = is_unlisted(self.facts.shape.lists[name], stated, wider)
-        is_within = any(low <= first[0] and last[1] <= high for low, high in starts)
-        return wider if is_within and is_free else where
 
     def _if_it_matters(
         self, matters: Matters, name: str, record: KnownRecord, key: str
@@ -365,12 +325,14 @@ class Agenda:
             for span in self._asked_of_any(name, record)
         )
 
-    def _asked_of_any(self, name: str, record: KnownRecord) -> list[KnownRecord]:
-        """The other spans of which it is asked how long they lasted without saying of which."""
+    def _asked_of_any(self, name: str, record: KnownRecord) -> tuple[KnownRecord, ...]:
+        """The span of which it was asked how long it lasted without saying of which.
+
+        That is the first that they spoke of, if there was no other then.
+        """
         listed = len(getattr(self.history, name))
-        if record.index < listed or not self._words.lasts_any(name):
-            return []
-        return [each for each in self.facts.lists[name][listed:] if each is not record]
+        is_other = record.index > listed and self._words.lasts_any(name)
+        return self.facts.lists[name][listed : listed + 1] if is_other else ()
 
 
 def _end_of(name: str, span: KnownRecord) -> str:

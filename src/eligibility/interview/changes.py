@@ -72,9 +72,10 @@ def _narrower(record: KnownRecord, known: Said) -> Said:
     return found
 
 
-def contradiction(path: str) -> InvalidRefinement:
-    """That an answer cannot be, by what was said before it."""
-    words = "This does not fit with what was said before."
+def contradiction(path: str, when: str = "") -> InvalidRefinement:
+    """That an answer cannot be, by what was said before it; and of a date, when it was by that."""
+    so = f": it was {when}" if when else ""
+    words = f"This does not fit what is known already, or what was said before{so}."
     hint = "Answer otherwise, or go back and change what does not fit."
     return InvalidRefinement([Problem("not-a-refinement", path, words, hint)])
 

@@ -112,12 +112,24 @@ class Matters:
             return where
         # No record can be added of what is stated to be listed, so each part that is left is asked
         # for by itself.
-        for part in disjoint(unlisted_of(list_shape, stated), list_shape):
-            relevance = self._of_part(name, part)
-            if relevance is not None and relevance.of_list(name) is not None:
-                asked = self._in_days(name, relevance.where(name))
-                for left in narrowed(part, list_shape, asked):
-                    return dict(restrictions(left, list_shape))
+        return self.one_more_in(name, {})
+
+    def one_more_in(self, name: str, within: Said) -> dict[str, Values | Bounds] | None:
+        """The weakest conditions under which one more record of a list matters, of those within.
+
+        Where statements about the list leave several parts, it is asked for one of them.
+        """
+        if self.relevance is None or not self.is_one_more(name):
+            return None
+        list_shape = evolve(self._facts.shape.lists[name], supposed=None)
+        stated = tuple(self._facts.stated[name].values())
+        for each in disjoint(unlisted_of(list_shape, stated), list_shape):
+            for part in narrowed(each, list_shape, within):
+                relevance = self._of_part(name, part)
+                if relevance is not None and relevance.of_list(name) is not None:
+                    asked = self._in_days(name, relevance.where(name))
+                    for left in narrowed(part, list_shape, asked):
+                        return dict(restrictions(left, list_shape))
         return None
 
     def _of_part(self, name: str, part: Box) -> Relevance | None:

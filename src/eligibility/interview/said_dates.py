@@ -124,14 +124,18 @@ def plain(text: str) -> str:
     return " ".join(words.strip('! "()[]\u201c\u201d').split())
 
 
-def is_either_way(text: str) -> bool:
-    """Whether nobody can tell which part of a date is the day, and which the month.
+def either_way(text: str) -> tuple[str, ...]:
+    """The two days that a date may be, where nobody can tell which part of it is the month.
 
-    >>> is_either_way("4/5/2023"), is_either_way("4/15/2023"), is_either_way("5.5.2023")
-    (True, False, False)
+    >>> either_way("4/5/2023"), either_way("4/15/2023"), either_way("5.5.2023")
+    (('4 May 2023', '5 April 2023'), (), ())
     """
     numbers = _NUMBERS.fullmatch(plain(text))
-    return numbers is not None and int(numbers[1]) != int(numbers[2]) and _in_order(numbers) is None
+    first, then = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
+    if numbers is None or first == then or not (0 < first <= 12 and 0 < then <= 12):
+        return ()
+    both = (first, then), (then, first)
+    return tuple(f"{day} {MONTHS[month - 1]} {numbers['year']}" for day, month in both)
 
 
 def _in_order(numbers: re.Match[str]) -> str | None:

@@ -39,6 +39,7 @@ from eligibility.interview.remains import OpenFact, open_facts, open_sentences, 
 from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import to_you
 from eligibility.interview.vague_dates import is_endless, read_date
+from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -211,7 +212,7 @@ class Interview:
         low, high = self._facts.lists[at.name][at.index or 0].bounds[at.field]
         bounds = max(low, moment.earliest), min(high, moment.latest)
         if bounds[0] > bounds[1]:
-            raise contradiction(question.path)
+            raise contradiction(question.path, Dates(self.start_history.time_zone).when(low, high))
         reply = Reply(question.id, question.text, date=text)
         knowable = self._knowable.without(frozenset({question.path}))
         return self._after(reply, {question.path: bounds}, knowable)

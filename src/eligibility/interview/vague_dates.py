@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve
 
 from eligibility.errors import InvalidMoment
-from eligibility.interview.said_dates import in_notation, is_about, is_either_way, plain
+from eligibility.interview.said_dates import either_way, in_notation, is_about, plain
 from eligibility.values.date_words import MONTHS
 from eligibility.values.moment import Moment
 
@@ -67,6 +67,8 @@ _NO_YEAR: Final = re.compile(
 _SHORT_YEAR: Final = re.compile(
     rf"(?:.*\b(?:{_MONTH}|{'|'.join(_PARTS)})\b.*[ -])?'[0-9]{{2}}|[0-9/]+/[0-9]{{2}}"
 )
+#: `3/21` may be the day of a month, or the month of a year.
+_TWO_NUMBERS: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
 _FROM_TODAY: Final = re.compile(
     r"(?:last|this|next|the other) (?:year|month|week|spring|summer|autumn|fall|winter|christmas).*"
     r"|.*\bago|.*\b(?:today|yesterday|recently|lately)|just now|now"
@@ -95,7 +97,7 @@ def lacking(text: str) -> str:
     """What a date lacks that somebody typed, as advice; nothing, if that cannot be told.
 
     >>> lacking("4/5/2023")
-    'It may mean two different days. Write the month as a word, such as 5 April 2023.'
+    'It may mean 4 May 2023 or 5 April 2023. Write the month as a word.'
     >>> lacking("March '21")
     'Write the year with all four digits, such as 2021.'
     >>> lacking("5 May")
@@ -104,8 +106,10 @@ def lacking(text: str) -> str:
     'Write which year that was, such as 2021.'
     """
     words = plain(text)
-    if is_either_way(text):
-        return "It may mean two different days. Write the month as a word, such as 5 April 2023."
+    if days := either_way(text):
+        return f"It may mean {' or '.join(days)}. Write the month as a word."
+    if _TWO_NUMBERS.fullmatch(words):
+        return "Write the month as a word and the year with all four digits, such as March 2021."
     if _SHORT_YEAR.fullmatch(words):
         return "Write the year with all four digits, such as 2021."
     if _NO_YEAR.fullmatch(words):

@@ -83,6 +83,8 @@ class Words:
             return _tidy(template.format(when=when, **named))
         if not where:
             return words.asks_more if more else words.asks_any
+        if list_shape.is_spans and (stretch := _across(where)):
+            return self.throughout(name, *stretch)
         is_when = list_shape.is_spans and when is not None
         rest = {k: each for k, each in where.items() if not (is_when and k in ("start", "end"))}
         days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
@@ -129,8 +131,9 @@ class Words:
 
     def lasting(self, name: str, index: int, last: int) -> str:
         """The question whether a span lasted until the end of a day."""
+        listed, every = len(getattr(self.history, name)), len(self.facts.lists[name])
         asks = self.of_fact(name, "end").asks_lasting
-        if index < len(getattr(self.history, name)):  # one of several: say which
+        if not listed == index == every - 1:  # one of several: say which
             asks = _LASTING
         return capital(asks.format(it=self.one(name, index, "end"), when=self.day(last)))
 
@@ -234,6 +237,15 @@ class Words:
         if not key:
             return f"whether there are other {words.nouns}"
         return self.of_fact(name, key).unknown.format(it=words.called, defendant=self._defendant)
+
+
+def _across(where: Said) -> Bounds | None:
+    """The first and the last instant that a span must cover; None if one of a stretch will do."""
+    first, last = where.get("start", ANY_TIME), where.get("end", ANY_TIME)
+    if not (isinstance(first, tuple) and isinstance(last, tuple)) or last[0] < first[1]:
+        return None
+    is_plain = first[0] == EARLIEST and last[1] == LATEST and first[1] < LATEST
+    return (first[1], last[0]) if is_plain and where.keys() <= {"start", "end"} else None
 
 
 def _tidy(words: str) -> str:

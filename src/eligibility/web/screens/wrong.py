@@ -62,8 +62,8 @@ def misfit(error: EligibilityError, question: Question, sent: Sent) -> Wrong:
         return Wrong("date", f"{words} {UNKNOWN}")
     if any(each.code == "not-a-refinement" for each in error.problems):
         at = next((name for name in ("date", "earliest", "latest") if sent.one(name)), at)
-        words = "That does not fit what is known already, or what you said before. Say something "
-        return Wrong(at, f"{words}else here, or change an earlier answer in the list below.")
+        otherwise = "Say something else here, or change an earlier answer in the list below."
+        return Wrong(at, f"{error.problems[0].message} {otherwise}")
     return missing(question)
 
 

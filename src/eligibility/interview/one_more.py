@@ -1,0 +1,145 @@
+"""Whether there was one more record of a list: under which conditions, and when no longer.
+
+What can matter comes in, with what was said so far; the conditions to ask for go out. They are the
+weakest under which one more record matters, so that 'no' says all that there is to say; but each
+'yes' must lead on. So once the spans that were spoken of are over, it is asked for a later one; and
+once somebody has said the same twice, for another one than that.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from eligibility.facts.boxes import ANY_TIME, Said
+from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
+from eligibility.facts.paths import pattern
+from eligibility.interview.matters import Matters
+from eligibility.interview.question import Basis
+from eligibility.values.timeline import LATEST, SECOND
+
+#: How often it is asked whether there was one more record of a list.
+MOST_MORE: Final = 20
+
+
+@frozen
+class OneMore:
+    """Asks for one more record, on some basis; `asked` holds the ids of what was asked."""
+
+    basis: Basis
+    asked: Collection[str]
+
+    @property
+    def _facts(self) -> KnownHistory:
+        return self.basis.facts
+
+    @property
+    def _spans(self) -> Collection[str]:
+        """The lists that are read as spans."""
+        return self.basis.definition.filters
+
+    def where(self, matters: Matters, name: str) -> Said | None:
+        """What to ask for of one more record of a list; None if nothing is."""
+        where = None if self.is_worn_out(name) else matters.one_more(name)
+        if where is None or self._is_an_instant(name, where):
+            return None
+        same = [record for record in self._said_again(name) if _may_be(record, where)]
+        if not same:
+            return self._earlier_too(name, where)
+        theirs = [k for k in same[0].bounds if matters.knowable.is_theirs(pattern(name, k))]
+        beyond = (each for record in same for each in _beyond(record, where, theirs))
+        others = (each for each in beyond if not any(_may_be(record, each) for record in same))
+        return next(filter(None, (matters.one_more_in(name, each) for each in others)), None)
+
+    def later(self, matters: Matters, name: str, spans: Collection[KnownRecord]) -> Said | None:
+        """What to ask for of one more span than some that are over by the time that matters."""
+        useful = None if self.is_worn_out(name) else matters.useful(name)
+        over = max((span.bounds["end"][1] for span in spans), default=LATEST)
+        if useful is None or over >= useful[1]:
+            return None
+        where = matters.one_more(name) or {}
+        late = {**where, "end": (max(useful[0], over + 1), LATEST)}
+        early = {**where, "end": (useful[0], over)}
+        if len(spans) == 1 and matters.one_more_in(name, early) is not None:
+            return self.where(matters, name)  # either may matter, and 'no' says it of both
+        return matters.one_more_in(name, late)
+
+    def is_worn_out(self, name: str) -> bool:
+        """Whether it was asked often enough."""
+        return sum(each.startswith(f"{name}.any.") for each in self.asked) >= MOST_MORE
+
+    def _said_again(self, name: str) -> list[KnownRecord]:
+        """The records that were said in this interview, and say no more than one before them.
+
+        Whoever was asked for one more, and says the same again, has no other like it to speak of.
+        """
+        said = self._facts.lists[name][len(getattr(self.basis.history, name)) :]
+        return [
+            record
+            for at, record in enumerate(said)
+            if any(b.within(own) for one in said[:at] for b in one.boxes for own in record.boxes)
+        ]
+
+    def _is_an_instant(self, name: str, where: Said) -> bool:
+        """Whether a record would have to lie between two days, which is to say in neither.
+
+        It is so where one span began in one year and ended in the next: of midnight between the two
+        it is known that the span ran, and nobody knows of a message that it was sent then. Where
+        a span is known to have begun or ended just there, it may be known of; and so where the
+        definition itself asks for an instant.
+        """
+        each = [at for at in where.values() if isinstance(at, tuple) and at[1] - at[0] < SECOND]
+        if name in self._spans or not each:
+            return False
+        spans = (span for spans in self._spans for span in self._facts.lists[spans])
+        known = {low for span in spans for low, high in span.bounds.values() if low == high}
+        for disjunct in self.basis.definition.normal_form.disjuncts:
+            asked = (pair for test in disjunct.moments.values() for pair in test.times.spans)
+            known |= {low for low, high in asked if high - low < SECOND}
+        return not any(abs(at - low) < SECOND for at in known for low, _ in each)
+
+    def _earlier_too(self, name: str, where: Said) -> Said:
+        """Conditions on one more span, without those that nobody would make.
+
+        Where all that matters lies in the very month in which a span began, nobody asks for another
+        one in this month, but for an earlier one.
+        """
+        last, first = (where.get(key) for key in ("start", "end"))
+        if name not in self._spans or not (isinstance(first, tuple) and isinstance(last, tuple)):
+            return where
+        starts = [span.bounds["start"] for span in self._facts.lists[name]]
+        stated = tuple(self._facts.stated[name].values())
+        wider = {key: asked for key, asked in where.items() if key != "end"}
+        is_free = is_unlisted(self._facts.shape.lists[name], stated, wider)
+        is_within = any(low <= first[0] and last[1] <= high for low, high in starts)
+        return wider if is_within and is_free else where
+
+
+def _may_be(record: KnownRecord, where: Said) -> bool:
+    """Whether a record may meet conditions."""
+    return any(
+        all(
+            bool(box.values[key] & asked)
+            if isinstance(asked, frozenset)
+            else box.bounds[key][0] <= asked[1] and asked[0] <= box.bounds[key][1]
+            for key, asked in where.items()
+            if key in box.values or key in box.bounds
+        )
+        for box in record.boxes
+    )
+
+
+def _beyond(record: KnownRecord, where: Said, keys: Sequence[str]) -> Iterator[Said]:
+    """The conditions, and besides that one of some moments lies later or earlier than a record's.
+
+    Of a span: that it ended later, or began earlier.
+    """
+    is_span = {"start", "end"} <= record.bounds.keys()
+    for key in reversed(keys):
+        low, high = record.bounds[key]
+        asked = where.get(key, ANY_TIME)
+        first, last = asked if isinstance(asked, tuple) else ANY_TIME
+        if high < last and not (is_span and key == "start"):
+            yield {**where, key: (max(first, high + 1), last)}
+        if first < low and not (is_span and key == "end"):
+            yield {**where, key: (first, min(last, low - 1))}
