@@ -10,7 +10,7 @@ from twin_cases import groups
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import Reading, class_definition
-from eligibility.verdict import relevance
+from eligibility.verdict import relevance, span_turns, turning
 from eligibility.verdict.outdone import Outdone
 from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.record import Verdict
@@ -58,7 +58,8 @@ def test_it_is_what_a_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
 
     plain = [matter(verdict, each) for verdict in verdicts for each in knowers]
     monkeypatch.setattr(relevance, "Plainly", Nothing)
-    monkeypatch.setattr(Outdone, "has", lambda *_: False)
+    for where, name in ((Outdone, "has"), (span_turns, "_shuts_out"), (turning, "come_after")):
+        monkeypatch.setattr(where, name, lambda *_: False)
     searched = [matter(verdict, each) for verdict in verdicts for each in knowers]
     both = [(found, each) for found, each in zip(plain, searched, strict=True) if each is not None]
     assert len(both) > 150

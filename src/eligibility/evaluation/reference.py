@@ -152,14 +152,13 @@ class Pass:
         """For each moment, the instants that it is held to."""
         least, most = coverage.certain_coverage, coverage.possible_coverage
         helping, harming = (least, most) if self.surely else (most, least)
-        return {
-            moment: TimeSet.intersection(
-                test.times,
-                *(helping(self.facts, leaf.spans, leaf.where) for leaf in test.covered),
-                *(~harming(self.facts, leaf.spans, leaf.where) for leaf in test.uncovered),
-            )
-            for moment, test in disjunct.moments.items()
-        }
+        held = {moment: test.times for moment, test in disjunct.moments.items()}
+        for moment, test in disjunct.moments.items():
+            for leaf in test.covered:
+                held[moment] &= helping(self.facts, leaf.spans, leaf.where)
+            for hidden in test.uncovered:
+                held[moment] &= ~harming(self.facts, hidden.spans, hidden.where)
+        return held
 
     def meets(self, record: KnownRecord, disjunct: Disjunct, times: Times) -> bool:
         """Whether a record meets a disjunct, its moments being held to `times`."""

@@ -11,6 +11,7 @@ is when the same is forgotten of both. A supposition has an edge of its own, and
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
@@ -93,7 +94,7 @@ class Alike:
         return tuple(found)
 
 
-@frozen(eq=False)
+@frozen(slots=False, eq=False)
 class Able:
     """Tells which records can be in the class; of those that fare alike it is found once."""
 
@@ -122,6 +123,23 @@ class Able:
         if key not in self._found:
             self._found[key] = self._meets(record)
         return self._found[key]
+
+    @cached_property
+    def kinds(self) -> tuple[KnownRecord, ...]:
+        """The first of each kind that can be in: of those that fare alike and touch edges alike.
+
+        One that nobody listed is a kind of its own.
+        """
+        found: dict[object, KnownRecord] = {}
+        edges = frozenset(self.alike.edges)
+        for record in filter(self.has, self.view.records):
+            kind: _Key = (record.index,)
+            if record.said:
+                bounds = record.bounds.values()
+                touch = [(low == high, low in edges, high + 1 in edges) for low, high in bounds]
+                kind = (self.alike.key(record.said), *touch)
+            found.setdefault(kind, record)
+        return tuple(found.values())
 
     def _meets(self, record: KnownRecord) -> bool:
         return any(self.view.meets(record, disjunct, times) for disjunct, times in self.tests)

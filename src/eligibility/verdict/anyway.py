@@ -42,17 +42,13 @@ class Anyway:
 
     def times_with(self, besides: SpanLeaf | None, also: TimeSet) -> Times:
         """The same, if spans cover some instants as well of what one leaf asks."""
-        return {
-            name: TimeSet.intersection(
-                test.times,
-                *(
-                    self._least[leaf] | also if leaf is besides else self._least[leaf]
-                    for leaf in test.covered
-                ),
-                *(~self._most[leaf] for leaf in test.uncovered),
-            )
-            for name, test in self.disjunct.moments.items()
-        }
+        held = {name: test.times for name, test in self.disjunct.moments.items()}
+        for name, test in self.disjunct.moments.items():
+            for leaf in test.covered:
+                held[name] &= self._least[leaf] | also if leaf is besides else self._least[leaf]
+            for hidden in test.uncovered:
+                held[name] &= ~self._most[hidden]
+        return held
 
     @cached_property
     def _least(self) -> Mapping[SpanLeaf, TimeSet]:

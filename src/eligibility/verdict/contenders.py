@@ -14,10 +14,12 @@ from operator import itemgetter
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, Times
-from eligibility.facts.boxes import Bounds
+from eligibility.facts.boxes import ANY_TIME, Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
@@ -210,3 +212,10 @@ class Contenders:
         if at not in self._out:
             self._out[at] = self._keeping_out.narrowed(record, times)
         return self._out[at]
+
+
+def come_after(records: list[KnownRecord], instant: int, leaf: SpanLeaf) -> bool:
+    """Whether the moment that spans are asked to cover, or not to, comes later, of all records."""
+    return not isinstance(leaf, Ever) and all(
+        each.bounds.get(field_of(leaf.moment), ANY_TIME)[0] > instant for each in records
+    )

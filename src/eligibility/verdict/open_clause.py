@@ -23,7 +23,6 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, possibly_counts
-from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, field_of, parse, pattern
@@ -35,20 +34,15 @@ def open_of_clause(
     facts: KnownHistory, definition: ClassDefinition, step: Clause
 ) -> tuple[str, ...]:
     """What a clause can turn on: `messages[].shared_at` is that of some message."""
-    open_clause = _OpenClause(facts, _can_be_in(facts, definition))
+    records = Able.of(facts, definition).kinds if definition.record_list else ()
+    open_clause = _OpenClause(facts, records)
     found = (path for leaf in leaves(step.condition) for path in open_clause.of_leaf(leaf))
     return tuple(dict.fromkeys(found))
 
 
-def _can_be_in(facts: KnownHistory, definition: ClassDefinition) -> tuple[KnownRecord, ...]:
-    """The records that can be in the class, and the one that nobody listed if that can."""
-    records = Possibly(facts, definition).records
-    return tuple(filter(Able.of(facts, definition).has, records)) if records else ()
-
-
 @frozen
 class _OpenClause:
-    """What is known, and the records that can be in the class."""
+    """What is known, and one of each kind of the records that can be in the class."""
 
     facts: KnownHistory
     records: tuple[KnownRecord, ...]

@@ -44,8 +44,9 @@ def open_facts(
     asker, asked, model = Asker(history), can_be_asked(type(history)), type(history)
     for fact in relevant_facts(facts, definition, among=lambda path: not asked(path)):
         whole = bool(fact.list) and fact.index is None
-        text = asker.complete(fact.list) if whole else asker.fact(fact.path)
-        yield _open_fact(text, (fact.path,), known_by(fact.path, model))
+        path = fact.path
+        text = asker.complete(fact.list) if whole else asker.fact(path)
+        yield _open_fact(text, (path,), known_by(path, model))
     for path in open_of_one_more(facts, definition, asked):
         yield _open_fact(asker.fact(path), (path,), known_by(path, model))
 

@@ -5,7 +5,7 @@ can be told at once, and `relevance` looks for a pair of worlds only for those t
 
 - A record that cannot be in the class in any world is none that anything turns on.
 - A span decides only whether it covers a moment of some record. If no record can have one where the
-  span may begin, it does not matter when it began.
+  span may begin, and be in, it does not matter when it began.
 - Where everything can be known, and nothing but facts of its own keeps any other record out, a
   record that can be in is in alone in some world. There another value than what is asked for puts
   it out; and so does a later instant than the times of the clauses allow, if no moment hangs on it.
@@ -86,7 +86,7 @@ class Plainly:
 
     @cached_property
     def _hulls(self) -> Mapping[str, Bounds]:
-        """From the first to the last instant at which any record may have each moment."""
+        """From the first to the last instant of each moment at which any record may be in."""
         name = self.definition.record_list or ""
         boxes = [box for record in self.facts.lists[name] for box in record.boxes]
         boxes += self.facts.unlisted[name]
@@ -97,6 +97,9 @@ class Plainly:
             for key, (low, high) in box.bounds.items():
                 first, last = found[key]
                 found[key] = (min(low, first), max(high, last))
+        for key, times in self._times.items():
+            spans = times.spans or ((LATEST, EARLIEST),)
+            found[key] = max(found[key][0], spans[0][0]), min(found[key][1], spans[-1][1])
         return found
 
     # ---- where everything can be known ---------------------------------------------------------

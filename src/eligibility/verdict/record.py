@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from eligibility.verdict.witness import Witness
 
 
-@frozen  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
+@frozen(cache_hash=True)  # not checked, as `Verdict`: `evaluate` alone makes it, and is to be quick
 class ClauseTruth:
     """How far any record got: whether some one of them meets this clause and all before it."""
 

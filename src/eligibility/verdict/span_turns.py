@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
+from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.paths import field_of
@@ -275,8 +276,27 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
 
 
 def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
-    """Whether a span that nobody listed can turn the outcome."""
+    """Whether a span that nobody listed can turn the outcome.
+
+    One that harms does if it can cover all instants at which any record can be in.
+    """
+    if isinstance(leaf, Uncovered) and _shuts_out(turning, leaf):
+        return True
     return any(way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.ALL))
+
+
+def _shuts_out(turning: Turning, leaf: Uncovered) -> bool:
+    """Whether a span that nobody listed can keep out all records, some of which can be in."""
+    spans = turning.times[field_of(leaf.moment)].spans
+    if (
+        turning.surely
+        or not spans
+        or not Possibly(turning.base, turning.definition).account(turning.disjunct)
+    ):
+        return False
+    beyond = (reach for _, reach in turning.spans.beyond(leaf))
+    is_free = any(reach.covering(spans[0][0], spans[-1][1]) is not None for reach in beyond)
+    return is_free and any(True for _ in turning.contenders.able())
 
 
 def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:

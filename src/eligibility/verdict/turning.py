@@ -31,7 +31,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.anyway import Anyway
-from eligibility.verdict.contenders import Contenders
+from eligibility.verdict.contenders import Contenders, come_after
 from eligibility.verdict.ends import Ends, Spares
 from eligibility.verdict.pairs import Asked, Pair, Spans
 from eligibility.verdict.pivotal import Pivotal
@@ -100,17 +100,13 @@ class Turning:
 
         Of the surely pass that is less: what nobody can know speaks against the class.
         """
-        times = Possibly(self.facts, self.definition).times(self.disjunct)
-        if not self.surely:
-            return times
-        return {
-            name: TimeSet.intersection(
-                times[name],
-                *(self.spans.most(self.facts, leaf) for leaf in test.covered),
-                *(~self.spans.least(self.facts, leaf) for leaf in test.uncovered),
-            )
-            for name, test in self.disjunct.moments.items()
-        }
+        held = {**Possibly(self.facts, self.definition).times(self.disjunct)}
+        for name, test in self.disjunct.moments.items() if self.surely else ():
+            for leaf in test.covered:
+                held[name] &= self.spans.most(self.facts, leaf)
+            for hidden in test.uncovered:
+                held[name] &= ~self.spans.least(self.facts, hidden)
+        return held
 
     @property
     def records_in(self) -> str:
@@ -367,12 +363,15 @@ class Turning:
     def leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
         """Whether spans can do what is asked so that no opponent is in the second.
 
-        That is the same whichever record is let in, so it is found once for all of them.
+        That is the same whichever record is let in, so it is found once for all of them. Where all
+        opponents come later than what is asked, one span more can keep them out.
         """
         but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
             opponents = self._opponents_but(but)
+            if any(of in self.may_lack and come_after(opponents, at, of) for of, _, at in asked):
+                return True
             # what is in whatever is asked stays in, if no span is put there by what is asked
             before = self._narrowed(pair, []) if opponents and not self.may_lack else ()
             stays = (self._stays_in(*each[1:], but, always(None)) for each in before)

@@ -58,9 +58,9 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
             return region
         return region & (~TimeSet.since(edges[at] + 1) if is_end else TimeSet.since(edges[at]))
 
-    first = bisect_left(edges, 1, key=lambda x: len(kept_in(x)))
-    if first == len(edges):
+    if not edges or not kept_in(edges[-1]):
         return Where(region)
+    first = bisect_left(edges, 1, key=lambda x: len(kept_in(x)))
     exempt, *others = kept_in(edges[first])
     second = first if others else bisect_left(edges, 2, first, key=lambda x: len(kept_in(x)))
     return Where(up_to(first), up_to(second) & ~up_to(first), exempt)

@@ -44,7 +44,7 @@ from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.alike import Alike
+from eligibility.verdict.alike import Able
 from eligibility.verdict.narrowing import (
     avoidances,
     can_cover,
@@ -61,14 +61,14 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     view, sure = Possibly(facts, definition), Surely(facts, definition)
     witness = Witness(facts, definition)
     witness.supposed()
+    records = Able.of(facts, definition).kinds if definition.record_list else ()
     for disjunct in definition.normal_form.disjuncts:
         if not view.account(disjunct):
             continue
         times, certain = view.times(disjunct), sure.times(disjunct)
-        each = _one_of_each_kind(view.records, facts, definition)
         able = [
             (record, box)
-            for record in each
+            for record in records
             for box in record.boxes
             if view.placed(box, disjunct, times) is not None
         ]
@@ -81,20 +81,6 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
             at = {name: x for name, x in placed.items() if name in still_open}
             return _put_in(witness, disjunct, (record, box), at)
     return witness
-
-
-def _one_of_each_kind(
-    records: tuple[KnownRecord, ...], facts: KnownHistory, definition: ClassDefinition
-) -> Iterator[KnownRecord]:
-    """The first of the records that fare alike, and the one that nobody listed."""
-    seen = set[object]()
-    listed = len(facts.lists[definition.record_list or ""]) if definition.record_list else 0
-    for record in records:
-        if record.index >= listed:
-            yield record
-        elif (key := Alike.of(facts, definition).key(record.said)) not in seen:
-            seen.add(key)
-            yield record
 
 
 def _open_facts(box: Box, disjunct: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
