@@ -61,8 +61,12 @@ def interviewed(data: st.DataObject, kind: str, seen: Counter[str]) -> None:
     world = data.draw(worlds(data.draw(st.one_of(nothing, *outcomes(definition))), definition))
     unknown = data.draw(st.sets(st.sampled_from(kinds(definition.model)), max_size=3))
     person = Truthful(world, definition, frozenset(unknown), parts_of(world, unknown, data))
-    alleged = definition.model is AccountHistory and data.draw(st.booleans())
-    supposing = AS_ALLEGED if alleged else None
+    # lists that are supposed to be complete are not asked about: whoever is of another world is not
+    # whom the supposition speaks of
+    may_be = definition.model is AccountHistory and not any(
+        getattr(world, name) for name in AS_ALLEGED.complete
+    )
+    supposing = AS_ALLEGED if may_be and data.draw(st.booleans()) else None
     begun = definition.model(account_id=world.account_id, time_zone=world.time_zone)
     interview = Interview.start(begun, definition, supposing=supposing)
     while interview.question is not None:
