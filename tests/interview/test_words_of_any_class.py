@@ -10,6 +10,7 @@ from eligibility import (
     Citation,
     ClassDefinition,
     Clause,
+    Covered,
     Ever,
     Facts,
     History,
@@ -106,10 +107,83 @@ def test_a_moment_that_may_not_exist_divides_no_question_that_has_no_need_of_it(
         "moved_out": "2019-01-01/2021-12-31",
     }
     assert asked(start).text == (
-        "Was there any tenancy of which the landlord was acme or acme homes, the kind was house and"
-        " the date of moving out lies between 1 January 2019 and 31 December 2021?"
+        "Was there any tenancy of which all of this is so: the landlord was acme or acme homes, "
+        "the kind was house and the date of moving out lies between 1 January 2019 and 31 December "
+        "2021?"
     )
     assert start.answer(1).question is None
+
+
+class Charge(Record):
+    reminded: YesNo = Field(default=None, title="Was a reminder sent before?")
+    refunded: YesNo = Field(default=None, title="Was it refunded?")
+    charged_at: MomentField = Field(default=None, title="When was it charged?")
+
+
+class Living(Span):
+    state: Literal["ohio", "elsewhere"] | None = Field(
+        default=None, title="In which state was that?"
+    )
+
+
+class Buyer(Facts):
+    staff: YesNo = Field(default=None, title="Is the customer an employee?")
+
+
+class Customer(History):
+    holder: ClassVar[str] = "the customer"
+
+    charges: tuple[Charge, ...] = Field(default=(), title="Charges")
+    living: tuple[Living, ...] = Field(default=(), title="Residences")
+    buyer: Buyer = Field(default=Buyer(), title="The customer")
+
+
+CHARGED = ClassDefinition(
+    "renewals",
+    "1",
+    "Renewals",
+    Customer,
+    (
+        Clause("kept", "not refunded", SOURCE, Is("charges[].refunded", False)),
+        Clause("unasked", "no reminder", SOURCE, Is("charges[].reminded", False)),
+        Clause("then", "then", SOURCE, Within("charges[].charged_at", PERIOD)),
+        Clause(
+            "ohio",
+            "in Ohio",
+            SOURCE,
+            Covered("charges[].charged_at", "living", (Is("living[].state", "ohio"),)),
+        ),
+    ),
+    exclusions=(Clause("staff", "no staff", SOURCE, Is("buyer.staff", True)),),
+)
+
+
+def test_many_conditions_are_asked_for_one_after_the_other_as_the_model_has_them() -> None:
+    """They stood in one clause, in any order: 'of which the answer to “Was …?” is no'."""
+    living = Interview.start(Customer(account_id="C-1"), CHARGED)
+    when = "at any time between 1 January 2019 and 31 December 2021"
+    assert asked(living).text == f"Was there any residence {when}, of which the state was ohio?"
+    charged = living.answer(0).answer(0).answer(0)
+    every = (
+        "of which all of this is so: a reminder was not sent before, it was not refunded and it "
+        "was charged between 1 January 2019 and 31 December 2021"
+    )
+    assert asked(charged).text == f"Was there any charge {every}?"
+    assert why(charged.answer(1).verdict)[0].startswith(f"There is no charge {every} (as stated),")
+    staff = charged.answer(0)
+    assert asked(staff).text == "Are you an employee?"
+    assert "you are not an employee" in " ".join(why(staff.answer(1).verdict))
+    assert "whether you are an employee" in " ".join(staff.dont_know().open_sentences)
+
+
+def test_of_several_it_is_said_what_is_asked_and_of_which_one() -> None:
+    charges = [{"charged_at": "2020-05"}, {"charged_at": "2021-05"}]
+    living = [{"start": "2010", "end": "..", "state": "ohio"}]
+    history = Customer(account_id="C-1", charges=charges, living=living)
+    picked = asked(Interview.start(history, CHARGED))
+    assert picked.text == "Of which charges is this so: a reminder was not sent before?"
+    texts = {each.text for each in evaluate(history, CHARGED).questions}
+    assert "Was a reminder sent before (charge number 2, charged in May 2021)?" in texts
 
 
 def test_a_class_that_asks_for_one_instant_is_asked_about() -> None:

@@ -134,9 +134,11 @@ def asked_of(asks: str, it: str, *, is_one: bool) -> str:
 
     >>> asked_of("Did you get it back?", "visit 2", is_one=False)
     'Did you get it back (visit 2)?'
+    >>> asked_of("Did you get it back?", "visit 2 (in May 2022)", is_one=False)
+    'Did you get it back (visit 2, in May 2022)?'
     """
-    names_it = is_one or "{it}" in asks
-    return asks if names_it else f"{asks.removesuffix('?')} ({it})?"
+    names_it, inner = is_one or "{it}" in asks, it.removesuffix(")").replace(" (", ", ")
+    return asks if names_it else f"{asks.removesuffix('?')} ({inner})?"
 
 
 def capital(words: str) -> str:
@@ -153,17 +155,32 @@ _ABOUT_IT: Final = re.compile(r"\bit\b")
 _WHEN: Final = re.compile(r"When was it (.*)\?")
 _WHAT: Final = re.compile(r"What was it (.*)\?")
 #: 'In which city was it?', 'Which plan was it?'; and 'Who was the landlord?'
-_WHICH: Final = re.compile(r"(?:(\w+) )?([Ww]hich|[Ww]hat) (.+) was it\?")
+_WHICH: Final = re.compile(r"(?:(\w+) )?([Ww]hich|[Ww]hat) (.+) was (?:it|that)\?")
 _WHO_WAS: Final = re.compile(r"(Who|What) was (the .+)\?")
 _DATE_OF: Final = re.compile(r"(?:The )?([Dd]ate|[Dd]ay|[Tt]ime) (of .*[^?])")
+
+
+_STATES: Final = r"Was|Were|Is|Are|Has|Have|Had|Did"
+#: What nobody takes for a part of a name: with it begins what is said of whatever is named.
+_SAID: Final = (
+    r"(?:not|an?|the|at|by|during|in|on|over|under|older|younger|\w+ed|sent|bought|sold|paid|made|lost|kept"
+    r"|left|held|told|read|shown|given|taken|written|broken|chosen|found|put|set|shut)"
+)
+#: 'Was a reminder sent before?', 'Is the account holder an employee?'
+_WAS_NAMED: Final = re.compile(
+    rf"(Was|Were|Is|Are|Has|Have|Had) ((?:an?|any|the) \w+(?: (?!of\b|{_SAID}\b)\w+)?)"
+    rf" ({_SAID}\b.*)\?"
+)
 
 
 #: What kind a fact is of, as far as words for it go.
 Kind: TypeAlias = Literal["moment", "yes-no", "word"]
 
 
-def from_title(title: str, kind: Kind = "word") -> Phrases:
+def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
     """The phrases that a title makes: of 'Was it paid?', 'When was it sent?', or any other.
+
+    Of the `holder` of an account more is understood than of anything else that a title names.
 
     >>> from_title("When was it sent?").unknown
     'when {it} was sent'
@@ -181,6 +198,8 @@ def from_title(title: str, kind: Kind = "word") -> Phrases:
             f"whether {{it}} {verb} {rest}",
             f"{yes_no[1]} {{it}} {rest}?",
         )
+    if kind == "yes-no" and (stated := _stated(title, holder)):
+        return stated
     if when := _WHEN.fullmatch(title):
         return Phrases(
             f"was {when[1]} {{when}}",
@@ -201,6 +220,24 @@ def from_title(title: str, kind: Kind = "word") -> Phrases:
     cut = f"{asks[:-1]}: {{when}}?" if kind == "moment" else asks
     unknown = f"what {answer} is for {{it}}"
     return Phrases("is {value}", unknown, cut, asks, subject=answer)
+
+
+def _stated(title: str, holder: str) -> Phrases | None:
+    """The phrases of a yes/no question about something that it names.
+
+    >>> _stated("Was a reminder sent before?", "").says[False]
+    'was not sent before'
+    >>> _stated("Did the user agree?", "the user").unknown
+    'whether the user did agree'
+    """
+    of_holder = holder and re.fullmatch(rf"({_STATES}) ({re.escape(holder)}) (.*)\?", title)
+    if not (stated := of_holder or _WAS_NAMED.fullmatch(title)):
+        return None
+    verb, subject, rest = stated[1].lower(), stated[2], stated[3].removeprefix("not ")
+    yes = {True: f"{verb} {rest}", False: f"{verb} not {rest}"}
+    if rest != stated[3]:  # 'Was the fee not paid?'
+        yes = {True: yes[False], False: yes[True]}
+    return Phrases(yes, f"whether {subject} {yes[True]}", title, subject=subject)
 
 
 def _named(title: str) -> Phrases | None:
@@ -239,14 +276,14 @@ def _from_name(name: str, kind: Kind, date: str = "") -> Phrases:
     )
 
 
-def merged(own: Sequence[Phrases], title: str, kind: Kind) -> Phrases:
+def merged(own: Sequence[Phrases], title: str, kind: Kind, holder: str = "") -> Phrases:
     """A model's own phrases, nearest first, and for those that all leave out what the title makes.
 
     >>> own = [Phrases(example="2021"), Phrases(asks="Did {it} begin {when}?")]
     >>> merged(own, "Start", "moment").asks
     'Did {it} begin {when}?'
     """
-    made = from_title(title, kind)
+    made = from_title(title, kind, holder)
     for phrases in reversed(own):
         made = evolve(made, subject="") if phrases.says else made
         given = {each.name: getattr(phrases, each.name) for each in fields(Phrases)}

@@ -34,6 +34,8 @@ from eligibility.values.timeline import LATEST
 
 #: What may not have ended, as the words for dates say it.
 _SINCE_DAY: Final = re.compile(r"on (.*) or later")
+#: So many conditions on one record can be said of it in one clause.
+MOST_IN_A_CLAUSE: Final = 2
 #: Of how many records a sentence speaks before it counts the rest.
 MOST_SAID: Final = 3
 
@@ -124,7 +126,7 @@ def _phrases_of(name: str, field: str, model: type[History]) -> Phrases:
     bases = (each.__dict__.get("phrases", {}) for each in getattr(part, "__mro__", ()))
     own = [phrases[key] for phrases in bases if key in phrases]
     path = f"{name}.{field}" if field else name
-    return merged(own, title_of(path, model), _kind(path, model))
+    return merged(own, title_of(path, model), _kind(path, model), model.holder)
 
 
 def _kind(path: str, model: type[History]) -> Kind:
@@ -272,7 +274,7 @@ class Speaker:
         if not subject or len(getattr(self.history, name)) == 1:
             return subject or called or self.called(name, index)
         record, noun = getattr(self.history, name)[index], spoken_of(name, self.model).noun
-        of = "for" if subject.startswith(("“", "the answer")) else "of"
+        of = "for" if subject.startswith(("“", "the answer", "a ", "an ", "any ")) else "of"
         return f"{subject} {of} {noun} {printable(record.id or str(index + 1))}"
 
     def complete(self, paths: Iterable[str], whence: str = "as stated") -> str:
@@ -290,9 +292,24 @@ class Speaker:
 
     def _none_with(self, name: str, at: int) -> str:
         """That no record but those listed meets the conditions of a statement."""
-        own, of = self._asked(name, conditions_of(self.history, name)[at].where)
+        where = conditions_of(self.history, name)[at].where
+        if several := self.all_so(name, where):
+            return f"there is {self._no(name)} {several}"
+        own, of = self._asked(name, where)
         there = "there is " if not own else ""
         return f"{there}{' '.join(filter(None, (self._no(name), of, own)))}"
+
+    def all_so(self, name: str, where: Mapping[str, Any]) -> str:
+        """Conditions on a record, after `one`, if they are more than one clause can say."""
+        said = [self._true(name, key, where[key]) for key in self._in_order(name, where)]
+        if len(said) <= MOST_IN_A_CLAUSE:
+            return ""
+        every = listed([f"{subject or 'it'} {words}" for subject, words in said])
+        return f"of which all of this is so: {every}"
+
+    def _in_order(self, name: str, where: Mapping[str, Any]) -> Iterator[str]:
+        """The fields of conditions, as the model has them."""
+        return (key for key in shape(self.model).lists[name].record.model_fields if key in where)
 
     def one_that(self, name: str, where: Mapping[str, Any]) -> str:
         """What conditions ask of a record, after `one that`: values, words and moments by field."""
@@ -300,7 +317,7 @@ class Speaker:
 
     def _asked(self, name: str, where: Mapping[str, Any]) -> tuple[str, str]:
         """What conditions ask of a record itself, and of what is its own: 'of which the plan …'."""
-        said = [self._true(name, key, where[key]) for key in where]
+        said = [self._true(name, key, where[key]) for key in self._in_order(name, where)]
         own = listed([words for subject, words in said if not subject])
         of = listed([f"{subject} {words}" for subject, words in said if subject])
         return own, f"of which {of}" if of else ""

@@ -88,10 +88,9 @@ class Words:
         is_when = list_shape.is_spans and when is not None
         rest = {k: each for k, each in where.items() if not (is_when and k in ("start", "end"))}
         days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
-        known = Asker(self.history).one_that(name, days)
+        known = Asker(self.history).one_that(name, days) if days else ""
         one = f"{'another' if more else 'any'} {words.noun}{f' {when},' if is_when else ''}"
-        that = known if not known or known.startswith("of which ") else f"that {known}"
-        return f"Was there {one} {that}".rstrip(" ,") + "?"
+        return f"Was there {one} {known}".rstrip(" ,") + "?"
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
@@ -199,9 +198,8 @@ class Words:
     def which(self, name: str, key: str, value: object) -> str:
         """The question which of several records are so."""
         words = self.of_list(name)
-        kind = self.of_fact(name, key).of_value(
-            value, word_of(pattern(name, key), value, self._model)
-        )
+        phrases, shown = self.of_fact(name, key), word_of(pattern(name, key), value, self._model)
+        kind = f"{phrases.subject or 'it'} {phrases.of_value(value, shown)}"
         return words.asks_which.format(kind=kind)
 
     def described(self, name: str, record: KnownRecord) -> str:

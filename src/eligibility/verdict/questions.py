@@ -218,7 +218,7 @@ class _Asking:
         some = list(ways_of_one_more(self.facts, name))
         for known, more, record in some:
             refinement = changes_text({record_path(name, record.index): known}, self.history)
-            one = "yes" if len(some) == 1 else f"yes, one that {self._asker.one_that(name, known)}"
+            one = "yes" if len(some) == 1 else f"yes, one {self._asker.one_that(name, known)}"
             answers.append(Answer(one, refinement, membership(more, self.definition)))
         return Question("complete", self._asker.complete(name), (path,), tuple(answers))
 
