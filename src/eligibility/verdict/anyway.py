@@ -64,8 +64,14 @@ class Anyway:
 
     @cached_property
     def lets_in(self) -> bool:
-        """Whether, as far as the account and spans go, a record that meets `times` is in."""
-        return all(map(self.holds, self.disjunct.evers))
+        """Whether, as far as the account and spans go, a record that meets `times` is in.
+
+        None meets them where one span more that harms can cover all that a clause asks for.
+        """
+        tests = self.disjunct.moments.values()
+        asked = ((leaf, test.times) for test in tests for leaf in test.uncovered)
+        is_shut = any(self.spans.one_more_covers(leaf, times) for leaf, times in asked)
+        return not is_shut and all(map(self.holds, self.disjunct.evers))
 
     def holds(self, ever: Ever, but: int | None = None) -> bool:
         """Whether some span, but one, has an instant in a time set."""

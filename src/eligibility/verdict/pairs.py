@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
-from eligibility.facts.boxes import Box, Said, narrowed
+from eligibility.facts.boxes import ANY_TIME, Box, Said, narrowed
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.values.timeline import DAY
@@ -140,6 +140,11 @@ class Spans:
                 reach = self.reach(leaf.spans, box, leaf, len(self.facts.lists[leaf.spans]))
                 if reach.counts:
                     yield box, reach
+
+    def one_more_covers(self, leaf: SpanLeaf, times: TimeSet) -> bool:
+        """Whether one of these spans can cover all instants of a time set."""
+        first, last = (times.spans[0][0], times.spans[-1][1]) if times.spans else ANY_TIME
+        return any(reach.covering(first, last) is not None for _, reach in self.beyond(leaf))
 
     def left_open(self, leaf: SpanLeaf) -> TimeSet:
         """What spans cover that nobody listed, if nobody can know whether there are any."""

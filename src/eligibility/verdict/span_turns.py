@@ -287,16 +287,12 @@ def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
 
 def _shuts_out(turning: Turning, leaf: Uncovered) -> bool:
     """Whether a span that nobody listed can keep out all records, some of which can be in."""
-    spans = turning.times[field_of(leaf.moment)].spans
-    if (
-        turning.surely
-        or not spans
-        or not Possibly(turning.base, turning.definition).account(turning.disjunct)
-    ):
-        return False
-    beyond = (reach for _, reach in turning.spans.beyond(leaf))
-    is_free = any(reach.covering(spans[0][0], spans[-1][1]) is not None for reach in beyond)
-    return is_free and any(True for _ in turning.contenders.able())
+    return (
+        not turning.surely
+        and turning.spans.one_more_covers(leaf, turning.times[field_of(leaf.moment)])
+        and Possibly(turning.base, turning.definition).account(turning.disjunct)
+        and any(True for _ in turning.contenders.able())
+    )
 
 
 def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
