@@ -61,21 +61,29 @@ def boxes_of(list_shape: ListShape, said: Said) -> tuple[Box, ...] | tuple[str, 
 
     Moments that may not exist take a box of their own only where their order narrows others.
     """
-    record, condition = list_shape.record, list_shape.existence_condition
+    exists_if, condition = list_shape.record.exists_if, list_shape.existence_condition
     values, bounds = dict(list_shape.all_values), dict.fromkeys(list_shape.moments, ANY_TIME)
     for name, known in said.items():
         if isinstance(known, frozenset):
             values[name] = known
         else:
             bounds[name] = known
+    named = [name for name in exists_if if name in said]
+    if condition and values[condition] == _NO and named:
+        return (condition, *named)
+    return _boxes(list_shape, values, bounds)
+
+
+def _boxes(
+    list_shape: ListShape, values: dict[str, Values], bounds: dict[str, Bounds]
+) -> tuple[Box, ...] | tuple[str, ...]:
+    """The same of values and bounds of all fields."""
+    record, condition = list_shape.record, list_shape.existence_condition
     exists = values[condition] if condition else _YES
     if False not in exists:
         clash = _propagate(bounds, record.order)
         return clash or (new_box(FrozenDict(values), FrozenDict(bounds)),)
     alone = {name: at for name, at in bounds.items() if name not in record.exists_if}
-    named = [name for name in record.exists_if if name in said]
-    if exists == _NO and named and condition:
-        return (condition, *named)
     if clash := _propagate(alone, record.order):
         return clash
     can_exist = exists != _NO and not _propagate(bounds, record.order)
@@ -98,34 +106,25 @@ _YES: Final[Values] = frozenset({True})
 _NO: Final[Values] = frozenset({False})
 
 
-def values_in(said: Said, name: str, list_shape: ListShape) -> Values:
-    """The values that a fact may have, of which so much is said."""
-    known = said.get(name)
-    return known if isinstance(known, frozenset) else list_shape.all_values[name]
-
-
-def narrowed(box: Box, list_shape: ListShape, more: Said) -> Iterator[Box]:
+def narrowed(box: Box, list_shape: ListShape, more: Said) -> tuple[Box, ...]:
     """What is left of a box where more is known; a moment that is known exists."""
-    said: dict[str, Values | Bounds] = {**box.values, **box.bounds}
+    values, bounds = {**box.values}, {**box.bounds}
     for name, known in more.items():
         if isinstance(known, frozenset):
-            said[name] = values_in(said, name, list_shape) & known
-        elif name not in box.bounds:
-            return
-        else:
-            first, last = box.bounds[name]
-            said[name] = max(first, known[0]), min(last, known[1])
-            if condition := list_shape.record.exists_if.get(name):
-                said[condition] = values_in(said, condition, list_shape) & _YES
-    for known in said.values():
-        if not known or (isinstance(known, tuple) and known[0] > known[1]):
-            return
-    condition = list_shape.existence_condition
-    if condition and said[condition] == _NO:
-        said = {k: each for k, each in said.items() if k not in list_shape.record.exists_if}
-    for made in boxes_of(list_shape, said):
-        if isinstance(made, Box):
-            yield made
+            values[name] &= known
+            if not values[name]:
+                return ()
+            continue
+        if name not in bounds:
+            return ()
+        first, last = max(bounds[name][0], known[0]), min(bounds[name][1], known[1])
+        bounds[name] = first, last
+        if condition := list_shape.record.exists_if.get(name):
+            values[condition] &= _YES
+        if first > last or (condition and not values[condition]):
+            return ()
+    made = _boxes(list_shape, values, bounds)
+    return made if is_possible(made) else ()
 
 
 def without(box: Box, list_shape: ListShape, where: Said) -> Iterator[Box]:

@@ -74,9 +74,10 @@ class Contenders:
                 for box in apt(record, self.disjunct)
             ):
                 continue
+            if self.spans.surely and not self._could_be_sure(record):
+                continue
             kind = self.spans.kind(self.name, record)
-            is_fit = not self.spans.surely or self._could_be_sure(record)
-            if kind not in seen and is_fit and self.can_be_in(record):
+            if kind not in seen and self.can_be_in(record):
                 seen.add(kind)
                 yield record
 

@@ -178,7 +178,7 @@ class Spans:
 
     def box(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
         """What is left of a box of spans that nobody listed."""
-        return tuple(narrowed(box, self.facts.shape.lists[name], known))
+        return narrowed(box, self.facts.shape.lists[name], known)
 
     # ---- every way to let spans cover some instants, or none of them ----
 

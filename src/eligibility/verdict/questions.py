@@ -4,10 +4,10 @@ A question asks no more than it must ('shared before 18 September 2024?', not 's
 answer is a refinement of the history, and says which status it leads to.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -26,10 +26,11 @@ from eligibility.facts.normalise import (
     changed,
     consequences,
 )
-from eligibility.facts.paths import complete_path, fact_path, pattern, record_path
+from eligibility.facts.paths import fact_path, pattern, record_path
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by
-from eligibility.immutable import freeze
+from eligibility.immutable import freeze, unchecked
+from eligibility.values.date_words import day_before_and_after
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Status, Truth
@@ -67,6 +68,17 @@ class Question:
     paths: tuple[str, ...]
     answers: tuple[Answer, ...]
     known_by: str | None = None
+
+
+_fresh_answer: Final = unchecked(Answer)
+#: Made here, and known to be right.
+_new_question: Final = unchecked(Question)
+#: The code of a question, its text, and its answers.
+_Worded: TypeAlias = tuple[str, str, Iterable[Answer]]
+
+
+def _new_answer(text: str, refinement: Mapping[str, Any], truth: Truth) -> Answer:
+    return _fresh_answer(text, freeze(refinement), truth)
 
 
 def can_be_asked(model: type[History]) -> Callable[[str], bool]:
@@ -141,13 +153,10 @@ class _Asking:
     definition: ClassDefinition
     history: History
     _relevance: Relevance
-    _tests: tuple[_Test, ...] = field(init=False)
-    _able: tuple[KnownRecord, ...] = field(init=False)
-    _sure_records: tuple[KnownRecord, ...] = field(init=False)
     _truths: dict[tuple[Any, ...], Truth] = field(init=False, factory=dict)
 
-    @_tests.default
-    def _tests_of(self) -> tuple[_Test, ...]:
+    @cached_property
+    def _tests(self) -> tuple[_Test, ...]:
         view, sure = Possibly(self.facts, self.definition), Surely(self.facts, self.definition)
         return tuple(
             _Test(disjunct, view.times(disjunct), sure.times(disjunct), view, sure)
@@ -155,13 +164,13 @@ class _Asking:
             if view.account(disjunct)
         )
 
-    @_able.default
-    def _can_be_in(self) -> tuple[KnownRecord, ...]:
+    @cached_property
+    def _able(self) -> tuple[KnownRecord, ...]:
         records = Possibly(self.facts, self.definition).records
         return tuple(filter(Able.of(self.facts, self.definition).has, records)) if records else ()
 
-    @_sure_records.default
-    def _could_be_sure(self) -> tuple[KnownRecord, ...]:
+    @cached_property
+    def _sure_records(self) -> tuple[KnownRecord, ...]:
         """Those that could be sure, together with one that is known better; none, as a rule.
 
         It takes a span that surely covers no single instant, and ends as close as they are many.
@@ -182,45 +191,43 @@ class _Asking:
 
     def question(self, fact: RelevantFact) -> Question:
         """The question for an unknown fact."""
-        question = self._worded(fact)
-        return evolve(question, known_by=known_by(question.paths[0], type(self.history)))
+        path = fact.path
+        code, text, answers = self._worded(fact, path)
+        known = known_by(path, type(self.history))
+        return _new_question(code, text, (path,), tuple(answers), known)
 
-    def _worded(self, fact: RelevantFact) -> Question:
+    def _worded(self, fact: RelevantFact, path: str) -> _Worded:
         if not fact.list:
-            return self._of_account(fact.field)
+            return "yes-no", self._asker.fact(path), self._of_account(path)
         if fact.index is None:
-            return self._of_list(fact.list)
-        path = fact_path(fact.list, fact.index, fact.field)
+            return "complete", self._asker.complete(fact.list), self._of_list(fact.list, path)
         record = self.facts.lists[fact.list][fact.index]
         if fact.field in record.values:
             choices = self._choices(fact, record)
-            answers = tuple(self._answer(text, fact, value) for text, value in choices.items())
+            answers = [self._answer(text, fact, value) for text, value in choices.items()]
             code = "yes-no" if set(choices) == {"yes", "no"} else "which"
-            return Question(code, self._asker.fact(path), (path,), answers)
+            return code, self._asker.fact(path), answers
         return self._of_moment(fact, path, record)
 
-    @property
+    @cached_property
     def _asker(self) -> Asker:
         return Asker(self.history)
 
     # ---- the account, and whole lists ----
 
-    def _of_account(self, path: str) -> Question:
-        answers = []
+    def _of_account(self, path: str) -> Iterator[Answer]:
         for text, value in (("yes", True), ("no", False)):
             trial = evolve(self.facts, answers={**self.facts.answers, path: value})
-            answers.append(Answer(text, {path: value}, membership(trial, self.definition)))
-        return Question("yes-no", self._asker.fact(path), (path,), tuple(answers))
+            yield _new_answer(text, {path: value}, membership(trial, self.definition))
 
-    def _of_list(self, name: str) -> Question:
-        path, closed = complete_path(name), self.facts.complete(name)
-        answers = [Answer("no", {path: True}, membership(closed, self.definition))]
+    def _of_list(self, name: str, path: str) -> Iterator[Answer]:
+        closed = self.facts.complete(name)
+        yield _new_answer("no", {path: True}, membership(closed, self.definition))
         some = list(ways_of_one_more(self.facts, name))
         for known, more, record in some:
             refinement = changes_text({record_path(name, record.index): known}, self.history)
             one = "yes" if len(some) == 1 else f"yes, one {self._asker.one_that(name, known)}"
-            answers.append(Answer(one, refinement, membership(more, self.definition)))
-        return Question("complete", self._asker.complete(name), (path,), tuple(answers))
+            yield _new_answer(one, refinement, membership(more, self.definition))
 
     # ---- one fact of one record ----
 
@@ -238,16 +245,13 @@ class _Asking:
                 groups.setdefault(alike, []).append(word)
         return {self._asker.word(path, words): frozenset(words) for words in groups.values()}
 
-    def _of_moment(self, fact: RelevantFact, path: str, record: KnownRecord) -> Question:
+    def _of_moment(self, fact: RelevantFact, path: str, record: KnownRecord) -> _Worded:
         bounds, zone = record.bounds[fact.field], self.history.time_zone
         pieces = self._pieces(fact, bounds)
-        answers = tuple(
-            self._answer(side_words(piece, bounds, zone), fact, piece) for piece in pieces
-        )
+        answers = [self._answer(side_words(piece, bounds, zone), fact, piece) for piece in pieces]
         if len(pieces) == 2:
-            text = self._asker.fact(path, answers[0].text)
-            return Question("before", text, (path,), answers)
-        return Question("when", self._asker.fact(path), (path,), answers)
+            return "before", self._asker.fact(path, answers[0].text), answers
+        return "when", self._asker.fact(path), answers
 
     def _pieces(self, fact: RelevantFact, bounds: Bounds) -> list[Bounds]:
         """The bounds, cut where it makes a difference on which side the moment lies."""
@@ -262,7 +266,8 @@ class _Asking:
         It must make a difference, with some further facts known, whether the moment is the last
         instant of one day or the first of the next: a whole day is held to nothing less.
         """
-        if bounds[1] - bounds[0] < DAY:
+        zone = self.history.time_zone
+        if bounds[1] - bounds[0] < DAY or day_before_and_after(at + 1, zone) == (at + 1,):
             return at
         ends = self._days.near(at, bounds, of_record=fact.list == self.definition.record_list)
         return next((x for x in ends if x == at or self._relevance.divides(fact, x)), at)
@@ -283,7 +288,7 @@ class _Asking:
             made = changed(list_shape, record, known)
             assert isinstance(made, KnownRecord), made  # noqa: S101 - a fact's answers fit: a bug of ours
             self._truths[alike] = self._truth(fact.list, made)
-        return Answer(text, refinement, self._truths[alike])
+        return _new_answer(text, refinement, self._truths[alike])
 
     def _alike(self, name: str, record: KnownRecord, said: Said) -> tuple[object, ...]:
         """What is the same where the same follows from what is said of a record."""

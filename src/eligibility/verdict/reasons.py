@@ -127,7 +127,7 @@ def open_reason(
     if text is None:  # it is the same where the same is open, and the same lists have records
         text = open_text(step, unknown, history)
         definition.keep(key, text)
-    return Reason(step.id, text, step.citation, ())
+    return _new_reason(step.id, text, step.citation, (), (), ())
 
 
 def _cited(facts: KnownHistory, name: str) -> Iterator[str]:
