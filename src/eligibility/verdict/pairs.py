@@ -13,12 +13,12 @@ from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
-from eligibility.facts.boxes import ANY_TIME, Box, Said, narrowed
+from eligibility.facts.boxes import ANY_TIME, Box
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
-from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.chains import chained
+from eligibility.verdict.more_spans import MoreSpans
 from eligibility.verdict.reach import More, Reach, narrower, reach_of
 
 #: A list of spans, the place of a span in it, and one of its facts.
@@ -94,7 +94,12 @@ class Spans:
     knowable: Callable[[str], bool]
     surely: bool
     work: Work
+    more: MoreSpans = field(init=False)
     _known: dict[tuple[str, int], frozenset[str]] = field(init=False, factory=dict)
+
+    @more.default
+    def _that_nobody_listed(self) -> MoreSpans:
+        return MoreSpans(self.facts, lambda name: self.known(name, ONLY_ONE))
 
     def known(self, name: str, index: int) -> frozenset[str]:
         """The facts of a record that can be known; of one that nobody listed, too."""
@@ -144,7 +149,14 @@ class Spans:
     def one_more_covers(self, leaf: SpanLeaf, times: TimeSet) -> bool:
         """Whether one of these spans can cover all instants of a time set."""
         first, last = (times.spans[0][0], times.spans[-1][1]) if times.spans else ANY_TIME
-        return any(reach.covering(first, last) is not None for _, reach in self.beyond(leaf))
+        return any(
+            all(
+                self.reach(leaf.spans, b, leaf, ONLY_ONE).covering(first, last) is not None
+                for b in boxes
+            )
+            for each in self.beyond(leaf)
+            for boxes in self.more.covering(leaf.spans, each, first, last)
+        )
 
     def left_open(self, leaf: SpanLeaf) -> TimeSet:
         """What spans cover that nobody listed, if nobody can know whether there are any."""
@@ -176,10 +188,6 @@ class Spans:
         found = (r.region for r in chain(spans, more) if not r.is_nowhere)
         return TimeSet.union(found) | self.left_open(leaf)
 
-    def box(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
-        """What is left of a box of spans that nobody listed."""
-        return narrowed(box, self.facts.shape.lists[name], known)
-
     # ---- every way to let spans cover some instants, or none of them ----
 
     def asked(self, pair: Pair, asked: list[Asked], evers: list[Ever]) -> Iterator[Pair]:
@@ -202,12 +210,8 @@ class Spans:
         if (TimeSet.union(least) | self.left_open(leaf)).covers(first, last):
             yield pair
             return
-        for box, reach in self.beyond(leaf):
-            if (longer := reach.covering(first, last)) is None:
-                continue
-            exactly = {**reach.counting(), **reach.exactly(first, last)}
-            made = (self.box(leaf.spans, box, known) for known in (exactly, longer))
-            if boxes := next(filter(None, made), None):  # the shortest, if none such is listed
+        for each in self.beyond(leaf):
+            for boxes in self.more.covering(leaf.spans, each, first, last):
                 yield pair.add(leaf.spans, boxes)
         for index, known in _shortest(found, first, last, pair.turned):
             self.work.spend(1 + len(pair.one.lists[leaf.spans]))
@@ -254,10 +258,10 @@ class Spans:
             return
         more, either = found
         for box, reach in self.beyond(leaf):
+            counting = reach.counting()
             for side in (reach.before(first), reach.after(last)):
-                if side is not None and (
-                    boxes := self.box(leaf.spans, box, {**reach.counting(), **side})
-                ):
+                boxes = () if side is None else self.more.like(leaf.spans, box, counting | side)
+                if boxes and self._are_off(leaf, boxes, first, last):
                     pair = pair.add(leaf.spans, boxes)
         back = min(either, default=None, key=lambda way: way.reach.start[0])
         on = max(either, default=None, key=lambda way: way.reach.end[1])
@@ -269,14 +273,23 @@ class Spans:
             if done := pair.narrow(leaf.spans, {**more, **way}):
                 yield done
 
+    def _are_off(self, leaf: SpanLeaf, boxes: tuple[Box, ...], first: int, last: int) -> bool:
+        """Whether a span of any of some boxes covers none of some instants, as the pass takes it.
+
+        What nobody can tell apart from a span that covers none of them may cover some all the same.
+        """
+        found = (self.reach(leaf.spans, box, leaf, ONLY_ONE) for box in boxes)
+        return not self.surely or all(
+            not reach.counts or reach.end[1] < first or last < reach.start[0] for reach in found
+        )
+
     def touch(self, pair: Pair, ever: Ever) -> Iterator[Pair]:
         """Every way to let some span have an instant in a time set."""
         if self.touch_anyway(pair.one, ever):
             yield pair
             return
-        for box, reach in self.beyond(ever):
-            known = next(reach.having(ever.times), None)
-            if known is not None and (boxes := self.box(ever.spans, box, known)):
+        for each in self.beyond(ever):
+            for boxes in self.more.having(ever, each):
                 yield pair.add(ever.spans, boxes)
         for span, reach in self.reaches(pair.one, ever):
             for known in reach.having(ever.times):
@@ -342,20 +355,3 @@ def _shortest(
             if not reach.can_be_cut:  # one that is cut to these instants is cut nowhere else
                 kept.append((start, end))
             yield span.index, known
-
-
-def plain_instants(times: TimeSet, *, from_first: bool) -> Iterator[int]:
-    """Instants at which a set begins or ends, a day within it, and one in the middle."""
-    first, last = times.spans[0][0], times.spans[-1][1]
-    yield from (first, last + 1 - DAY, last) if from_first else (last, first - 1 + DAY, first)
-    yield from _middle_day(times)
-
-
-def _middle_day(times: TimeSet) -> Iterator[int]:
-    """The start of the day in the middle of a time set, if it is longer than a day."""
-    if not times.is_empty:
-        first, last = times.spans[0][0], times.spans[-1][1]
-        if last - first > DAY:
-            at = first + (last - first) // 2
-            if at in times:
-                yield at

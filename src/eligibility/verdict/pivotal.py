@@ -16,7 +16,8 @@ from eligibility.facts.boxes import Bounds, Box, Values
 from eligibility.facts.normalise import KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Asked, Spans, plain_instants
+from eligibility.verdict.pairs import Asked, Spans
+from eligibility.verdict.plain_instants import is_on_calendar_edge, plain_instants
 from eligibility.verdict.reach import More, narrower
 
 T = TypeVar("T")
@@ -196,6 +197,7 @@ class Pivotal:
         """Instants of a moment at which it could make a difference that it lies there.
 
         Those come first at which a question divides best: ends of what is asked for, whole days.
+        Where the calendar begins or ends, it divides worst.
         """
         could = TimeSet.union(
             b.bounds[name] for b in apt(record, self.disjunct) if name in b.bounds
@@ -212,10 +214,9 @@ class Pivotal:
         every = self.edges()
         near = every[bisect_left(every, first) : bisect_right(every, last)]
         edges = chain((e for pair in times.spans for e in pair), own, near)
-        for at in edges:
-            if at not in seen and at in times:
-                seen[at] = None
-                yield at
+        found = dict.fromkeys(at for at in edges if at not in seen and at in times)
+        yield from (at for at in found if not is_on_calendar_edge(at))
+        yield from (at for at in found if is_on_calendar_edge(at))
 
 
 def _product(choices: list[Iterator[T]]) -> Iterator[tuple[T, ...]]:

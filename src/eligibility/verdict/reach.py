@@ -92,6 +92,17 @@ class Reach:
         return min(self.start[0], self.end[0]), max(self.start[1], self.end[1])
 
     @property
+    def of_many(self) -> Bounds | None:
+        """Where one of many such spans can surely cover each instant, if that is only one of each.
+
+        Of each of them one end can be known, and is surely covered; the other one stays open.
+        """
+        if self.grown or len(self.known & {"start", "end"}) != 1:
+            return None
+        (a, begun), (ending, b) = self.start, self.end
+        return (a, max(begun, ending)) if "start" in self.known else (min(begun, ending), b)
+
+    @property
     def can_be_cut(self) -> bool:
         """Whether it can be narrowed to any one instant from its earliest end to its last start."""
         return self.start[1] > self.end[0] and bool(self.known & {"start", "end"})

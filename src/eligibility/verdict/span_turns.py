@@ -165,9 +165,9 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
 def _where(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Where:
     """Where a fact can divide what is asked of its span."""
     at = of.name, of.span.index, of.key, id(leaf)
-    if at not in turning.where:
-        turning.where[at] = where_divides(turning, leaf, of.reach, of.key)
-    found: Where = turning.where[at]
+    if at not in turning.kept:
+        turning.kept[at] = where_divides(turning, leaf, of.reach, of.key)
+    found: Where = turning.kept[at]
     return found
 
 
@@ -324,11 +324,13 @@ def _ways_of_one_more(
             yield from _ways_to_cover(turning, leaf, (box, reach), within)
             continue
         times = leaf.times & TimeSet.of(reach.region)
-        if not times.is_empty and not turning.anyway.holds(leaf):
-            hull = times.spans[0][0], times.spans[-1][1]
-            if pair := _with_one_more(turning, leaf, (box, reach), (hull[0], hull[0])):
-                for one, asked in _let_in(turning):
-                    yield hull, _Way((), (), pair, asked, one)
+        if times.is_empty or turning.anyway.holds(leaf):
+            continue
+        hull = times.spans[0][0], times.spans[-1][1]
+        for boxes in turning.spans.more.having(leaf, (box, reach)):
+            pair = _of_one_more(turning, leaf, boxes)
+            for one, asked in _let_in(turning):
+                yield hull, _Way((), (), pair, asked, one)
 
 
 def _ways_to_cover(
@@ -345,33 +347,26 @@ def _ways_to_cover(
                 wanted = left & TimeSet.of(at)
                 if wanted.is_empty or turning.stays_in(one):
                     continue
-                if pair := _with_one_more(turning, leaf, more, at):
+                for pair in _with_one_more(turning, leaf, more, at):
                     yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pair, asked, one)
 
 
 def _with_one_more(
-    turning: Turning, leaf: SpanLeaf, of: tuple[Box, Reach], at: Bounds
-) -> Pair | None:
-    """A pair of which one has a span more: the first, if it helps, or the second, if it harms."""
+    turning: Turning, leaf: Covered | Uncovered, of: tuple[Box, Reach], at: Bounds
+) -> Iterator[Pair]:
+    """Pairs of which one has a span more that covers some instants."""
     box, reach = of
     first, last = max(at[0], reach.region[0]), min(at[1], reach.region[1])
     how = leaf, id(box), first, last
-    if how not in turning.turned:
-        turning.turned[how] = _made_with_one_more(turning, leaf, of, (first, last))
-    return turning.turned[how]
+    if how not in turning.kept:
+        every = turning.spans.more.covering(leaf.spans, of, first, last, longest=True)
+        turning.kept[how] = tuple(_of_one_more(turning, leaf, boxes) for boxes in every)
+    found: tuple[Pair, ...] = turning.kept[how]
+    yield from found
 
 
-def _made_with_one_more(
-    turning: Turning, leaf: SpanLeaf, of: tuple[Box, Reach], at: Bounds
-) -> Pair | None:
-    (box, reach), known = of, of[1].covering(*at)
-    if known is None:
-        return None
-    if isinstance(leaf, Covered | Ever):
-        known = {**known, **reach.exactly(*at)}
-    boxes = turning.spans.box(leaf.spans, box, known)
-    if not boxes:
-        return None
+def _of_one_more(turning: Turning, leaf: SpanLeaf, boxes: tuple[Box, ...]) -> Pair:
+    """A pair of which one has such a span more: the first, if it helps, the second, if it harms."""
     more = with_one_more(turning.base, leaf.spans, boxes, ONLY_ONE)
     turned, how = (leaf.spans, ONLY_ONE, ""), (leaf.spans, *boxes)
     if isinstance(leaf, Uncovered):

@@ -71,9 +71,10 @@ class Turning:
     work: Work
     spans: Spans = field(init=False)
     base: KnownHistory = field(init=False)
-    #: Pairs that differ in a fact of a span, or in one span, by how; None where no world is so.
+    #: Pairs that differ in a fact of a span, by how; None where no world is so.
     turned: dict[tuple[object, ...], Pair | None] = field(init=False, factory=dict)
-    where: dict[tuple[object, ...], Any] = field(init=False, factory=dict)
+    #: What else was found of spans, by what was looked for.
+    kept: dict[tuple[object, ...], Any] = field(init=False, factory=dict)
     _ways: dict[tuple[object, ...], Iterator[tuple[Pair, Anyway, frozenset[int]]]] = field(
         init=False, factory=dict
     )
@@ -157,10 +158,8 @@ class Turning:
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
-            times = view.times(self.disjunct)
-            stay = (
-                r for r in self.contenders.opponents if self.contenders.kept_out(r, times) is None
-            )
+            times, kept_out = view.times(self.disjunct), self.contenders.kept_out
+            stay = (r for r in self.contenders.opponents if kept_out(r, times) is None)
             if len(list(islice(stay, 2))) < 2:
                 return True
         return False

@@ -1,0 +1,86 @@
+"""What a span that nobody listed may be, of a list that is known to lack one.
+
+What the statements about its list leave is one box or several. What can be known of such a span
+narrows it; of what nobody can know it may be all that any of the boxes leaves.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from eligibility.definition.conditions import Ever
+from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
+from eligibility.facts.normalise import KnownHistory
+from eligibility.verdict.reach import Reach
+
+#: One of the boxes that such a span may be in, and how far it can be narrowed there.
+OfBox: TypeAlias = tuple[Box, Reach]
+
+
+@frozen(eq=False)
+class MoreSpans:
+    """The spans of some facts that nobody listed; `known` says which of their facts can be."""
+
+    facts: KnownHistory
+    known: Callable[[str], frozenset[str]]
+
+    def like(self, name: str, box: Box, known: Said) -> tuple[Box, ...]:
+        """What such a span of a list may be of which so much more is known, and else as in a box.
+
+        It is in that box, if it can be told apart from all others.
+        """
+        list_shape, can_be_known = self.facts.shape.lists[name], self.known(name)
+        if self._is_told_apart(name):
+            return tuple(narrowed(box, list_shape, known))
+        said: dict[str, Values | Bounds] = {**box.values, **box.bounds}
+        own = {key: each for key, each in said.items() if key in can_be_known}
+        return tuple(
+            left
+            for other in self.facts.unlisted[name]
+            for same in narrowed(other, list_shape, own)
+            for left in narrowed(same, list_shape, known)
+        )
+
+    def _is_told_apart(self, name: str) -> bool:
+        """Whether all can be known of such a span."""
+        return self.known(name).issuperset(self.facts.shape.lists[name].facts)
+
+    def covering(
+        self, name: str, of: OfBox, first: int, last: int, *, longest: bool = False
+    ) -> Iterator[tuple[Box, ...]]:
+        """What such a span may be so that it covers some instants.
+
+        That is the shortest, or any that does if these are stated to be listed; or the other way
+        round. It is both where it cannot be told apart from others.
+        """
+        box, reach = of
+        longer, many = reach.covering(first, last), reach.of_many
+        if many and longest:
+            first, last = many
+        if many and (longest or longer is None):
+            yield from self._many(name, of, first, last)
+        elif longer is not None:
+            shorter = {**reach.counting(), **reach.exactly(first, last)}
+            ways = (longer, shorter) if longest else (shorter, longer)
+            found = filter(None, (self.like(name, box, known) for known in ways))
+            yield from islice(found, 1) if self._is_told_apart(name) else dict.fromkeys(found)
+
+    def _many(self, name: str, of: OfBox, first: int, last: int) -> Iterator[tuple[Box, ...]]:
+        """What does as spans each of which surely covers one instant of some.
+
+        A list may lack so many that there is one at each of them; they are taken for one span.
+        """
+        box, reach = of
+        ends = [reach.covering(at, at) for at in (first, last)]
+        if all(known is not None and self.like(name, box, known) for known in ends):
+            bounds = {**box.bounds, "start": (first, first), "end": (last, last)}
+            counting = narrowed(box, self.facts.shape.lists[name], reach.counting())
+            yield tuple(evolve(left, bounds=bounds) for left in counting)
+
+    def having(self, ever: Ever, of: OfBox) -> Iterator[tuple[Box, ...]]:
+        """What such a span may be so that it has an instant in a time set."""
+        box, reach = of
+        found = (self.like(ever.spans, box, known) for known in reach.having(ever.times))
+        yield from dict.fromkeys(filter(None, found))

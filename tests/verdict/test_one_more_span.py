@@ -1,0 +1,127 @@
+"""Whether a span that nobody listed matters, where it is stated which spans are all listed."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from small_case import Club, club
+
+from eligibility import AccountHistory, Condition, Covered, Is, Uncovered, evaluate
+from eligibility.facts.normalise import normalise
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.values.timeline import write_instant
+from eligibility.verdict.relevance import relevant_facts
+
+START = 1_600_000_000_000_000
+CAME = "visits[].came"
+
+
+@pytest.mark.parametrize(
+    ("where", "matters"),
+    [
+        pytest.param({"start": "2023"}, True, id="all are listed that began in its year"),
+        pytest.param({"end": "2023-06-01"}, True, id="all are listed that ended on the same day"),
+        pytest.param({"start": "../2023-06-01"}, False, id="all are listed that could cover it"),
+    ],
+)
+def test_premium_may_have_lasted_longer_than_all_that_is_listed(
+    where: dict[str, str], matters: bool
+) -> None:
+    """The shortest that covers the day of sharing is listed if there is one; a longer need not be.
+
+    It was not asked whether there was one, though the status can turn on nothing else.
+    """
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "messages": [{"inmail": True, "shared": True, "shared_at": "2023-06-01"}],
+            "complete": ["messages", "permissions", {"list": "premium", "where": where}],
+        }
+    )
+    asked = {question.paths[0] for question in evaluate(history).questions}
+    assert ("complete.premium" in asked) is matters
+
+
+# ---- of a small club, by what can be known of a span that nobody listed --------------------------
+
+
+def at(first: int | None, last: int | None) -> str:
+    """Bounds on a short axis of microseconds."""
+    ends = (".." if x is None else write_instant(START + x) for x in (first, last))
+    return "/".join(ends)
+
+
+def asked_of(facts: Mapping[str, Any], known: set[str], *conditions: Condition) -> set[str]:
+    """What is asked of a club, of all that can be known."""
+    lists = {"visits": [{"came": at(2, 3)}], "members": [], "bans": []}
+    history = Club.model_validate({"account_id": "C-1", **lists, **facts})
+
+    found = relevant_facts(normalise(history), club(*conditions), known.__contains__)
+    return {fact.path for fact in found}
+
+
+def all_but(name: str, **where: Any) -> list[Any]:
+    """That all lists are complete, but for one, of which all that meet conditions are listed."""
+    others = [each for each in ("visits", "members", "bans") if each != name]
+    return [*others, {"list": name, "where": where}] if where else others
+
+
+def test_nobody_can_say_in_which_way_a_span_escapes_what_is_stated() -> None:
+    """It is silver, or began by 0: only of the second kind would it cover the visit."""
+    covered = Covered(CAME, "members", (Is("members[].level", "gold"),))
+    stated = all_but("members", level="gold", start=at(1, None))
+    told_apart = {f"members[].{key}" for key in ("level", "start", "end")}
+    facts = {"complete": stated, "visits": [{"came": at(2, 2)}]}
+    whole = {"complete.members"}
+    assert asked_of(facts, whole | told_apart, covered) == whole
+    assert asked_of(facts, whole, covered) == whole  # it is out of the class if there is none
+    uncovered = Uncovered(CAME, "bans", (Is("bans[].level", "gold"),))
+    stated = all_but("bans", level="gold", start=at(1, None))
+    assert asked_of({**facts, "complete": stated}, {"complete.bans"}, uncovered) == {
+        "complete.bans"
+    }
+
+
+def test_many_spans_of_which_one_end_can_be_known_cover_what_none_covers_alone() -> None:
+    """Each surely covers the instant at which it began; with one at 2 and one at 3, both."""
+    vague = {"start": at(0, 9), "end": at(0, 9)}  # so that the visit may be in anyway
+    facts = {"complete": all_but("members", end=at(None, 0)), "members": [vague]}
+    known = {"complete.members", "members[].start"}
+    assert asked_of(facts, known, Covered(CAME, "members")) == {"complete.members"}
+    assert asked_of(facts, {"complete.members"}, Covered(CAME, "members")) == set()
+
+
+def test_a_ban_that_may_lie_on_either_side_keeps_nobody_out_for_sure() -> None:
+    """It began by 0 and ended by then or long after: so a visit at 2 or 3 may be out, or not."""
+    facts = {"complete": all_but("bans", start=at(1, None)), "visits": [{"came": at(2, 3)}]}
+    stated = [*facts["complete"], {"list": "bans", "where": {"end": at(1, 2)}}]
+    known = {"complete.bans", "visits[0].came"}
+    assert asked_of({**facts, "complete": stated}, known, Uncovered(CAME, "bans")) == {
+        "complete.bans"
+    }
+
+
+@pytest.mark.parametrize("premium_when", ["shared", "messaged"])
+@pytest.mark.parametrize("is_supposed", [False, True])
+def test_nothing_is_asked_of_the_years_in_which_the_calendar_begins_or_ends(
+    premium_when: str, is_supposed: bool
+) -> None:
+    """It was asked 'Did this subscription begin before 2 January 1900?' of messages without a date.
+
+    It matters then as well, but just as much at the update.
+    """
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career"}],
+            "messages": [{"inmail": True}],
+            "complete": ["premium", "messages", "permissions"],
+        }
+    )
+    definition = class_definition(Reading.of(premium_when=premium_when))
+    verdict = evaluate(history, definition, supposing=AS_ALLEGED if is_supposed else None)
+    (start,) = [q.text for q in verdict.questions if q.paths == ("premium[0].start",)]
+    assert start == "Did this subscription begin before 18 September 2024?"
+    years = {int(year) for q in verdict.questions for year in re.findall(r"\d{4}", q.text)}
+    assert years <= {2024}
