@@ -169,6 +169,9 @@ def test_many_conditions_are_asked_for_one_after_the_other_as_the_model_has_them
         "was charged between 1 January 2019 and 31 December 2021"
     )
     assert asked(charged).text == f"Was there any charge {every}?"
+    assert asked(charged).lead == "Was there any charge of which all of this is so?"
+    screen = SelfCheck.start(CHARGED).begin(charged.history)
+    assert "<li>A reminder was not sent before</li>" in screen.html
     assert why(charged.answer(1).verdict)[0].startswith(f"There is no charge {every} (as stated),")
     staff = charged.answer(0)
     assert asked(staff).text == "Are you an employee?"

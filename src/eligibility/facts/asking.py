@@ -58,14 +58,22 @@ class Asker:
 
     def one_that(self, name: str, known: Said) -> str:
         """A record that nobody listed, by what is known of it, after `one`."""
-        zone, where = self.history.time_zone, dict[str, Any]()
-        for key, each in known.items():
-            plain = Moment.between(*each, zone) if isinstance(each, tuple) else plain_value(each)
-            where[key] = tuple(plain) if isinstance(plain, list) else plain
+        where = self._where(known)
         if several := self._speaker.all_so(name, where):
             return several
         known_so = self._speaker.one_that(name, where)
         return known_so if known_so.startswith("of which ") else f"that {known_so}"
+
+    def points(self, name: str, known: Said) -> tuple[str, ...]:
+        """What is known of such a record, point by point, if that is too much for one clause."""
+        return self._speaker.points(name, self._where(known))
+
+    def _where(self, known: Said) -> dict[str, Any]:
+        zone, where = self.history.time_zone, dict[str, Any]()
+        for key, each in known.items():
+            plain = Moment.between(*each, zone) if isinstance(each, tuple) else plain_value(each)
+            where[key] = tuple(plain) if isinstance(plain, list) else plain
+        return where
 
     def _this(self, name: str, index: int, asked: str) -> str:
         """The record that is asked about, so that a person knows which one it is."""

@@ -301,11 +301,14 @@ class Speaker:
 
     def all_so(self, name: str, where: Mapping[str, Any]) -> str:
         """Conditions on a record, after `one`, if they are more than one clause can say."""
+        points = self.points(name, where)
+        return f"of which all of this is so: {listed(points)}" if points else ""
+
+    def points(self, name: str, where: Mapping[str, Any]) -> tuple[str, ...]:
+        """Those conditions as sentences; none, if one clause can say them."""
         said = [self._true(name, key, where[key]) for key in self._in_order(name, where)]
-        if len(said) <= MOST_IN_A_CLAUSE:
-            return ""
-        every = listed([f"{subject or 'it'} {words}" for subject, words in said])
-        return f"of which all of this is so: {every}"
+        is_short = len(said) <= MOST_IN_A_CLAUSE
+        return () if is_short else tuple(f"{of or 'it'} {words}" for of, words in said)
 
     def _in_order(self, name: str, where: Mapping[str, Any]) -> Iterator[str]:
         """The fields of conditions, as the model has them."""

@@ -30,13 +30,13 @@ class Asks:
 
     def any(self, name: str, where: Said, *, more: bool) -> Question:
         """Whether there was a record of a list that meets conditions; `more` than those known."""
-        words = self.words.of_list(name)
+        words, (text, points) = self.words.of_list(name), self.words.some(name, where, more=more)
         asked = sum(each.startswith(f"{name}.any.") for each in self.asked)
         record = record_path(name, len(self.basis.facts.lists[name]))
         return Question(
             f"{name}.any.{asked + 1}",
             words.topic,
-            self.words.some(name, where, more=more),
+            text,
             "any",
             (
                 Answer("Yes", {record: dict(where)}, self.basis),
@@ -45,6 +45,7 @@ class Asks:
             words.help,
             list=name,
             condition=self.basis.refinement({"": dict(where)})[""],
+            points=points,
             closes=frozenset({complete_path(name)}),
         )
 

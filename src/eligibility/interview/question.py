@@ -95,6 +95,8 @@ class Question:
         id: which one it is, in its interview.
         topic, text, help: a heading, the question, and what helps to answer it.
         kind: how it is answered.
+        points: of an `any` that asks much of one record, what it asks, point by point; the text
+            says it too.
         answers: what there is to choose from.
         path: the fact that it asks for, of one record or of the account.
         list, condition: of `any` and `pick`, the list, and what it asks of a record, in the
@@ -119,9 +121,16 @@ class Question:
     takes_several: bool = False
     takes_date: bool = False
     example: str = ""
+    points: tuple[str, ...] = ()
     closes: frozenset[str] = field(default=frozenset(), repr=False)
     concludes: frozenset[str] = field(default=frozenset(), repr=False)
     rest: tuple[Changes, ...] = field(default=(), repr=False)
+
+    @property
+    def lead(self) -> str:
+        """The question without its points, for whoever shows them below it."""
+        start = self.text.partition(f": {self.points[0]}")[0] if self.points else ""
+        return f"{start}?" if start else self.text
 
     @cached_property
     def offered(self) -> str:

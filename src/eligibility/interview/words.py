@@ -71,8 +71,8 @@ class Words:
 
     # ---- is there one more record? -------------------------------------------------------------
 
-    def some(self, name: str, where: Said, *, more: bool) -> str:
-        """The question for a record that meets conditions."""
+    def some(self, name: str, where: Said, *, more: bool) -> tuple[str, tuple[str, ...]]:
+        """The question for a record that meets conditions, and its points, if they are many."""
         words, list_shape = self.of_list(name), shape(self._model).lists[name]
         template = words.asks_some_more if more else words.asks_some
         when = self._when(where, list_shape)
@@ -80,17 +80,18 @@ class Words:
         named = {key: self._named(name, key, where) for key in list_shape.values if key in fields}
         said = fields | set(list_shape.moments)
         if template and when is not None and None not in named.values() and where.keys() <= said:
-            return _tidy(template.format(when=when, **named))
+            return _tidy(template.format(when=when, **named)), ()
         if not where:
-            return words.asks_more if more else words.asks_any
+            return words.asks_more if more else words.asks_any, ()
         if list_shape.is_spans and (stretch := _across(where)):
-            return self.throughout(name, *stretch)
+            return self.throughout(name, *stretch), ()
         is_when = list_shape.is_spans and when is not None
         rest = {k: each for k, each in where.items() if not (is_when and k in ("start", "end"))}
         days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
-        known = Asker(self.history).one_that(name, days) if days else ""
+        asker = Asker(self.history)
+        known = asker.one_that(name, days) if days else ""
         one = f"{'another' if more else 'any'} {words.noun}{f' {when},' if is_when else ''}"
-        return f"Was there {one} {known}".rstrip(" ,") + "?"
+        return f"Was there {one} {known}".rstrip(" ,") + "?", asker.points(name, days)
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)

@@ -5,6 +5,7 @@ No screen shows a status beside an answer: it would tempt.
 
 from collections.abc import Sequence
 
+from eligibility.facts.phrases import capital
 from eligibility.interview import Interview, Question
 from eligibility.text.markup import Html, tag
 from eligibility.web.screens.answers import SAID, answers_part, back_button
@@ -47,8 +48,11 @@ def question_screen(
 def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bool) -> Html:
     """The fields that answer a question, under it."""
     name = "tick" if question.takes_several else "answer"
-    about = described(name, wrong, *(["help"] if question.help else []))
-    parts = [tag("p", question.help, class_="hint", id="help")] if question.help else []
+    below = [each for each in ("points", "help") if getattr(question, each)]
+    about = described(name, wrong, *below)
+    points = [tag("li", capital(each)) for each in question.points]
+    parts = [tag("ul", *points, id="points")] if points else []
+    parts += [tag("p", question.help, class_="hint", id="help")] if question.help else []
     parts += error_at(name, wrong)
     if hinted:
         parts.append(tag("p", "Those that your archive hints at stand first.", class_="hint"))
@@ -63,7 +67,7 @@ def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bo
         parts += _date_or_answer(question, sent, wrong)
     else:
         parts += _date_fields(question, sent, wrong)
-    return group(question.text, parts, about, takes_focus=not (wrong or sent.one("page")))
+    return group(question.lead, parts, about, takes_focus=not (wrong or sent.one("page")))
 
 
 def _options(question: Question) -> list[tuple[str, str]]:
