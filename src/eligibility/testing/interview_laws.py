@@ -117,8 +117,9 @@ def _can_matter(interview: Interview, question: Question) -> bool:
             return known.records(at.field)
         return known.fact(at.name, at.index, at.field) if at.is_of_record else known.account(path)
 
-    found = relevant_facts(facts, interview.definition, can_know, asked.__contains__)
-    return next(found, None) is not None
+    among = {parse(path).pattern for path in asked}.__contains__
+    found = relevant_facts(facts, interview.definition, can_know, among)
+    return any(fact.path in asked for fact in found)
 
 
 def _is_supposed(facts: KnownHistory, question: Question) -> bool:

@@ -129,11 +129,12 @@ class Pivotal:
         self, record: KnownRecord, instants: Mapping[str, int]
     ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
         """The same where each of some moments is one instant: it is one, whatever was asked for."""
+        for a, b in self._list_shape.record.order:
+            if a in instants and b in instants and instants[a] > instants[b]:
+                return
         known = self.spans.known(self.records_in, record.index)
         at = {name: (x, x) for name, x in instants.items()}
         if not any(_allows(box, at) for box in apt(record, self.disjunct)):
-            return
-        if any(a in at and b in at and at[a] > at[b] for a, b in self._list_shape.record.order):
             return
         pins: dict[str, Values | Bounds] = {
             name: record.values[name] & allowed

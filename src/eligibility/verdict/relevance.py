@@ -151,12 +151,11 @@ class Relevance:
         """
         if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
             return None
-        return self._of_open(name, record, key)
+        is_idle = self._bears_on_nothing(name, record, key)
+        return None if is_idle else self._of_open(name, record, key)
 
     def _of_open(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
-        """The same of a fact that is open and can be known."""
-        if self._bears_on_nothing(name, record, key):
-            return None
+        """The same of a fact that is open, can be known, and bears on something."""
         found = self._found_of(name, record, key)
         return None if found is None else RelevantFact(name, record.index, key, found)
 
@@ -303,24 +302,24 @@ class Relevance:
     # ---- all of them ---------------------------------------------------------------------------
 
     def matter(self, among: Callable[[str], bool] = everything) -> Iterator[RelevantFact]:
-        """All that matter `among` some, those of the account and of spans first."""
+        """All that matter `among` some, by their patterns: of the account and of spans first."""
         read, records = lists_read(self.definition), self.definition.record_list
         for path in self.facts.answers:
             if among(path) and (account := self.of_account(path)):
                 yield account
         for name in dict.fromkeys((*read, *([records] if records else []))):
-            first, list_shape = (
-                ("start", "end") if name in read else (),
-                self.facts.shape.lists[name],
-            )
-            every = (*dict.fromkeys((*first, *list_shape.facts)),)
-            asked = {*list_shape.moments, *values_asked(self.definition)}
+            first, of = ("start", "end") if name in read else (), self.facts.shape.lists[name]
+            every = [k for k in dict.fromkeys((*first, *of.facts)) if among(pattern(name, k))]
+            asked = {*of.moments, *values_asked(self.definition)}
             bearing = every if name != records else [key for key in every if key in asked]
-            for record in self.facts.lists[name]:
+            for record in self.facts.lists[name] if every else ():
+                if name == records and self._plainly.bears_on_nothing(name, record, ""):
+                    continue  # nothing of it matters
                 for key in open_of(record, every if len(record.boxes) > 1 else bearing):
-                    path = fact_path(name, record.index, key)
-                    can_be = self.knowable(path) and among(path)
-                    if can_be and (fact := self._of_open(name, record, key)):
+                    if not self.knowable(fact_path(name, record.index, key)):
+                        continue
+                    is_idle = name != records and self._bears_on_nothing(name, record, key)
+                    if not is_idle and (fact := self._of_open(name, record, key)):
                         yield fact
             if among(complete_path(name)) and (more := self.of_list(name)):
                 yield more
