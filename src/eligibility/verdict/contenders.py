@@ -58,13 +58,15 @@ class Contenders:
         """The records that can be in the class, each kind once; a moment lying within instants.
 
         One that nobody listed comes last, but of an instant first: it can be anywhere just as well.
+        It is surely in only if it can be known that there is one.
         """
         seen: set[tuple[object, ...]] = set()
         fitting = self.times.get(moment, TimeSet.ALL) & within
         if fitting.is_empty:
             return
         listed, unlisted = self.facts.lists[self.name], self.facts.unlisted[self.name]
-        beyond = [KnownRecord(len(listed), {}, unlisted)] if unlisted else []
+        may_be = unlisted and (not self.spans.surely or self.spans.can_close(self.name))
+        beyond = [KnownRecord(len(listed), {}, unlisted)] if may_be else []
         some = self._near(moment, within) if moment and within != TimeSet.ALL else listed
         is_brief = within.spans[-1][1] - within.spans[0][0] < 2
         for record in chain(beyond, some) if is_brief else chain(some, beyond):

@@ -16,6 +16,7 @@ from eligibility.facts.normalise import KnownHistory, KnownRecord, place
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Spans
+from eligibility.verdict.pivotal import values_apart
 from eligibility.verdict.reach import More, narrower
 
 
@@ -75,9 +76,14 @@ class KeepingOut:
                 at = (~within).first(*record.bounds[name])
                 if at is not None:
                     yield {name: (at, at)}
-        yield from self._pins(
-            record, known, [e for t in times.values() for p in t.spans for e in p]
-        )
+        edges = [e for t in times.values() for p in t.spans for e in p]
+        yield from self._pins(record, known, edges)
+        choices = values_apart(record, known, self.disjunct)
+        for chosen in product(*choices.values()) if choices else ():
+            values = {n: frozenset({v}) for n, v in zip(choices, chosen, strict=True)}
+            gone = self._list_shape.gone(values)
+            for pins in self._pins(record, known - {*gone}, edges):
+                yield {**values, **pins}
 
     def _pins(
         self, record: KnownRecord, known: frozenset[str], edges: Iterable[int]

@@ -5,7 +5,7 @@ before them those at which a question divides best: whole days.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import chain, product, tee
 from typing import TypeAlias, TypeVar
 
@@ -14,6 +14,7 @@ from attrs import field, frozen
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box, Values
 from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Asked, Spans
@@ -32,6 +33,20 @@ def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
         for box in record.boxes
         if not any(box.values[name].isdisjoint(asked) for name, asked in disjunct.values.items())
     ]
+
+
+def values_apart(
+    record: KnownRecord, known: Container[str], disjunct: Disjunct
+) -> dict[str, list[Value]]:
+    """The values, of those asked for, by which a record is in one of its boxes or in another."""
+    if len(record.boxes) == 1:
+        return {}
+    every = {name: disjunct.values.get(name, each) & each for name, each in record.values.items()}
+    return {
+        name: sorted(some, key=str)
+        for name, some in every.items()
+        if name in known and len(some) > 1 and len({b.values[name] for b in record.boxes}) > 1
+    }
 
 
 @frozen(eq=False)
@@ -172,17 +187,14 @@ class Pivotal:
     def _other_values(
         self, record: KnownRecord, known: frozenset[str], pins: More
     ) -> Iterator[dict[str, Values | Bounds]]:
-        """What else is known of a record of several boxes: one value of each fact."""
-        names = [
-            name
-            for name in self._list_shape.values
-            if len(record.boxes) > 1
-            and name in known
-            and name not in self.disjunct.values
-            and len({box.values[name] for box in record.boxes}) > 1
-        ]
-        for chosen in product(*(sorted(record.values[name], key=str) for name in names)):
-            more = {**pins, **{n: frozenset({v}) for n, v in zip(names, chosen, strict=True)}}
+        """What else is known of a record of several boxes: one value of each fact.
+
+        Of several that are asked for alike, one may be in a box in which the others are not.
+        """
+        choices = values_apart(record, known, self.disjunct)
+        for chosen in product(*choices.values()):
+            each = zip(choices, chosen, strict=True)
+            more = {**pins, **{name: frozenset({value}) for name, value in each}}
             gone = self._list_shape.gone(more)
             yield {name: each for name, each in more.items() if name not in gone}
 

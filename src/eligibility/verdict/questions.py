@@ -238,10 +238,13 @@ class _Asking:
             return {"yes": frozenset({True}), "no": frozenset({False})}
         path = pattern(fact.list, fact.field)
         groups: dict[tuple[bool, ...], list[str]] = {}
-        asked = list(_asked_values(self.definition, path))
+        asked = [only.values for only in _asked_values(self.definition, path)]
         for word in list_shape.vocabulary[fact.field]:
             if word in left:
-                alike = tuple(word in only.values for only in asked)
+                alike = tuple(
+                    word in values
+                    for values in (*asked, *(box.values[fact.field] for box in record.boxes))
+                )
                 groups.setdefault(alike, []).append(word)
         return {self._asker.word(path, words): frozenset(words) for words in groups.values()}
 

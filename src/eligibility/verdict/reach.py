@@ -192,7 +192,8 @@ class Reach:
 
     def _flips_of_value(self, key: str, first: int, last: int) -> Iterator[tuple[More, More, More]]:
         so, others = self.values[key] & self.allowed[key], self.values[key] - self.allowed[key]
-        for at in sorted({first, last}):
+        near = (*self.start, *self.end)  # it may lie between them, and cover neither
+        for at in sorted({first, last, *(x for x in near if first < x < last)}):
             common = self.covering(at, at)
             if common is not None and others:
                 common.pop(key, None)

@@ -97,7 +97,7 @@ def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
     base = Pair(turning.base, turning.base)
     for one, more, asked in _places(turning, record):
         rest = turning.pivotal.rest(more, key)
-        others = record.values[key] - turning.disjunct.values.get(key, one.values[key])
+        others = record.values[key] - one.values[key]
         known = ({**rest, key: frozenset({value})} for value in others)
         made = (narrower(turning.list_shape, record, each) for each in known)
         outs = [each for each in made if each]
