@@ -4,14 +4,17 @@ Interviews are answered at random, one answer is changed, and whatever is then g
 is held to what was chosen before: the same words, of the same records.
 """
 
+import json
 from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from eligibility import AccountHistory, EligibilityError
+from eligibility import AccountHistory, EligibilityError, InvalidRefinement
 from eligibility.interview import Interview
+from eligibility.interview.words import Words
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 
 READINGS = list(every_reading())
@@ -77,3 +80,33 @@ def test_what_is_said_again_is_what_was_meant(seed: int) -> None:
         for again in list(meant(changed))[len(back.replies) + 1 :]:
             assert again in before
         assert Interview.from_json(changed.to_json(), interview.definition) == changed
+
+
+def test_what_was_saved_is_taken_up_in_whatever_words_it_is_asked_by_now(monkeypatch) -> None:
+    """It was refused with the next version that had a better word for Premium."""
+    history = AccountHistory(account_id="F-1")
+    begun = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    said = begun.answer(0).dont_know().date("2023").answer(0)
+    saved, worded = said.to_json(), Words.of_list
+
+    def reworded(self: Words, name: str) -> Any:
+        words = worded(self, name)
+        return evolve(words, asks_some=words.asks_some.replace("Did you", "Do you recall: did you"))
+
+    monkeypatch.setattr(Words, "of_list", reworded)
+    again = Interview.from_json(saved, said.definition)
+    first = again.undo().undo().undo().undo().question
+    assert first is not None
+    assert first.text.startswith("Do you recall: did you have")
+    assert again.history == said.history
+    assert again.to_json() == saved  # what was asked then stays what was asked
+
+
+@pytest.mark.parametrize("damage", [{"question": "premium.any.2"}, {"offered": "0" * 16}])
+def test_a_reply_to_something_else_is_refused(damage: dict[str, str]) -> None:
+    begun = Interview.start(AccountHistory(account_id="F-1"), class_definition())
+    for said in (begun.answer(0), begun.dont_know()):
+        data = json.loads(said.to_json())
+        data["replies"][0] |= damage
+        with pytest.raises(InvalidRefinement, match="another question"):
+            Interview.from_json(json.dumps(data), begun.definition)

@@ -63,6 +63,15 @@ class Basis:
         return text
 
 
+def _plain(meant: Any) -> Any:
+    """What is meant as plain data, the same however it is ordered."""
+    if isinstance(meant, Mapping):
+        return sorted([str(key), _plain(each)] for key, each in meant.items())
+    if isinstance(meant, frozenset):
+        return sorted(map(str, meant))
+    return [*map(_plain, meant)] if isinstance(meant, tuple | list) else meant
+
+
 @frozen(slots=False)
 class Answer:
     """One answer: its words, what is then known, and the status that `evaluate` gives then."""
@@ -134,15 +143,22 @@ class Question:
 
     @cached_property
     def offered(self) -> str:
-        """What there is to choose from, in short: the words of each answer, and of what it is."""
-        offer = json.dumps([[answer.text, *answer.changes] for answer in self.answers])
-        return sha256(offer.encode()).hexdigest()[:16]
+        """What is asked, and what each answer would say, in short: the same in whatever words."""
+        asked = self.kind, self.path, self.list, self.condition, self.rest
+        meant = json.dumps(_plain((asked, [answer.changes for answer in self.answers])))
+        return sha256(meant.encode()).hexdigest()[:16]
 
     def is_answered_by(self, reply: Reply) -> bool:
-        """Whether a reply was given to this very question."""
-        is_same = (reply.question, reply.text) == (self.id, self.text)
-        is_place = reply.date is None and not reply.dont_know
-        return is_same and (not is_place or reply.offered == self.offered)
+        """Whether a reply was given to this very question, in these words."""
+        return reply.text == self.text and self.is_meant_by(reply)
+
+    def is_meant_by(self, reply: Reply) -> bool:
+        """Whether a reply says the same of this question as of the one that it was given to.
+
+        That is so of a date wherever the same is asked for.
+        """
+        is_date = reply.date is not None and self.takes_date
+        return reply.question == self.id and (is_date or reply.offered == self.offered)
 
     def to_dict(self) -> dict[str, Any]:
         """The question as plain data."""

@@ -12,8 +12,9 @@ from eligibility.facts.paths import parse
 class Reply:
     """A reply: the places of the answers chosen, a date, or 'I don't know'.
 
-    `question` and `text` are the id and the words of the question, `offered` is what there was to
-    choose from (`Question.offered`): among other answers, the same place would say something else.
+    `question` and `text` are the id and the words of the question, `offered` is what was asked and
+    what there was to choose from (`Question.offered`): the same place would say something else
+    elsewhere.
     """
 
     question: str
@@ -28,7 +29,7 @@ class Reply:
         """The reply as plain data."""
         said: dict[str, Any] = {"question": self.question, "text": self.text}
         if self.dont_know:
-            return {**said, "dont_know": True}
+            return {**said, "dont_know": True, "offered": self.offered}
         if self.date is not None:
             return {**said, "date": self.date}
         said |= {"chosen": list(self.chosen), "offered": self.offered}

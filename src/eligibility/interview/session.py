@@ -224,7 +224,7 @@ class Interview:
         asked whether there was one in a shorter time.
         """
         question = self._asked
-        reply = Reply(question.id, question.text, dont_know=True)
+        reply = Reply(question.id, question.text, offered=question.offered, dont_know=True)
         knowable = self._knowable.without(question.closes)
         for name, where in self._agenda.doubted(question):
             knowable = knowable.doubting(name, where)
@@ -321,7 +321,7 @@ class Interview:
 
     @classmethod
     def from_json(cls, text: str | bytes, definition: ClassDefinition) -> "Interview":
-        """The interview that was saved, about the same definition.
+        """The interview that was saved, about the same definition, in whatever words by now.
 
         Raises:
             InvalidHistory: `not-an-interview`, the text is no interview that was saved.
@@ -332,7 +332,7 @@ class Interview:
         replies, kept = found.pop("replies"), found.pop("kept")
         interview = cls.start(found.pop("history"), definition, **found)
         for reply in replies:
-            if interview.question is None or not interview.question.is_answered_by(reply):
+            if interview.question is None or not interview.question.is_meant_by(reply):
                 words = "A reply is to another question than is asked there."
                 raise _refusal("no-question", words, "Begin the interview again.")
             interview = interview.reply(reply)
@@ -369,12 +369,14 @@ class Interview:
         return evolve(earlier, kept=self.replies[at:])
 
     def reply(self, reply: Reply) -> "Interview":
-        """The interview after a reply, as an earlier interview had it."""
+        """The interview after a reply, as an earlier interview had it: to the words of then."""
         if reply.dont_know:
-            return self.dont_know()
-        if reply.date is not None:
-            return self.date(reply.date)
-        return self.answer(*reply.chosen, rest=reply.rest)
+            after = self.dont_know()
+        elif reply.date is not None:
+            after = self.date(reply.date)
+        else:
+            after = self.answer(*reply.chosen, rest=reply.rest)
+        return evolve(after, replies=(*self.replies, reply))
 
 
 def _again(interview: Interview, kept: tuple[Reply, ...]) -> Interview:
