@@ -10,7 +10,7 @@ from eligibility.cli import terminal as show
 from eligibility.cli.prompts import choose, tick, type_text
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Interview, Question
-from eligibility.interview.plain_words import unreadable
+from eligibility.interview.plain_words import refused, unreadable
 from eligibility.interview.transcript import said_so_far
 from eligibility.text.section import Section
 
@@ -36,7 +36,7 @@ def asked(interview: Interview) -> Iterator[Interview]:
         try:
             interview = _after(interview, question)
         except EligibilityError as error:
-            words = f"{error.problems[0].message} {_OTHERWISE}"
+            words = f"{refused(error, '', question)} {_OTHERWISE}"
             show.show(screen, [Section("", (words,))])
         else:
             yield interview

@@ -5,8 +5,9 @@ The errors of the library speak to whoever programs with it, and a verdict to wh
 
 from typing import Final
 
-from eligibility.errors import EligibilityError
+from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.facts.wording import counted, sentence
+from eligibility.interview.question import Question
 from eligibility.interview.second_person import to_you
 from eligibility.interview.transcript import shortened
 from eligibility.interview.vague_dates import is_unknown, lacking, suggested
@@ -81,3 +82,12 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
     how = f"Write it like this: {example or 'March 2021'}. A year alone will do."
     unsure = "If you are not sure, write between which dates: May to August 2021."
     return f"We cannot read “{shown}” as a date. {how} {unsure}"
+
+
+def refused(error: EligibilityError, typed: str, question: Question) -> str:
+    """Why what was said to a question is no answer to it, in words for whoever said it."""
+    if isinstance(error, InvalidMoment):
+        return unreadable(error, typed, question.example)
+    if any(each.code == "not-a-refinement" for each in error.problems):
+        return error.problems[0].message
+    return "Choose one of the answers." if question.answers else "Type when it was."

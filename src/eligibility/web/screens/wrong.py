@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Question
-from eligibility.interview.plain_words import unreadable
+from eligibility.interview.plain_words import refused, unreadable
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
 from eligibility.values.moment import Moment
@@ -63,7 +63,7 @@ def misfit(error: EligibilityError, question: Question, sent: Sent) -> Wrong:
     if any(each.code == "not-a-refinement" for each in error.problems):
         at = next((name for name in ("date", "earliest", "latest") if sent.one(name)), at)
         otherwise = "Say something else here, or change an earlier answer in the list below."
-        return Wrong(at, f"{error.problems[0].message} {otherwise}")
+        return Wrong(at, f"{refused(error, '', question)} {otherwise}")
     return missing(question)
 
 
