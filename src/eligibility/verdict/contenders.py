@@ -28,6 +28,7 @@ from eligibility.verdict.outdone import Outdone
 from eligibility.verdict.pairs import Spans
 from eligibility.verdict.pivotal import apt
 from eligibility.verdict.reach import narrower
+from eligibility.verdict.staying import Plain, Staying
 
 
 @define(eq=False)
@@ -140,11 +141,12 @@ class Contenders:
 
         The possibly pass lets it in if it may be in somewhere there, the surely pass everywhere.
         """
+        known = self.spans.known(self.name, record.index)
         made: KnownRecord | None = record
         if not self.spans.surely:
-            known, order = self.spans.known(self.name, record.index), self.list_shape.sequence
             if moment in known or self.disjunct.moments.keys() - known != {moment}:
                 return ()
+            order = self.list_shape.sequence
             later = order[order.index(moment) :]
             pins = {
                 name: (low, low) if name in later else (high, high)
@@ -154,6 +156,36 @@ class Contenders:
             made = narrower(self.list_shape, record, pins)
         boxes = apt(made, self.disjunct) if made else []
         return (boxes[0].bounds[moment],) if len(boxes) == 1 else ()
+
+    def staying(self, times: Times) -> tuple[KnownRecord, ...]:
+        """Two of the opponents, or fewer, that stay in where moments are held to some times."""
+        return self._staying.at(times)
+
+    @cached_property
+    def _staying(self) -> Staying:
+        view, work = Surely(self.facts, self.definition), self.spans.work
+
+        def stays(record: KnownRecord, times: Times) -> bool:
+            if self.spans.surely:
+                return view.meets(record, self.disjunct, times)
+            return not self.kept_out(record, times)
+
+        return Staying.of(self.opponents, self._plainly, stays, work)
+
+    def _plainly(self, record: KnownRecord) -> Plain | None:
+        """What keeps an opponent in, if that is plain: that its values do is so, if it is one."""
+        if len(record.boxes) != 1:
+            return None
+        asked = self.disjunct.moments.keys()
+        known = self.spans.known(self.name, record.index)
+        surely = asked if self.spans.surely else asked & known
+        within = {name: record.bounds[name] for name in surely if name in record.bounds}
+        if len(within) < len(surely) or len(asked - surely) > 1:
+            return None
+        for name in asked - surely:
+            found = self._range(record, name)
+            return Plain(record, within, (name, found[0])) if found else None
+        return Plain(record, within)
 
     @cached_property
     def _in_the_way(self) -> tuple[KnownRecord, ...]:

@@ -5,15 +5,16 @@ class, so for it everything that can be known is known: as much against the clas
 second history of a pair, and the same in the first.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from itertools import chain, product
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
-from eligibility.facts.boxes import Values
+from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.normalise import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Pair, Spans
@@ -31,16 +32,17 @@ class Ends:
     disjunct: Disjunct
     leaves: tuple[SpanLeaf, ...]
     edges: tuple[int, ...]
+    opponents: tuple[KnownRecord, ...]
+    _free: dict[str, TimeSet] = field(init=False, factory=dict)
 
-    def of(self, pair: Pair, records: Iterable[KnownRecord], spares: Spares) -> Iterator[Pair]:
-        """Every way to know all of a pair that is not worse than another, against these records.
+    def of(self, pair: Pair, one: KnownRecord | None, spares: Spares) -> Iterator[Pair]:
+        """Every way to know all of a pair that is not worse than another, against all opponents.
 
+        And against the record that is let in.
         A span that covers some one instant covers one that `spares` those who must be out.
         """
-        lists = {leaf.spans: leaf for leaf in self.leaves}
-        harmless = {leaf: self._harmless(leaf, records) for leaf in lists.values()}
         waiting = [iter((pair,))]
-        leaves = [*lists.values()]
+        leaves = [*{leaf.spans: leaf for leaf in self.leaves}.values()]
         while waiting:
             now = next(waiting[-1], None)
             if now is None:
@@ -49,15 +51,15 @@ class Ends:
                 yield now
             else:
                 leaf = leaves[len(waiting) - 1]
-                waiting.append(self._of_list(now, leaf, harmless[leaf], spares))
+                waiting.append(self._of_list(now, leaf, one, spares))
 
     def _of_list(
-        self, pair: Pair, leaf: SpanLeaf, harmless: TimeSet, spares: Spares
+        self, pair: Pair, leaf: SpanLeaf, one: KnownRecord | None, spares: Spares
     ) -> Iterator[Pair]:
         ways: dict[int, list[More]] = {}
         for span, reach in self.spans.reaches(pair.two, leaf):
             harms = isinstance(leaf, Uncovered)
-            found = self._most(reach) if harms else self._least(leaf, reach, harmless, spares)
+            found = self._most(reach) if harms else self._least(leaf, reach, one, spares)
             ways[span.index] = [
                 {key: each for key, each in known.items() if key in reach.known} for known in found
             ]
@@ -71,18 +73,25 @@ class Ends:
         """All that is asked of one list."""
         return (leaf for leaf in self.leaves if leaf.spans == name)
 
-    def _harmless(self, leaf: SpanLeaf, records: Iterable[KnownRecord]) -> TimeSet:
-        """The instants that no record and no clause would have covered."""
+    def _harmless(self, name: str, one: KnownRecord | None, within: Bounds) -> int | None:
+        """An instant that no record and no clause would have covered by spans of a list."""
         moments = [
-            name
-            for name, test in self.disjunct.moments.items()
-            if any(covered.spans == leaf.spans for covered in test.covered)
+            moment
+            for moment, test in self.disjunct.moments.items()
+            if any(covered.spans == name for covered in test.covered)
         ]
-        taken = [r.bounds[name] for r in records for name in moments if name in r.bounds]
-        evers = (ever for ever in self.disjunct.evers if ever.spans == leaf.spans)
-        return ~TimeSet.union(chain(taken, *(ever.times.spans for ever in evers)))
+        if name not in self._free:
+            taken = (r.bounds[at] for r in self.opponents for at in moments if at in r.bounds)
+            evers = (ever.times.spans for ever in self.disjunct.evers if ever.spans == name)
+            self._free[name] = ~TimeSet.union(chain(taken, *evers))
+        theirs = [one.bounds[at] for at in moments if at in one.bounds] if one else []
+        left = TimeSet.of(within) & ~TimeSet.union(theirs)
+        found = (self._free[name].first(*each) for each in left.spans)
+        return next((at for at in found if at is not None), None)
 
-    def _least(self, leaf: SpanLeaf, reach: Reach, harmless: TimeSet, spares: Spares) -> list[More]:
+    def _least(
+        self, leaf: SpanLeaf, reach: Reach, one: KnownRecord | None, spares: Spares
+    ) -> list[More]:
         """A span that covers as little as can be: if it is crossing, any one instant."""
         if (free := next(reach.may_not_count, None)) is not None:
             others: Values = reach.values[free] - reach.allowed[free]
@@ -90,7 +99,7 @@ class Ends:
         first, last = reach.end[0], reach.start[1]
         if first >= last:
             return [{"start": _just(last), "end": _just(first)}]
-        at = harmless.first(first, last)
+        at = self._harmless(leaf.spans, one, (first, last))
         if at is None and not any(isinstance(of, Covered) for of in self._of(leaf.spans)):
             at = first  # wherever it lies, it has an instant that is asked for
         instants = self._instants(first, last, at)
@@ -110,7 +119,8 @@ class Ends:
     def _instants(self, first: int, last: int, harmless: int | None) -> list[int]:
         if harmless is not None:
             return [harmless]
-        return sorted({first, last, *(at for at in self.edges if first <= at <= last)})
+        edges = self.edges
+        return sorted({first, last, *edges[bisect_left(edges, first) : bisect_right(edges, last)]})
 
 
 def _just(at: int) -> tuple[int, int]:

@@ -15,9 +15,9 @@ never asked. That none is missed rests on this:
   are narrowed no further than it takes to let the pivotal record in (`pairs`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, islice, tee
+from itertools import chain, tee
 from typing import Any, Final, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -25,6 +25,7 @@ from attrs import define, evolve, field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.joint_coverage import jointly_met
 from eligibility.evaluation.reference import Possibly, Surely, Times, possibly_in, surely_in
 from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import KnownHistory, KnownRecord
@@ -138,12 +139,7 @@ class Turning:
             return not self.disjunct.needs_record or any(True for _ in self.contenders.able())
         if not self.disjunct.needs_record or not self.anyway.lets_in:
             return True
-        worst = self.anyway.times
-        out = all(
-            self.contenders.kept_out(record, worst) is not None
-            for record in self.contenders.opponents
-        )
-        return out and self._can_be_left
+        return not self.contenders.staying(self.anyway.times) and self._can_be_left
 
     @property
     def _can_be_left(self) -> bool:
@@ -153,14 +149,12 @@ class Turning:
         """
         if self.may_lack:
             return True  # one span more keeps out whom it likes
-        pair, spares = Pair(self.base, self.base), self._spares(self.contenders.opponents, 1)
-        for tried, end in enumerate(self.ends.of(pair, self.contenders.opponents, spares)):
+        pair, spares = Pair(self.base, self.base), self._spares(None, 1)
+        for tried, end in enumerate(self.ends.of(pair, None, spares)):
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
-            times, kept_out = view.times(self.disjunct), self.contenders.kept_out
-            stay = (r for r in self.contenders.opponents if kept_out(r, times) is None)
-            if len(list(islice(stay, 2))) < 2:
+            if len(self.contenders.staying(view.times(self.disjunct))) < 2:
                 return True
         return False
 
@@ -217,7 +211,8 @@ class Turning:
     @cached_property
     def ends(self) -> Ends:
         """What makes a pair known to its end."""
-        return Ends(self.spans, self.disjunct, self.leaves, self.edges)
+        opponents = self.contenders.opponents
+        return Ends(self.spans, self.disjunct, self.leaves, self.edges, opponents)
 
     def least(self, leaf: SpanLeaf) -> TimeSet:
         """What spans cover whatever comes out."""
@@ -269,25 +264,20 @@ class Turning:
         """
         if not self.leaves_room(pair, asked, one):
             return None
-        opponents_of = self._opponents_but(one)
         for narrowed_, anyway, stuck in self._narrowed(pair, asked):
             if self._stays_in(anyway, stuck, one, other):
                 continue
-            records = (*self.contenders.opponents, one) if one else self.contenders.opponents
-            for final in self._finals(narrowed_, records, opponents_of):
+            for final in self._finals(narrowed_, one):
                 spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
-                self.work.spend(1 + len(self.contenders.opponents) + spans)
+                self.work.spend(1 + spans)
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
-                view = (Surely if self.surely else Possibly)(final.two, self.definition)
-                times = view.times(self.disjunct)
-                opponents = opponents_of
-                if not self.surely:
-                    out = [self.contenders.kept_out(r, times) for r in opponents]
-                    if None in out and view.account(self.disjunct):
-                        continue
-                    opponents = [r for r in out if r]
-                for each in other(times):
+                if not self.surely and not self._are_out(final.two, one):
+                    continue
+                # those that are kept out are in nowhere, whatever the other record is
+                opponents = self._opponents_but(one) if self.surely else []
+                times = (Surely if self.surely else Possibly)(final.two, self.definition).times
+                for each in other(times(self.disjunct)):
                     self.work.spend(1 + len(opponents))
                     found = Out(final.two, tuple(opponents), each)
                     if not self.lets_in(found, each):
@@ -319,12 +309,7 @@ class Turning:
         if self.surely or not anyway.lets_in:
             return frozenset()
         self.work.spend(1 + sum(len(anyway.facts.lists[leaf.spans]) for leaf in self.leaves))
-        found = (
-            r.index
-            for r in self.contenders.opponents
-            if self.contenders.kept_out(r, anyway.times) is None
-        )
-        return frozenset(islice(found, 2))
+        return frozenset(each.index for each in self.contenders.staying(anyway.times))
 
     def _stays_in(
         self, anyway: Anyway, stuck: frozenset[int], one: KnownRecord | None, other: Other
@@ -342,22 +327,23 @@ class Turning:
             each for each in self.contenders.opponents if one is None or each.index != one.index
         ]
 
-    def _finals(
-        self, pair: Pair, records: Iterable[KnownRecord], out: Collection[KnownRecord]
-    ) -> Iterable[Pair]:
-        return (pair,) if self.surely else self.ends.of(pair, records, self._spares(out))
+    def _finals(self, pair: Pair, one: KnownRecord | None) -> Iterable[Pair]:
+        return (pair,) if self.surely else self.ends.of(pair, one, self._spares(one))
 
-    def _spares(self, out: Collection[KnownRecord], but: int = 0) -> Spares:
-        """Whether all but so many records can be out, if spans cover no more than one instant."""
+    def _spares(self, one: KnownRecord | None, but: int = 0) -> Spares:
+        """Whether all but one, or so many, can be out, if spans cover no more than one instant."""
 
         def spares(leaf: SpanLeaf, at: int) -> bool:
             if not isinstance(leaf, Covered) or not self.anyway.lets_in:
                 return True
             worst = self.anyway.times_with(leaf, TimeSet.of((at, at)))
-            stay = (each for each in out if self.contenders.kept_out(each, worst) is None)
-            return len(list(islice(stay, but + 1))) <= but
+            return len(self._staying_but(worst, one)) <= but
 
         return spares
+
+    def _staying_but(self, times: Times, one: KnownRecord | None) -> list[KnownRecord]:
+        found = self.contenders.staying(times)
+        return [each for each in found if one is None or each.index != one.index]
 
     def leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
         """Whether spans can do what is asked so that no opponent is in the second.
@@ -376,21 +362,22 @@ class Turning:
             stays = (self._stays_in(*each[1:], but, always(None)) for each in before)
             is_free = bool(self.may_lack) or not all(stays)
             self._room[how] = not opponents or any(
-                self._are_out(final.two, opponents)
+                self._are_out(final.two, but)
                 for narrowed_, anyway, stuck in (self._narrowed(pair, asked) if is_free else ())
                 if not self._stays_in(anyway, stuck, but, always(None))
-                for final in self._finals(narrowed_, opponents, opponents)
+                for final in self._finals(narrowed_, but)
             )
         return self._room[how]
 
-    def _are_out(self, facts: KnownHistory, opponents: list[KnownRecord]) -> bool:
-        if self.surely:
-            return not self._is_in(facts, tuple(opponents))
-        view = Possibly(facts, self.definition)
+    def _are_out(self, facts: KnownHistory, but: KnownRecord | None) -> bool:
+        """Whether no opponent but one is in."""
+        view = (Surely if self.surely else Possibly)(facts, self.definition)
         if not view.account(self.disjunct):
             return True
-        times = view.times(self.disjunct)
-        return all(self.contenders.kept_out(each, times) is not None for each in opponents)
+        if self._staying_but(view.times(self.disjunct), but):
+            return False
+        theirs = tuple(self._opponents_but(but))
+        return not (self.surely and jointly_met(facts, theirs, [self.disjunct]))
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))

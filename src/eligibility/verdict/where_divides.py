@@ -5,7 +5,6 @@ in, nothing turns beyond, unless that one is let in itself; and where it keeps t
 """
 
 from bisect import bisect_left
-from itertools import islice
 
 from attrs import frozen
 
@@ -45,12 +44,10 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
     edges = [x for x in turning.edges if (x >= sure if is_end else x <= sure)]
     edges.sort(reverse=not is_end)
 
-    def kept_in(x: int) -> list[KnownRecord]:
+    def kept_in(x: int) -> tuple[KnownRecord, ...]:
         """Two of the opponents, or fewer, that are in if all up to an instant is covered."""
         covered = TimeSet.of((sure, x) if is_end else (x, sure))
-        worst, contenders = turning.anyway.times_with(leaf, covered), turning.contenders
-        stay = (each for each in contenders.opponents if contenders.kept_out(each, worst) is None)
-        return list(islice(stay, 2))
+        return turning.contenders.staying(turning.anyway.times_with(leaf, covered))
 
     def up_to(at: int) -> TimeSet:
         """The instants that are not beyond an edge."""

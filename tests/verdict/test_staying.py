@@ -1,0 +1,91 @@
+"""Which opponents stay in is seen by their bounds, and all at once, as one by one."""
+
+from collections.abc import Iterator
+from random import Random
+
+from eligibility import AccountHistory, EligibilityError, Status, evaluate
+from eligibility.evaluation.reference import Surely, Times
+from eligibility.evaluation.work import Work
+from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.values.timeline import DAY
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.turning import Turning
+
+READINGS = list(every_reading())
+KNOWERS = [
+    lambda path: "shared" not in path,
+    lambda path: "sent_at" in path or "start" in path,
+    lambda path: "recipient" not in path,
+]
+
+
+def drawn(rng: Random) -> AccountHistory:
+    """InMails known to the day, or less, beside Premium and a permission."""
+    dates = ["2023-05-0{}", "2023-0{}", "2023-05-0{}/2023-06", "202{}/2024", "../2023-05-0{}"]
+    messages = [
+        {
+            "inmail": rng.choice([True, True, None]),
+            "direction": "sent",
+            "sent_at": rng.choice(dates).format(rng.randrange(1, 5)),
+            "recipient": rng.choice(["third_party", None]),
+            **rng.choice([{}, {}, {"shared": True, "shared_at": "2024-0{}"}]),
+        }
+        for _ in range(8)
+    ]
+    for each in messages:
+        if "shared_at" in each:
+            each["shared_at"] = f"2024-0{rng.randrange(1, 9)}"
+    return AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2022", "end": "2024-06/2026"}],
+        messages=messages,
+        permissions=[{"start": "2023/2024", "end": "2024-07/2025"}],
+        complete=["premium", "messages", "permissions"],
+    )
+
+
+def searches(rng: Random, count: int) -> Iterator[Turning]:
+    for _ in range(count):
+        definition = class_definition(rng.choice(READINGS))
+        supposing = rng.choice([None, AS_ALLEGED])
+        try:
+            verdict = evaluate(drawn(rng), definition, supposing=supposing)
+        except EligibilityError:  # it contradicts itself
+            continue
+        if verdict.status is Status.INDETERMINATE:
+            work = Work(100_000)
+            yield from Relevance(verdict._facts, definition, rng.choice(KNOWERS), work=work)._passes
+
+
+def some_times(rng: Random, times: Times) -> Times:
+    """The times of moments, and less than that."""
+
+    def part(within: TimeSet) -> TimeSet:
+        first = 1_680_000_000_000_000 + rng.randrange(500) * DAY
+        return within & rng.choice([TimeSet.ALL, TimeSet.of((first, first + 300 * DAY))])
+
+    return {name: part(within) for name, within in times.items()}
+
+
+def test_they_are_those_that_nothing_keeps_out() -> None:
+    rng, seen = Random("staying"), set[tuple[bool, int]]()
+    for turning in searches(rng, 120):
+        contenders = turning.contenders
+        view = Surely(turning.facts, turning.definition)
+        for _ in range(10):
+            times = some_times(rng, turning.times)
+            stay = {
+                each.index
+                for each in contenders.opponents
+                if (
+                    view.meets(each, turning.disjunct, times)
+                    if turning.surely
+                    else contenders.kept_out(each, times) is None
+                )
+            }
+            found = {each.index for each in contenders.staying(times)}
+            assert found <= stay
+            assert len(found) == min(2, len(stay))
+            seen.add((turning.surely, len(found)))
+    assert len(seen) == 6
