@@ -61,6 +61,13 @@ class Pivotal:
     _found: dict[tuple[object, ...], Iterator[tuple[KnownRecord, More, list[Asked]]]] = field(
         init=False, factory=dict
     )
+    _apt: dict[int, list[Box]] = field(init=False, factory=dict)
+
+    def _apt_of(self, record: KnownRecord) -> list[Box]:
+        """The boxes in which a record has the values that are asked for."""
+        if record.index not in self._apt:
+            self._apt[record.index] = apt(record, self.disjunct)
+        return self._apt[record.index]
 
     @property
     def _list_shape(self) -> ListShape:
@@ -128,7 +135,7 @@ class Pivotal:
     def _moments(self, record: KnownRecord) -> list[str]:
         """The moments of a record of which it makes a difference where they lie."""
         known = self.spans.known(self.records_in, record.index)
-        boxes = apt(record, self.disjunct)
+        boxes = self._apt_of(record)
         return [
             name
             for name in self._list_shape.sequence
@@ -149,7 +156,7 @@ class Pivotal:
                 return
         known = self.spans.known(self.records_in, record.index)
         at = {name: (x, x) for name, x in instants.items()}
-        if not any(_allows(box, at) for box in apt(record, self.disjunct)):
+        if not any(_allows(box, at) for box in self._apt_of(record)):
             return
         pins: dict[str, Values | Bounds] = {
             name: record.values[name] & allowed
@@ -171,7 +178,7 @@ class Pivotal:
 
     def _may_lack(self, record: KnownRecord, name: str) -> bool:
         """Whether a record may be in the class that never has a moment."""
-        boxes = apt(record, self.disjunct)
+        boxes = self._apt_of(record)
         return name not in self.disjunct.moments and any(name not in box.bounds for box in boxes)
 
     def rest(self, more: More, key: str) -> dict[str, Values | Bounds]:
@@ -212,9 +219,7 @@ class Pivotal:
         Those come first at which a question divides best: ends of what is asked for, whole days.
         Where the calendar begins or ends, it divides worst.
         """
-        could = TimeSet.union(
-            b.bounds[name] for b in apt(record, self.disjunct) if name in b.bounds
-        )
+        could = TimeSet.union(b.bounds[name] for b in self._apt_of(record) if name in b.bounds)
         times = self.times.get(name, TimeSet.ALL) & within & could
         if times.is_empty:
             return

@@ -1,8 +1,9 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -20,6 +21,8 @@ from eligibility.verdict.where_divides import Where, where_divides
 
 #: The instants between whose two sides the outcomes divide: of each the last of the earlier side.
 Cuts: TypeAlias = tuple[int, ...]
+#: So many records that could not be kept out are compared with.
+_FEW: Final = 4
 
 
 @frozen(eq=False)
@@ -97,11 +100,11 @@ def _first(turning: Turning, ways: Iterable["_Way"]) -> Cuts | None:
     """The cut of the first way that turns the outcome.
 
     Where a record could not be kept out, one that may be all that it may be, and more, could not be
-    either.
+    either. That is looked up among the last few of those that ask the same.
     """
-    failed: dict[tuple[object, ...], list[KnownRecord]] = {}
+    failed: dict[tuple[object, ...], deque[KnownRecord]] = {}
     for way in ways:
-        beaten = failed.setdefault((way.how, *way.asked), [])
+        beaten = failed.setdefault((way.how, *way.asked), deque(maxlen=_FEW))
         if way.one is not None and any(_is_within(less, way.one) for less in beaten):
             continue
         if way.turns(turning):
