@@ -5,8 +5,8 @@ What follows differs in one of two ways: the account is possibly in the class in
 the other, or surely in the one and not in the other. So for each pass a pair is looked for: a
 *pivotal* record that makes the first history possibly (or surely) in, and all else narrowed as far
 against the class as that leaves room for, so that in the second no record is possibly (or surely)
-in. A pair is only taken if `evaluation.reference` says so of both: what decides nothing is
-never asked. That none is missed rests on this:
+in. A pair is only taken if `evaluation.reference` says so of both, those aside that what can be
+known keeps out (`staying`): what decides nothing is never asked. That none is missed rests on this:
 
 - Of two records neither has a say in what the other is. One that has a fact of its own that can
   keep it out is kept out by that, whatever the spans do. Only the others, which spans alone decide,
