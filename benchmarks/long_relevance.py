@@ -4,8 +4,9 @@
     python benchmarks/long_relevance.py --histories 1000 --seed 1 --cuts
 
 Small histories of the case, with one record of each kind, with Premium in several spans, or with a
-few records of each kind, under every reading, with and without the supposition, and for several
-sets of facts that somebody can know: by their kind, or path by path. What matters is found by
+few records of each kind, or with lists that may lack some, under every reading, with and without
+the supposition, and for several sets of facts that somebody can know: by their kind, by who they
+are, or path by path. What matters is found by
 enumerating all worlds. With `--cuts` the questions themselves are looked at: whether they cut where
 the outcome turns, and whether answers leave nothing out and lead where they say; some histories
 then lack records. At most `--worlds` of a history are looked at.
@@ -27,12 +28,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cuts", action="store_true", help="where questions cut, and answers lead")
     parser.add_argument("--worlds", type=int, default=drawn.MOST_WORLDS)
+    parser.add_argument("--lacking", action="store_true", help="only lists that lack records")
     asked = parser.parse_args()
     rng, done, wrong = Random(asked.seed), 0, 0
-    makes = [drawn.tiny, drawn.chained, drawn.several, *[drawn.opened] * asked.cuts]
+    makes = [drawn.tiny, drawn.chained, drawn.several, drawn.lacking, *[drawn.opened] * asked.cuts]
     while done < asked.histories:
-        knowable = rng.choice([drawn.of_each_kind, drawn.path_by_path])
-        each = drawn.Drawn.of(rng, rng.choice(makes), knowable, most=asked.worlds)
+        make = rng.choice([drawn.lacking] if asked.lacking else makes)
+        knowable = rng.choice([drawn.of_each_kind, drawn.path_by_path, drawn.of_a_knower])
+        each = drawn.Drawn.of(rng, make, knowable, most=asked.worlds)
         if each is None:
             continue
         done += 1

@@ -36,6 +36,7 @@ from oracle_worlds import (
 from eligibility import AccountHistory, ClassDefinition, Verdict, evaluate, refine
 from eligibility.facts.paths import parse
 from eligibility.facts.refinement import record_at
+from eligibility.facts.wording import known_by
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
 from eligibility.verdict import days, questions
@@ -51,6 +52,8 @@ THEIRS = (
     "exclusions.counsel",
 )
 MOST_WORLDS = 3_000
+#: So many where somebody knows of records that nobody listed.
+MOST_LACKING = 30_000
 #: Makes a history for a reading of the day of the update.
 Make: TypeAlias = Callable[[Random, str], dict[str, Any]]
 #: What of all paths of a history somebody can know.
@@ -135,6 +138,49 @@ def opened(rng: Random, update_day: str) -> dict[str, Any]:
     return history
 
 
+def lacking(rng: Random, update_day: str) -> dict[str, Any]:
+    """One record of each kind at most, on a very short axis; lists may lack records.
+
+    It is stated which of these are none, so that few ways are left for one that covers something.
+    """
+    start = CUTOFF[update_day] - 3
+
+    def at(first: int, wide: int) -> str | None:
+        return moment(start + first, start + first + wide)
+
+    def span() -> dict[str, Any]:
+        first = rng.randrange(3)
+        return {"start": at(first, rng.choice([0, 0, 1])), "end": at(first + 1, rng.choice([0, 1]))}
+
+    sent = rng.randrange(2)
+    message = {
+        **_INMAIL,
+        "inmail": rng.choice([True, True, None]),
+        "shared": rng.choice([True, True, None]),
+        "sent_at": at(sent, rng.choice([0, 0, 1])),
+        "shared_at": at(sent, rng.choice([0, 1, 2])),
+    }
+    premium = [{"plan": _plan(rng), **span()} for _ in range(rng.choice([0, 1, 1]))]
+    permissions = [span() for _ in range(rng.choice([0, 0, 1]))]
+    history = _of_lists(premium, [message], permissions) | {"complete": [*LISTS]}
+    name = rng.choice(["premium", "premium", "permissions", "permissions", "messages"])
+    history["complete"].remove(name)
+    for _ in range(rng.choice([0, 1, 1, 2])):
+        where: dict[str, Any] = {}
+        for key in rng.choice([["start"], ["end"], ["start", "end"]]):
+            first = rng.randrange(4)
+            bounds = (
+                (None, start + first),
+                (start + first, None),
+                (start + first, start + first + 1),
+            )
+            where["sent_at" if name == "messages" else key] = moment(*rng.choice(bounds))
+        if name == "premium" and rng.random() < 0.3:
+            where["plan"] = rng.choice(["premium_career", sorted(COUNTING)])
+        history["complete"].append({"list": name, "where": where})
+    return history
+
+
 _INMAIL = {"inmail": True, "direction": "sent", "recipient": "third_party"}
 
 
@@ -169,22 +215,27 @@ def of_each_kind(rng: Random) -> Callable[[str], bool]:
 
 
 def path_by_path(rng: Random) -> Callable[[str], bool]:
-    """This fact of one record, that one of another; of what nobody listed, everything.
-
-    But nobody knows of more Premium: the oracle adds an instant of it at most, which is enough for
-    a status, and not for what would surely cover a longer time in which a message was shared.
-    """
+    """This fact of one record, that one of another; of what nobody listed, everything."""
     share, seed = rng.choice([0.3, 0.5, 0.7, 0.9, 1]), rng.random()
 
     @lru_cache
     def known(path: str) -> bool:
         if "[]" in path:
             return True
-        if ".shared" in path or path == "complete.premium":
+        if ".shared" in path:
             return False
         return Random(f"{seed} {path}").random() < share
 
     return known
+
+
+def of_a_knower(rng: Random) -> Callable[[str], bool]:
+    """Facts by who can know them: a claimant, with papers or without, the papers alone, or nobody.
+
+    They know of the records that nobody listed what they could of those that are.
+    """
+    theirs = rng.choice([{"claimant", "documents"}, {"documents"}, {"claimant"}, {""}])
+    return lambda path: known_by(path, AccountHistory) in theirs
 
 
 # ---- what the oracle says ------------------------------------------------------------------------
@@ -207,7 +258,8 @@ class Drawn(NamedTuple):
         reading, knows = rng.choice(oracle.READINGS), knowable(rng)
         supposing = rng.choice([None, "as-alleged"])
         history = make(rng, reading["update_day"])
-        worlds = list(islice(oracle.worlds(history, reading, supposing, 1), most))
+        lacks = [name for name in LISTS if knows(f"complete.{name}")]
+        worlds = list(islice(oracle.worlds(history, reading, supposing, 1, lacks), most))
         if len(worlds) == most or len({oracle.member(w, reading) for w in worlds}) < 2:
             return None
         return cls(history, reading, supposing, knows, worlds)
@@ -243,13 +295,23 @@ class Drawn(NamedTuple):
         follows: dict[tuple[Any, ...], set[bool]] = defaultdict(set)
         for world in self.worlds:
             facts = facts_of(world, self.history).items()
-            told = tuple((path, each) for path, each in facts if self.knows(path))
+            told = tuple((path, self._told(path, each)) for path, each in facts if self.knows(path))
             follows[told].add(oracle.member(world, self.reading))
         found: dict[tuple[Any, ...], dict[Any, frozenset[bool]]] = defaultdict(dict)
         for told, outcomes in follows.items():
             for at, (path, value) in enumerate(told):
                 found[path, told[:at] + told[at + 1 :]][value] = frozenset(outcomes)
         yield from ((path, each) for (path, _), each in found.items())
+
+    def _told(self, path: str, value: Any) -> Any:
+        """What can be known of a fact: of records that nobody listed, some of theirs."""
+        if not path.startswith("complete."):
+            return value
+        name = path.removeprefix("complete.")
+        return tuple(
+            tuple(fact for key, fact in record._asdict().items() if self.knows(f"{name}[].{key}"))
+            for record in value
+        )
 
     def matters(self) -> set[str]:
         """The facts that matter."""

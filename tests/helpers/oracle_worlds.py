@@ -30,13 +30,17 @@ Where statements of completeness leave only some records to be added, the same h
 span of Premium that is left, or none; of permissions none, all that are left, or all that leave out
 one instant; one message that is left, or none. A record is left if it fails a condition of each
 statement. What is supposed leaves fewer messages, of those that are listed too.
+
+Where somebody can know what a list lacks, it makes a difference which spans these are, and not only
+what they cover. Then it lacks nothing, any one record that is left, or any two spans of which
+neither holds the other; of more it is not told apart here.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -266,9 +270,16 @@ class Choices(NamedTuple):
 
 
 def choices(
-    history: History, reading: Reading, supposing: str | None = None, reach: int = 2
+    history: History,
+    reading: Reading,
+    supposing: str | None = None,
+    reach: int = 2,
+    known: Collection[str] = (),
 ) -> Choices:
-    """List them. An empty list among `premium`, `permissions`, `messages`: there is no world."""
+    """List them. An empty list among `premium`, `permissions`, `messages`: there is no world.
+
+    `known` are the lists of which somebody can know what they lack.
+    """
     update = CUTOFF[reading["update_day"]]  # also that of what is alleged
     axis = axis_of(history, {update}, reach)
 
@@ -324,6 +335,12 @@ def choices(
         permissions = [(), *{_largest(spans): None for spans in (left, *gaps)}]
     if "messages" in stated or supposing:
         more_messages = as_supposed(_left_messages(history, axis))
+    more: dict[str, list[tuple[Any, ...]]] = {
+        "premium": [(span,) for span in more_premium],
+        "permissions": permissions[1:],
+        "messages": [(message,) for message in more_messages],
+    }
+    more |= {name: _left(history, name, axis, as_supposed) for name in known}
     given = history.get("exclusions") or {}
     possible = {None: (None, True), True: (True,), False: (None,)}
     return Choices(
@@ -337,11 +354,9 @@ def choices(
             for record in history.get("permissions") or ()
         ],
         messages=[message_choices(record) for record in history.get("messages") or ()],
-        more_premium=[()] if closed["premium"] else [(), *((span,) for span in more_premium)],
-        more_permissions=[()] if closed["permissions"] else permissions,
-        more_messages=[()]
-        if closed["messages"]
-        else [(), *((message,) for message in more_messages)],
+        more_premium=[()] if closed["premium"] else [(), *more["premium"]],
+        more_permissions=[()] if closed["permissions"] else [(), *more["permissions"]],
+        more_messages=[()] if closed["messages"] else [(), *more["messages"]],
         flags=[[name if on else None for on in possible[given.get(name)]] for name in EXCLUSIONS],
     )
 
@@ -366,6 +381,25 @@ def _left_spans(history: History, name: str, axis: list[int]) -> list[tuple[int,
         for s, e in pairs
         if any(is_left({"plan": plan, "start": s, "end": e}, history, name) for plan in plans)
     ]
+
+
+def _left(
+    history: History, name: str, axis: list[int], as_supposed: Callable[[list[Message]], Any]
+) -> list[tuple[Any, ...]]:
+    """What a list may lack, told apart: any record, or any two spans."""
+    if name == "messages":
+        return [(message,) for message in as_supposed(_left_messages(history, axis))]
+    spans = _left_spans(history, name, axis)
+    if name == "permissions":
+        return _one_or_two([Permission(*span) for span in spans])
+    return _one_or_two([Subscription(True, *span) for span in spans])
+
+
+def _one_or_two(spans: list[Any]) -> list[tuple[Any, ...]]:
+    """Each of some spans, and each two of which neither holds the other."""
+    pairs = itertools.combinations(sorted(spans, key=lambda each: (each.start, each.end)), 2)
+    apart = (pair for pair in pairs if pair[0].start < pair[1].start and pair[0].end < pair[1].end)
+    return [*((span,) for span in spans), *apart]
 
 
 def _largest(spans: list[Permission]) -> tuple[Permission, ...]:
@@ -393,10 +427,14 @@ def _left_messages(history: History, axis: list[int]) -> list[Message]:
 
 
 def worlds(
-    history: History, reading: Reading, supposing: str | None = None, reach: int = 2
+    history: History,
+    reading: Reading,
+    supposing: str | None = None,
+    reach: int = 2,
+    known: Collection[str] = (),
 ) -> Iterator[World]:
     """All of them, up to order type: the full product. Only for tiny histories."""
-    c = choices(history, reading, supposing, reach)
+    c = choices(history, reading, supposing, reach, known)
     for premium, permissions, messages, p, q, m, flags in itertools.product(
         itertools.product(*c.premium),
         itertools.product(*c.permissions),

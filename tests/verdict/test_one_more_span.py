@@ -92,6 +92,14 @@ def test_many_spans_of_which_one_end_can_be_known_cover_what_none_covers_alone()
     assert asked_of(facts, {"complete.members"}, Covered(CAME, "members")) == set()
 
 
+def test_two_more_may_cover_what_no_one_of_them_may() -> None:
+    """All are listed that began by 2 and ended later; so one ended at 2, and another began at 3."""
+    vague = {"start": at(0, 9), "end": at(0, 9)}  # so that the visit may be in anyway
+    facts = {"complete": all_but("members", start=at(None, 2), end=at(3, None)), "members": [vague]}
+    known = {"complete.members", *(f"members[].{key}" for key in ("level", "start", "end"))}
+    assert asked_of(facts, known, Covered(CAME, "members")) == {"complete.members"}
+
+
 def test_a_ban_that_may_lie_on_either_side_keeps_nobody_out_for_sure() -> None:
     """It began by 0 and ended by then or long after: so a visit at 2 or 3 may be out, or not."""
     facts = {"complete": all_but("bans", start=at(1, None)), "visits": [{"came": at(2, 3)}]}

@@ -103,3 +103,26 @@ def test_a_ban_within_the_time_of_a_visit_may_make_it_unsure() -> None:
     uncovered = Uncovered("visits[].came", "bans", (Is("bans[].level", "gold"),))
     found = relevant_facts(normalise(known), club(uncovered), {"bans[0].level"}.__contains__)
     assert [fact.path for fact in found] == ["bans[0].level"]
+
+
+def test_an_answer_does_not_count_on_a_record_that_nobody_listed() -> None:
+    """A visit at 3 would be in for sure, but there need not be one: it was said to be eligible."""
+    known = Club.model_validate(
+        {
+            "account_id": "C-1",
+            "visits": [{"came": at(2, 2)}, {"came": at(0, 2)}],
+            "members": [{"start": at(1, 2), "end": at(9, 9)}],
+            "bans": [{"start": at(1, 2), "end": at(1, 2)}],
+            "complete": [
+                "members",
+                "bans",
+                {"list": "visits", "where": {"came": f"../{write_instant(START + 2)}"}},
+                {"list": "visits", "where": {"came": f"{write_instant(START + 10)}/.."}},
+            ],
+        }
+    )
+    definition = club(Covered("visits[].came", "members"), Uncovered("visits[].came", "bans"))
+    asked = {q.paths[0]: q.answers for q in evaluate(known, definition).questions}
+    assert asked["visits[1].came"]
+    for answer in [answer for answers in asked.values() for answer in answers]:
+        assert evaluate(refine(known, answer), definition).status is answer.status

@@ -9,15 +9,20 @@ from typing import Any
 
 import pytest
 from drawn_questions import (
+    MOST_LACKING,
     Drawn,
+    Knowable,
     Make,
     chained,
+    lacking,
+    of_a_knower,
     of_each_kind,
     opened,
     path_by_path,
     several,
     tiny,
     wrong_questions,
+    wrongly_asked,
 )
 from oracle_worlds import CUTOFF, moment
 
@@ -52,6 +57,17 @@ def test_a_question_cuts_on_whole_days_where_whole_days_do(make: Make, count: in
         if drawn is not None:
             done += 1
             assert not wrong_questions(drawn, day=2), str(drawn)
+
+
+@pytest.mark.parametrize("knowable", [path_by_path, of_a_knower])
+def test_records_that_nobody_listed_are_known_of(knowable: Knowable) -> None:
+    rng, done = Random(f"lacking {knowable.__name__} 0"), 0
+    while done < 15:
+        drawn = Drawn.of(rng, lacking, knowable, most=MOST_LACKING)
+        if drawn is not None:
+            done += 1
+            assert not wrongly_asked(drawn), str(drawn)
+            assert not wrong_questions(drawn), str(drawn)
 
 
 def at(first: int, last: int) -> str | None:

@@ -206,13 +206,21 @@ class Spans:
     def cover(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
         """Every way to cover instants that is not worse than another: no longer than it must be."""
         found = list(self.reaches(pair.one, leaf))
-        least = [(r.start[1], r.end[0]) for _, r in found if r.is_least]
-        if (TimeSet.union(least) | self.left_open(leaf)).covers(first, last):
+        least = TimeSet.union((r.start[1], r.end[0]) for _, r in found if r.is_least)
+        least |= self.left_open(leaf)
+        if least.covers(first, last):
             yield pair
             return
-        for each in self.beyond(leaf):
-            for boxes in self.more.covering(leaf.spans, each, first, last):
-                yield pair.add(leaf.spans, boxes)
+        for box, reach in self.beyond(leaf):
+            low, high = max(first, reach.region[0]), min(last, reach.region[1])
+            if low > high or least.covers(low, high):
+                continue
+            for boxes in self.more.covering(leaf.spans, (box, reach), low, high):
+                more = pair.add(leaf.spans, boxes)
+                if (low, high) == (first, last):
+                    yield more
+                elif self.least(more.one, leaf).covers(low, high):  # others cover what it cannot
+                    yield from self.cover(more, leaf, first, last)
         for index, known in _shortest(found, first, last, pair.turned):
             self.work.spend(1 + len(pair.one.lists[leaf.spans]))
             if done := pair.narrow(leaf.spans, {index: known}):

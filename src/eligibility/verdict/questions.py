@@ -175,7 +175,7 @@ class _Asking:
 
         It takes a span that surely covers no single instant, and ends as close as they are many.
         """
-        most = len(self._able)
+        most, listed = len(self._able), self.facts.lists.get(self.definition.record_list or "", ())
         if not any(
             span.is_crossing and span.bounds["start"][1] - span.bounds["end"][0] < most
             for name, list_shape in self.facts.shape.lists.items()
@@ -186,7 +186,8 @@ class _Asking:
         return tuple(
             r
             for r in self._able
-            if any(t.sure.meets(r, t.disjunct, t.possible) for t in self._tests)
+            if r.index < len(listed)  # one that nobody listed need not be there
+            and any(t.sure.meets(r, t.disjunct, t.possible) for t in self._tests)
         )
 
     def question(self, fact: RelevantFact) -> Question:
