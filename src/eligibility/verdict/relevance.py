@@ -313,11 +313,11 @@ class Relevance:
             asked = {*of.moments, *values_asked(self.definition)}
             bearing = every if name != records else [key for key in every if key in asked]
             for record in self.facts.lists[name] if every else ():
-                if name == records and self._plainly.bears_on_nothing(name, record, ""):
+                some = open_of(record, every if len(record.boxes) > 1 else bearing)
+                keys = [k for k in some if self.knowable(fact_path(name, record.index, k))]
+                if keys and name == records and self._plainly.bears_on_nothing(name, record, ""):
                     continue  # nothing of it matters
-                for key in open_of(record, every if len(record.boxes) > 1 else bearing):
-                    if not self.knowable(fact_path(name, record.index, key)):
-                        continue
+                for key in keys:
                     is_idle = name != records and self._bears_on_nothing(name, record, key)
                     if not is_idle and (fact := self._of_open(name, record, key)):
                         yield fact
