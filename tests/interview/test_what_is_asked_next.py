@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 import pytest
 from pydantic import Field
+from small_case import Club, club
 
 from eligibility import (
     AccountHistory,
@@ -22,10 +23,12 @@ from eligibility import (
     YesNo,
     all_of,
     any_of,
+    evaluate,
 )
 from eligibility.interview import Interview, Question
 from eligibility.interview.plain_words import unreadable, why
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.testing.truthful import Truthful
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
 
@@ -100,6 +103,19 @@ def _replying(interview: Interview, dates: list[str]) -> Interview:
             return interview.dont_know()
     is_ended = "still have" in question.text or "last until" in question.text
     return interview.answer(1 if is_ended else 0) if question.answers else interview.dont_know()
+
+
+def test_of_two_that_are_alike_it_is_said_that_there_was_no_other_kind() -> None:
+    """It ended undecided: no other time was left to ask for, and another kind was not asked for."""
+    either = any_of(Is("visits[].paid", True), Is("visits[].kind", "long"))
+    definition = club(either, Within("visits[].came", TimeSet.before(Moment.parse("2021").latest)))
+    visit = {"kind": "short", "paid": False, "came": "2020-01-01T00:00:00Z"}
+    world = Club(account_id="C-1", visits=[visit, visit], complete=["visits"])
+    person = Truthful(world, definition, frozenset())
+    interview = Interview.start(Club(account_id="C-1"), definition)
+    while interview.question is not None:
+        interview = person.reply(interview)
+    assert interview.verdict.status == evaluate(world, definition).status == "ineligible"
 
 
 def test_it_is_asked_of_one_of_several_whether_it_lasted() -> None:

@@ -307,7 +307,7 @@ class Speaker:
     def points(self, name: str, where: Mapping[str, Any]) -> tuple[str, ...]:
         """Those conditions as sentences; none, if one clause can say them."""
         said = [self._true(name, key, where[key]) for key in self._in_order(name, where)]
-        is_short = len(said) <= MOST_IN_A_CLAUSE
+        is_short = len(where.keys() - {"end"}) <= MOST_IN_A_CLAUSE  # of spans, both ends are one
         return () if is_short else tuple(f"{of or 'it'} {words}" for of, words in said)
 
     def _in_order(self, name: str, where: Mapping[str, Any]) -> Iterator[str]:

@@ -6,12 +6,12 @@ weakest under which one more record matters, so that 'no' says all that there is
 once somebody has said the same twice, for another one than that.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from eligibility.facts.boxes import ANY_TIME, Said
+from eligibility.facts.boxes import Box, Said, boxes_of, restrictions, without
 from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
 from eligibility.facts.paths import pattern
 from eligibility.interview.matters import Matters
@@ -46,10 +46,26 @@ class OneMore:
         same = [record for record in self._said_again(name) if _may_be(record, where)]
         if not same:
             return self._earlier_too(name, where)
-        theirs = [k for k in same[0].bounds if matters.knowable.is_theirs(pattern(name, k))]
-        beyond = (each for record in same for each in _beyond(record, where, theirs))
-        others = (each for each in beyond if not any(_may_be(record, each) for record in same))
-        return next(filter(None, (matters.one_more_in(name, each) for each in others)), None)
+        beyond = self._beyond(matters, name, where, same)
+        return next(filter(None, (matters.one_more_in(name, each) for each in beyond)), None)
+
+    def _beyond(
+        self, matters: Matters, name: str, where: Said, same: Iterable[KnownRecord]
+    ) -> list[Said]:
+        """The conditions, in parts that leave out whatever may be like some records.
+
+        All of it is left out that they could say of these. For a record just like them there is
+        nothing to ask: it could not change what comes of two of them.
+        """
+        list_shape = evolve(self._facts.shape.lists[name], supposed=None)
+        left = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
+        for box in (box for record in same for box in record.boxes):
+            said = restrictions(box, list_shape).items()
+            own = {k: v for k, v in said if matters.knowable.is_theirs(pattern(name, k))}
+            if own.get("end") == (LATEST, LATEST):
+                del own["end"]  # one that has ended lies within one that has not
+            left = [piece for each in left for piece in without(each, list_shape, own)]
+        return [restrictions(each, list_shape) for each in reversed(left)]
 
     def later(self, matters: Matters, name: str, spans: Collection[KnownRecord]) -> Said | None:
         """What to ask for of one more span than some that are over by the time that matters."""
@@ -127,19 +143,3 @@ def _may_be(record: KnownRecord, where: Said) -> bool:
         )
         for box in record.boxes
     )
-
-
-def _beyond(record: KnownRecord, where: Said, keys: Sequence[str]) -> Iterator[Said]:
-    """The conditions, and besides that one of some moments lies later or earlier than a record's.
-
-    Of a span: that it ended later, or began earlier.
-    """
-    is_span = {"start", "end"} <= record.bounds.keys()
-    for key in reversed(keys):
-        low, high = record.bounds[key]
-        asked = where.get(key, ANY_TIME)
-        first, last = asked if isinstance(asked, tuple) else ANY_TIME
-        if high < last and not (is_span and key == "start"):
-            yield {**where, key: (max(first, high + 1), last)}
-        if first < low and not (is_span and key == "end"):
-            yield {**where, key: (first, min(last, low - 1))}

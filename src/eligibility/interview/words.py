@@ -7,13 +7,13 @@ import re
 from string import Formatter
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eligibility.errors import printable
 from eligibility.facts.asking import Asker, side_words
-from eligibility.facts.boxes import ANY_TIME, Bounds, Said
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.normalise import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape
@@ -75,7 +75,7 @@ class Words:
         """The question for a record that meets conditions, and its points, if they are many."""
         words, list_shape = self.of_list(name), shape(self._model).lists[name]
         template = words.asks_some_more if more else words.asks_some
-        when = self._when(where, list_shape)
+        when = self._when(name, where, list_shape)
         fields = {key for _, key, _, _ in Formatter().parse(template) if key}
         named = {key: self._named(name, key, where) for key in list_shape.values if key in fields}
         said = fields | set(list_shape.moments)
@@ -99,19 +99,36 @@ class Words:
             return named.get(None)
         return named.get(asked) or (named.get(next(iter(asked))) if len(asked) == 1 else None)
 
-    def _when(self, where: Said, list_shape: ListShape) -> str | None:
+    def _when(self, name: str, where: Said, list_shape: ListShape) -> str | None:
         """The conditions on moments, after a verb; None if there is no simple way to say them."""
         asked = {key: at for key, at in where.items() if isinstance(at, tuple)}
         if list_shape.is_spans:
             first = asked.pop("end", (EARLIEST, LATEST))[0]
             last = asked.pop("start", (EARLIEST, LATEST))[1]
-            if asked or first > last:
+            if asked or first > last or not self._is_all(name, where, first, last):
                 return None
             when = self.stretch((first, last))
             return f"at any time {when}" if when != "at some time" else "at any time"
         if len(asked) > 1:
             return None
         return self.stretch(next(iter(asked.values()))) if asked else "at any time"
+
+    def _is_all(self, name: str, where: Said, first: int, last: int) -> bool:
+        """Whether conditions on a span are those of any that covers a part of a stretch.
+
+        Others may be left out by what is stated already.
+        """
+        list_shape = evolve(shape(self._model).lists[name], supposed=None)
+        stated = tuple(self.facts.stated[name].values())
+        wider = {**where, "start": (EARLIEST, last), "end": (first, LATEST)}
+        unlisted = unlisted_of(list_shape, stated)
+        every = (left for box in unlisted for left in narrowed(box, list_shape, wider))
+        asked = [(key, at) for key, at in where.items() if isinstance(at, tuple)]
+        return all(
+            at[0] <= box.bounds[key][0] and box.bounds[key][1] <= at[1]
+            for box in every
+            for key, at in asked
+        )
 
     # ---- one fact ------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from eligibility.values.timeline import (
     COURT_ZONE,
     EARLIEST,
     LATEST,
+    SECOND,
     load_zone,
     local_span,
     moment_of,
@@ -104,15 +105,17 @@ class Dates:
         """Where a moment lies, after a verb, bounds in UTC microseconds and inclusive.
 
         The last instant of a day, which nobody knows from the next, is said as the next day, unless
-        something turns on it.
+        something turns on it; what turns earlier on that day makes no difference.
 
+        >>> Dates(edges=[1722600000000000]).when(1722668399999999, LATEST)
+        'on 3 August 2024 or later'
         >>> Dates().when(1722495600000000, 1725173999999999)
         'in August 2024'
         >>> Dates().when(1722495599999999, 1725173999999999)
         'in August 2024'
         """
         if EARLIEST < earliest < latest and is_midnight(earliest + 1, self.zone):
-            turns = earliest + 1 in self.edges or self.is_near(earliest)
+            turns = any(abs(edge - earliest) <= SECOND for edge in self.edges)
             earliest += not turns
         if earliest == latest == EARLIEST:
             return f"at the start of {moment_of(EARLIEST).year}"  # of no zone's day, but of dates
