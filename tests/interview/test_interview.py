@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from eligibility import AccountHistory, InvalidHistory, InvalidRefinement, Status, evaluate
 from eligibility.interview import Interview
 from eligibility.interview.said_dates import in_notation
+from eligibility.interview.transcript import said_so_far
 from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.testing.strategies import worlds
@@ -83,6 +84,13 @@ def test_of_a_reply_that_was_damaged_nothing_is_guessed(damage: dict[str, object
     data["replies"] = [{key: value for key, value in reply.items() if value is not None}]
     with pytest.raises(InvalidHistory, match="not-an-interview"):
         Interview.from_json(json.dumps(data), class_definition())
+
+
+def test_the_words_of_a_saved_question_cannot_paint_a_terminal() -> None:
+    data = json.loads(begun().answer(0).to_json())
+    data["replies"][0]["text"] = "Is it so?\x1b[2J\u202e"
+    (said,) = said_so_far(Interview.from_json(json.dumps(data), class_definition()))
+    assert said.asked == r"Is it so?\x1b[2J\u202e"
 
 
 @pytest.mark.parametrize("more", [{"notes": ""}, {"likely": ["no path"]}, {"likely": [1]}])

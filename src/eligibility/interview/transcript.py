@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import frozen
 
-from eligibility.errors import EligibilityError
+from eligibility.errors import EligibilityError, printable
 from eligibility.interview.question import Question
 from eligibility.interview.reply import Reply
 from eligibility.interview.said_dates import in_notation
@@ -46,7 +46,8 @@ def said_so_far(interview: Interview) -> Iterator[Said]:
     for earlier, reply in zip(reversed(then[1:]), interview.replies, strict=True):
         asked[reply.question] += 1  # a moment may be asked for twice
         words = _answered(earlier.question, reply, interview.start_history.time_zone)
-        yield Said(reply.text, words, reply.question, asked[reply.question])
+        # the words are those of the file that it was taken up from, whoever wrote that
+        yield Said(printable(reply.text), words, reply.question, asked[reply.question])
 
 
 def _answered(question: Question | None, reply: Reply, zone: str) -> str:
