@@ -11,11 +11,14 @@ from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import Reading, class_definition
 from eligibility.verdict import relevance, span_turns, turning
+from eligibility.verdict.alike import Able
+from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.outdone import Outdone
 from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance, everything
 from eligibility.verdict.unknown import RelevantFact
+from eligibility.verdict.witnesses import eligible_if
 
 
 class Nothing(Plainly):
@@ -64,6 +67,30 @@ def test_it_is_what_a_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [(found, each) for found, each in zip(plain, searched, strict=True) if each is not None]
     assert len(both) > 150
     assert all(found == each for found, each in both)
+
+
+def test_one_record_of_each_kind_says_what_all_of_them_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = "2022-04-01T06:59:59.999999Z"  # of March, where the member may just have begun
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2022-03", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": at} for at in ("2022-04-02T09:00:00Z", last)],
+        complete=["premium", "messages", "permissions"],
+    )
+    verdicts = [evaluate(history), *open_verdicts(Random("kinds"), 200)]
+
+    def said() -> list[object]:
+        return [
+            (open_of_clause(each._facts, each.definition, step), changes)
+            for each in verdicts
+            for changes in (eligible_if(each._facts, each.definition).changes,)
+            for step in each.definition.steps
+        ]
+
+    of_kinds = said()
+    every = property(lambda able: tuple(filter(able.has, able.view.records)))
+    monkeypatch.setattr(Able, "kinds", every)
+    assert said() == of_kinds
 
 
 def test_of_most_facts_no_pair_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
