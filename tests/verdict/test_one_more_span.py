@@ -133,3 +133,21 @@ def test_nothing_is_asked_of_the_years_in_which_the_calendar_begins_or_ends(
     assert start == "Did this subscription begin before 18 September 2024?"
     years = {int(year) for q in verdict.questions for year in re.findall(r"\d{4}", q.text)}
     assert years <= {2024}
+
+
+def test_a_span_is_told_apart_by_what_is_asked_of_none() -> None:
+    """A golden one ended by 1, as all others are listed that ended later: so it covers 1 alone."""
+    stated = [*all_but("bans", start=at(None, 0)), {"list": "bans", "where": {"level": "gold"}}]
+    stated[-1]["where"]["end"] = at(2, None)
+    facts = {"complete": stated, "visits": [{"came": at(1, 1)}]}
+    known = {"complete.bans", "bans[].level"}
+    assert asked_of(facts, known, Uncovered(CAME, "bans")) == {"complete.bans"}
+
+
+def test_of_what_a_span_may_be_not_all_can_be_at_once() -> None:
+    """It is golden and ended by 0, or another one at any time: it covers no visit at 1."""
+    golden = (Is("members[].level", "gold"),)
+    stated = all_but("members", level=["gold", "silver"], end=at(1, None))
+    facts = {"complete": stated, "visits": [{"came": at(0, 1)}]}
+    known = {"complete.members", "visits[0].came"}
+    assert asked_of(facts, known, Covered(CAME, "members", golden)) == known

@@ -57,11 +57,15 @@ class Ends:
         self, pair: Pair, leaf: SpanLeaf, one: KnownRecord | None, spares: Spares
     ) -> Iterator[Pair]:
         ways: dict[int, list[More]] = {}
+        harms = isinstance(leaf, Uncovered)
         for span, reach in self.spans.reaches(pair.two, leaf):
-            harms = isinstance(leaf, Uncovered)
-            found = self._most(reach) if harms else self._least(leaf, reach, one, spares)
+            every = [reach]
+            if reach.is_around:  # it is in any of several boxes
+                every += (self.spans.reach(leaf.spans, b, leaf, span.index) for b in span.boxes)
+            found = (self._most(r) if harms else self._least(leaf, r, one, spares) for r in every)
             ways[span.index] = [
-                {key: each for key, each in known.items() if key in reach.known} for known in found
+                {key: each for key, each in known.items() if key in reach.known}
+                for known in chain.from_iterable(found)
             ]
         for chosen in product(*ways.values()):
             self.spans.work.spend(1 + len(chosen))

@@ -267,8 +267,8 @@ class Spans:
         more, either = found
         for box, reach in self.beyond(leaf):
             counting = reach.counting()
-            for side in (reach.before(first), reach.after(last)):
-                boxes = () if side is None else self.more.like(leaf.spans, box, counting | side)
+            sides = (side for side in (reach.before(first), reach.after(last)) if side is not None)
+            for boxes in (b for s in sides for b in self.more.like(leaf.spans, box, counting | s)):
                 if boxes and self._are_off(leaf, boxes, first, last):
                     pair = pair.add(leaf.spans, boxes)
         back = min(either, default=None, key=lambda way: way.reach.start[0])

@@ -39,7 +39,8 @@ def narrower(list_shape: ListShape, record: KnownRecord, known: Said) -> KnownRe
 class Reach:
     """What a span can be, in one pass: where it starts and ends, and whether it counts.
 
-    `known` are the facts of it that can be known, `allowed` the values with which it counts.
+    `known` are the facts of it that can be known, `allowed` the values with which it counts. It may
+    be of the smallest box around several: as long as that, it need not be able to be at all.
     """
 
     start: Bounds
@@ -48,6 +49,7 @@ class Reach:
     allowed: Mapping[str, Values]
     known: frozenset[str]
     grown: bool
+    is_around: bool = False
 
     @property
     def counts(self) -> bool:
@@ -69,6 +71,8 @@ class Reach:
     @property
     def is_least(self) -> bool:
         """Whether some instants are covered however it is narrowed."""
+        if self.is_around and self.grown:
+            return False
         return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
 
     def touches(self, times: TimeSet) -> bool:
@@ -76,7 +80,7 @@ class Reach:
 
         One that may lie on either side of all its instants has some instant between them.
         """
-        if not self.counts or any(self.may_not_count):
+        if not self.counts or any(self.may_not_count) or self.is_around:
             return False
         low, high = self.start[1], self.end[0]
         return times.covers(high, low) if high < low else times.first(low, high) is not None
@@ -245,7 +249,8 @@ def reach_of(
         start = (start[0],) * 2 if grown else (start[1],) * 2
     if "end" not in known:
         end = (end[1],) * 2 if grown else (end[0],) * 2
-    return Reach(start, end, span.values, _allowed(where), known, grown)
+    is_around = isinstance(span, KnownRecord) and len(span.boxes) > 1
+    return Reach(start, end, span.values, _allowed(where), known, grown, is_around)
 
 
 @lru_cache(maxsize=1024)
