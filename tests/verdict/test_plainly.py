@@ -10,10 +10,11 @@ from twin_cases import groups
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import Reading, class_definition
-from eligibility.verdict import relevance, span_turns, turning
+from eligibility.verdict import relevance, turning
 from eligibility.verdict.alike import Able
 from eligibility.verdict.open_clause import open_of_clause
 from eligibility.verdict.outdone import Outdone
+from eligibility.verdict.pairs import Spans
 from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance, everything
@@ -61,7 +62,7 @@ def test_it_is_what_a_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
 
     plain = [matter(verdict, each) for verdict in verdicts for each in knowers]
     monkeypatch.setattr(relevance, "Plainly", Nothing)
-    for where, name in ((Outdone, "has"), (span_turns, "_shuts_out"), (turning, "come_after")):
+    for where, name in ((Outdone, "has"), (Spans, "one_more_covers"), (turning, "come_after")):
         monkeypatch.setattr(where, name, lambda *_: False)
     searched = [matter(verdict, each) for verdict in verdicts for each in knowers]
     both = [(found, each) for found, each in zip(plain, searched, strict=True) if each is not None]
