@@ -151,3 +151,19 @@ def test_of_what_a_span_may_be_not_all_can_be_at_once() -> None:
     facts = {"complete": stated, "visits": [{"came": at(0, 1)}]}
     known = {"complete.members", "visits[0].came"}
     assert asked_of(facts, known, Covered(CAME, "members", golden)) == known
+
+
+def test_a_span_that_may_be_one_of_several_is_not_beaten_by_a_shorter_one() -> None:
+    """Another member covers the visit, if at all, by less; so the one more has to be tried too."""
+    golden = (Is("members[].level", "gold"),)
+    stated = all_but("members", start=at(0, 2))
+    facts = {
+        "complete": stated,
+        "visits": [{"came": at(0, 0)}],
+        "members": [{"start": at(0, 2), "end": at(2, 2)}],
+    }
+    known = {"complete.members", "members[].level", "members[0].level"}
+    assert asked_of(facts, known, Covered(CAME, "members", golden)) == {
+        "complete.members",
+        "members[0].level",
+    }

@@ -358,8 +358,9 @@ def _shortest(
         is_turned = turned is not None and turned[1] == span.index
         like = (start, end, reach.can_be_cut and span.boxes, is_turned)
         longer = any(start <= a and b <= end and (start, end) != (a, b) for a, b in kept)
-        if like not in seen and not longer:
+        if like not in seen and (reach.is_around or not longer):
             seen.add(like)
-            if not reach.can_be_cut:  # one that is cut to these instants is cut nowhere else
+            # One that is cut to these instants is cut nowhere else.
+            if not (reach.can_be_cut or reach.is_around):
                 kept.append((start, end))
             yield span.index, known
