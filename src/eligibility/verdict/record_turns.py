@@ -10,6 +10,7 @@ from eligibility.facts.boxes import ANY_TIME, Bounds
 from eligibility.facts.normalise import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.pairs import Asked, Pair
+from eligibility.verdict.pivotal import values_apart
 from eligibility.verdict.reach import More, narrower
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Out, Turning, always
@@ -94,6 +95,8 @@ def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
 
 
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
+    if not _is_free(turning, record, key):
+        return None
     base = Pair(turning.base, turning.base)
     for one, more, asked in _places(turning, record):
         rest = turning.pivotal.rest(more, key)
@@ -104,6 +107,21 @@ def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
         if outs and turning.turns(base, asked, one, always(*outs)):
             return ()
     return None
+
+
+def _is_free(turning: Turning, record: KnownRecord, key: str) -> bool:
+    """Whether a value of a record can make a difference: that it is open with the others as asked.
+
+    One that is not asked for can if it puts the record into another box, or says what exists.
+    """
+    known, values = turning.spans.known(turning.records_in, record.index), turning.disjunct.values
+    bearing = {*values, *turning.list_shape.record.exists_if.values()}
+    if key not in bearing and key not in values_apart(record, known, turning.disjunct):
+        return False
+    asked = {name: each for name, each in values.items() if name in known and name != key}
+    each = ({**asked, key: frozenset({value})} for value in record.values[key])
+    made = (narrower(turning.list_shape, record, only) for only in each)
+    return sum(one is not None for one in made) > 1
 
 
 def _edges(turning: Turning, record: KnownRecord, key: str) -> list[int]:
