@@ -26,7 +26,8 @@ from drawn_questions import (
 )
 from oracle_worlds import CUTOFF, moment
 
-from eligibility import AccountHistory, Supposition, evaluate, refine
+from eligibility import AccountHistory, Status, Supposition, evaluate, refine
+from eligibility.evaluation import work
 from eligibility.facts.paths import parse
 from eligibility.facts.refinement import record_at
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
@@ -68,6 +69,22 @@ def test_records_that_nobody_listed_are_known_of(knowable: Knowable) -> None:
             done += 1
             assert not wrongly_asked(drawn), str(drawn)
             assert not wrong_questions(drawn), str(drawn)
+
+
+@pytest.mark.parametrize("most", [0, 60])
+def test_where_the_allowance_is_spent_answers_are_right_all_the_same(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment is then cut at the earliest that it may be: that may be too much, and not wrong."""
+    monkeypatch.setattr(work, "MOST_WORK", most)
+    monkeypatch.setattr(work, "WORK_PER_RECORD", 0)
+    rng, done, too_much = Random(f"spent {most}"), 0, ("cuts after", "though nothing turns")
+    while done < 15:
+        drawn = Drawn.of(rng, several, path_by_path)
+        if drawn is not None and drawn.verdict.status is Status.INDETERMINATE:
+            done += 1
+            found = wrong_questions(drawn)
+            assert all(any(words in each for words in too_much) for each in found), str(drawn)
 
 
 def at(first: int, last: int) -> str | None:
