@@ -27,7 +27,8 @@ from eligibility.readings import every_reading
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "examples" / "second_case"))
+for folder in ("second_case", "third_case"):
+    sys.path.insert(0, str(Path(__file__).parent.parent / "examples" / folder))
 
 START = 1_600_000_000_000_000
 COMPLETE = ["premium", "messages", "permissions"]
@@ -300,25 +301,27 @@ def cases(size: int, seeds: int, readings: list[Reading], names: list[str]) -> I
                     case = f"seed {seed}; {words or 'default'}"
                     case += "; supposed" if supposing else ""
                     yield family.__name__, case, history, class_definition(reading), supposing
-    if "second_case" in names:
-        yield from second_case(size)
+    yield from (case for case in other_cases(size) if case[0] in names)
 
 
-def second_case(size: int) -> Iterator[Case]:
-    """The second case's definition, with many entries and spans."""
+def other_cases(size: int) -> Iterator[Case]:
+    """The definitions of the other cases, with many records in each of their lists."""
     import flo  # noqa: PLC0415 - an example, not a package
+    import zoom  # noqa: PLC0415 - as above
 
-    count = size // 90
-    found = flo.FloHistory.model_validate(flo_data(flo, count))
-    yield "second_case", "", found, flo.flo_class(), None
+    for name, model, definition in (
+        ("second_case", flo.FloHistory, flo.flo_class()),
+        ("third_case", zoom.ZoomHistory, zoom.zoom_class()),
+    ):
+        yield name, "", model.model_validate(data_of(model, size // 90)), definition, None
 
 
-def flo_data(flo: Any, count: int) -> Data:
-    """So many records in every list of its model, with vague bounds where they have moments."""
+def data_of(model: type[History], count: int) -> Data:
+    """So many records in every list of a model, with vague bounds where they have moments."""
     from eligibility.facts.shape import shape  # noqa: PLC0415 - as above
 
     data: Data = {"account_id": "F-1"}
-    lists = shape(flo.FloHistory).lists
+    lists = shape(model).lists
     for name, entry in lists.items():
         spread = (f"{2015 + at % 5}/{2020 + at % 3}" for at in range(count // len(lists)))
         data[name] = [dict.fromkeys(entry.moments, bounds) for bounds in spread]
@@ -349,7 +352,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--questions", action="store_true")
     parser.add_argument("--every", type=int, help="one of so many of all readings, not the spread")
-    parser.add_argument("--families", nargs="+", default=[*NAMES, "second_case"])
+    parser.add_argument("--families", nargs="+", default=[*NAMES, "second_case", "third_case"])
     asked = parser.parse_args()
     print(f"{asked.bytes:,} bytes", flush=True)
     readings = list(every_reading())[:: asked.every] if asked.every else READINGS
