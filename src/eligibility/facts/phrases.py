@@ -227,6 +227,8 @@ def _stated(title: str, holder: str) -> Phrases | None:
 
     >>> _stated("Was a reminder sent before?", "").says[False]
     'was not sent before'
+    >>> _stated("Was the fee not paid?", "").says[False]
+    'was paid'
     >>> _stated("Did the user agree?", "the user").unknown
     'whether the user did agree'
     """
