@@ -62,6 +62,12 @@ def test_covers_first_and_last_are_those_of_sets(pairs, earliest, latest):
     assert (earliest in times) == (earliest in stated(pairs))
 
 
+@given(spans, instants, instants)
+def test_between_is_what_lies_from_one_instant_to_another(pairs, first, last):
+    times, (earliest, latest) = TimeSet.of(*pairs), sorted((first, last))
+    assert times.between(earliest, latest) == times & TimeSet.of((earliest, latest))
+
+
 def test_all_and_nothing():
     assert TimeSet.ALL.spans == ((EARLIEST, LATEST),)
     assert TimeSet.EMPTY.spans == ()

@@ -176,6 +176,19 @@ class TimeSet:
             return self.spans[at][0]
         return None
 
+    def between(self, earliest: int, latest: int) -> "TimeSet":
+        """The instants of the set from `earliest` to `latest`, inclusive."""
+        at = self._at(earliest)
+        if at < 0 or self.spans[at][1] < earliest:
+            at += 1
+        some = self.spans[at : self._at(latest) + 1]
+        if not some:
+            return TimeSet.EMPTY
+        (start, then), (last, end) = some[0], some[-1]
+        start, end = max(start, earliest), min(end, latest)
+        alone = len(some) == 1
+        return _new_set(((start, end),) if alone else ((start, then), *some[1:-1], (last, end)))
+
     def last(self, earliest: int, latest: int) -> int | None:
         """The last instant of the set from `earliest` to `latest`, inclusive, if there is one."""
         at = self._at(latest)

@@ -10,10 +10,10 @@ is when the same is forgotten of both. A supposition has an edge of its own, and
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -25,7 +25,10 @@ from eligibility.facts.boxes import Box, Said
 from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
+from eligibility.values.timeline import EARLIEST, LATEST
 
+#: So many instants are enough for all that may have to lie between a moment and an edge.
+_ROOM: Final = 10
 #: What is the same for records that fare alike.
 _Key: TypeAlias = tuple[object, ...]
 
@@ -68,6 +71,38 @@ class Alike:
             alike = cls(asked, tuple(sorted(edges)), list_shape.record.order)
             kept = of_all[id(definition)] = definition, alike
         return kept[1]
+
+    def beside(self, records: Iterable[KnownRecord]) -> "Alike":
+        """The same where some records have edges of their own."""
+        boxes = (box for record in records for box in record.boxes)
+        bounds = {at for box in boxes for at in box.bounds.values()}
+        own = (edge for low, high in bounds for edge in (low, high + 1))
+        return Alike(self.asked, tuple(sorted({*self.edges, *own})), self.order)
+
+    def is_between(self, first: int, last: int) -> bool:
+        """Whether no edge lies among some instants, or so near that nothing else could lie between.
+
+        Then all that lies near can be moved along with what lies there.
+        """
+        return bisect_right(self.edges, first - _ROOM) == bisect_right(self.edges, last + _ROOM)
+
+    def typical(self, at: int) -> int:
+        """An instant between the same edges, the same for all that have room; else itself."""
+        if not self.is_between(at, at):
+            return at
+        above = bisect_right(self.edges, at)
+        low, high = (EARLIEST, *self.edges, LATEST)[above : above + 2]
+        return (low + high) // 2
+
+    def roomy_key(self, said: Said) -> _Key | None:
+        """What is the same for records that fare alike also where other records may be in the way.
+
+        As much must lie between as between any: so each moment is known as exactly, and has room.
+        """
+        bounds = [known for known in said.values() if isinstance(known, tuple)]
+        if not all(self.is_between(at, at) for known in bounds for at in known):
+            return None
+        return (*self.key(said), *(high - low for low, high in bounds))
 
     def key(self, said: Said) -> _Key:
         """What is the same for records that fare alike, of what one says."""

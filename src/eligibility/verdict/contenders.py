@@ -41,6 +41,7 @@ class Contenders:
     spans: Spans
     times: Times
     _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
+    _hulls: dict[int, Mapping[str, Bounds]] = field(init=False, factory=dict)
     _order: dict[str, tuple[list[int], list[int], list[KnownRecord]]] = field(
         init=False, factory=dict
     )
@@ -210,6 +211,11 @@ class Contenders:
         return Outdone.of(self.opponents, self.definition, self.disjunct, self.spans)
 
     @cached_property
+    def cells(self) -> Alike:
+        """Between which edges it is all one where a record lies that is none of these."""
+        return Alike.of(self.facts, self.definition).beside(self.opponents)
+
+    @cached_property
     def opposing(self) -> frozenset[int]:
         """The places of these records."""
         return frozenset(record.index for record in self.opponents)
@@ -242,11 +248,32 @@ class Contenders:
         return KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
 
     def kept_out(self, record: KnownRecord, times: Mapping[str, TimeSet]) -> KnownRecord | None:
-        """A record with what can be known of it so that it is possibly in nowhere, if it can be."""
-        at = (record.index, *(each.spans for each in times.values()))
+        """A record with what can be known of it so that it is possibly in nowhere, if it can be.
+
+        It is all one whether a moment is held to instants at which the record cannot have it. Where
+        no span is asked for, it is always held to the same.
+        """
+        around = self._around(record)
+        at = (record.index, *(times[name].between(*at).spans for name, at in around.items()))
         if at not in self._out:
             self._out[at] = self._keeping_out.narrowed(record, times)
         return self._out[at]
+
+    def _around(self, record: KnownRecord) -> Mapping[str, Bounds]:
+        """By moment that spans are asked to cover or not, all instants of it that bear on a record.
+
+        What begins or ends beside an instant is tried there, for each moment that can be known.
+        """
+        if record.index not in self._hulls:
+            known = self.spans.known(self.name, record.index)
+            tried = [at for name, at in record.bounds.items() if name in known]
+            self._hulls[record.index] = {
+                name: (min(low for low, _ in pairs) - 2, max(high for _, high in pairs) + 2)
+                for name, test in self.disjunct.moments.items()
+                if test.coverage
+                if (pairs := [*tried, *([record.bounds[name]] if name in record.bounds else [])])
+            }
+        return self._hulls[record.index]
 
 
 def come_after(records: list[KnownRecord], instant: int, leaf: SpanLeaf) -> bool:

@@ -96,6 +96,7 @@ class Spans:
     work: Work
     more: MoreSpans = field(init=False)
     _known: dict[tuple[str, int], frozenset[str]] = field(init=False, factory=dict)
+    _reaches: dict[tuple[str, int, int], Reach] = field(init=False, factory=dict)
 
     @more.default
     def _that_nobody_listed(self) -> MoreSpans:
@@ -125,10 +126,17 @@ class Spans:
         return name in self.facts.open and self.knowable(complete_path(name))
 
     def reach(self, name: str, span: KnownRecord | Box, leaf: SpanLeaf, index: int) -> Reach:
-        """What a span can be."""
-        helps = not isinstance(leaf, Uncovered)
-        grown = helps is not self.surely
-        return reach_of(span, leaf.where, self.known(name, index), grown=grown)
+        """What a span can be; of one that is as it was, it is found once."""
+        listed = self.facts.lists[name]
+        is_listed = 0 <= index < len(listed) and span is listed[index]
+        at = (name, index, id(leaf)) if is_listed else None
+        found = self._reaches.get(at) if at else None
+        if found is None:
+            grown = not isinstance(leaf, Uncovered) is not self.surely
+            found = reach_of(span, leaf.where, self.known(name, index), grown=grown)
+            if at:
+                self._reaches[at] = found
+        return found
 
     def reaches(self, now: KnownHistory, leaf: SpanLeaf) -> Iterator[tuple[KnownRecord, Reach]]:
         """All spans that can count, with what they can be."""

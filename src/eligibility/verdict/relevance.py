@@ -9,10 +9,10 @@ So is what is unknown where spans that nobody can know more closely may cover fo
 what the search has not come to when its allowance of work is spent.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Final, ParamSpec, TypeVar
+from operator import attrgetter
+from typing import ParamSpec, TypeVar
 
 from attrs import field, frozen
 
@@ -30,9 +30,6 @@ from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.span_turns import Cuts
 from eligibility.verdict.turning import Turning
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open, open_of
-
-#: So many instants are enough for all that may have to lie between a moment and an edge.
-_ROOM: Final = 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -177,19 +174,14 @@ class Relevance:
         return None if found is None else tuple(x + start for x in found)
 
     def _slid(self, name: str, record: KnownRecord, key: str) -> tuple[int] | None:
-        """How wide a moment is, if where it lies between two edges changes nothing but the cut.
-
-        That is so if it is all that is said of when, and no edge is so near that another moment, or
-        an end of a span, could not lie between: then all that lies near can be moved along with it.
-        """
-        if name != self.definition.record_list or self._has_opponents:
+        """How wide a moment is, if where it lies changes nothing but the cut: no edge is near."""
+        if name != self.definition.record_list or self._opponents != {}:
             return None
         others = (each for field, each in record.said.items() if field != key)
         if any(isinstance(each, tuple) and each != ANY_TIME for each in others):
             return None
-        (low, high), edges = record.bounds[key], self._cells.edges
-        is_between = bisect_right(edges, low - _ROOM) == bisect_right(edges, high + _ROOM)
-        return (high - low,) if is_between else None
+        low, high = record.bounds[key]
+        return (high - low,) if self._cells.is_between(low, high) else None
 
     def _looked_for(self, fact: RelevantFact, record: KnownRecord) -> Cuts | None:
         if self._is_whole and self._plainly.turns(fact.list, record, fact.field):
@@ -225,22 +217,34 @@ class Relevance:
     def _cell(self, name: str, record: KnownRecord) -> object:
         """What is the same of records of which the same facts matter; where one turns is its own.
 
-        Between two edges it is all one where a record lies, unless another one that nothing of its
-        own keeps out lies there too: then it can be one of them that a span covers, or both.
+        Between two edges it is all one where a record lies. One that nothing of its own keeps out
+        has edges, too: of it and another one, a span can cover the one, or both.
         """
+        said = tuple(record.said.items())
         if name != self.definition.record_list:
-            return tuple(record.said.items())
-        if not (self._is_whole and self._plainly.are_apart) and self._has_opponents:
-            return tuple(record.said.items())
-        return self._cells.key(record.said)
+            return said
+        if (self._is_whole and self._plainly.are_apart) or self._opponents == {}:
+            return self._cells.key(record.said)
+        if self._opponents is None or record.index in self._opponents:
+            return said
+        return self._beside.roomy_key(record.said) or said
 
     @cached_property
     def _cells(self) -> Alike:
         return Alike.of(self.facts, self.definition)
 
     @cached_property
-    def _has_opponents(self) -> bool:
-        return any(self._tried(_opponents, turning) != () for turning in self._passes)
+    def _beside(self) -> Alike:
+        return self._cells.beside((self._opponents or {}).values())
+
+    @cached_property
+    def _opponents(self) -> dict[int, KnownRecord] | None:
+        """The records that nothing of their own keeps out, by place; None if too much is to do."""
+        of = attrgetter("contenders.opponents")
+        found = [self._tried(of, turning) for turning in self._passes]
+        if None in found:
+            return None
+        return {each.index: each for some in found for each in some or ()}
 
     def of_list(self, name: str) -> RelevantFact | None:
         """Whether a list lacks records, if that can matter."""
@@ -345,10 +349,6 @@ def relevant_facts(
 
 def _can_turn(turning: Turning) -> bool:
     return turning.can_turn
-
-
-def _opponents(turning: Turning) -> tuple[KnownRecord, ...]:
-    return turning.contenders.opponents
 
 
 def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -68,12 +69,21 @@ def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: s
         ways = _all_ways(turning, span, (name, key))
         return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=last))
     moments = {field_of(leaf.moment) for leaf in leaves if not isinstance(leaf, Ever)}
-    instants = {at for moment in moments for at in turning.instants_of(moment)}
+    instants = {at for moment in moments for at in _instants_of(turning, moment)}
     each = (
         _first(turning, _all_ways(turning, span, (name, key), TimeSet.of((at, at))))
         for at in sorted(instants, reverse=last)
     )
     return next((cuts for cuts in each if cuts is not None), None)
+
+
+def _instants_of(turning: Turning, moment: str) -> frozenset[int]:
+    """All instants of a moment, of whichever record, at which it could make a difference."""
+    times = turning.times[moment]
+    ends = (e for pair in times.spans for e in pair)
+    boxes = (box for record in turning.contenders.able(moment) for box in record.boxes)
+    own = (end for box in boxes for pair in box.bounds.values() for end in pair)
+    return frozenset(at for at in chain(ends, own, turning.edges) if at in times)
 
 
 def _all_ways(
@@ -207,16 +217,16 @@ def _alone(
     Where there is one, it can be a bound of some span, or of what is to be covered, or beside it.
     """
     region = _where(turning, of, leaf).if_let_in(one) & TimeSet.of(within)
-    if region.is_empty or not turning.most(leaf).covers(*within):
+    if region.is_empty or not turning.covered("most", leaf).covers(*within):
         return
     low, high = region.spans[0][0], region.spans[-1][1]
     # What lies before it started, or after it ended, others have to cover.
-    left = ~turning.most_of_others(leaf, of.span.index)
+    left = ~turning.covered("most", leaf, but=of.span.index)
     if of.key == "start" and (at := left.first(*within)) is not None:
         high = min(high, at)
     if of.key == "end" and (at := left.last(*within)) is not None:
         low = max(low, at)
-    sure, edges = turning.least(leaf), turning.edges
+    sure, edges = turning.covered("least", leaf), turning.edges
     between = edges[bisect_left(edges, low) : bisect_right(edges, high)]
     for at in dict.fromkeys((*within, *of.also, *between)):
         if not low <= at <= high or at not in region or at in sure:
@@ -310,7 +320,7 @@ def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
         ways = _ways_of_one_more(turning, leaf, TimeSet.ALL)
         ordered = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
         return next((hull[at] for hull, way in ordered if way.turns(turning)), None)
-    for x in sorted(turning.instants_of(field_of(leaf.moment)), reverse=bool(at)):
+    for x in sorted(_instants_of(turning, field_of(leaf.moment)), reverse=bool(at)):
         if any(
             way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
         ):

@@ -17,8 +17,8 @@ known keeps out (`staying`): what decides nothing is never asked. That none is m
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, tee
-from typing import Any, Final, TypeAlias
+from itertools import tee
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -34,7 +34,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.anyway import Anyway
 from eligibility.verdict.contenders import Contenders, come_after
 from eligibility.verdict.ends import Ends, Spares
-from eligibility.verdict.pairs import Asked, Pair, Spans
+from eligibility.verdict.pairs import Asked, Pair, SpanFact, Spans
 from eligibility.verdict.pivotal import Pivotal
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
@@ -81,6 +81,7 @@ class Turning:
     )
     _covers: dict[tuple[object, ...], TimeSet] = field(init=False, factory=dict)
     _room: dict[tuple[object, ...], bool] = field(init=False, factory=dict)
+    _failed: set[SpanFact | None] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         self.spans = Spans(self.facts, self.knowable, self.surely, self.work)
@@ -177,14 +178,6 @@ class Turning:
         """Where a record lies that is let in."""
         return Pivotal(self.spans, self.records_in, self.disjunct, self.times, lambda: self.edges)
 
-    def instants_of(self, moment: str) -> frozenset[int]:
-        """All instants of a moment, of whichever record, at which it could make a difference."""
-        times = self.times[moment]
-        ends = (e for pair in times.spans for e in pair)
-        boxes = (box for record in self.contenders.able(moment) for box in record.boxes)
-        own = (end for box in boxes for pair in box.bounds.values() for end in pair)
-        return frozenset(at for at in chain(ends, own, self.edges) if at in times)
-
     @cached_property
     def certain(self) -> Mapping[str, TimeSet]:
         """Where the moments surely lie in what is asked of them."""
@@ -214,27 +207,13 @@ class Turning:
         opponents = self.contenders.opponents
         return Ends(self.spans, self.disjunct, self.leaves, self.edges, opponents)
 
-    def least(self, leaf: SpanLeaf) -> TimeSet:
-        """What spans cover whatever comes out."""
-        return self._found(self.spans.least, leaf)
-
-    def most(self, leaf: SpanLeaf) -> TimeSet:
-        """What spans can cover, each by itself."""
-        return self._found(self.spans.most, leaf)
-
-    def most_of_others(self, leaf: SpanLeaf, but: int) -> TimeSet:
-        """What all spans but one can cover, each by itself."""
-        at = "most of others", id(leaf), but
+    def covered(self, how: Literal["least", "most"], leaf: SpanLeaf, but: int = -1) -> TimeSet:
+        """What spans, but one, cover whatever comes out; or at most, each by itself."""
+        at = how, id(leaf), but
         if at not in self._covers:
             others = tuple(s for s in self.facts.lists[leaf.spans] if s.index != but)
-            without = self.facts.with_list(leaf.spans, others)
-            self._covers[at] = self.spans.most(without, leaf)
-        return self._covers[at]
-
-    def _found(self, find: Callable[[KnownHistory, SpanLeaf], TimeSet], leaf: SpanLeaf) -> TimeSet:
-        at = find.__name__, id(leaf)
-        if at not in self._covers:
-            self._covers[at] = find(self.facts, leaf)
+            find = self.spans.least if how == "least" else self.spans.most
+            self._covers[at] = find(self.facts.with_list(leaf.spans, others), leaf)
         return self._covers[at]
 
     @cached_property
@@ -252,18 +231,23 @@ class Turning:
     # ---- whether a pair is one -------------------------------------------------------------------
 
     def turns(
-        self,
-        pair: Pair,
-        asked: list[Asked],
-        one: KnownRecord | None,
-        other: Other,
+        self, pair: Pair, asked: list[Asked], one: KnownRecord | None, other: Other
     ) -> Out | None:
         """The second of a pair, kept out where the first can be let in by a record; None if not so.
 
         `other` gives the record as it may be in the second, by where its moments are held to.
+        Once that has failed of a fact, it is first looked whether any record would have room.
         """
-        if not self.leaves_room(pair, asked, one):
+        if pair.turned in self._failed and not self.leaves_room(pair, asked, one):
             return None
+        found = next(self._outs(pair, asked, one, other), None)
+        if found is None:
+            self._failed.add(pair.turned)
+        return found
+
+    def _outs(
+        self, pair: Pair, asked: list[Asked], one: KnownRecord | None, other: Other
+    ) -> Iterator[Out]:
         for narrowed_, anyway, stuck in self._narrowed(pair, asked):
             if self._stays_in(anyway, stuck, one, other):
                 continue
@@ -281,8 +265,7 @@ class Turning:
                     self.work.spend(1 + len(opponents))
                     found = Out(final.two, tuple(opponents), each)
                     if not self.lets_in(found, each):
-                        return found
-        return None
+                        yield found
 
     def lets_in(self, out: Out, record: KnownRecord | None) -> bool:
         """Whether the second of a pair would be in with another record, or without one."""
@@ -351,6 +334,12 @@ class Turning:
         That is the same whichever record is let in, so it is found once for all of them. Where all
         opponents come later than what is asked, one span more can keep them out.
         """
+        asked = self._like(pair, asked)
+        turned = pair.turned and pair.turned[0]
+        off = [at for at in asked if isinstance(at[0], Uncovered) and at[0].spans != turned]
+        is_less = bool(off and (pair.how or len(off) < len(asked)))
+        if is_less and not self.leaves_room(Pair(self.base, self.base), off, one):
+            return False  # where other lists must keep off already leaves none
         but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
@@ -368,6 +357,15 @@ class Turning:
                 for final in self._finals(narrowed_, but)
             )
         return self._room[how]
+
+    def _like(self, pair: Pair, asked: list[Asked]) -> list[Asked]:
+        """What leaves as much room: of typical instants, where all is asked of the same."""
+        if pair.how or len({at[1:] for at in asked}) != 1:
+            return asked
+        (_, *ends), *_ = asked
+        low, high = map(self.contenders.cells.typical, ends)
+        is_like = (low < high) is (ends[0] < ends[1])
+        return [(leaf, low, high) for leaf, *_ in asked] if is_like else asked
 
     def _are_out(self, facts: KnownHistory, but: KnownRecord | None) -> bool:
         """Whether no opponent but one is in."""
