@@ -204,9 +204,11 @@ class Step:
     words: str
 
 
-def steps(interview: Interview, person: Person, words: str) -> Iterator[Step]:
-    """Every step of an interview."""
-    while interview.question is not None and len(interview.replies) < MOST_QUESTIONS:
+def steps(
+    interview: Interview, person: Person, words: str, most: int = MOST_QUESTIONS
+) -> Iterator[Step]:
+    """Every step of an interview, up to so many answers."""
+    while interview.question is not None and len(interview.replies) < most:
         seconds, after = _timed(interview, person)
         asked = after.question.text if after.question else "(the end)"
         yield Step(seconds, f"{words}; {len(after.replies)}: {asked[:100]}")
@@ -307,6 +309,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=7, help="one reading in so many; 1 is all")
     parser.add_argument("--shape", choices=[each.__name__ for each in SHAPES])
     parser.add_argument("--person", choices=[*PEOPLE])
+    parser.add_argument("--answers", type=int, default=MOST_QUESTIONS, help="so many at most")
     parser.add_argument("--small", type=int, help="so many small histories, and no archives")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
@@ -329,7 +332,7 @@ def main() -> None:
                         if asked.person in (None, name):
                             alleged = "as alleged; " if supposing else ""
                             words = f"{different(reading)}; {alleged}{name}"
-                            found += steps(start, person, words)
+                            found += steps(start, person, words, asked.answers)
             times = sorted(step.seconds * 1000 for step in found)
             slowest = max(found, key=lambda step: step.seconds)
             over = sum(time > 50 for time in times) * 100 / len(times)
