@@ -17,8 +17,9 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import UnknownReading
 from eligibility.evaluation.reference import membership
 from eligibility.facts import read
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.normalise import normalise
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import listed

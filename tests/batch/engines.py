@@ -19,7 +19,8 @@ from oracle_histories import random_history
 from eligibility import AccountHistory, ClassDefinition, History, InconsistentHistory, Truth
 from eligibility.batch.tables.schema import survey_columns
 from eligibility.evaluation.reference import clause_truths, is_exact
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.known import KnownHistory
+from eligibility.facts.normalise import normalise
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition
 from eligibility.rules import DIMENSIONS, Reading, every_reading

@@ -12,7 +12,8 @@ from eligibility import AccountHistory, Citation, ClassDefinition, Clause, Condi
 from eligibility.evaluation.joint_coverage import failing_cuts
 from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.known import KnownHistory
+from eligibility.facts.normalise import normalise
 from eligibility.values.timeline import write_instant
 
 START = 1_600_000_000_000_000

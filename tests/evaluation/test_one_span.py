@@ -8,7 +8,8 @@ from eligibility import AccountHistory, InconsistentHistory
 from eligibility.evaluation.coverage import surely_touched
 from eligibility.evaluation.one_span import with_span
 from eligibility.evaluation.reference import Possibly, Surely, membership
-from eligibility.facts.normalise import KnownRecord, knowing, normalise
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.normalise import knowing, normalise
 from eligibility.rules import Reading, class_definition
 from eligibility.values.timeline import write_instant
 

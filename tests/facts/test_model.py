@@ -17,8 +17,8 @@ from eligibility import (
     Span,
     YesNo,
 )
+from eligibility.facts.boxes import place
 from eligibility.facts.model import Facts, unique_ids
-from eligibility.facts.normalise import place
 from eligibility.facts.shape import shape
 from eligibility.facts.written import digest
 from eligibility.history import Message, Subscription

@@ -15,7 +15,8 @@ from pydantic import ConfigDict, TypeAdapter, model_validator
 from eligibility import AccountHistory, History, Record, Span, YesNo, evaluate, read_history, survey
 from eligibility.errors import InconsistentHistory
 from eligibility.facts import normalise as module
-from eligibility.facts.normalise import KnownRecord, facts_of_one, normalise
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.normalise import facts_of_one, normalise
 from eligibility.facts.rows import rows_of
 from eligibility.rules import AS_ALLEGED
 from eligibility.verdict import witnesses

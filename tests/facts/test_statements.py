@@ -17,7 +17,8 @@ from eligibility import (
     refine,
     refines,
 )
-from eligibility.facts.normalise import normalise, unlisted_of
+from eligibility.facts.known import unlisted_of
+from eligibility.facts.normalise import normalise
 from eligibility.facts.refinement import record_at
 from eligibility.facts.shape import shape
 from eligibility.immutable import FrozenDict

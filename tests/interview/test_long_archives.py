@@ -10,7 +10,7 @@ from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 from eligibility.verdict.questions import can_be_asked
-from eligibility.verdict.turning import Turning
+from eligibility.verdict.turning.in_one_pass import Turning
 
 START = 1_577_836_800_000_000  # 1 January 2020
 HOUR = 3_600_000_000

@@ -35,8 +35,9 @@ from symbols import Branch, CannotFollowError, every_branch
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import clause_truths, membership, possibly_in, surely_in
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.normalise import normalise
 
 #: A program that says of facts whether they are surely, or possibly, in the class.
 Program: TypeAlias = Callable[[KnownHistory, ClassDefinition], bool]

@@ -26,7 +26,7 @@ from symbols import Branch, every_branch
 from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import SymbolicRecord, symbolic_record
 from eligibility.facts.boxes import Box
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
 
 

@@ -21,15 +21,10 @@ from eligibility.analysis.smt.solver import Term, z3
 from eligibility.analysis.smt.worlds import Requirements
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
+from eligibility.facts.boxes import Said
+from eligibility.facts.known import EVERY, KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import (
-    EVERY,
-    KnownHistory,
-    KnownRecord,
-    Said,
-    normalise_record,
-    unlisted_of,
-)
+from eligibility.facts.normalise import normalise_record
 from eligibility.facts.paths import complete_path
 from eligibility.facts.shape import YES_NO, ListShape, Shape, shape
 from eligibility.values.moment import Moment

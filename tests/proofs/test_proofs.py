@@ -29,7 +29,8 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in, surely_in
 from eligibility.facts.boxes import _propagate
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.known import KnownHistory
+from eligibility.facts.normalise import normalise
 from eligibility.facts.shape import shape
 from eligibility.rules import UPDATE_DAY_BEGINS, Reading, class_definition
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -10,15 +10,16 @@ from twin_cases import groups
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import Reading, class_definition
-from eligibility.verdict import relevance, turning
+from eligibility.verdict import relevance
 from eligibility.verdict.alike import Able
-from eligibility.verdict.open_clause import open_of_clause
-from eligibility.verdict.outdone import Outdone
-from eligibility.verdict.pairs import Spans
-from eligibility.verdict.plainly import Plainly
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance, everything
+from eligibility.verdict.turning import turning
+from eligibility.verdict.turning.outdone import Outdone
+from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.plainly import Plainly
 from eligibility.verdict.unknown import RelevantFact
+from eligibility.verdict.why.open_clause import open_of_clause
 from eligibility.verdict.witnesses import eligible_if
 
 

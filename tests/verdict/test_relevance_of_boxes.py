@@ -10,7 +10,8 @@ from small_case import Club, club
 from workshop import Workshop, all_mended, workshop
 
 from eligibility import Covered, Is, Status, Uncovered, evaluate, refine
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.known import KnownHistory
+from eligibility.facts.normalise import normalise
 from eligibility.values.timeline import write_instant
 from eligibility.verdict import questions
 from eligibility.verdict.relevance import relevant_facts

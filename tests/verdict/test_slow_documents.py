@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from eligibility import AccountHistory, evaluate
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.verdict.keeping_out import KeepingOut
+from eligibility.verdict.turning.keeping_out import KeepingOut
 
 MESSAGED = class_definition(Reading.of(premium_when="messaged"))
 MESSAGES = 40

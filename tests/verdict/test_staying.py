@@ -10,7 +10,7 @@ from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
-from eligibility.verdict.turning import Turning
+from eligibility.verdict.turning.in_one_pass import Turning
 
 READINGS = list(every_reading())
 KNOWERS = [

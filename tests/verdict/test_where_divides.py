@@ -10,11 +10,11 @@ from eligibility import AccountHistory, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict import span_turns
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.turning import span_turns
+from eligibility.verdict.turning.where_divides import Where, where_divides
 from eligibility.verdict.unknown import RelevantFact
-from eligibility.verdict.where_divides import Where, where_divides
 
 READINGS = list(every_reading())
 

@@ -27,8 +27,8 @@ from eligibility.definition.conditions import (
     disjuncts,
     leaves,
 )
+from eligibility.facts.boxes import ANY_TIME, place
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import ANY_TIME, place
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import freeze

@@ -30,8 +30,8 @@ from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.spans import HELPERS, Ranks
 from eligibility.facts.boxes import Box
 from eligibility.facts.generated import Lines, names_in
+from eligibility.facts.known import unlisted_of
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import unlisted_of
 from eligibility.facts.paths import field_of
 from eligibility.facts.rows import rows_of
 from eligibility.facts.shape import ListShape, shape

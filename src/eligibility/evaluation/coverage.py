@@ -13,7 +13,7 @@ from itertools import chain
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is
 from eligibility.facts.boxes import Box, Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet

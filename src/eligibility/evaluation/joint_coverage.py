@@ -42,7 +42,7 @@ from eligibility.evaluation.coverage import (
 )
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.boxes import Box
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 
 #: A list of spans, and which of them count: what one clause reads.

@@ -11,7 +11,7 @@ from itertools import pairwise
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
 from eligibility.evaluation import coverage
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 
 

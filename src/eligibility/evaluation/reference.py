@@ -32,8 +32,8 @@ from eligibility.definition.conditions import Ever
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation import coverage
 from eligibility.evaluation.joint_coverage import jointly_met
-from eligibility.facts.boxes import Box
-from eligibility.facts.normalise import KnownHistory, KnownRecord, place
+from eligibility.facts.boxes import Box, place
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.values.truth import Truth
 

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.completeness import CompletenessStatement
 from eligibility.facts.fields import NOT_ENDED
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, has_frozen_parts
+from eligibility.facts.normalise import has_frozen_parts
 from eligibility.facts.paths import parse
 from eligibility.facts.plain_schema import is_plain
 from eligibility.facts.refinement import (

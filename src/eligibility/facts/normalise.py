@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from eligibility.errors import InconsistentHistory, Problem, first_of
 from eligibility.facts.boxes import (
-    ANY_TIME,
     Bounds,
     Box,
     Said,
@@ -26,13 +25,11 @@ from eligibility.facts.boxes import (
     is_possible,
     largest,
     narrowed,
-    place,
 )
 from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
 from eligibility.facts.known import (
     EVERY,
-    NOTHING_STATED,
     Known,
     KnownHistory,
     KnownRecord,
@@ -44,22 +41,6 @@ from eligibility.facts.paths import answer_at, complete_path, fact_path
 from eligibility.facts.records import HistoryFields, Record
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict
-
-__all__ = [
-    "ANY_TIME",
-    "EVERY",
-    "NOTHING_STATED",
-    "Bounds",
-    "Box",
-    "Known",
-    "KnownHistory",
-    "KnownRecord",
-    "Said",
-    "Values",
-    "boxes_of",
-    "place",
-    "unlisted_of",
-]
 
 
 def normalise(history: HistoryFields, before: Known | None = None) -> KnownHistory:

@@ -18,6 +18,7 @@ from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, narrowed
 from eligibility.facts.fields import with_unique_ids, zoned
+from eligibility.facts.known import unlisted_of
 from eligibility.facts.model import History, Record, problems_in
 from eligibility.facts.normalise import (
     answers_of,
@@ -26,7 +27,6 @@ from eligibility.facts.normalise import (
     normalise,
     said,
     statements_of,
-    unlisted_of,
 )
 from eligibility.facts.paths import complete_path, field_of, parse
 from eligibility.facts.plain_schema import is_plain

@@ -13,8 +13,9 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
 from eligibility.facts.boxes import Box, Said, narrowed, without
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.normalise import normalise_record
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.values.citation import Citation
 from eligibility.values.timeline import EARLIEST

@@ -13,8 +13,8 @@ from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few

@@ -9,7 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.facts.boxes import Bounds, Said
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, record_path
 from eligibility.facts.wording import topic_of
 from eligibility.interview.question import Answer, Basis, Question

@@ -11,7 +11,8 @@ from attrs import evolve
 
 from eligibility.errors import InvalidRefinement, Problem
 from eligibility.facts.boxes import Said
-from eligibility.facts.normalise import KnownHistory, KnownRecord, knowing, normalise_record
+from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.normalise import knowing, normalise_record
 from eligibility.facts.paths import complete_path, fact_path, parse, record_path
 from eligibility.immutable import FrozenDict
 

@@ -15,7 +15,7 @@ from eligibility.evaluation.coverage import possibly_counts
 from eligibility.evaluation.reference import membership
 from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Box
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
 from eligibility.interview.changes import Changes, applied
 from eligibility.interview.knowable import Knowable

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.verdict.alike import values_that_count
 
 #: What a record says that counts, but for where its moments lie: values, and how exactly each is

@@ -24,7 +24,8 @@ from eligibility.facts.boxes import (
     restrictions,
     unimplied,
 )
-from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted, unlisted_of
+from eligibility.facts.known import KnownHistory, KnownRecord, unlisted_of
+from eligibility.facts.normalise import is_unlisted
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.values.date_words import day_before_and_after, whole_days

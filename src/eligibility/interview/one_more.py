@@ -12,7 +12,8 @@ from typing import Final
 from attrs import evolve, frozen
 
 from eligibility.facts.boxes import Box, Said, boxes_of, restrictions, without
-from eligibility.facts.normalise import KnownHistory, KnownRecord, is_unlisted
+from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.normalise import is_unlisted
 from eligibility.facts.paths import pattern
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis

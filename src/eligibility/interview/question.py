@@ -14,8 +14,8 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import parse
 from eligibility.facts.refinement import changes_text
 from eligibility.immutable import FrozenDict, freeze

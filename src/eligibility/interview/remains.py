@@ -7,8 +7,9 @@ from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import paths
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownRecord, normalise
+from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
@@ -19,7 +20,7 @@ from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
 from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.questions import can_be_asked
-from eligibility.verdict.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
+from eligibility.verdict.why.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
 
 #: Of what the claimant could know, and said that they do not.
 _FIND_OUT: Final = "{who} could still find out {what}"

@@ -22,8 +22,9 @@ from attrs import evolve, field, frozen
 from eligibility.arguments import expect, wrong
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import InvalidRefinement, Problem
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, normalise
+from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import complete_path, fact_path, parse, record_path
 from eligibility.facts.phrases import Knower
 from eligibility.facts.refinement import refined

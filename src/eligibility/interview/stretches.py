@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from eligibility.definition.conditions import Covered, span_leaves
 from eligibility.facts.boxes import ANY_TIME, Bounds, Values
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import fact_path, field_of, record_path
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question

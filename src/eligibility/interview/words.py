@@ -12,8 +12,8 @@ from attrs import evolve, frozen
 from eligibility.errors import printable
 from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
+from eligibility.facts.known import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape

@@ -7,8 +7,8 @@ function says in words how its promise is broken, if it is; `laws` gives the pro
 from collections.abc import Iterator
 from typing import Any, Final
 
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import complete_path, parse, pattern, put_answer, value_at
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition

@@ -12,8 +12,9 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
 from eligibility.facts.completeness import said_of
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownRecord, normalise_record
+from eligibility.facts.normalise import normalise_record
 from eligibility.facts.paths import complete_path, parse, pattern, value_at
 from eligibility.facts.shape import shape
 from eligibility.interview import Interview, Question

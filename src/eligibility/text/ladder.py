@@ -14,7 +14,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.errors import printable
 from eligibility.evaluation.reference import clause_truths, membership
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
 from eligibility.facts.wording import sentence, spoken_of
 from eligibility.interview.remains import open_paths

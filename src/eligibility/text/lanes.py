@@ -16,8 +16,10 @@ from attrs import field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Within, leaves, span_leaves
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, surely_counts
+from eligibility.facts.boxes import Bounds
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Bounds, KnownHistory, KnownRecord, normalise
+from eligibility.facts.normalise import normalise
 from eligibility.facts.phrases import capital
 from eligibility.facts.wording import title_of
 from eligibility.immutable import FrozenDict

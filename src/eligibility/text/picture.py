@@ -11,8 +11,8 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import printable
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import record_path
 from eligibility.text.lanes import (
     LEGEND,

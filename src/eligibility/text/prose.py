@@ -35,7 +35,7 @@ from eligibility.values.truth import Status, Truth
 from eligibility.verdict.alike import edges_of
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
-from eligibility.verdict.sentences import (
+from eligibility.verdict.why.sentences import (
     MOST_NAMED,
     Reasoner,
     among_excluded,

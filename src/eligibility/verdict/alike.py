@@ -22,7 +22,7 @@ from eligibility.definition.conditions import time_edges
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Times
 from eligibility.facts.boxes import Box, Said
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST

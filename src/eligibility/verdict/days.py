@@ -12,7 +12,7 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.known import KnownHistory
 from eligibility.values.date_words import day_before_and_after, is_midnight
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.verdict.alike import edges_of

@@ -12,7 +12,7 @@ from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
-from eligibility.facts.normalise import KnownHistory
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from eligibility.evaluation.work import OutOfWorkError
 from eligibility.facts.boxes import Values
-from eligibility.facts.normalise import KnownRecord, forgetting
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.normalise import forgetting
 from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
 

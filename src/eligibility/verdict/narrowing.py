@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from eligibility.definition.conditions import Is, SpanLeaf
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 

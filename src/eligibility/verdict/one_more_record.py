@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from eligibility.facts.boxes import Bounds, Box, Values, disjoint
-from eligibility.facts.normalise import (
-    KnownHistory,
-    KnownRecord,
-    blank,
-    is_unlisted,
-    knowing,
-    pinned,
-)
+from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.normalise import blank, is_unlisted, knowing, pinned
 
 
 def ways_of_one_more(

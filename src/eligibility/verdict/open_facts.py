@@ -8,8 +8,8 @@ from attrs import frozen
 from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.asking import Asker
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory
 from eligibility.facts.paths import pattern
 from eligibility.facts.wording import known_by
 from eligibility.immutable import unchecked

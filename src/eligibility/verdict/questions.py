@@ -19,13 +19,9 @@ from eligibility.evaluation.one_span import with_span
 from eligibility.evaluation.reference import Possibly, Surely, membership
 from eligibility.facts.asking import Asker, side_words
 from eligibility.facts.boxes import Bounds, Said, Values
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import (
-    KnownHistory,
-    KnownRecord,
-    changed,
-    consequences,
-)
+from eligibility.facts.normalise import changed, consequences
 from eligibility.facts.paths import fact_path, pattern, record_path
 from eligibility.facts.refinement import changes_text
 from eligibility.facts.wording import known_by

@@ -31,17 +31,18 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
 from eligibility.evaluation.reference import Surely
 from eligibility.evaluation.work import Work
+from eligibility.facts.known import NOTHING_STATED, KnownHistory, KnownRecord
 from eligibility.facts.model import History, Record
-from eligibility.facts.normalise import NOTHING_STATED, KnownHistory, KnownRecord, blank
+from eligibility.facts.normalise import blank
 from eligibility.facts.paths import Path, fact_path, parse, pattern
 from eligibility.immutable import unchecked
 from eligibility.values.citation import Citation
 from eligibility.verdict.alike import Alike
-from eligibility.verdict.failing import Failing, failing_clauses, least_failing, never_came
 from eligibility.verdict.minimise import minimise_record, needed_of
-from eligibility.verdict.open_clause import open_of_clause
-from eligibility.verdict.sentences import Reasoner, open_text
-from eligibility.verdict.sufficient import Sufficient
+from eligibility.verdict.why.failing import Failing, failing_clauses, least_failing, never_came
+from eligibility.verdict.why.open_clause import open_of_clause
+from eligibility.verdict.why.sentences import Reasoner, open_text
+from eligibility.verdict.why.sufficient import Sufficient
 
 
 @frozen(field_transformer=checked)

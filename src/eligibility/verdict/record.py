@@ -17,8 +17,9 @@ from eligibility.errors import EligibilityError, json_text, shown
 from eligibility.evaluation.compiled import clauses_met
 from eligibility.evaluation.reference import clause_truths, is_exact, membership
 from eligibility.facts.built import built
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, facts_of_one, forget_facts, normalise
+from eligibility.facts.normalise import facts_of_one, forget_facts, normalise
 from eligibility.facts.refinement import record_at
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.written import digest
@@ -113,7 +114,7 @@ class Verdict:
         and cites no fact: what is known decides nothing.
         """
         from eligibility.verdict.reasons import open_reason, reasons_for  # noqa: PLC0415 - loaded when asked for
-        from eligibility.verdict.sentences import Reasoner  # noqa: PLC0415 - loaded when asked for
+        from eligibility.verdict.why.sentences import Reasoner  # noqa: PLC0415 - loaded when asked for
 
         if self.status is Status.INDETERMINATE:
             first = next(clause.id for clause in self.clauses if not clause.truth.surely)

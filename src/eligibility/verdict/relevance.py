@@ -20,15 +20,15 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.coverage import in_one_box
 from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
-from eligibility.verdict import record_turns, span_turns
 from eligibility.verdict.alike import Alike, values_asked
-from eligibility.verdict.joint_outside import together
 from eligibility.verdict.least_asked import least_asked
-from eligibility.verdict.plainly import Plainly
-from eligibility.verdict.span_turns import Cuts
-from eligibility.verdict.turning import Turning
+from eligibility.verdict.turning import record_turns, span_turns
+from eligibility.verdict.turning.in_one_pass import Turning
+from eligibility.verdict.turning.joint_outside import together
+from eligibility.verdict.turning.plainly import Plainly
+from eligibility.verdict.turning.span_turns import Cuts
 from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open, open_of
 
 P = ParamSpec("P")

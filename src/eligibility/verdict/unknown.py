@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.shape import ListShape
 

@@ -11,8 +11,9 @@ from attrs import define, evolve, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Said
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, consequences, knowing
+from eligibility.facts.normalise import blank, consequences, knowing
 from eligibility.facts.paths import complete_path, fact_path, record_path
 
 #: By path, what is known there now: a value, bounds of a moment, or the fields of a new record.

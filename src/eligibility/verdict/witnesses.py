@@ -34,12 +34,8 @@ from eligibility.evaluation.joint_coverage import Cuts, failing_cuts
 from eligibility.evaluation.reference import Possibly, Surely, possibly_in
 from eligibility.evaluation.work import OutOfWorkError
 from eligibility.facts.boxes import Bounds, Box, Said, Values
-from eligibility.facts.normalise import (
-    KnownHistory,
-    KnownRecord,
-    knowing,
-    pinned,
-)
+from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.normalise import knowing, pinned
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST

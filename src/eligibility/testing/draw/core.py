@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from eligibility.definition.conditions import Covered, Is, Leaf, Uncovered, Within
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.facts.normalise import Bounds
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import RecordData, after, known_record, one_of

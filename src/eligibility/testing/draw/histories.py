@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from eligibility.facts.boxes import Said
 from eligibility.facts.completeness import CompletenessStatement, said_of
+from eligibility.facts.known import EVERY, KnownHistory, KnownRecord
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import EVERY, KnownHistory, KnownRecord, normalise_record
+from eligibility.facts.normalise import normalise_record
 from eligibility.facts.paths import complete_path, put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw import InvalidArgument, st

@@ -10,8 +10,9 @@ from functools import lru_cache
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf
 from eligibility.evaluation.reference import Possibly, Surely, membership
+from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.normalise import KnownHistory, blank
+from eligibility.facts.normalise import blank
 from eligibility.facts.paths import complete_path, parse
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw import InvalidArgument

@@ -7,16 +7,10 @@ is drawn is consistent.
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from eligibility.facts.boxes import Box
+from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Said
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import (
-    ANY_TIME,
-    Bounds,
-    KnownHistory,
-    KnownRecord,
-    Said,
-    normalise,
-)
+from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape

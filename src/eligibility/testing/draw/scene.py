@@ -9,7 +9,7 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
-from eligibility.facts.normalise import Bounds
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import Core, CoreWriter, Opening, best

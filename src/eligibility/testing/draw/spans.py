@@ -6,8 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from eligibility.definition.conditions import Is
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import (

@@ -16,7 +16,7 @@ from eligibility.definition.conditions import (
     leaves,
 )
 from eligibility.definition.normal_form import Disjunct, MomentTest
-from eligibility.facts.normalise import ANY_TIME, place
+from eligibility.facts.boxes import ANY_TIME, place
 from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import INSIDE, Opening

@@ -12,8 +12,8 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import printable
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.model import History
-from eligibility.facts.normalise import Bounds
 from eligibility.facts.phrases import capital
 from eligibility.facts.wording import Speaker, counted, sentence, spoken_of
 from eligibility.text.lanes import (

@@ -27,15 +27,9 @@ from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts, surely_touches
 from eligibility.evaluation.reference import Possibly, Surely, Times
-from eligibility.facts.boxes import Bounds, Box
-from eligibility.facts.normalise import (
-    NOTHING_STATED,
-    KnownHistory,
-    KnownRecord,
-    blank,
-    place,
-    unlisted_of,
-)
+from eligibility.facts.boxes import Bounds, Box, place
+from eligibility.facts.known import NOTHING_STATED, KnownHistory, KnownRecord, unlisted_of
+from eligibility.facts.normalise import blank
 from eligibility.facts.paths import field_of
 from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST

@@ -22,7 +22,7 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.coverage import in_one_box, possibly_counts
 from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import Bounds, Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.verdict.alike import Able, Alike

@@ -14,12 +14,12 @@ from attrs import evolve, field, frozen
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import ANY_TIME, Box
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.chains import chained
-from eligibility.verdict.more_spans import MoreSpans
-from eligibility.verdict.reach import More, Reach, narrower, reach_of
+from eligibility.verdict.turning.chains import chained
+from eligibility.verdict.turning.more_spans import MoreSpans
+from eligibility.verdict.turning.reach import More, Reach, narrower, reach_of
 
 #: A list of spans, the place of a span in it, and one of its facts.
 SpanFact: TypeAlias = tuple[str, int, str]

@@ -15,11 +15,11 @@ from attrs import frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.verdict.alike import values_that_count
-from eligibility.verdict.pairs import Spans
-from eligibility.verdict.reach import narrower
+from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.unknown import open_of
 
 #: With so many opponents, at most, a record is compared.

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict

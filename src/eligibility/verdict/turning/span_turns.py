@@ -11,14 +11,14 @@ from attrs import evolve, frozen
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds, Box
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.ever_flips import ever_flips
-from eligibility.verdict.pairs import ONLY_ONE, Asked, Pair, with_one_more
-from eligibility.verdict.reach import More, Reach, narrower
-from eligibility.verdict.turning import Turning, always
-from eligibility.verdict.where_divides import Where, where_divides
+from eligibility.verdict.turning.ever_flips import ever_flips
+from eligibility.verdict.turning.in_one_pass import Turning, always
+from eligibility.verdict.turning.pairs import ONLY_ONE, Asked, Pair, with_one_more
+from eligibility.verdict.turning.reach import More, Reach, narrower
+from eligibility.verdict.turning.where_divides import Where, where_divides
 
 #: The instants between whose two sides the outcomes divide: of each the last of the earlier side.
 Cuts: TypeAlias = tuple[int, ...]

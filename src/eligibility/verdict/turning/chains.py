@@ -7,9 +7,9 @@ may be the instant of its other end; then it has one instant, and the others cov
 from collections.abc import Iterable, Iterator, Mapping
 
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.reach import More, Reach
+from eligibility.verdict.turning.reach import More, Reach
 
 
 def chained(

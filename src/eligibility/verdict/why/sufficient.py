@@ -16,10 +16,11 @@ from attrs import evolve, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import possibly_in, surely_in
 from eligibility.evaluation.work import Work
-from eligibility.facts.normalise import KnownHistory, forgetting
+from eligibility.facts.known import KnownHistory
+from eligibility.facts.normalise import forgetting
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise
-from eligibility.verdict.needs import Need, need_of
+from eligibility.verdict.why.needs import Need, need_of
 
 #: A fact of a list: the place of its record and its field; no place: the path of a statement.
 _Part: TypeAlias = tuple[int | None, str]

@@ -28,14 +28,14 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.joint_coverage import jointly_met
 from eligibility.evaluation.reference import Possibly, Surely, Times, possibly_in, surely_in
 from eligibility.evaluation.work import Work
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.anyway import Anyway
-from eligibility.verdict.contenders import Contenders, come_after
-from eligibility.verdict.ends import Ends, Spares
-from eligibility.verdict.pairs import Asked, Pair, SpanFact, Spans
-from eligibility.verdict.pivotal import Pivotal
+from eligibility.verdict.turning.anyway import Anyway
+from eligibility.verdict.turning.contenders import Contenders, come_after
+from eligibility.verdict.turning.ends import Ends, Spares
+from eligibility.verdict.turning.pairs import Asked, Pair, SpanFact, Spans
+from eligibility.verdict.turning.pivotal import Pivotal
 
 #: So many ways in which spans can lie are tried before anything is asked of them.
 _FEW: Final = 200

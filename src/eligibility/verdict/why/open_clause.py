@@ -24,7 +24,7 @@ from eligibility.definition.conditions import (
 )
 from eligibility.evaluation.coverage import certain_coverage, possible_coverage, possibly_counts
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, field_of, parse, pattern
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Able

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.reach import More, Reach
+from eligibility.verdict.turning.reach import More, Reach
 
 
 def ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:

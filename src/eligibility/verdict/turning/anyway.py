@@ -15,11 +15,11 @@ from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Times
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.keeping_out import KeepingOut
-from eligibility.verdict.pairs import Spans
-from eligibility.verdict.reach import narrower
+from eligibility.verdict.turning.keeping_out import KeepingOut
+from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.reach import narrower
 
 
 @frozen(slots=False, eq=False)

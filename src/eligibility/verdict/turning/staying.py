@@ -15,7 +15,7 @@ from attrs import field, frozen
 from eligibility.evaluation.reference import Times
 from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 
 #: So many are enough to know.
 _ENOUGH: Final = 2

@@ -8,14 +8,9 @@ from attrs import evolve, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause, paths
 from eligibility.evaluation.reference import membership
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.model import History
-from eligibility.facts.normalise import (
-    KnownRecord,
-    normalise,
-    normalise_record,
-    said,
-    statements_of,
-)
+from eligibility.facts.normalise import normalise, normalise_record, said, statements_of
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern
 from eligibility.facts.shape import shape
 from eligibility.facts.supposition import Supposition

@@ -13,13 +13,13 @@ from attrs import field, frozen
 
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box, Values
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Asked, Spans
-from eligibility.verdict.plain_instants import is_on_calendar_edge, plain_instants
-from eligibility.verdict.reach import More, narrower
+from eligibility.verdict.turning.pairs import Asked, Spans
+from eligibility.verdict.turning.plain_instants import is_on_calendar_edge, plain_instants
+from eligibility.verdict.turning.reach import More, narrower
 
 T = TypeVar("T")
 #: Whether a record can be in, and others out, where a moment of it is an instant.

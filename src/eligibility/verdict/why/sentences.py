@@ -33,7 +33,7 @@ from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of
-from eligibility.verdict.supposed_words import SupposedWords
+from eligibility.verdict.why.supposed_words import SupposedWords
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
 CAN_KNOW: Final[dict[Knower | None, str]] = {

@@ -14,7 +14,8 @@ from eligibility.definition.conditions import Clause
 from eligibility.definition.normal_form import Disjunct, NormalForm
 from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds, Values
-from eligibility.facts.normalise import KnownHistory, KnownRecord, blank, forgetting
+from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.normalise import blank, forgetting
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.minimise import minimise_record

@@ -14,7 +14,7 @@ from typing import Final
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path
 from eligibility.verdict.unknown import hanging_on, is_open
 

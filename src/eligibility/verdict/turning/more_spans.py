@@ -12,8 +12,8 @@ from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Ever
 from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed, restrictions, without
-from eligibility.facts.normalise import KnownHistory
-from eligibility.verdict.reach import Reach
+from eligibility.facts.known import KnownHistory
+from eligibility.verdict.turning.reach import Reach
 
 #: One of the boxes that such a span may be in, and how far it can be narrowed there.
 OfBox: TypeAlias = tuple[Box, Reach]

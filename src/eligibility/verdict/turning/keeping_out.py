@@ -11,13 +11,13 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
-from eligibility.facts.boxes import Box
-from eligibility.facts.normalise import KnownHistory, KnownRecord, place
+from eligibility.facts.boxes import Box, place
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Spans
-from eligibility.verdict.pivotal import values_apart
-from eligibility.verdict.reach import More, narrower
+from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.pivotal import values_apart
+from eligibility.verdict.turning.reach import More, narrower
 
 
 @frozen(eq=False)

@@ -9,10 +9,10 @@ from bisect import bisect_left
 from attrs import frozen
 
 from eligibility.definition.conditions import Covered, SpanLeaf
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.reach import Reach
-from eligibility.verdict.turning import Turning
+from eligibility.verdict.turning.in_one_pass import Turning
+from eligibility.verdict.turning.reach import Reach
 
 
 @frozen(eq=False)

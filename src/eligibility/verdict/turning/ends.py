@@ -15,10 +15,10 @@ from attrs import field, frozen
 from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Values
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Pair, Spans
-from eligibility.verdict.reach import More, Reach
+from eligibility.verdict.turning.pairs import Pair, Spans
+from eligibility.verdict.turning.reach import More, Reach
 
 #: Whether those who must be out can be, if spans cover but one instant of what a leaf asks.
 Spares: TypeAlias = Callable[[SpanLeaf, int], bool]

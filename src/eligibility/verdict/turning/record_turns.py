@@ -7,13 +7,13 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.facts.boxes import ANY_TIME, Bounds
-from eligibility.facts.normalise import KnownRecord
+from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.pairs import Asked, Pair
-from eligibility.verdict.pivotal import values_apart
-from eligibility.verdict.reach import More, narrower
-from eligibility.verdict.span_turns import Cuts
-from eligibility.verdict.turning import Out, Turning, always
+from eligibility.verdict.turning.in_one_pass import Out, Turning, always
+from eligibility.verdict.turning.pairs import Asked, Pair
+from eligibility.verdict.turning.pivotal import values_apart
+from eligibility.verdict.turning.reach import More, narrower
+from eligibility.verdict.turning.span_turns import Cuts
 
 #: At how many instants it is looked whether a moment divides there.
 _MOST_CUTS: Final = 6

@@ -18,17 +18,17 @@ from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import ANY_TIME, Bounds
-from eligibility.facts.normalise import KnownHistory, KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
-from eligibility.verdict.keeping_out import KeepingOut
-from eligibility.verdict.outdone import Outdone
-from eligibility.verdict.pairs import Spans
-from eligibility.verdict.pivotal import apt
-from eligibility.verdict.reach import narrower
-from eligibility.verdict.staying import Plain, Staying
+from eligibility.verdict.turning.keeping_out import KeepingOut
+from eligibility.verdict.turning.outdone import Outdone
+from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.pivotal import apt
+from eligibility.verdict.turning.reach import narrower
+from eligibility.verdict.turning.staying import Plain, Staying
 
 
 @define(eq=False)
