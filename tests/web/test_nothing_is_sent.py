@@ -106,6 +106,7 @@ def listener() -> Iterator[Listener]:
 
 def tried(visit: Any, listener: Listener, ways: dict[str, str], rounds: int = 6) -> set[str]:
     """Which of the ways reached the server, tried from a page; it waits so long for all of them."""
+    visit.page.wait_for_load_state("domcontentloaded")  # what is tried comes after the page's own
     visit.page.mouse.click(1, 1)  # whoever reads a page has clicked somewhere
     for name, way in ways.items():
         to = f"{listener.address}{name}"
