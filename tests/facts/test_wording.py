@@ -36,6 +36,17 @@ def test_facts_of_two_lists_are_said_list_by_list() -> None:
     ]
 
 
+def test_a_statement_with_many_conditions_says_them_one_after_the_other() -> None:
+    where = {"inmail": True, "direction": "sent", "sent_at": "../2024-09-17"}
+    history = AccountHistory.model_validate(
+        {"account_id": "FICTIONAL", "complete": [{"list": "messages", "where": where}]}
+    )
+    assert Speaker(history).complete(["complete.messages[0]"]) == (
+        "there is no message of which all of this is so: it was an InMail, it was sent by the "
+        "member and it was sent before 18 September 2024 (as stated)"
+    )
+
+
 def test_a_moment_of_which_nothing_is_known_was_at_some_time() -> None:
     assert Dates().when(EARLIEST, LATEST) == "at some time"
 

@@ -190,6 +190,8 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
     'In which city was {it}?'
     >>> from_title("Date of moving out", "moment").asks_when
     'What is the date of moving out of {it}?'
+    >>> from_title("Was a reminder sent before?", "yes-no").unknown
+    'whether a reminder was sent before'
     """
     if yes_no := _WAS_IT.fullmatch(title):
         verb, rest = yes_no[1].lower(), yes_no[2]
