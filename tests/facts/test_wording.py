@@ -1,8 +1,9 @@
 """What a history says, in words: the ends of what a sentence has to say. All is fictional."""
 
 from eligibility import AccountHistory
+from eligibility.facts.asking import Asker
 from eligibility.facts.wording import Speaker, word_of
-from eligibility.rules import PREMIUM_PLANS
+from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
 from eligibility.values.date_words import Dates
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -44,6 +45,17 @@ def test_a_statement_with_many_conditions_says_them_one_after_the_other() -> Non
     assert Speaker(history).complete(["complete.messages[0]"]) == (
         "there is no message of which all of this is so: it was an InMail, it was sent by the "
         "member and it was sent before 18 September 2024 (as stated)"
+    )
+
+
+def test_one_more_record_is_described_condition_by_condition_if_they_are_many() -> None:
+    asker = Asker(AccountHistory(account_id="FICTIONAL"))
+    few = {"inmail": frozenset({True}), "direction": frozenset({"sent"})}
+    assert asker.one_that("messages", few) == "that was an InMail and was sent by the member"
+    many = {**few, "sent_at": (EARLIEST, UPDATE_DAY_BEGINS - 1)}
+    assert asker.one_that("messages", many) == (
+        "of which all of this is so: it was an InMail, it was sent by the member and it was sent "
+        "before 18 September 2024"
     )
 
 
