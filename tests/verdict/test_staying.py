@@ -23,6 +23,7 @@ KNOWERS = [
 def drawn(rng: Random) -> AccountHistory:
     """InMails known to the day, or less, beside Premium and a permission."""
     dates = ["2023-05-0{}", "2023-0{}", "2023-05-0{}/2023-06", "202{}/2024", "../2023-05-0{}"]
+    dates += ["2023-05-0{}T12:00:00Z"]
     messages = [
         {
             "inmail": rng.choice([True, True, None]),
@@ -61,12 +62,17 @@ def searches(rng: Random, count: int) -> Iterator[Turning]:
 def some_times(rng: Random, turning: Turning) -> Times:
     """The times of moments, and less than that of those that spans are asked to cover, or not."""
 
-    def part(within: TimeSet) -> TimeSet:
+    def part(name: str, within: TimeSet) -> TimeSet:
         first = 1_680_000_000_000_000 + rng.randrange(500) * DAY
-        return within & rng.choice([TimeSet.ALL, TimeSet.of((first, first + 300 * DAY))])
+        ends = [last for each in turning.contenders.opponents for last in each.bounds.get(name, ())]
+        some = [(first, first + 300 * DAY), *((first, last) for last in ends if first <= last)]
+        return within & rng.choice([TimeSet.ALL, TimeSet.of(rng.choice(some))])
 
     tests = turning.disjunct.moments
-    return {n: part(held) if tests[n].coverage else held for n, held in turning.times.items()}
+    return {
+        name: part(name, held) if tests[name].coverage else held
+        for name, held in turning.times.items()
+    }
 
 
 def test_they_are_those_that_nothing_keeps_out() -> None:
