@@ -1,4 +1,4 @@
-"""Records that fare alike: beside an edge nothing is moved, for something else may have to fit in."""
+"""Records that fare alike: nothing is moved beside an edge, where more may have to fit in."""
 
 from eligibility.verdict.alike import Alike
 
