@@ -8,9 +8,9 @@ BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 
 def printed(name: str, *options: str) -> str:
-    """What the smoke form of a benchmark prints."""
+    """What a benchmark prints that runs for seconds only."""
     done = subprocess.run(  # noqa: S603 - a command of our own
-        [sys.executable, str(BENCHMARKS / name), "--smoke", *options],
+        [sys.executable, str(BENCHMARKS / name), *(options or ["--smoke"])],
         capture_output=True,
         text=True,
         check=False,
@@ -21,7 +21,8 @@ def printed(name: str, *options: str) -> str:
 
 
 def test_deciding_runs() -> None:
-    assert printed("decide.py", "--only", "deciding").count("evaluate and verdict to JSON") == 9
+    shown = printed("decide.py", "--smoke", "--only", "deciding")
+    assert shown.count("evaluate and verdict to JSON") == 9
 
 
 def test_reading_runs() -> None:
@@ -42,3 +43,19 @@ def test_deciding_many_accounts_runs() -> None:
 
 def test_runs_over_drawn_tables_run() -> None:
     assert "2 runs of 40 accounts from seed 0: 0 rows differ" in printed("fuzz_runs.py")
+
+
+def test_asking_next_runs() -> None:
+    shown = printed("next_question.py", "--messages=30", "--every=96", "--answers=2")
+    assert shown.splitlines()[0] == "30 messages; 1 readings, both suppositions; ms"
+    assert len(shown.splitlines()) == 2 + 8
+
+
+def test_full_verdicts_of_more_and_more_messages_run() -> None:
+    shown = printed("full_verdict.py", "--sizes", "20", "40", "--every=96")
+    assert shown.count("  20: ") == shown.count("  40: ") == 2
+
+
+def test_documents_that_are_slow_run() -> None:
+    shown = printed("slow_documents.py", "--bytes=2000", "--families", "second_case")
+    assert "second_case first question" in shown
