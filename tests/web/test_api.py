@@ -31,6 +31,7 @@ from eligibility.interview import Interview
 from eligibility.linkedin import read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.document import VerdictDocument
+from eligibility.verdict.record import Verdict
 from eligibility.web import Bounds, eligibility_router
 from eligibility.web.api.documents import SurveyDocument
 from eligibility.web.api.operations import OWNER_HEADER
@@ -40,6 +41,7 @@ from eligibility.web.serve import application
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EXPORT = (EXAMPLES / "archive" / "ada-example-export.zip").read_bytes()
 ADA = (EXAMPLES / "histories" / "ada.json").read_bytes()
+BEN = (EXAMPLES / "histories" / "ben.json").read_bytes()
 SECRET = "Zsuzsanna-Kovacs-4711"
 SMALL = Bounds(body=20_000, archive=50_000, records=50)
 
@@ -116,25 +118,31 @@ def test_a_survey_is_over_every_reading() -> None:
     assert request("POST", "/survey", FLO).status_code == 404
 
 
-def test_a_verdict_that_takes_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few records can take long to explain: the loop that serves goes on meanwhile."""
-    started, quick_was_served = Event(), Event()
+@pytest.mark.parametrize("body", [ADA, BEN.ljust(5_000)], ids=["open", "decided, but long"])
+def test_a_verdict_that_takes_long_keeps_nobody_waiting(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few records can take long to explain: the loop that serves goes on meanwhile.
 
-    def slow(*given: Any, **named: Any) -> Any:
+    So it is of an open verdict, and of many records, whatever follows from them.
+    """
+    started, quick_was_served, written = Event(), Event(), Verdict.to_json
+
+    def slow(verdict: Verdict) -> str:
         started.set()
         assert quick_was_served.wait(10)
-        return evaluate(*given, **named)
+        return written(verdict)
 
     async def both() -> list[int]:
         async with AsyncClient(transport=ASGITransport(APP), base_url="http://api") as client:
-            verdict = asyncio.create_task(client.post("/verdict", content=ADA))
+            verdict = asyncio.create_task(client.post("/verdict", content=body))
             while not started.is_set():
                 await asyncio.sleep(0.01)
             other = await client.get("/definition")
             quick_was_served.set()
             return [other.status_code, (await verdict).status_code]
 
-    monkeypatch.setattr("eligibility.web.api.operations.evaluate", slow)
+    monkeypatch.setattr(Verdict, "to_json", slow)
     assert asyncio.run(both()) == [200, 200]
 
 

@@ -18,6 +18,7 @@ from eligibility.linkedin import read_archive
 from eligibility.linkedin.codes import refusal
 from eligibility.text.letter_html import letter_page
 from eligibility.values.timeline import COURT_ZONE
+from eligibility.values.truth import Status
 from eligibility.verdict.document import VerdictDocument
 from eligibility.verdict.record import Verdict, evaluate
 from eligibility.web.api.documents import (
@@ -34,8 +35,10 @@ from eligibility.web.api.documents import (
 from eligibility.web.api.problems import answer
 from eligibility.web.api.requests import Asked, Offer
 
+#: What is left to do, where it may take far longer than what was done.
+Rest: TypeAlias = Callable[[], Response]
 #: One path: what was asked, answered.
-Operation: TypeAlias = Callable[[Offer, Asked], Response]
+Operation: TypeAlias = Callable[[Offer, Asked], Response | Rest]
 
 _DIALECT: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 #: How a letter can be had, the default first.
@@ -48,9 +51,14 @@ _NO_FORM: Final = (
 )
 
 
-def decide(offer: Offer, asked: Asked) -> Response:
-    """A history in, a verdict out."""
-    return answer(_verdict(offer, asked).to_json())
+def decide(offer: Offer, asked: Asked) -> Response | Rest:
+    """A history in, a verdict out; of an open one, what to ask is left to be looked for."""
+    verdict = _verdict(offer, asked)
+
+    def explained() -> Response:
+        return answer(verdict.to_json())
+
+    return explained if verdict.status is Status.INDETERMINATE else explained()
 
 
 def decide_in_short(offer: Offer, asked: Asked) -> Response:

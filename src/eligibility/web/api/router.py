@@ -41,6 +41,8 @@ from eligibility.web.api.requests import Asked, Bounds, Offer, body_of
 #: What is quick is done at once, on the loop that serves, if what was sent is no longer than this.
 #: All else goes to a thread, and others are served meanwhile: few records can take long to explain.
 _SMALL: Final = 64 * 1024
+#: What was decided of no more than this is explained at once, too: to hand it on takes as long.
+_FEW: Final = 4 * 1024
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -107,8 +109,8 @@ def _offer(definition: ClassDefinition | None, bounds: Bounds) -> Offer:
 class _Path:
     """One path: what it is called, what it takes, what it does, and what it answers.
 
-    `most` is how many bytes its body may have; without any, a body is not read. `is_quick` says
-    that it takes no longer than to read what was sent.
+    `most` is how many bytes its body may have; without any, a body is not read. With no more than
+    `quick` of them, what it does takes no longer than to read what was sent.
     """
 
     method: str
@@ -121,7 +123,7 @@ class _Path:
     content: Mapping[str, Any] = {}
     wrong: tuple[int, ...] = (422, 500)
     most: int = 0
-    is_quick: bool = False
+    quick: int = -1
 
     def endpoint(self) -> Callable[..., Awaitable[Response]]:
         """What FastAPI describes: a function of what the path takes. It is never called."""
@@ -151,15 +153,20 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
         body = await body_of(request, path.most) if path.most else b""
         asked = Asked(request.query_params.multi_items(), body, request.headers)
-        if path.is_quick and len(body) <= _SMALL:
-            return path.operation(offer, asked)
-        return await run_in_threadpool(path.operation, offer, asked)
+        if len(body) > path.quick:
+            return await run_in_threadpool(lambda: _whole(path.operation(offer, asked)))
+        done = path.operation(offer, asked)
+        return done if isinstance(done, Response) else await run_in_threadpool(done)
     except EligibilityError as error:
         return problems.refusal(error)
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it
     except Exception as error:  # noqa: BLE001 - a traceback in a log would quote what was sent
         return problems.failure(error)
+
+
+def _whole(done: Response | operations.Rest) -> Response:
+    return done if isinstance(done, Response) else done()
 
 
 def _paths(offer: Offer) -> Iterator[_Path]:
@@ -178,6 +185,7 @@ def _paths(offer: Offer) -> Iterator[_Path]:
         summary="Decide about one account, and say why",
         takes=takes,
         model=VerdictDocument,
+        quick=_FEW,
     )
     yield evolve(
         with_body,
@@ -187,7 +195,7 @@ def _paths(offer: Offer) -> Iterator[_Path]:
         operation=operations.decide_in_short,
         takes=takes,
         model=StatusDocument,
-        is_quick=True,
+        quick=_SMALL,
     )
     if offer.has_survey:
         yield evolve(
@@ -241,7 +249,7 @@ def _paths(offer: Offer) -> Iterator[_Path]:
             model=ArchiveDocument,
             most=bounds.archive,
         )
-    get = _Path("GET", "", "", "", operations.define, is_quick=True)
+    get = _Path("GET", "", "", "", operations.define, quick=0)
     yield evolve(
         get,
         path="/definition",
