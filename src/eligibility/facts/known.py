@@ -108,7 +108,7 @@ class KnownHistory:
             boxes = unlisted_of(self.shape.lists[name], stated.values())
             all_stated = FrozenDict({**all_stated, name: freeze(stated)})
             unlisted = FrozenDict({**unlisted, name: boxes})
-        made = _new_history(self.shape, lists, all_stated, unlisted, self.answers)
+        made = new_history(self.shape, lists, all_stated, unlisted, self.answers)
         object.__setattr__(made, "_kept", {**self._kept, name: {}, "": {}})
         return made
 
@@ -116,12 +116,20 @@ class KnownHistory:
         """These facts, with other statements about a list."""
         return self.with_list(name, self.lists[name], stated)
 
+    def answering(self, answers: Mapping[str, bool | None]) -> "KnownHistory":
+        """These facts, with other answers of the account; what was found of a list stays so."""
+        known = FrozenDict({**self.answers, **answers})
+        made = new_history(self.shape, self.lists, self.stated, self.unlisted, known)
+        object.__setattr__(made, "_kept", {**self._kept, "": {}})
+        return made
+
     def complete(self, name: str) -> "KnownHistory":
         """These facts, the list being known to hold all there is."""
         return self.stating(name, {complete_path(name): EVERY})
 
 
-_new_history: Final = unchecked(KnownHistory)
+#: Of mappings that never change.
+new_history: Final = unchecked(KnownHistory)
 #: A history, and its facts.
 Known: TypeAlias = tuple[HistoryFields, KnownHistory]
 

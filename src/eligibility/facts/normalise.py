@@ -33,6 +33,7 @@ from eligibility.facts.known import (
     Known,
     KnownHistory,
     KnownRecord,
+    new_history,
     new_record,
     unlisted_of,
 )
@@ -108,8 +109,8 @@ def _known_history(
     seen = shape(type(history))
     stated = {name: FrozenDict(statements_of(history, name)) for name in seen.lists}
     unlisted = {n: unlisted_of(seen.lists[n], each.values()) for n, each in stated.items()}
-    answers = FrozenDict(answers_of(history))
-    return KnownHistory(seen, FrozenDict(lists), FrozenDict(stated), FrozenDict(unlisted), answers)
+    mappings = (lists, stated, unlisted, answers_of(history))
+    return new_history(seen, *map(FrozenDict, mappings))
 
 
 def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any, Final, Literal, Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -106,6 +106,11 @@ class ListShape:
         return (*self.yes_no, *self.vocabulary)
 
     @cached_property
+    def told(self) -> tuple[str, ...]:
+        """What can be known of a record, in the order in which it is told."""
+        return (*self.values, *self.sequence)
+
+    @cached_property
     def options(self) -> Mapping[str, tuple[Value, ...]]:
         """All that each yes/no fact, and each word, can be."""
         return FrozenDict(dict.fromkeys(self.yes_no, YES_NO) | dict(self.vocabulary))
@@ -115,10 +120,15 @@ class ListShape:
         """The same as sets: what is possible where nothing is known."""
         return FrozenDict({name: frozenset(values) for name, values in self.options.items()})
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Every field that can be known or unknown."""
         return (*self.values, *self.moments)
+
+    @cached_property
+    def plain(self) -> "ListShape":
+        """The same with nothing supposed."""
+        return evolve(self, supposed=None) if self.supposed else self
 
 
 @frozen

@@ -247,12 +247,11 @@ class Speaker:
 
     def predicates(self, name: str, index: int, wanted: AbstractSet[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
-        list_shape, said = shape(self.model).lists[name], dict[str, list[str]]()
-        for keys in (list_shape.values, list_shape.sequence):
-            for key in keys:
-                if key in wanted:
-                    subject, words = self.says(name, index, key)
-                    said.setdefault(subject, []).append(words)
+        said = dict[str, list[str]]()
+        for key in shape(self.model).lists[name].told:
+            if key in wanted:
+                subject, words = self.says(name, index, key)
+                said.setdefault(subject, []).append(words)
         return dict(sorted(said.items())) if len(said) > 1 else said
 
     def record(
@@ -262,11 +261,11 @@ class Speaker:
         wanted, exists_if = set(keys), shape(self.model).lists[name].record.exists_if
         if not exists_if.keys().isdisjoint(wanted):  # 'was shared in May'
             wanted -= {exists_if[key] for key in wanted if key in exists_if}
-        source = self.about(name, index) if about else ""
         said = self.predicates(name, index, wanted).items()
         words = "; ".join(
             [f"{self._subject(of, called, name, index)} {listed(each)}" for of, each in said]
         )
+        source = self.about(name, index) if about else ""
         return f"{words} ({source})" if words and source else words
 
     def _subject(self, subject: str, called: str, name: str, index: int) -> str:

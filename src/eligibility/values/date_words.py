@@ -4,6 +4,7 @@ Whole days of a zone are said as days, and whole months and years as such; a tim
 only where it is needed. Months are English, whatever the locale of the process.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -211,12 +212,14 @@ def when_words(earliest: int, latest: int, edges: Collection[int], zone: str = C
 
 def near(instants: Iterable[int], earliest: int, latest: int) -> list[int]:
     """Those of some instants that may lie on the day of a bound: to ask the zone takes longer."""
-    return [
-        at
-        for at in instants
-        if -_MORE_THAN_A_DAY <= at - earliest <= _MORE_THAN_A_DAY
-        or -_MORE_THAN_A_DAY <= at - latest <= _MORE_THAN_A_DAY
-    ]
+    ordered = sorted(instants)
+    first, last = _on_its_day(ordered, earliest), _on_its_day(ordered, latest)
+    return first if first == last else [*first, *last]
+
+
+def _on_its_day(ordered: list[int], at: int) -> list[int]:
+    first = bisect_left(ordered, at - _MORE_THAN_A_DAY)
+    return ordered[first : bisect_right(ordered, at + _MORE_THAN_A_DAY, first)]
 
 
 @lru_cache(maxsize=4096)

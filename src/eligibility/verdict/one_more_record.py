@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from eligibility.facts.boxes import Bounds, Box, Values, disjoint
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import blank, is_unlisted, knowing, pinned
@@ -28,7 +26,7 @@ def _said_of_one_more(facts: KnownHistory, name: str, box: Box) -> dict[str, Val
     listed: the history says so, whatever is supposed.
     """
     list_shape, stated = facts.shape.lists[name], tuple(facts.stated[name].values())
-    one, plain = blank(list_shape, 0), evolve(list_shape, supposed=None)
+    one, plain = blank(list_shape, 0), list_shape.plain
     short = pinned(list_shape, one, box)
     if is_unlisted(plain, stated, short):
         return short

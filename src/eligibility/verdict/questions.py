@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from eligibility.arguments import checked
 from eligibility.definition.class_definition import ClassDefinition
@@ -214,7 +214,7 @@ class _Asking:
 
     def _of_account(self, path: str) -> Iterator[Answer]:
         for text, value in (("yes", True), ("no", False)):
-            trial = evolve(self.facts, answers={**self.facts.answers, path: value})
+            trial = self.facts.answering({path: value})
             yield _new_answer(text, {path: value}, membership(trial, self.definition))
 
     def _of_list(self, name: str, path: str) -> Iterator[Answer]:

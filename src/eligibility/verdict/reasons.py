@@ -176,15 +176,18 @@ def _reasons_in(
         record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
     bearing = _Bearing.of(definition)
-    on = [(path, bearing.steps(path)) for path in left]
-    shares = [(s, [path for path, steps in on if s.id in steps]) for s in definition.steps]
-    shared_out = {path for _, share in shares for path in share}
+    shares = {step.id: list[str]() for step in definition.steps}
     for path in left:
-        if path not in shared_out:  # such as when it was sent, where it matters when it was shared
-            shares[bearing.nearest(path, facts)][1].append(path)
+        for each in bearing.steps(path):
+            shares[each].append(path)
+    for path in left:
+        if not bearing.steps(path):  # such as when it was sent, where it matters when it was shared
+            shares[definition.steps[bearing.nearest(path, facts)].id].append(path)
     return tuple(
-        _reason(say, (step,), say.met(step, share, records), share, records)
-        for step, share in shares
+        [
+            _reason(say, (step,), say.met(step, shares[step.id], records), shares[step.id], records)
+            for step in definition.steps
+        ]
     )
 
 

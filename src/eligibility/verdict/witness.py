@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Is
@@ -66,8 +66,7 @@ class Witness:
     def answer(self, only: Is, value: Value) -> None:
         """Answer a yes/no fact about the account."""
         self.changes[only.path] = value
-        answers = {**self.facts.answers, only.path: value is True}
-        self._facts = evolve(self.facts, answers=answers)
+        self._facts = self.facts.answering({only.path: value is True})
 
     def record(self, name: str, at: int, known: Said) -> None:
         """Know more of the record at a place of a list; behind the last one, add it."""

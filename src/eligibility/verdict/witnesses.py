@@ -24,8 +24,6 @@ witness, and the verdict is not exact; `Verdict` evaluates each before it shows 
 
 from collections.abc import Iterator, Mapping
 
-from attrs import evolve
-
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, Uncovered
 from eligibility.definition.normal_form import Disjunct
@@ -125,7 +123,7 @@ def _pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, V
     """
     if list_shape.supposed is None and len(record.boxes) == 1 and record.said:
         return {}
-    return pinned(evolve(list_shape, supposed=None), record, box)
+    return pinned(list_shape.plain, record, box)
 
 
 def _spans(facts: KnownHistory, name: str) -> Iterator[KnownRecord | Box]:

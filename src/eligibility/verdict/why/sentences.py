@@ -44,22 +44,6 @@ CAN_KNOW: Final[dict[Knower | None, str]] = {
 }
 
 
-def speaker_for(
-    history: History,
-    definition: ClassDefinition,
-    paths: Iterable[str] = (),
-) -> Speaker:
-    """Whoever says the facts at these paths, minding the edges of the definition."""
-    bounds: set[int] = set()
-    for path in paths:
-        at = parse(path)
-        if at.index is not None:  # nothing else is a moment
-            value = getattr(getattr(history, at.name)[at.index], at.field)
-            if isinstance(value, Moment):
-                bounds.update((value.earliest, value.latest + 1))
-    return Speaker(history, edges_of(definition), bounds=frozenset(bounds))
-
-
 #: How many exclusions a sentence names one by one.
 MOST_NAMED: Final = 2
 
@@ -106,6 +90,24 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
 
 
 @frozen
+class _Cited:
+    """The facts that a reason cites, by their paths: of the records, of all else, and statements.
+
+    Whoever speaks of them minds the edges of the definition, and what else is said.
+    """
+
+    own: list[str]
+    others: list[str]
+    stated: list[str]
+    speaker: Speaker
+
+    @property
+    def complete(self) -> str:
+        """What is stated to be complete; empty if nothing is."""
+        return self.speaker.complete(self.stated) if self.stated else ""
+
+
+@frozen
 class Reasoner:
     """The words of the reasons of one verdict, which say what rests on what is supposed."""
 
@@ -126,8 +128,8 @@ class Reasoner:
 
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
-        speaker = speaker_for(self.history, self.definition, paths)
-        own, others, name = *self._apart(paths), self.definition.record_list
+        cited, name = self._cited(paths), self.definition.record_list
+        own, others, speaker = cited.own, cited.others, cited.speaker
         words, who = clause.sentence(Truth.TRUE), f"the {self._noun}"
         if len(records) > 1:
             who = f"one of these {len(records):,} {self._nouns}"
@@ -154,7 +156,7 @@ class Reasoner:
             facts += self._supposed.moment([clause], paths, records)
             words = self._supposed.noted(words, [clause], paths)
         words = f"{words}: {'; '.join(facts)}" if facts else words
-        return _with(words, _complete(speaker, paths), self._supposed.complete([clause], paths))
+        return _with(words, cited.complete, self._supposed.complete([clause], paths))
 
     def _alike(
         self, words: str, own: Sequence[str], others: Sequence[str], records: Sequence[int]
@@ -163,7 +165,7 @@ class Reasoner:
 
         None where they differ in what something turns on: then each is spoken of by itself.
         """
-        beside = speaker_for(self.history, self.definition, others)
+        beside = self._cited(others).speaker
         dates = Dates(self.history.time_zone, beside.edges | beside.bounds)
         known = [value_at(path, self.history) for path in own]
         bounds = {at for m in known if isinstance(m, Moment) for at in (m.earliest, m.latest)}
@@ -174,8 +176,8 @@ class Reasoner:
 
     def all_met(self, paths: Sequence[str], records: Sequence[int]) -> str:
         """That every clause is met, in short: by which record, and by which facts."""
-        speaker = speaker_for(self.history, self.definition, paths)
-        own, others, name = *self._apart(paths), self.definition.record_list
+        cited, name = self._cited(paths), self.definition.record_list
+        own, others, speaker = cited.own, cited.others, cited.speaker
         answers = [path for path in others if not parse(path).is_of_record]
         if len(answers) > 2:
             others = [path for path in others if path not in answers]
@@ -194,18 +196,20 @@ class Reasoner:
         words = f"{who} meets every clause: {'; '.join(filter(None, facts))}"
         words = words if any(facts) else f"{who} meets every clause"
         supposed = self._supposed.complete(self.definition.clauses, paths)
-        return _with(words, excluded, _complete(speaker, paths), supposed)
+        return _with(words, excluded, cited.complete, supposed)
 
-    def _apart(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The facts of the records, and all others but statements of completeness."""
-        own, others, name = list[str](), list[str](), self.definition.record_list
+    def _cited(self, paths: Iterable[str]) -> _Cited:
+        own, others, stated = list[str](), list[str](), list[str]()
+        history, name, bounds = self.history, self.definition.record_list, set[int]()
         for path in paths:
             at = parse(path)
-            if at.name == name:
-                own.append(path)
-            elif not at.is_complete:
-                others.append(path)
-        return own, others
+            (stated if at.is_complete else own if at.name == name else others).append(path)
+            if at.index is not None:  # nothing else is a moment
+                value = getattr(getattr(history, at.name)[at.index], at.field)
+                if isinstance(value, Moment):
+                    bounds.update((value.earliest, value.latest + 1))
+        speaker = Speaker(history, edges_of(self.definition), bounds=frozenset(bounds))
+        return _Cited(own, others, stated, speaker)
 
     @property
     def _nouns(self) -> str:
@@ -223,9 +227,8 @@ class Reasoner:
         self, clauses: Sequence[Clause], paths: Sequence[str], records: Sequence[int]
     ) -> str:
         """That no record meets the clauses, or these records do not, and by which facts."""
-        speaker = speaker_for(self.history, self.definition, paths)
-        own, others = self._apart(paths)
-        complete = _complete(speaker, paths)
+        cited = self._cited(paths)
+        own, others, speaker, complete = cited.own, cited.others, cited.speaker, cited.complete
         lead, who = self._lead(own, others, records, speaker)
         follows = self._supposed.noted(_not_together(clauses, self._noun, who), clauses, paths)
         if not lead:
@@ -351,11 +354,6 @@ def _by_record(paths: Iterable[str]) -> Iterable[list[str]]:
         at = parse(path)
         records.setdefault((at.name, at.index), []).append(path)
     return records.values()
-
-
-def _complete(speaker: Speaker, paths: Iterable[str]) -> str:
-    stated = [path for path in paths if path.startswith("complete.")]
-    return speaker.complete(stated) if stated else ""
 
 
 def _with(*words: str) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.reference import possibly_in, surely_in
@@ -100,7 +100,7 @@ class Sufficient:
 
 
 def _unanswered(facts: KnownHistory, paths: Sequence[str]) -> KnownHistory:
-    return evolve(facts, answers={**facts.answers, **dict.fromkeys(paths)})
+    return facts.answering(dict.fromkeys(paths))
 
 
 def _unstated(facts: KnownHistory, name: str, paths: Sequence[str]) -> KnownHistory:
