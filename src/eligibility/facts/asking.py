@@ -69,7 +69,8 @@ class Asker:
         return self._speaker.points(name, self._where(known))
 
     def _where(self, known: Said) -> dict[str, Any]:
-        zone, where = self.history.time_zone, dict[str, Any]()
+        zone = self.history.time_zone
+        where: dict[str, Any] = {}
         for key, each in known.items():
             plain = Moment.between(*each, zone) if isinstance(each, tuple) else plain_value(each)
             where[key] = tuple(plain) if isinstance(plain, list) else plain

@@ -51,7 +51,8 @@ def built(history: H, facts: KnownHistory, changes: Mapping[str, Any]) -> H:
     if in_no_group or not is_plain(model) or not has_frozen_parts(model):
         return refined(history, changes_text(changes, history))
     records: dict[str, dict[int, dict[str, Any]]] = {}
-    stated, groups = set[str](), dict[str, Any]()
+    stated: set[str] = set()
+    groups: dict[str, Any] = {}
     for path, known in changes.items():
         at = parse(path)
         if at.index is not None:

@@ -39,7 +39,7 @@ from eligibility.facts.known import (
 )
 from eligibility.facts.known_rows import of_row
 from eligibility.facts.paths import answer_at, complete_path, fact_path
-from eligibility.facts.records import HistoryFields, Record
+from eligibility.facts.records import HistoryFields, Record, facts_kept, rows_kept
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict
 
@@ -53,7 +53,7 @@ def normalise(history: HistoryFields, before: Known | None = None) -> KnownHisto
         InconsistentHistory: no world fits the history; every clash is named with its paths.
     """
     values = tuple(map(vars(history).get, type(history).model_fields))
-    of, known = getattr(history, "_normalised", ((), None))
+    of, known = facts_kept(history) or ((), None)
     if known is None or not all(map(is_, of, values)):
         known = _normalised(history, before)
         if has_frozen_parts(type(history)):
@@ -63,7 +63,7 @@ def normalise(history: HistoryFields, before: Known | None = None) -> KnownHisto
 
 def forget_facts(history: HistoryFields) -> None:
     """Keep the facts of a history no longer, nor its rows."""
-    object.__setattr__(history, "_normalised", ((), None))
+    object.__setattr__(history, "_normalised", None)
     object.__setattr__(history, "_rows", None)
 
 
@@ -77,8 +77,7 @@ def has_frozen_parts(model: type[HistoryFields]) -> bool:
 
 def facts_of_one(history: HistoryFields, name: str, index: int) -> KnownHistory:
     """The facts of a history, but of one list those of one record alone."""
-    known = getattr(history, "_normalised", ((), None))[1]
-    if known is not None or not (rows := _rows_of(history, shape(type(history)))):
+    if facts_kept(history) or not (rows := _rows_of(history, shape(type(history)))):
         facts = normalise(history)
         return facts.with_list(name, facts.lists[name][index : index + 1])
     return _of_rows(history, rows, name, index)
@@ -140,7 +139,7 @@ def _normalised(history: HistoryFields, before: Known | None) -> KnownHistory:
 
 def _rows_of(history: HistoryFields, seen: Shape) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each list, where they are kept with the history and say all (`facts.rows`)."""
-    *of, rows = getattr(history, "_rows", None) or (None,)
+    *of, rows = rows_kept(history) or (None,)
     same = rows is not None and all(map(is_, of, map(vars(history).get, seen.lists)))
     return dict(zip(seen.lists, rows, strict=True)) if same and rows is not None else {}
 

@@ -4,7 +4,7 @@ They never change. What is wrong with one that is built in Python is said as it 
 `InvalidHistory`, never an error of pydantic's own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import (
@@ -311,6 +311,24 @@ class HistoryFields(Validated):
         except EligibilityError as error:
             raise custom(error) from None
         return name
+
+
+def _kept_in(slot: str) -> Callable[[HistoryFields], Any]:
+    """What is kept with a history; None if nothing is, which pydantic would take long to say."""
+    get = vars(HistoryFields)[slot].__get__
+
+    def kept(history: HistoryFields) -> Any:
+        try:
+            return get(history)
+        except AttributeError:
+            return None
+
+    return kept
+
+
+#: The facts of a history, and its rows, each behind what it was found of.
+facts_kept: Final = _kept_in("_normalised")
+rows_kept: Final = _kept_in("_rows")
 
 
 def validated(model: type[P], data: object) -> P:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from eligibility.facts.generated import Lines, names_in
 from eligibility.facts.normalise import has_frozen_parts
-from eligibility.facts.records import HistoryFields
+from eligibility.facts.records import HistoryFields, rows_kept
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -30,7 +30,9 @@ def rows_of(model: type[HistoryFields]) -> Callable[[HistoryFields], Rows] | Non
     is_plain = has_frozen_parts(model) and all(each.facts for each in lists.values())
     if not is_plain or not all(map(str.isidentifier, names)):
         return None
-    made: Callable[[HistoryFields], Rows] = row_lines(lists).made({"keep": object.__setattr__})
+    made: Callable[[HistoryFields], Rows] = row_lines(lists).made(
+        {"keep": object.__setattr__, "rows_kept": rows_kept}
+    )
     return made
 
 
@@ -66,7 +68,7 @@ def row_lines(lists: Mapping[str, ListShape], *, is_reading: bool = False) -> Li
     if is_reading:
         write("keys, zone = 0, known['time_zone']")
     else:
-        write("kept = getattr(history, '_rows', None)")
+        write("kept = rows_kept(history)")
         same = (f"kept[{at}] is known[{name!r}]" for at, name in enumerate(lists))
         write(f"if {' and '.join(['kept is not None', *same])}: return kept[-1]")
     for name, list_shape in lists.items():

@@ -247,7 +247,7 @@ class Speaker:
 
     def predicates(self, name: str, index: int, wanted: AbstractSet[str]) -> dict[str, list[str]]:
         """What facts of a record make true, by what they speak of; '' is the record itself."""
-        said = dict[str, list[str]]()
+        said: dict[str, list[str]] = {}
         for key in shape(self.model).lists[name].told:
             if key in wanted:
                 subject, words = self.says(name, index, key)

@@ -150,15 +150,23 @@ def digest(history: HistoryFields) -> str:
     """
     import hashlib  # noqa: PLC0415 - only a full verdict needs it, and it loads OpenSSL
 
+    return hashlib.sha256(_canonical(history)).hexdigest()
+
+
+def _canonical(history: HistoryFields) -> bytes:
     if _is_written_as_it_is(type(history)):
-        with suppress(
-            ValueError, *_NOT_PLAIN
-        ):  # ValueError: half a character, which rfc8785 refuses
-            return hashlib.sha256(to_json(_digested(history))).hexdigest()
+        try:
+            return to_json(_digested(history))
+        except (ValueError, *_NOT_PLAIN):  # ValueError: half a character, which rfc8785 refuses
+            return _canonical_of_data(history)
+    return _canonical_of_data(history)
+
+
+def _canonical_of_data(history: HistoryFields) -> bytes:
     data = history.model_dump(mode="json")
     for name, list_shape in shape(type(history)).lists.items():
         data[name] = [_without_later(list_shape.record, record) for record in data[name]]
-    return hashlib.sha256(canonical_json(data)).hexdigest()
+    return canonical_json(data)
 
 
 def _without_later(record: type[Record], fields: dict[str, Any]) -> dict[str, Any]:

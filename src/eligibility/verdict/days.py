@@ -46,7 +46,8 @@ class Days:
     @cached_property
     def _edges(self) -> tuple[list[int], list[int]]:
         """The ends of days at which something begins or ends: anything, and a span or a clause."""
-        spans, records = {*edges_of(self.definition)}, set[int]()
+        spans: set[int] = {*edges_of(self.definition)}
+        records: set[int] = set()
         for name, known in self.facts.lists.items():
             found = spans if self.facts.shape.lists[name].is_spans else records
             for first, last in (each for record in known for each in record.bounds.values()):

@@ -58,7 +58,7 @@ def open_of_one_more(
     lists = (*lists_read(definition), definition.record_list)
     for name in dict.fromkeys(name for name in lists if name in facts.open):
         keys = [k for k in facts.shape.lists[name].facts if not asked(pattern(name, k))]
-        matter = set[str]()
+        matter: set[str] = set()
         for _, more, record in ways_of_one_more(facts, name) if keys else ():
             relevance = Relevance(more, definition, is_cut=False)
             matter |= {key for key in keys if relevance.of_fact(name, record, key)}

@@ -176,7 +176,7 @@ def _reasons_in(
         record.index for record in facts.lists.get(definition.record_list or "", ()) if record.said
     )
     bearing = _Bearing.of(definition)
-    shares = {step.id: list[str]() for step in definition.steps}
+    shares: dict[str, list[str]] = {step.id: [] for step in definition.steps}
     for path in left:
         for each in bearing.steps(path):
             shares[each].append(path)

@@ -204,8 +204,10 @@ class Verdict:
         """The verdict as JSON text; the same history, definition and reading give the same text."""
         from eligibility.verdict.written import verdict_json  # noqa: PLC0415 - loaded when asked for
 
+        if indent is None:
+            return verdict_json(self)
         expect(indent, int | None, "indent")
-        return verdict_json(self) if indent is None else json_text(self.to_dict(), indent=indent)
+        return json_text(self.to_dict(), indent=indent)
 
     @staticmethod
     def from_json(text: str | bytes) -> "VerdictDocument":

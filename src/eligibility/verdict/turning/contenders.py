@@ -129,7 +129,8 @@ class Contenders:
             for record in self._in_the_way
             for low, high in (self._range(record, *asked) if len(asked) == 1 else ())
         ]
-        ends, spare = list[int](), set[int]()
+        ends: list[int] = []
+        spare: set[int] = set()
         for _, end, at in sorted(ranges):
             if len(ends) > 1 and end >= ends[1]:
                 spare.add(at)

@@ -361,7 +361,7 @@ def _shortest(
     ]
     ways.sort(key=lambda way: way[1] - way[0])
     kept: list[tuple[int, int]] = []
-    seen = set[tuple[object, ...]]()
+    seen: set[tuple[object, ...]] = set()
     for start, end, span, reach, known in ways:
         is_turned = turned is not None and turned[1] == span.index
         like = (start, end, reach.can_be_cut and span.boxes, is_turned)

@@ -172,7 +172,8 @@ def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
     Of one that may not exist, and of which nothing is asked, nothing is said: the record matters
     without it, too.
     """
-    base, found = Pair(turning.base, turning.base), dict[str, Bounds]()
+    base = Pair(turning.base, turning.base)
+    found: dict[str, Bounds] = {}
     ways = list(_one_more(turning))
     idle = turning.list_shape.record.exists_if.keys() - turning.disjunct.moments.keys()
     moments = set(turning.list_shape.moments) - idle

@@ -72,7 +72,7 @@ class Staying:
         """Two that stay in at some times, or as many as there are."""
         key = tuple(within.spans for within in times.values())
         if key not in self._found:
-            found = list[KnownRecord]()
+            found: list[KnownRecord] = []
             for record, stays in self._tried(times):
                 self.work.spend(1)
                 if stays:

@@ -229,7 +229,8 @@ def _needed_out(
     if isinstance(leaf, Ever):
         free = not rest.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
-    key_of, out = alike().key, set[object]()
+    key_of = alike().key
+    out: set[object] = set()
     reaches: list[Bounds] = []
     for record in view.records:
         if (key := key_of(record.said)) in out and record.said:

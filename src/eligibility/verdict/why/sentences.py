@@ -72,7 +72,8 @@ def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
     `unknown` are paths of what is not known: `messages[].shared_at` is that of some message. What
     only the defendant can know comes before all else: without it nothing else would do.
     """
-    model, said, named = type(history), clause.sentence(Truth.UNKNOWN), set[str]()
+    model, said = type(history), clause.sentence(Truth.UNKNOWN)
+    named: set[str] = set()
     found: list[tuple[Knower | None, str]] = []
     for path in unknown:
         name, noun = parse(path).name, ""
@@ -199,8 +200,9 @@ class Reasoner:
         return _with(words, excluded, cited.complete, supposed)
 
     def _cited(self, paths: Iterable[str]) -> _Cited:
-        own, others, stated = list[str](), list[str](), list[str]()
-        history, name, bounds = self.history, self.definition.record_list, set[int]()
+        history, name = self.history, self.definition.record_list
+        found: tuple[list[str], list[str], list[str]] = ([], [], [])
+        (own, others, stated), bounds = found, set()
         for path in paths:
             at = parse(path)
             (stated if at.is_complete else own if at.name == name else others).append(path)
@@ -289,7 +291,7 @@ class Reasoner:
 
     def _together(self, own: Sequence[str], records: Sequence[int], speaker: Speaker) -> str:
         """What several records have in common: the same values, or the time that spans them all."""
-        name, cited = self.definition.record_list or "", dict[int | None, list[str]]()
+        name, cited = self.definition.record_list or "", {}
         for at in map(parse, own):
             cited.setdefault(at.index, []).append(at.field)
         keys, *others = cited.values() or [[]]
