@@ -146,6 +146,11 @@ def spoken_of(name: str, model: type[History]) -> ListPhrases:
 
 def known_by(path: str, model: type[History]) -> Knower | None:
     """Who can know a fact, such as `messages[].shared`, or which records a list has."""
+    return _known_by(parse(path).pattern, model)
+
+
+@lru_cache(maxsize=1024)
+def _known_by(path: str, model: type[History]) -> Knower | None:
     at = parse(path)
     own = None if at.is_complete else phrases_of(path, model).known_by
     return own or (
@@ -226,9 +231,10 @@ class Speaker:
         own, zone = (first, last, last + 1), self.history.time_zone
         if self.exact:
             return when_words(first, last, own, zone)
+        turning = self.edges | self.bounds
         edges = [
             at
-            for at in near(self.edges | self.bounds, first, last)
+            for at in (near(turning, first, last) if turning else ())
             if at not in own and (at in self.edges or not is_midnight(at, zone))
         ]
         return when_words(first, last, edges, zone)

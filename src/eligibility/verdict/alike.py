@@ -10,10 +10,10 @@ is when the same is forgotten of both. A supposition has an edge of its own, and
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -27,6 +27,8 @@ from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 
+T = TypeVar("T")
+
 #: So many instants are enough for all that may have to lie between a moment and an edge.
 _ROOM: Final = 10
 #: What is the same for records that fare alike.
@@ -39,6 +41,22 @@ def edges_of(definition: ClassDefinition) -> frozenset[int]:
     if found is None:
         found = frozenset(time_edges(step.condition for step in definition.steps))
         definition.keep(edges_of, found)
+    return found
+
+
+def kept_with(
+    facts: KnownHistory,
+    definition: ClassDefinition,
+    find: Callable[[KnownHistory, ClassDefinition], T],
+) -> T:
+    """What is found of facts under a definition, found once: it is kept with the facts."""
+    kept, key = facts.kept(), (find, id(definition))
+    if key not in kept:
+        kept[key] = (
+            definition,
+            find(facts, definition),
+        )  # the definition, so that no other has its id
+    found: T = kept[key][1]
     return found
 
 
@@ -60,17 +78,16 @@ class Alike:
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
         """As the definition asks of the records that it turns on, and these facts stand."""
-        of_all = facts.kept()
-        kept: tuple[ClassDefinition, Alike] | None = of_all.get(id(definition))
-        if kept is None:
-            list_shape = facts.shape.lists[definition.record_list or ""]
-            edges = {*edges_of(definition), *_edges_of_spans(facts)}
-            if list_shape.supposed:
-                edges.update(list_shape.supposed.edges)
-            asked = values_that_count(definition, list_shape)
-            alike = cls(asked, tuple(sorted(edges)), list_shape.record.order)
-            kept = of_all[id(definition)] = definition, alike
-        return kept[1]
+        return kept_with(facts, definition, cls._of)
+
+    @classmethod
+    def _of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Alike":
+        list_shape = facts.shape.lists[definition.record_list or ""]
+        edges = {*edges_of(definition), *_edges_of_spans(facts)}
+        if list_shape.supposed:
+            edges.update(list_shape.supposed.edges)
+        asked = values_that_count(definition, list_shape)
+        return cls(asked, tuple(sorted(edges)), list_shape.record.order)
 
     def beside(self, records: Iterable[KnownRecord]) -> "Alike":
         """The same where some records have edges of their own."""
@@ -141,14 +158,14 @@ class Able:
     @classmethod
     def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Able":
         """In a class that turns on records, as these facts stand; kept with them."""
-        kept, key = facts.kept(), (cls, id(definition))
-        if key not in kept:
-            view = Possibly(facts, definition)
-            ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
-            tests = tuple((each, view.times(each)) for each in ways if each.needs_record)
-            kept[key] = definition, cls(view, Alike.of(facts, definition), tests)
-        able: Able = kept[key][1]
-        return able
+        return kept_with(facts, definition, cls._of)
+
+    @classmethod
+    def _of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Able":
+        view = Possibly(facts, definition)
+        ways = [each for each in definition.normal_form.disjuncts if view.account(each)]
+        tests = tuple((each, view.times(each)) for each in ways if each.needs_record)
+        return cls(view, Alike.of(facts, definition), tests)
 
     def has(self, record: KnownRecord) -> bool:
         """Whether a record meets one way to be in the class in some world."""

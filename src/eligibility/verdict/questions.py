@@ -5,7 +5,7 @@ answer is a refinement of the history, and says which status it leads to.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -77,6 +77,7 @@ def _new_answer(text: str, refinement: Mapping[str, Any], truth: Truth) -> Answe
     return _fresh_answer(text, freeze(refinement), truth)
 
 
+@lru_cache(maxsize=128)
 def can_be_asked(model: type[History]) -> Callable[[str], bool]:
     """Whether somebody else than the defendant can know a fact, by its path.
 

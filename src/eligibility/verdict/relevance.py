@@ -205,7 +205,7 @@ class Relevance:
 
     @cached_property
     def _plainly(self) -> Plainly:
-        return Plainly(self.facts, self.definition)
+        return Plainly.of(self.facts, self.definition)
 
     def _bears_on_nothing(self, name: str, record: KnownRecord, key: str) -> bool:
         """Whether no clause asks for a value of a record, and nothing else of it hangs on it."""

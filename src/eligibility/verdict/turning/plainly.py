@@ -25,7 +25,7 @@ from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
-from eligibility.verdict.alike import Able, Alike
+from eligibility.verdict.alike import Able, Alike, kept_with
 
 
 @frozen(slots=False, eq=False)
@@ -34,6 +34,11 @@ class Plainly:
 
     facts: KnownHistory
     definition: ClassDefinition
+
+    @classmethod
+    def of(cls, facts: KnownHistory, definition: ClassDefinition) -> "Plainly":
+        """The one of these facts, kept with them: it is asked by several who look for questions."""
+        return kept_with(facts, definition, cls)
 
     @cached_property
     def _disjunct(self) -> Disjunct | None:
