@@ -20,7 +20,7 @@ from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
 from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.questions import can_be_asked
-from eligibility.verdict.why.sentences import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
+from eligibility.verdict.why.open_words import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
 
 #: Of what the claimant could know, and said that they do not.
 _FIND_OUT: Final = "{who} could still find out {what}"

@@ -38,7 +38,7 @@ from eligibility.text.writing import (
 from eligibility.values.truth import Status
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict, evaluate
-from eligibility.verdict.why.sentences import who_can_know
+from eligibility.verdict.why.open_words import who_can_know
 
 #: How many reasons a letter gives before it counts the rest.
 MOST_REASONS: Final = 20

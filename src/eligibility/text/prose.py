@@ -35,12 +35,8 @@ from eligibility.values.truth import Status, Truth
 from eligibility.verdict.alike import edges_of
 from eligibility.verdict.questions import Question
 from eligibility.verdict.record import Verdict
-from eligibility.verdict.why.sentences import (
-    MOST_NAMED,
-    Reasoner,
-    among_excluded,
-    who_can_know,
-)
+from eligibility.verdict.why.open_words import MOST_NAMED, among_excluded, who_can_know
+from eligibility.verdict.why.sentences import Reasoner
 
 #: How many reasons and questions are told before the rest is counted.
 MOST_REASONS: Final = 6

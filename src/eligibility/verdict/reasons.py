@@ -41,7 +41,8 @@ from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise_record, needed_of
 from eligibility.verdict.why.failing import Failing, failing_clauses, least_failing, never_came
 from eligibility.verdict.why.open_clause import open_of_clause
-from eligibility.verdict.why.sentences import Reasoner, open_text
+from eligibility.verdict.why.open_words import open_text
+from eligibility.verdict.why.sentences import Reasoner
 from eligibility.verdict.why.sufficient import Sufficient
 
 
@@ -123,7 +124,8 @@ def open_reason(
     """The one reason of an undecided verdict: the first clause that is open. It cites no fact."""
     step = next(step for step in definition.steps if step.id == clause)
     unknown = open_of_clause(facts, definition, step)
-    key = open_text, clause, unknown, *(name for name in facts.lists if facts.lists[name])
+    listing = tuple(name for name in facts.lists if facts.lists[name])
+    key = open_text, type(history), clause, unknown, listing
     text: str | None = definition.kept(key)
     if text is None:  # it is the same where the same is open, and the same lists have records
         text = open_text(step, unknown, history)

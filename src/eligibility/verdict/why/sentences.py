@@ -1,11 +1,11 @@
-"""Reasons and open clauses as sentences: the facts first, then what follows from them.
+"""Reasons as sentences: the facts first, then what follows from them.
 
 The clauses and the facts of a reason come in; its text goes out. 'The only message was sent on
 12 August 2024, after Premium ended (June 2024, receipt 2), so it was not shared while the member
 had Premium.' Paths and codes stay in the record; they are in no sentence.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -13,16 +13,14 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
-from eligibility.facts.model import History
+from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import field_of, parse, pattern, value_at
-from eligibility.facts.phrases import Knower
+from eligibility.facts.phrases import capital
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     MOST_SAID,
     Speaker,
-    a,
-    known_by,
     listed,
     phrases_of,
     sentence,
@@ -35,59 +33,11 @@ from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of
 from eligibility.verdict.why.supposed_words import SupposedWords
 
-#: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.
-CAN_KNOW: Final[dict[Knower | None, str]] = {
-    "defendant": "only {who} can know {what}",
-    "documents": "{who} could show {what}",
-    "claimant": "{who} can say {what}",
-    None: "it is not stated who can know {what}",
-}
-
-
-#: How many exclusions a sentence names one by one.
-MOST_NAMED: Final = 2
-
-
-def among_excluded(model: type[History]) -> str:
-    """Many exclusions in one, after 'can say'."""
-    return f"whether {model.holder} is one of those whom the exclusions leave out"
-
-
-def who_can_know(
-    unknown: Iterable[tuple[Knower | None, str]],
-    model: type[History],
-    can_know: Mapping[Knower | None, str] = CAN_KNOW,
-) -> Iterator[str]:
-    """For what is not known, who could know it: one sentence for each of them, alike together."""
-    found = list(dict.fromkeys(unknown))
-    for knower, words in can_know.items():
-        if what := [each for by, each in found if by == knower]:
-            who = model.holder if knower in (None, "claimant") else model.knowers[knower]
-            yield sentence(words.format(who=who, what=listed(what)))
-
-
-def open_text(clause: Clause, unknown: Iterable[str], history: History) -> str:
-    """That it is not known whether a clause is met, and who can know what it asks for.
-
-    `unknown` are paths of what is not known: `messages[].shared_at` is that of some message. What
-    only the defendant can know comes before all else: without it nothing else would do.
-    """
-    model, said = type(history), clause.sentence(Truth.UNKNOWN)
-    named: set[str] = set()
-    found: list[tuple[Knower | None, str]] = []
-    for path in unknown:
-        name, noun = parse(path).name, ""
-        if parse(path).is_pattern:
-            noun = spoken_of(name, model).noun
-            what = phrases_of(path, model).unknown.format(it="it" if name in named else a(noun))
-        else:
-            what = Speaker(history).unknown(path)
-        named.add(name)
-        same = said == f"it is not known {what.replace(f' {a(noun)} ', f' the {noun} ')}"
-        found.append((known_by(path, model), "that" if same else what))
-    found = [each for each in found if each[0]]
-    only = [each for each in found if each[0] == "defendant"]
-    return " ".join([sentence(said), *who_can_know(only or found, model)])
+#: Gaps in a sentence: for which record it is about, and for whence it is known. No id has such.
+_WHO: Final = "\0"
+_WHENCE: Final = "\1"
+#: What yes, no and a word are of; several words are not.
+_VALUES: Final = (bool, str)
 
 
 @frozen
@@ -129,13 +79,52 @@ class Reasoner:
 
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
+        who, whence = self._of_whom(records)
+        if len(records) == 1 and self.supposing is None:
+            values = self._values(paths, records[0])
+            if values is not None:  # what is said of values is the same of every record
+                key = Reasoner.met, type(self.history), clause.id, values, whence != ""
+                said: str | None = self.definition.kept(key)
+                if said is None:
+                    said = self._met(clause, paths, records, _WHO, whence and _WHENCE)
+                    self.definition.keep(key, said)
+                return capital(said.replace(_WHO, who).replace(_WHENCE, whence))
+        return self._met(clause, paths, records, who, whence)
+
+    def _of_whom(self, records: Sequence[int]) -> tuple[str, str]:
+        """What a clause is met by, and, of one record, whence it is known."""
+        name, who = self.definition.record_list, f"the {self._noun}"
+        if len(records) != 1 or not name:
+            return f"one of these {len(records):,} {self._nouns}" if records else who, ""
+        speaker = Speaker(self.history)
+        source = speaker.about(name, records[0])
+        if len(self._records) > 1:
+            who = speaker.called(name, records[0])
+        return who, f" ({source})" if source else ""
+
+    def _values(self, paths: Sequence[str], index: int) -> tuple[Value, ...] | None:
+        """The paths' fields and values, if each is of the record: yes or no, or one word, of it."""
+        name, model = self.definition.record_list, self.definition.model
+        values: list[Value] = []
+        for path in paths:
+            at = parse(path)
+            value = getattr(self._records[index], at.field) if at.name == name else None
+            if value.__class__ not in _VALUES or phrases_of(path, model).subject:
+                return None
+            values += at.field, value
+        return tuple(values)
+
+    def _met(
+        self,
+        clause: Clause,
+        paths: Sequence[str],
+        records: Sequence[int],
+        who: str,
+        whence: str,
+    ) -> str:
         cited, name = self._cited(paths), self.definition.record_list
         own, others, speaker = cited.own, cited.others, cited.speaker
-        words, who = clause.sentence(Truth.TRUE), f"the {self._noun}"
-        if len(records) > 1:
-            who = f"one of these {len(records):,} {self._nouns}"
-        elif name and records and len(self._records) > 1:
-            who = speaker.called(name, records[0])
+        words = clause.sentence(Truth.TRUE)
         facts = list(speaker.facts(others))
         if len(records) > 1 and (said := self._alike(words, own, others, records)) is not None:
             who = f"each {who.removeprefix('one ')}" if not said else who
@@ -143,12 +132,10 @@ class Reasoner:
         elif name and own and len(records) == 1:
             keys, the = map(field_of, own), f"the {self._noun}"
             told = speaker.record(name, records[0], keys, the, about=False)
-            source = speaker.about(name, records[0])
-            about = f" ({source})" if source else ""
             if told == words:
-                words = f"{_of(told, self._noun, who)}{about}"
+                words = f"{_of(told, self._noun, who)}{whence}"
             else:
-                facts.insert(0, f"{_of(told, self._noun, 'it')}{about}")
+                facts.insert(0, f"{_of(told, self._noun, 'it')}{whence}")
         else:
             facts = [*speaker.facts(own), *facts]
         words = _of(words, self._noun, who)
