@@ -189,7 +189,8 @@ class Reasoner:
     def _cited(self, paths: Iterable[str]) -> _Cited:
         history, name = self.history, self.definition.record_list
         found: tuple[list[str], list[str], list[str]] = ([], [], [])
-        (own, others, stated), bounds = found, set()
+        own, others, stated = found
+        bounds: set[int] = set()
         for path in paths:
             at = parse(path)
             (stated if at.is_complete else own if at.name == name else others).append(path)
@@ -278,7 +279,8 @@ class Reasoner:
 
     def _together(self, own: Sequence[str], records: Sequence[int], speaker: Speaker) -> str:
         """What several records have in common: the same values, or the time that spans them all."""
-        name, cited = self.definition.record_list or "", {}
+        name = self.definition.record_list or ""
+        cited: dict[int | None, list[str]] = {}
         for at in map(parse, own):
             cited.setdefault(at.index, []).append(at.field)
         keys, *others = cited.values() or [[]]
