@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box, Values
-from eligibility.facts.known import KnownRecord
+from eligibility.facts.known import KnownRecord, new_record
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
@@ -22,6 +22,8 @@ from eligibility.verdict.turning.plain_instants import is_on_calendar_edge, plai
 from eligibility.verdict.turning.reach import More, narrower
 
 T = TypeVar("T")
+#: A record narrowed so that it is in, what that takes, and what it asks of spans.
+Lying: TypeAlias = tuple[KnownRecord, More, list[Asked]]
 #: Whether a record can be in, and others out, where a moment of it is an instant.
 Room: TypeAlias = Callable[[str, int], bool]
 
@@ -58,9 +60,9 @@ class Pivotal:
     disjunct: Disjunct
     times: Mapping[str, TimeSet]
     edges: Callable[[], tuple[int, ...]]
-    _found: dict[tuple[object, ...], Iterator[tuple[KnownRecord, More, list[Asked]]]] = field(
-        init=False, factory=dict
-    )
+    _found: dict[tuple[object, ...], Iterator[Lying]] = field(init=False, factory=dict)
+    _lying: dict[tuple[int | None, ...], tuple[Lying, ...]] = field(init=False, factory=dict)
+    _likes: dict[tuple[object, ...], int] = field(init=False, factory=dict)
     _apt: dict[int, list[Box]] = field(init=False, factory=dict)
 
     def _apt_of(self, record: KnownRecord) -> list[Box]:
@@ -86,7 +88,7 @@ class Pivotal:
         *,
         from_first: bool = False,
         room: Room | None = None,
-    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+    ) -> Iterator[Lying]:
         """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
 
         `held` is a moment that must lie `within` some instants, the first or the last come first.
@@ -108,7 +110,7 @@ class Pivotal:
         room: Room | None,
         *,
         from_first: bool,
-    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+    ) -> Iterator[Lying]:
         moments = self._moments(record)
         fits = {name: within if name == held else TimeSet.ALL for name in moments}
         choices: list[Iterator[int | None]] = [
@@ -118,15 +120,26 @@ class Pivotal:
             )
             for n in moments
         ]
+        like = self._like(record, moments)
         for chosen in _product(choices):
             self.spans.work.spend(1)
-            where = record.index, *chosen
-            every = self._found.get(where)
-            if every is None:
+            where = like, *chosen
+            if where not in self._lying:
                 chosen_at = zip(moments, chosen, strict=True)
-                every = self._at(record, {n: x for n, x in chosen_at if x is not None})
-            self._found[where], found = tee(every)
-            yield from found
+                made = self._at(record, {n: x for n, x in chosen_at if x is not None})
+                self._lying[where] = tuple(made)
+            for one, more, asked in self._lying[where]:
+                yield new_record(record.index, record.said, one.boxes), more, asked
+
+    def _like(self, record: KnownRecord, moments: list[str]) -> int:
+        """A number that is the same of records that differ only in moments that will be known.
+
+        Once these are the same instants of them, the same is left of all.
+        """
+        known = self.spans.known(self.records_in, record.index)
+        rest = tuple(at for at in record.said.items() if at[0] not in moments or at[0] not in known)
+        like = (*moments, known, rest if record.said else record.index)
+        return self._likes.setdefault(like, len(self._likes))
 
     def _with_room(self, name: str, instants: Iterator[int], room: Room | None) -> Iterator[int]:
         """The instants of a moment at which there is room for a record."""
@@ -147,9 +160,7 @@ class Pivotal:
             )
         ]
 
-    def _at(
-        self, record: KnownRecord, instants: Mapping[str, int]
-    ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
+    def _at(self, record: KnownRecord, instants: Mapping[str, int]) -> Iterator[Lying]:
         """The same where each of some moments is one instant: it is one, whatever was asked for."""
         for a, b in self._list_shape.record.order:
             if a in instants and b in instants and instants[a] > instants[b]:

@@ -310,17 +310,23 @@ def _shuts_out(turning: Turning, leaf: Uncovered) -> bool:
 
 def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
     """The first and the last instant that a span that nobody listed may turn the outcome by."""
-    first = _end_of_one_more(turning, leaf, 0)
-    return None if first is None else (first, _end_of_one_more(turning, leaf, 1) or first)
-
-
-def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
-    """The first instant of all such spans, or the last."""
     if turning.surely or isinstance(leaf, Ever):
-        ways = _ways_of_one_more(turning, leaf, TimeSet.ALL)
-        ordered = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
-        return next((hull[at] for hull, way in ordered if way.turns(turning)), None)
-    for x in sorted(_instants_of(turning, field_of(leaf.moment)), reverse=bool(at)):
+        ways = list(_ways_of_one_more(turning, leaf, TimeSet.ALL))
+        first, last = (_first_end(turning, ways, at) for at in (0, 1))
+    else:
+        first, last = (_first_instant(turning, leaf, is_last=at) for at in (False, True))
+    return None if first is None else (first, last or first)
+
+
+def _first_end(turning: Turning, ways: list[tuple[Bounds, "_Way"]], at: int) -> int | None:
+    """The first instant of all such spans, or the last."""
+    ordered = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
+    return next((hull[at] for hull, way in ordered if way.turns(turning)), None)
+
+
+def _first_instant(turning: Turning, leaf: Covered | Uncovered, *, is_last: bool) -> int | None:
+    """The same, where a record that is let in lies at one instant."""
+    for x in sorted(_instants_of(turning, field_of(leaf.moment)), reverse=is_last):
         if any(
             way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
         ):
