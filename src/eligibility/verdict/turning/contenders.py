@@ -26,7 +26,7 @@ from eligibility.verdict.alike import Alike
 from eligibility.verdict.turning.keeping_out import KeepingOut
 from eligibility.verdict.turning.outdone import Outdone
 from eligibility.verdict.turning.pairs import Spans
-from eligibility.verdict.turning.pivotal import apt
+from eligibility.verdict.turning.pivotal import apt, one_apt
 from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.turning.staying import Plain, Staying
 
@@ -78,8 +78,6 @@ class Contenders:
                 for box in apt(record, self.disjunct)
             ):
                 continue
-            if self.spans.surely and not self._could_be_sure(record):
-                continue
             kind = self.spans.kind(self.name, record)
             if kind not in seen and self.can_be_in(record):
                 seen.add(kind)
@@ -112,6 +110,8 @@ class Contenders:
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""
+        if self.spans.surely and not self._could_be_sure(record):
+            return False
         view = Possibly(self.facts, self.definition)
         return view.meets(record, self.disjunct, self.times)
 
@@ -176,10 +176,12 @@ class Contenders:
 
     def _plainly(self, record: KnownRecord) -> Plain | None:
         """What keeps an opponent in, if that is plain: that its values do is so, if it is one."""
-        if len(record.boxes) != 1:
-            return None
         asked = self.disjunct.moments.keys()
         known = self.spans.known(self.name, record.index)
+        if self.spans.surely and len(record.boxes) > 1:
+            return None
+        if not one_apt(record, known, self.disjunct):
+            return None
         surely = asked if self.spans.surely else asked & known
         within = {name: record.bounds[name] for name in surely if name in record.bounds}
         if len(within) < len(surely) or len(asked - surely) > 1:

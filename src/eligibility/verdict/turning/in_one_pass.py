@@ -32,6 +32,7 @@ from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
+from eligibility.verdict.turning.as_early import stops
 from eligibility.verdict.turning.contenders import Contenders, come_after
 from eligibility.verdict.turning.ends import Ends, Spares
 from eligibility.verdict.turning.pairs import Asked, Pair, SpanFact, Spans
@@ -176,7 +177,20 @@ class Turning:
     @cached_property
     def pivotal(self) -> Pivotal:
         """Where a record lies that is let in."""
-        return Pivotal(self.spans, self.records_in, self.disjunct, self.times, lambda: self.edges)
+        return Pivotal(
+            *(self.spans, self.records_in, self.disjunct, self.times),
+            edges=lambda: self.edges,
+            stops=self._stops,
+        )
+
+    def _stops(self, moment: str) -> frozenset[int]:
+        """The instants before which a moment that nobody can know has another room."""
+        at = "stops", moment
+        if at not in self.kept:
+            opponents = self.contenders.opponents
+            self.kept[at] = stops(self.facts, self.disjunct, self.list_shape, opponents, moment)
+        found: frozenset[int] = self.kept[at]
+        return found
 
     @cached_property
     def certain(self) -> Mapping[str, TimeSet]:

@@ -19,6 +19,7 @@ from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.verdict.alike import values_that_count
 from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.pivotal import apt, one_apt
 from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.unknown import open_of
 
@@ -60,7 +61,7 @@ class Outdone:
         """Whether a record is outdone by another one."""
         return any(
             index != record.index
-            and all(_is_within(box, bounds, self.disjunct) for box in record.boxes)
+            and all(_is_within(box, bounds, self.disjunct) for box in apt(record, self.disjunct))
             for index, bounds in self.by
         )
 
@@ -77,7 +78,7 @@ class Outdone:
 
 def _at_worst(
     record: KnownRecord, list_shape: ListShape, known: Iterable[str], disjunct: Disjunct
-) -> tuple[Box, ...]:
+) -> list[Box]:
     """The box of a record of which all that can be known speaks against it, where that is plain.
 
     The later a moment is that comes before others, the later are they. Of a moment that is asked
@@ -86,10 +87,11 @@ def _at_worst(
     moments = [key for key in known if key in list_shape.moments]
     after = {then for _, then in list_shape.record.order}
     asked = disjunct.moments.keys() | after
-    if moments and (list_shape.supposed or not asked.isdisjoint(moments)):
-        return ()
+    is_plain = not moments or not (list_shape.supposed or not asked.isdisjoint(moments))
+    if not is_plain or not one_apt(record, known, disjunct):
+        return []
     made = narrower(list_shape, record, {key: (record.bounds[key][1],) * 2 for key in moments})
-    return made.boxes if made and len(made.boxes) == 1 else ()
+    return apt(made, disjunct) if made else []
 
 
 def _is_within(box: Box, bounds: Mapping[str, Bounds], disjunct: Disjunct) -> bool:

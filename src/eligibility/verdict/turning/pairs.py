@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
-from eligibility.facts.boxes import ANY_TIME, Box
+from eligibility.facts.boxes import ANY_TIME, Bounds, Box
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.values.timeset import TimeSet
@@ -219,22 +219,32 @@ class Spans:
         if least.covers(first, last):
             yield pair
             return
-        for box, reach in self.beyond(leaf):
-            low, high = max(first, reach.region[0]), min(last, reach.region[1])
-            if low > high or least.covers(low, high):
-                continue
-            for boxes in self.more.covering(leaf.spans, (box, reach), low, high):
-                more = pair.add(leaf.spans, boxes)
-                if (low, high) == (first, last):
-                    yield more
-                elif self.least(more.one, leaf).covers(low, high):  # others cover what it cannot
-                    yield from self.cover(more, leaf, first, last)
+        is_turned = pair.turned is not None and pair.turned[0] == leaf.spans
+        for more, boxes in self._cover_with_one_more(pair, leaf, (first, last), least):
+            yield more
+            if not is_turned and all(_lasts(box, first, last) for box in boxes):
+                return  # nothing covers less; but one that is turned has to cover some of it
         for index, known in _shortest(found, first, last, pair.turned):
             self.work.spend(1 + len(pair.one.lists[leaf.spans]))
             if done := pair.narrow(leaf.spans, {index: known}):
                 yield done
         if first < last:
             yield from self._chain(pair, leaf, first, last)
+
+    def _cover_with_one_more(
+        self, pair: Pair, leaf: SpanLeaf, at: Bounds, least: TimeSet
+    ) -> Iterator[tuple[Pair, tuple[Box, ...]]]:
+        """Ways to cover instants by one span more, with what that may be; others cover the rest."""
+        for box, reach in self.beyond(leaf):
+            low, high = max(at[0], reach.region[0]), min(at[1], reach.region[1])
+            if low > high or least.covers(low, high):
+                continue
+            for boxes in self.more.covering(leaf.spans, (box, reach), low, high):
+                more = pair.add(leaf.spans, boxes)
+                if (low, high) == at:
+                    yield more, boxes
+                elif self.least(more.one, leaf).covers(low, high):
+                    yield from ((each, boxes) for each in self.cover(more, leaf, *at))
 
     def _chain(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
         """Ways to cover instants by several spans: of each, all that it can among them.
@@ -319,6 +329,11 @@ class Spans:
             return True
         every = chain((r for _, r in self.reaches(now, ever)), (r for _, r in self.beyond(ever)))
         return any(True for reach in every for _ in reach.having(ever.times))
+
+
+def _lasts(box: Box, first: int, last: int) -> bool:
+    """Whether a span of a box lasts just from one instant to another."""
+    return (*box.bounds["start"], *box.bounds["end"]) == (first, first, last, last)
 
 
 @frozen(eq=False)

@@ -5,7 +5,7 @@ before them those at which a question divides best: whole days.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, product, tee
 from typing import TypeAlias, TypeVar
 
@@ -16,7 +16,9 @@ from eligibility.facts.boxes import Bounds, Box, Values
 from eligibility.facts.known import KnownRecord, new_record
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
+from eligibility.values.timeline import EARLIEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.as_early import ends_of, lies_early
 from eligibility.verdict.turning.pairs import Asked, Spans
 from eligibility.verdict.turning.plain_instants import is_on_calendar_edge, plain_instants
 from eligibility.verdict.turning.reach import More, narrower
@@ -35,6 +37,17 @@ def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
         for box in record.boxes
         if not any(box.values[name].isdisjoint(asked) for name, asked in disjunct.values.items())
     ]
+
+
+def one_apt(record: KnownRecord, known: Iterable[str], disjunct: Disjunct) -> Box | None:
+    """The one box in which a record can be in, if nothing that can be known shows it in another."""
+    boxes = apt(record, disjunct)
+    is_like = len(boxes) == 1 and all(
+        boxes[0].values.get(key) == record.values.get(key)
+        and boxes[0].bounds.get(key) == record.bounds.get(key)
+        for key in known
+    )
+    return boxes[0] if is_like else None
 
 
 def values_apart(
@@ -60,6 +73,7 @@ class Pivotal:
     disjunct: Disjunct
     times: Mapping[str, TimeSet]
     edges: Callable[[], tuple[int, ...]]
+    stops: Callable[[str], frozenset[int]]
     _found: dict[tuple[object, ...], Iterator[Lying]] = field(init=False, factory=dict)
     _lying: dict[tuple[int | None, ...], tuple[Lying, ...]] = field(init=False, factory=dict)
     _likes: dict[tuple[object, ...], int] = field(init=False, factory=dict)
@@ -111,7 +125,10 @@ class Pivotal:
         *,
         from_first: bool,
     ) -> Iterator[Lying]:
-        moments = self._moments(record)
+        every = self._moments(record)
+        known = self.spans.known(self.records_in, record.index)
+        early = [n for n in every if n != held and n not in known and lies_early(self.disjunct, n)]
+        moments = [n for n in every if n not in early]
         fits = {name: within if name == held else TimeSet.ALL for name in moments}
         choices: list[Iterator[int | None]] = [
             chain(
@@ -120,16 +137,35 @@ class Pivotal:
             )
             for n in moments
         ]
-        like = self._like(record, moments)
+        like = self._like(record, every)
         for chosen in _product(choices):
-            self.spans.work.spend(1)
-            where = like, *chosen
-            if where not in self._lying:
-                chosen_at = zip(moments, chosen, strict=True)
-                made = self._at(record, {n: x for n, x in chosen_at if x is not None})
-                self._lying[where] = tuple(made)
-            for one, more, asked in self._lying[where]:
-                yield new_record(record.index, record.said, one.boxes), more, asked
+            pairs = zip(moments, chosen, strict=True)
+            at = {name: x for name, x in pairs if x is not None}
+            for instants in self._with_early(record, early, at, room):
+                self.spans.work.spend(1)
+                where = like, *map(instants.get, every)
+                if where not in self._lying:
+                    self._lying[where] = tuple(self._at(record, instants))
+                for one, more, asked in self._lying[where]:
+                    yield new_record(record.index, record.said, one.boxes), more, asked
+
+    def _with_early(
+        self, record: KnownRecord, early: list[str], at: dict[str, int], room: Room | None
+    ) -> Iterator[dict[str, int]]:
+        """Some instants, with those of moments that lie as early as can be (`as_early`)."""
+        if not early:
+            yield at
+            return
+        name, *others = early
+        order = self._list_shape.record.order
+        first = max((at[a] for a, b in order if b == name and a in at), default=EARLIEST)
+        left = self._could(record, name) & TimeSet.since(first)
+        begins = {low for low, _ in left.spans}
+        begins |= {box.bounds[name][0] for box in record.boxes if name in box.bounds}
+        tried = {*begins, *self.stops(name), *ends_of(record, self._list_shape, name)}
+        for x in sorted(x for x in tried if x in left):
+            if room is None or room(name, x):
+                yield from self._with_early(record, others, {**at, name: x}, room)
 
     def _like(self, record: KnownRecord, moments: list[str]) -> int:
         """A number that is the same of records that differ only in moments that will be known.
@@ -222,6 +258,11 @@ class Pivotal:
             if first <= last:
                 yield from ((leaf, first, last) for leaf in test.coverage)
 
+    def _could(self, record: KnownRecord, name: str) -> TimeSet:
+        """All instants at which a moment of a record could lie that is in."""
+        could = TimeSet.union(b.bounds[name] for b in self._apt_of(record) if name in b.bounds)
+        return self.times.get(name, TimeSet.ALL) & could
+
     def _instants(
         self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool = False
     ) -> Iterator[int]:
@@ -230,8 +271,7 @@ class Pivotal:
         Those come first at which a question divides best: ends of what is asked for, whole days.
         Where the calendar begins or ends, it divides worst.
         """
-        could = TimeSet.union(b.bounds[name] for b in self._apt_of(record) if name in b.bounds)
-        times = self.times.get(name, TimeSet.ALL) & within & could
+        times = self._could(record, name) & within
         if times.is_empty:
             return
         seen = dict.fromkeys(
