@@ -19,6 +19,7 @@ from eligibility import (
     Is,
     MomentField,
     Record,
+    Status,
     Within,
     YesNo,
     all_of,
@@ -62,6 +63,24 @@ def test_premium_that_ended_is_spoken_of_to_its_end_before_inmails() -> None:
     assert other.text == "When did your other Premium end?"  # that it ended, they have said
     assert other.answers == ()
     assert "InMail before 1 December 2023" in asked(then.answer(1)).text
+
+
+@pytest.mark.parametrize("supposing", [True, False])
+def test_whoever_does_not_know_of_all_the_time_may_know_of_the_time_since_an_inmail(
+    supposing: bool,
+) -> None:
+    """They paid for something in 2020, and do not know what; nobody asked when the InMail was."""
+    then = said(None, 0, supposing=supposing)
+    assert asked(then).text == "When was that InMail sent?"
+    then = then.date("2023")
+    when = "between 1 January 2023 and 17 September 2024"
+    assert asked(then).text == f"Did you have LinkedIn Premium at any time {when}?"
+    none_since = then.answer(1)
+    assert asked(none_since).text == (
+        "Apart from that, did you send or receive an InMail before 1 January 2023?"
+    )
+    assert none_since.answer(1).verdict.status is Status.INELIGIBLE
+    assert asked(then.dont_know()).topic == "Permission"  # no other InMail is asked for in vain
 
 
 def test_each_yes_to_one_more_leads_on() -> None:

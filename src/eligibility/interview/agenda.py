@@ -5,7 +5,7 @@ clauses ask for (Premium), then the records (messages), then whatever more spans
 was allowed, and the account. Each question is made only if it matters.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -130,17 +130,17 @@ class Agenda:
                 yield self._asks.yes_no(path)
         yield from self._in_favour(self.matters, helping)
         for name in self.facts.lists:
-            yield from self._of_fewer(name)
+            yield from self._of_fewer(name, self.matters)
         yield from self._to_the_hour()
 
-    def _of_fewer(self, name: str) -> Iterator[Question]:
+    def _of_fewer(self, name: str, matters: Matters) -> Iterator[Question]:
         """Whether there was one more record of a list in a shorter time than they could say it of.
 
         Whoever does not know of the year may know of the month in which alone it matters by now.
         """
         if complete_path(name) in self.knowable.closed and not self._more.is_worn_out(name):
             few = evolve(self.few, knowable=self.knowable.reopened(name))
-            where = evolve(self.matters, few=few).one_more(name)
+            where = evolve(matters, few=few).one_more(name)
             if where is not None and self.knowable.may_know(name, where):
                 yield self._any(self.matters, name, where)
 
@@ -239,7 +239,8 @@ class Agenda:
     def _records(self, matters: Matters, name: str) -> Iterator[Question]:
         list_shape, listed = self.facts.shape.lists[name], len(getattr(self.history, name))
         known = [r for r in self.few.records if r.index < listed]
-        for record in self.facts.lists[name][listed:]:
+        own = self.facts.lists[name][listed:]
+        for record in own:
             for key in (*list_shape.values, *list_shape.sequence):
                 yield from self._if_it_matters(matters, name, record, key)
         for key in list_shape.values:
@@ -249,6 +250,23 @@ class Agenda:
             for key in list_shape.sequence:
                 yield from self._if_it_matters(matters, name, record, key)
         yield from self._one_more(matters, name)
+        if own:
+            yield from self._in_part(name, own)
+
+    def _in_part(self, name: str, own: Sequence[KnownRecord]) -> Iterator[Question]:
+        """When a record was, for whoever could not say of all the time whether there was a span.
+
+        Whoever does not know whether they ever had Premium may know that they had none since the
+        InMail. It is asked as if there were no other, so that nobody is asked for others in vain.
+        """
+        doubted = {spans for spans, _ in self.knowable.doubted if spans in self._filters}
+        few = evolve(self.few, knowable=self.knowable.reopened(*doubted))
+        matters = evolve(self.matters, few=few, closed=frozenset({name}))
+        for record in own if doubted else ():
+            for key in self.facts.shape.lists[name].sequence:
+                yield from self._if_it_matters(matters, name, record, key)
+        for spans in sorted(doubted):
+            yield from self._of_fewer(spans, matters)
 
     def _of_several(
         self, matters: Matters, name: str, key: str, open_ones: list[KnownRecord]

@@ -81,9 +81,9 @@ class Knowable:
         more = self.without(frozenset({complete_path(name)}))
         return evolve(more, doubted=(*self.doubted, (name, where)))
 
-    def reopened(self, name: str) -> "Knowable":
-        """The same, as if they could say which records a list has."""
-        return evolve(self, closed=self.closed - {complete_path(name)})
+    def reopened(self, *names: str) -> "Knowable":
+        """The same, as if they could say which records some lists have."""
+        return evolve(self, closed=self.closed - set(map(complete_path, names)))
 
     def may_know(self, name: str, where: Said) -> bool:
         """Whether they may know of fewer records what they did not know of all that were asked."""

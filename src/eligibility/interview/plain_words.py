@@ -48,11 +48,11 @@ def meaning(verdict: Verdict) -> str:
 
 
 def why(verdict: Verdict) -> tuple[str, ...]:
-    """The reasons, said to whoever was asked; of many the first few.
+    """The reasons, said to whoever was asked, in days; of many the first few.
 
     Of what is open only what it is: who could know it, `Interview.open_sentences` says.
     """
-    holder, reasons = type(verdict.history).holder, verdict.reasons
+    holder, reasons = type(verdict.history).holder, verdict.reasons_in_days
     if verdict.status is Status.INDETERMINATE:
         step = next(each for each in verdict.definition.steps if each.id == reasons[0].code)
         return (to_you(sentence(step.sentence(Truth.UNKNOWN)), holder),)

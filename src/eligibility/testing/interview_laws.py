@@ -113,8 +113,8 @@ def _can_matter(interview: Interview, question: Question) -> bool:
         at, known = parse(path), interview.knowable
         if path in asked:
             return True
-        if at.is_complete:
-            return known.records(at.field)
+        if at.is_complete:  # what they do not know of all the time, they may know of a part
+            return known.records(at.field) or at.field in dict(known.doubted)
         return known.fact(at.name, at.index, at.field) if at.is_of_record else known.account(path)
 
     among = {parse(path).pattern for path in asked}.__contains__

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
+from eligibility.facts.boxes import Bounds, Said, narrowed
 from eligibility.facts.completeness import said_of
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.model import History
@@ -145,15 +145,17 @@ class Truthful:
         return interview.dont_know() if is_open else interview.answer(1)
 
     def _knows_all(self, name: str, condition: Said) -> bool:
-        """Whether they know of every record of a list that meets conditions."""
+        """Whether they know of every record of a list that meets conditions.
+
+        What has ended by some day had begun by then, too.
+        """
         if not self.knows(complete_path(name)):
             return False
-        part = self.parts.get(name, {})
-        return all(
-            isinstance(own := condition.get(key, ANY_TIME), tuple)
-            and low <= own[0]
-            and own[1] <= high
-            for key, (low, high) in part.items()
+        made = normalise_record(shape(type(self.world)).lists[name], 0, condition)
+        return isinstance(made, KnownRecord) and all(
+            low <= box.bounds[key][0] and box.bounds[key][1] <= high
+            for box in made.boxes
+            for key, (low, high) in self.parts.get(name, {}).items()
         )
 
     def _knows_of(self, name: str, record: Any) -> bool:
