@@ -113,6 +113,14 @@ class Verdict:
         Of an indeterminate verdict there is one reason, which names the first clause that is open
         and cites no fact: what is known decides nothing.
         """
+        return self._reasons()
+
+    @property
+    def reasons_in_days(self) -> "tuple[Reason, ...]":
+        """The reasons, without a time of day in their words: for whoever was asked for days."""
+        return self._reasons(in_days=True)
+
+    def _reasons(self, *, in_days: bool = False) -> "tuple[Reason, ...]":
         from eligibility.verdict.reasons import open_reason, reasons_for  # noqa: PLC0415 - loaded when asked for
         from eligibility.verdict.why.sentences import Reasoner  # noqa: PLC0415 - loaded when asked for
 
@@ -120,7 +128,7 @@ class Verdict:
             first = next(clause.id for clause in self.clauses if not clause.truth.surely)
             return (open_reason(self._facts, self.definition, self.history, first),)
         eligible = self.status is Status.ELIGIBLE
-        say = Reasoner(self.history, self.definition, self.supposing)
+        say = Reasoner(self.history, self.definition, self.supposing, in_days)
         facts = self._facts if self._first is None else self._facts_of_one(self._first)
         return reasons_for(facts, self.definition, say, eligible=eligible)
 

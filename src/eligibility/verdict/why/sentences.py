@@ -60,11 +60,15 @@ class _Cited:
 
 @frozen
 class Reasoner:
-    """The words of the reasons of one verdict, which say what rests on what is supposed."""
+    """The words of the reasons of one verdict, which say what rests on what is supposed.
+
+    `in_days` they say no time of day.
+    """
 
     history: History
     definition: ClassDefinition
     supposing: Supposition | None = None
+    in_days: bool = False
 
     @cached_property
     def _supposed(self) -> SupposedWords:
@@ -198,8 +202,9 @@ class Reasoner:
                 value = getattr(getattr(history, at.name)[at.index], at.field)
                 if isinstance(value, Moment):
                     bounds.update((value.earliest, value.latest + 1))
-        speaker = Speaker(history, edges_of(self.definition), bounds=frozenset(bounds))
-        return _Cited(own, others, stated, speaker)
+        edges = frozenset[int]() if self.in_days else edges_of(self.definition)
+        near = frozenset[int]() if self.in_days else frozenset(bounds)
+        return _Cited(own, others, stated, Speaker(history, edges, bounds=near))
 
     @property
     def _nouns(self) -> str:

@@ -76,7 +76,7 @@ def _panel(heading: str, found: Verdict) -> Html:
         what = tag("summary", "What exactly is supposed")
         parts.append(tag("p", f"{nobody} {NO_FINDING}"))
         parts.append(tag("details", what, tag("p", found.supposing.text), source))
-    parts += [tag("h3", "Why"), *_reasons(found.reasons, type(found.history).holder)]
+    parts += [tag("h3", "Why"), *_reasons(found.reasons_in_days, type(found.history).holder)]
     if not found.exact:
         parts += (tag("p", line) for line in inexact(in_fragment=found.definition.exact).lines)
     return tag("section", tag("h2", heading), *parts, class_=f"result {found.status.value}")
