@@ -4,7 +4,8 @@
 
 Two servers run, each in a process of its own: the router, of which a status and a whole verdict are
 asked, and a FastAPI route that takes the same model and answers with a constant. One client posts
-the same histories to both, in turns, on one connection each. The cost of a request is the time of
+the same histories to both, in turns, on one connection each; of verdicts, those that are decided
+and those that are open also by themselves. The cost of a request is the time of
 the processor that the server took (Linux), so that the client's own does not count; what the client
 waited is printed as well. For the memory, three rounds of four ask for statuses, one for verdicts.
 """
@@ -112,20 +113,24 @@ def main(requests: int) -> None:
         for path in sorted(EXAMPLES.glob("*.json"))
     ]
     router, bare = Server("router"), Server("bare")
-    paths = {
-        "bare": (bare, "/verdict"),
-        "status": (router, "/status"),
-        "verdict": (router, "/verdict"),
-    }
     try:
-        for server, path in paths.values():
-            server.round(path, bodies)  # what is loaded when it is first needed
+        found = [json.loads(router.post("/status", body))["status"] for body in bodies]
+        both = list(zip(bodies, found, strict=True))
+        paths = {
+            "bare": (bare, "/verdict", bodies),
+            "status": (router, "/status", bodies),
+            "verdict": (router, "/verdict", bodies),
+            "decided": (router, "/verdict", [b for b, of in both if of != "indeterminate"]),
+            "open": (router, "/verdict", [b for b, of in both if of == "indeterminate"]),
+        }
+        for server, path, some in paths.values():
+            server.round(path, some)  # what is loaded when it is first needed
         costs: dict[str, list[tuple[float, float]]] = {name: [] for name in paths}
         for _ in range(ROUNDS):
-            for name, (server, path) in paths.items():
-                costs[name].append(server.round(path, bodies))
+            for name, (server, path, some) in paths.items():
+                costs[name].append(server.round(path, some))
         for what, at in (("processor", 0), ("waited", 1)):
-            each = {name: statistics.median(c[at] for c in found) for name, found in costs.items()}
+            each = {name: statistics.median(c[at] for c in many) for name, many in costs.items()}
             for name, cost in each.items():
                 print(f"{what:10} {name:8} {cost:7.3f} ms  {cost / each['bare']:6.2f}")
         begin, rounds = router.memory(), requests // ROUND

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
 from eligibility.evaluation.work import Work
@@ -46,20 +46,24 @@ class Pair:
             return self
         if self.two is self.one:
             both = _with(self.one, name, more)
-            return None if both is None else evolve(self, one=both, two=both)
+            return None if both is None else self._of(both, both)
         alike = {
             at: {key: each for key, each in known.items() if (name, at, key) != self.turned}
             for at, known in more.items()
         }
         one = _with(self.one, name, alike if second else more)
         two = _with(self.two, name, more if second else alike)
-        return evolve(self, one=one, two=two) if one and two else None
+        return self._of(one, two) if one and two else None
 
     def add(self, name: str, boxes: tuple[Box, ...]) -> "Pair":
         """Both, with a span more that is in some of these boxes."""
         one = with_one_more(self.one, name, boxes)
         two = one if self.one is self.two else with_one_more(self.two, name, boxes)
-        return evolve(self, one=one, two=two)
+        return self._of(one, two)
+
+    def _of(self, one: KnownHistory, two: KnownHistory) -> "Pair":
+        """The same of other histories."""
+        return Pair(one, two, self.turned, self.how)
 
 
 #: The index of a span that only one of the two histories has.

@@ -154,7 +154,8 @@ class _Way:
             return
         leaf, span, at = self.alone
         for number, pair in enumerate(turning.spans.avoid(self.pair, leaf, at, at, but=span)):
-            yield evolve(pair, how=(*self.pair.how, id(leaf), at, number))
+            how = (*self.pair.how, id(leaf), at, number)
+            yield Pair(pair.one, pair.two, pair.turned, how)
 
 
 def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Iterator[_Way]:
