@@ -14,7 +14,8 @@ from zipfile import ZipFile
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.routing import APIRoute
 from flo import FloHistory, flo_class
 from httpx import ASGITransport, AsyncClient, Response
 
@@ -144,6 +145,31 @@ def test_a_verdict_that_takes_long_keeps_nobody_waiting(
 
     monkeypatch.setattr(Verdict, "to_json", slow)
     assert asyncio.run(both()) == [200, 200]
+
+
+@pytest.mark.parametrize("of_app", [True, False])
+def test_what_the_app_depends_on_comes_first(of_app: bool) -> None:
+    """A login that whoever mounts the router has put before it: nobody gets around it."""
+
+    async def login(tenant: str, asked: Request) -> None:
+        if asked.headers.get("authorization") != f"Bearer of {tenant}":
+            raise HTTPException(401)
+
+    depends = [Depends(login)]
+    app = FastAPI(dependencies=depends) if of_app else FastAPI()
+    app.include_router(
+        eligibility_router(bounds=SMALL),
+        prefix="/of/{tenant}",
+        dependencies=[] if of_app else depends,
+    )
+    for route in eligibility_router().routes:
+        assert isinstance(route, APIRoute)
+        for method in route.methods:
+            assert request(method, f"/of/me{route.path}", app, content=ADA).status_code == 401
+    of = {"headers": {"authorization": "Bearer of me"}}
+    assert post("/of/me/verdict", ADA, app, **of).json() == post("/verdict").json()
+    assert post("/of/you/verdict", ADA, app, **of).status_code == 401
+    assert problems(post("/of/me/verdict", b" " * 20_001, app, **of), 413) == [("too-large", "")]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -52,12 +52,13 @@ _NO_FORM: Final = (
 
 
 def decide(offer: Offer, asked: Asked) -> Response | Rest:
-    """A history in, a verdict out; of an open one, what to ask is left to be looked for."""
+    """A history in, a verdict out."""
     verdict = _verdict(offer, asked)
 
     def explained() -> Response:
         return answer(verdict.to_json())
 
+    # of an open one, what to ask is looked for
     return explained if verdict.status is Status.INDETERMINATE else explained()
 
 

@@ -2,6 +2,8 @@
 
 FastAPI describes the paths by their signatures. What comes is read by `requests`, not by FastAPI,
 which would read a body of any size, take a key that stands twice, and name only types that failed.
+So each path stands twice: one route answers, and the one behind it is described. On both, what
+whoever mounts the router depends on, such as a login, comes first.
 """
 
 import inspect
@@ -11,7 +13,6 @@ from typing import Any, Final, Literal
 from attrs import evolve, frozen
 from fastapi import APIRouter, Body, Header, Query, Request
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -67,18 +68,18 @@ def eligibility_router(
     offer = _offer(definition, bounds or Bounds())
     router = APIRouter(tags=["eligibility"])
     for path in _paths(offer):
+        named: dict[str, Any] = {"methods": [path.method], "name": path.name}
+        router.add_api_route(path.path, _answering(path, offer), include_in_schema=False, **named)
         router.add_api_route(
             path.path,
-            path.endpoint(),
-            methods=[path.method],
-            name=path.name,
+            path.described(),
+            **named,
             summary=path.summary,
             response_model=path.model,
             responses={
                 200: {"description": path.summary, **path.content},
                 **problems.described(*path.wrong),
             },
-            route_class_override=_handled(path, offer),
         )
     return router
 
@@ -125,7 +126,7 @@ class _Path:
     most: int = 0
     quick: int = -1
 
-    def endpoint(self) -> Callable[..., Awaitable[Response]]:
+    def described(self) -> Callable[..., Awaitable[Response]]:
         """What FastAPI describes: a function of what the path takes. It is never called."""
 
         async def described(**_: Any) -> Response:
@@ -136,17 +137,13 @@ class _Path:
         return described
 
 
-def _handled(path: _Path, offer: Offer) -> type[APIRoute]:
-    """The kind of route that a path is: it reads what was sent within bounds, and answers."""
+def _answering(path: _Path, offer: Offer) -> Callable[[Request], Awaitable[Response]]:
+    """What a path does: it reads what was sent within bounds, and answers."""
 
     async def answered(request: Request) -> Response:
         return await _answered(request, path, offer)
 
-    class BoundedRoute(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Any]:
-            return answered
-
-    return BoundedRoute
+    return answered
 
 
 async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
