@@ -310,6 +310,23 @@ def test_what_is_known_better_within_one_day_is_said_only_if_something_lies_on_t
     ]
 
 
+def test_in_days_a_time_is_said_only_on_a_day_on_which_the_definition_asks_for_one():
+    def why(zone: str, sent: str) -> str:
+        messages = [{"inmail": True, "sent_at": sent}]
+        premium = [{"plan": "premium_career", "start": "2024-05-02T12:00Z", "end": ".."}]
+        told = history(messages=messages, premium=premium, time_zone=zone, complete=["messages"])
+        (reason,) = evaluate(told).reasons_in_days
+        return reason.text.partition(",")[0]
+
+    court, tokyo = "America/Los_Angeles", "Asia/Tokyo"
+    assert why(court, "2024-10-02T13:00Z") == "The only message was sent on 2 October 2024"
+    assert why(court, "2024-09-18T08:00Z") == "The only message was sent on 18 September 2024"
+    assert why(tokyo, "2024-10-02T13:00Z") == "The only message was sent on 2 October 2024"
+    assert why(tokyo, "2024-09-18T08:00:00.000000Z") == (
+        "The only message was sent on 18 September 2024 at 17:00"
+    )  # there, the court's 18 September begins at 16:00
+
+
 def test_a_zone_that_is_not_the_courts_is_named_with_that_of_the_definition():
     shared = {"shared": True, "shared_at": "2024-09-18T03:00:00"}
     berlin = history(messages=[shared], time_zone="Europe/Berlin")

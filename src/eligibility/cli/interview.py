@@ -25,7 +25,7 @@ from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning, why
 from eligibility.interview.transcript import said_so_far
 from eligibility.rules import AS_ALLEGED
-from eligibility.text.prose import NO_FINDING, notice_section
+from eligibility.text.prose import NO_FINDING, notice_section, zone_lines
 from eligibility.text.section import Section, inexact
 
 _ACCOUNT: Final = "my-account"
@@ -274,7 +274,7 @@ def _outcome(interview: Interview) -> Iterator[Section]:
     name = f", supposing {verdict.supposing.words}" if verdict.supposing else ""
     lines = [f"{verdict.status.value.upper()}{name}", headline(verdict), meaning(verdict)]
     yield Section("", (*lines, *([NO_FINDING] if supposed else ())))
-    yield Section("Why", why(verdict))
+    yield Section("Why", (*why(verdict), *zone_lines(verdict)))
     yield Section("What stays open", interview.open_sentences)
     said = (f"{each.asked} {each.said}" for each in said_so_far(interview))
     yield Section("What you said", tuple(said))

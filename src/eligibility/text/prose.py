@@ -67,7 +67,7 @@ def verdict_text(verdict: Verdict) -> str:
 def verdict_sections(verdict: Verdict) -> tuple[Section, ...]:
     """What the verdict is and why, then clause by clause, then what is not known."""
     steps = ladder(verdict)
-    lead = (*lead_lines(verdict), *_zone_lines(verdict))
+    lead = (*lead_lines(verdict), *zone_lines(verdict))
     sections = [Section("", lead), Section(steps.heading, steps.lines)]
     if len(verdict.reasons) > 1 and verdict.status is Status.INELIGIBLE:
         sections.append(Section("All the reasons", tuple(reason_lines(verdict))))
@@ -121,7 +121,7 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
     return (heading, f"{NO_FINDING} {supposed}.", would)
 
 
-def _zone_lines(verdict: Verdict) -> Iterator[str]:
+def zone_lines(verdict: Verdict) -> Iterator[str]:
     """In which zone the dates are, and in which the definition's days, where these differ."""
     zone = verdict.history.time_zone
     if zone == COURT_ZONE:

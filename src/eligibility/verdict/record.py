@@ -117,7 +117,10 @@ class Verdict:
 
     @property
     def reasons_in_days(self) -> "tuple[Reason, ...]":
-        """The reasons, without a time of day in their words: for whoever was asked for days."""
+        """The reasons for whoever was asked for days, their words without times of day.
+
+        But on a day on which the definition asks for one: where the history has another zone.
+        """
         return self._reasons(in_days=True)
 
     def _reasons(self, *, in_days: bool = False) -> "tuple[Reason, ...]":

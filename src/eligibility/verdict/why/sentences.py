@@ -62,7 +62,7 @@ class _Cited:
 class Reasoner:
     """The words of the reasons of one verdict, which say what rests on what is supposed.
 
-    `in_days` they say no time of day.
+    `in_days` they say no time of day, but where the definition asks for one on that very day.
     """
 
     history: History
@@ -202,9 +202,9 @@ class Reasoner:
                 value = getattr(getattr(history, at.name)[at.index], at.field)
                 if isinstance(value, Moment):
                     bounds.update((value.earliest, value.latest + 1))
-        edges = frozenset[int]() if self.in_days else edges_of(self.definition)
         near = frozenset[int]() if self.in_days else frozenset(bounds)
-        return _Cited(own, others, stated, Speaker(history, edges, bounds=near))
+        speaker = Speaker(history, edges_of(self.definition), bounds=near)
+        return _Cited(own, others, stated, speaker)
 
     @property
     def _nouns(self) -> str:

@@ -16,7 +16,7 @@ from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
 from eligibility.text.letter import MOST_REASONS
 from eligibility.text.markup import Html, html, tag
-from eligibility.text.prose import NO_FINDING
+from eligibility.text.prose import NO_FINDING, zone_lines
 from eligibility.text.section import inexact
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
@@ -77,6 +77,7 @@ def _panel(heading: str, found: Verdict) -> Html:
         parts.append(tag("p", f"{nobody} {NO_FINDING}"))
         parts.append(tag("details", what, tag("p", found.supposing.text), source))
     parts += [tag("h3", "Why"), *_reasons(found.reasons_in_days, type(found.history).holder)]
+    parts += (tag("p", line) for line in zone_lines(found))
     if not found.exact:
         parts += (tag("p", line) for line in inexact(in_fragment=found.definition.exact).lines)
     return tag("section", tag("h2", heading), *parts, class_=f"result {found.status.value}")
