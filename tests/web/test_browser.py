@@ -110,6 +110,16 @@ def focused(visit: Visit) -> str:
     return str(visit.page.evaluate("document.activeElement.id"))
 
 
+def test_what_an_earlier_visit_left_in_the_browsers_history_leads_to_the_first_screen(
+    visit: Visit,
+) -> None:
+    """The page was loaded again, and what was said is gone; its entries are still there."""
+    visit.press("Start without it").choose("Yes")
+    earlier = "new PopStateEvent('popstate', {state: {visit: 0, at: 1}})"
+    visit.page.evaluate(f"window.dispatchEvent({earlier})")
+    assert visit.rested().heading == "Check whether you fit the description"
+
+
 def test_leaving_is_asked_about_once_there_is_something_to_lose(visit: Visit) -> None:
     asked: list[str] = []
 
@@ -154,7 +164,7 @@ def test_a_large_archive_is_read_with_its_progress_and_one_that_is_refused_in_pl
     visit.upload("archive", tmp_path / "large.zip", "Start with my export")
     assert "3,000 messages" in visit.words
     told = visit.page.evaluate("window.told")
-    parts = [int(part) for each in told for part in re.findall(r"Reading the file: (\d+) %", each)]
+    parts = [int(part) for each in told for part in re.findall(r"Reading the file: (\d+)%", each)]
     assert len(parts) > 1
     assert parts == sorted(parts)
     assert parts[-1] <= 100
@@ -178,6 +188,28 @@ def test_what_does_not_fit_is_said_where_it_is_read_out(visit: Visit) -> None:
 
 def described(visit: Visit, ids: str | None) -> str:
     return " ".join(visit.page.locator(f"#{each}").inner_text() for each in (ids or "").split())
+
+
+def test_an_error_changes_no_answer_but_says_what_is_missing(visit: Visit) -> None:
+    weight = "getComputedStyle(document.querySelector('.choice label')).fontWeight"
+    before = visit.press("Start without it").page.evaluate(weight)
+    assert visit.press("Continue").page.locator(".bad").count() == 1
+    assert visit.page.evaluate(weight) == before
+
+
+def test_a_file_that_would_end_a_parser_is_refused_and_the_page_goes_on(visit: Visit) -> None:
+    for text in ("[" * 100_000, '{"interview":' * 100_000):
+        visit.resume(text)
+        assert "is not a file of answers" in visit.page.get_by_role("alert").inner_text()
+    assert visit.press("Start without it").choose("No").heading == RESULT
+    assert visit.errors == []
+
+
+def test_without_javascript_that_is_the_first_thing_to_be_read(
+    opened: Any, page_file: Path
+) -> None:
+    with opened(page_file.as_uri(), java_script_enabled=False) as visit:
+        assert visit.page.locator("h1, h2").first.inner_text() == "This page needs JavaScript"
 
 
 def test_the_keyboard_is_enough_and_the_focus_is_seen(visit: Visit) -> None:
@@ -291,3 +323,14 @@ def test_nothing_is_kept_and_nothing_was_asked_of_anybody(visit: Visit) -> None:
     assert visit.page.evaluate("indexedDB.databases().then((found) => found.length)") == 0
     addresses = {each.partition(":")[0] for each in visit.requests}
     assert addresses <= {"file", "blob", "data"}
+
+
+def test_once_python_has_ended_the_page_says_so_and_decides_nothing(visit: Visit) -> None:
+    """It might go on in a state that nobody knows. It stands last: the page is of no use then."""
+    question = visit.press("Start without it").heading
+    fault = "try { visit.send('['.repeat(100_000), '{}') } catch (error) { String(error) }"
+    assert "RangeError" in visit.page.workers[0].evaluate(fault)
+    visit.press("I don't know")
+    assert "has stopped" in visit.page.locator("#progress").inner_text()
+    assert visit.heading == question
+    assert not visit.page.evaluate("holds")

@@ -23,6 +23,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import to_you
 from eligibility.linkedin import Limits
+from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.rules import AS_ALLEGED, NOTICE, class_definition
 from eligibility.testing.strategies import definitions
 from eligibility.text import lanes
@@ -523,7 +524,33 @@ def test_what_each_reading_would_say_is_what_the_survey_says() -> None:
     assert re.findall(row, check.html)[0] == ("Open", "Open")
     both = press(check, "points")
     assert "The description in its own words" in both.html
-    assert "Show every combination" in both.html
+    assert "Show what several of them together would say" in both.html
+
+
+def test_of_things_that_are_read_otherwise_all_are_said_and_no_others() -> None:
+    own = Reading.of(premium_when="ever")
+    told = ended().interview
+    assert told
+    check = SelfCheck.start(class_definition(own), AS_ALLEGED).begin(told.history)
+    while check.title != RESULT:
+        check = press(check, "unknown")
+    several = press(check, "readings").html.partition("several of them together")[2]
+    groups = re.findall(r"(?s)<h3>(.*?)</h3>\s*<ul>(.*?)</ul>", several.partition("</details>")[0])
+    means = {to_you(words, "the member").casefold(): value for value, words in MEANS.items()}
+    surveys = [dict(survey(told.history, supposing=each).statuses) for each in (None, AS_ALLEGED)]
+    short = {"eligible": "fits", "ineligible": "does not fit", "indeterminate": "open"}
+    seen = set()
+    for says, rows in groups:
+        for words in re.findall(r"<li>(.*?)\.</li>", rows):
+            values = [means[part.casefold()] for part in words.split("; ")]
+            read = {name: v.value for name in DIMENSIONS for v in values if v in DIMENSIONS[name]}
+            assert len(read) == len(values) > 1
+            assert not read.items() & own.words().items()
+            reading = Reading.of(**{**own.words(), **read})
+            plain, supposed = (short[each[reading].value] for each in surveys)
+            assert says == f"On what you said: {plain}. Supposing what is alleged: {supposed}"
+            seen.add(reading)
+    assert len(seen) > 10
 
 
 def test_what_is_taken_along_says_what_the_result_says() -> None:
@@ -612,6 +639,8 @@ def test_every_screen_is_built_for_those_who_hear_it() -> None:
                 assert shown.labels[named["id"] or ""].strip(), named
         for _, _, text in shown.buttons:
             assert text.strip()
+        has_boxes = any(named.get("name") == "tick" for named in shown.all("input"))
+        assert ("Tick all that apply." in shown.words) == has_boxes, check.title
 
 
 def test_what_answers_a_question_stands_in_a_group_that_names_it() -> None:

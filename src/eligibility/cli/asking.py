@@ -30,7 +30,7 @@ def asked(interview: Interview) -> Iterator[Interview]:
     while (question := interview.question) is not None:
         screen = show.console()
         if question.help not in {*helped, ""}:
-            topic = f"{question.topic} ({round(interview.progress * 100)} % done)"
+            topic = f"{question.topic} ({round(interview.progress * 100)}% done)"
             show.show(screen, [Section(topic, (question.help,))])
         helped.add(question.help)
         try:

@@ -4,7 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable
-from itertools import count
+from itertools import accumulate, count
 from typing import Any, Final, NoReturn, TypeVar
 
 from eligibility.arguments import expect
@@ -22,6 +22,11 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 #: How many records a history may have, unless the caller says otherwise. Heavy use of an account
 #: comes to 20,000 messages and 500 receipts; each takes some kilobytes of memory.
 MOST_RECORDS: Final = 100_000
+
+#: How deep lists and objects may be nested: a history has four levels, other documents few more.
+MOST_LEVELS: Final = 100
+_STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_STEPS: Final = bytes(set(range(256)) - _STEPS.keys())
 
 _OF_DATA: Final = (
     "Pass JSON text. Of Python data, `AccountHistory.model_validate(data)` makes a history; of a "
@@ -113,12 +118,14 @@ def _loaded(
     text: str | bytes | bytearray, made: Callable[[list[tuple[str, Any]]], dict[str, Any]]
 ) -> Any:
     try:
+        if not isinstance(text, str):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        if _levels(text) > MOST_LEVELS:
+            hint = "A history has four levels: an object, its lists, their records, their values."
+            raise _refusal("too-deep", "Lists and objects are nested too deep.", hint)
         return json.loads(
             text, object_pairs_hook=made, parse_constant=_no_number, parse_float=_finite
         )
-    except RecursionError:
-        hint = "A history has four levels: an object, its lists, their records, their values."
-        raise _refusal("too-deep", "Lists and objects are nested too deep.", hint) from None
     except UnicodeDecodeError:
         raise _refusal("not-unicode", "The text is not UTF-8.", "Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -131,6 +138,22 @@ def _loaded(
     except ValueError:
         words = "The text holds a number of too many digits."
         raise _refusal("malformed-json", words, "Remove it: no history needs one.") from None
+
+
+def _levels(text: str) -> int:
+    """How deep lists and objects are nested at most; fewer brackets than the limit count as none.
+
+    It is counted and not left to the parser, which goes down level by level: where its stack is
+    short, as in a browser, that ends the whole interpreter and no error can be caught.
+
+    >>> _levels("[" * 200), _levels("[]" * 200), _levels('["' + "[" * 200 + '"]')
+    (200, 1, 1)
+    """
+    if text.count("[") + text.count("{") <= MOST_LEVELS:
+        return 0
+    bare = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]  # what no string holds
+    brackets = "".join(bare).encode("ascii", "replace").translate(None, _NO_STEPS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
 def too_large(size: int) -> InvalidHistory:

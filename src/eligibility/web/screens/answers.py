@@ -24,7 +24,7 @@ def answers_part(interview: Interview) -> Html:
         inside = tag("dt", each.asked), tag("dd", each.said), tag("dd", change, class_="act")
         rows.append(tag("div", *inside))
     words = "What you said after a changed answer stays, wherever the same is asked again."
-    return tag("div", tag("dl", *rows, class_="answers"), tag("p", words, class_="hint"))
+    return tag("div", tag("dl", *rows, class_="answers"), tag("p", words, class_="hint unprinted"))
 
 
 def back_button(interview: Interview) -> list[Html]:

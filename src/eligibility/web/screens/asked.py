@@ -33,7 +33,7 @@ def question_screen(
     """The question with its fields, and what was said so far."""
     parts = [error_summary(wrong)] if wrong else []
     done = round(100 * interview.progress)
-    how_far = f" · about {done} % done" if done else ""
+    how_far = f" · about {done}% done" if done else ""
     parts.append(tag("p", f"{question.topic}{how_far}", class_="caption"))
     hinted = bool(interview.likely) and question.kind == "pick"
     asked = _asked(question, sent, wrong, hinted=hinted)
@@ -56,10 +56,11 @@ def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bo
     parts += error_at(name, wrong)
     if hinted:
         parts.append(tag("p", "Those that your archive hints at stand first.", class_="hint"))
+    if question.takes_several:
+        parts.append(tag("p", "Tick all that apply.", class_="hint"))
     if question.kind == "pick":
         parts += pick_part(question, sent, takes_focus=not wrong)
     elif question.takes_several:
-        parts.append(tag("p", "Tick all that apply.", class_="hint"))
         parts.append(choices("checkbox", "tick", _options(question), sent.all("tick")))
     elif not question.takes_date:
         parts.append(choices("radio", "answer", _options(question), sent.all("answer")))

@@ -168,7 +168,7 @@ def _said_part(interview: Interview) -> list[Html]:
 
 
 def _keep_part(interview: Interview) -> list[Html]:
-    letter = "The letter says all of this on a page or two that you can print, keep or send."
+    letter = "The letter says all of this, for you to print, keep or send."
     first = [
         download_button("Save the letter", LETTER, "main"),
         download_button("Save my answers", SAVED),

@@ -50,9 +50,9 @@ def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
     rows = [("as this check reads it", reading), *_alone(reading)]
     parts.append(_table("If one thing alone is read otherwise", tables, rows))
     names = [name for name in DIMENSIONS if any(name in t.turns_on for t in tables.values())]
-    if names:
-        every = _table("By all that it depends on", tables, _every(names))
-        parts.append(tag("details", tag("summary", "Show every combination"), every))
+    if several := list(_together(reading, names)):
+        shown = tag("summary", "Show what several of them together would say")
+        parts.append(tag("details", shown, *_by_status(tables, several), class_="unprinted"))
     return parts
 
 
@@ -64,11 +64,27 @@ def _alone(reading: Reading) -> Iterator[tuple[str, Reading]]:
                 yield MEANS[value], Reading.of(**{**reading.words(), name: value.value})
 
 
-def _every(names: Sequence[str]) -> Iterator[tuple[str, Reading]]:
-    """A reading for each combination of the values of some terms."""
+def _together(reading: Reading, names: Sequence[str]) -> Iterator[tuple[str, Reading]]:
+    """The readings that differ in several of these terms; what is read as before is not said."""
     for values in product(*(DIMENSIONS[name] for name in names)):
-        read = {name: value.value for name, value in zip(names, values, strict=True)}
-        yield "; ".join(MEANS[value] for value in values), Reading.of(**read)
+        read = dict(zip(names, values, strict=True))
+        other = {name: value for name, value in read.items() if value is not getattr(reading, name)}
+        if len(other) > 1:
+            words = {name: value.value for name, value in other.items()}
+            said = "; ".join(MEANS[value] for value in other.values())
+            yield said, Reading.of(**{**reading.words(), **words})
+
+
+def _by_status(tables: Mapping[str, Survey], rows: Iterable[tuple[str, Reading]]) -> Iterator[Html]:
+    """What is read otherwise, below what follows then, with and without what is supposed."""
+    statuses = {heading: dict(table.statuses) for heading, table in tables.items()}
+    found: dict[str, list[Html]] = {}
+    for words, reading in rows:
+        says = ". ".join(f"{name}: {_STATUS[of[reading]].lower()}" for name, of in statuses.items())
+        found.setdefault(says, []).append(tag("li", _said(words)))
+    for says, several in found.items():
+        yield tag("h3", says)
+        yield tag("ul", *several)
 
 
 def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str, Reading]]) -> Html:

@@ -6,6 +6,7 @@
 const main = document.getElementById("main");
 const progress = document.getElementById("progress");
 const site = document.title;
+const visit = Math.random(); // entries of the browser's history that an earlier visit left are not ours
 let waiting = 0; // replies that are awaited
 let ready = false; // the library has started
 let holds = false; // something was said that leaving would lose
@@ -20,13 +21,16 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTranspor
 const here = (url) => url.split("#")[0] === location.href.split("#")[0];
 const words = (name, what = "") => progress.dataset[name].replace("{}", () => what);
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
+for (const pressed of ["click", "auxclick"]) document.addEventListener(pressed, follow);
+
+function follow(event) {
+  const link = event.target.closest(":any-link");
   if (!link || link.protocol === "blob:") return;
   event.preventDefault();
-  if (here(link.href)) show(document.getElementById(link.hash.slice(1)));
-  else if (confirm(words("leave", link.href))) leave(link.href); // the one way out
-});
+  const url = String(link.href?.baseVal ?? link.href); // in a picture it is an object
+  if (here(url)) show(document.getElementById(new URL(url).hash.slice(1)));
+  else if (confirm(words("leave", url))) leave(url); // the one way out
+}
 
 // A part of the screen that stands: it is no step, so it is none to come back to either.
 function show(part) {
@@ -68,8 +72,10 @@ document.addEventListener("submit", (event) => {
   ask({ kind: "send", fields, files });
 });
 
-history.replaceState({ at: 0 }, "");
-window.addEventListener("popstate", ({ state }) => state && ask({ kind: "go", at: state.at }));
+history.replaceState({ visit, at: 0 }, "");
+window.addEventListener("popstate", ({ state }) => {
+  if (state) ask({ kind: "go", at: state.visit === visit ? state.at : 0 });
+});
 
 function ask(message) {
   waiting += 1;
@@ -100,7 +106,7 @@ const heard = {
     for (const each of body.content.querySelectorAll("meta, link, base, iframe, object, embed, script")) each.remove();
     main.replaceChildren(body.content);
     document.title = title || site;
-    if (moved) history.pushState({ at }, "");
+    if (moved) history.pushState({ visit, at }, "");
     holds = isHeld;
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1") ?? main;
     if (first.matches("h1, main")) first.setAttribute("tabindex", "-1");
@@ -116,9 +122,10 @@ const heard = {
     rest();
     say(words("saved", name));
   },
-  failed({ why }) {
+  failed({ why, ended = false }) {
     rest();
-    say(words(ready ? "failed" : "unstarted", why));
+    holds &&= !ended;
+    say(words(!ready ? "unstarted" : ended ? "ended" : "failed", why));
   },
 };
 

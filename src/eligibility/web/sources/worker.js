@@ -12,8 +12,18 @@ let queue = Promise.resolve(); // one thing after the other
 onmessage = ({ data }) => {
   if (data.kind === "start") queue = started = start(data);
   else queue = queue.then(() => started).then(() => answer(data));
-  queue = queue.catch((error) => post({ kind: "failed", why: lastLine(error) }));
+  queue = queue.catch((error) => post({ kind: "failed", why: lastLine(error), ended: hasEnded() }));
 };
+
+// After a fault that nothing can catch, the runtime refuses even to be looked at. Python may still
+// answer, but who knows what.
+function hasEnded() {
+  try {
+    return !python?.FS;
+  } catch {
+    return true;
+  }
+}
 
 // Of a traceback what went wrong, without the way there.
 const lastLine = (error) => String(error).trim().split("\n").pop().slice(0, 200);
@@ -92,6 +102,7 @@ async function imported(bytes) {
 // ---- to answer ----------------------------------------------------------------------------------
 
 function answer({ kind, ...said }) {
+  if (hasEnded()) throw new Error("Python has ended.");
   const replies = { send, go };
   replies[kind](said);
 }
