@@ -34,8 +34,9 @@ def page() -> Page:
 
 def test_what_is_served_is_what_is_built_under_the_same_policy(page: Page) -> None:
     with serving(page) as address:
-        answer = httpx.get(address)
+        answer, head = httpx.get(address), httpx.head(address)
     assert answer.content == page.content
+    assert (head.content, head.headers["content-length"]) == (b"", str(len(page.content)))
     assert answer.headers["content-security-policy"].startswith(page.policy)
     assert "set-cookie" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"

@@ -37,7 +37,7 @@ def application(page: Page, definition: ClassDefinition | None = None) -> FastAP
     app.include_router(eligibility_router(definition))
     headers = {**_HEADERS, "Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def _page() -> Response:
         return Response(page.content, media_type="text/html", headers=headers)
 
