@@ -56,6 +56,11 @@ def test_full_verdicts_of_more_and_more_messages_run() -> None:
     assert shown.count("  20: ") == shown.count("  40: ") == 2
 
 
+def test_parts_of_a_verdict_run() -> None:
+    shown = printed("verdict_parts.py", "--rounds=1")
+    assert len(shown.splitlines()) == 1 + 3 + 4
+
+
 def test_documents_that_are_slow_run() -> None:
     shown = printed("slow_documents.py", "--bytes=2000", "--families", "second_case")
     assert "second_case first question" in shown

@@ -249,6 +249,8 @@ def _is_in(list_shape: ListShape, record: KnownRecord, known: Said, box: Box) ->
 def forgetting(list_shape: ListShape, record: KnownRecord, fields: Sequence[str]) -> KnownRecord:
     """A record without what it says of some fields."""
     known = {name: value for name, value in record.said.items() if name not in fields}
+    if not known:
+        return blank(list_shape, record.index)
     made = normalise_record(list_shape, record.index, known)
     return made if isinstance(made, KnownRecord) else record
 
@@ -270,7 +272,7 @@ def answers_of(history: HistoryFields) -> dict[str, bool | None]:
 
 def blank(list_shape: ListShape, index: int) -> KnownRecord:
     """A record of which nothing is known."""
-    return KnownRecord(index, EVERY, _blank_boxes(list_shape))
+    return new_record(index, EVERY, _blank_boxes(list_shape))
 
 
 @lru_cache(maxsize=256)
