@@ -32,9 +32,9 @@ from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
-from eligibility.verdict.turning.as_early import stops
 from eligibility.verdict.turning.contenders import Contenders, come_after
 from eligibility.verdict.turning.ends import Ends, Spares
+from eligibility.verdict.turning.extremes import stops
 from eligibility.verdict.turning.pairs import Asked, Pair, SpanFact, Spans
 from eligibility.verdict.turning.pivotal import Pivotal
 

@@ -16,9 +16,9 @@ from eligibility.facts.boxes import Bounds, Box, Values
 from eligibility.facts.known import KnownRecord, new_record
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
-from eligibility.values.timeline import EARLIEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.turning.as_early import ends_of, lies_early
+from eligibility.verdict.turning.extremes import ends_of, lies_early, lies_late
 from eligibility.verdict.turning.pairs import Asked, Spans
 from eligibility.verdict.turning.plain_instants import is_on_calendar_edge, plain_instants
 from eligibility.verdict.turning.reach import More, narrower
@@ -107,7 +107,8 @@ class Pivotal:
 
         `held` is a moment that must lie `within` some instants, the first or the last come first.
         What was found of the same is not looked for again. Of what is asked of spans, `room` says
-        whether it can be: where it cannot, nothing is made.
+        whether it can be: where it cannot, nothing is made. Without it, the record is the same in
+        both histories.
         """
         at = record.index, held, within.spans, from_first, room is None
         every = self._found.get(at)
@@ -126,22 +127,21 @@ class Pivotal:
         from_first: bool,
     ) -> Iterator[Lying]:
         every = self._moments(record)
-        known = self.spans.known(self.records_in, record.index)
-        early = [n for n in every if n != held and n not in known and lies_early(self.disjunct, n)]
+        others = [n for n in every if n != held]
+        early, late = self._extremes(record, others, is_same=room is None)
         moments = [n for n in every if n not in early]
-        fits = {name: within if name == held else TimeSet.ALL for name in moments}
-        choices: list[Iterator[int | None]] = [
-            chain(
-                self._with_room(n, self._instants(record, n, fits[n], from_first=from_first), room),
-                [None] * (n != held and self._may_lack(record, n)),
-            )
+        choices = [
+            self._choices(record, n, within if n == held else None, room, from_first=from_first)
+            if n not in late
+            else chain(self._plain(record, n, TimeSet.ALL, from_first=from_first), [None])
             for n in moments
         ]
         like = self._like(record, every)
         for chosen in _product(choices):
             pairs = zip(moments, chosen, strict=True)
             at = {name: x for name, x in pairs if x is not None}
-            for instants in self._with_early(record, early, at, room):
+            left = [name for name in late if name not in at]
+            for instants in self._with_extremes(record, early, left, at, room):
                 self.spans.work.spend(1)
                 where = like, *map(instants.get, every)
                 if where not in self._lying:
@@ -149,23 +149,68 @@ class Pivotal:
                 for one, more, asked in self._lying[where]:
                     yield new_record(record.index, record.said, one.boxes), more, asked
 
-    def _with_early(
-        self, record: KnownRecord, early: list[str], at: dict[str, int], room: Room | None
+    def _choices(
+        self,
+        record: KnownRecord,
+        name: str,
+        within: TimeSet | None,
+        room: Room | None,
+        *,
+        from_first: bool,
+    ) -> Iterator[int | None]:
+        """The instants of a moment, `within` some if it is held there; None if it never was."""
+        fits = TimeSet.ALL if within is None else within
+        for at in self._instants(record, name, fits, from_first=from_first):
+            if room is None or room(name, at):
+                yield at
+        if within is None and self._may_lack(record, name):
+            yield None
+
+    def _extremes(
+        self, record: KnownRecord, moments: list[str], *, is_same: bool
+    ) -> tuple[list[str], list[str]]:
+        """The moments that lie as early as can be, and those that lie as late (`extremes`)."""
+        known, shape = self.spans.known(self.records_in, record.index), self._list_shape
+        early = [n for n in moments if n not in known and lies_early(self.disjunct, n)]
+        if early or not is_same or self.spans.surely:
+            return early, []
+        late = [n for n in moments if n in known and lies_late(self.disjunct, shape, n)]
+        return [], [n for n in late if not self._may_lack(record, n)]
+
+    def _with_extremes(
+        self,
+        record: KnownRecord,
+        early: list[str],
+        late: list[str],
+        at: dict[str, int],
+        room: Room | None,
     ) -> Iterator[dict[str, int]]:
-        """Some instants, with those of moments that lie as early as can be (`as_early`)."""
-        if not early:
+        """Some instants, with others as early, or as late, as can be (`extremes`)."""
+        if not early and not late:
             yield at
             return
-        name, *others = early
+        name, *others = early or late
+        tried = self._earliest(record, name, at) if early else self._latest(record, name, at)
+        for x in tried:
+            if room is None or room(name, x):
+                left = (others, late) if early else (early, others)
+                yield from self._with_extremes(record, *left, {**at, name: x}, room)
+
+    def _earliest(self, record: KnownRecord, name: str, at: Mapping[str, int]) -> list[int]:
         order = self._list_shape.record.order
         first = max((at[a] for a, b in order if b == name and a in at), default=EARLIEST)
-        left = self._could(record, name) & TimeSet.since(first)
-        begins = {low for low, _ in left.spans}
-        begins |= {box.bounds[name][0] for box in record.boxes if name in box.bounds}
-        tried = {*begins, *self.stops(name), *ends_of(record, self._list_shape, name)}
-        for x in sorted(x for x in tried if x in left):
-            if room is None or room(name, x):
-                yield from self._with_early(record, others, {**at, name: x}, room)
+        left = self._could(record, name) & TimeSet.of((first, LATEST))
+        tried = {low for low, _ in left.spans} | self.stops(name)
+        tried |= {box.bounds[name][0] for box in record.boxes if name in box.bounds}
+        return sorted(x for x in tried.union(ends_of(record, self._list_shape, name)) if x in left)
+
+    def _latest(self, record: KnownRecord, name: str, at: Mapping[str, int]) -> list[int]:
+        order = self._list_shape.record.order
+        last = min((at[b] for a, b in order if a == name and b in at), default=LATEST)
+        left = self._could(record, name) & TimeSet.of((EARLIEST, last))
+        own = [box.bounds[name] for box in record.boxes if name in box.bounds]
+        tried = {high for _, high in left.spans}.union(*((low - 1, high) for low, high in own))
+        return sorted((x for x in tried if x in left), reverse=True)
 
     def _like(self, record: KnownRecord, moments: list[str]) -> int:
         """A number that is the same of records that differ only in moments that will be known.
@@ -176,10 +221,6 @@ class Pivotal:
         rest = tuple(at for at in record.said.items() if at[0] not in moments or at[0] not in known)
         like = (*moments, known, rest if record.said else record.index)
         return self._likes.setdefault(like, len(self._likes))
-
-    def _with_room(self, name: str, instants: Iterator[int], room: Room | None) -> Iterator[int]:
-        """The instants of a moment at which there is room for a record."""
-        return instants if room is None else (at for at in instants if room(name, at))
 
     def _moments(self, record: KnownRecord) -> list[str]:
         """The moments of a record of which it makes a difference where they lie."""
@@ -263,6 +304,14 @@ class Pivotal:
         could = TimeSet.union(b.bounds[name] for b in self._apt_of(record) if name in b.bounds)
         return self.times.get(name, TimeSet.ALL) & could
 
+    def _plain(
+        self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool
+    ) -> Iterator[int]:
+        """The instants of a moment at which a question divides best."""
+        times = self._could(record, name) & within
+        every = () if times.is_empty else plain_instants(times, from_first=from_first)
+        return (at for at in every if at in times)
+
     def _instants(
         self, record: KnownRecord, name: str, within: TimeSet, *, from_first: bool = False
     ) -> Iterator[int]:
@@ -274,9 +323,7 @@ class Pivotal:
         times = self._could(record, name) & within
         if times.is_empty:
             return
-        seen = dict.fromkeys(
-            at for at in plain_instants(times, from_first=from_first) if at in times
-        )
+        seen = dict.fromkeys(self._plain(record, name, within, from_first=from_first))
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         first, last = times.spans[0][0], times.spans[-1][1]

@@ -1,12 +1,17 @@
-"""Where a moment lies that nobody can know, and of which spans must keep off: as early as can be.
+"""Moments that need not be tried everywhere: as early as can be does, or as late.
 
-Such a moment stays open in both histories of a pair; all that its instant decides is what spans
-have to leave free. Let it lie earlier, as long as every span that could lie before it still can,
-and no instant lies between that ends what an opponent may have for it. Then spans can do whatever
-they could do before: what lies after it can still do so, what lies before it covers the same
-opponents, and none of these has an instant that is free now and was not. So of all instants only
-those are tried just before which one of this ends, or at which what is asked of it begins, or that
-are the first that the moments before it allow.
+One that nobody can know, and of which spans must keep off, lies as early as can be. It stays open
+in both histories of a pair, and all that its instant decides is what spans have to leave free. Let
+it lie earlier, as long as every span that could lie before it still can, and no instant lies
+between that ends what an opponent may have for it. Then spans can do whatever they could do before:
+what lies after it can still do so, what lies before it covers the same opponents, and none of these
+has an instant that is free now and was not. So it is tried just after each of these, where what is
+asked of it begins, and as soon as the moments before it allow.
+
+One that can be known, and of which no span is asked, lies as late as can be, if the record is the
+same in both histories, and what comes after it has its instant. It takes nothing from the first
+history, and what it comes before has fewer instants left to be in at in the second. So it is tried
+as late as what comes after it allows, and where what is asked of it, or a box, ends.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,6 +27,14 @@ def lies_early(disjunct: Disjunct, moment: str) -> bool:
     others = (test for name, test in disjunct.moments.items() if name != moment)
     return not disjunct.moments[moment].covered and asked.isdisjoint(
         leaf.spans for test in others for leaf in test.coverage
+    )
+
+
+def lies_late(disjunct: Disjunct, list_shape: ListShape, moment: str) -> bool:
+    """Whether no span is asked of a moment, and none has to come before it."""
+    test = disjunct.moments.get(moment)
+    return not (test and test.coverage) and all(
+        then != moment for _, then in list_shape.record.order
     )
 
 
