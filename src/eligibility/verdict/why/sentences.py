@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
@@ -69,6 +69,7 @@ class Reasoner:
     definition: ClassDefinition
     supposing: Supposition | None = None
     in_days: bool = False
+    _whom: dict[tuple[int, ...], tuple[str, str]] = field(init=False, eq=False, factory=dict)
 
     @cached_property
     def _supposed(self) -> SupposedWords:
@@ -83,7 +84,10 @@ class Reasoner:
 
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
-        who, whence = self._of_whom(records)
+        whom = tuple(records)
+        if whom not in self._whom:
+            self._whom[whom] = self._of_whom(whom)
+        who, whence = self._whom[whom]
         if len(records) == 1 and self.supposing is None:
             values = self._values(paths, records[0])
             if values is not None:  # what is said of values is the same of every record
@@ -108,7 +112,7 @@ class Reasoner:
 
     def _values(self, paths: Sequence[str], index: int) -> tuple[Value, ...] | None:
         """The paths' fields and values, if each is of the record: yes or no, or one word, of it."""
-        name, model = self.definition.record_list, self.definition.model
+        name, model = self.definition.record_list, type(self.history)
         values: list[Value] = []
         for path in paths:
             at = parse(path)
