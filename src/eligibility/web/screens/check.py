@@ -91,7 +91,7 @@ class SelfCheck:
         else:
             question = self.interview.question
             words = question.text if question else outcome.TITLE
-        return f"Error: {words}" if self.wrong else words
+        return words if all(each.asks for each in self.wrong) else f"Error: {words}"
 
     @property
     def html(self) -> str:

@@ -17,10 +17,14 @@ Attribute: TypeAlias = str | bool | None
 
 @frozen
 class Wrong:
-    """What is wrong with what was sent: the field, by its id, and the words for whoever sent it."""
+    """What is wrong with what was sent: the field, by its id, and the words for whoever sent it.
+
+    Or what it only `asks`: something that may well be said, and that leaves a question.
+    """
 
     field: str
     text: str
+    asks: bool = False
 
 
 @frozen
@@ -63,11 +67,12 @@ def download_button(text: str, name: str, look: str = "") -> Html:
 def error_summary(wrong: Sequence[Wrong]) -> Html:
     """All that is wrong, each with a link to its field; it takes the focus."""
     links = (tag("li", tag("a", each.text, href=f"#{each.field}")) for each in wrong)
+    asks = all(each.asks for each in wrong)
     return tag(
         "div",
-        tag("h2", "There is a problem", id="errors-title"),
+        tag("h2", "One thing more" if asks else "There is a problem", id="errors-title"),
         tag("ul", *links),
-        class_="errors",
+        class_="errors asks" if asks else "errors",
         id="errors",
         role="alert",
         tabindex="-1",
@@ -78,16 +83,20 @@ def error_summary(wrong: Sequence[Wrong]) -> Html:
 
 def error_at(name: str, wrong: Iterable[Wrong]) -> list[Html]:
     """What is wrong with a field, as it stands at the field."""
-    said = [each.text for each in wrong if each.field == name]
+    said = [each for each in wrong if each.field == name]
+    words = " ".join(each.text for each in said)
+    if all(each.asks for each in said):
+        return [tag("p", words, class_="wrong asks", id=f"{name}-error")] if said else []
     prefix = tag("span", "Error: ", class_="unseen")
-    return [tag("p", prefix, " ".join(said), class_="wrong", id=f"{name}-error")] if said else []
+    return [tag("p", prefix, words, class_="wrong", id=f"{name}-error")]
 
 
 def described(name: str, wrong: Sequence[Wrong], *others: str) -> dict[str, Attribute]:
     """The attributes by which a field names its hint and its error."""
-    has_error = any(each.field == name for each in wrong)
-    ids = [*others, *([f"{name}-error"] if has_error else [])]
-    return {"aria_describedby": " ".join(ids) or None, "aria_invalid": "true" * has_error or None}
+    said = [each for each in wrong if each.field == name]
+    ids = [*others, *([f"{name}-error"] if said else [])]
+    is_wrong = not all(each.asks for each in said)
+    return {"aria_describedby": " ".join(ids) or None, "aria_invalid": "true" * is_wrong or None}
 
 
 def text_field(name: str, label: str, value: str, wrong: Sequence[Wrong], hint: str = "") -> Html:
@@ -110,7 +119,8 @@ def _field(
     shown = tag("input", id=name, name=name, **how, **about)
     errors = error_at(name, wrong)
     inside = (tag("label", label, for_=name), *hints, *errors, shown)
-    return tag("div", *inside, class_="field bad" if errors else "field")
+    look = " bad" if about["aria_invalid"] else " bad asks" if errors else ""
+    return tag("div", *inside, class_=f"field{look}")
 
 
 def choice(kind: str, at: str, text: str, **attributes: Attribute) -> Html:

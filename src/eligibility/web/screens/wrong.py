@@ -14,10 +14,7 @@ from eligibility.values.moment import Moment
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
 
-_BOTH = (
-    "Type the earliest date that it can have been, and below it the latest. Leave one of them "
-    "empty if you only know the other."
-)
+_BOTH = "Type the earliest and the latest date that it can have been."
 UNKNOWN = "If you do not know, press “I don't know”."
 
 
@@ -29,7 +26,8 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
             continue
         if name == "date" and is_about(typed):  # the other two fields say how far off it may be
             if not (sent.one("earliest") or sent.one("latest")):
-                yield Wrong("earliest", f"How far off may “{shortened(typed)}” be? {_BOTH}")
+                asked = f"How far off may “{shortened(typed)}” be? {_BOTH}"
+                yield Wrong("earliest", asked, asks=True)
             continue
         try:
             if name != "date" and "/" in in_notation(typed):
