@@ -124,6 +124,15 @@ def _replying(interview: Interview, dates: list[str]) -> Interview:
     return interview.answer(1 if is_ended else 0) if question.answers else interview.dont_know()
 
 
+def test_a_third_that_is_better_known_than_two_that_are_alike_is_asked_for() -> None:
+    """Nobody was asked for the Premium from May 2020 to July 2024, beside two vague ones."""
+    vague = ("2023-02-01/2024-08-31", "2019-01-01/2023-01-01")
+    then = said(0, 1, *vague, 0, *vague, 1, 0, "2021", 1, premium_when="messaged")
+    while "began between 1 January 2019 and 31 December 2020" not in asked(then).text:
+        then = then.answer(1)
+    assert then.answer(0).answer(1).verdict.status is Status.ELIGIBLE
+
+
 def test_of_two_that_are_alike_it_is_said_that_there_was_no_other_kind() -> None:
     """It ended undecided: no other time was left to ask for, and another kind was not asked for."""
     either = any_of(Is("visits[].paid", True), Is("visits[].kind", "long"))

@@ -83,7 +83,11 @@ class Knowable:
 
     def reopened(self, *names: str) -> "Knowable":
         """The same, as if they could say which records some lists have."""
-        return evolve(self, closed=self.closed - set(map(complete_path, names)))
+        return self.saying(*map(complete_path, names))
+
+    def saying(self, *paths: str) -> "Knowable":
+        """The same, as if they could say more of some facts."""
+        return evolve(self, closed=self.closed.difference(paths))
 
     def may_know(self, name: str, where: Said) -> bool:
         """Whether they may know of fewer records what they did not know of all that were asked."""

@@ -6,7 +6,7 @@ weakest under which one more record matters, so that 'no' says all that there is
 once somebody has said the same twice, for another one than that.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from attrs import evolve, frozen
@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from eligibility.facts.boxes import Box, Said, boxes_of, restrictions, without
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import is_unlisted
-from eligibility.facts.paths import pattern
+from eligibility.facts.paths import fact_path, pattern
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis
 from eligibility.values.timeline import LATEST, SECOND
@@ -47,8 +47,8 @@ class OneMore:
         same = [record for record in self._said_again(name) if _may_be(record, where)]
         if not same:
             return self._earlier_too(name, where)
-        beyond = self._beyond(matters, name, where, same)
-        return next(filter(None, (matters.one_more_in(name, each) for each in beyond)), None)
+        parts = (*self._beyond(matters, name, where, same), *self._closer(matters, name, same))
+        return next(filter(None, (matters.one_more_in(name, each) for each in parts)), None)
 
     def _beyond(
         self, matters: Matters, name: str, where: Said, same: Iterable[KnownRecord]
@@ -67,6 +67,20 @@ class OneMore:
                 del own["end"]  # one that has ended lies within one that has not
             left = [piece for each in left for piece in without(each, list_shape, own)]
         return [restrictions(each, list_shape) for each in reversed(left)]
+
+    def _closer(
+        self, matters: Matters, name: str, same: Iterable[KnownRecord]
+    ) -> Iterator[Said]:
+        """The conditions, in parts that say more closely when a record was than some that are alike.
+
+        Of a third record within the bounds of two vague ones they may know where it lies.
+        """
+        for record in same:
+            for key in record.bounds:
+                open_ = matters.knowable.saying(fact_path(name, record.index, key))
+                several = evolve(matters, few=evolve(matters.few, knowable=open_))
+                pieces = several.pieces(name, record, key)
+                yield from ({key: piece} for piece in reversed(pieces[len(pieces) < 2 :]))
 
     def later(self, matters: Matters, name: str, spans: Collection[KnownRecord]) -> Said | None:
         """What to ask for of one more span than some that are over by the time that matters."""
