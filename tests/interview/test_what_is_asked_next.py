@@ -421,6 +421,28 @@ def test_beside_receipts_what_was_just_said_is_spoken_of_before_one_more_is_aske
     assert (asked(picked.answer(0)).path or "").startswith("premium[3].")
 
 
+def test_after_the_last_receipt_it_is_asked_whether_there_was_any_premium_at_all() -> None:
+    """Without a break? No. Between which dates? After the last. Nobody asked when it ended."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../2023-{m:02}-02", "end": f"2023-{m:02}-02/.."}
+        for m in range(6, 13)
+    ]
+    sent = [{"inmail": True, "sent_at": day} for day in ("2024-02-19", "2022-05-01")]
+    data = {"account_id": "A-1", "premium": receipts, "complete": ["messages"]}
+    history = AccountHistory.model_validate({**data, "messages": sent[:1]})
+    interview = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    while "without a break" in asked(interview).text:
+        interview = interview.answer(1)
+    when = "between 19 February and 17 September 2024"
+    assert asked(interview).text == f"Did you have LinkedIn Premium at any time {when}?"
+    assert interview.answer(1).verdict.status is Status.INELIGIBLE
+    history = AccountHistory.model_validate({**data, "messages": sent[1:]})
+    messaged = class_definition(Reading.of(premium_when="messaged"))
+    earlier = Interview.start(history, messaged, supposing=AS_ALLEGED)
+    assert asked(earlier).text == "Did you have LinkedIn Premium at any time on 1 May 2022?"
+    assert earlier.answer(1).verdict.status is Status.INELIGIBLE
+
+
 @pytest.mark.parametrize("words", [{"premium_when": "messaged"}, {"date_limits": "message"}, {}])
 @pytest.mark.parametrize("by_day", [False, True])
 def test_beside_receipts_nobody_is_asked_for_each_day_of_a_message(

@@ -163,6 +163,8 @@ class Agenda:
             yield from self._records(matters, self.basis.definition.record_list)
         for name in helping:
             yield from stretches.of_records(name)
+            if not any(each.startswith(f"{name}.throughout.") for each in self.unknown):
+                yield from stretches.beyond(name)
             yield from stretches.breaks(name)
             yield from self._each_span(matters, name, self._just_said(matters, name))
             yield from self._one_more(matters, name)
@@ -290,7 +292,7 @@ class Agenda:
         That is what was asked for, or what they said of a record that they cannot date either.
         """
         for path, where in question.answers[-1].changes.items() if question.list else ():
-            if parse(path).is_complete:
+            if path in question.closes and parse(path).is_complete:
                 yield question.list or "", where
         at = parse(question.path or "")
         if question.takes_date and at.index is not None:

@@ -68,10 +68,8 @@ class OneMore:
             left = [piece for each in left for piece in without(each, list_shape, own)]
         return [restrictions(each, list_shape) for each in reversed(left)]
 
-    def _closer(
-        self, matters: Matters, name: str, same: Iterable[KnownRecord]
-    ) -> Iterator[Said]:
-        """The conditions, in parts that say more closely when a record was than some that are alike.
+    def _closer(self, matters: Matters, name: str, same: Iterable[KnownRecord]) -> Iterator[Said]:
+        """The conditions, in parts that say when a record was more closely than some alike do.
 
         Of a third record within the bounds of two vague ones they may know where it lies.
         """

@@ -8,15 +8,17 @@ them, says the same.
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, span_leaves
 from eligibility.facts.boxes import ANY_TIME, Bounds, Values
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import fact_path, field_of, record_path
+from eligibility.interview.asks import Asks
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
+from eligibility.values.date_words import whole_days
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, EARLIEST, LATEST, write_instant
 
@@ -64,6 +66,12 @@ class Stretches:
         """
         if not self._matters(name):
             return
+        for first, last in sorted(self._needed(name), reverse=True):
+            if last - first >= DAY and last < LATEST:
+                yield from self.throughout(name, first, last)
+
+    def _needed(self, name: str) -> set[Bounds]:
+        """The times that spans would have to cover for one of the records each."""
         moments = [
             leaf.moment
             for step in self.basis.definition.steps
@@ -71,7 +79,7 @@ class Stretches:
             if isinstance(leaf, Covered) and leaf.spans == name
         ]
         useful = self.matters.useful(name) or ANY_TIME
-        needed = {
+        return {
             (box.bounds[key][0], min(box.bounds[key][1], useful[1]))
             for record in self.matters.few.records
             if self.matters.few.is_in_by_values(record)
@@ -79,14 +87,52 @@ class Stretches:
             for key in map(field_of, moments)
             if key in box.bounds and box.bounds[key][0] > EARLIEST
         }
-        for first, last in sorted(needed, reverse=True):
-            if last - first >= DAY and last < LATEST:
-                yield from self.throughout(name, first, last)
+
+    def beyond(self, name: str) -> Iterator[Question]:
+        """Whether any span covers what records need before the first of several, or after the last.
+
+        Where receipts end in 2023, and an InMail was sent in 2024, no other question says so.
+        """
+        dated = [span for span in self.vague(name) if span.bounds["end"][0] > EARLIEST]
+        filters = self.basis.definition.filters[name]
+        if not dated or len(filters) > 1 or not self.matters.is_one_more(name):
+            return
+        first = min(span.bounds["start"][1] for span in dated)
+        last = max(span.bounds["end"][0] for span in dated)
+        needed = self._needed(name)
+        before = [each for each in needed if each[1] < first]
+        after = [each for each in needed if last < each[0]]
+        for group in filter(None, (after, before)):
+            hull = min(at for at, _ in group), max(at for _, at in group)
+            low, high = whole_days(hull, self.basis.history.time_zone)
+            if (high < first or last < low) and self._matters(name):
+                yield from self._at_any_time(name, low, high)
+
+    def _at_any_time(self, name: str, first: int, last: int) -> Iterator[Question]:
+        """Whether there was a span in a time that none is known to lie in."""
+        id_ = f"{name}.within.{write_instant(first)}/{write_instant(last)}"
+        kind = {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
+        changes: dict[str, Any] = {}
+        for span in self.vague(name):
+            if all(span.values[key] <= values for key, values in kind.items()):
+                start, end = span.bounds["start"], span.bounds["end"]
+                if start[1] < first <= end[1]:  # it ran before, and so it ended before
+                    changes[fact_path(name, span.index, "end")] = (end[0], first - 1)
+                elif start[0] <= last < end[0]:
+                    changes[fact_path(name, span.index, "start")] = (last + 1, start[1])
+        where: dict[str, Values | Bounds] = {"start": (EARLIEST, last), "end": (first, LATEST)}
+        where |= kind
+        if changes and id_ not in self.asked:
+            question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
+            yes, no = question.answers
+            no = evolve(no, changes={**no.changes, **changes})
+            # of another time they may know all the same
+            yield evolve(question, id=id_, answers=(yes, no), closes=frozenset())
 
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether a stretch was covered without a break, if that matters and was not asked yet."""
         id_ = f"{name}.throughout.{write_instant(first)}/{write_instant(last)}"
-        changes = self._covering(name, first, last)
+        changes = self._covering(name, first, last) if first < last else None
         if id_ in self.asked or changes is None or self._is_denied(name, first, last):
             return
         if self._matters(name):
