@@ -14,8 +14,8 @@ from eligibility.arguments import checked, expect, several
 from eligibility.errors import InvalidHistory, Problem
 from eligibility.facts.boxes import Box, Said, narrowed, without
 from eligibility.facts.known import KnownHistory, KnownRecord
+from eligibility.facts.many import normalised_anew
 from eligibility.facts.model import History, Value
-from eligibility.facts.normalise import normalise_record
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.values.citation import Citation
 from eligibility.values.timeline import EARLIEST
@@ -86,12 +86,8 @@ class Supposition:
         """
         expect(facts, KnownHistory, "facts")
         facts = evolve(facts, shape=self.of(facts.shape))
-        made = (
-            normalise_record(facts.shape.lists[self.list], record.index, record.said)
-            for record in facts.lists[self.list]
-        )
-        records = tuple(each for each in made if isinstance(each, KnownRecord))
-        facts = facts.with_list(self.list, records)
+        records = normalised_anew(facts.shape.lists[self.list], facts.lists[self.list])
+        facts = facts.with_list(self.list, tuple(records))
         for name in {self.list, *self.complete}:
             facts = facts.stating(name, facts.stated[name])
         return facts
