@@ -17,8 +17,10 @@ from eligibility.evaluation.reference import Possibly, Times
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.extremes import lies_late
 from eligibility.verdict.turning.keeping_out import KeepingOut
 from eligibility.verdict.turning.pairs import Spans
+from eligibility.verdict.turning.pivotal import one_apt
 from eligibility.verdict.turning.reach import narrower
 
 
@@ -88,16 +90,27 @@ class Anyway:
     def keeps(self, record: KnownRecord) -> bool:
         """Whether a record that has the values that are asked for is in, wherever it may lie."""
         if record.index not in self._kept:
+            list_shape = self.facts.shape.lists[self.definition.record_list or ""]
             known = self.spans.known(self.definition.record_list or "", record.index)
             asked = {n: each for n, each in self.disjunct.values.items() if n in known}
-            made = narrower(
-                self.facts.shape.lists[self.definition.record_list or ""], record, asked
-            )
+            made = narrower(list_shape, record, asked)
             out = KeepingOut(self.facts, self.definition, self.disjunct, self.spans)
-            self._kept[record.index] = self.lets_in and not (
-                made and out.narrowed(made, self.times)
+            self._kept[record.index] = self.lets_in and (
+                made is None
+                or out.narrowed(made, self.times) is None
+                or self._keeps_at_worst(made, known)
             )
         return self._kept[record.index]
+
+    def _keeps_at_worst(self, record: KnownRecord, known: frozenset[str]) -> bool:
+        """Whether it is in where all moments that can be known lie as late as can be."""
+        list_shape = self.facts.shape.lists[self.definition.record_list or ""]
+        latest = {n: (at[1], at[1]) for n, at in record.bounds.items() if n in known}
+        is_plain = all(lies_late(self.disjunct, list_shape, name) for name in latest)
+        if not self._crossing or not is_plain or not one_apt(record, known, self.disjunct):
+            return False
+        made = narrower(list_shape, record, latest)
+        return made is not None and self.has(made)
 
     @cached_property
     def _crossing(self) -> tuple[tuple[str, Bounds, Times], ...]:
