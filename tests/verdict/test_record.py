@@ -74,7 +74,17 @@ def test_what_the_engine_works_with_is_not_public():
     verdict = verdict_of("indeterminate")
     assert {name for name in dir(verdict) if not name.startswith("_")} == {
         *("clauses", "definition", "evidence", "exact", "history", "history_digest"),
-        *("notice", "open", "questions", "reading", "reasons", "scenarios", "status", "supposing"),
+        *(
+            "notice",
+            "open",
+            "questions",
+            "reading",
+            "reasons",
+            "reasons_in_days",
+            "scenarios",
+            "status",
+            "supposing",
+        ),
         *("from_json", "to_dict", "to_json"),
     }
 
