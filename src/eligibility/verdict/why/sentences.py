@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
-from eligibility.facts.model import History, Value
+from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import field_of, parse, pattern, value_at
-from eligibility.facts.phrases import capital
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     MOST_SAID,
@@ -32,12 +31,6 @@ from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of
 from eligibility.verdict.why.supposed_words import SupposedWords
-
-#: Gaps in a sentence: for which record it is about, and for whence it is known. No id has such.
-_WHO: Final = "\0"
-_WHENCE: Final = "\1"
-#: What yes, no and a word are of; several words are not.
-_VALUES: Final = (bool, str)
 
 
 @frozen
@@ -69,7 +62,6 @@ class Reasoner:
     definition: ClassDefinition
     supposing: Supposition | None = None
     in_days: bool = False
-    _whom: dict[tuple[int, ...], tuple[str, str]] = field(init=False, eq=False, factory=dict)
 
     @cached_property
     def _supposed(self) -> SupposedWords:
@@ -84,52 +76,7 @@ class Reasoner:
 
     def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
         """That a clause is met, and by which facts."""
-        whom = tuple(records)
-        if whom not in self._whom:
-            self._whom[whom] = self._of_whom(whom)
-        who, whence = self._whom[whom]
-        if len(records) == 1 and self.supposing is None:
-            values = self._values(paths, records[0])
-            if values is not None:  # what is said of values is the same of every record
-                key = Reasoner.met, type(self.history), clause.id, values, whence != ""
-                said: str | None = self.definition.kept(key)
-                if said is None:
-                    said = self._met(clause, paths, records, _WHO, whence and _WHENCE)
-                    self.definition.keep(key, said)
-                return capital(said.replace(_WHO, who).replace(_WHENCE, whence))
-        return self._met(clause, paths, records, who, whence)
-
-    def _of_whom(self, records: Sequence[int]) -> tuple[str, str]:
-        """What a clause is met by, and, of one record, whence it is known."""
-        name, who = self.definition.record_list, f"the {self._noun}"
-        if len(records) != 1 or not name:
-            return f"one of these {len(records):,} {self._nouns}" if records else who, ""
-        speaker = Speaker(self.history)
-        source = speaker.about(name, records[0])
-        if len(self._records) > 1:
-            who = speaker.called(name, records[0])
-        return who, f" ({source})" if source else ""
-
-    def _values(self, paths: Sequence[str], index: int) -> tuple[Value, ...] | None:
-        """The paths' fields and values, if each is of the record: yes or no, or one word, of it."""
-        name, model = self.definition.record_list, type(self.history)
-        values: list[Value] = []
-        for path in paths:
-            at = parse(path)
-            value = getattr(self._records[index], at.field) if at.name == name else None
-            if value.__class__ not in _VALUES or phrases_of(path, model).subject:
-                return None
-            values += at.field, value
-        return tuple(values)
-
-    def _met(
-        self,
-        clause: Clause,
-        paths: Sequence[str],
-        records: Sequence[int],
-        who: str,
-        whence: str,
-    ) -> str:
+        who, whence = self._of_whom(records)
         cited, name = self._cited(paths), self.definition.record_list
         own, others, speaker = cited.own, cited.others, cited.speaker
         words = clause.sentence(Truth.TRUE)
@@ -153,6 +100,17 @@ class Reasoner:
             words = self._supposed.noted(words, [clause], paths)
         words = f"{words}: {'; '.join(facts)}" if facts else words
         return _with(words, cited.complete, self._supposed.complete([clause], paths))
+
+    def _of_whom(self, records: Sequence[int]) -> tuple[str, str]:
+        """What a clause is met by, and, of one record, whence it is known."""
+        name, who = self.definition.record_list, f"the {self._noun}"
+        if len(records) != 1 or not name:
+            return f"one of these {len(records):,} {self._nouns}" if records else who, ""
+        speaker = Speaker(self.history)
+        source = speaker.about(name, records[0])
+        if len(self._records) > 1:
+            who = speaker.called(name, records[0])
+        return who, f" ({source})" if source else ""
 
     def _alike(
         self, words: str, own: Sequence[str], others: Sequence[str], records: Sequence[int]
