@@ -427,6 +427,8 @@ def test_a_saved_file_that_was_altered_is_refused_in_plain_words(tmp_path: Path)
         assert check.interview is None, text
         assert {each.field for each in check.wrong} == {"saved"}
         assert "to_json" not in check.html
+        is_other = "definition" in text and "0" * 64 in text
+        assert ("saved with another description" in check.wrong[0].text) == is_other
 
 
 ALTERED: list[tuple[str, Any]] = [

@@ -115,7 +115,7 @@ class Verdict:
         """
         return self._reasons()
 
-    @property
+    @cached_property
     def reasons_in_days(self) -> "tuple[Reason, ...]":
         """The reasons for whoever was asked for days, their words without times of day.
 

@@ -51,6 +51,10 @@ def taken_up(
         if any(each.code in _TOO_MUCH for each in error.problems):
             raise
         words = "This is not a file of answers that was saved here, or it was altered since."
+        if any(each.path == "definition" for each in error.problems):
+            words = (
+                "These answers were saved with another description, or an earlier version of it."
+            )
         raise _not_ours("", words) from error
     if interview.supposing != supposing:
         raise _not_ours("supposing", "The file supposes something else than this check does.")
