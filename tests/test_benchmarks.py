@@ -51,6 +51,11 @@ def test_asking_next_runs() -> None:
     assert len(shown.splitlines()) == 2 + 8
 
 
+def test_people_who_recall_things_vaguely_are_interviewed() -> None:
+    assert printed("recalled_interviews.py", "--people=20").startswith("20 people, seed 0: 0 lost")
+    assert printed("recalled_interviews.py", "--people=10", "--archives").startswith("10 people")
+
+
 def test_full_verdicts_of_more_and_more_messages_run() -> None:
     shown = printed("full_verdict.py", "--sizes", "20", "40", "--every=96")
     assert shown.count("  20: ") == shown.count("  40: ") == 2

@@ -20,6 +20,7 @@ from eligibility import (
     MomentField,
     Record,
     Status,
+    Uncovered,
     Within,
     YesNo,
     all_of,
@@ -419,6 +420,24 @@ def test_beside_receipts_what_was_just_said_is_spoken_of_before_one_more_is_aske
     picked = Interview.start(history, definition, supposing=AS_ALLEGED).answer(0)
     assert asked(picked).id == "premium.any.1"
     assert (asked(picked.answer(0)).path or "").startswith("premium[3].")
+
+
+def test_whoever_knows_when_spans_ended_and_not_when_they_began_is_asked_for_others() -> None:
+    """Of two they did not know the beginning; nobody asked for a third, or for another visit."""
+    definition = club(Uncovered("visits[].came", "members"))
+    interview = Interview.start(Club(account_id="A-1"), definition)
+    ends = iter(["2024-02", "2023-12", "2021"])
+    named = 0
+    while (question := interview.question) is not None:
+        if "end?" in question.text:
+            named, interview = named + 1, interview.date(next(ends))
+        elif "begin?" in question.text:
+            interview = interview.dont_know()
+        elif question.takes_date:
+            interview = interview.date("2022")
+        else:
+            interview = interview.answer(int("last until" in question.text or named == 3))
+    assert named == 3
 
 
 def test_after_the_last_receipt_it_is_asked_whether_there_was_any_premium_at_all() -> None:

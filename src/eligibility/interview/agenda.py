@@ -298,9 +298,26 @@ class Agenda:
         if question.takes_date and at.index is not None:
             begun = len(getattr(self.history, at.name))
             own = self.facts.lists[at.name][begun:]
-            paths = (fact_path(at.name, record.index, at.field) for record in own)
-            if at.index >= begun and sum(p in self.unknown for p in paths) >= MOST_UNDATED - 1:
+            unknown = {*self.unknown, question.path}
+            undated = [each for each in own if self._is_undated(at.name, each, own, unknown)]
+            if at.index >= begun and len(undated) >= MOST_UNDATED:
                 yield at.name, own[at.index - begun].said
+
+    def _is_undated(
+        self,
+        name: str,
+        record: KnownRecord,
+        own: Collection[KnownRecord],
+        unknown: Collection[str | None],
+    ) -> bool:
+        """Whether they could not say when a record was, nor what tells it from others in time."""
+        paths = {key: fact_path(name, record.index, key) for key in record.bounds}
+        return any(path in unknown for path in paths.values()) and not any(
+            path in self.asked
+            and path not in unknown
+            and sum(each.bounds.get(key) == record.bounds[key] for each in own) == 1
+            for key, path in paths.items()
+        )
 
     def _one_more(self, matters: Matters, name: str) -> Iterator[Question]:
         """Whether there was one more record of a list, if that matters."""
