@@ -14,7 +14,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Times
-from eligibility.facts.boxes import Bounds
+from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.extremes import lies_late
@@ -36,6 +36,8 @@ class Anyway:
     disjunct: Disjunct
     spans: Spans
     _kept: dict[int, bool] = field(init=False, factory=dict)
+    #: By the boxes of a record, which are kept so that nothing else is taken for them.
+    _has: dict[int, tuple[tuple[Box, ...], bool]] = field(init=False, factory=dict)
 
     @cached_property
     def times(self) -> Times:
@@ -81,10 +83,15 @@ class Anyway:
 
     def has(self, record: KnownRecord) -> bool:
         """Whether a record as it is is possibly in."""
+        at = id(record.boxes)
+        if at not in self._has:
+            self._has[at] = record.boxes, self.lets_in and self._is_met(record)
+        return self._has[at][1]
+
+    def _is_met(self, record: KnownRecord) -> bool:
         view = Possibly(self.facts, self.definition)
-        return self.lets_in and (
-            view.meets(record, self.disjunct, self.times)
-            or any(map(partial(self._is_met_by_one, record), self._crossing))
+        return view.meets(record, self.disjunct, self.times) or any(
+            map(partial(self._is_met_by_one, record), self._crossing)
         )
 
     def keeps(self, record: KnownRecord) -> bool:

@@ -6,6 +6,7 @@ before them those at which a question divides best: whole days.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import chain, product, tee
 from typing import TypeAlias, TypeVar
 
@@ -76,6 +77,7 @@ class Pivotal:
     stops: Callable[[str], frozenset[int]]
     _found: dict[tuple[object, ...], Iterator[Lying]] = field(init=False, factory=dict)
     _lying: dict[tuple[int | None, ...], tuple[Lying, ...]] = field(init=False, factory=dict)
+    _made: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
     _likes: dict[tuple[object, ...], int] = field(init=False, factory=dict)
     _apt: dict[int, list[Box]] = field(init=False, factory=dict)
 
@@ -145,7 +147,7 @@ class Pivotal:
                 self.spans.work.spend(1)
                 where = like, *map(instants.get, every)
                 if where not in self._lying:
-                    self._lying[where] = tuple(self._at(record, instants))
+                    self._lying[where] = tuple(self._at(record, instants, like))
                 for one, more, asked in self._lying[where]:
                     yield new_record(record.index, record.said, one.boxes), more, asked
 
@@ -215,12 +217,24 @@ class Pivotal:
     def _like(self, record: KnownRecord, moments: list[str]) -> int:
         """A number that is the same of records that differ only in moments that will be known.
 
-        Once these are the same instants of them, the same is left of all.
+        Once these are the same instants of them, the same is left of all, box by box.
         """
+        if not record.said:  # it may be one that nobody listed
+            return -1 - record.index
         known = self.spans.known(self.records_in, record.index)
-        rest = tuple(at for at in record.said.items() if at[0] not in moments or at[0] not in known)
-        like = (*moments, known, rest if record.said else record.index)
-        return self._likes.setdefault(like, len(self._likes))
+        pinned = {n for n in moments if n in known and not self._may_lack(record, n)}
+        own = (each for each in record.said.items() if each[0] in self._list_shape.moments)
+        rest = tuple(each for each in own if each[0] not in pinned)
+        values = tuple(box.values[name] for box in record.boxes for name in self._counting)
+        return self._likes.setdefault((*moments, known, rest, values), len(self._likes))
+
+    @cached_property
+    def _counting(self) -> tuple[str, ...]:
+        """The values that are asked for, or that others hang on."""
+        supposed = self._list_shape.supposed
+        asked = {*self.disjunct.values, *self._list_shape.record.exists_if.values()}
+        asked |= supposed.facts if supposed else frozenset()
+        return tuple(name for name in self._list_shape.values if name in asked)
 
     def _moments(self, record: KnownRecord) -> list[str]:
         """The moments of a record of which it makes a difference where they lie."""
@@ -237,7 +251,7 @@ class Pivotal:
             )
         ]
 
-    def _at(self, record: KnownRecord, instants: Mapping[str, int]) -> Iterator[Lying]:
+    def _at(self, record: KnownRecord, instants: Mapping[str, int], like: int) -> Iterator[Lying]:
         """The same where each of some moments is one instant: it is one, whatever was asked for."""
         for a, b in self._list_shape.record.order:
             if a in instants and b in instants and instants[a] > instants[b]:
@@ -253,7 +267,10 @@ class Pivotal:
         }
         pins |= {name: each for name, each in at.items() if name in known}
         for more in self._other_values(record, known, pins):
-            made = narrower(self._list_shape, record, more)
+            how = like, *more.items()
+            if how not in self._made:
+                self._made[how] = narrower(self._list_shape, record, more)
+            made = self._made[how]
             if made is None:
                 continue
             asked = list(self._asked(made, at))

@@ -17,6 +17,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
 from eligibility.verdict.turning.pairs import ONLY_ONE, Asked, Pair, with_one_more
+from eligibility.verdict.turning.pivotal import Lying
 from eligibility.verdict.turning.reach import More, Reach, narrower
 from eligibility.verdict.turning.where_divides import Where, where_divides
 
@@ -168,12 +169,26 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
     where = _where(turning, of, leaf)
     exempt = [where.exempt] if where.exempt else []
     parts = [(where.near, _able(turning, moment, within & where.near)), (where.far, iter(exempt))]
-    for region, records in parts if of.key == "end" else reversed(parts):
-        for record in records:
-            found = pivotal.of(record, moment, within & region, from_first=of.key == "end")
-            for one, _, asked in found:
-                if not turning.stays_in(one):
-                    yield from _cover_ways(turning, of, leaf, (asked, one))
+    is_end = of.key == "end"
+    for region, records in parts if is_end else reversed(parts):
+        every = (pivotal.of(r, moment, within & region, from_first=is_end) for r in records)
+        for one, asked in _each_once(turning, every):
+            yield from _cover_ways(turning, of, leaf, (asked, one))
+
+
+def _each_once(
+    turning: Turning, every: Iterable[Iterator[Lying]]
+) -> Iterator[tuple[KnownRecord, list[Asked]]]:
+    """Where records can be let in that are not in anyway, without what is left alike of another.
+
+    What is left alike asks the same, unless one of the two is an opponent.
+    """
+    seen = set[int]()
+    for one, _, asked in chain.from_iterable(every):
+        if id(asked) not in seen or one.index in turning.contenders.opposing:
+            seen.add(id(asked))
+            if not turning.stays_in(one):
+                yield one, asked
 
 
 def _where(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Where:
@@ -207,11 +222,7 @@ def _cover_ways(
 
 
 def _alone(
-    turning: Turning,
-    of: _Fact,
-    leaf: SpanLeaf,
-    one: KnownRecord,
-    within: Bounds,
+    turning: Turning, of: _Fact, leaf: SpanLeaf, one: KnownRecord, within: Bounds
 ) -> Iterator[tuple[Cuts, tuple[int, ...], Pair, int]]:
     """Instants of several that only this span may cover, of which a fact of it decides.
 
@@ -261,10 +272,7 @@ def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]
     if not turning.disjunct.needs_record:
         yield None, []
         return
-    for record in _able(turning):
-        for one, _, asked in turning.pivotal.of(record):
-            if not turning.stays_in(one):
-                yield one, asked
+    yield from _each_once(turning, map(turning.pivotal.of, _able(turning)))
 
 
 def _cut(key: str, *sides: More) -> Cuts:
@@ -328,9 +336,8 @@ def _first_end(turning: Turning, ways: list[tuple[Bounds, "_Way"]], at: int) -> 
 def _first_instant(turning: Turning, leaf: Covered | Uncovered, *, is_last: bool) -> int | None:
     """The same, where a record that is let in lies at one instant."""
     for x in sorted(_instants_of(turning, field_of(leaf.moment)), reverse=is_last):
-        if any(
-            way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
-        ):
+        ways = _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
+        if any(way.turns(turning) for _, way in ways):
             return x
     return None
 
@@ -361,14 +368,12 @@ def _ways_to_cover(
     left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
-    for record in _able(turning, moment, within):
-        for one, _, asked in turning.pivotal.of(record, moment, within):
-            for at in ((first, last) for each, first, last in asked if each is leaf):
-                wanted = left & TimeSet.of(at)
-                if wanted.is_empty or turning.stays_in(one):
-                    continue
-                for pair in _with_one_more(turning, leaf, more, at):
-                    yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pair, asked, one)
+    every = (turning.pivotal.of(r, moment, within) for r in _able(turning, moment, within))
+    for one, asked in _each_once(turning, every):
+        for at in ((first, last) for each, first, last in asked if each is leaf):
+            wanted = left & TimeSet.of(at)
+            for pair in () if wanted.is_empty else _with_one_more(turning, leaf, more, at):
+                yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pair, asked, one)
 
 
 def _with_one_more(
