@@ -12,6 +12,8 @@ from typing import Any, Final
 #: The units that any search may take, and how many more for each record of the history.
 MOST_WORK: Final = 100_000
 WORK_PER_RECORD: Final = 25
+#: Of one question, for so many records at most: nobody waits longer.
+MOST_RECORDS: Final = 2_000
 
 
 class OutOfWorkError(Exception):
@@ -35,6 +37,12 @@ class Work:
     def on(cls, lists: Mapping[str, Collection[Any]]) -> "Work":
         """The allowance of one search in a history with these records."""
         return cls(MOST_WORK + WORK_PER_RECORD * sum(map(len, lists.values())))
+
+    @classmethod
+    def of_a_question(cls, lists: Mapping[str, Collection[Any]]) -> "Work":
+        """The allowance of all that is looked for while somebody waits for the next question."""
+        records = sum(map(len, lists.values()))
+        return cls(MOST_WORK + WORK_PER_RECORD * min(records, MOST_RECORDS))
 
     def spend(self, units: int) -> None:
         """Take so much of the allowance.

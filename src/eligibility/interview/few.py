@@ -111,7 +111,7 @@ class Few:
     @cached_property
     def work(self) -> Work:
         """What may be spent on one question, whatever is looked for."""
-        return Work.on(self.short.lists)
+        return Work.of_a_question(self.short.lists)
 
     def _can_know(self, path: str) -> bool:
         if path not in self._paths:
