@@ -7,7 +7,7 @@ second history of a pair, and the same in the first.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from itertools import chain, product
+from itertools import chain
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -17,6 +17,7 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Values
 from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.lazily import lazy_product
 from eligibility.verdict.turning.pairs import Pair, Spans
 from eligibility.verdict.turning.reach import More, Reach
 
@@ -56,22 +57,30 @@ class Ends:
     def _of_list(
         self, pair: Pair, leaf: SpanLeaf, one: KnownRecord | None, spares: Spares
     ) -> Iterator[Pair]:
-        ways: dict[int, list[More]] = {}
-        harms = isinstance(leaf, Uncovered)
-        for span, reach in self.spans.reaches(pair.two, leaf):
-            every = [reach]
-            if reach.is_around:  # it is in any of several boxes
-                every += (self.spans.reach(leaf.spans, b, leaf, span.index) for b in span.boxes)
-            found = (self._most(r) if harms else self._least(leaf, r, one, spares) for r in every)
-            ways[span.index] = [
-                {key: each for key, each in known.items() if key in reach.known}
-                for known in chain.from_iterable(found)
-            ]
-        for chosen in product(*ways.values()):
+        every = list(self.spans.reaches(pair.two, leaf))
+        ways = [self._ways(each, leaf, one, spares) for each in every]
+        for chosen in lazy_product(ways):
             self.spans.work.spend(1 + len(chosen))
-            known = dict(zip(ways, chosen, strict=True))
+            known = {span.index: more for (span, _), more in zip(every, chosen, strict=True)}
             if done := pair.narrow(leaf.spans, known, second=True):
                 yield done
+
+    def _ways(
+        self,
+        of: tuple[KnownRecord, Reach],
+        leaf: SpanLeaf,
+        one: KnownRecord | None,
+        spares: Spares,
+    ) -> Iterator[More]:
+        """Every way to know all of a span that is not worse than another."""
+        span, reach = of
+        every = [reach]
+        if reach.is_around:  # it is in any of several boxes
+            every += (self.spans.reach(leaf.spans, b, leaf, span.index) for b in span.boxes)
+        for each in every:
+            harms = isinstance(leaf, Uncovered)
+            for known in self._most(each) if harms else self._least(leaf, each, one, spares):
+                yield {key: at for key, at in known.items() if key in reach.known}
 
     def _of(self, name: str) -> Iterator[SpanLeaf]:
         """All that is asked of one list."""
@@ -95,36 +104,39 @@ class Ends:
 
     def _least(
         self, leaf: SpanLeaf, reach: Reach, one: KnownRecord | None, spares: Spares
-    ) -> list[More]:
+    ) -> Iterator[More]:
         """A span that covers as little as can be: if it is crossing, any one instant."""
         if (free := next(reach.may_not_count, None)) is not None:
             others: Values = reach.values[free] - reach.allowed[free]
-            return [{free: others, "start": _just(reach.start[0]), "end": _just(reach.end[1])}]
+            yield {free: others, "start": _just(reach.start[0]), "end": _just(reach.end[1])}
+            return
         first, last = reach.end[0], reach.start[1]
         if first >= last:
-            return [{"start": _just(last), "end": _just(first)}]
+            yield {"start": _just(last), "end": _just(first)}
+            return
         at = self._harmless(leaf.spans, one, (first, last))
         if at is None and not any(isinstance(of, Covered) for of in self._of(leaf.spans)):
             at = first  # wherever it lies, it has an instant that is asked for
-        instants = self._instants(first, last, at)
-        fits = instants if at is not None else [x for x in instants if spares(leaf, x)]
-        return [{"start": _just(x), "end": _just(x)} for x in fits]
+        for x in self._instants(first, last) if at is None else (at,):
+            self.spans.work.spend(1)
+            if at is not None or spares(leaf, x):
+                yield {"start": _just(x), "end": _just(x)}
 
-    def _most(self, reach: Reach) -> list[More]:
+    def _most(self, reach: Reach) -> Iterator[More]:
         """A span that covers as much as can be; if one end stays open, the other may lie beyond."""
         counts = reach.counting()
-        ways: list[More] = [{**counts, "start": _just(reach.start[0]), "end": _just(reach.end[1])}]
+        yield {**counts, "start": _just(reach.start[0]), "end": _just(reach.end[1])}
         first, last = reach.end[0], reach.start[1]
         if first < last and len(reach.known & {"start", "end"}) == 1:
             key = next(iter(reach.known & {"start", "end"}))
-            ways += [{**counts, key: _just(x)} for x in self._instants(first, last, None)]
-        return ways
+            yield from ({**counts, key: _just(x)} for x in self._instants(first, last))
 
-    def _instants(self, first: int, last: int, harmless: int | None) -> list[int]:
-        if harmless is not None:
-            return [harmless]
+    def _instants(self, first: int, last: int) -> Iterator[int]:
+        """The first of some instants, those between at which something changes, and the last."""
+        yield first
         edges = self.edges
-        return sorted({first, last, *edges[bisect_left(edges, first) : bisect_right(edges, last)]})
+        yield from (edges[at] for at in range(bisect_right(edges, first), bisect_left(edges, last)))
+        yield last
 
 
 def _just(at: int) -> tuple[int, int]:

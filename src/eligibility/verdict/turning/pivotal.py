@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, product, tee
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -20,11 +20,11 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.extremes import ends_of, lies_early, lies_late
+from eligibility.verdict.turning.lazily import lazy_product
 from eligibility.verdict.turning.pairs import Asked, Spans
 from eligibility.verdict.turning.plain_instants import is_on_calendar_edge, plain_instants
 from eligibility.verdict.turning.reach import More, narrower
 
-T = TypeVar("T")
 #: A record narrowed so that it is in, what that takes, and what it asks of spans.
 Lying: TypeAlias = tuple[KnownRecord, More, list[Asked]]
 #: Whether a record can be in, and others out, where a moment of it is an instant.
@@ -139,7 +139,7 @@ class Pivotal:
             for n in moments
         ]
         like = self._like(record, every)
-        for chosen in _product(choices):
+        for chosen in lazy_product(choices):
             pairs = zip(moments, chosen, strict=True)
             at = {name: x for name, x in pairs if x is not None}
             left = [name for name in late if name not in at]
@@ -350,18 +350,6 @@ class Pivotal:
         found = dict.fromkeys(at for at in edges if at not in seen and at in times)
         yield from (at for at in found if not is_on_calendar_edge(at))
         yield from (at for at in found if is_on_calendar_edge(at))
-
-
-def _product(choices: list[Iterator[T]]) -> Iterator[tuple[T, ...]]:
-    """One of each, the last changing first; no more is taken of any than it takes."""
-    if not choices:
-        yield ()
-        return
-    *before, last = choices
-    for some in _product(before):
-        again, last = tee(last)
-        for each in again:
-            yield *some, each
 
 
 def _allows(box: Box, at: Mapping[str, Bounds]) -> bool:
