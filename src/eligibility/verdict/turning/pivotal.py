@@ -17,7 +17,7 @@ from eligibility.facts.boxes import Bounds, Box, Values
 from eligibility.facts.known import KnownRecord, new_record
 from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
-from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import DAY, EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.extremes import ends_of, lies_early, lies_late
 from eligibility.verdict.turning.lazily import lazy_product
@@ -133,9 +133,11 @@ class Pivotal:
         early, late = self._extremes(record, others, is_same=room is None)
         moments = [n for n in every if n not in early]
         choices = [
-            self._choices(record, n, within if n == held else None, room, from_first=from_first)
-            if n not in late
-            else chain(self._plain(record, n, TimeSet.ALL, from_first=from_first), [None])
+            self._best(record, n, from_first=from_first)
+            if n in late
+            else self._choices(
+                record, n, within if n == held else None, room, from_first=from_first
+            )
             for n in moments
         ]
         like = self._like(record, every)
@@ -150,6 +152,13 @@ class Pivotal:
                     self._lying[where] = tuple(self._at(record, instants, like))
                 for one, more, asked in self._lying[where]:
                     yield new_record(record.index, record.said, one.boxes), more, asked
+
+    def _best(self, record: KnownRecord, name: str, *, from_first: bool) -> Iterator[int | None]:
+        """The instants at which a question divides best, if it can; None for as late as can be."""
+        low, high = record.bounds[name]
+        if high - low >= DAY:
+            yield from self._plain(record, name, TimeSet.ALL, from_first=from_first)
+        yield None
 
     def _choices(
         self,
