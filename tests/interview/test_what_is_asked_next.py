@@ -484,3 +484,31 @@ def test_beside_receipts_nobody_is_asked_for_each_day_of_a_message(
             assert len(days) == len({*days}), interview.question.text
             interview = interview.dont_know()
         assert len(interview.replies) <= 6
+
+
+def test_whoever_had_no_break_may_say_so_where_one_is_certain() -> None:
+    """Premium that did not last to a day ended before: none can say that it went on."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../{at}", "end": f"{at}/.."}
+        for at in ("2021-05-02T11:57:00Z", "2023-05-02T11:57:00Z")
+    ]
+    history = AccountHistory(
+        account_id="A-1",
+        premium=receipts,
+        permissions=[{"start": "2021", "end": "2021/2026"}],
+        messages=[
+            {"inmail": True, "direction": "sent", "sent_at": "2023-04-02T13:42:48Z"},
+            {"inmail": True, "direction": "received", "sent_at": "2023-05-28T16:01:48Z"},
+        ],
+    )
+    asked = []
+    interview = Interview.start(history, class_definition(Reading.of(recipient="third-parties")))
+    while (question := interview.question) is not None:
+        asked.append(question.id)
+        if question.kind == "pick":
+            interview = interview.answer()
+        elif question.takes_date:
+            interview = interview.dont_know()
+        else:
+            interview = interview.answer(len(question.answers) - 1)
+    assert "premium.breaks" in asked

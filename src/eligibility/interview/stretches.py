@@ -198,7 +198,7 @@ class Stretches:
                 first, latest = following.bounds["start"]
                 gone[begun] = (max(first, low), latest)
             answers.append(Answer(self.words.gap(low, then), gone, self.basis))
-            rest.append({end: (then, high)})
+            rest.append({end: (then, high)} if then <= high else {})  # else they must have had one
         if answers:
             theirs = frozenset(
                 fact_path(name, span.index, key) for span in vague for key in ("start", "end")
