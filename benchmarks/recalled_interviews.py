@@ -226,7 +226,8 @@ def main() -> None:
     while len(counts) < asked.people:
         recalled, says = next(drawn)
         definition = rng.choice([READINGS[0], *READINGS, READINGS[0]])
-        supposing = rng.choice([AS_ALLEGED, None])
+        # a permission that may have been too late cannot be said: what is alleged then stands
+        supposing = None if recalled.get("permissions") else rng.choice([AS_ALLEGED, None])
         recalled["exclusions"] = dict.fromkeys(EXCLUDED, False)
         try:
             memory = AccountHistory.model_validate({"account_id": "A-1001", **recalled})
