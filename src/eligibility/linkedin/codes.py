@@ -45,7 +45,7 @@ FILE_PROBLEMS: Final[dict[str, str]] = {
     "archive-file-encoding": (
         "The file's bytes do not fit the encoding it begins with, or hold a NUL, as no text does."
     ),
-    "archive-file-no-header": "None of the first ten records is the header of such a file.",
+    "archive-file-no-header": "None of the first ten rows names the columns that such a file has.",
     "archive-file-header-twice": "A column that is needed stands twice in the header.",
     "archive-file-line-ends": (
         "The header holds what ends a line elsewhere, but not in CSV, such as U+2028. Rows may "
