@@ -247,11 +247,47 @@ def all_together(rng: Random, n: int) -> Data:
     return some | {"premium": spans, "messages": messages, "permissions": permissions}
 
 
+def open_ended(rng: Random, n: int) -> Data:
+    """Subscriptions of which one end is known, or a bound of it, and few messages."""
+    ends: list[Callable[[], Data]] = [
+        lambda: {"start": day(rng)},
+        lambda: {"end": day(rng, 2021, 2026)},
+        lambda: {"start": f"../{day(rng)}"},
+        lambda: {"end": f"{day(rng)}/.."},
+    ]
+    premium = [{"plan": "premium_career", **rng.choice(ends)()} for _ in range(n)]
+    complete = rng.choice([[], ["premium"], ["messages"]])
+    data: Data = {"account_id": "A-1", "premium": premium, "complete": complete}
+    return data | {"messages": different_messages(rng, 10)}
+
+
+def alike_permissions(rng: Random, n: int) -> Data:
+    """Permissions of few kinds, each many times."""
+    kinds = [{"start": "2020"}, {"end": ".."}, {}, {"start": "2021/2024"}]
+    permissions = [rng.choice(kinds) for _ in range(n)]
+    data: Data = {"account_id": "A-1", "permissions": permissions}
+    premium = [{"plan": "premium_career", "start": "2020-03", "end": "2024-05"}]
+    return data | {"premium": premium, "messages": different_messages(rng, 20)}
+
+
+def shared_spread(rng: Random, n: int) -> Data:
+    """InMails shared some time in a stretch, vague subscriptions and permissions."""
+    messages = [
+        {"inmail": True, "shared": True, "sent_at": vague(rng)}
+        | {"shared_at": f"{day(rng, 2022, 2024)}/{day(rng, 2024, 2026)}"}
+        for _ in range(n // 2)
+    ]
+    premium = [{"plan": "premium_career", **span} for span in vague_spans(rng, n // 4)]
+    complete = rng.choice([[], ["messages", "premium"], COMPLETE])
+    data: Data = {"account_id": "A-1", "premium": premium, "messages": messages}
+    return data | {"permissions": vague_spans(rng, n // 4), "complete": complete}
+
+
 FAMILIES: list[Family] = [
     *(same_bounds, sliding, one_long_crossing, random_crossing, ends_too_early, abutting, nested),
     *(permitted_here_and_there, vague_everywhere, nothing_known, told_apart, excluded),
     *(vague_subscriptions, plans, vague_permissions, statements, messages_by_days, all_different),
-    all_together,
+    *(all_together, open_ended, alike_permissions, shared_spread),
 ]
 READINGS = [
     Reading(),

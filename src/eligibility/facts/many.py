@@ -24,10 +24,10 @@ def normalised_anew(list_shape: ListShape, records: Iterable[KnownRecord]) -> It
     found: dict[object, tuple[Bounds, tuple[Box, ...]]] = {}
     for record in records:
         moments = [(name, at) for name, at in record.said.items() if isinstance(at, tuple)]
-        if len(moments) != 1 or not {*moments[0][1]}.isdisjoint(fixed):
+        if len(moments) > 1 or not {x for _, at in moments for x in at}.isdisjoint(fixed):
             yield _by_itself(list_shape, record)
             continue
-        ((name, (low, high)),) = moments
+        name, (low, high) = moments[0] if moments else ("", (EARLIEST, LATEST))
         rest = tuple([each for each in record.said.items() if each[0] != name])
         like = (rest, name, bisect_right(fixed, low), bisect_right(fixed, high), low == high)
         if like not in found:

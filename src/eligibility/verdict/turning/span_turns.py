@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -13,11 +12,12 @@ from eligibility.evaluation.reference import Possibly
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
+from eligibility.verdict.turning.let_in import able, each_once, instants_of, ways_in
 from eligibility.verdict.turning.pairs import ONLY_ONE, Asked, Pair, with_one_more
-from eligibility.verdict.turning.pivotal import Lying
 from eligibility.verdict.turning.reach import More, Reach, narrower
 from eligibility.verdict.turning.where_divides import Where, where_divides
 
@@ -25,6 +25,8 @@ from eligibility.verdict.turning.where_divides import Where, where_divides
 Cuts: TypeAlias = tuple[int, ...]
 #: So many records that could not be kept out are compared with.
 _FEW: Final = 4
+#: So many instants are looked at before all others.
+_SOME: Final = 64
 
 
 @frozen(eq=False)
@@ -70,21 +72,12 @@ def span_turns_at_the_end(turning: Turning, name: str, span: KnownRecord, key: s
         ways = _all_ways(turning, span, (name, key))
         return _first(turning, sorted(ways, key=lambda way: way.cut, reverse=last))
     moments = {field_of(leaf.moment) for leaf in leaves if not isinstance(leaf, Ever)}
-    instants = {at for moment in moments for at in _instants_of(turning, moment)}
+    instants = {at for moment in moments for at in instants_of(turning, moment)}
     each = (
         _first(turning, _all_ways(turning, span, (name, key), TimeSet.of((at, at))))
         for at in sorted(instants, reverse=last)
     )
     return next((cuts for cuts in each if cuts is not None), None)
-
-
-def _instants_of(turning: Turning, moment: str) -> frozenset[int]:
-    """All instants of a moment, of whichever record, at which it could make a difference."""
-    times = turning.times[moment]
-    ends = (e for pair in times.spans for e in pair)
-    boxes = (box for record in turning.contenders.able(moment) for box in record.boxes)
-    own = (end for box in boxes for pair in box.bounds.values() for end in pair)
-    return frozenset(at for at in chain(ends, own, turning.edges) if at in times)
 
 
 def _all_ways(
@@ -168,27 +161,12 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
         pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *of.also})))
     where = _where(turning, of, leaf)
     exempt = [where.exempt] if where.exempt else []
-    parts = [(where.near, _able(turning, moment, within & where.near)), (where.far, iter(exempt))]
+    parts = [(where.near, able(turning, moment, within & where.near)), (where.far, iter(exempt))]
     is_end = of.key == "end"
     for region, records in parts if is_end else reversed(parts):
         every = (pivotal.of(r, moment, within & region, from_first=is_end) for r in records)
-        for one, asked in _each_once(turning, every):
+        for one, asked in each_once(turning, every):
             yield from _cover_ways(turning, of, leaf, (asked, one))
-
-
-def _each_once(
-    turning: Turning, every: Iterable[Iterator[Lying]]
-) -> Iterator[tuple[KnownRecord, list[Asked]]]:
-    """Where records can be let in that are not in anyway, without what is left alike of another.
-
-    What is left alike asks the same, unless one of the two is an opponent.
-    """
-    seen = set[int]()
-    for one, _, asked in chain.from_iterable(every):
-        if id(asked) not in seen or one.index in turning.contenders.opposing:
-            seen.add(id(asked))
-            if not turning.stays_in(one):
-                yield one, asked
 
 
 def _where(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Where:
@@ -255,24 +233,8 @@ def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
     for at, (common, so, not_so) in enumerate(ever_flips(ever.times, of.reach, of.key)):
         pair = _turned(turning, of, common, (so, not_so))
         if pair:
-            for one, asked in _let_in(turning):
+            for one, asked in ways_in(turning):
                 yield _Way(_cut(of.key, so, not_so), (at,), pair, asked, one)
-
-
-def _able(
-    turning: Turning, moment: str = "", within: TimeSet = TimeSet.ALL
-) -> Iterator[KnownRecord]:
-    """The records that may be let in, without those that are in anyway, wherever they may lie."""
-    able = turning.contenders.able(moment, within)
-    return able if turning.surely else (r for r in able if not turning.anyway.keeps(r))
-
-
-def _let_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
-    """Every record that may be let in, where it can be; or none, where none is asked for."""
-    if not turning.disjunct.needs_record:
-        yield None, []
-        return
-    yield from _each_once(turning, map(turning.pivotal.of, _able(turning)))
 
 
 def _cut(key: str, *sides: More) -> Cuts:
@@ -319,27 +281,32 @@ def _shuts_out(turning: Turning, leaf: Uncovered) -> bool:
 
 def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
     """The first and the last instant that a span that nobody listed may turn the outcome by."""
-    if turning.surely or isinstance(leaf, Ever):
-        ways = list(_ways_of_one_more(turning, leaf, TimeSet.ALL))
-        first, last = (_first_end(turning, ways, at) for at in (0, 1))
-    else:
-        first, last = (_first_instant(turning, leaf, is_last=at) for at in (False, True))
-    return None if first is None else (first, last or first)
+    first = _end_of_one_more(turning, leaf, 0)
+    return None if first is None else (first, _end_of_one_more(turning, leaf, 1) or first)
 
 
-def _first_end(turning: Turning, ways: list[tuple[Bounds, "_Way"]], at: int) -> int | None:
+def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
     """The first instant of all such spans, or the last."""
-    ordered = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
-    return next((hull[at] for hull, way in ordered if way.turns(turning)), None)
-
-
-def _first_instant(turning: Turning, leaf: Covered | Uncovered, *, is_last: bool) -> int | None:
-    """The same, where a record that is let in lies at one instant."""
-    for x in sorted(_instants_of(turning, field_of(leaf.moment)), reverse=is_last):
-        ways = _ways_of_one_more(turning, leaf, TimeSet.of((x, x)))
-        if any(way.turns(turning) for _, way in ways):
-            return x
+    for within in _from_one_end(turning, leaf, at):
+        ways: Iterable[tuple[Bounds, _Way]] = _ways_of_one_more(turning, leaf, within)
+        if turning.surely or isinstance(leaf, Ever):
+            ways = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
+        for hull, way in ways:
+            if hull[at] in within and way.turns(turning):
+                return hull[at]
     return None
+
+
+def _from_one_end(turning: Turning, leaf: SpanLeaf, at: int) -> Iterator[TimeSet]:
+    """Where to look from the first instant on, or from the last: at each, or at ever more."""
+    every = [] if isinstance(leaf, Ever) else instants_of(turning, field_of(leaf.moment))
+    instants = sorted(every, reverse=bool(at))
+    if not turning.surely:
+        yield from (TimeSet.of((x, x)) for x in instants)
+    for end in instants[_SOME : _SOME + 1] if turning.surely else ():
+        yield TimeSet.of((end, LATEST) if at else (EARLIEST, end))
+    if turning.surely or isinstance(leaf, Ever):
+        yield TimeSet.ALL
 
 
 def _ways_of_one_more(
@@ -356,7 +323,7 @@ def _ways_of_one_more(
         hull = times.spans[0][0], times.spans[-1][1]
         for boxes in turning.spans.more.having(leaf, (box, reach)):
             pair = _of_one_more(turning, leaf, boxes)
-            for one, asked in _let_in(turning):
+            for one, asked in ways_in(turning):
                 yield hull, _Way((), (), pair, asked, one)
 
 
@@ -368,8 +335,8 @@ def _ways_to_cover(
     left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
-    every = (turning.pivotal.of(r, moment, within) for r in _able(turning, moment, within))
-    for one, asked in _each_once(turning, every):
+    every = (turning.pivotal.of(r, moment, within) for r in able(turning, moment, within))
+    for one, asked in each_once(turning, every):
         for at in ((first, last) for each, first, last in asked if each is leaf):
             wanted = left & TimeSet.of(at)
             for pair in () if wanted.is_empty else _with_one_more(turning, leaf, more, at):

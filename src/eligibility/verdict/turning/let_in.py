@@ -1,0 +1,50 @@
+"""Which records may be let in by spans, and where they can lie."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from eligibility.facts.known import KnownRecord
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.in_one_pass import Turning
+from eligibility.verdict.turning.pairs import Asked
+from eligibility.verdict.turning.pivotal import Lying
+
+
+def instants_of(turning: Turning, moment: str) -> frozenset[int]:
+    """All instants of a moment, of whichever record, at which it could make a difference."""
+    times = turning.times[moment]
+    ends = (e for pair in times.spans for e in pair)
+    boxes = (box for record in turning.contenders.able(moment) for box in record.boxes)
+    own = (end for box in boxes for pair in box.bounds.values() for end in pair)
+    return frozenset(at for at in chain(ends, own, turning.edges) if at in times)
+
+
+def able(
+    turning: Turning, moment: str = "", within: TimeSet = TimeSet.ALL
+) -> Iterator[KnownRecord]:
+    """The records that may be let in, without those that are in anyway, wherever they may lie."""
+    found = turning.contenders.able(moment, within)
+    return found if turning.surely else (r for r in found if not turning.anyway.keeps(r))
+
+
+def each_once(
+    turning: Turning, every: Iterable[Iterator[Lying]]
+) -> Iterator[tuple[KnownRecord, list[Asked]]]:
+    """Where records can be let in that are not in anyway, without what is left alike of another.
+
+    What is left alike asks the same, unless one of the two is an opponent.
+    """
+    seen = set[int]()
+    for one, _, asked in chain.from_iterable(every):
+        if id(asked) not in seen or one.index in turning.contenders.opposing:
+            seen.add(id(asked))
+            if not turning.stays_in(one):
+                yield one, asked
+
+
+def ways_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
+    """Every record that may be let in, where it can be; or none, where none is asked for."""
+    if not turning.disjunct.needs_record:
+        yield None, []
+        return
+    yield from each_once(turning, map(turning.pivotal.of, able(turning)))
