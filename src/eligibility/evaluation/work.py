@@ -12,7 +12,7 @@ from typing import Any, Final
 #: The units that any search may take, and how many more for each record of the history.
 MOST_WORK: Final = 100_000
 WORK_PER_RECORD: Final = 25
-#: Of one question, for so many records at most: nobody waits longer.
+#: One question has half of that, for so many records at most: somebody waits for it.
 MOST_RECORDS: Final = 2_000
 
 
@@ -42,7 +42,7 @@ class Work:
     def of_a_question(cls, lists: Mapping[str, Collection[Any]]) -> "Work":
         """The allowance of all that is looked for while somebody waits for the next question."""
         records = sum(map(len, lists.values()))
-        return cls(MOST_WORK + WORK_PER_RECORD * min(records, MOST_RECORDS))
+        return cls((MOST_WORK + WORK_PER_RECORD * min(records, MOST_RECORDS)) // 2)
 
     def spend(self, units: int) -> None:
         """Take so much of the allowance.
