@@ -1,5 +1,6 @@
 """`eligibility interview`: what is typed and chosen, and what is said at the end."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -119,6 +120,18 @@ def test_an_answer_that_does_not_fit_behind_its_question_stands_below_it(
     answers = ["I will type when", "I don't know"]
     assert with_room("When did that military end?", answers).endswith("end?\n ")
     assert with_room("When did it end?", answers) == "When did it end?"
+
+
+def test_who_lives_in_another_zone_is_told_in_which_the_dates_are(run: Run, tmp_path: Path) -> None:
+    """A day of theirs begins in a day of the court's, and may be another in the 'Why'."""
+    told = {"account_id": "fiction", "complete": ["premium"]}
+    for zone, is_told in (("Asia/Tokyo", True), ("America/Los_Angeles", False)):
+        kept = tmp_path / "history.json"
+        kept.write_text(json.dumps(told | {"time_zone": zone}), encoding="utf-8")
+        status, said = run(str(kept), keys="")
+        assert status == 0
+        words = f"in its time zone, {zone}; days of the definition are in the court's, America/Los"
+        assert (words in " ".join(said.split())) is is_told
 
 
 def test_a_file_of_something_else_is_not_written_over(run: Run, tmp_path: Path) -> None:

@@ -567,6 +567,17 @@ def test_of_things_that_are_read_otherwise_all_are_said_and_no_others() -> None:
     assert len(seen) > 10
 
 
+@pytest.mark.parametrize(
+    ("zone", "is_told"), [("Asia/Tokyo", True), ("America/Los_Angeles", False)]
+)
+def test_who_lives_in_another_zone_is_told_in_which_the_dates_are(zone: str, is_told: bool) -> None:
+    """A day of theirs begins in a day of the court's, and may be another in the reasons."""
+    told: dict[str, Any] = {"account_id": "fiction", "complete": ["premium"], "time_zone": zone}
+    check = SelfCheck.start(class_definition(), AS_ALLEGED).begin(AccountHistory(**told))
+    words = f"in its time zone, {zone}; days of the definition are in the court's, America/Los_A"
+    assert page(check).words.count(words) == (2 if is_told else 0)  # once for each verdict
+
+
 def test_what_is_taken_along_says_what_the_result_says() -> None:
     end = ended()
     assert end.interview
