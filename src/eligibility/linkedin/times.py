@@ -11,6 +11,8 @@ from typing import Final
 
 from attrs import frozen
 
+from eligibility.values.date_words import MONTHS
+
 #: Clocks on Earth run from 12 hours behind UTC to 14 ahead: UTC is the local time less the offset.
 _BEFORE: Final = timedelta(hours=14)
 _AFTER: Final = timedelta(hours=12)
@@ -23,13 +25,9 @@ _WIDTHS: Final = {
 #: LinkedIn opened in 2003; a year before it is a misreading, not a time.
 _YEARS: Final = range(2003, 2100)
 #: `strptime` reads month names in the language of the process; exports write them in English.
-_MONTH_NAMES: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 _MONTHS: Final = {
     name[:length]: number
-    for number, name in enumerate(_MONTH_NAMES, 1)
+    for number, name in enumerate(map(str.lower, MONTHS), 1)
     for length in (3, len(name))
 }
 
@@ -138,13 +136,9 @@ def _hour(parts: dict[str, str | None]) -> int:
         if hour > 12:
             raise ValueError
         return hour % 12
-    return hour + 12 if half == "PM" and 0 < hour < 12 else _afternoon(hour, half)
-
-
-def _afternoon(hour: int, half: str) -> int:
     if half == "PM" and hour == 0:
         raise ValueError
-    return hour
+    return hour + 12 if half == "PM" and hour < 12 else hour
 
 
 def _offset(zone: str | None) -> timedelta:

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from eligibility.errors import Problem, shown
+from eligibility.values.date_words import MONTHS
 
 _DIRECTIVES: Final = {
     "Y": "(?P<Y>[0-9]{4})",
@@ -34,10 +35,7 @@ _ANY_TIME: Final = (
     "(?:[ T](?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.](?P<f>[0-9]{1,9}))?)?"
     "(?: ?(?P<p>[AaPp][Mm]))?)?"
 )
-_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
+_MONTHS: Final = tuple(map(str.lower, MONTHS))
 _HINT: Final = "Write it as `%d/%m/%Y`, `%m/%d/%Y %H:%M`, `%d-%b-%Y`, or so."
 
 
