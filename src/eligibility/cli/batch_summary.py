@@ -8,6 +8,7 @@ from rich.table import Table
 
 from eligibility.cli.terminal import console
 from eligibility.errors import printable, shown
+from eligibility.facts.wording import counted
 
 if TYPE_CHECKING:
     from eligibility.batch.execute.job import Run
@@ -25,16 +26,12 @@ def accounted(counts: "Counts", done: str) -> str:
         for name in ("read", "used", "left_out", "nobodys")
     )
     return (
-        f"{_counted(counts.read, 'account')} read: {counts.fit:,} {done}, "
+        f"{counted(counts.read, 'account')} read: {counts.fit:,} {done}, "
         f"{counts.held_back:,} held back, {counts.rejected:,} unreadable, "
         f"{counts.inconsistent:,} contradictory (no verdict).\n"
-        f"{_counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {done}, "
+        f"{counted(read, 'record')} read: {used:,} used, {left_out:,} of accounts not {done}, "
         f"{nobodys:,} of no account."
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def show_held_back(counts: "Counts", rejects: Iterable[Path]) -> None:
@@ -59,7 +56,7 @@ def _show_alike(run: "Run") -> None:
     if not groups:
         return
     console().print(
-        f"Check {_counted(groups, 'group')} of accounts whose ids differ only in blanks, case, "
+        f"Check {counted(groups, 'group')} of accounts whose ids differ only in blanks, case, "
         "leading zeros or the like. They are taken as different accounts. If a tool has changed "
         "an id, records of one count as those of another."
     )
@@ -76,8 +73,8 @@ def show(run: "Run", counts: "Counts") -> None:
     _show_alike(run)
     if len(run.definitions) == 1:
         (found,) = run.statuses()
-        counted = ", ".join(f"{count:,} {status}" for status, count in found.items())
-        console().print(f"By status: {counted}.")
+        by_status = ", ".join(f"{count:,} {status}" for status, count in found.items())
+        console().print(f"By status: {by_status}.")
     screen = console(soft_wrap=False)
     head, rows = beside.shown_table(run)
     table = Table(*head, box=None, pad_edge=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from eligibility.api import Survey, survey
 from eligibility.cli import inputs
@@ -16,6 +16,7 @@ from eligibility.rules import AS_ALLEGED, Reading
 from eligibility.text.prose import (
     first_question,
     lead_lines,
+    no_hints,
     notice_section,
     open_sections,
     source_sections,
@@ -25,6 +26,8 @@ from eligibility.text.prose import (
 from eligibility.text.section import Section
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict, evaluate
+
+_MORE: Final = "More with --full: how terms are read, every question, sources, a time line."
 
 
 def exit_code(statuses: list[Status | None], *, by_status: bool) -> int:
@@ -87,9 +90,7 @@ class Check:
 
     def _refuse(self, name: str, found: Sequence[Problem]) -> None:
         if self.as_json:
-            keys = ("code", "path", "message", "hint")
-            problems = [{key: getattr(each, key) for key in keys} for each in found]
-            line = {"file": inputs.json_name(name), "problems": problems}
+            line = {"file": inputs.json_name(name), "problems": list(map(asdict, found))}
             show.write_json(line, stderr=True)
             return
         screen = show.console(stderr=True)
@@ -139,7 +140,7 @@ class Check:
             waiting.say(f"{given.name}: trying every reading")
             yield from self._of_case(given, verdict)
         waiting.say(f"{given.name}: finding the questions")
-        hints_for = given.report.hints_for if given.report else _no_hints
+        hints_for = given.report.hints_for if given.report else no_hints
         if verdict.status is Status.INDETERMINATE and not self.in_full:
             yield first_question(verdict, hints_for)
         if verdict.supposing is not None:
@@ -177,10 +178,3 @@ class Check:
     def _readings(self, status: Status, table: Survey) -> tuple[str, ...]:
         """What the readings say together, or, if it is asked for, each by itself."""
         return tuple(survey_lines(table)) if self.with_survey else (table.agreement(status),)
-
-
-def _no_hints(_path: str) -> Iterator[str]:
-    return iter(())
-
-
-_MORE: Final = "More with --full: how terms are read, every question, sources, a time line."

@@ -147,7 +147,7 @@ class _Begins:
         return Interview.from_json(text, self.definition) if is_saved else None
 
     def _of_file(self, file: str) -> Interview:
-        options = inputs.InputOptions(_ACCOUNT, None, None, None, None)
+        options = inputs.InputOptions(account_id=_ACCOUNT)
         given = inputs.read_input(file, options, self.definition.model)
         if given.report is None:
             return self._of(given.history)

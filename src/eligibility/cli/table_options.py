@@ -1,6 +1,6 @@
 """The options that say how the tables of IN are written, for each command that reads them."""
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
@@ -8,7 +8,7 @@ from eligibility.cli.options import misused
 from eligibility.errors import EligibilityError, Problem
 
 if TYPE_CHECKING:
-    from eligibility.batch.tables.options import InputOptions
+    from eligibility.batch.tables.options import InputOptions, NumberUnit
 
 SeparatorOption = Annotated[
     str | None,
@@ -53,7 +53,7 @@ def input_options(  # noqa: PLR0913 - each is one option of the command line
     rename: list[str] | None,
 ) -> "InputOptions":
     """What the options say; bad usage where that cannot be meant."""
-    from eligibility.batch.tables.options import InputOptions, unit_of  # noqa: PLC0415 - the extra
+    from eligibility.batch.tables.options import InputOptions  # noqa: PLC0415 - the extra
 
     pairs = [word.rpartition("=") for word in rename or []]
     for theirs, equals, ours in pairs:
@@ -66,7 +66,7 @@ def input_options(  # noqa: PLR0913 - each is one option of the command line
         return InputOptions(
             separator=separator,
             date_format=date_format,
-            number_unit=None if number_unit is None else unit_of(number_unit),
+            number_unit=cast("NumberUnit | None", number_unit),  # it refuses what is none
             ignore_columns=ignore_column or (),
             ignore_files=ignore_file or (),
             rename=[(theirs, ours) for theirs, _, ours in pairs],

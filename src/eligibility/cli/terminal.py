@@ -71,27 +71,30 @@ def show(of: Console, sections: Iterable[Section]) -> None:
         for line in section.lines:
             style = _STYLES.get(line.partition(",")[0], "") if not section.heading else ""
             for part in _wrapped(line, width_of(of), "  " if section.heading else ""):
-                _line(of, part, style)
-        _line(of, "", "")
+                show_line(of, part, style)
+        show_line(of, "")
 
 
 def show_picture(of: Console, heading: str, picture: str) -> None:
     """Print a picture as it is."""
     show_words(of, heading, "bold")
     for line in picture.split("\n"):
-        _line(of, line, "")
-    _line(of, "", "")
+        show_line(of, line)
+    show_line(of, "")
 
 
 def show_words(of: Console, words: str, style: str = "") -> None:
     """Print words in as many lines as they take."""
     for part in _wrapped(words, width_of(of), ""):
-        _line(of, part, style)
+        show_line(of, part, style)
 
 
-def show_line(of: Console, words: str) -> None:
+def show_line(of: Console, words: str, style: str = "") -> None:
     """Print words on a line of their own, such as one thing that is wrong."""
-    _line(of, words, "")
+    text = printable(words)
+    if not can_draw(of):
+        text = text.translate(_PLAIN).encode(of.encoding, "backslashreplace").decode(of.encoding)
+    of.print(Text(text, style=style, end="\n"))
 
 
 def write_json(data: Any, *, stderr: bool = False, indent: int | None = None) -> None:
@@ -110,13 +113,6 @@ def _wrapped(line: str, width: int, margin: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _line(of: Console, words: str, style: str) -> None:
-    text = printable(words)
-    if not can_draw(of):
-        text = text.translate(_PLAIN).encode(of.encoding, "backslashreplace").decode(of.encoding)
-    of.print(Text(text, style=style, end="\n"))
 
 
 class Waiting:

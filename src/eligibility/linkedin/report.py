@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from eligibility.errors import Problem
 from eligibility.facts.paths import parse, record_path
@@ -36,7 +36,7 @@ class FileReport:
             "role": self.role,
             "rows_read": self.rows_read,
             "passed_over": dict(self.passed_over),
-            "problem": _problem(self.problem),
+            "problem": None if self.problem is None else asdict(self.problem),
         }
 
 
@@ -114,17 +114,6 @@ def note_on(code: str, paths: Iterable[str], more: str = "") -> Note:
     """A note in the words of the table, about these records or files."""
     named = tuple(paths)
     return Note(code, f"{CODES[code]} {more}".strip(), len(named), named)
-
-
-def _problem(found: Problem | None) -> dict[str, str] | None:
-    if found is None:
-        return None
-    return {
-        "code": found.code,
-        "path": found.path,
-        "message": found.message,
-        "hint": found.hint,
-    }
 
 
 def on_messages(inbox: Inbox, whose: Owner) -> Iterator[Note]:

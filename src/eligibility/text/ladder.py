@@ -52,7 +52,8 @@ class Ladder:
 
 def ladder(verdict: Verdict) -> Ladder:
     """How far the best single record gets; of a class of accounts, the account."""
-    name, facts = verdict.definition.record_list, _facts_of(verdict)
+    name = verdict.definition.record_list
+    facts = facts_under(verdict.definition, verdict.history, verdict.supposing)
     assumed = "clause by clause (each line assumes those above it)"
     if name is None:
         return Ladder(f"The account, {assumed}", tuple(_rungs(facts, verdict.definition)))
@@ -71,10 +72,6 @@ def ladder(verdict: Verdict) -> Ladder:
         note = f"One of several {nouns} surely meets every clause, whichever that is."
     rungs = tuple(_rungs(best, verdict.definition))
     return Ladder(f"Best single {noun}{which}, {assumed}", rungs, note)
-
-
-def _facts_of(verdict: Verdict) -> KnownHistory:
-    return facts_under(verdict.definition, verdict.history, verdict.supposing)
 
 
 def _which(verdict: Verdict, name: str, index: int) -> str:

@@ -5,7 +5,7 @@ then clause by clause, then what is not known and who could know it, then the so
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from eligibility.arguments import expect
 from eligibility.definition.class_definition import ClassDefinition
@@ -218,22 +218,24 @@ def _those(speaker: Speaker, name: str, places: Sequence[int | None]) -> str:
     return named if is_all else f"{named} or another one"
 
 
-def open_sections(
-    verdict: Verdict, hints_for: Callable[[str], Iterable[str]] = lambda _: ()
-) -> tuple[Section, ...]:
-    """Of an indeterminate verdict: the questions, and the two ways it could go.
+#: What gives, for a path, what hints at the answer without being a fact.
+Hints: TypeAlias = Callable[[str], Iterable[str]]
 
-    `hints_for` gives, for a path, what hints at the answer without being a fact.
-    """
+
+def no_hints(_path: str) -> Iterable[str]:
+    """Nothing hints at any answer."""
+    return ()
+
+
+def open_sections(verdict: Verdict, hints_for: Hints = no_hints) -> tuple[Section, ...]:
+    """Of an indeterminate verdict: the questions, and the two ways it could go."""
     if verdict.status is not Status.INDETERMINATE:
         return ()
     lines = question_lines(answerable(verdict), hints_for, most=MOST_QUESTIONS)
     return (Section("Questions", tuple(lines)), *scenario_sections(verdict))
 
 
-def first_question(
-    verdict: Verdict, hints_for: Callable[[str], Iterable[str]] = lambda _: ()
-) -> Section:
+def first_question(verdict: Verdict, hints_for: Hints) -> Section:
     """The first question, and of how many."""
     able = answerable(verdict)
     of = f" (of {len(able):,})" if len(able) > 1 else ""
@@ -250,11 +252,7 @@ def answerable(verdict: Verdict) -> tuple[Question, ...]:
     return tuple(each for each in verdict.questions if all(map(is_open, each.paths)))
 
 
-def question_lines(
-    questions: Sequence[Question],
-    hints_for: Callable[[str], Iterable[str]] = lambda _: (),
-    most: int = 1,
-) -> Iterator[str]:
+def question_lines(questions: Sequence[Question], hints_for: Hints, most: int = 1) -> Iterator[str]:
     """Questions with the status that each answer leads to, and how many more there are."""
     for question in questions[:most]:
         yield printable(question.text)
@@ -268,8 +266,7 @@ def question_lines(
         for hint in (hint for path in question.paths for hint in hints_for(path)):
             yield f"  A hint, no fact: {printable(hint)}"
     if len(questions) > most:
-        more = len(questions) - most
-        yield f"{more:,} more {'question' if more == 1 else 'questions'} may matter."
+        yield f"{counted(len(questions) - most, 'more question')} may matter."
 
 
 def scenario_sections(verdict: Verdict) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ One record, for every way in. It is part of what a run is of: said otherwise, it
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, TypeAlias, cast, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import asdict, field, frozen
 
@@ -115,11 +115,6 @@ class InputOptions:
 
 #: Nothing is said: everything is as the tables themselves say it.
 AS_WRITTEN: Final = InputOptions()
-
-
-def unit_of(said: str) -> NumberUnit:
-    """A unit of the command line; `InputOptions` refuses what is none."""
-    return cast("NumberUnit", said)
 
 
 def folded(name: str) -> str:
