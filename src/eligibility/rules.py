@@ -307,8 +307,8 @@ AS_ALLEGED: Final = Supposition(
         "'their private messages were disclosed without their consent' (paragraph 2). 'Every', "
         "and 'before the update' (paragraph 6), are our reading of it, for the complaint itself "
         "was not found. The update is that of the reading in force: the sharing came before "
-        "18 September 2024 began, in the court's zone, or, with update_day=through, before it "
-        "ended."
+        "18 September 2024 began, in the court's zone, or, where the day of the update still "
+        "counts (update_day=through), before it ended."
     ),
     citation=Citation(
         f"{REPORT}, paragraph 2",

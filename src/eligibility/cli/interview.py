@@ -19,6 +19,7 @@ from eligibility.cli.options import ReadingOption, supposition_of
 from eligibility.cli.prompts import StoppedError, choose, type_path
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, printable
+from eligibility.facts.records import MY_ACCOUNT
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import counted
 from eligibility.interview import Interview
@@ -28,7 +29,6 @@ from eligibility.rules import AS_ALLEGED
 from eligibility.text.prose import NO_FINDING, notice_section, zone_lines
 from eligibility.text.section import Section, inexact
 
-_ACCOUNT: Final = "my-account"
 #: Where an interview is kept by somebody who named no file.
 _KEPT: Final = "my-interview"
 _HOW: Final = (
@@ -124,7 +124,7 @@ class _Begins:
             began = resumed or self._of_file(file)
             self._introduce(began, is_resumed=resumed is not None)
             return began
-        began = self._of(self.definition.model(account_id=_ACCOUNT))
+        began = self._of(self.definition.model(account_id=MY_ACCOUNT))
         self._introduce(began, is_resumed=False)
         return self._of_export() if self.is_of_case else began
 
@@ -147,7 +147,7 @@ class _Begins:
         return Interview.from_json(text, self.definition) if is_saved else None
 
     def _of_file(self, file: str) -> Interview:
-        options = inputs.InputOptions(account_id=_ACCOUNT)
+        options = inputs.InputOptions(account_id=MY_ACCOUNT)
         given = inputs.read_input(file, options, self.definition.model)
         if given.report is None:
             return self._of(given.history)
@@ -171,7 +171,7 @@ class _Begins:
                 wrong = tuple(problem.message for problem in error.problems)
                 show.show(show.console(), [Section("", wrong)])
             has = choose("Try again?", [("Yes", True), ("No, go on without it", False)])
-        return self._of(self.definition.model(account_id=_ACCOUNT))
+        return self._of(self.definition.model(account_id=MY_ACCOUNT))
 
 
 # ---- where it is kept --------------------------------------------------------------------------

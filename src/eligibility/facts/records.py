@@ -267,6 +267,10 @@ Stated = Annotated[
     str | CompletenessStatement, PlainSerializer(plain, return_type=Any), WithJsonSchema({})
 ]
 
+#: What an account is called that nobody named: that of whoever is asked, and that of an export.
+MY_ACCOUNT: Final = "my-account"
+EXPORTED_ACCOUNT: Final = "linkedin-export"
+
 
 class HistoryFields(Validated):
     """What every history says: its account, its zone, and which of its lists are complete."""

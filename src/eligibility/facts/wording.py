@@ -27,6 +27,7 @@ from eligibility.facts.phrases import (
     list_phrases,
     merged,
 )
+from eligibility.facts.records import EXPORTED_ACCOUNT, MY_ACCOUNT
 from eligibility.facts.shape import shape
 from eligibility.values.date_words import is_midnight, near, when_words
 from eligibility.values.moment import Moment
@@ -142,6 +143,19 @@ def _kind(path: str, model: type[History]) -> Kind:
 def spoken_of(name: str, model: type[History]) -> ListPhrases:
     """How people speak of a list of records."""
     return list_phrases(shape(model).lists[name].record.spoken, name, title_of(name, model))
+
+
+def account_name(history: History) -> str:
+    """The id of an account, for people to read; nothing where nobody gave it one.
+
+    >>> from eligibility import AccountHistory
+    >>> account_name(AccountHistory(account_id="A-1001"))
+    'A-1001'
+    >>> account_name(AccountHistory(account_id=MY_ACCOUNT))
+    ''
+    """
+    name = history.account_id
+    return "" if name in {MY_ACCOUNT, EXPORTED_ACCOUNT} else printable(name)
 
 
 def known_by(path: str, model: type[History]) -> Knower | None:

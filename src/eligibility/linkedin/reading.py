@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from attrs import define, field, frozen
 
 from eligibility.arguments import expect
+from eligibility.facts.records import EXPORTED_ACCOUNT
 from eligibility.history import AccountHistory
 from eligibility.linkedin import account, messages, owner, receipts, report
 from eligibility.linkedin.account import Account
@@ -87,7 +88,7 @@ def read_archive(  # noqa: PLR0913 - each is one thing that only the caller can 
         inbox = reader.messages(whose)
         paid = reader.receipts()
         data = history_dict(
-            "linkedin-export" if account_id is None else account_id,
+            EXPORTED_ACCOUNT if account_id is None else account_id,
             time_zone,
             premium=paid.records,
             messages=inbox.records,

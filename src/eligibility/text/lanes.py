@@ -46,7 +46,7 @@ LEGEND: Final = FrozenDict(
     {
         "certain": "certain (what counts)",
         "possible": "possible (what counts)",
-        "more": "perhaps more: not all may be listed",
+        "more": "perhaps more, not listed",
         "point": "a moment",
         "range": "some time in this range",
         "perhaps": "if at all, some time in this range",

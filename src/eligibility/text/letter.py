@@ -14,7 +14,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.phrases import Knower, capital
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import sentence
+from eligibility.facts.wording import account_name, sentence
 from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
 from eligibility.text.prose import (
@@ -121,8 +121,9 @@ def letter_of(  # noqa: PLR0913 - each is something that a letter may say
 
 
 def _head(verdict: Verdict, supposed: Verdict | None) -> Part:
+    account = account_name(verdict.history)
     pairs = [
-        ("Account", verdict.history.account_id),
+        *([("Account", account)] if account else ()),
         ("Checked against", verdict.definition.title),
         ("Result", _RESULT[verdict.status]),
     ]

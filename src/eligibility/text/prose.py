@@ -14,11 +14,12 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.more_known import change_lines
 from eligibility.facts.paths import parse, value_at
-from eligibility.facts.phrases import Knower
+from eligibility.facts.phrases import Knower, capital
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import (
     Speaker,
     a,
+    account_name,
     counted,
     known_by,
     phrases_of,
@@ -86,18 +87,18 @@ def notice_section(verdict: Verdict) -> Section:
 # ---- what it is, and why -----------------------------------------------------------------------
 
 _FITS: Final = {
-    Status.ELIGIBLE: "Account {id} fits the description under the stated reading.",
-    Status.INELIGIBLE: "Account {id} does not fit the description under the stated reading.",
+    Status.ELIGIBLE: "{account} fits the description under the stated reading.",
+    Status.INELIGIBLE: "{account} does not fit the description under the stated reading.",
     Status.INDETERMINATE: (
-        "What is known does not decide whether account {id} fits the description under the "
+        "What is known does not decide whether {account} fits the description under the "
         "stated reading."
     ),
 }
 _WOULD_FIT: Final = {
-    Status.ELIGIBLE: "account {id} would fit the description under the stated reading.",
-    Status.INELIGIBLE: "account {id} would still not fit the description under the stated reading.",
+    Status.ELIGIBLE: "{account} would fit the description under the stated reading.",
+    Status.INELIGIBLE: "{account} would still not fit the description under the stated reading.",
     Status.INDETERMINATE: (
-        "it would still not be decided whether account {id} fits the description under the "
+        "it would still not be decided whether {account} fits the description under the "
         "stated reading."
     ),
 }
@@ -109,12 +110,13 @@ def lead_lines(verdict: Verdict, *, with_why: bool = True) -> tuple[str, ...]:
 
     Without the why, nor is it said what is supposed: that stands beside it.
     """
-    status, account = verdict.status, printable(verdict.history.account_id)
+    status, name = verdict.status, account_name(verdict.history)
+    account = f"account {name}" if name else "this account"
     why = f" {_why(verdict)}" if with_why else ""
     if verdict.supposing is None:
-        return (status.value.upper(), f"{_FITS[status].format(id=account)}{why}")
+        return (status.value.upper(), f"{capital(_FITS[status].format(account=account))}{why}")
     heading = f"{status.value.upper()}, supposing {verdict.supposing.words}"
-    would = f"If that were so, {_WOULD_FIT[status].format(id=account)}{why}"
+    would = f"If that were so, {_WOULD_FIT[status].format(account=account)}{why}"
     if not with_why:
         return (heading, f"{NO_FINDING} {would}")
     supposed = verdict.supposing.text.partition(". ")[0].rstrip(".")

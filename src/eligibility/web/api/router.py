@@ -8,6 +8,7 @@ whoever mounts the router depends on, such as a login, comes first.
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, Literal
 
 from attrs import evolve, frozen
@@ -150,9 +151,8 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
         body = await body_of(request, path.most) if path.most else b""
         asked = Asked(request.query_params.multi_items(), body, request.headers)
-        if len(body) > path.quick:
-            return await run_in_threadpool(lambda: _whole(path.operation(offer, asked)))
-        done = path.operation(offer, asked)
+        step = partial(path.operation, offer, asked)
+        done = step() if len(body) <= path.quick else await run_in_threadpool(step)
         return done if isinstance(done, Response) else await run_in_threadpool(done)
     except EligibilityError as error:
         return problems.refusal(error)
@@ -160,10 +160,6 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
         return Response(status_code=400)  # nobody is there to read it
     except Exception as error:  # noqa: BLE001 - a traceback in a log would quote what was sent
         return problems.failure(error)
-
-
-def _whole(done: Response | operations.Rest) -> Response:
-    return done if isinstance(done, Response) else done()
 
 
 def _paths(offer: Offer) -> Iterator[_Path]:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
+from eligibility.facts.records import MY_ACCOUNT
 from eligibility.history import AccountHistory
 from eligibility.immutable import FrozenDict
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 #: Told, after every block, how many bytes have been read so far.
 Progress: TypeAlias = Callable[[int], None]
-#: An account has no name here.
-ACCOUNT: Final = "my-account"
 
 
 @frozen
@@ -77,7 +76,7 @@ def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> From
     from eligibility.linkedin import Limits, read_archive  # noqa: PLC0415 - only who has one needs it
 
     limits = Limits(messages=_MOST_MESSAGES)
-    reading = read_archive(path, account_id=ACCOUNT, limits=limits, progress=progress)
+    reading = read_archive(path, account_id=MY_ACCOUNT, limits=limits, progress=progress)
     report, history = reading.report, reading.history
     counted = ((len(history.messages), "message"), (len(history.premium), "receipt for Premium"))
     found = tuple(_several(count, noun) for count, noun in counted if count)

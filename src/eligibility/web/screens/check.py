@@ -15,11 +15,12 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
 from eligibility.facts.read import MOST_BYTES
+from eligibility.facts.records import MY_ACCOUNT
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.web.screens import kept, outcome, start
-from eligibility.web.screens.archives import ACCOUNT, Archive, Progress, archive_of
+from eligibility.web.screens.archives import Archive, Progress, archive_of
 from eligibility.web.screens.asked import question_screen
 from eligibility.web.screens.fields import NOTHING, Fields, Files, Sent
 from eligibility.web.screens.forms import Posts, Wrong
@@ -205,7 +206,7 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
     """The check at its first question, or what is wrong with the file that it was to begin with."""
     name = {"begin-archive": "archive", "resume": "saved"}.get(sent.one("do"))
     if name is None:
-        return check.begin(check.definition.model(account_id=ACCOUNT))
+        return check.begin(check.definition.model(account_id=MY_ACCOUNT))
     path = sent.files.get(name)
     if path is None:
         return evolve(check, wrong=(Wrong(name, "Choose the file first."),))

@@ -88,21 +88,39 @@ def _by_status(tables: Mapping[str, Survey], rows: Iterable[tuple[str, Reading]]
 
 
 def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str, Reading]]) -> Html:
-    """The status by how words are read, with and without what is supposed."""
+    """The status by how words are read, with and without what is supposed.
+
+    On a phone each row becomes a block, and each status says of what it is. Without the roles, a
+    row that is a block would be no row any more to whoever hears the page.
+    """
     statuses = {heading: dict(table.statuses) for heading, table in tables.items()}
-    head = (tag("th", heading, scope="col") for heading in ("If it is read so", *tables))
+    head = (
+        tag("th", heading, scope="col", role="columnheader")
+        for heading in ("If it is read so", *tables)
+    )
     body = (
         tag(
             "tr",
-            tag("th", _said(words), scope="row"),
-            *(tag("td", _STATUS[statuses[heading][reading]]) for heading in tables),
+            tag("th", _said(words), scope="row", role="rowheader"),
+            *(_status(heading, of[reading]) for heading, of in statuses.items()),
+            role="row",
         )
         for words, reading in rows
     )
-    table = tag(
-        "table", tag("caption", caption), tag("thead", tag("tr", *head)), tag("tbody", *body)
+    return tag(
+        "table",
+        tag("caption", caption, role="caption"),
+        tag("thead", tag("tr", *head, role="row"), role="rowgroup"),
+        tag("tbody", *body, role="rowgroup"),
+        class_="stacked",
+        role="table",
     )
-    return tag("div", table, class_="wide")
+
+
+def _status(heading: str, status: Status) -> Html:
+    """A cell that names its column where that does not stand above it; it is heard once."""
+    name = tag("span", f"{heading}: ", class_="column", aria_hidden="true")
+    return tag("td", name, _STATUS[status], role="cell")
 
 
 def _said(words: str) -> str:

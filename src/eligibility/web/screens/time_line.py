@@ -203,7 +203,7 @@ class _Drawing:
             for what, known in self._rows()
         )
         caption = tag("caption", "The time line in words")
-        return tag("table", caption, tag("thead", head), tag("tbody", *rows))
+        return tag("div", tag("table", caption, tag("thead", head), tag("tbody", *rows)))
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         for lane in self.of.lanes:
@@ -219,7 +219,9 @@ class _Drawing:
                 surely = [_times(certain, zone)] if certain.spans or not touched else []
                 surely += _touched(touched, zone)
                 words = f"Certain: {' and '.join(surely)}. Possible: {_times(possible, zone)}."
-                return name, f"{words} Not all may be listed." if is_open else words
+                if not possible.spans:
+                    words = "None that counts is listed." if is_open else "At no time."
+                return name, f"{words} The list may lack some." if is_open else words
             case MomentLane(record, key):
                 name = self.definition.record_list or ""
                 if lane.bounds is None:
