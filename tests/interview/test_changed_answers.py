@@ -4,7 +4,9 @@ Interviews are answered at random, one answer is changed, and whatever is then g
 is held to what was chosen before: the same words, of the same records.
 """
 
+import inspect
 import json
+import sys
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -15,7 +17,7 @@ from attrs import evolve
 from eligibility import AccountHistory, EligibilityError, InvalidRefinement
 from eligibility.interview import Interview
 from eligibility.interview.words import Words
-from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 
 READINGS = list(every_reading())
 
@@ -110,3 +112,26 @@ def test_a_reply_to_something_else_is_refused(damage: dict[str, str]) -> None:
         data["replies"][0] |= damage
         with pytest.raises(InvalidRefinement, match="another question"):
             Interview.from_json(json.dumps(data), begun.definition)
+
+
+def test_however_long_an_interview_is_it_can_be_changed_and_taken_up_again() -> None:
+    """Python goes no deeper than so many calls; of each of these InMails it is asked when."""
+    months = (f"{year}-{month:02}" for year in range(2003, 2007) for month in range(1, 13))
+    inmails = [{"inmail": True, "sent_at": f"{month}/2024"} for month in months]
+    paid = [{"plan": "premium_career", "start": f"20{at:02}/2024"} for at in range(3, 20)]
+    history = AccountHistory(account_id="F-1", messages=inmails, premium=paid)
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    interview = Interview.start(history, definition)
+    while interview.question is not None:
+        interview = interview.answer(len(interview.question.answers) - 1)
+    assert len(interview.replies) > 48
+    deep = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 70)
+    try:
+        again = Interview.from_json(interview.to_json(), definition)
+        changed = again.change(again.replies[0].question).reply(again.replies[0])
+        assert (changed.replies, changed.progress) == (interview.replies, 1)
+        assert changed.before is not None
+        assert changed.before.progress < 1
+    finally:
+        sys.setrecursionlimit(deep)

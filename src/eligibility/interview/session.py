@@ -101,15 +101,9 @@ class Interview:
         if supposing is not None:
             facts = supposing.under(definition.reading).suppose(facts)
         listed = {name: len(records) for name, records in facts.lists.items()}
-        interview = cls(
-            history,
-            definition,
-            supposing,
-            knower,
-            tuple(likely),
-            facts=facts,
-            knowable=Knowable(type(history), knower, listed=listed),
-        )
+        knowable = Knowable(type(history), knower, listed=listed)
+        said = history, definition, supposing, knower, tuple(likely)
+        interview = cls(*said, facts=facts, knowable=knowable)
         _ = interview._listing
         return interview
 
@@ -254,10 +248,8 @@ class Interview:
     @cached_property
     def history(self) -> History:
         """The history that it began with, and all that was said."""
-        found = dict(self._said())
-        if not found:
-            return self.start_history
-        return refined(self.start_history, self._basis.refinement(found))
+        begun, found = self.start_history, dict(self._said())
+        return refined(begun, self._basis.refinement(found)) if found else begun
 
     def _said(self) -> Iterator[tuple[str, Any]]:
         """All that was said, by path."""
@@ -305,14 +297,15 @@ class Interview:
         holder = self.definition.model.holder
         return tuple(to_you(each, holder) for each in found) if self.knower == "claimant" else found
 
-    @cached_property
+    @property
     def progress(self) -> float:
         """How far it is, from 0 to 1 when it has ended; with each answer it goes on, never back."""
-        if self.question is None:
-            return 1.0
-        done = len(self.replies)
-        reached = done / (done + 1 + topics_left(self._agenda.few))
-        return reached if self.before is None else max(self.before.progress, reached)
+        return 1.0 if self.question is None else max(each.reached for each in self._back())
+
+    @cached_property
+    def reached(self) -> float:
+        """How far it seems, of what is asked and left now: an answer may lead to more questions."""
+        return (done := len(self.replies)) / (done + 1 + topics_left(self._agenda.few))
 
     # ---- saved, and taken up again -------------------------------------------------------------
 
@@ -363,11 +356,14 @@ class Interview:
         asked = [n for n, reply in enumerate(self.replies) if reply.question == question]
         if not 1 <= time <= len(asked):
             raise _refusal("no-question", "That was not asked.", "Name the id of a reply.")
-        at = asked[time - 1]
-        earlier: Interview = self
-        while len(earlier.replies) > at and earlier.before is not None:
-            earlier = earlier.before
-        return evolve(earlier, kept=self.replies[at:])
+        earlier = next(each for each in self._back() if len(each.replies) == asked[time - 1])
+        return evolve(earlier, kept=self.replies[asked[time - 1] :])
+
+    def _back(self) -> Iterator["Interview"]:
+        each: Interview | None = self
+        while each is not None:
+            yield each
+            each = each.before
 
     def reply(self, reply: Reply) -> "Interview":
         """The interview after a reply, as an earlier interview had it: to the words of then."""
@@ -377,23 +373,23 @@ class Interview:
             after = self.date(reply.date)
         else:
             after = self.answer(*reply.chosen, rest=reply.rest)
-        return evolve(after, replies=(*self.replies, reply))
+        again = after.replies[len(self.replies) + 1 :]  # by itself, after a change
+        return evolve(after, replies=(*self.replies, reply, *again))
 
 
 def _again(interview: Interview, kept: tuple[Reply, ...]) -> Interview:
     """The interview after what is kept of later replies, where the same is asked."""
-    if not kept:
-        return interview
-    question = interview.question
-    fits = [reply for reply in kept if question and question.is_answered_by(reply)]
-    if not fits:
-        return evolve(interview, kept=kept)
-    left = tuple(reply for reply in kept if reply is not fits[0])
-    try:
-        after = evolve(interview, kept=()).reply(fits[0])
-    except InvalidRefinement:
-        return evolve(interview, kept=left)
-    return _again(after, left)
+    while kept:
+        question = interview.question
+        fits = [reply for reply in kept if question and question.is_answered_by(reply)]
+        if not fits:
+            return evolve(interview, kept=kept)
+        kept = tuple(reply for reply in kept if reply is not fits[0])
+        try:
+            interview = interview.reply(fits[0])
+        except InvalidRefinement:
+            return evolve(interview, kept=kept)
+    return interview
 
 
 def _refusal(code: str, words: str, hint: str) -> InvalidRefinement:
