@@ -54,7 +54,7 @@ def expect(value: object, kind: Any, path: str, hint: str = "") -> None:
         WrongArgument: `wrong-argument`, with what to pass.
     """
     if not _test(kind)(value):
-        raise wrong(path, words_of(kind), value, hint or _hint(kind))
+        raise wrong(path, words_of(kind), _unfit(kind, value), hint or _hint(kind))
 
 
 def checked(_record: type, fields: list[Any]) -> list[Any]:

@@ -1,13 +1,22 @@
 """What holds of every interview: taking back, changing, saving, and whom it asks for what."""
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eligibility import AccountHistory, InvalidHistory, InvalidRefinement, Status, evaluate
+from eligibility import (
+    AccountHistory,
+    EligibilityError,
+    InvalidHistory,
+    InvalidRefinement,
+    Status,
+    evaluate,
+)
 from eligibility.interview import Interview
 from eligibility.interview.said_dates import in_notation
 from eligibility.interview.transcript import said_so_far
@@ -57,6 +66,32 @@ def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
         asked.date("2030")
     with pytest.raises(InvalidRefinement, match="no-question"):
         begun().answer(1).answer(0)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda i: i.answer(1.0), "each a whole number, not the number `1.0`"),
+        (lambda i: i.answer(True), "not True. Pass the place of an answer, from 0"),
+        (lambda i: i.answer([0]), "not a `list`"),
+        (lambda i: i.answer(0, rest="no"), "`rest` takes True or False"),
+        (lambda i: i.answer(2), "The answers to choose from are 0, 1."),
+        (lambda i: i.answer(0).answer(0).answer(0), "There is no answer to choose. Say `date()`"),
+        (lambda i: i.answer(0).answer(0).date(2021), "not the number `2021`. Write a date"),
+        (lambda i: i.change(None), "`question` takes a text, not None"),
+        (lambda i: i.change("premium.any.1", "2"), "`time` takes a whole number"),
+        (lambda i: i.reply(0), "one of another interview's `replies`"),
+        (lambda i: Interview.from_json(i, i.definition), "Pass what `to_json()` made."),
+        (lambda i: Interview.start(i.history, i.definition, likely=5), 'Write `["messages[3]"]`.'),
+        (lambda i: Interview.start(i.history, i.definition, likely="messages[0]"), "takes a list"),
+        (lambda i: Interview.start(i.history, i.definition, likely=["m"]), "not the text `m`"),
+    ],
+)
+def test_what_is_no_answer_is_refused_in_our_own_words(
+    call: Callable[[Interview], object], words: str
+) -> None:
+    with pytest.raises(EligibilityError, match=re.escape(words)):
+        call(begun())
 
 
 @pytest.mark.parametrize(

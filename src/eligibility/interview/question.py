@@ -6,7 +6,7 @@ Every question can be answered with 'I don't know' as well.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
@@ -134,6 +134,21 @@ class Question:
     closes: frozenset[str] = field(default=frozenset(), repr=False)
     concludes: frozenset[str] = field(default=frozenset(), repr=False)
     rest: tuple[Changes, ...] = field(default=(), repr=False)
+
+    def known_after(self, chosen: Collection[int], *, with_rest: bool) -> dict[str, Any]:
+        """What is known after some answers, by their place; `with_rest` of what is not picked, too.
+
+        Of several words for one fact, it is one of them.
+        """
+        known: dict[str, Any] = {}
+        for at in dict.fromkeys(chosen):
+            for path, value in self.answers[at].changes.items():
+                is_more = isinstance(value, frozenset) and path in known
+                known[path] = known[path] | value if is_more else value
+        if self.kind == "pick" and with_rest:
+            for at, each in enumerate(self.rest):
+                known |= {} if at in chosen else each
+        return known
 
     @property
     def lead(self) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from eligibility.arguments import expect, wrong
+from eligibility.arguments import expect, several, wrong
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import InvalidRefinement, Problem
 from eligibility.facts.known import KnownHistory
@@ -97,15 +97,17 @@ class Interview:
         definition.expect(history)
         if knower not in KNOWERS:
             raise wrong("knower", f"one of {', '.join(KNOWERS)}", knower)
+        expect(likely := several(likely), tuple[str, ...], "likely", 'Write `["messages[3]"]`.')
+        for odd in (each for each in likely if parse(each).index is None):
+            raise wrong("likely", "paths of records, such as `messages[3]`", odd)
         facts = normalise(history)
         if supposing is not None:
             facts = supposing.under(definition.reading).suppose(facts)
         listed = {name: len(records) for name, records in facts.lists.items()}
-        knowable = Knowable(type(history), knower, listed=listed)
-        said = history, definition, supposing, knower, tuple(likely)
-        interview = cls(*said, facts=facts, knowable=knowable)
-        _ = interview._listing
-        return interview
+        knows = Knowable(type(history), knower, listed=listed)
+        new = cls(history, definition, supposing, knower, (*likely,), facts=facts, knowable=knows)
+        _ = new._listing
+        return new
 
     # ---- what comes next -----------------------------------------------------------------------
 
@@ -155,24 +157,21 @@ class Interview:
         Raises:
             InvalidRefinement: `no-question`, `no-such-answer`.
         """
+        expect(chosen, tuple[int, ...], "chosen", "Pass the place of an answer, from 0.")
+        expect(rest, bool, "rest")
         question = self._asked
-        places = range(len(question.answers))
+        places = [*range(len(question.answers))]
         if any(at not in places for at in chosen) or (not chosen and question.kind != "pick"):
-            words = f"The question has the answers 0 to {len(places) - 1}."
-            raise _refusal("no-such-answer", words, "Choose one of them, or say `dont_know()`.")
+            words = f"The answers to choose from are {', '.join(map(str, places))}."
+            hint = "Choose one of them, or say `dont_know()`."
+            if not places:
+                words, hint = "There is no answer to choose.", "Say `date()` or `dont_know()`."
+            raise _refusal("no-such-answer", words, hint)
         if len(chosen) > 1 and not question.takes_several:
-            words = "This question takes one answer."
-            raise _refusal("no-such-answer", words, "Choose the one that fits best.")
-        changes: dict[str, Any] = {}
-        for at in dict.fromkeys(chosen):
-            for path, value in question.answers[at].changes.items():
-                known = changes.get(path)
-                is_more = isinstance(value, frozenset) and known is not None
-                changes[path] = known | value if is_more else value
-        if question.kind == "pick" and rest:
-            for at, each in enumerate(question.rest):
-                changes.update({} if at in chosen else each)
-        reply = Reply(question.id, question.text, tuple(chosen), rest, question.offered)
+            words, hint = "This question takes one answer.", "Choose the one that fits best."
+            raise _refusal("no-such-answer", words, hint)
+        changes = question.known_after(chosen, with_rest=rest)
+        reply = Reply(question.id, question.text, chosen, rest, question.offered)
         closes = question.closes if self._is_all(changes) else question.concludes
         return self._after(reply, changes, self._knowable.without(frozenset(closes)))
 
@@ -196,6 +195,7 @@ class Interview:
             InvalidRefinement: `no-such-answer`, the question asks for none; `not-a-refinement`, it
                 contradicts what was said before.
         """
+        expect(text, str, "text", 'Write a date as it is known, such as `"March 2021"`.')
         question = self._asked
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
@@ -227,10 +227,10 @@ class Interview:
 
     @property
     def _asked(self) -> Question:
-        if self.question is None:
-            words = "The interview has ended; there is no question to answer."
-            raise _refusal("no-question", words, "Take an answer back with `undo()`.")
-        return self.question
+        if self.question is not None:
+            return self.question
+        words, hint = "The interview has ended: nothing is asked.", "Go back with `undo()`."
+        raise _refusal("no-question", words, hint)
 
     def _after(self, reply: Reply, changes: Changes, knowable: Knowable) -> "Interview":
         after = evolve(
@@ -321,6 +321,7 @@ class Interview:
             InvalidHistory: `not-an-interview`, the text is no interview that was saved.
             InvalidRefinement: a reply does not fit its question.
         """
+        expect(text, str | bytes, "text", "Pass what `to_json()` made.")
         expect(definition, ClassDefinition, "definition")
         found = saved.parts(text, definition)
         replies, kept = found.pop("replies"), found.pop("kept")
@@ -353,6 +354,8 @@ class Interview:
         Raises:
             InvalidRefinement: `no-question`, that was not asked.
         """
+        expect(question, str, "question")
+        expect(time, int, "time", "Pass 1 for the first time that it was asked.")
         asked = [n for n, reply in enumerate(self.replies) if reply.question == question]
         if not 1 <= time <= len(asked):
             raise _refusal("no-question", "That was not asked.", "Name the id of a reply.")
@@ -367,14 +370,15 @@ class Interview:
 
     def reply(self, reply: Reply) -> "Interview":
         """The interview after a reply, as an earlier interview had it: to the words of then."""
+        expect(reply, Reply, "reply", "Pass one of another interview's `replies`.")
         if reply.dont_know:
             after = self.dont_know()
         elif reply.date is not None:
             after = self.date(reply.date)
         else:
             after = self.answer(*reply.chosen, rest=reply.rest)
-        again = after.replies[len(self.replies) + 1 :]  # by itself, after a change
-        return evolve(after, replies=(*self.replies, reply, *again))
+        given = len(self.replies) + 1  # after a change, more are then said again by themselves
+        return evolve(after, replies=(*self.replies, reply, *after.replies[given:]))
 
 
 def _again(interview: Interview, kept: tuple[Reply, ...]) -> Interview:
