@@ -12,7 +12,8 @@ from eligibility.definition.conditions import Leaf
 
 SOURCE = Path(eligibility.__file__).parent
 ROOT = Path(__file__).parents[2]
-#: Where each kind is told apart by its own name. `evaluation` and `verdict` read normal forms.
+#: Where each kind is told apart by its own name. `evaluation`, `verdict` and what draws accounts
+#: around a definition read normal forms.
 BY_NAME = [
     "__init__.py",
     "analysis/smt/worlds.py",
@@ -23,7 +24,6 @@ BY_NAME = [
     "definition/normal_form.py",
     "facts/kinds.py",
     "testing/draw/definitions.py",
-    "testing/draw/turning.py",
     "text/definition_prose.py",
 ]
 

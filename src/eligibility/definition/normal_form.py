@@ -22,6 +22,7 @@ from eligibility.definition.conditions import (
     Ever,
     Is,
     Leaf,
+    SpanLeaf,
     Uncovered,
     Within,
     disjuncts,
@@ -63,6 +64,11 @@ class Disjunct:
     moments: Mapping[str, MomentTest] = field(converter=freeze)
     assumes_existence: bool
     needs_record: bool
+
+    @property
+    def span_leaves(self) -> tuple[SpanLeaf, ...]:
+        """All that it asks of lists of spans."""
+        return (*self.evers, *(leaf for test in self.moments.values() for leaf in test.coverage))
 
 
 @frozen

@@ -97,6 +97,12 @@ def _boxes(
     return new_box(FrozenDict(values), FrozenDict(bounds)), never
 
 
+def possible_boxes(list_shape: ListShape, said: Said) -> tuple[Box, ...]:
+    """All that a record of which so much is said may be; nothing, if that contradicts itself."""
+    found = boxes_of(list_shape, said)
+    return found if is_possible(found) else ()
+
+
 def is_possible(found: tuple[Box, ...] | tuple[str, ...]) -> TypeGuard[tuple[Box, ...]]:
     """Whether it is boxes that were found, not fields that contradict each other."""
     return isinstance(found[0], Box)

@@ -107,7 +107,7 @@ def _narrows(known: _Known, said: Said) -> bool:
 def _value(list_shape: ListShape, key: str, known: Values | Bounds | None, history: History) -> Any:
     """What a field holds of which so much is known."""
     if isinstance(known, tuple):
-        if known == (LATEST, LATEST) and key == "end" and list_shape.is_spans:
+        if known == (LATEST, LATEST) and list_shape.is_end(key):
             return NOT_ENDED
         return Moment.between(*known, history.time_zone)
     if known is None or len(known) == 1:

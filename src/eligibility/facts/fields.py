@@ -6,7 +6,7 @@ says which that is while a history is validated.
 
 import types
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -153,7 +153,7 @@ def one_of(options: tuple[bool | str, ...]) -> Any:
     Several words say 'one of these'. They are kept in the order of the vocabulary, each once: one
     alone is the word itself, and all of them say nothing.
     """
-    words = tuple(each for each in options if isinstance(each, str))
+    words = words_of(options)
     if not words:
         return Annotated[bool, Strict()]
     either = {"enum": [*words], "type": "string"}
@@ -174,6 +174,11 @@ _NO_WORD: Final = PydanticCustomError("no-word", "A list of words says which one
 
 #: A short text that reasons may quote. No names, no message text.
 ShortText = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
+
+
+def words_of(found: Iterable[Any]) -> tuple[str, ...]:
+    """The words of a closed vocabulary, of all that an annotation is made of (`members`)."""
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
 
 
 def with_unique_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:

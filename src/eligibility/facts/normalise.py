@@ -25,6 +25,7 @@ from eligibility.facts.boxes import (
     is_possible,
     largest,
     narrowed,
+    possible_boxes,
 )
 from eligibility.facts.completeness import CompletenessStatement, values_of
 from eligibility.facts.fields import is_a, members
@@ -160,7 +161,7 @@ def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatem
 
 def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:
     """Whether no record that meets conditions can be one that is stated to be listed."""
-    boxes = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
+    boxes = possible_boxes(list_shape, where)
     meets = (narrowed(box, list_shape, each) for box in boxes for each in stated)
     return not any(True for found in meets for _ in found)
 
@@ -226,7 +227,7 @@ def pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Va
 
     Bounds of moments that follow from what is said are left out.
     """
-    own = hull(each for each in boxes_of(list_shape, record.said) if isinstance(each, Box))
+    own = hull(possible_boxes(list_shape, record.said))
     known: dict[str, Values | Bounds] = {
         name: may_be for name, may_be in box.values.items() if may_be != own.values[name]
     }

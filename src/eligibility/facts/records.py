@@ -41,6 +41,7 @@ from eligibility.facts.fields import (
     custom,
     members,
     one_of,
+    words_of,
     zoned,
 )
 from eligibility.facts.phrases import ListPhrases, Phrases
@@ -224,7 +225,7 @@ class Record(Validated):
         changed = False
         for info in cls.model_fields.values():
             found = [each for each in members(info.annotation) if each is not ...]
-            words = tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
+            words = words_of(found)
             others = {each for each in found if not isinstance(each, str)} - {None, type(None)}
             if words and not others and ONE_OF not in info.metadata:
                 info.annotation = one_of(words) | None if type(None) in found else one_of(words)

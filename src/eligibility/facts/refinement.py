@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from eligibility.arguments import expect
 from eligibility.errors import InvalidRefinement, Problem, first_of, shown
-from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Values, boxes_of, narrowed
+from eligibility.facts.boxes import ANY_TIME, Bounds, Values, narrowed, possible_boxes
 from eligibility.facts.fields import with_unique_ids, zoned
 from eligibility.facts.known import unlisted_of
 from eligibility.facts.model import History, Record, problems_in
@@ -297,8 +297,8 @@ def _list_refines(finer: History, coarser: History, name: str, seen: Shape) -> b
     if not stated:
         return True
     # Whatever was not listed before fails each of the statements, listed by now or not.
-    since = [boxes_of(list_shape, said(list_shape, record)) for record in new[len(old) :]]
-    boxes = [each for boxes in since for each in boxes if isinstance(each, Box)]
+    since = (said(list_shape, record) for record in new[len(old) :])
+    boxes = [box for each in since for box in possible_boxes(list_shape, each)]
     boxes += unlisted_of(list_shape, tuple(statements_of(finer, name).values()))
     return not any(
         any(True for _ in narrowed(box, list_shape, where))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from eligibility.errors import InvalidDefinition, Problem
-from eligibility.facts.fields import is_a, members
+from eligibility.facts.fields import is_a, members, words_of
 from eligibility.facts.paths import parse, pattern
 from eligibility.facts.records import (
     Facts,
@@ -67,6 +67,10 @@ class ListShape:
     def is_spans(self) -> bool:
         """Whether its records have a start and an end."""
         return issubclass(self.record, Span)
+
+    def is_end(self, moment: str) -> bool:
+        """Whether a moment is the end of its span, which may not have ended."""
+        return self.is_spans and moment == "end"
 
     @cached_property
     def sequence(self) -> tuple[str, ...]:
@@ -240,7 +244,7 @@ def _known(path: str, part: type[BaseModel], hint: str) -> Problem:
 
 def _is_fact(info: FieldInfo) -> bool:
     found = list(members(info.annotation))
-    return Moment in found or bool in found or bool(_words_of(found))
+    return Moment in found or bool in found or bool(words_of(found))
 
 
 def _is_empty_group(info: FieldInfo, group: type[BaseModel]) -> bool:
@@ -260,11 +264,6 @@ def _is_unsaid(info: FieldInfo, *unknown: object) -> bool:
     if info.default_factory is not None:
         return info.default_factory in {type(each) for each in unknown} - {type(None)}
     return info.is_required() or info.default in unknown
-
-
-def _words_of(found: list[Any]) -> tuple[str, ...]:
-    """The words of a closed vocabulary, of all that an annotation is made of."""
-    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
 
 
 def _yes_no_of(name: str, group: type[Facts]) -> Iterator[str]:
@@ -287,7 +286,7 @@ def _list_shape(record: type[Record]) -> ListShape:
             moments.append(name)
         elif bool in found:
             yes_no.append(name)
-        elif words := _words_of(found):
+        elif words := words_of(found):
             vocabulary[name] = words
         elif any(isinstance(v, int) or is_a(v, Enum) for v in found):
             raise _bad_model(f"Write the words of `{record.__name__}.{name}` as `Literal` texts.")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from eligibility.errors import shown
-from eligibility.facts.boxes import ANY_TIME, Box, Said, boxes_of, largest, without
+from eligibility.facts.boxes import ANY_TIME, Box, Said, largest, possible_boxes, without
 from eligibility.facts.completeness import CompletenessStatement, said_of
 from eligibility.facts.fields import End, Instant, one_of
 from eligibility.facts.problems import Way
@@ -111,7 +111,7 @@ def where_model(list_shape: ListShape) -> type[BaseModel]:
         name: (one_of(list_shape.options[name]), None) for name in list_shape.values
     }
     for name in list_shape.moments:
-        fields[name] = (End if list_shape.is_spans and name == "end" else Instant, None)
+        fields[name] = (End if list_shape.is_end(name) else Instant, None)
     return create_model(
         f"{list_shape.record.__name__}Condition",
         __config__=ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True),
@@ -165,7 +165,7 @@ def unlisted_boxes(list_shape: ListShape, stated: Sequence[Said]) -> tuple[Box, 
 
     The statements of a history are not: such a history is refused.
     """
-    boxes: tuple[Box, ...] = tuple(b for b in boxes_of(list_shape, {}) if isinstance(b, Box))
+    boxes: tuple[Box, ...] = possible_boxes(list_shape, {})
     for count, where in enumerate(stated, 1):
         boxes = largest(left for box in boxes for left in without(box, list_shape, where))
         if count > MOST_STATEMENTS or len(boxes) > MOST_BOXES:

@@ -192,7 +192,7 @@ def _said(name: str, key: str, value: Any, model: type[History]) -> tuple[str, s
 def said_when(name: str, key: str, when: str, model: type[History]) -> tuple[str, str]:
     """What a moment makes true of a record that has it: of what, and what."""
     phrases = _phrases_of(name, key, model)
-    if key == "end" and shape(model).lists[name].is_spans and (day := _SINCE_DAY.fullmatch(when)):
+    if shape(model).lists[name].is_end(key) and (day := _SINCE_DAY.fullmatch(when)):
         return phrases.subject, f"lasted until {day[1]} or longer"
     return phrases.subject, phrases.of_value(None, when).replace(" ,", ",")
 

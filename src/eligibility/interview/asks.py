@@ -122,7 +122,7 @@ class Asks:
         for piece in pieces:
             yield Answer(self.words.side(piece, bounds), {path: piece}, self.basis)
         at = parse(path)
-        is_end = self.basis.facts.shape.lists[at.name].is_spans and at.field == "end"
+        is_end = self.basis.facts.shape.lists[at.name].is_end(at.field)
         if is_end and not pieces and bounds[1] == LATEST:
             yield Answer("It has not ended", {path: (LATEST, LATEST)}, self.basis)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from eligibility.facts.boxes import Box, Said, boxes_of, restrictions, without
+from eligibility.facts.boxes import Said, possible_boxes, restrictions, without
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import is_unlisted
 from eligibility.facts.paths import fact_path, pattern
@@ -59,7 +59,7 @@ class OneMore:
         nothing to ask: it could not change what comes of two of them.
         """
         list_shape = evolve(self._facts.shape.lists[name], supposed=None)
-        left = [box for box in boxes_of(list_shape, where) if isinstance(box, Box)]
+        left = list(possible_boxes(list_shape, where))
         for box in (box for record in same for box in record.boxes):
             said = restrictions(box, list_shape).items()
             own = {k: v for k, v in said if matters.knowable.is_theirs(pattern(name, k))}

@@ -5,7 +5,7 @@ from typing import Any
 
 from eligibility.audit.worlds import is_world
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import paths, span_leaves
+from eligibility.definition.conditions import paths
 from eligibility.errors import InconsistentHistory
 from eligibility.facts.model import History
 from eligibility.facts.normalise import statements_of
@@ -96,7 +96,7 @@ def moments_of(world: History, definition: ClassDefinition) -> tuple[str, ...]:
 def at_edges(world: History, path: str, definition: ClassDefinition) -> Iterator[History]:
     """The world with one moment on either side of where a condition begins or ends to hold."""
     found = {edge - side for edge in landmarks(definition) for side in (0, 1)}
-    for name in spans_of(definition):
+    for name in definition.filters:
         for span in getattr(world, name):
             first, last = span.start.earliest, span.end.latest
             found |= {first - 1, first, last, last + 1}
@@ -116,11 +116,6 @@ def _changed(world: History, known: Mapping[str, Any]) -> History | None:
     return changed if is_world(changed) else None
 
 
-def spans_of(definition: ClassDefinition) -> set[str]:
-    """The lists of spans that a definition speaks of."""
-    return {leaf.spans for step in definition.steps for leaf in span_leaves(step.condition)}
-
-
 def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
     """The facts of a history that a definition can turn on at all, by what its conditions name.
 
@@ -128,7 +123,7 @@ def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
     """
     named = {path for step in definition.steps for path in paths(step.condition)}
     seen = shape(definition.model)
-    spans = spans_of(definition)
+    spans = definition.filters
     for name, list_shape in seen.lists.items():
         if name in spans:
             named |= {pattern(name, "start"), pattern(name, "end")}

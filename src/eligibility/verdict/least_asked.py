@@ -26,16 +26,10 @@ def least_asked(facts: KnownHistory, definition: ClassDefinition, name: str) -> 
             continue  # nothing can be in this way
         if name == definition.record_list:
             yield {**disjunct.values, **_moments(facts, name, times)}
-        for leaf in _leaves(disjunct):
+        for leaf in disjunct.span_leaves:
             if leaf.spans == name:
                 within = leaf.times if isinstance(leaf, Ever) else _asked(leaf, disjunct)
                 yield _of_span(leaf, within)
-
-
-def _leaves(disjunct: Disjunct) -> Iterator[SpanLeaf]:
-    yield from disjunct.evers
-    for test in disjunct.moments.values():
-        yield from test.coverage
 
 
 def _asked(leaf: SpanLeaf, disjunct: Disjunct) -> TimeSet:

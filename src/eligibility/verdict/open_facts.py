@@ -15,7 +15,7 @@ from eligibility.facts.wording import known_by
 from eligibility.immutable import unchecked
 from eligibility.verdict.one_more_record import ways_of_one_more
 from eligibility.verdict.questions import can_be_asked
-from eligibility.verdict.relevance import Relevance, lists_read, relevant_facts
+from eligibility.verdict.relevance import Relevance, relevant_facts
 
 
 @frozen(field_transformer=checked)
@@ -55,7 +55,7 @@ def open_of_one_more(
     facts: KnownHistory, definition: ClassDefinition, asked: Callable[[str], bool]
 ) -> Iterator[str]:
     """The facts of a record that nobody listed, as if it were the next of its list."""
-    lists = (*lists_read(definition), definition.record_list)
+    lists = (*definition.filters, definition.record_list)
     for name in dict.fromkeys(name for name in lists if name in facts.open):
         keys = [k for k in facts.shape.lists[name].facts if not asked(pattern(name, k))]
         matter: set[str] = set()

@@ -123,7 +123,7 @@ class Relevance:
         return frozenset(
             (fact.list, fact.index, fact.field)
             for each in definitions
-            for fact in all_unknown(self.facts, each, lists_read(each))
+            for fact in all_unknown(self.facts, each)
         )
 
     # ---- one fact ------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ class Relevance:
 
     def matter(self, among: Callable[[str], bool] = everything) -> Iterator[RelevantFact]:
         """All that matter `among` some, by their patterns: of the account and of spans first."""
-        read, records = lists_read(self.definition), self.definition.record_list
+        read, records = self.definition.filters, self.definition.record_list
         for path in self.facts.answers:
             if among(path) and (account := self.of_account(path)):
                 yield account
@@ -327,11 +327,6 @@ class Relevance:
                         yield fact
             if among(complete_path(name)) and (more := self.of_list(name)):
                 yield more
-
-
-def lists_read(definition: ClassDefinition) -> tuple[str, ...]:
-    """The lists of spans that a definition reads."""
-    return tuple(definition.filters)
 
 
 def relevant_facts(

@@ -4,7 +4,7 @@ The search for those that matter (`relevance`) takes from them. Where it does no
 come to an end, all of them are asked for.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -38,15 +38,13 @@ class RelevantFact:
         return fact_path(self.list, self.index, self.field)
 
 
-def all_unknown(
-    facts: KnownHistory, definition: ClassDefinition, read: Container[str]
-) -> Iterator[RelevantFact]:
-    """Every unknown fact that a definition speaks of; `read` are its lists of spans."""
+def all_unknown(facts: KnownHistory, definition: ClassDefinition) -> Iterator[RelevantFact]:
+    """Every unknown fact that a definition speaks of."""
     for path, answer in facts.answers.items():
         if answer is None and definition.speaking_of(path):
             yield RelevantFact("", None, path)
     for name, list_shape in facts.shape.lists.items():
-        if name != definition.record_list and name not in read:
+        if name != definition.record_list and name not in definition.filters:
             continue
         hanging = hanging_on(definition, name, list_shape)
         for record in facts.lists[name]:

@@ -110,7 +110,7 @@ def _moments(
     exists_if = list_shape.record.exists_if
     for name in list_shape.sequence:
         if name not in exists_if or values[exists_if[name]] is True:
-            choices = (LATEST, *simple) if _is_end(list_shape, name) else simple
+            choices = (LATEST, *simple) if list_shape.is_end(name) else simple
             if not list_shape.is_spans:
                 choices = (*simple[1:], simple[0])  # a little later than spans begin
             at = chooser.first_of(record.facts[name], choices)
@@ -145,14 +145,10 @@ def written(
 
 def instant_text(list_shape: ListShape, name: str, at: int) -> str:
     """An instant in the notation: local where a day begins in the court's zone, else in UTC."""
-    if _is_end(list_shape, name) and at == LATEST:
+    if list_shape.is_end(name) and at == LATEST:
         return ".."
     local = moment_of(at).astimezone(_ZONE)
     return local.isoformat() if local.time().isoformat() == "00:00:00" else write_instant(at)
-
-
-def _is_end(list_shape: ListShape, name: str) -> bool:
-    return list_shape.is_spans and name == "end"
 
 
 @contextmanager

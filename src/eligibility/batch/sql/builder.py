@@ -14,7 +14,7 @@ from eligibility.batch.sql.records import RecordTest, WindowPart, slots_of
 from eligibility.batch.sql.supposing import SupposedSql
 from eligibility.batch.tables.schema import contract
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, Uncovered
+from eligibility.definition.conditions import Ever
 from eligibility.definition.normal_form import Disjunct
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.shape import shape
@@ -107,7 +107,7 @@ class PlanBuilder:
         where = next(
             leaf.where
             for definition in self.definitions
-            for leaf in _readers(last_disjunct(definition))
+            for leaf in last_disjunct(definition).span_leaves
             if leaf.spans == name
         )
         read = contract(self.first.model)[name]
@@ -153,13 +153,6 @@ class PlanBuilder:
 def last_disjunct(definition: ClassDefinition) -> Disjunct:
     """All that a definition asks, of the account and of one record."""
     return definition.normal_form.disjuncts[0]
-
-
-def _readers(disjunct: Disjunct) -> list[Covered | Uncovered | Ever]:
-    return [
-        *disjunct.evers,
-        *(leaf for test in disjunct.moments.values() for leaf in test.coverage),
-    ]
 
 
 def pass_name(*, surely: bool) -> str:

@@ -14,7 +14,6 @@ from eligibility.batch.sql.builder import LEFT, PlanBuilder
 from eligibility.batch.sql.expressions import as_, column, equal, number, table, text
 from eligibility.batch.sql.propagate import RECORD
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, STATEMENTS
-from eligibility.definition.conditions import span_leaves
 
 
 def add_left(plan: PlanBuilder) -> None:
@@ -34,8 +33,7 @@ def _left(source: str) -> exp.Select:
 def _supposed(plan: PlanBuilder) -> list[exp.Select]:
     """The accounts of which a supposition leaves more than SQL says."""
     found: list[exp.Select] = []
-    steps = (step for definition in plan.definitions for step in definition.steps)
-    spans = {leaf.spans for step in steps for leaf in span_leaves(step.condition)}
+    spans = {name for definition in plan.definitions for name in definition.filters}
     for variant in plan.variants:
         name = variant.supposing.list if variant.supposing else None
         if name in spans:
@@ -86,9 +84,8 @@ def _joint(plan: PlanBuilder) -> list[exp.Select]:
             name = f"needed{variant.suffix}"
             words = "For each such account: how many instants its records may need, at the most."
             plan.add(name, joined.group_by(column(ACCOUNT_ID, "c")), words)
-            short = exp.select(column(ACCOUNT_ID), as_(number(1), "is_left")).from_(name)
             few = exp.LTE(this=column("width"), expression=column("needed"))
-            found.append(short.where(few))
+            found.append(_left(name).where(few))
     return found
 
 

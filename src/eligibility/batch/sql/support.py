@@ -9,7 +9,7 @@ from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.tables.schema import clause_columns, survey_columns
 from eligibility.definition.checks import place_of
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Is, span_leaves
+from eligibility.definition.conditions import Is
 from eligibility.errors import InvalidDefinition, Problem
 
 _HINT = "Decide one account at a time: `eligibility check`, or `evaluate` in Python."
@@ -35,9 +35,8 @@ def refuse_together(plan: PlanBuilder) -> None:
     definitions = plan.definitions
     filters: dict[str, set[frozenset[Is]]] = {}
     for definition in definitions:
-        for step in definition.steps:
-            for leaf in span_leaves(step.condition):
-                filters.setdefault(leaf.spans, set()).add(frozenset(leaf.where))
+        for name, ways in definition.filters.items():
+            filters.setdefault(name, set()).update(map(frozenset, ways))
     apart = sorted(name for name, found in filters.items() if len(found) > 1)
     lists = {definition.record_list for definition in definitions} - {None}
     words = ""

@@ -258,7 +258,7 @@ def _record(
         data[name] = words_of(row[name], words)
     for name in table.moments:
         first, last = (row[column] for column in bounds_of(name))
-        if list_shape.is_spans and name == "end" and first == LATEST:
+        if list_shape.is_end(name) and first == LATEST:
             data[name] = ".."
         elif (first, last) != (EARLIEST, LATEST):
             data[name] = Moment.between(first, last, zone)

@@ -151,7 +151,7 @@ def _reading(
         wrong += more
     given: dict[str, pl.Expr] = {}
     for name in table.moments:
-        is_end = list_shape is not None and list_shape.is_spans and name == "end"
+        is_end = list_shape is not None and list_shape.is_end(name)
         bounds, more = _moment(name, schema, first, is_end=is_end)
         line = zip(bounds, (EARLIEST, LATEST), strict=True)
         ends = [each.fill_null(end) for each, end in line]

@@ -155,7 +155,7 @@ def some_of(draws: Draws, words: Sequence[Any], *must: Any) -> Any:
 
 def ends_never(draws: Draws, list_shape: ListShape, name: str) -> bool:
     """Whether a span is to say that it has not ended, which is the simplest that it can say."""
-    return list_shape.is_spans and name == "end" and not draws.flip()
+    return list_shape.is_end(name) and not draws.flip()
 
 
 def after(list_shape: ListShape, name: str, at: Mapping[str, int]) -> int | None:

@@ -30,7 +30,7 @@ from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.scene import Scene
 from eligibility.testing.draw.spans import SpanDrawer
 from eligibility.testing.draw.statements import close
-from eligibility.testing.draw.turning import breaches, disjunct_of, leaves_on_spans, openings
+from eligibility.testing.draw.turning import breaches, disjunct_of, openings
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST
 from eligibility.values.timeset import TimeSet
@@ -58,9 +58,7 @@ def _split(scene: Scene) -> list[RecordData]:
     for name, test in disjunct.moments.items():
         first, last = core.hulls[name] if core else (0, 0)
         alone = [
-            c
-            for c in test.covered
-            if sum(o.spans == c.spans for o in leaves_on_spans(disjunct)) == 1
+            c for c in test.covered if sum(o.spans == c.spans for o in disjunct.span_leaves) == 1
         ]
         if core is not None and first < last and alone:
             list_shape = scene.draft.seen.lists[alone[0].spans]

@@ -142,7 +142,7 @@ def _room(list_shape: ListShape, box: Box, gone: tuple[str, ...]) -> dict[str, B
 
 
 def _exactly(list_shape: ListShape, name: str, at: int) -> Moment:
-    if at == LATEST and list_shape.is_spans and name == "end":
+    if at == LATEST and list_shape.is_end(name):
         return NOT_ENDED
     return Moment.at(at)
 

@@ -22,7 +22,7 @@ from eligibility.testing.draw.histories import (
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, allowed_by, around
 from eligibility.testing.draw.statements import close
-from eligibility.testing.draw.turning import disjunct_of, ends_of, leaves_on_spans
+from eligibility.testing.draw.turning import disjunct_of, ends_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 
@@ -76,7 +76,7 @@ class Scene:
                 self.draft.answers[path] = self.draws.choose(values)
 
     def _write_list(self, name: str, list_shape: ListShape) -> None:
-        readers = [leaf for leaf in leaves_on_spans(self.disjunct) if leaf.spans == name]
+        readers = [leaf for leaf in self.disjunct.span_leaves if leaf.spans == name]
         hulls = self.core.hulls if self.core else {}
         readers = [r for r in readers if isinstance(r, Ever) or field_of(r.moment) in hulls]
         if not readers:

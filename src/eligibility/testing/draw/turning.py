@@ -6,16 +6,14 @@ from functools import lru_cache
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import (
     Clause,
-    Covered,
     Ever,
     Is,
     Leaf,
     SpanLeaf,
-    Uncovered,
     Within,
     leaves,
 )
-from eligibility.definition.normal_form import Disjunct, MomentTest
+from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import ANY_TIME, place
 from eligibility.facts.paths import complete_path, pattern
 from eligibility.facts.shape import ListShape, shape
@@ -28,19 +26,6 @@ from eligibility.values.timeset import TimeSet
 def disjunct_of(definition: ClassDefinition) -> Disjunct:
     """The one disjunct that meets all clauses of a definition in the exact fragment."""
     return definition.normal_form.disjuncts[0]
-
-
-def leaves_on_spans(disjunct: Disjunct) -> list[SpanLeaf]:
-    """Every condition of a disjunct that reads a list of spans."""
-    return [
-        *disjunct.evers,
-        *(leaf for test in disjunct.moments.values() for leaf in readers(test)),
-    ]
-
-
-def readers(test: MomentTest) -> tuple[Covered | Uncovered, ...]:
-    """The conditions on a moment that read lists of spans."""
-    return (*test.covered, *test.uncovered)
 
 
 # ---- what can be failed ----
@@ -64,7 +49,7 @@ def breaches(definition: ClassDefinition, clause: Clause) -> list[Leaf]:
         outside = ~test.times & (beside.times if beside else TimeSet.ALL)
         if _fits({**_times(disjunct_of(definition)), name: outside}, list_shape):
             found.append(Within(pattern(record_list, name), ~outside))
-        found += readers(test)
+        found += test.coverage
     return found
 
 
@@ -104,10 +89,10 @@ def _openings(definition: ClassDefinition) -> Iterator[Opening]:
             path = f"{record_list}.{name}"
             yield from (Opening(path, None, sides) for sides in _edges(disjunct, list_shape, name))
             if _has_room(disjunct, list_shape, name):
-                yield from (Opening(path, leaf) for leaf in readers(test))
+                yield from (Opening(path, leaf) for leaf in test.coverage)
         yield Opening(complete_path(record_list))
     for name, spans in shape(definition.model).lists.items():
-        reading = [leaf for leaf in leaves_on_spans(disjunct) if leaf.spans == name]
+        reading = [leaf for leaf in disjunct.span_leaves if leaf.spans == name]
         inside = {moment: test.times & INSIDE for moment, test in disjunct.moments.items()}
         can_move = list_shape is None or _fits(inside, list_shape)
         if reading:
