@@ -39,8 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = str(config.invocation_params.dir)
     if folder not in sys.path:
         sys.path.append(folder)  # as `python -m pytest` does
-    from eligibility.target import BadTarget  # noqa: PLC0415 - only where it is asked for
-    from eligibility.testing.target import definitions_at  # noqa: PLC0415 - the same
+    from eligibility.target import BadTarget, definitions_at  # noqa: PLC0415 - only where it is asked for
 
     named = config.stash.setdefault(_DEFINITIONS, {})
     try:

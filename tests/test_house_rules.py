@@ -48,7 +48,6 @@ ROOMS = {
             "truthful",
             "strategies",
             "search",
-            "target",
             "trial",
             "interview_laws",
             "law_trials",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.target import BadTarget
-from eligibility.testing.target import definitions_at
+from eligibility.target import BadTarget, definitions_at
 
 RULES = """
 from attrs import evolve

@@ -110,7 +110,7 @@ def _another(
 
 def main(words: Sequence[str] | None = None) -> int:
     """The command: 0 if there is no departure, 1 if there are some; bad usage exits with 2."""
-    import hypothesis  # noqa: PLC0415 - `needs` says so first where it is not installed
+    import hypothesis  # noqa: PLC0415 - `draw` says so first where it is missing
 
     parser = _parser()
     given = parser.parse_args(words)

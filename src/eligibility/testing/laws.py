@@ -279,7 +279,7 @@ def find_breach(
 
     The arguments are those of `check_laws`.
     """
-    import hypothesis  # noqa: PLC0415 - `needs` says so first where it is missing
+    import hypothesis  # noqa: PLC0415 - `draw` says so first where it is missing
 
     if why_apart(law, definition, supposing):
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from eligibility.audit import worlds
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
@@ -64,16 +65,8 @@ def contradictions(history: History, supposing: Supposition) -> set[int]:
 
 def agrees(world: History, supposing: Supposition, but: Collection[int] = ()) -> bool:
     """Whether every record of a world is as it is supposed, but for some by their places."""
-    name, value = supposing.unless
     return all(
-        at in but
-        or getattr(record, name) == value
-        or getattr(record, supposing.when) is None
-        or getattr(record, supposing.when).earliest >= supposing.before
-        or (
-            getattr(record, supposing.fact) is True
-            and getattr(record, supposing.then).earliest < supposing.before
-        )
+        at in but or worlds.agrees(record, supposing)
         for at, record in enumerate(getattr(world, supposing.list))
     )
 
@@ -123,7 +116,7 @@ def smallest(
     Without settings, those of the active Hypothesis profile hold; a deadline never does. `key`
     names the search in Hypothesis's example database, which is tried first the next time.
     """
-    import hypothesis  # noqa: PLC0415 - `needs` says so first where it is not installed
+    import hypothesis  # noqa: PLC0415 - `draw` says so first where it is missing
 
     kept = hypothesis.settings() if settings is None else settings
     left_out = {hypothesis.Phase.explain} | (set() if shrink else {hypothesis.Phase.shrink})

@@ -15,7 +15,7 @@ from eligibility.facts.completeness import said_of
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise_record
-from eligibility.facts.paths import complete_path, parse, pattern, value_at
+from eligibility.facts.paths import complete_path, parse, pattern, put_answer, value_at
 from eligibility.facts.shape import shape
 from eligibility.interview import Interview, Question
 from eligibility.interview.knowable import Knowable
@@ -74,12 +74,7 @@ class Truthful:
                 if self._knows_of(name, record)
             ]
         for path in seen.yes_no:
-            at = parse(path)
-            value = value_at(path, self.world) if self.knows(path) else None
-            if at.field:
-                data.setdefault(at.name, {})[at.field] = value
-            else:
-                data[at.name] = value
+            put_answer(data, path, value_at(path, self.world) if self.knows(path) else None)
         return model.model_validate({**data, "complete": complete})
 
     def _statement(self, name: str) -> Any:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from eligibility.facts.boxes import Said
 from eligibility.facts.completeness import CompletenessStatement, said_of
+from eligibility.facts.fields import NOT_ENDED
 from eligibility.facts.known import EVERY, KnownHistory, KnownRecord
 from eligibility.facts.model import History, Value
 from eligibility.facts.normalise import normalise_record
@@ -19,16 +20,12 @@ from eligibility.facts.paths import complete_path, put_answer
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.testing.draw import InvalidArgument, st
 from eligibility.testing.draw.instants import Draws
-from eligibility.values.moment import Moment
-from eligibility.values.timeline import LATEST
 from eligibility.values.timeset import TimeSet
 
 H = TypeVar("H", bound=History)
 #: A record as a mapping; what it does not name is unknown.
 RecordData = dict[str, Any]
 
-#: `..`, which says of a span that it has not ended.
-NOT_ENDED: Final = Moment(LATEST, LATEST, "..")
 _SOURCES: Final = (None, "attested", "receipt 8841")
 #: Any text without surrogates. `st.text` would do, but reads a table of all characters for seconds.
 _NAMES: Final = st.lists(

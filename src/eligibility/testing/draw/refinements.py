@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box, Said
+from eligibility.facts.fields import NOT_ENDED
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
@@ -16,7 +17,6 @@ from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
 from eligibility.testing.draw.histories import (
-    NOT_ENDED,
     Draft,
     RecordData,
     after,

@@ -6,6 +6,7 @@ turns on it. Lists of spans are written so that they cover the core, or miss it,
 
 from attrs import define, field
 
+from eligibility.audit.spans import asked_of
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, Is, Leaf, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
@@ -20,7 +21,7 @@ from eligibility.testing.draw.histories import (
     free_record,
 )
 from eligibility.testing.draw.instants import Draws
-from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, allowed_by, around
+from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, around
 from eligibility.testing.draw.statements import close
 from eligibility.testing.draw.turning import disjunct_of, ends_of
 from eligibility.values.timeline import EARLIEST, LATEST
@@ -89,7 +90,7 @@ class Scene:
             if writer.complete:
                 holes = writer.holes.spans
                 edges = {"start": (EARLIEST, holes[-1][1]), "end": (holes[0][0], LATEST)}
-                close(self.draft, name, allowed_by(readers[0].where), edges)
+                close(self.draft, name, asked_of(readers[0].where), edges)
             is_complete = writer.complete is None and self.draws.flip()
         if is_complete:
             self.draft.complete.add(name)

@@ -1,17 +1,16 @@
 """Writes spans that surely cover instants, surely miss them, or could do either."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
 
+from eligibility.audit.spans import asked_of
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds
+from eligibility.facts.fields import NOT_ENDED
 from eligibility.facts.model import Value
-from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.testing.draw.histories import (
-    NOT_ENDED,
     RecordData,
     ends_never,
     free_values,
@@ -73,7 +72,7 @@ class SpanDrawer:
     def open_field(self, hull: Bounds, name: str) -> RecordData:
         """A span that covers a hull if it counts, which hangs on a field that is not known."""
         span = self.covering(hull)
-        span[name] = open_value(self.draws, self.list_shape, name, allowed_by(self.where)[name])
+        span[name] = open_value(self.draws, self.list_shape, name, asked_of(self.where)[name])
         return span
 
     def open_edge(self, edge: str, sides: Bounds, other: Bounds) -> RecordData:
@@ -98,7 +97,7 @@ class SpanDrawer:
         return span
 
     def _counting(self) -> RecordData:
-        span, allowed = free_values(self.draws, self.list_shape), allowed_by(self.where)
+        span, allowed = free_values(self.draws, self.list_shape), asked_of(self.where)
         for name, values in self.list_shape.options.items():
             if name in allowed:
                 counting = [value for value in values if value in allowed[name]]
@@ -144,15 +143,6 @@ def openable(list_shape: ListShape, where: tuple[Is, ...]) -> dict[str, list[Val
     """For each field that a filter asks for, the values with which a span does not count."""
     others = {
         name: [value for value in list_shape.options[name] if value not in values]
-        for name, values in allowed_by(where).items()
+        for name, values in asked_of(where).items()
     }
     return {name: values for name, values in others.items() if values}
-
-
-def allowed_by(where: Iterable[Is]) -> dict[str, frozenset[Value]]:
-    """The values that a filter asks for, by field."""
-    allowed: dict[str, frozenset[Value]] = {}
-    for only in where:
-        name = field_of(only.path)
-        allowed[name] = allowed.get(name, only.values) & only.values
-    return allowed
