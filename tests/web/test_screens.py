@@ -30,7 +30,7 @@ from eligibility.text import lanes
 from eligibility.text.prose import answerable
 from eligibility.values.timeline import EARLIEST, LATEST, load_zone
 from eligibility.values.truth import Status
-from eligibility.web.screens import SelfCheck, archives, kept
+from eligibility.web.screens import SelfCheck, archives, findings, kept
 from eligibility.web.screens.time_line import time_line_part
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
@@ -596,6 +596,32 @@ def test_what_is_taken_along_says_what_the_result_says() -> None:
         end.download("nothing")
     with pytest.raises(KeyError):
         SelfCheck.start().download("history")
+
+
+def test_what_follows_is_found_once_for_all_that_shows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a long archive it takes long: one part more to show, or a file, begins nothing anew."""
+    found: list[str] = []
+
+    def counted(name: str, finds: Any) -> Any:
+        def find(*what: Any, **how: Any) -> Any:
+            found.append(name)
+            return finds(*what, **how)
+
+        return find
+
+    names = ("evaluate", "ladder", "survey", "time_line_part", "unknown_part")
+    for name in names:
+        monkeypatch.setattr(findings, name, counted(name, getattr(findings, name)))
+    check = SelfCheck.start().taken_up(ended().saved)
+    for part in ("points", "readings"):
+        assert check.html
+        check = press(check, part)
+    assert check.html
+    assert check.download("verdict") == ended().download("verdict")
+    assert sorted({*found}) == sorted(names)
+    assert [found.count(name) for name in names] == [1, 2, 2, 1, 1]
 
 
 def test_the_time_line_is_named_described_and_said_in_a_table() -> None:

@@ -94,7 +94,6 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
         yield from (records[place] for place in places[:_MOST_COMPARED])
         yield from records[: 0 if places else _MOST_COMPARED]
         return
-    scenario = verdict.scenarios and verdict.scenarios.eligible_if
     asked = map(parse, open_paths(verdict.history, verdict.definition, verdict.supposing))
     named = [at.index for at in asked if at.name == name]
     places = [place for place in dict.fromkeys(named) if place is not None]
@@ -103,6 +102,7 @@ def _candidates(verdict: Verdict, facts: KnownHistory, name: str) -> Iterator[Kn
         if membership(_only(facts, name, record), verdict.definition).possibly:
             yield record
             return
+    scenario = verdict.scenarios and verdict.scenarios.eligible_if
     if scenario is None or len(getattr(scenario, name)) > len(records):
         yield KnownRecord(len(records), {}, facts.unlisted[name])
 

@@ -21,7 +21,7 @@ from eligibility.text.prose import (
     NO_FINDING,
     lead_lines,
     unknown_facts,
-    verdict_sections,
+    zone_lines,
 )
 from eligibility.text.section import inexact
 from eligibility.text.writing import (
@@ -144,9 +144,9 @@ def _part(heading: str, texts: Sequence[str], role: str = "") -> Part:
 
 
 def _result(verdict: Verdict) -> Iterator[Block]:
-    lead = verdict_sections(verdict)[0]
+    _, *lines = lead_lines(verdict)
     yield Paragraph(_RESULT[verdict.status], "status")
-    yield from map(Paragraph, lead.lines[1:])
+    yield from map(Paragraph, (*lines, *zone_lines(verdict)))
     yield Paragraph(_MEANS[verdict.status])
     yield from _not_exact(verdict)
 

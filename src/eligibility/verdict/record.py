@@ -121,6 +121,8 @@ class Verdict:
 
         But on a day on which the definition asks for one: where the history has another zone.
         """
+        if self.status is Status.INDETERMINATE:  # its reason cites no fact, and so no time
+            return self.reasons
         return self._reasons(in_days=True)
 
     def _reasons(self, *, in_days: bool = False) -> "tuple[Reason, ...]":

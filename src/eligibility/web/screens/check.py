@@ -23,6 +23,7 @@ from eligibility.web.screens import kept, outcome, start
 from eligibility.web.screens.archives import Archive, Progress, archive_of
 from eligibility.web.screens.asked import question_screen
 from eligibility.web.screens.fields import NOTHING, Fields, Files, Sent
+from eligibility.web.screens.findings import Findings
 from eligibility.web.screens.forms import Posts, Wrong
 from eligibility.web.screens.frame import framed
 from eligibility.web.screens.given import NOT_GIVEN, Given, given_box
@@ -62,6 +63,7 @@ class SelfCheck:
     _sent: Sent = field(default=NOTHING, repr=False)
     _asks_to_restart: bool = False
     _shows: tuple[str, ...] = ()
+    _found: Findings | None = field(default=None, repr=False, eq=False)
 
     @classmethod
     def start(
@@ -115,9 +117,8 @@ class SelfCheck:
             asked = question_screen(self.interview, question, posts, self._sent, self.wrong)
             parts = [*given, *asked]
         else:
-            parts = outcome.outcome_screen(
-                self.interview, posts, self.given, self._shows, self.wrong
-            )
+            found = self._found or Findings(self.interview)
+            parts = outcome.outcome_screen(found, posts, self.given, self._shows, self.wrong)
         return framed(self.definition, parts)
 
     # ---- what is sent --------------------------------------------------------------------------
@@ -152,7 +153,7 @@ class SelfCheck:
             return check
         after = replied(self.interview, sent)
         if isinstance(after, Interview):
-            return evolve(check, interview=after)
+            return self._at(after)
         return evolve(check, wrong=after, sent=sent.draft)
 
     def begin(
@@ -165,7 +166,14 @@ class SelfCheck:
         interview = Interview.start(
             history, self.definition, supposing=self.supposing, likely=tuple(likely)
         )
-        return evolve(self, interview=interview, given=Given(not_read=tuple(not_read)))
+        return self._at(interview, Given(not_read=tuple(not_read)))
+
+    def _at(self, interview: Interview, given: Given | None = None) -> "SelfCheck":
+        """Another screen, on which an interview stands; what follows from it is found once."""
+        return SelfCheck(
+            *(self.definition, self.supposing, self.archive, interview, given or self.given),
+            found=Findings(interview),
+        )
 
     # ---- what is taken along -------------------------------------------------------------------
 
@@ -181,7 +189,7 @@ class SelfCheck:
             InvalidHistory: it is none that was saved here, about this class.
         """
         interview, not_read = kept.taken_up(text, self.definition, self.supposing)
-        return evolve(self, interview=interview, given=Given(not_read=not_read))
+        return self._at(interview, Given(not_read=not_read))
 
     @property
     def downloads(self) -> tuple[str, ...]:
@@ -199,7 +207,8 @@ class SelfCheck:
         """
         if self.interview is None:
             raise KeyError(name)
-        return kept.download(name, self.interview, self.given.not_read)
+        found = self._found or Findings(self.interview)
+        return kept.download(name, found, self.given.not_read)
 
 
 def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:

@@ -15,7 +15,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.interview.saved import NOT_READ
 from eligibility.text.letter_html import letter_page
-from eligibility.verdict.record import Verdict, evaluate
+from eligibility.web.screens.findings import Findings
 
 #: A file to take along: its name, its media type, its bytes.
 File: TypeAlias = tuple[str, str, bytes]
@@ -79,24 +79,17 @@ def refused(error: EligibilityError) -> tuple[str, ...]:
 # ---- files to take along -----------------------------------------------------------------------
 
 
-def download(name: str, interview: Interview, not_read: tuple[str, ...]) -> File:
+def download(name: str, found: Findings, not_read: tuple[str, ...]) -> File:
     """A file to take along, by the value of the button `download`.
 
     Raises:
         KeyError: there is no such file.
     """
     if name == LETTER:
-        return f"self-check-{name}.html", "text/html", _letter(interview, not_read).encode()
+        return f"self-check-{name}.html", "text/html", _letter(found.interview, not_read).encode()
     if name == SAVED:
-        return f"self-check-{name}.json", _JSON, written(interview, not_read).encode()
-    return f"self-check-{name}.json", _JSON, _TEXTS[name](interview).encode()
-
-
-def plain_verdict(interview: Interview) -> Verdict:
-    """What follows when nothing is supposed."""
-    if interview.supposing is None:
-        return interview.verdict
-    return evaluate(interview.history, interview.definition)
+        return f"self-check-{name}.json", _JSON, written(found.interview, not_read).encode()
+    return f"self-check-{name}.json", _JSON, _TEXTS[name](found).encode()
 
 
 def _letter(interview: Interview, not_read: tuple[str, ...]) -> str:
@@ -107,20 +100,20 @@ def _letter(interview: Interview, not_read: tuple[str, ...]) -> str:
     return letter_page(letter)
 
 
-def _history(interview: Interview) -> str:
-    return interview.history.model_dump_json(indent=2, exclude_none=True)
+def _history(found: Findings) -> str:
+    return found.interview.history.model_dump_json(indent=2, exclude_none=True)
 
 
-def _plain(interview: Interview) -> str:
-    return plain_verdict(interview).to_json(indent=2)
+def _plain(found: Findings) -> str:
+    return found.plain.to_json(indent=2)
 
 
-def _supposing(interview: Interview) -> str:
-    return interview.verdict.to_json(indent=2)
+def _supposing(found: Findings) -> str:
+    return found.interview.verdict.to_json(indent=2)
 
 
 #: The files of JSON, by name.
-_TEXTS: Final[Mapping[str, Callable[[Interview], str]]] = {
+_TEXTS: Final[Mapping[str, Callable[[Findings], str]]] = {
     "history": _history,
     "verdict": _plain,
     "verdict-supposing": _supposing,

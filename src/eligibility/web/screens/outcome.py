@@ -13,7 +13,7 @@ from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
 from eligibility.interview.second_person import to_you
 from eligibility.text.evidence import rests_on
-from eligibility.text.ladder import ladder
+from eligibility.text.ladder import Ladder
 from eligibility.text.letter import MOST_REASONS
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import NO_FINDING, zone_lines
@@ -21,17 +21,14 @@ from eligibility.text.section import inexact
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
 from eligibility.web.screens.answers import SAID, answers_part, back_button
+from eligibility.web.screens.findings import Findings
 from eligibility.web.screens.forms import Posts, Wrong, button, download_button, error_summary
 from eligibility.web.screens.frame import about
 from eligibility.web.screens.given import Given, given_part
-from eligibility.web.screens.kept import LETTER, SAVED, plain_verdict
+from eligibility.web.screens.kept import LETTER, SAVED
 from eligibility.web.screens.readings import readings_part
-from eligibility.web.screens.time_line import time_line_part
-from eligibility.web.screens.unknown import unknown_part
 
 TITLE: Final = "The result of your self-check"
-_PLAIN: Final = "On what you said"
-_SUPPOSED: Final = "Supposing what is alleged"
 #: What takes a while to work out, or few want to see, is shown on request.
 POINTS: Final = "points"
 #: How many reasons stand in the open; of more, the others can be unfolded.
@@ -39,26 +36,22 @@ _MOST_REASONS: Final = 3
 
 
 def outcome_screen(
-    interview: Interview,
+    found: Findings,
     posts: Posts,
     given: Given,
     shows: Sequence[str],
     wrong: Sequence[Wrong] = (),
 ) -> list[Html]:
     """What follows, without what is alleged and supposing it."""
-    plain = plain_verdict(interview)
-    verdicts = {_PLAIN: plain}
-    if interview.supposing is not None:
-        verdicts[_SUPPOSED] = interview.verdict
-    drawn = time_line_part(interview.history, interview.definition)
+    interview = found.interview
     heading = tag("h1", TITLE, tabindex="-1", autofocus=not (shows or wrong))
     parts = [
-        *(_panel(title, found) for title, found in verdicts.items()),
+        *(_panel(title, verdict) for title, verdict in found.verdicts.items()),
         about(interview.definition),
-        *unknown_part(interview, plain),
-        html(tag("h2", "The time line of what you said"), drawn),
-        *_points_part(verdicts, shows),
-        *readings_part(interview, shows),
+        *found.unknown,
+        html(tag("h2", "The time line of what you said"), found.time_line),
+        *_points_part(found, shows),
+        *readings_part(found, shows),
         *given_part(given),
         *_said_part(interview),
         *_keep_part(interview),
@@ -96,26 +89,26 @@ def _reasons(reasons: Iterable[Reason], holder: str) -> list[Html]:
 # ---- point by point, and who says so -----------------------------------------------------------
 
 
-def _points_part(verdicts: dict[str, Verdict], shows: Sequence[str]) -> list[Html]:
+def _points_part(found: Findings, shows: Sequence[str]) -> list[Html]:
     """How far it gets, point by point, and the sources: for whoever wants to check it."""
     is_last = POINTS in shows[-1:]
     parts = [tag("h2", "Point by point, with sources", tabindex="-1", autofocus=is_last)]
     if POINTS not in shows:
         parts.append(button("Show each point and its source", POINTS))
         return [tag("div", *parts, class_="unprinted")]
-    definition = verdicts[_PLAIN].definition
+    definition = found.interview.definition
     words = (
         tag("li", sentence(step.text), tag("small", f"Source: {step.citation}"))
         for step in definition.steps
     )
     parts += [tag("h3", "The description in its own words"), tag("ol", *words, class_="sourced")]
-    for heading, found in verdicts.items():
-        parts.append(html(tag("h3", heading), *_points(found)))
+    for heading, verdict in found.verdicts.items():
+        parts.append(html(tag("h3", heading), *_points(verdict, found.ladders[heading])))
     return parts
 
 
-def _points(found: Verdict) -> list[Html]:
-    steps, model = ladder(found), found.definition.model
+def _points(found: Verdict, steps: Ladder) -> list[Html]:
+    model = found.definition.model
     head = tag("tr", tag("th", "Point", scope="col"), tag("th", "So far", scope="col"))
     rows = (
         tag("tr", tag("th", to_you(rung.text, model.holder), scope="row"), tag("td", state))

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
-from eligibility.api import Survey, reading_of_case, survey
+from eligibility.api import Survey, reading_of_case
 from eligibility.facts.wording import sentence
 from eligibility.history import AccountHistory
-from eligibility.interview import Interview
 from eligibility.interview.second_person import to_you
 from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.text.markup import Html, tag
 from eligibility.values.truth import Status
+from eligibility.web.screens.findings import Findings
 from eligibility.web.screens.forms import button
 
 READINGS: Final = "readings"
@@ -27,9 +27,9 @@ _STATUS: Final = {
 }
 
 
-def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
+def readings_part(found: Findings, shows: Sequence[str]) -> list[Html]:
     """The survey, or the button that asks for it; nothing for other classes."""
-    reading = reading_of_case(interview.definition)
+    reading = reading_of_case(found.interview.definition)
     if reading is None:
         return []
     words = "The sources leave some words of the description open. This check reads them so:"
@@ -40,10 +40,7 @@ def readings_part(interview: Interview, shows: Sequence[str]) -> list[Html]:
     parts += [tag("p", words), read]
     if READINGS not in shows:
         return [*parts, button("Show what each reading would say", READINGS)]
-    tables = {"On what you said": survey(interview.history)}
-    if interview.supposing is not None:
-        supposed = survey(interview.history, supposing=interview.supposing)
-        tables["Supposing what is alleged"] = supposed
+    tables = found.surveys
     for heading, table in tables.items():
         status = dict(table.statuses)[reading]
         parts.append(tag("p", tag("strong", f"{heading}: "), _said(table.agreement(status))))

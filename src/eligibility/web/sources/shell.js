@@ -96,7 +96,7 @@ const heard = {
   },
   progress({ part }) {
     clearTimeout(patience);
-    say(words("reading", Math.round(part * 100)));
+    say(part < 1 ? words("reading", Math.floor(part * 100)) : words("read"));
   },
   screen({ html, title, at, moved, holds: isHeld }) {
     rest();
