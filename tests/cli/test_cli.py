@@ -416,6 +416,9 @@ def test_one_bad_file_does_not_hide_the_others(file):
         (("check", EXAMPLES / "archive", "--time-zone", "Mars"), "no IANA time zone"),
         (("check", ADA, "--colour"), "--colour"),
         (("decide",), "decide"),
+        (("batch", "demo", "-o", "x", "--accounts", "0"), "`0`: give a whole number from 1"),
+        (("batch", ADA, "-o", "x", "--workers", "two"), "`two`: give a whole number from 1"),
+        (("web", "serve", "--port", "70000"), "`70000`: give a port from 1 to 65535"),
         (("define", "--reading", "a=b"), "update_day=before|through"),
     ],
 )

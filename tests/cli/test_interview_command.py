@@ -144,6 +144,32 @@ def test_a_file_of_something_else_is_not_written_over(run: Run, tmp_path: Path) 
     assert (status, "other.txt cannot be read" in " ".join(said.split())) == (3, True)
 
 
+def test_what_is_said_is_supposed_or_it_is_said_that_it_is_not(run: Run, tmp_path: Path) -> None:
+    """An interview that was begun supposing something never goes on as if nothing were supposed."""
+    kept = tmp_path / "kept.json"
+    run("--save", str(kept), keys=NO_EXPORT + ENTER + STOP)
+    for how in ([str(kept)], ["--save", str(kept)]):
+        assert run(*how, "--suppose", "as-alleged", keys=STOP)[0] == 1
+        status, said = run(*how, "--suppose", "nothing", keys=STOP)
+        assert (status, "begun with `--suppose as-alleged`" in " ".join(said.split())) == (2, True)
+    zoom = ("--definition", "zoom:zoom_class", "--suppose", "as-alleged")
+    assert run(*zoom, keys=STOP)[0] == 2  # it is no supposition about Zoom
+
+
+def test_a_saved_interview_that_was_damaged_is_said_so_in_plain_words(
+    run: Run, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.json"
+    run("--save", str(kept), keys=NO_EXPORT + ENTER + STOP)
+    saved = kept.read_text(encoding="utf-8")
+    for damaged in (saved.replace('"chosen": [0]', '"chosen": [7]'), saved[:-20]):
+        assert damaged != saved
+        kept.write_text(damaged, encoding="utf-8")
+        status, said = run(str(kept), keys="")
+        assert (status, "begin again" in said) == (3, True)
+        assert not re.search(r"\(\)|\[[a-z-]+\]", said), "names for whoever programs"
+
+
 def test_another_definition_is_introduced_by_its_title(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from eligibility.cli.batch_summary import accounted, show, show_held_back
 from eligibility.cli.definitions import DefinitionOption, definition_of, definitions_of, fitting
-from eligibility.cli.options import ReadingOption, SupposeOption, supposition_of
+from eligibility.cli.options import ReadingOption, SupposeOption, supposition_of, whole_number
 from eligibility.cli.stopping import BY_SIGNAL, STOPPED, stoppable
 from eligibility.cli.table_options import (
     DateFormatOption,
@@ -96,10 +96,12 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
         bool, typer.Option("--csv", help="Write verdicts and rejects as CSV as well.")
     ] = False,
     partitions: Annotated[
-        int | None, typer.Option(min=1, help="How many parts to cut tables into.")
+        int | None,
+        typer.Option(parser=whole_number, metavar="N", help="How many parts to cut tables into."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="How many processes read JSON lines.")
+        int | None,
+        typer.Option(parser=whole_number, metavar="N", help="How many processes read JSON lines."),
     ] = None,
     memory_limit: Annotated[
         str | None,
@@ -165,7 +167,10 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
     *,
     definition: DefinitionOption = None,
     partitions: Annotated[
-        int | None, typer.Option(min=1, help="How many parts to cut the tables into.")
+        int | None,
+        typer.Option(
+            parser=whole_number, metavar="N", help="How many parts to cut the tables into."
+        ),
     ] = None,
     separator: SeparatorOption = None,
     date_format: DateFormatOption = None,
@@ -230,7 +235,9 @@ def sql(
 @batch.command()
 def demo(
     *,
-    accounts: Annotated[int, typer.Option(min=1, help="How many fictional accounts.")] = 1_000_000,
+    accounts: Annotated[
+        int, typer.Option(parser=whole_number, metavar="N", help="How many fictional accounts.")
+    ] = 1_000_000,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="The folder for it all.")
     ] = Path("eligibility-demo"),

@@ -29,6 +29,8 @@ from eligibility.rules import AS_ALLEGED
 from eligibility.text.prose import NO_FINDING, notice_section, zone_lines
 from eligibility.text.section import Section, inexact
 
+#: What is named where nothing is supposed.
+_NOTHING: Final = "nothing"
 #: Where an interview is kept by somebody who named no file.
 _KEPT: Final = "my-interview"
 _HOW: Final = (
@@ -42,6 +44,10 @@ _NO_CLAIM: Final = (
 _SUPPOSED: Final = (
     "Nobody outside LinkedIn can know whether messages were shared to train AI. Here it is taken "
     "as so, as the complaint alleges. LinkedIn denies it."
+)
+_BEGIN_AGAIN: Final = (
+    "Use the file as it was saved, with the same --definition and --reading. Or leave it out, and "
+    "begin again."
 )
 
 
@@ -67,11 +73,14 @@ def interview(
     definition: DefinitionOption = None,
     reading: ReadingOption = None,
     suppose: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--suppose", metavar="NAME", help="What is taken as so: `as-alleged`, or `nothing`."
+            "--suppose",
+            metavar="NAME",
+            help="What is taken as so: `as-alleged`, or `nothing`. Of our own case, `as-alleged` "
+            "if it is not said; an interview that was saved goes on as it was begun.",
         ),
-    ] = AS_ALLEGED.name,
+    ] = None,
 ) -> None:
     """Ask the few questions that decide, and say what follows.
 
@@ -80,21 +89,23 @@ def interview(
     that cannot be read.
     """
     chosen = definition_of(definition, reading)
-    supposing = None
-    if suppose != "nothing" and (definition is None or suppose != AS_ALLEGED.name):
-        supposing = fitting(supposition_of(suppose), chosen)
+    named = suppose or (AS_ALLEGED.name if definition is None else _NOTHING)
+    supposing = None if named == _NOTHING else fitting(supposition_of(named), chosen)
     if not is_terminal():
         words = "An interview needs a terminal to ask in. In Python, use `eligibility.interview`."
         raise typer.BadParameter(words)
-    begins = _Begins(chosen, supposing, is_of_case=definition is None)
+    begins = _Begins(chosen, supposing, is_of_case=definition is None, is_said=suppose is not None)
     try:
         if save and file is None and _is_kept(Path(save)):
             file = save
         kept = _where(save, file)
         began = begins.of(file)
     except EligibilityError as error:
-        named = f"Nothing was begun: {printable(file)} cannot be read." if file else ""
-        show.show(show.console(stderr=True), [Section(named, tuple(map(str, error.problems)))])
+        title = f"Nothing was begun: {printable(file)} cannot be read." if file else ""
+        lines = [str(each) for each in error.problems]
+        if file and _is_kept(Path(file)):
+            lines = [*(each.message for each in error.problems), _BEGIN_AGAIN]
+        show.show(show.console(stderr=True), [Section(title, tuple(lines))])
         raise typer.Exit(3) from None
     except (StoppedError, KeyboardInterrupt):
         raise typer.Exit(1) from None
@@ -116,6 +127,7 @@ class _Begins:
     definition: ClassDefinition
     supposing: Supposition | None
     is_of_case: bool
+    is_said: bool
 
     def of(self, file: str | None) -> Interview:
         """The interview that was saved, or one of what a file says; without a file, it is asked."""
@@ -143,8 +155,14 @@ class _Begins:
         if file == inputs.STDIN or inputs.is_archive(file):
             return None
         text = inputs.bytes_of(file)
-        is_saved = text.lstrip().startswith(b'{"interview"')
-        return Interview.from_json(text, self.definition) if is_saved else None
+        if not text.lstrip().startswith(b'{"interview"'):
+            return None
+        resumed = Interview.from_json(text, self.definition)
+        begun = resumed.supposing.name if resumed.supposing else _NOTHING
+        if self.is_said and begun != (self.supposing.name if self.supposing else _NOTHING):
+            words = f"This interview was begun with `--suppose {printable(begun)}`, and goes on so."
+            raise typer.BadParameter(f"{words} Leave --suppose out, or begin another.")
+        return resumed
 
     def _of_file(self, file: str) -> Interview:
         options = inputs.InputOptions(account_id=MY_ACCOUNT)

@@ -25,6 +25,7 @@ SupposeOption = Annotated[
         metavar="NAME", help="Decide as if this were so; the verdict says that. `as-alleged`."
     ),
 ]
+_WHOLE: Final = re.compile("0*[1-9][0-9]{0,14}", re.ASCII)
 _RECORDS: Final = "records"
 _LIMITS: Final = {
     **{limit.name: limit.default for limit in attrs.fields(Limits)},
@@ -56,7 +57,7 @@ def limits_of(words: list[str] | None) -> tuple[Limits | None, int | None]:
             wrong.append(f"`{shown(name)}` is no limit. There are {', '.join(_LIMITS)}.")
         elif name in limits:
             wrong.append(f"`{name}` is said twice.")
-        elif not re.fullmatch("0*[1-9][0-9]{0,14}", number, re.ASCII):
+        elif not _WHOLE.fullmatch(number):
             wrong.append(f"`{shown(word)}`: give a whole number from 1, as in `{name}=1000`.")
         else:
             limits[name] = int(number)
@@ -64,6 +65,13 @@ def limits_of(words: list[str] | None) -> tuple[Limits | None, int | None]:
         raise typer.BadParameter("\n".join(wrong), param_hint="--limit")
     records = limits.pop(_RECORDS, None)
     return Limits(**limits) if limits else None, records
+
+
+def whole_number(word: str | int) -> int:
+    """A number of parts, processes, accounts or the like; bad usage if it is none from 1."""
+    if not _WHOLE.fullmatch(str(word)):
+        raise typer.BadParameter(f"`{shown(str(word))}`: give a whole number from 1.")
+    return int(word)
 
 
 def supposition_of(name: str | None) -> Supposition | None:

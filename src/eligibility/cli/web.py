@@ -3,12 +3,12 @@
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from eligibility.cli.definitions import DefinitionOption, definition_of
-from eligibility.cli.options import ReadingOption
+from eligibility.cli.options import ReadingOption, whole_number
 from eligibility.cli.terminal import console, show_line
 from eligibility.errors import EligibilityError, way_to_install
 
@@ -31,6 +31,16 @@ CacheOption = Annotated[
         show_default=False,
     ),
 ]
+#: The highest port that there is.
+_LAST_PORT: Final = 65_535
+
+
+def _port(word: str | int) -> int:
+    """A port; bad usage if there is none of that number."""
+    port = whole_number(word)
+    if port > _LAST_PORT:
+        raise typer.BadParameter(f"`{port}`: give a port from 1 to {_LAST_PORT}.")
+    return port
 
 
 @web.command()
@@ -64,7 +74,9 @@ def build(
 @web.command()
 def serve(
     *,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8017,
+    port: Annotated[
+        int, typer.Option(parser=_port, metavar="N", help="The port on 127.0.0.1.")
+    ] = 8017,
     definition: DefinitionOption = None,
     reading: ReadingOption = None,
     cache: CacheOption = None,

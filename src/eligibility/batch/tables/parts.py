@@ -72,7 +72,8 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
             it was made of the same files; frames have no identity, and the folder is refused.
         model: the history model.
         options: how the tables are written, where they do not say it themselves.
-        partitions: how many parts; one for each quarter of a million accounts if it is not said.
+        partitions: how many parts, of one account or more; one for each quarter of a million
+            accounts if it is not said.
         progress: called with how many parts are done, of how many.
 
     Raises:
@@ -113,7 +114,8 @@ def prepare_in(  # noqa: PLR0913 - as for `prepare_to`
     else:
         found = frames(source, model, options)
     rows, places = _rows_of(found), Places(folder, model, options)
-    partitions = (partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)) if rows[ACCOUNTS] else 1
+    wanted = partitions or -(-rows[ACCOUNTS] // ACCOUNTS_IN_PART)
+    partitions = max(1, min(wanted, rows[ACCOUNTS]))  # a part without an account is of no use
     names = _names(partitions)
     place.note(PREPARED, *names)
     find = partial(damaged, folder, model, options) if folder else lambda: iter(())
