@@ -1,8 +1,11 @@
 """Whatever is passed, a public function takes it, or says in our own words what to pass."""
 
+import inspect
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from pydoc import locate
 from typing import Any
 
 import pytest
@@ -60,6 +63,7 @@ from eligibility.definition.conditions import disjuncts, leaves, negated, paths
 from eligibility.facts.normalise import normalise
 from eligibility.linkedin import Limits, read_archive
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.testing import strategies
 from eligibility.values.timeline import EARLIEST, LATEST
 
 EXPORT = Path(__file__).parent.parent / "examples" / "archive" / "ada-example-export.zip"
@@ -459,6 +463,33 @@ def test_all_that_is_wrong_with_a_record_is_said_at_once() -> None:
         "Clause.citation",
         "Clause.condition",
     ]
+
+
+def documented() -> list[Callable[..., Any]]:
+    """Every function of the reference that must be given something, but for strategies.
+
+    Hypothesis calls those when it draws, and has an error of its own for it.
+    """
+    pages = sorted(Path("docs/reference").glob("*.md"))
+    named = (re.findall(r"(?m)^::: (\S+)$", page.read_text(encoding="utf-8")) for page in pages)
+    found = [locate(path) for path in sorted({path for each in named for path in each})]
+    functions = [each for each in found if inspect.isfunction(each) and needed(each)]
+    return [each for each in functions if each.__module__ != strategies.__name__]
+
+
+def needed(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    given = inspect.signature(function).parameters.values()
+    return [each for each in given if each.default is each.empty and each.kind < each.KEYWORD_ONLY]
+
+
+@pytest.mark.parametrize("function", documented(), ids=lambda each: each.__qualname__)
+def test_no_function_of_the_reference_ends_in_a_strangers_words(
+    function: Callable[..., Any],
+) -> None:
+    """Whatever stands in place of the first thing that it takes."""
+    for value in (None, 5, 1.5, object()):
+        with pytest.raises(EligibilityError):
+            function(value, *[DEFINITION for _ in needed(function)[1:]])
 
 
 def test_a_wrong_argument_is_a_type_error_too() -> None:

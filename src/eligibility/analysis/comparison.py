@@ -25,6 +25,7 @@ from eligibility.analysis.sentences import difference_words
 from eligibility.analysis.smt.simplest import promised, simplest, supposing
 from eligibility.analysis.smt.solver import can_be, z3
 from eligibility.analysis.smt.worlds import Requirements, Worlds
+from eligibility.arguments import expect, several
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.model import History
@@ -96,7 +97,8 @@ class Classes:
     """The classes of some definitions, said to the solver once; compared by their places."""
 
     def __init__(self, definitions: Iterable[ClassDefinition]) -> None:
-        self.definitions = tuple(definitions)
+        self.definitions = several(definitions)
+        expect(self.definitions, tuple[ClassDefinition, ...], "definitions")
         asked = [Requirements.by(definition) for definition in self.definitions]
         worlds = Worlds.of(_one_model(self.definitions), enough_records(asked))
         self.complete = not any(reads_its_own(each) for each in asked)

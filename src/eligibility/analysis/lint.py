@@ -15,6 +15,7 @@ from eligibility.analysis.comparison import enough_records, reads_its_own
 from eligibility.analysis.smt.simplest import promised, simplest, supposing
 from eligibility.analysis.smt.solver import Term, can_be, z3
 from eligibility.analysis.smt.worlds import Requirements, Worlds
+from eligibility.arguments import expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
@@ -58,6 +59,7 @@ def check(definition: ClassDefinition) -> tuple[Finding, ...]:
     >>> [(finding.code, finding.clauses) for finding in check(class_definition())]
     [('redundant', ('shared',))]
     """
+    expect(definition, ClassDefinition, "definition")
     return tuple(_Linter(definition).findings())
 
 

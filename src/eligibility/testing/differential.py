@@ -11,9 +11,10 @@ answers line by line:
 import argparse
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from eligibility.arguments import expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError
 from eligibility.facts.model import History
@@ -79,6 +80,8 @@ def find_departures(
     >>> sorted(departure.kind for departure in always)
     ['indeterminate-for-eligible', 'indeterminate-for-ineligible']
     """
+    expect(decider, Callable, "decider", "Pass a function of a history as JSON text.")
+    expect(of, ClassDefinition | type[History] | None, "of")
     asking = Asking(decider, class_definition() if of is None else of)
     found: dict[str, Departure] = {}
     for search in asking.searches(found, errors=errors):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from eligibility.arguments import expect
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.supposition import Supposition
@@ -205,6 +206,9 @@ def why_apart(law: Law, definition: ClassDefinition, supposing: Supposition | No
     >>> why_apart(LAWS[0], class_definition())
     ''
     """
+    expect(law, Law, "law", "Those that there are stand in `LAWS`.")
+    expect(definition, ClassDefinition, "definition")
+    expect(supposing, Supposition | None, "supposing")
     model = definition.model
     if law.breach is trials.supposing and _supposed(definition, supposing) is None:
         return f"Nothing is supposed of a `{model.__name__}`."

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from eligibility.arguments import expect
+
 _FILE: Final = "missing_facts.jsonl.gz"
 _SHOWN: Final = 10
 
@@ -111,6 +113,7 @@ def run(
     >>> report.count(Kind.WRONG), report.count(Kind.UNDECIDED) > 1000
     (0, True)
     """
+    expect(decider, Callable, "decider", "Pass a function of a history and a reading, as dicts.")
     sent = tuple(cases() if among is None else among)
     found = (_departure(decider, case) for case in sent)
     return Report(len(sent), tuple(departure for departure in found if departure))

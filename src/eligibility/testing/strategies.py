@@ -124,11 +124,15 @@ def _spoken_of(of: type[History] | ClassDefinition) -> tuple[type[History], tupl
     return drawable(of), ()
 
 
-def _exact(definition: ClassDefinition) -> ClassDefinition:
+def _is_definition(definition: ClassDefinition) -> ClassDefinition:
     if not isinstance(definition, ClassDefinition):
         raise InvalidArgument(f"A class definition is needed, not {definition!r}.")
     drawable(definition.model)
-    if not definition.exact:
+    return definition
+
+
+def _exact(definition: ClassDefinition) -> ClassDefinition:
+    if not _is_definition(definition).exact:
         raise InvalidArgument(
             f"{definition.id!r} lies outside the fragment in which evaluation is exact: draw "
             "`histories(definition)` and read its verdict."
@@ -257,7 +261,7 @@ def definitions(
 def verdicts(definition: ClassDefinition | None = None) -> st.SearchStrategy[Verdict]:
     """Verdicts of every status, under one definition or under any reading of De La Torre."""
     if definition is not None:
-        return _verdicts(definition)
+        return _verdicts(_is_definition(definition))
     return readings().flatmap(lambda reading: _verdicts(class_definition(reading)))
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from eligibility.arguments import expect
 from eligibility.batch.errors import BatchError
 from eligibility.batch.tables.schema import STATUS, clause_columns, survey_columns
 from eligibility.definition.class_definition import ClassDefinition
@@ -32,6 +33,8 @@ def attrition(verdicts: pl.LazyFrame | pl.DataFrame, definition: ClassDefinition
         `step` (a clause's id), `words`, and how many accounts are `still_in` (some record surely
         meets this clause and all before it), `undecided` (possibly) and `out` (none can).
     """
+    expect(definition, ClassDefinition, "definition")
+    expect(verdicts, pl.LazyFrame | pl.DataFrame, "verdicts", "Pass what `decide` returned.")
     decided = verdicts.lazy().filter(pl.col(STATUS).is_not_null())
     columns = clause_columns(definition.steps)
     words = ("true", "unknown", "false")

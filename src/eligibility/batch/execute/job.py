@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 import polars as pl
 from attrs import field, frozen
 
+from eligibility.arguments import expect
 from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.attrition import statuses
 from eligibility.batch.execute.decide import Inquiry, decided_to
@@ -121,6 +122,8 @@ class Run:
         return self._held[-1].folder
 
     def _check_source(self) -> None:
+        for place, name in ((self.source, "source"), (self.out, "out")):
+            expect(place, Path, name, "Pass `pathlib.Path(...)`.")
         if self.kind == "lines":
             check_lines(self.source)
         if self.kind != "tables" and self.options.identity:

@@ -10,7 +10,7 @@ It leaves a few accounts to `evaluate` (`left`), for which it says that `exact` 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from eligibility.arguments import expect
+from eligibility.arguments import expect, several, wrong
 from eligibility.batch.sql.builder import PlanBuilder
 from eligibility.batch.sql.counts import add_counts, result
 from eligibility.batch.sql.left import add_left
@@ -29,9 +29,10 @@ def plan_of(definitions: Sequence[ClassDefinition], supposing: Supposition | Non
     Raises:
         InvalidDefinition: `not-compilable`, with the clauses that stand in the way.
     """
-    for definition in definitions:
-        expect(definition, ClassDefinition, "definition")
+    expect(definitions := several(definitions), tuple[ClassDefinition, ...], "definitions")
     expect(supposing, Supposition | None, "supposing")
+    if not definitions:
+        raise wrong("definitions", "one definition or more", definitions)
     if len(definitions) == 1:
         return _plan_of_one(definitions[0], supposing)
     return _planned(definitions, supposing)
@@ -105,5 +106,6 @@ def survey_statement(
         InvalidDefinition: `not-compilable`.
         BatchError: `unknown-dialect`, `name-too-long`.
     """
+    plan = plan_of(definitions := several(definitions), supposing)
     words = [f"A status by each of {len(definitions)} definitions.", *LEGEND]
-    return write(plan_of(definitions, supposing), dialect, words)
+    return write(plan, dialect, words)

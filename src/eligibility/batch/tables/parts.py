@@ -15,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 from attrs import frozen
 
+from eligibility.arguments import expect
 from eligibility.batch.errors import BatchError
 from eligibility.batch.state.counts import COUNTS, LOST_HINT, NOTHING, Counts, Records
 from eligibility.batch.state.run_folder import Place, damaged_run, held, read_state
@@ -25,7 +26,7 @@ from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.places import Places
-from eligibility.batch.tables.prepare import Prepared
+from eligibility.batch.tables.prepare import OPTIONS_HINT, Prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, contract, is_named
 from eligibility.batch.tables.strays import HELD_BACK, ROW, Strays, may_be_anybodys, strays_in
@@ -81,6 +82,10 @@ def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to s
         BatchError: what `run_folder.held` raises: the folder is not empty and not ours, say, or was
             begun with other tables, for another model, or in other parts.
     """
+    expect(source, Path | Mapping, "source", "Pass `pathlib.Path(folder)`, or tables by name.")
+    expect(folder, Path, "folder", "Pass `pathlib.Path(folder)`.")
+    expect(model, type[History], "model")
+    expect(options, InputOptions, "options", OPTIONS_HINT)
 
     def of() -> dict[str, Any]:
         run = {"prepared": identity(source), "model": model.__name__, "partitions": partitions}
