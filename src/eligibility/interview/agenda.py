@@ -151,7 +151,7 @@ class Agenda:
         spans = [(n, span) for n in self._filters for span in self.facts.lists[n]]
         for name, record in (*spans, *records):
             for key in record.bounds:
-                if _is_day(record, key) and self.matters.fact(name, record, key):
+                if is_day(record, key) and self.matters.fact(name, record, key):
                     yield self._of_fact(self.matters, name, record, key)
 
     def _in_favour(self, matters: Matters, helping: list[str]) -> Iterator[Question]:
@@ -332,7 +332,7 @@ class Agenda:
     def _if_it_matters(
         self, matters: Matters, name: str, record: KnownRecord, key: str
     ) -> Iterator[Question]:
-        if not _is_day(record, key) and matters.fact(name, record, key):
+        if not is_day(record, key) and matters.fact(name, record, key):
             yield self._of_fact(matters, name, record, key)
 
     def _of_fact(self, matters: Matters, name: str, record: KnownRecord, key: str) -> Question:
@@ -377,7 +377,7 @@ def _end_of(name: str, span: KnownRecord) -> str:
     return fact_path(name, span.index, "end")
 
 
-def _is_day(record: KnownRecord, key: str) -> bool:
+def is_day(record: KnownRecord, key: str) -> bool:
     """Whether a moment is known to the day."""
     low, high = record.bounds.get(key, ANY_TIME)
     return high - low < _LONGEST_DAY

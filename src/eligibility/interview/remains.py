@@ -1,5 +1,6 @@
 """What is left when an interview pauses or ends: how far it is, and what nobody here can tell."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -14,10 +15,12 @@ from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
+from eligibility.interview.agenda import is_day
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
 from eligibility.interview.matters import Matters
+from eligibility.values.date_words import Dates
 from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.why.open_words import CAN_KNOW, MOST_NAMED, among_excluded, who_can_know
@@ -131,8 +134,11 @@ class _Open:
     def _fact(self, name: str, record: KnownRecord, key: str) -> Iterator[OpenFact]:
         if not self._theirs.fact(name, record.index, key) and self._all.fact(name, record, key):
             path = pattern(name, key)
-            called = spoken_of(name, self._model).called
-            yield self._said(phrases_of(path, self._model).unknown, called, path)
+            unknown = phrases_of(path, self._model).unknown
+            if key in record.bounds and is_day(record, key):  # which day it was, is known
+                day = Dates(self._all.zone).when(*record.bounds[key])
+                unknown = re.sub("^when ", f"at what time {day} ", unknown)
+            yield self._said(unknown, spoken_of(name, self._model).called, path)
 
     def _list(self, name: str) -> Iterator[OpenFact]:
         """What is not known of records that nobody listed: whether there are any, and what kind."""

@@ -61,8 +61,12 @@ _ENDLESS: Final = re.compile(
     r"|(?:i )?still(?: (?:have it|going|running|ongoing|active))?"
 )
 _MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in map(str.lower, MONTHS))
+_YEARLESS: Final = (
+    rf"(?:(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{_MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"|{'|'.join(_PARTS)}|winter)"
+)
 _NO_YEAR: Final = re.compile(
-    rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{_MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"(?:between |from )?{_YEARLESS}(?: (?:or|and|to|until) {_YEARLESS})?"
 )
 _SHORT_YEAR: Final = re.compile(
     rf"(?:.*\b(?:{_MONTH}|{'|'.join(_PARTS)})\b.*[ -])?'[0-9]{{2}}|[0-9/]+/[0-9]{{2}}"
@@ -100,12 +104,12 @@ def lacking(text: str) -> str:
     'It may mean 4 May 2023 or 5 April 2023. Write the month as a word.'
     >>> lacking("March '21")
     'Write the year with all four digits, such as 2021.'
-    >>> lacking("5 May")
-    'Write the year, too, such as March 2021.'
+    >>> lacking("5 May"), lacking("in spring or summer, I think")
+    ('Write the year, too, such as March 2021.', 'Write the year, too, such as March 2021.')
     >>> lacking("last summer")
     'Write which year that was, such as 2021.'
     """
-    words = plain(text)
+    words = _TRAILING.sub("", _LEADING.sub("", plain(text)))
     if days := either_way(text):
         return f"It may mean {' or '.join(days)}. Write the month as a word."
     if _TWO_NUMBERS.fullmatch(words):
