@@ -22,7 +22,7 @@ import polars as pl
 from fuzz_reading import texts
 
 from eligibility import AccountHistory, EligibilityError, History, read_history
-from eligibility.batch.tables.convert import tables_of
+from eligibility.batch.tables.convert import Filling
 from eligibility.batch.tables.decoder import decoder_of
 from eligibility.batch.tables.json_lines import LINE, REJECTS, read_lines
 from eligibility.batch.tables.schema import ACCOUNTS, contract
@@ -48,7 +48,10 @@ def read_by_themselves(lines: list[bytes], model: type[History]) -> Any:
             numbers.append(number)
         except EligibilityError as error:
             rejects += [(number, each.code, each.path, each.message) for each in error.problems]
-    tables = tables_of(histories, model)
+    filling = Filling(model)
+    for history in histories:
+        filling.add(history)
+    tables = filling.tables()
     tables[ACCOUNTS] = tables[ACCOUNTS].with_columns(pl.Series(LINE, numbers, dtype=pl.Int64))
     return {name: table.rows() for name, table in tables.items()}, rejects
 

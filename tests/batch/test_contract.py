@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from normalised_tables import tables_of
 from pydantic import create_model
 from small_case import Club
 
 from eligibility import AccountHistory, Facts, History, InvalidDefinition, Record, YesNo
-from eligibility.batch.tables.convert import histories_of, tables_of
+from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.schema import clause_column, contract
 from eligibility.rules import class_definition
 

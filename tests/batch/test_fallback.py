@@ -7,12 +7,13 @@ import flo
 import polars as pl
 import pytest
 from engines import draw, drawn_for, small_worlds
+from normalised_tables import tables_of
 from oracle_histories import random_history
 from small_case import Club
 
 from eligibility import AccountHistory, ClassDefinition, InconsistentHistory, evaluate
 from eligibility.batch.execute.fallback import by_reference, row_of
-from eligibility.batch.tables.convert import histories_of, tables_of
+from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.schema import contract, normalised_schema
 from eligibility.evaluation.reference import clause_truths, is_exact
 from eligibility.facts.model import History, Record, YesNo

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from attrs import evolve
 from engines import draw
+from normalised_tables import tables_of
 from polars.testing import assert_frame_equal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 from small_case import Club
@@ -21,7 +22,6 @@ import eligibility.facts.read
 from eligibility import AccountHistory, EligibilityError, Moment, read_history
 from eligibility.batch.state.counts import NOTHING, Counts, Records
 from eligibility.batch.tables import decoder, json_lines
-from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.decoder import decoder_of
 from eligibility.batch.tables.json_lines import duplicates, read_lines
 from eligibility.batch.tables.schema import contract
@@ -373,9 +373,10 @@ def test_an_account_on_several_lines_is_found_with_its_lines(tmp_path: Path) -> 
     ids = ["a", "b", "a", "c", "b", "a", "d"]
     path.write_text("".join(json.dumps({"account_id": each}) + "\n" for each in ids), "utf-8")
     tables, _, _ = _read(path, tmp_path / "chunks", AccountHistory, workers=1)
+    accounts = tables["accounts"].lazy()
     for buckets in (1, 3):
-        found = duplicates(tables["accounts"].lazy(), buckets)
-        assert found.rows() == [("a", [1, 3, 6]), ("b", [2, 5])]
+        found = duplicates(accounts, buckets, accounts.clear())
+        assert found.rows() == [("a", [1, 3, 6], []), ("b", [2, 5], [])]
 
 
 def test_an_account_is_not_decided_by_one_line_if_another_of_its_lines_is_a_reject(
@@ -435,7 +436,7 @@ def test_no_account_is_decided_beside_a_line_that_may_be_its_own(
     (place,) = read_lines(path, tmp_path / "chunks", AccountHistory, workers=1)
     accounts = pl.scan_parquet(place / "accounts.parquet")
     refused = pl.scan_parquet(place / json_lines.REFUSED)
-    assert duplicates(accounts, refused=refused).rows() == [("a", [1], [3])]
+    assert duplicates(accounts, 1, refused).rows() == [("a", [1], [3])]
 
 
 def test_records_of_a_line_that_contradicts_itself_are_nowhere(tmp_path: Path) -> None:

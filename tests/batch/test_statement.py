@@ -12,6 +12,7 @@ import pytest
 import sqlglot
 from attrs import evolve
 from engines import Population, agree, raw_tables
+from normalised_tables import tables_of
 from polars.testing import assert_frame_equal
 from small_case import club
 from sqlglot import exp
@@ -46,7 +47,6 @@ from eligibility.batch.execute.fallback import by_reference
 from eligibility.batch.sql.coverage import gaps
 from eligibility.batch.sql.render import DIALECTS
 from eligibility.batch.sql.statement import plan_of, statement, survey_statement
-from eligibility.batch.tables.convert import tables_of
 from eligibility.batch.tables.schema import POLARS_TYPES, contract
 from eligibility.cli.app import app
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading

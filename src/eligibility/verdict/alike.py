@@ -51,11 +51,8 @@ def kept_with(
 ) -> T:
     """What is found of facts under a definition, found once: it is kept with the facts."""
     kept, key = facts.kept(), (find, id(definition))
-    if key not in kept:
-        kept[key] = (
-            definition,
-            find(facts, definition),
-        )  # the definition, so that no other has its id
+    if key not in kept:  # the definition is kept as well, so that no other has its id
+        kept[key] = definition, find(facts, definition)
     found: T = kept[key][1]
     return found
 

@@ -21,6 +21,12 @@ from eligibility.values.truth import Status
 #: The step before the first clause.
 ALL_ACCOUNTS: Final = "all-accounts"
 
+_WORDS: Final = {"still_in": "still in", "undecided": "undecided", "out": "out"}
+#: Colours that people who see few colours can tell apart, and that print in grey.
+_COLOURS: Final = {"still_in": "#08519c", "undecided": "#9ecae1", "out": "#d9d9d9"}
+#: A bar that is narrower than this part of all has no room for its number.
+_NARROW: Final = 0.08
+
 
 def attrition(verdicts: pl.LazyFrame | pl.DataFrame, definition: ClassDefinition) -> pl.DataFrame:
     """How far the accounts get, clause by clause.
@@ -69,17 +75,6 @@ def statuses(
     return [
         {status.value: found[f"{column} {status.value}"] for status in Status} for column in columns
     ]
-
-
-#: Colours that people who see few colours can tell apart, and that print in grey.
-_COLOURS: Final = {"still_in": "#08519c", "undecided": "#9ecae1", "out": "#d9d9d9"}
-
-
-#: A bar that is narrower than this part of all has no room for its number.
-_NARROW: Final = 0.08
-
-
-_WORDS: Final = {"still_in": "still in", "undecided": "undecided", "out": "out"}
 
 
 def draw(table: pl.DataFrame, definition: ClassDefinition, file: Path) -> None:

@@ -20,7 +20,7 @@ from eligibility.batch.sql.statement import plan_of
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
 from eligibility.batch.tables.parquet_files import stored
 from eligibility.batch.tables.prepare import OPTIONS_HINT, TABLES_HINT, Prepared, prepare
-from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY
+from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, EXACT, KEY, PROBLEM
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.shape import shape
@@ -28,8 +28,6 @@ from eligibility.facts.supposition import Supposition
 
 #: Accounts with more spans than this in one list are decided by the reference.
 MOST_SPANS: Final = 100
-#: Why an account has no status; null for one that has.
-PROBLEM = "problem"
 
 
 @frozen
@@ -164,7 +162,7 @@ def _is_spark(tables: Mapping[str, Any]) -> bool:
 
 def _like(tables: Mapping[str, Any], whole: pl.DataFrame) -> Any:
     """The result as the kind of frame that the accounts came in."""
-    given = tables["accounts"]
+    given = tables[ACCOUNTS]
     package = type(given).__module__.partition(".")[0]
     if isinstance(given, pl.LazyFrame):
         return whole.lazy()

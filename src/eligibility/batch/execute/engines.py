@@ -20,7 +20,7 @@ from pydantic import ByteSize, TypeAdapter, ValidationError
 
 from eligibility.batch.errors import BatchError, is_full_disk
 from eligibility.batch.sql.plan import Plan
-from eligibility.batch.tables.parquet_files import stored
+from eligibility.batch.tables.parquet_files import height, stored
 from eligibility.batch.tables.schema import ACCOUNTS, KEY, NUMBER
 from eligibility.errors import Problem, shown, way_to_install
 
@@ -67,7 +67,7 @@ def polars_to(plan: Plan, tables: Frames, file: Path) -> None:
     many columns, what is found on the way is written, pass by pass.
     """
     frames = {name: scanned(table) for name, table in tables.items()}
-    accounts = frames[ACCOUNTS].select(pl.len()).collect(engine="streaming").item()
+    accounts = height(frames[ACCOUNTS])
     is_wide = len(plan.texts) > _MOST_COLUMNS
     if _are_numbered(frames):
         plan = _keyed_by(plan, NUMBER)

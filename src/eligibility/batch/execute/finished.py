@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
 from attrs import frozen
 
 from eligibility.batch.errors import BatchError
 from eligibility.batch.state.counts import Counts
 from eligibility.batch.state.run_folder import damaged_run, fingerprint, read_state
 from eligibility.batch.tables.json_lines import REJECTS
-from eligibility.batch.tables.parquet_files import stored
+from eligibility.batch.tables.parquet_files import height, stored
 
 SUMMARY: Final = "summary.json"
 VERDICTS: Final = "verdicts"
@@ -26,8 +25,8 @@ def files_said(out: Path) -> dict[str, dict[str, Any]]:
     """What a summary says of the files beside it: a digest, and of verdicts how many rows."""
     found: dict[str, dict[str, Any]] = {}
     for file in verdict_files(out):
-        rows = stored(file).select(pl.len()).collect().item()
-        found[f"{VERDICTS}/{file.name}"] = {"rows": rows, "blake2b": fingerprint(file)}
+        said = {"rows": height(stored(file)), "blake2b": fingerprint(file)}
+        found[f"{VERDICTS}/{file.name}"] = said
     return found | {REJECTS: {"blake2b": fingerprint(out / REJECTS)}}
 
 

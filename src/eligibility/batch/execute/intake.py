@@ -16,8 +16,8 @@ from eligibility.batch.errors import BatchError
 from eligibility.batch.execute.engines import Frames
 from eligibility.batch.state.counts import NOTHING, Counts, Records
 from eligibility.batch.tables.json_lines import LINE, REFUSED, REJECTS, duplicates
-from eligibility.batch.tables.parquet_files import stored
-from eligibility.batch.tables.parts import PreparedFolder, tables_in
+from eligibility.batch.tables.parquet_files import height, heights, stored
+from eligibility.batch.tables.parts import tables_in, tables_together
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.errors import CODES, Problem, json_text
 from eligibility.facts.model import History
@@ -60,10 +60,7 @@ class Intake:
         if self.twice is None:
             (part,) = group
             return tables_in(part, self.model)
-        every = {
-            name: stored(*(tables_in(part, self.model)[name] for part in group))
-            for name in tables_in(group[0], self.model)
-        }
+        every = tables_together(group, self.model)
         every[ACCOUNTS] = every[ACCOUNTS].drop(LINE)
         if self.twice.is_empty():
             return every
@@ -97,14 +94,8 @@ class Intake:
     def rows_held(self) -> dict[str, int]:
         """How many they hold."""
         rows = {n: [part / f"{n}.parquet" for part in self.parts] for n in self.counts.records}
-        counted = [stored(*files).select(pl.len()) for files in rows.values()]
-        held = pl.collect_all(counted)
-        return {name: each.item() for name, each in zip(rows, held, strict=True)}
-
-
-def of_prepared(folder: PreparedFolder, model: type[History]) -> Intake:
-    """The intake of tables that were normalised."""
-    return Intake(model, folder.parts, folder.counts)
+        held = heights(stored(*files) for files in rows.values())
+        return dict(zip(rows, held, strict=True))
 
 
 def of_lines(parts: Sequence[Path], model: type[History], name: str) -> Intake:
@@ -135,7 +126,6 @@ def _records_without(
     ids, without = twice.lazy().select(ACCOUNT_ID), {}
     for name, each in records.items():
         rows = stored(*(part / f"{name}.parquet" for part in parts))
-        found = rows.join(ids, on=ACCOUNT_ID, how="semi").select(pl.len())
-        out = found.collect(engine="streaming").item()
+        out = height(rows.join(ids, on=ACCOUNT_ID, how="semi"))
         without[name] = evolve(each, used=each.used - out, left_out=each.left_out + out)
     return without

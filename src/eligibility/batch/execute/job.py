@@ -29,14 +29,14 @@ from eligibility.batch.execute.finished import (
     files_said,
     verdict_files,
 )
-from eligibility.batch.execute.intake import Intake, of_lines, of_prepared
+from eligibility.batch.execute.intake import Intake, of_lines
 from eligibility.batch.state.counts import LOST_HINT, Counts
 from eligibility.batch.state.run_folder import RunFolder, damaged_run, held
 from eligibility.batch.tables.folder import check_lines
 from eligibility.batch.tables.identity import States, identity, states, unchanged
 from eligibility.batch.tables.json_lines import LINE_REJECTS, REJECTS, read_lines
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
-from eligibility.batch.tables.parquet_files import stored
+from eligibility.batch.tables.parquet_files import height, stored
 from eligibility.batch.tables.parts import PREPARED, open_prepared, prepare_in
 from eligibility.batch.tables.places import PLACED_REJECTS
 from eligibility.batch.tables.schema import ACCOUNT_ID
@@ -192,7 +192,8 @@ class Run:
         """The input, as normalised parts."""
         place, model = self._folder.inner, self.definitions[0].model
         if self.kind == "prepared":
-            return of_prepared(open_prepared(self.source, model), model)
+            made = open_prepared(self.source, model)
+            return Intake(model, made.parts, made.counts)
         if self.kind == "tables":
             made = prepare_in(
                 place,
@@ -203,7 +204,7 @@ class Run:
                 partitions=self.partitions,
                 progress=partial(self.progress, "normalising"),
             )
-            return of_prepared(made, model)
+            return Intake(model, made.parts, made.counts)
         size, done = self.source.stat().st_size, 0
 
         def report(more: int) -> None:
@@ -231,9 +232,8 @@ class Run:
         with folder.whole(f"{VERDICTS}/{name}") as made:
             by_reference = decided_to(made, tables, inquiry, self.run)
             texts = inquiry.plan.texts.items()
-            rows = pl.read_parquet(made, glob=False).sort(
-                ACCOUNT_ID
-            )  # the same order and types, whoever ran it
+            # the same order and types, whoever ran it
+            rows = pl.read_parquet(made, glob=False).sort(ACCOUNT_ID)
             rows = rows.with_columns(pl.col(n).cast(pl.Enum(words)) for n, words in texts)
             rows.write_parquet(made, metadata={_BY_REFERENCE: f"{by_reference}", _RUN: folder.run})
 
@@ -241,7 +241,7 @@ class Run:
         """See that all that was read is accounted for, and that it is what the files hold."""
         read.counts.check(self.out.name)
         fit = {"verdicts": read.counts.fit, **read.rows_counted()}
-        held = {"verdicts": self.verdicts().select(pl.len()).collect(engine="streaming").item()}
+        held = {"verdicts": height(self.verdicts())}
         held |= read.rows_held()
         words = {
             name: f"{held[name]:,} rows are there, and {fit[name]:,} should be." for name in fit
@@ -253,6 +253,8 @@ class Run:
     def _end(self, read: Intake) -> Counts:
         self._check(read)
         first, alike = self.definitions[0], alike_accounts(self._accounts())
+        kept = map(pl.read_parquet_metadata, verdict_files(self.out))
+        by_reference = (int(each[_BY_REFERENCE]) for each in kept)
         summary: dict[str, Any] = {
             "definition": {"id": first.id, "version": first.version, "digest": first.digest},
             "reading": dict(first.reading) if len(self.definitions) == 1 else None,
@@ -262,9 +264,7 @@ class Run:
             "counts": read.counts.as_json(),
             "alike_accounts": {"groups": len(alike), "first": alike[:_MOST_ALIKE]},
             "statuses": self._statuses_said(),
-            _BY_REFERENCE: sum(
-                int(pl.read_parquet_metadata(file)[_BY_REFERENCE]) for file in self._files()
-            ),
+            _BY_REFERENCE: sum(by_reference),
             "files": files_said(self.out),
             "notice": first.notice,
         }
@@ -294,7 +294,7 @@ class Run:
 
     def verdicts(self) -> pl.LazyFrame:
         """The verdicts, as far as they are there."""
-        return stored(*self._files())
+        return stored(*verdict_files(self.out))
 
     def rejects(self) -> pl.LazyFrame:
         """What was not decided, and why; a row for each problem."""
@@ -310,9 +310,6 @@ class Run:
         nobodys = named.filter(pl.col("code") == "unknown-account")
         undecided = named.join(nobodys, on=ACCOUNT_ID, how="anti").select(ACCOUNT_ID).unique()
         return pl.concat([self.verdicts().select(ACCOUNT_ID), undecided])
-
-    def _files(self) -> list[Path]:
-        return verdict_files(self.out)
 
     def clear(self) -> None:
         """Remove what was only needed on the way."""

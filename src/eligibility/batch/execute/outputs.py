@@ -14,8 +14,7 @@ from eligibility.batch.execute.job import Run
 from eligibility.batch.tables.convert import histories_of
 from eligibility.batch.tables.guarded import sink_csv, sink_json_lines
 from eligibility.batch.tables.json_lines import REJECTS
-from eligibility.batch.tables.parquet_files import stored
-from eligibility.batch.tables.parts import tables_in
+from eligibility.batch.tables.parts import tables_together
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS
 from eligibility.batch.tables.strays import HELD_BACK
 from eligibility.errors import Problem, shown
@@ -65,11 +64,7 @@ def write_reasons(run: Run, accounts: Sequence[str]) -> None:
         _refuse_undecided(run, accounts)
         with folder.whole(REASONS) as made, made.open("w", encoding="utf-8") as file:
             (definition,) = run.definitions
-            parts = run.parts()
-            tables = {
-                name: stored(*(tables_in(part, definition.model)[name] for part in parts))
-                for name in tables_in(parts[0], definition.model)
-            }
+            tables = tables_together(run.parts(), definition.model)
             for history in histories_of(tables, accounts, definition.model):
                 verdict = evaluate(history, definition, supposing=run.supposing)
                 file.write(verdict.to_json() + "\n")

@@ -24,6 +24,7 @@ from eligibility.batch.tables.schema import (
     ACCOUNT_ID,
     ACCOUNTS,
     EXACT,
+    PROBLEM,
     STATEMENTS,
     TIME_ZONE,
     TableContract,
@@ -42,7 +43,6 @@ from eligibility.facts.supposition import Supposition
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-_PROBLEM: Final = "problem"
 #: Columns that no model has: whether a row says anything; what ids are alike by; whether one names
 #: no account.
 _SAYS: Final = "says something"
@@ -124,7 +124,7 @@ def normalise_on_spark(
             f"`{name}` {kind.replace('VARCHAR', 'STRING')}" for name, kind in columns
         )
         making = _normaliser(name, model, options)
-        written += f", {_PROBLEM} string, `{_SAYS}` boolean"
+        written += f", {PROBLEM} string, `{_SAYS}` boolean"
         normal[name] = found[name].mapInArrow(making, written)
     return normal
 
@@ -142,7 +142,7 @@ def _normaliser(
     target = pa.schema(
         [
             *((column, _ARROW[kind]) for column, kind in table.normalised_columns.items()),
-            (_PROBLEM, pa.string()),
+            (PROBLEM, pa.string()),
             (_SAYS, pa.bool_()),
         ]
     )
@@ -156,13 +156,13 @@ def _normaliser(
             frame = with_moments(rows.with_columns(says).lazy(), table, options)
             frame = frame.with_row_index(ROW)
             read = normalise_table(frame, table, list_shape, carry=(ROW, _SAYS)).collect()
-            problem = pl.lit(None, pl.String).alias(_PROBLEM)
+            problem = pl.lit(None, pl.String).alias(PROBLEM)
             if read[IS_WRONG].any():
                 found = row_problems(frame, table, list_shape, carry=(ROW,)).collect()
-                words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(_PROBLEM)
-                first = found.with_columns(words).sort(pl.col("code") == "inconsistent", _PROBLEM)
-                problem = pl.col(_PROBLEM)
-                named = first.select(ROW, _PROBLEM).unique(ROW, keep="first")
+                words = pl.format(f"{{}}: {name}.{{}}", "code", "column").alias(PROBLEM)
+                first = found.with_columns(words).sort(pl.col("code") == "inconsistent", PROBLEM)
+                problem = pl.col(PROBLEM)
+                named = first.select(ROW, PROBLEM).unique(ROW, keep="first")
                 read = read.join(named, ROW, "left", maintain_order="left")
             made = read.select(*table.normalised_columns, problem, _SAYS)
             yield from made.to_arrow().cast(target).to_batches()
@@ -183,12 +183,10 @@ def _left_out(
 
     accounts = normal[ACCOUNTS]
     is_named = F.col(ACCOUNT_ID).rlike(r"(?U)\S")  # as `schema.is_named` has it
-    wrong = f"{_PROBLEM} IS NOT NULL"
-    problems = [frame.where(wrong).select(ACCOUNT_ID, _PROBLEM) for frame in normal.values()]
+    wrong = f"{PROBLEM} IS NOT NULL"
+    problems = [frame.where(wrong).select(ACCOUNT_ID, PROBLEM) for frame in normal.values()]
     twice = accounts.groupBy(ACCOUNT_ID).count().where("count > 1").select(ACCOUNT_ID)
-    problems.append(
-        twice.withColumn(_PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}"))
-    )
+    problems.append(twice.withColumn(PROBLEM, F.lit(f"duplicate-account: {ACCOUNTS}.{ACCOUNT_ID}")))
     strays: dict[str, DataFrame] = {}
     for name, frame in normal.items():
         if name == ACCOUNTS:
@@ -197,22 +195,22 @@ def _left_out(
         strays[name] = stray.select(ACCOUNT_ID, _SAYS, F.lit(name).alias(_TABLE)).distinct()
         lost = stray.where(is_named)
         where = F.lit(f"unknown-account: {name}.{ACCOUNT_ID}")
-        problems.append(lost.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, where))
+        problems.append(lost.select(ACCOUNT_ID).distinct().withColumn(PROBLEM, where))
         if name in tables:
             named_rows = frame.where("id IS NOT NULL").groupBy(ACCOUNT_ID, "id")
             same = named_rows.count().where("count > 1")
             named = F.lit(f"duplicate-id: {name}.id")
-            problems.append(same.select(ACCOUNT_ID).distinct().withColumn(_PROBLEM, named))
+            problems.append(same.select(ACCOUNT_ID).distinct().withColumn(PROBLEM, named))
     problems += _held_back(accounts, strays, whole)
     every = reduce(_union, problems)
     nameless = every.where(f"{ACCOUNT_ID} IS NULL")
     first = every.where(f"{ACCOUNT_ID} IS NOT NULL").groupBy(ACCOUNT_ID)
-    rank = F.when(F.col(_PROBLEM).startswith(HELD_BACK), 1)
-    rank = rank.when(F.col(_PROBLEM).startswith("inconsistent"), 2).otherwise(0)
-    one = first.agg(F.min_by(_PROBLEM, F.struct(rank, _PROBLEM)).alias(_PROBLEM))
+    rank = F.when(F.col(PROBLEM).startswith(HELD_BACK), 1)
+    rank = rank.when(F.col(PROBLEM).startswith("inconsistent"), 2).otherwise(0)
+    one = first.agg(F.min_by(PROBLEM, F.struct(rank, PROBLEM)).alias(PROBLEM))
     rows = accounts.groupBy(ACCOUNT_ID).count().withColumnRenamed("count", "rows")
-    times = F.array_repeat(F.col(_PROBLEM), F.coalesce(F.col("rows"), F.lit(1)).cast("int"))
-    listed = one.join(rows, ACCOUNT_ID, "left").select(ACCOUNT_ID, F.explode(times).alias(_PROBLEM))
+    times = F.array_repeat(F.col(PROBLEM), F.coalesce(F.col("rows"), F.lit(1)).cast("int"))
+    listed = one.join(rows, ACCOUNT_ID, "left").select(ACCOUNT_ID, F.explode(times).alias(PROBLEM))
     return listed.unionByName(nameless)
 
 
@@ -241,7 +239,7 @@ def _held_back(
         for name in strays
     ]
     anybodys = named.crossJoin(F.broadcast(nameless)).where(reduce(or_, says_whole))
-    problem = F.concat(F.lit(f"{HELD_BACK}: "), _TABLE, F.lit(f".{ACCOUNT_ID}")).alias(_PROBLEM)
+    problem = F.concat(F.lit(f"{HELD_BACK}: "), _TABLE, F.lit(f".{ACCOUNT_ID}")).alias(PROBLEM)
     return [each.select(ACCOUNT_ID, problem).distinct() for each in (alike, anybodys)]
 
 

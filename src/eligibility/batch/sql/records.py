@@ -163,9 +163,8 @@ class RecordTest:
                 for name, test in disjunct.moments.items()
                 for condition in self._surely(bounds[name], test, _before(disjunct, last, name))
             )
-        if (
-            len(disjunct.moments) == 1
-        ):  # bounds are propagated: any instant leaves room for the others
+        if len(disjunct.moments) == 1:
+            # bounds are propagated: any instant leaves room for the others
             ((name, test),) = disjunct.moments.items()
             return meets(test.times, together([*_windows(disjunct, name), bounds[name]]))
         return any_holds(self._placed(disjunct, bounds, choice) for choice in _choices(disjunct))

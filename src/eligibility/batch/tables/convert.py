@@ -42,20 +42,6 @@ _NO_YES: Final[dict[object, int]] = {True: 1, False: 0, **_NOTHING}
 _ANSWERS: Final = {1: True, 0: False, UNKNOWN: None}
 
 
-def tables_of(histories: Iterable[History], model: type[History]) -> dict[str, pl.DataFrame]:
-    """The tables of some histories, each account once; the inverse of `histories_of`.
-
-    >>> from eligibility import AccountHistory
-    >>> history = AccountHistory(account_id="FICTIONAL-1", messages=[{"inmail": True}])
-    >>> tables_of([history], AccountHistory)["messages"]["inmail"].to_list()
-    [1]
-    """
-    filling = Filling(model)
-    for history in histories:
-        filling.add(history)
-    return filling.tables()
-
-
 class Filling:
     """Tables that are being filled, one history after the other."""
 

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from eligibility.batch.state.run_folder import Place, damaged_run, read_state
-from eligibility.batch.tables.parquet_files import stored
+from eligibility.batch.tables.parquet_files import heights, stored
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, KEY
 from eligibility.batch.tables.strays import ROW
 
@@ -86,8 +86,7 @@ def _files_of(table: Path, part: int) -> list[Path]:
 
 
 def _count(table: Path, part: int) -> int:
-    files = _files_of(table, part)
-    return sum(stored(file).select(pl.len()).collect().item() for file in files)
+    return sum(heights(map(stored, _files_of(table, part))))
 
 
 def _of_part(table: Path, part: int, rows: int, frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -348,9 +348,7 @@ def _accounts_in(text: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def duplicates(
-    accounts: pl.LazyFrame, buckets: int = 1, refused: pl.LazyFrame | None = None
-) -> pl.DataFrame:
+def duplicates(accounts: pl.LazyFrame, buckets: int, refused: pl.LazyFrame) -> pl.DataFrame:
     """The accounts that stand on several lines, and on one at least that would be decided.
 
     Args:
@@ -363,9 +361,8 @@ def duplicates(
     Returns:
         `account_id`, the `lines` that are not to be decided, and the lines `refused` anyway.
     """
-    lines = accounts.select(ACCOUNT_ID, LINE, fits=pl.lit(value=True))
-    if refused is not None:
-        lines = pl.concat([lines, refused.select(ACCOUNT_ID, LINE, fits=pl.lit(value=False))])
+    found = ((accounts, True), (refused, False))
+    lines = pl.concat(each.select(ACCOUNT_ID, LINE, fits=pl.lit(fits)) for each, fits in found)
     # Ids are only brought together where their hashes are the same: those of a bucket are a few
     # megabytes, however long the ids are and however many lines there are.
     lines = lines.with_columns(KEY.alias(_HASH))
@@ -379,7 +376,7 @@ def duplicates(
         for at in range(buckets)
     ]
     line, fits = pl.col(LINE), pl.col("fits")
-    whole = (
+    return (
         lines.join(pl.concat(repeated).lazy(), on=_HASH, how="semi")
         .group_by(ACCOUNT_ID)
         .agg(line.filter(fits).sort().alias("lines"), line.filter(~fits).sort().alias("refused"))
@@ -390,4 +387,3 @@ def duplicates(
         .sort(ACCOUNT_ID)
         .collect(engine="streaming")
     )
-    return whole if refused is not None else whole.drop("refused")

@@ -1,6 +1,6 @@
 """Parquet files of tables: what their footer says, and which of their columns are days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,17 @@ class ParquetFile:
 def stored(*files: Path) -> pl.LazyFrame:
     """The rows of Parquet files of these very names: `out[1]` is no pattern, which `out1` fits."""
     return pl.scan_parquet(list(files), glob=False, hive_partitioning=False)
+
+
+def heights(frames: Iterable[pl.LazyFrame]) -> list[int]:
+    """How many rows each of some frames has."""
+    counted = [frame.select(pl.len()) for frame in frames]
+    return [each.item() for each in pl.collect_all(counted, engine="streaming")]
+
+
+def height(frame: pl.LazyFrame) -> int:
+    """How many rows a frame has."""
+    return heights([frame])[0]
 
 
 def opened(part: TableFile, *, is_whole: bool = False) -> tuple[ParquetFile | None, list[Problem]]:

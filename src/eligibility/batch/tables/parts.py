@@ -24,7 +24,7 @@ from eligibility.batch.tables.guarded import sink_json_lines
 from eligibility.batch.tables.identity import States, identity, states, unchanged
 from eligibility.batch.tables.json_lines import REJECTS
 from eligibility.batch.tables.options import AS_WRITTEN, InputOptions
-from eligibility.batch.tables.parquet_files import stored
+from eligibility.batch.tables.parquet_files import height, heights, stored
 from eligibility.batch.tables.places import Places
 from eligibility.batch.tables.prepare import OPTIONS_HINT, Prepared
 from eligibility.batch.tables.scan import are_parquet, damaged, frames, reading, scan
@@ -54,6 +54,13 @@ class PreparedFolder:
 def tables_in(part: Path, model: type[History]) -> dict[str, Path]:
     """The tables of a part, by name."""
     return {name: part / f"{name}.parquet" for name in contract(model)}
+
+
+def tables_together(parts: Sequence[Path], model: type[History]) -> dict[str, pl.LazyFrame]:
+    """The tables of several parts, by name."""
+    return {
+        name: stored(*(tables_in(part, model)[name] for part in parts)) for name in contract(model)
+    }
 
 
 def prepare_to(  # noqa: PLR0913 - each is one thing that a caller may want to set
@@ -212,8 +219,7 @@ def _counted(place: Place, names: Sequence[str]) -> Counts:
 def _rows_of(found: Mapping[str, pl.LazyFrame]) -> dict[str, int]:
     """How many rows each table has, counted by itself."""
     with reading():
-        counted = pl.collect_all([f.select(pl.len()) for f in found.values()], engine="streaming")
-    return {name: rows.item() for name, rows in zip(found, counted, strict=True)}
+        return dict(zip(found, heights(found.values()), strict=True))
 
 
 def _write(piece: Prepared, made: Path, places: Places) -> None:
@@ -260,24 +266,21 @@ def _records(
     """What became of the records of a table; `lost` are the accounts that do not fit."""
     frame, used = tables.found[name], _rows(made, name)
     if rejects.is_empty():
-        read = frame.select(pl.len()).collect(engine="streaming").item()
-        return Records(read=read, used=used)
-    left_out = frame.join(lost, on=ACCOUNT_ID, how="semi")
-    counted = pl.collect_all([f.select(pl.len()) for f in (frame, left_out)], engine="streaming")
+        return Records(read=height(frame), used=used)
+    read, left_out = heights([frame, frame.join(lost, on=ACCOUNT_ID, how="semi")])
     suspects = tables.suspects[name]  # among which all are that are nobody's
     of_nobody = rejects.filter(pl.col("code").is_in(["unknown-account", "missing"]), table=name)
     rows = of_nobody.filter(column=ACCOUNT_ID)[ROW].unique()
     nobodys = suspects.filter(pl.col(ROW).is_in(rows.implode()))
     nameless = nobodys.filter(may_be_anybodys(suspects.schema))
     return Records(
-        read=counted[0].item(),
+        read=read,
         used=used,
-        left_out=counted[1].item(),
+        left_out=left_out,
         nobodys=len(nobodys),
         nameless=len(nameless),
     )
 
 
 def _rows(part: Path, name: str) -> int:
-    rows: int = stored(part / f"{name}.parquet").select(pl.len()).collect().item()
-    return rows
+    return height(stored(part / f"{name}.parquet"))

@@ -23,7 +23,7 @@ from eligibility.batch.tables.options import (
     expected_columns,
     moment_columns,
 )
-from eligibility.batch.tables.parquet_files import ParquetFile
+from eligibility.batch.tables.parquet_files import ParquetFile, heights
 from eligibility.batch.tables.parquet_files import opened as opened_parquet
 from eligibility.batch.tables.schema import ACCOUNT_ID, ACCOUNTS, TableContract, contract
 from eligibility.batch.tables.text_files import TextFile
@@ -93,9 +93,8 @@ def rows_by_file(
     known = contract(model)
     parts = parts_of(folder, known, options)[0].get(table, [])
     files, _ = _files(parts, known[table], options)
-    counted = [file.scanned([file.part.path]).select(pl.len()) for file in files]
-    rows = pl.collect_all(counted, engine="streaming")
-    return {file.part.name: each.item() for file, each in zip(files, rows, strict=True)}
+    rows = heights(file.scanned([file.part.path]) for file in files)
+    return {file.part.name: each for file, each in zip(files, rows, strict=True)}
 
 
 def _files(
@@ -108,9 +107,12 @@ def _files(
 
 
 def _opened(
-    part: TableFile, table: TableContract, options: InputOptions
+    part: TableFile, table: TableContract, options: InputOptions, *, is_whole: bool = False
 ) -> tuple[TextFile | ParquetFile | None, list[Problem]]:
-    return opened_parquet(part) if part.separator is None else opened_text(part, table, options)
+    """A part, opened; of a text file all rows are read anyway, of Parquet only if it `is_whole`."""
+    if part.separator is None:
+        return opened_parquet(part, is_whole=is_whole)
+    return opened_text(part, table, options)
 
 
 def are_parquet(folder: Path, model: type[History], options: InputOptions = AS_WRITTEN) -> bool:
@@ -168,11 +170,7 @@ def damaged(
     known = contract(model)
     for name, parts in parts_of(folder, known, options)[0].items():
         for part in parts:
-            yield from (
-                opened_parquet(part, is_whole=True)[1]
-                if part.separator is None
-                else opened_text(part, known[name], options)[1]
-            )
+            yield from _opened(part, known[name], options, is_whole=True)[1]
 
 
 def _pieces(

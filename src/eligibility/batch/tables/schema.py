@@ -200,7 +200,7 @@ def is_named(account: pl.Expr) -> pl.Expr:
 NUMBER: Final = "account number"
 
 
-#: The SQL types of normalised columns, as Polars and Arrow have them.
+#: The SQL types of normalised columns, as Polars has them.
 POLARS_TYPES: Final = {
     "VARCHAR": pl.String(),
     "TINYINT": pl.Int8(),
@@ -215,13 +215,12 @@ def normalised_schema(table: TableContract) -> dict[str, pl.DataType]:
     return {name: POLARS_TYPES[kind] for name, kind in table.normalised_columns.items()}
 
 
+#: The columns of a result: what was decided, by which clause, and whether no more could be; or why
+#: an account has no status.
 STATUS: Final = "status"
-
-
 DECIDED_BY: Final = "decided_by"
-
-
 EXACT: Final = "exact"
+PROBLEM: Final = "problem"
 
 
 def clause_column(clause_id: str) -> str:

@@ -19,6 +19,7 @@ from attrs import define, frozen
 
 from eligibility.batch.tables.folder import GZIP, UTF16, TableFile, head_of, wrong_file
 from eligibility.batch.tables.options import SEPARATORS, InputOptions, expected_columns
+from eligibility.batch.tables.parquet_files import height
 from eligibility.batch.tables.schema import TableContract
 from eligibility.errors import Problem, shown
 
@@ -286,10 +287,7 @@ class _Lines:
 def _as_polars_has_it(file: TextFile, rows: int) -> tuple[TextFile | None, list[Problem]]:
     """The same once more, if Polars finds as many rows in it."""
     try:
-        if (
-            file.scanned([file.part.path]).select(pl.len()).collect(engine="streaming").item()
-            == rows
-        ):
+        if height(file.scanned([file.part.path])) == rows:
             return file, []
     except (pl.exceptions.PolarsError, OSError):
         pass
