@@ -209,9 +209,17 @@ def test_what_is_missing_in_an_archive_is_said_and_what_can_be_read_can_be_saved
     head = "CONVERSATION ID,FROM,TO,DATE\n"
     file = zipped(tmp_path / "half.zip", {"messages.csv": f"{head}1,A\n", "more.zip": "PK"})
     words = page(SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": file})).words
-    assert "messages.csv: 1 row left out." in words or "messages.csv: No row has" in words
+    assert "messages.csv: The rows of this file do not fit its columns." in words
     assert "A ZIP inside the archive was not opened" in words
     assert "No receipts file was found." in words
+    assert "no message, and no receipt for Premium" in words
+    paid = "Transaction Made At,Description,Total Amount\n2024-09-02 11:57:00 UTC,Words,x\n"
+    files = {"Receipts_v2.csv": paid, "messages.csv": f"{head}1,A,B,some day\n"}
+    file = zipped(tmp_path / "unclear.zip", files)
+    words = page(SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": file})).words
+    assert "Read from your archive: 1 message." in words  # and no receipt for Premium
+    assert "1 receipt: what it was for cannot be read" in words
+    assert "1 message: the date cannot be read." in words
     most = Limits().receipts + archives._MOST_MESSAGES
     assert most < inspect.signature(read_history).parameters["most_records"].default
 

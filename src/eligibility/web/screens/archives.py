@@ -70,6 +70,24 @@ def archive_of(model: type[History]) -> Archive | None:
 _MOST_MESSAGES: Final = 90_000
 #: What the report notes that somebody who gave the archive has to know: it is not all there.
 _NOT_ALL: Final = frozenset({"archive-no-messages", "archive-no-receipts", "archive-more-unread"})
+_UNCLEAR: Final = "archive-receipt-unclear"
+#: What of a record could not be read: what the records are called, and what is not known of them.
+_IN_PART: Final = FrozenDict(
+    {
+        "archive-time-unread": ("message", "the date cannot be read."),
+        _UNCLEAR: ("receipt", "what it was for cannot be read, so nothing is taken from it."),
+    }
+)
+#: Why a file could not be read, where the report says it to programmers.
+_PLAINLY: Final = FrozenDict(
+    {
+        "archive-file-encoding": "This file is damaged, or is no text.",
+        "archive-file-line-ends": "The first line of this file is not as LinkedIn writes it.",
+        "archive-file-no-header": "The columns of this file are not those that LinkedIn writes.",
+        "archive-file-header-twice": "A column of this file stands there twice.",
+        "archive-file-malformed": "The rows of this file do not fit its columns.",
+    }
+)
 
 
 def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> FromArchive:
@@ -78,14 +96,15 @@ def _read_linkedin(path: str | PathLike[str], progress: Progress | None) -> From
     limits = Limits(messages=_MOST_MESSAGES)
     reading = read_archive(path, account_id=MY_ACCOUNT, limits=limits, progress=progress)
     report, history = reading.report, reading.history
-    counted = ((len(history.messages), "message"), (len(history.premium), "receipt for Premium"))
+    unclear = sum(each.count for each in report.notes if each.code == _UNCLEAR)
+    paid = len(history.premium) - unclear
+    counted = ((len(history.messages), "message"), (paid, "receipt for Premium"))
     found = tuple(_several(count, noun) for count, noun in counted if count)
-    not_read = tuple(_not_read(report))
     return FromArchive(
         history,
         likely=tuple(path for hint in report.hints for path in hint.paths),
-        not_read=not_read,
-        found=found if found or not_read else ("no message, and no receipt for Premium",),
+        not_read=tuple(_not_read(report)),
+        found=found or ("no message, and no receipt for Premium",),
     )
 
 
@@ -93,8 +112,13 @@ def _not_read(report: "ArchiveReport") -> Iterator[str]:
     """Files and rows that were not read, and what is missing: a line each."""
     for each in report.problems:
         of_rows = f" {each.hint}" if each.code == "archive-file-rows" else ""
-        yield f"{each.path}: {each.message}{of_rows}"
-    yield from (each.text for each in report.notes if each.code in _NOT_ALL)
+        yield f"{each.path}: {_PLAINLY.get(each.code, each.message)}{of_rows}"
+    for note in report.notes:
+        if note.code in _NOT_ALL:
+            yield note.text
+        elif note.code in _IN_PART:
+            noun, words = _IN_PART[note.code]
+            yield f"{_several(note.count, noun)}: {words}"
 
 
 def _several(count: int, noun: str) -> str:

@@ -51,11 +51,13 @@ def taken_up(
         if any(each.code in _TOO_MUCH for each in error.problems):
             raise
         words = "This is not a file of answers that was saved here, or it was altered since."
+        hint = _CHOOSE
         if any(each.path == "definition" for each in error.problems):
             words = (
                 "These answers were saved with another description, or an earlier version of it."
             )
-        raise _not_ours("", words) from error
+            hint = "Begin without them, or open the page that they were saved with."
+        raise _not_ours("", words, hint) from error
     if interview.supposing != supposing:
         raise _not_ours("supposing", "The file supposes something else than this check does.")
     if interview.knower != "claimant":
@@ -65,8 +67,8 @@ def taken_up(
     return interview, tuple(not_read)
 
 
-def _not_ours(path: str, words: str) -> InvalidHistory:
-    return InvalidHistory([Problem("not-an-interview", path, words, _CHOOSE)])
+def _not_ours(path: str, words: str, hint: str = _CHOOSE) -> InvalidHistory:
+    return InvalidHistory([Problem("not-an-interview", path, words, hint)])
 
 
 def refused(error: EligibilityError) -> tuple[str, ...]:
