@@ -1,14 +1,16 @@
 """Which opponents stay in is seen by their bounds, and all at once, as one by one."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from random import Random
 
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.reference import Surely, Times
 from eligibility.evaluation.work import Work
-from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.timeline import DAY
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning.in_one_pass import Turning
 
@@ -96,3 +98,25 @@ def test_they_are_those_that_nothing_keeps_out() -> None:
             assert len(found) == min(2, len(stay))
             seen.add((turning.surely, len(found)))
     assert len(seen) == 6
+
+
+def units(messages: int) -> int:
+    """What a search takes beside a vague permission, Premium being asked for when it was sent."""
+    days = [date(2020, 1, 1) + timedelta(at * 1800 // messages) for at in range(messages)]
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2021-03", "end": "2023-10"}],
+        messages=[
+            {"sent_at": day.isoformat(), "inmail": at % 2 == 0 or None}
+            for at, day in enumerate(days)
+        ],
+        permissions=[{"start": "2021", "end": "2021/2026"}],
+    )
+    verdict = evaluate(history, class_definition(Reading.of(premium_when="messaged")))
+    asked, work = can_be_asked(AccountHistory), Work(10**6)
+    assert list(Relevance(verdict._facts, verdict.definition, asked, work=work).matter())
+    return 10**6 - work.left
+
+
+def test_twice_the_messages_take_twice_the_work() -> None:
+    assert units(240) < 2.1 * units(120)

@@ -8,6 +8,7 @@ of them may be let in itself.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Final
 
 from attrs import field, frozen
@@ -40,13 +41,45 @@ class Plain:
 
 
 @frozen(eq=False)
+class _Row:
+    """Plain records in the order of a moment, `by`, that has to lie within its times.
+
+    `meets` is the moment that all of them meet, if they meet one; `left` then says of each where it
+    may lie of that record, or of any after it: where no time is left, none of these stays in.
+    """
+
+    by: str
+    meets: str
+    plain: list[Plain]
+    lows: list[int]
+    left: list[Bounds]
+
+    @classmethod
+    def of(cls, by: str, meets: str, records: Iterable[Plain]) -> "_Row":
+        """Of some plain records."""
+        plain = sorted(records, key=lambda each: each.within[by])
+        ranges = [each.meets[1] for each in reversed(plain) if each.meets]
+        firsts = accumulate((low for low, _ in ranges), min)
+        lasts = accumulate((high for _, high in ranges), max)
+        left = [*zip(firsts, lasts, strict=True)][::-1]
+        return cls(by, meets, plain, [each.within[by][0] for each in plain], left)
+
+    def tried(self, times: Times) -> Iterator[tuple[KnownRecord, bool]]:
+        """Each that may stay in, and whether it does."""
+        for first, last in times[self.by].spans:
+            begin = bisect_left(self.lows, first)
+            for at in range(begin, bisect_right(self.lows, last, begin)):
+                if self.left and times[self.meets].first(*self.left[at]) is None:
+                    return
+                yield self.plain[at].record, self.plain[at].stays(times)
+
+
+@frozen(eq=False)
 class Staying:
     """Tells which of some records stay in; `stays` says it of those that are not plain."""
 
+    rows: tuple[_Row, ...]
     others: tuple[KnownRecord, ...]
-    by: str
-    lows: list[int]
-    plain: list[Plain]
     stays: Callable[[KnownRecord, Times], bool]
     work: Work
     _found: dict[object, tuple[KnownRecord, ...]] = field(init=False, factory=dict)
@@ -62,11 +95,13 @@ class Staying:
         """Of these records, in the order of a moment that has to lie within its times."""
         every = [(record, plainly(record)) for record in records]
         by = next((name for _, plain in every if plain for name in plain.within), "")
-        ordered = [plain for _, plain in every if plain and by in plain.within]
-        ordered.sort(key=lambda plain: plain.within[by])
-        lows = [plain.within[by][0] for plain in ordered]
+        alike: dict[str, list[Plain]] = {}
+        for _, plain in every:
+            if plain and by in plain.within:
+                alike.setdefault(plain.meets[0] if plain.meets else "", []).append(plain)
+        rows = tuple(_Row.of(by, meets, some) for meets, some in alike.items())
         others = (record for record, plain in every if not plain or by not in plain.within)
-        return cls(tuple(others), by, lows, ordered, stays, work)
+        return cls(rows, tuple(others), stays, work)
 
     def at(self, times: Times) -> tuple[KnownRecord, ...]:
         """Two that stay in at some times, or as many as there are."""
@@ -83,9 +118,7 @@ class Staying:
         return self._found[key]
 
     def _tried(self, times: Times) -> Iterator[tuple[KnownRecord, bool]]:
-        for first, last in times[self.by].spans if self.by else ():
-            begin = bisect_left(self.lows, first)
-            for plain in self.plain[begin : bisect_right(self.lows, last, begin)]:
-                yield plain.record, plain.stays(times)
+        for row in self.rows:
+            yield from row.tried(times)
         for record in self.others:
             yield record, self.stays(record, times)
