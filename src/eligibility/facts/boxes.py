@@ -253,14 +253,17 @@ def place(
         if name not in bounds:
             continue
         low, high = bounds[name]
-        for first in before:
-            if first in at and at[first] > low:
-                low = at[first]
-        for then in after:
-            if then in at and at[then] < high:
-                high = at[then]
         within = times.get(name, TimeSet.ALL)
-        found = within.last(low, high) if last else within.first(low, high)
+        if last:
+            for then in after:
+                if then in at and at[then] < high:
+                    high = at[then]
+            found = within.last(low, high)
+        else:
+            for first in before:
+                if first in at and at[first] > low:
+                    low = at[first]
+            found = within.first(low, high)
         if found is None:
             return None
         at[name] = found

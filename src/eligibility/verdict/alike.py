@@ -139,7 +139,8 @@ class Alike:
         for earlier, later in self.order:
             one, two = said.get(earlier), said.get(later)
             if isinstance(one, tuple) and isinstance(two, tuple):
-                found += [(x > y, x == y) for x in one for y in two]
+                is_apart = one[1] < two[0]
+                found += [is_apart] if is_apart else [(x > y, x == y) for x in one for y in two]
         return tuple(found)
 
 

@@ -185,12 +185,11 @@ def _reasons_in(
     for path in left:
         if not bearing.steps(path):  # such as when it was sent, where it matters when it was shared
             shares[definition.steps[bearing.nearest(path, facts)].id].append(path)
-    return tuple(
-        [
-            _reason(say, (step,), say.met(step, shares[step.id], records), shares[step.id], records)
-            for step in definition.steps
-        ]
-    )
+    reasons, whom = [], say.of_whom(records)
+    for step in definition.steps:
+        text = say.met(step, shares[step.id], records, whom)
+        reasons.append(_reason(say, (step,), text, shares[step.id], records))
+    return tuple(reasons)
 
 
 def _reason(

@@ -95,12 +95,10 @@ class Relevance:
         except OutOfWorkError:
             return None
 
-    def _is_taken(self, fact: RelevantFact) -> bool:
+    def _is_taken(self, *at: str | int | None) -> bool:
         """Whether a fact counts as relevant, since there is no exact search or no more work."""
-        at = (fact.list, fact.index, fact.field)
-        if at in self._inexact or at in self._together:
-            return True
-        return self.work.is_spent and at in self._spoken_of
+        is_beyond = at in self._inexact or at in self._together
+        return is_beyond or (self.work.is_spent and at in self._spoken_of)
 
     @cached_property
     def _together(self) -> frozenset[tuple[str, int | None, str]]:
@@ -132,8 +130,8 @@ class Relevance:
         """A yes/no fact of the account, if it can matter: without it nobody is in the class."""
         if self.facts.answers[path] is not None or not self.knowable(path):
             return None
-        fact = RelevantFact("", None, path)
-        return fact if path in self._answers_asked or self._is_taken(fact) else None
+        is_relevant = path in self._answers_asked or self._is_taken("", None, path)
+        return RelevantFact("", None, path) if is_relevant else None
 
     @cached_property
     def _answers_asked(self) -> frozenset[str]:
@@ -149,16 +147,19 @@ class Relevance:
         if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
             return None
         is_idle = self._bears_on_nothing(name, record, key)
-        return None if is_idle else self._of_open(name, record, key)
+        return None if is_idle else next(self._of_open(name, record, [key]), None)
 
-    def _of_open(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
-        """The same of a fact that is open, can be known, and bears on something."""
-        found = self._found_of(name, record, key)
-        return None if found is None else RelevantFact(name, record.index, key, found)
+    def _of_open(self, name: str, record: KnownRecord, keys: list[str]) -> Iterator[RelevantFact]:
+        """Those that can matter of the facts of a record that are open, known, and not idle."""
+        alike = (name, self._cell(name, record), self._known(name, record))
+        for key in keys:
+            found = self._found_of(name, record, key, alike)
+            if found is not None:
+                yield RelevantFact(name, record.index, key, found)
 
-    def _found_of(self, name: str, record: KnownRecord, key: str) -> Cuts | None:
+    def _found_of(self, name: str, record: KnownRecord, key: str, alike: object) -> Cuts | None:
         """Where a fact of a record divides, found once of those that fare alike."""
-        cell = (name, key, self._cell(name, record), self._known(name, record))
+        cell = (key, alike)
         if self._found.get(cell, ()) is None:
             return None  # of those that fare alike it matters of all, or of none
         is_cut = self.is_cut and key in record.bounds
@@ -187,7 +188,7 @@ class Relevance:
         if self._is_whole and self._plainly.turns(fact.list, record, fact.field):
             return ()
         at = next(self.cuts_by_pass(fact), None)
-        if at is None and self._is_taken(fact):
+        if at is None and self._is_taken(fact.list, fact.index, fact.field):
             at = (record.bounds[fact.field][0],) if fact.field in record.bounds else ()
         return at
 
@@ -250,9 +251,9 @@ class Relevance:
         """Whether a list lacks records, if that can matter."""
         if name not in self.facts.open or not self.knowable(complete_path(name)):
             return None
-        fact = RelevantFact(name, None, "complete")
         does = any(self._tried(_one_more, turning, name) for turning in self._passes)
-        return fact if does or self._is_taken(fact) else None
+        is_relevant = does or self._is_taken(name, None, "complete")
+        return RelevantFact(name, None, "complete") if is_relevant else None
 
     # ---- where it turns ------------------------------------------------------------------------
 
@@ -289,7 +290,7 @@ class Relevance:
         each = [
             where for turning in self._passes for where in self._tried(_where, turning, name) or ()
         ]
-        if self.work.is_spent or self._is_taken(RelevantFact(name, None, "complete")):
+        if self.work.is_spent or self._is_taken(name, None, "complete"):
             each += least_asked(self.facts, self.definition, name)
         known = {
             key
@@ -321,10 +322,10 @@ class Relevance:
                 keys = [k for k in some if self.knowable(fact_path(name, record.index, k))]
                 if keys and name == records and self._plainly.bears_on_nothing(name, record, ""):
                     continue  # nothing of it matters
-                for key in keys:
-                    is_idle = name != records and self._bears_on_nothing(name, record, key)
-                    if not is_idle and (fact := self._of_open(name, record, key)):
-                        yield fact
+                if name != records:
+                    keys = [k for k in keys if not self._bears_on_nothing(name, record, k)]
+                if keys:
+                    yield from self._of_open(name, record, keys)
             if among(complete_path(name)) and (more := self.of_list(name)):
                 yield more
 

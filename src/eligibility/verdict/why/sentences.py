@@ -74,9 +74,11 @@ class Reasoner:
 
     # ---- met ----
 
-    def met(self, clause: Clause, paths: Sequence[str], records: Sequence[int]) -> str:
-        """That a clause is met, and by which facts."""
-        who, whence = self._of_whom(records)
+    def met(
+        self, clause: Clause, paths: Sequence[str], records: Sequence[int], whom: tuple[str, str]
+    ) -> str:
+        """That a clause is met, by whom (`of_whom`), and by which facts."""
+        who, whence = whom
         cited, name = self._cited(paths), self.definition.record_list
         own, others, speaker = cited.own, cited.others, cited.speaker
         words = clause.sentence(Truth.TRUE)
@@ -101,7 +103,7 @@ class Reasoner:
         words = f"{words}: {'; '.join(facts)}" if facts else words
         return _with(words, cited.complete, self._supposed.complete([clause], paths))
 
-    def _of_whom(self, records: Sequence[int]) -> tuple[str, str]:
+    def of_whom(self, records: Sequence[int]) -> tuple[str, str]:
         """What a clause is met by, and, of one record, whence it is known."""
         name, who = self.definition.record_list, f"the {self._noun}"
         if len(records) != 1 or not name:

@@ -43,7 +43,8 @@ class Sufficient:
         known = [path for path, answer in facts.answers.items() if answer is not None]
         facts = minimise(facts, known, _unanswered, self._stays)
         for name in facts.shape.lists:
-            if name != self.definition.record_list:
+            is_silent = not facts.lists[name] and not facts.stated[name]
+            if name != self.definition.record_list and not is_silent:
                 need = self._need(facts, name)
                 facts = need.minimised(facts, name) if need else self.of_list(facts, name)
         return facts
