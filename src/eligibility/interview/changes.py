@@ -48,6 +48,26 @@ def applied(facts: KnownHistory, changes: Changes) -> KnownHistory:
     return facts
 
 
+def said_since(begun: KnownHistory, facts: KnownHistory) -> dict[str, Any]:
+    """All that is known beyond what was known to begin with, by path."""
+    said: dict[str, Any] = {}
+    for name, records in facts.lists.items():
+        before = begun.lists[name]
+        for record in records:
+            if record.index >= len(before):
+                said[record_path(name, record.index)] = dict(record.said)
+            elif record.said is not before[record.index].said:
+                known = before[record.index].said
+                for key, value in record.said.items():
+                    if known.get(key) != value:
+                        said[fact_path(name, record.index, key)] = value
+        more = [w for path, w in facts.stated[name].items() if path not in begun.stated[name]]
+        if more:
+            said[complete_path(name)] = () if {} in more else tuple(map(dict, more))
+    answers = facts.answers.items()
+    return said | {path: each for path, each in answers if each is not begun.answers[path]}
+
+
 def _known(facts: KnownHistory, name: str, index: int, known: Said) -> KnownRecord:
     list_shape, records = facts.shape.lists[name], facts.lists[name]
     if index == len(records):

@@ -25,13 +25,13 @@ from eligibility.errors import InvalidRefinement, Problem
 from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
-from eligibility.facts.paths import complete_path, fact_path, parse, record_path
+from eligibility.facts.paths import parse
 from eligibility.facts.phrases import Knower
 from eligibility.facts.refinement import refined
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import saved
 from eligibility.interview.agenda import Agenda
-from eligibility.interview.changes import Changes, applied, contradiction
+from eligibility.interview.changes import Changes, applied, contradiction, said_since
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import KNOWERS, Knowable
 from eligibility.interview.listing import Listing
@@ -104,10 +104,17 @@ class Interview:
         if supposing is not None:
             facts = supposing.under(definition.reading).suppose(facts)
         listed = {name: len(records) for name, records in facts.lists.items()}
-        knows = Knowable(type(history), knower, listed=listed)
-        new = cls(history, definition, supposing, knower, (*likely,), facts=facts, knowable=knows)
-        _ = new._listing
-        return new
+        begun = cls(
+            history,
+            definition,
+            supposing,
+            knower,
+            tuple(likely),
+            facts=facts,
+            knowable=Knowable(type(history), knower, listed=listed),
+        )
+        _ = begun._listing  # in groups, once, for all that comes after it
+        return begun
 
     # ---- what comes next -----------------------------------------------------------------------
 
@@ -248,28 +255,9 @@ class Interview:
     @cached_property
     def history(self) -> History:
         """The history that it began with, and all that was said."""
-        begun, found = self.start_history, dict(self._said())
-        return refined(begun, self._basis.refinement(found)) if found else begun
-
-    def _said(self) -> Iterator[tuple[str, Any]]:
-        """All that was said, by path."""
-        begun = normalise(self.start_history)
-        for name, records in self._facts.lists.items():
-            before = begun.lists[name]
-            for record in records:
-                if record.index >= len(before):
-                    yield record_path(name, record.index), dict(record.said)
-                elif record.said is not before[record.index].said:
-                    known = before[record.index].said
-                    for key, value in record.said.items():
-                        if known.get(key) != value:
-                            yield fact_path(name, record.index, key), value
-            more = [w for p, w in self._facts.stated[name].items() if p not in begun.stated[name]]
-            if more:
-                yield complete_path(name), () if {} in more else tuple(map(dict, more))
-        for path, answer in self._facts.answers.items():
-            if answer is not begun.answers[path]:
-                yield path, answer
+        begun = self.start_history
+        said = said_since(normalise(begun), self._facts)
+        return refined(begun, self._basis.refinement(said)) if said else begun
 
     @property
     def knowable(self) -> Knowable:
