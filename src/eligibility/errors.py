@@ -47,9 +47,13 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "too-many-statements": "What is stated of one list is more than can be combined.",
         "moment-notation": "A moment is not written in the notation.",
         "date-format": (
-            "A date is written as only the caller can read it: say how, `--date-format`."
+            "A date is written as only the caller can read it: say how, `--date-format`. "
+            "If that is said, this date is written otherwise."
         ),
-        "number-unit": "A number counts what only the caller can know: say it, `--number-unit`.",
+        "number-unit": (
+            "A number counts what only the caller can know: say it, `--number-unit`. "
+            "Days that a spreadsheet counts are written as dates."
+        ),
         "moment-qualifier": "Seasons, `~`, `?` and `%` are not taken: bounds say it exactly.",
         "moment-calendar": "The calendar has no such day or time of day.",
         "moment-range": "A moment lies outside the years 1900 to 2200.",

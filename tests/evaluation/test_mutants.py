@@ -231,7 +231,7 @@ NOTATION_HINT = (
     ("text", "hint"),
     [
         ("2024-03-10T02:30", GAP_HINT),
-        ("1899", "Leave a bound open that is not known, as in `../2024-09-17`."),
+        ("1899", "Check the year. Leave a bound open that is not known, as in `../2024-09-17`."),
         ("May", NOTATION_HINT),
     ],
 )

@@ -63,6 +63,22 @@ def test_a_text_that_is_no_history(text: str | bytes, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ('{"account_id": "A", "schema_version": 1}', 'Write `"1"`, a text in quotes.'),
+        ('{"account_id": "A", "premium": [{"plan": "Premium Career"}]}', '`"premium_career"`'),
+        ('{"account_id": "A", "messages": [{"direction": ["Sent"]}]}', '`"sent"`'),
+        ('{"account_id": "A", "messages": [{"direction": "up"}]}', "Write one of them"),
+        ('{"account_id": "A", "messages": [{"sent_at": "2567-01-01"}]}', "Check the year."),
+    ],
+)
+def test_the_way_out_names_the_word_that_was_probably_meant(text: str, way_out: str) -> None:
+    with pytest.raises(InvalidHistory) as caught:
+        read_history(text)
+    assert way_out in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("written", "code"),
     [
         ("2023-02-29", "moment-calendar"),

@@ -87,11 +87,19 @@ def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem
     elif not words.endswith("."):
         words += "."
     hint = HINTS.get(code, "")
+    if code == "not-in-vocabulary" and (meant := _meant(given, each["ctx"]["expected"])):
+        hint = f'Write `"{meant}"`, a text in quotes.'
     if code == "wrong-type":
         null = "Leave out what is not known, or write null."
         hint = _TYPES.get(kind, ("", ""))[1]
         hint = f"{hint} {null}".strip() if takes_null(each["loc"]) else hint
     return Problem(code, place_in_data(each["loc"]), words, hint)
+
+
+def _meant(given: object, expected: str) -> str:
+    """The word of a vocabulary that somebody wrote otherwise; empty, if it is none."""
+    plain = str(given).strip().casefold().replace(" ", "_").replace("-", "_")
+    return plain if f"'{plain}'" in expected else ""
 
 
 def _told(given: object) -> str:

@@ -187,7 +187,7 @@ def _datetime(part: str, timed: re.Match[str]) -> datetime:
 def out_of_range(text: str) -> InvalidMoment:
     """That a text means an instant before or after the time line."""
     message = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}."
-    hint = "Leave a bound open that is not known, as in `../2024-09-17`."
+    hint = "Check the year. Leave a bound open that is not known, as in `../2024-09-17`."
     return refusal("moment-range", text, message, hint)
 
 

@@ -74,7 +74,7 @@ def _refuse_undecided(run: Run, accounts: Sequence[str]) -> None:
     decided = run.verdicts().filter(pl.col(ACCOUNT_ID).is_in(list(accounts))).collect()
     missing = [each for each in accounts if each not in set(decided[ACCOUNT_ID])]
     if missing:
-        hint = "Look for it among the rejects."
+        hint = "Look for it in the table of accounts, and among the rejects."
         raise BatchError(
             Problem("unknown-account", ACCOUNTS, f"`{shown(each)}` was not decided.", hint)
             for each in missing
