@@ -212,7 +212,7 @@ def test_no_permission_is_as_stated_and_not_as_supposed() -> None:
     assert without.endswith("There are no permissions (as supposed).")
     assert why(premium.dont_know().verdict)[3] == without
     stated = why(premium.answer(1).verdict)[3]
-    assert stated.endswith("No permission began before 18 September 2024 (as stated).")
+    assert stated.endswith("No permission began before 18 September 2024 (as you said).")
 
 
 class Seen(Record):

@@ -172,7 +172,8 @@ def test_many_conditions_are_asked_for_one_after_the_other_as_the_model_has_them
     assert asked(charged).lead == "Was there any charge of which all of this is so?"
     screen = SelfCheck.start(CHARGED).begin(charged.history)
     assert "<li>A reminder was not sent before</li>" in screen.html
-    assert why(charged.answer(1).verdict)[0].startswith(f"There is no charge {every} (as stated),")
+    none = f"There is no charge {every} (as you said),"
+    assert why(charged.answer(1).verdict)[0].startswith(none)
     staff = charged.answer(0)
     assert asked(staff).text == "Are you an employee?"
     assert "you are not an employee" in " ".join(why(staff.answer(1).verdict))
@@ -270,7 +271,7 @@ def test_the_only_one_is_said_only_of_a_list_that_lacks_none() -> None:
 
 def test_what_none_was_is_said_before_when_none_was() -> None:
     never = Interview.start(AccountHistory(account_id="A-1"), class_definition()).answer(1)
-    start = "No subscription of which the plan was LinkedIn Premium began before 18 September 2024"
+    start = "No subscription whose plan was LinkedIn Premium began before 18 September 2024"
     assert why(never.verdict)[0].startswith(start)
 
 

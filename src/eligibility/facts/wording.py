@@ -315,7 +315,7 @@ class Speaker:
         if several := self.all_so(name, where):
             return f"there is {self._no(name)} {several}"
         own, of = self._asked(name, where)
-        there = "there is " if not own else ""
+        there, of = "there is " if not own else "", of.replace("of which the ", "whose ")
         return f"{there}{' '.join(filter(None, (self._no(name), of, own)))}"
 
     def all_so(self, name: str, where: Mapping[str, Any]) -> str:

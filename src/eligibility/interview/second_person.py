@@ -40,6 +40,8 @@ def to_you(sentence: str, holder: str) -> str:
     'It was shared without your permission.'
     >>> to_you("Has the member moved? The member still lives there.", "the member")
     'Have you moved? You still live there.'
+    >>> to_you("There is no other ticket (as stated).", "the member")
+    'There is no other ticket (as you said).'
     """
 
     def you(found: re.Match[str]) -> str:
@@ -56,7 +58,7 @@ def to_you(sentence: str, holder: str) -> str:
         is_other = bool(before) or bool(_OF.search(start))
         return f"{words}{found['between']} {found['verb'] if is_other else _yours(found['verb'])}"
 
-    return _holder(holder).sub(you, sentence)
+    return _holder(holder).sub(you, sentence).replace("(as stated)", "(as you said)")
 
 
 def _yours(verb: str) -> str:
