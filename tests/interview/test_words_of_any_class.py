@@ -205,6 +205,29 @@ def test_a_span_is_asked_for_by_the_time_in_which_it_matters() -> None:
     assert asked(said).text == f"Was there any military service {when}"
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"start": "../2022-12-31", "end": "../2022-12-31"}, "ended before 1 January 2023"),
+        ({"start": "../2023-12-31", "end": "../2022-12-31"}, "ended before 1 January 2023"),
+        ({"start": "2022-01-01/..", "end": "2022-01-01/.."}, "began on 1 January 2022 or later"),
+        (
+            {"start": "2021", "end": "../2022-12-31"},
+            "began in 2021 and ended before 1 January 2023",
+        ),
+    ],
+)
+def test_of_a_span_it_is_not_asked_what_its_other_end_says(
+    where: dict[str, str], said: str
+) -> None:
+    """'Another permission that began before 1 January 2023 and ended before 1 January 2023?'"""
+    history = AccountHistory(account_id="F-1")
+    moments = {key: Moment.parse(when, history.time_zone) for key, when in where.items()}
+    bounds = {key: (when.earliest, when.latest) for key, when in moments.items()}
+    text, _ = Words(history, normalise(history), True).some("permissions", bounds, more=True)
+    assert text == f"Was there another permission that {said}?"
+
+
 def test_the_claimant_is_asked_as_you_and_whoever_has_the_papers_as_they() -> None:
     for knower, text in (("claimant", "you"), ("documents", "the tenant")):
         start = Interview.start(Tenant(account_id="T-1"), tenants(LEFT), knower=knower)

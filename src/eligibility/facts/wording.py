@@ -31,7 +31,7 @@ from eligibility.facts.records import EXPORTED_ACCOUNT, MY_ACCOUNT
 from eligibility.facts.shape import shape
 from eligibility.values.date_words import is_midnight, near, when_words
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What may not have ended, as the words for dates say it.
 _SINCE_DAY: Final = re.compile(r"on (.*) or later")
@@ -330,8 +330,11 @@ class Speaker:
         return () if is_short else tuple(f"{of or 'it'} {words}" for of, words in said)
 
     def _in_order(self, name: str, where: Mapping[str, Any]) -> Iterator[str]:
-        """The fields of conditions, as the model has them."""
-        return (key for key in shape(self.model).lists[name].record.model_fields if key in where)
+        """The fields of conditions, as the model has them; of a span, an end that tells more."""
+        list_shape = shape(self.model).lists[name]
+        idle = _idle_end(where.get("start"), where.get("end")) if list_shape.is_spans else ""
+        fields = list_shape.record.model_fields
+        return (key for key in fields if key in where and key != idle)
 
     def one_that(self, name: str, where: Mapping[str, Any]) -> str:
         """What conditions ask of a record, after `one that`: values, words and moments by field."""
@@ -382,3 +385,12 @@ class Speaker:
         defendant = self.model.knowers["defendant"]
         words = phrases_of(path, self.model).unknown
         return words.format(it=self.model.holder, defendant=defendant)
+
+
+def _idle_end(start: Any, end: Any) -> str:
+    """Which end of a span need not be said, since the other says as much; empty if both tell."""
+    if not (isinstance(start, Moment) and isinstance(end, Moment)):
+        return ""
+    if start.earliest == EARLIEST and end.latest <= start.latest:
+        return "start"  # it ended by then, so it began by then
+    return "end" if end.latest == LATEST and start.earliest >= end.earliest else ""
