@@ -106,7 +106,7 @@ def _table(caption: str, tables: Mapping[str, Survey], rows: Iterable[tuple[str,
     )
     return tag(
         "table",
-        tag("caption", caption, role="caption"),
+        tag("caption", caption),
         tag("thead", tag("tr", *head, role="row"), role="rowgroup"),
         tag("tbody", *body, role="rowgroup"),
         class_="stacked",
