@@ -20,16 +20,11 @@ from eligibility.facts.read import read_history
 from eligibility.facts.refinement import forget, record_at, refine, refines
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import known_by
-from eligibility.values.truth import Truth
+from eligibility.values.truth import Status, Truth
 from eligibility.verdict.document import CitationDocument, ReasonDocument, VerdictDocument
 
 #: How many records are tried, all in all, for the answers and the cited facts of one verdict.
 MOST_RECORDS: Final = 10_000_000
-
-
-_TRUTH: Final = {truth.word: truth for truth in (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)}
-
-
 _STATUS: Final = {"eligible": Truth.TRUE, "ineligible": Truth.FALSE, "indeterminate": Truth.UNKNOWN}
 
 
@@ -76,10 +71,10 @@ class Claims:
         elif found is None:
             yield Problem("inexact", path, "Of this definition not all can be found out.")
         elif found != claimed:
-            names = _TRUTH if code == "clause-truth" else _STATUS
-            words = {truth: word for word, truth in names.items()}
             is_modest = claimed == Truth.UNKNOWN and self._is_modest
-            said = f"{lead} {words[found]}, not {words[claimed]}."
+            of_clause = code == "clause-truth"
+            is_so, is_not = (t.word if of_clause else Status.of(t).value for t in (found, claimed))
+            said = f"{lead} {is_so}, not {is_not}."
             yield Problem("inexact" if is_modest else code, path, said)
 
     def _decided(

@@ -19,12 +19,12 @@ from attrs import field, frozen
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.coverage import in_one_box
 from eligibility.evaluation.work import OutOfWorkError, Work
-from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
+from eligibility.facts.boxes import ANY_TIME, Bounds, Values
 from eligibility.facts.known import KnownHistory, KnownRecord
-from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
+from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.verdict import records_or_spans
 from eligibility.verdict.alike import Alike, values_asked
 from eligibility.verdict.least_asked import least_asked
-from eligibility.verdict.turning import record_turns, span_turns
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.joint_outside import together
 from eligibility.verdict.turning.plainly import Plainly
@@ -74,7 +74,7 @@ class Relevance:
                 (disjunct,) = each.normal_form.disjuncts
                 for surely in passes:
                     turning = Turning(self.facts, each, disjunct, self.knowable, surely, self.work)
-                    if self._tried(_can_turn, turning):
+                    if self._tried(attrgetter("can_turn"), turning):
                         found.append(turning)
         return tuple(found)
 
@@ -251,7 +251,9 @@ class Relevance:
         """Whether a list lacks records, if that can matter."""
         if name not in self.facts.open or not self.knowable(complete_path(name)):
             return None
-        does = any(self._tried(_one_more, turning, name) for turning in self._passes)
+        does = any(
+            self._tried(records_or_spans.can_be_one_more, turning, name) for turning in self._passes
+        )
         is_relevant = does or self._is_taken(name, None, "complete")
         return RelevantFact(name, None, "complete") if is_relevant else None
 
@@ -261,14 +263,17 @@ class Relevance:
         """Where a fact of a record divides, in one pass after the other."""
         record = self.facts.lists[fact.list][fact.index or 0]
         for turning in self._passes:
-            cuts = self._tried(_turns, turning, fact.list, record, fact.field)
+            cuts = self._tried(records_or_spans.turns, turning, fact.list, record, fact.field)
             if cuts is not None:
                 yield cuts
 
     def divides(self, fact: RelevantFact, at: int) -> bool:
         """Whether it can make the difference that a moment is this instant, or the next."""
         record = self.facts.lists[fact.list][fact.index or 0]
-        return any(self._tried(_divides, turning, record, fact, at) for turning in self._passes)
+        return any(
+            self._tried(records_or_spans.divides, turning, record, fact, at)
+            for turning in self._passes
+        )
 
     def cuts(self, fact: RelevantFact) -> Iterator[Cuts]:
         """Where a fact divides, in one pass after the other.
@@ -277,18 +282,19 @@ class Relevance:
         """
         record = self.facts.lists[fact.list][fact.index or 0]
         for turning in self._passes:
-            if fact.list != turning.records_in:
-                extreme = self._tried(
-                    span_turns.span_turns_at_the_end, turning, fact.list, record, fact.field
-                )
-                if extreme is not None:
-                    yield extreme
+            extreme = self._tried(
+                records_or_spans.turns_at_the_end, turning, fact.list, record, fact.field
+            )
+            if extreme is not None:
+                yield extreme
         yield from self.cuts_by_pass(fact)
 
     def where(self, name: str) -> dict[str, Values | Bounds]:
         """The weakest conditions that one more record of a list must meet to matter."""
         each = [
-            where for turning in self._passes for where in self._tried(_where, turning, name) or ()
+            where
+            for turning in self._passes
+            for where in self._tried(records_or_spans.where, turning, name) or ()
         ]
         if self.work.is_spent or self._is_taken(name, None, "complete"):
             each += least_asked(self.facts, self.definition, name)
@@ -341,49 +347,6 @@ def relevant_facts(
     Where moments turn it is not said.
     """
     return Relevance(facts, definition, knowable, is_cut=False).matter(among)
-
-
-def _can_turn(turning: Turning) -> bool:
-    return turning.can_turn
-
-
-def _turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:
-    """Where a fact of a record divides; None if it does not."""
-    if name != turning.records_in:
-        return span_turns.span_turns(turning, name, record, key)
-    if not turning.contenders.can_be_in(record) or not turning.pivotal.bears(record, key):
-        return None
-    return record_turns.record_turns(turning, record, key)
-
-
-def _divides(turning: Turning, record: KnownRecord, fact: RelevantFact, at: int) -> bool:
-    """Whether a moment divides between an instant and the next."""
-    if fact.list != turning.records_in:
-        return span_turns.divides_span(turning, record, (fact.list, fact.field), at)
-    return record_turns.divides(turning, record, fact.field, at)
-
-
-def _one_more(turning: Turning, name: str) -> bool:
-    """Whether one more record of a list can turn the outcome."""
-    if name == turning.records_in:
-        return record_turns.one_more_record_turns(turning)
-    theirs = (leaf for leaf in turning.leaves if leaf.spans == name)
-    return any(span_turns.one_more_turns(turning, leaf) for leaf in theirs)
-
-
-def _where(turning: Turning, name: str) -> list[Said]:
-    """What one more record must meet to turn the outcome, by what is asked of the list."""
-    if name == turning.records_in:
-        if not record_turns.one_more_record_turns(turning):
-            return []
-        return [{**turning.disjunct.values, **record_turns.moments_of_one_more(turning)}]
-    found: list[Said] = []
-    for leaf in turning.leaves:
-        if leaf.spans == name and (hull := span_turns.hull_of_one_more(turning, leaf)):
-            values = {field_of(only.path): only.values for only in leaf.where}
-            ends = {"start": (ANY_TIME[0], hull[1]), "end": (hull[0], ANY_TIME[1])}
-            found.append({**values, **ends})
-    return found
 
 
 def _either(asked: list[Values | Bounds]) -> Values | Bounds:

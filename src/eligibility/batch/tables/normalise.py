@@ -31,7 +31,13 @@ from eligibility.batch.tables.schema import (
     is_named,
 )
 from eligibility.batch.tables.stated import stated
-from eligibility.batch.tables.words import as_words, is_list, numbers_of_lists, numbers_of_texts
+from eligibility.batch.tables.words import (
+    as_words,
+    is_list,
+    is_text,
+    numbers_of_lists,
+    numbers_of_texts,
+)
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import EARLIEST, LATEST, zone_names
 
@@ -197,16 +203,12 @@ def _place(column: str) -> str:
     return f"{column} as read"
 
 
-def _is_text(kind: pl.DataType) -> bool:
-    return kind in (pl.String, pl.Categorical, pl.Enum)
-
-
 def _text(name: str, schema: pl.Schema) -> pl.Expr:
     """A column as text; an empty text says as little as none."""
     if name not in schema or schema[name] == pl.Null:
         return pl.lit(None, pl.String)
     text = pl.col(name).cast(pl.String)
-    return pl.when(text != "").then(text) if _is_text(schema[name]) else text
+    return pl.when(text != "").then(text) if is_text(schema[name]) else text
 
 
 def _said(column: str, schema: pl.Schema) -> pl.Expr:
@@ -329,7 +331,7 @@ def _parsed(column: str, schema: pl.Schema, *, is_end: bool, is_bound: bool) -> 
     """Timestamps, days or texts as bounds."""
     kind, value = schema[column], pl.col(column)
     has_zone = isinstance(kind, pl.Datetime) and kind.time_zone is not None
-    if _is_text(kind):
+    if is_text(kind):
         value = _text(column, schema)
     zone = _text(TIME_ZONE, schema)
 

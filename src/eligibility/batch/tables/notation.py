@@ -10,6 +10,7 @@ import polars as pl
 
 from eligibility.batch.tables.date_formats import rewritten
 from eligibility.batch.tables.options import InputOptions, NumberUnit
+from eligibility.batch.tables.words import is_text
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: A number with fewer digits may be a year, a day, seconds, or milliseconds: it names no instant.
@@ -69,7 +70,7 @@ def as_said(column: str, kind: pl.DataType, options: InputOptions) -> pl.Expr:
     if options.number_unit is not None and kind.is_numeric():
         number = value.fill_nan(None) if kind.is_float() else value
         return _counted(number, kind, options.number_unit).cast(pl.Datetime("us", "UTC"))
-    if kind not in (pl.String, pl.Categorical, pl.Enum):
+    if not is_text(kind):
         return value
     text = value.cast(pl.String)
     if options.number_unit is not None:

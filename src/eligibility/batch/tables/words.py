@@ -19,6 +19,11 @@ _YES_NO: Final = dict.fromkeys(("true", "t", "yes", "y"), 1) | dict.fromkeys(
 )
 
 
+def is_text(kind: pl.DataType) -> bool:
+    """Whether each row of a column holds a text, however texts are kept."""
+    return kind in (pl.String, pl.Categorical, pl.Enum)
+
+
 def is_list(kind: pl.DataType) -> bool:
     """Whether each row of a column holds a list."""
     return isinstance(kind, pl.List | pl.Array)
