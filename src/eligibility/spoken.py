@@ -56,6 +56,7 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             "which plan {it} was",
             "Which plan was {it}?",
             subject="the plan",
+            of_kind="to {value}",
             named={None: "a paid LinkedIn account", _PREMIUM: "LinkedIn Premium"},
             help="Choose all that it may have been. Your receipts name the plan.",
             values={

@@ -294,8 +294,20 @@ def test_the_only_one_is_said_only_of_a_list_that_lacks_none() -> None:
 
 def test_what_none_was_is_said_before_when_none_was() -> None:
     never = Interview.start(AccountHistory(account_id="A-1"), class_definition()).answer(1)
-    start = "No subscription whose plan was LinkedIn Premium began before 18 September 2024"
+    start = "No subscription to LinkedIn Premium began before 18 September 2024"
     assert why(never.verdict)[0].startswith(start)
+
+
+def test_one_of_several_is_numbered_once() -> None:
+    plan = {"plan": "premium_career"}
+    subscriptions = [plan | {"start": "2020", "end": ".."}, plan | {"end": "2019"}]
+    inmail = {"inmail": True, "shared": True, "shared_at": "2023"}
+    history = AccountHistory(
+        account_id="A-1", premium=subscriptions, messages=[inmail], complete=["permissions"]
+    )
+    text = why(evaluate(history, class_definition()))[0]
+    assert "the plan of subscription 1 was Premium Career" in text
+    assert "number 1" not in text
 
 
 @pytest.mark.parametrize(

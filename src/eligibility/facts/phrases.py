@@ -30,6 +30,8 @@ class Phrases:
         values: the words of a closed vocabulary, as people say them in an answer and after `says`;
             also by a set of them, where 'one of these' has a name.
         subject: what `says` speaks of, where that is not the record.
+        of_kind: how a sentence that there is no such record says it of the record, after its noun:
+            `to {value}` makes 'no subscription to LinkedIn Premium'.
         known_by: who can know it.
         asks_lasting: of the end of a span: whether it lasted until a day, `{when}`.
         named: how the question whether there was a record names one of which this is so: by value,
@@ -44,6 +46,7 @@ class Phrases:
     asks_when: str = ""
     values: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
     subject: str = ""
+    of_kind: str = ""
     known_by: Knower | None = None
     asks_lasting: str = ""
     named: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)

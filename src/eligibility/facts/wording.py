@@ -226,15 +226,15 @@ class Speaker:
             return words.called
         return f"{words.noun} {printable(records[index].id or str(index + 1))}"
 
-    def about(self, name: str, index: int) -> str:
+    def about(self, name: str, index: int, *, is_numbered: bool = False) -> str:
         """Where a record is known from, or, where its name does not say so, which one it is."""
         records = getattr(self.history, name)
         record, words = records[index], spoken_of(name, self.model)
         if record.source:
             return printable(record.source)
-        if len(records) == 1 or words.called == f"the {words.noun}":
-            return ""
-        return printable(record.id) if record.id else f"number {index + 1} of {len(records)}"
+        is_clear = len(records) == 1 or words.called == f"the {words.noun}"
+        number = "" if is_numbered else f"number {index + 1} of {len(records)}"
+        return "" if is_clear else printable(record.id or number)
 
     def when(self, moment: Moment) -> str:
         """What is known of a moment, after a verb."""
@@ -285,7 +285,7 @@ class Speaker:
         words = "; ".join(
             [f"{self._subject(of, called, name, index)} {listed(each)}" for of, each in said]
         )
-        source = self.about(name, index) if about else ""
+        source = self.about(name, index, is_numbered=any(of for of, _ in said)) if about else ""
         return f"{words} ({source})" if words and source else words
 
     def _subject(self, subject: str, called: str, name: str, index: int) -> str:
@@ -314,9 +314,12 @@ class Speaker:
         where = conditions_of(self.history, name)[at].where
         if several := self.all_so(name, where):
             return f"there is {self._no(name)} {several}"
-        own, of = self._asked(name, where)
+        paths = {pattern(name, key): key for key in where}
+        kinds = {p: kind for p in paths if (kind := phrases_of(p, self.model).of_kind)}
+        own, of = self._asked(name, {k: where[k] for path, k in paths.items() if path not in kinds})
+        said = (k.format(value=word_of(p, where[paths[p]], self.model)) for p, k in kinds.items())
         there, of = "there is " if not own else "", of.replace("of which the ", "whose ")
-        return f"{there}{' '.join(filter(None, (self._no(name), of, own)))}"
+        return f"{there}{' '.join(filter(None, (self._no(name), *said, of, own)))}"
 
     def all_so(self, name: str, where: Mapping[str, Any]) -> str:
         """Conditions on a record, after `one`, if they are more than one clause can say."""
