@@ -206,6 +206,25 @@ def test_a_span_is_asked_for_by_the_time_in_which_it_matters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sent", "asked_of"),
+    [
+        ("2023-05-04T10:00", "message number 2 (4 May 2023, inbox)"),
+        ("2023-05", "message number 2 (May 2023, inbox)"),
+        ("2023", "message number 2 (inbox)"),
+    ],
+)
+def test_of_several_listed_it_is_said_when_the_one_was_that_is_asked_about(
+    sent: str, asked_of: str
+) -> None:
+    """Whoever is asked whether they sent 'message number 2' does not know which one that is."""
+    messages = [{"sent_at": "2020"}, {"sent_at": sent, "source": "inbox"}]
+    history = AccountHistory(account_id="F-1", messages=messages)
+    words = Words(history, normalise(history), is_claimant=True)
+    assert words.fact("messages", 1, "direction") == f"Did you send or receive {asked_of}?"
+    assert words.fact("messages", 1, "sent_at") == "When was message number 2 (inbox) sent?"
+
+
+@pytest.mark.parametrize(
     ("where", "said"),
     [
         ({"start": "../2022-12-31", "end": "../2022-12-31"}, "ended before 1 January 2023"),
@@ -224,7 +243,9 @@ def test_of_a_span_it_is_not_asked_what_its_other_end_says(
     history = AccountHistory(account_id="F-1")
     moments = {key: Moment.parse(when, history.time_zone) for key, when in where.items()}
     bounds = {key: (when.earliest, when.latest) for key, when in moments.items()}
-    text, _ = Words(history, normalise(history), True).some("permissions", bounds, more=True)
+    text, _ = Words(history, normalise(history), is_claimant=True).some(
+        "permissions", bounds, more=True
+    )
     assert text == f"Was there another permission that {said}?"
 
 

@@ -4,6 +4,7 @@ What is asked comes in, with the phrases of its model; English goes out.
 """
 
 import re
+from itertools import islice
 from string import Formatter
 from typing import Final
 
@@ -20,12 +21,13 @@ from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.wording import phrases_of, said_when, spoken_of, word_of
 from eligibility.interview.second_person import to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight
-from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeline import DAY, EARLIEST, LATEST
 
 #: Of the second that they speak of: 'your other Premium'.
 _OTHER: Final = re.compile(r"^(your|that)\b")
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _THAT: Final = re.compile(r"^that\b")
+_MONTH: Final = 31 * DAY
 _LASTING: Final = "Did {it} last until {when}, or longer?"
 
 
@@ -187,8 +189,19 @@ class Words:
         noun = words.noun
         record = records[index]
         which = f"the {noun}" if len(records) == 1 else f"{noun} number {index + 1}"
-        about = printable(record.source or record.id or "")
-        return f"{which} ({about})" if about else which
+        about = [printable(record.source or record.id or "")]
+        if len(records) > 1:
+            about = [*self._dated(name, index, asked), *about]
+        said = ", ".join(filter(None, about))
+        return f"{which} ({said})" if said else which
+
+    def _dated(self, name: str, index: int, asked: str) -> list[str]:
+        """When a listed record was, if that is known to the month and is not what is asked."""
+        known = self.facts.lists[name][index].said
+        dates = (known.get(key) for key in shape(self._model).lists[name].moments if key != asked)
+        whens = (each for each in dates if isinstance(each, tuple) and each[1] - each[0] <= _MONTH)
+        when = Dates(self.history.time_zone).when
+        return [when(*each).removeprefix("on ").removeprefix("in ") for each in islice(whens, 1)]
 
     def _said_one(self, name: str, index: int, asked: str) -> str:
         """A record that was said in this interview: of several, by what tells it apart."""
