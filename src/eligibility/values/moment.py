@@ -4,7 +4,7 @@ It is written in the notation (`notation`). What a text leaves open is kept as t
 latest instant that it may mean.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -14,7 +14,6 @@ from eligibility.arguments import expect, wrong
 from eligibility.errors import InvalidMoment
 from eligibility.immutable import as_repr
 from eligibility.values.notation import SWAP, machine_instant, meant_by, out_of_range, refusal
-from eligibility.values.python_dates import written
 from eligibility.values.timeline import (
     COURT_ZONE,
     DAY,
@@ -69,7 +68,7 @@ class Moment:
         """
         if not isinstance(text, str):
             expect(text, str | date, "text", "Write `2024-09-17`, in quotes.")
-            return cls.parse(written(text), zone)
+            return cls.parse(_written(text), zone)
         if type(zone) is not str:
             expect(zone, str, "zone", "Write an IANA name, such as `Europe/Paris`.")
         return read_moment(text, zone)
@@ -262,6 +261,24 @@ def _keep(text: str, at: int) -> None:
 def _read(text: str, zone: str) -> Moment:
     earliest, latest, hangs_on_zone = meant_by(text, zone)
     return Moment(earliest, latest, text, zone if hangs_on_zone else None)
+
+
+def _written(when: date) -> str:
+    """A `date`, or a `datetime` with its offset, in the notation. A `datetime` is a `date` too."""
+    text = when.isoformat()
+    if not isinstance(when, datetime):
+        return text
+    offset = None if when.tzinfo is None else when.utcoffset()
+    if offset is None:
+        hint = (
+            "Give it its zone, as in `value.replace(tzinfo=UTC)`, or pass the text "
+            "`value.isoformat()`: that is read in the history's zone."
+        )
+        raise refusal("moment-naive", text, "is a datetime that does not say its zone.", hint)
+    if offset % timedelta(minutes=1) and FIRST_YEAR <= when.year <= LAST_YEAR:
+        # No notation has seconds in an offset. Zones had, a hundred years ago.
+        return f"{(when.replace(tzinfo=None) - offset).isoformat()}Z"
+    return text
 
 
 def _expect_moment(value: Moment) -> Moment:
