@@ -72,6 +72,7 @@ RESIDENCE_FACTS: Final = {
     "end": Phrases(
         asks_when="When did you move away?",
         asks_lasting="Did you still live there on {when}?",
+        values={"..": "I still live there"},
         example="May 2018",
     ),
     "place": Phrases(

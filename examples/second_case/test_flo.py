@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import Moment, Status, evaluate, read_history, refine
+from eligibility.interview import Interview
 from eligibility.text.definition_prose import definition_sections
 from eligibility.text.prose import verdict_text
 from eligibility.text.section import joined
@@ -157,6 +158,15 @@ def test_who_moved_within_the_country_that_month_is_surely_only_in_the_class() -
     data = json.loads((HERE / "moved.json").read_text(encoding="utf-8"))
     data["residences"][1]["start"] = "2018-05-31"
     assert statuses(FloHistory.model_validate(data)) == (IN, OPEN)
+
+
+def test_somebody_who_did_not_move_away_says_so() -> None:
+    moved = {"place": "california", "start": "2015"}
+    known = FloHistory(account_id="FICTIONAL", residences=[moved], complete=["residences"])
+    asked = Interview.start(known, flo_class()).dont_know().question
+    assert asked is not None
+    assert asked.text == "When did you move away?"
+    assert [answer.text for answer in asked.answers] == ["I still live there"]
 
 
 def test_the_schema_describes_the_history() -> None:

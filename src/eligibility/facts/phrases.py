@@ -28,7 +28,8 @@ class Phrases:
         asks: the question; of a moment with `{when}`, for where a date divides the answers.
         asks_when: the question for a moment by itself.
         values: the words of a closed vocabulary, as people say them in an answer and after `says`;
-            also by a set of them, where 'one of these' has a name.
+            also by a set of them, where 'one of these' has a name; of the end of a span, by `..`,
+            the answer that it has not ended.
         subject: what `says` speaks of, where that is not the record.
         of_kind: how a sentence that there is no such record says it of the record, after its noun:
             `to {value}` makes 'no subscription to LinkedIn Premium'.

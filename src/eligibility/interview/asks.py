@@ -124,7 +124,7 @@ class Asks:
         at = parse(path)
         is_end = self.basis.facts.shape.lists[at.name].is_end(at.field)
         if is_end and not pieces and bounds[1] == LATEST:
-            yield Answer("It has not ended", {path: (LATEST, LATEST)}, self.basis)
+            yield Answer(self.words.not_ended(at.name), {path: (LATEST, LATEST)}, self.basis)
 
     def lasting(self, name: str, record: KnownRecord, first: int) -> Question:
         """Whether a span lasted until an instant: a day is easier to say than when it ended."""

@@ -156,6 +156,10 @@ class Words:
             asks = _LASTING
         return capital(asks.format(it=self.one(name, index, "end"), when=self.day(last)))
 
+    def not_ended(self, name: str) -> str:
+        """The answer that a span has not ended."""
+        return capital(self.of_fact(name, "end").values.get("..", "it has not ended"))
+
     def lasts_any(self, name: str) -> bool:
         """Whether that question is about all spans of a list: it does not say which one."""
         return "{it}" not in (self.of_fact(name, "end").asks_lasting or _LASTING)
