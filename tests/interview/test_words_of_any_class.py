@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 import pytest
 from pydantic import Field
+from zoom import zoom_class
 
 from eligibility import (
     AccountHistory,
@@ -317,6 +318,12 @@ def test_what_none_was_is_said_before_when_none_was() -> None:
     never = Interview.start(AccountHistory(account_id="A-1"), class_definition()).answer(1)
     start = "No subscription to LinkedIn Premium began before 18 September 2024"
     assert why(never.verdict)[0].startswith(start)
+
+
+def test_what_was_said_of_all_uses_is_not_said_twice() -> None:
+    never = Interview.start(zoom_class().model(account_id="A-1"), zoom_class()).answer(1)
+    (reason,) = why(never.verdict)
+    assert reason.endswith("between 30 March 2016 and 30 July 2021 (as you said).")
 
 
 def test_one_of_several_is_numbered_once() -> None:

@@ -20,6 +20,15 @@ _OF: Final = re.compile(r"\b(?:about|at|by|for|from|in|of|on|to|with) $", re.IGN
 _NO_VERB: Final = re.compile(
     r".*(?:ss|us|is|ings)|as|its|yes|perhaps|always|sometimes|besides|whereas|.*wards|.*ways"
 )
+_FINITE: Final = "are|were|have|do"
+#: A second verb of the same person: 'you are a judge, and so is left out'. Of 'you are out, and so
+#: is the message' it is none.
+_AND_IS: Final = re.compile(
+    rf"\b(?P<you>you (?:{_FINITE})\b(?:(?!\b(?:{'|'.join(_VERBS)}|{_FINITE})\b)[^.;:])*?"
+    rf"\band(?: so)?) (?P<verb>{'|'.join(_VERBS)})\b"
+    r"(?! (?:the|an?|that|this|your|each|every|no)\b)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=64)
@@ -40,6 +49,10 @@ def to_you(sentence: str, holder: str) -> str:
     'It was shared without your permission.'
     >>> to_you("Has the member moved? The member still lives there.", "the member")
     'Have you moved? You still live there.'
+    >>> to_you("The member is a judge, and so is left out.", "the member")
+    'You are a judge, and so are left out.'
+    >>> to_you("The member is out, and so is the message.", "the member")
+    'You are out, and so is the message.'
     >>> to_you("There is no other ticket (as stated).", "the member")
     'There is no other ticket (as you said).'
     """
@@ -58,7 +71,8 @@ def to_you(sentence: str, holder: str) -> str:
         is_other = bool(before) or bool(_OF.search(start))
         return f"{words}{found['between']} {found['verb'] if is_other else _yours(found['verb'])}"
 
-    return _holder(holder).sub(you, sentence).replace("(as stated)", "(as you said)")
+    said = _holder(holder).sub(you, sentence).replace("(as stated)", "(as you said)")
+    return _AND_IS.sub(lambda found: f"{found['you']} {_VERBS[found['verb'].lower()]}", said)
 
 
 def _yours(verb: str) -> str:

@@ -192,7 +192,7 @@ class Reasoner:
         follows = self._supposed.noted(_not_together(clauses, self._noun, who), clauses, paths)
         if not lead:
             lead, complete = complete, ""
-        if lead == f"{follows} (as stated)":
+        if lead in (f"{follows} (as stated)", f"{_none_was(clauses, self._noun)} (as stated)"):
             return _with(lead)
         if self._says_it_all(clauses, own, others, records, speaker):
             if len(records) == len(self._records) > 1:
@@ -332,6 +332,13 @@ def _of(words: str, noun: str, who: str) -> str:
     """A sentence about `the message`, said of another subject."""
     subject = f"the {noun} "
     return f"{who} {words[len(subject) :]}" if words.startswith(subject) else words
+
+
+def _none_was(clauses: Sequence[Clause], noun: str) -> str:
+    """That no record was all that the clauses say, as it is stated of those that nobody listed."""
+    subject = f"the {noun} "
+    said = [clause.sentence(Truth.TRUE) for clause in clauses]
+    return f"no {noun} {listed([words.removeprefix(subject) for words in said])}"
 
 
 def _not_together(clauses: Sequence[Clause], noun: str, who: str) -> str:
