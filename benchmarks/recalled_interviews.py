@@ -28,6 +28,7 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
+from eligibility.testing.truthful import said_stretch, surely_none
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 
@@ -35,6 +36,8 @@ READINGS = [class_definition(reading) for reading in every_reading()]
 PREMIUM = sorted(PREMIUM_PLANS)
 PLANS = (PREMIUM, PREMIUM, "premium_career", None, "learning", ["learning", "premium_career"])
 MOST_QUESTIONS = 80
+#: Nobody speaks of the time before or after.
+LONG_AGO, TODAY = Moment.parse("2005").earliest, Moment.parse("2024-12-31").latest
 
 
 class Recalls:
@@ -42,6 +45,7 @@ class Recalls:
 
     def __init__(self, memory: AccountHistory, begun: AccountHistory) -> None:
         self.memory, self.facts = memory, normalise(memory)
+        self.sure: list[tuple[int, int]] = []
         self.named = {name: [*range(len(getattr(begun, name)))] for name in self.facts.lists}
 
     def reply(self, interview: Interview) -> Interview:
@@ -52,6 +56,9 @@ class Recalls:
             return self._any(interview, question)
         if question.kind == "pick":
             return self._picked(interview, question)
+        if question.none_of is not None:
+            stretch = self._surely_none(question)
+            return interview.date(stretch) if stretch else interview.dont_know()
         if question.takes_date and (known := self._known(question.path or "")) is not None:
             return interview.date(known.text)
         sure = [
@@ -109,6 +116,15 @@ class Recalls:
         unlisted = unlisted_of(list_shape, stated)
         is_open = any(left for box in unlisted for left in narrowed(box, list_shape, condition))
         return interview.dont_know() if is_open or None in met.values() else interview.answer(1)
+
+    def _surely_none(self, question: Question) -> str | None:
+        """The longest time that they have not said yet, and in which there surely was no span."""
+        free = surely_none(self.facts, question.list or "", question.none_of or {})
+        left = [each for each in free if each not in self.sure]
+        if not left:
+            return None
+        self.sure.append(max(left, key=lambda each: min(each[1], TODAY) - max(each[0], LONG_AGO)))
+        return said_stretch(self.sure[-1])
 
     def _meets(self, name: str, record: KnownRecord, condition: Said) -> bool | None:
         list_shape = self.facts.shape.lists[name]

@@ -37,6 +37,7 @@ SUBSCRIPTION: Final = ListPhrases(
     known_by="documents",
     asks_some="Did you have {plan} {when}?",
     asks_some_more="Apart from that, did you have {plan} {when}?",
+    asks_none="When did you surely not have {plan}?",
     asks_throughout="Did you have LinkedIn Premium without a break from {first} until {last}?",
     asks_breaks="Between which of these dates were you without Premium for some time?",
     yours="your Premium",
@@ -111,7 +112,6 @@ MESSAGE: Final = ListPhrases(
     known_by="documents",
     asks_some="Did you {direction} {inmail} {when}?",
     asks_some_more="Apart from that, did you {direction} {inmail} {when}?",
-    asks_which="Which of these messages were InMails?",
     yours="that InMail",
     topic="InMail messages",
     help=(
@@ -127,6 +127,7 @@ MESSAGE_FACTS: Final = FrozenDict(
             "whether {it} was an InMail",
             "Was {it} an InMail?",
             named={None: "a message", True: "an InMail", False: "a message that was not an InMail"},
+            asks_which={True: "Which of these messages were InMails?"},
         ),
         "direction": Phrases(
             {"sent": "was sent by the member", "received": "was received by the member"},
@@ -134,6 +135,7 @@ MESSAGE_FACTS: Final = FrozenDict(
             "Did you send or receive {it}?",
             values={"sent": "I sent it", "received": "I received it"},
             named={None: "send or receive", "sent": "send", "received": "receive"},
+            asks_which={"sent": "Which of these messages did you send?"},
         ),
         "sent_at": Phrases(
             "was sent {when}",

@@ -90,11 +90,12 @@ def test_a_date_that_is_none_is_asked_for_again(run: Run) -> None:
 def test_when_it_is_known_what_follows_an_answer_can_be_changed(run: Run) -> None:
     change_the_first = DOWN + ENTER + ENTER
     unknown = DOWN * 2 + ENTER
-    ends = NO_EXPORT + unknown + unknown + DOWN + ENTER  # the permission: no
+    no_date = DOWN + ENTER  # when there surely was no Premium
+    ends = NO_EXPORT + unknown + unknown + no_date + DOWN + ENTER  # the permission: no
     status, said = run(keys=ends + change_the_first + DOWN + ENTER)
     assert status == 0
     assert said.index("INDETERMINATE") < said.index("INELIGIBLE")
-    leave_all = DOWN + ENTER + DOWN * 3 + ENTER
+    leave_all = DOWN + ENTER + DOWN * 4 + ENTER
     assert run(keys=ends + leave_all)[1].count("INDETERMINATE") == 2
 
 

@@ -84,6 +84,29 @@ def test_whoever_does_not_know_of_all_the_time_may_know_of_the_time_since_an_inm
     assert asked(then.dont_know()).topic == "Permission"  # no other InMail is asked for in vain
 
 
+def test_whoever_doubts_premium_and_inmails_may_say_when_there_was_none() -> None:
+    """Of each alone they do not know; but Premium was over by 2021, and the InMails are later."""
+    then = said(None, None)
+    assert asked(then).text == "When did you surely not have LinkedIn Premium?"
+    since = then.date("after 2020")
+    assert asked(since).text == "Did you send or receive an InMail before 1 January 2021?"
+    assert since.answer(1).verdict.status is Status.INELIGIBLE
+    assert (
+        asked(since.dont_know()).text == asked(then).text
+    )  # of another time they may be sure, too
+    assert asked(then.dont_know()).topic == asked(since.dont_know().date("2019")).topic
+    assert asked(then.dont_know()).topic == "Permission"
+    assert asked(Interview.from_json(since.to_json(), since.definition)).text == asked(since).text
+
+
+def test_whoever_doubts_inmails_since_premium_may_know_of_those_before_a_permission() -> None:
+    """What was asked began with Premium; what matters then ends with the permission."""
+    answers = 0, 0, "2018-01-22", None, 0, 0, "2019-02-04", 1
+    then = said(*answers, supposing=False, premium_when="messaged", messages="sent")
+    assert asked(then).text == "Did you send an InMail before 5 February 2019?"
+    assert then.answer(1).verdict.status is Status.INELIGIBLE
+
+
 def test_each_yes_to_one_more_leads_on() -> None:
     """Whoever said yes again, with the same dates, was asked up to twenty times."""
     then = said(0, 1, "2021", 0)
@@ -460,6 +483,28 @@ def test_after_the_last_receipt_it_is_asked_whether_there_was_any_premium_at_all
     earlier = Interview.start(history, messaged, supposing=AS_ALLEGED)
     assert asked(earlier).text == "Did you have LinkedIn Premium at any time on 1 May 2022?"
     assert earlier.answer(1).verdict.status is Status.INELIGIBLE
+
+
+def test_whoever_knows_of_breaks_alone_is_asked_for_premium_before_the_first_receipt() -> None:
+    """It began in May 2022: of 4 May they cannot say it, but they had none in 2020."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../2022-{m:02}-04", "end": f"2022-{m:02}-04/.."}
+        for m in range(5, 9)
+    ]
+    sent = [{"sent_at": day} for day in ("2024-02-06", "2020-08-08", "2020-07-01")]
+    data = {"account_id": "A-1", "premium": receipts, "messages": sent, "complete": ["messages"]}
+    reading = class_definition(Reading.of(premium_when="messaged", messages="sent"))
+    interview = Interview.start(AccountHistory.model_validate(data), reading, supposing=AS_ALLEGED)
+    then = interview.dont_know()
+    assert asked(then).text == "Which of these messages were InMails?"
+    then = then.answer(1, 2)
+    assert asked(then).text == "Which of these messages did you send?"
+    then = then.answer(0)
+    assert asked(then).id == "premium.breaks"
+    assert (
+        asked(then.answer()).text == "Did you have LinkedIn Premium at any time on 8 August 2020?"
+    )
+    assert then.answer().answer(1).verdict.status is Status.INELIGIBLE
 
 
 @pytest.mark.parametrize("words", [{"premium_when": "messaged"}, {"date_limits": "message"}, {}])

@@ -37,6 +37,7 @@ class Phrases:
         asks_lasting: of the end of a span: whether it lasted until a day, `{when}`.
         named: how the question whether there was a record names one of which this is so: by value,
             by a set of values, or by None where nothing is asked of it.
+        asks_which: of which of several records it is so, by value.
         help: what helps to answer, under the question.
         example: an answer, such as `March 2021`.
     """
@@ -51,6 +52,7 @@ class Phrases:
     known_by: Knower | None = None
     asks_lasting: str = ""
     named: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
+    asks_which: Mapping[Any, str] = field(default=FrozenDict(), converter=freeze)
     help: str = ""
     example: str = ""
 
@@ -72,6 +74,7 @@ class ListPhrases:
         known_by: who can know which records there are, and their facts, unless a fact says better.
         asks_some, asks_some_more: the question for a record of a kind and time, and for another:
             with `{when}`, and each field of which something may be asked, as its `named` says it.
+        asks_none: when there surely was none of a kind, with fields as in `asks_some`.
         asks_throughout: whether some record covers a stretch, with `{first}` and `{last}`.
         asks_breaks: between which of some dates there was a break.
         asks_which: which of the listed records are of a kind.
@@ -89,6 +92,7 @@ class ListPhrases:
     known_by: Knower | None = None
     asks_some: str = ""
     asks_some_more: str = ""
+    asks_none: str = ""
     asks_throughout: str = ""
     asks_breaks: str = ""
     asks_which: str = ""
@@ -123,6 +127,7 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.known_by,
         own.asks_some,
         own.asks_some_more,
+        own.asks_none,
         own.asks_throughout
         or f"Was there some {noun} at every time from {{first}} until {{last}}, without a break?",
         own.asks_breaks or f"Between which of these dates was there, at some time, no {noun}?",

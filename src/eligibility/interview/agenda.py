@@ -131,6 +131,7 @@ class Agenda:
         yield from self._in_favour(self.matters, helping)
         for name in self.facts.lists:
             yield from self._of_fewer(name, self.matters)
+        yield from self._sure_of_none(helping)
         yield from self._to_the_hour()
 
     def _of_fewer(self, name: str, matters: Matters) -> Iterator[Question]:
@@ -138,11 +139,24 @@ class Agenda:
 
         Whoever does not know of the year may know of the month in which alone it matters by now.
         """
-        if complete_path(name) in self.knowable.closed and not self._more.is_worn_out(name):
+        is_doubted = complete_path(name) in self.knowable.closed
+        if is_doubted and not self._more.is_worn_out(name) and not self._more.is_sure(name):
             few = evolve(self.few, knowable=self.knowable.reopened(name))
             where = evolve(matters, few=few).one_more(name)
             if where is not None and self.knowable.may_know(name, where):
                 yield self._any(self.matters, name, where)
+
+    def _sure_of_none(self, helping: list[str]) -> Iterator[Question]:
+        """When there surely was no span, for whoever doubts spans and records at once.
+
+        Neither leads to a shorter time to ask for of the other; what they say here does.
+        """
+        if complete_path(self.basis.definition.record_list or "") in self.knowable.closed:
+            for name in helping:
+                if (
+                    kind := self._more.none_of(self.matters, name, frozenset(self.unknown))
+                ) is not None:
+                    yield self._asks.none(name, kind, more=bool(self.matters.counting(name)))
 
     def _to_the_hour(self) -> Iterator[Question]:
         """When on a day something was: few can say it, and little hangs on it."""
@@ -163,7 +177,9 @@ class Agenda:
             yield from self._records(matters, self.basis.definition.record_list)
         for name in helping:
             yield from stretches.of_records(name)
-            if not any(each.startswith(f"{name}.throughout.") for each in self.unknown):
+            is_doubted = any(each.startswith(f"{name}.throughout.") for each in self.unknown)
+            breaks = f"{name}.breaks"
+            if not is_doubted or (breaks in self.asked and breaks not in self.unknown):
                 yield from stretches.beyond(name)
             yield from stretches.breaks(name)
             yield from self._each_span(matters, name, self._just_said(matters, name))
@@ -291,7 +307,9 @@ class Agenda:
 
         That is what was asked for, or what they said of a record that they cannot date either.
         """
-        for path, where in question.answers[-1].changes.items() if question.list else ():
+        for path, where in (
+            question.answers[-1].changes.items() if question.list and question.answers else ()
+        ):
             if path in question.closes and parse(path).is_complete:
                 yield question.list or "", where
         at = parse(question.path or "")

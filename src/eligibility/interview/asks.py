@@ -18,6 +18,10 @@ from eligibility.values.timeline import LATEST
 
 #: How many records are shown to pick from at once.
 MOST_SHOWN: Final = 400
+#: How to say when there was none of something.
+SURE_OF_NONE: Final = (
+    "Say the longest time of which you are sure: before or after a date, or between two."
+)
 
 
 @frozen
@@ -47,6 +51,22 @@ class Asks:
             condition=self.basis.refinement({"": dict(where)})[""],
             points=points,
             closes=frozenset({complete_path(name)}),
+        )
+
+    def none(self, name: str, kind: Said, *, more: bool) -> Question:
+        """When there surely was no span of a kind; `more` than those known."""
+        asked = sum(each.startswith(f"{name}.none.") for each in self.asked)
+        return Question(
+            f"{name}.none.{asked + 1}",
+            self.words.of_list(name).topic,
+            self.words.none(name, kind, more=more),
+            "when",
+            (),
+            SURE_OF_NONE,
+            list=name,
+            takes_date=True,
+            example="before 2020, or after May 2021",
+            none_of=kind,
         )
 
     def pick(self, name: str, key: str, order: Sequence[KnownRecord]) -> Question:

@@ -10,11 +10,14 @@ from typing import Any, TypeAlias
 from attrs import evolve
 
 from eligibility.errors import InvalidRefinement, Problem
-from eligibility.facts.boxes import Said
+from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import knowing, normalise_record
 from eligibility.facts.paths import complete_path, fact_path, parse, record_path
 from eligibility.immutable import FrozenDict
+from eligibility.values.date_words import Dates
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import EARLIEST, LATEST
 
 #: By path: values of a fact, bounds of a moment, yes or no of the account, conditions of a
 #: statement of completeness, or what is said of one more record.
@@ -91,6 +94,25 @@ def _narrower(record: KnownRecord, known: Said) -> Said:
         if not found[name] or (isinstance(found[name], tuple) and found[name][0] > found[name][1]):
             raise contradiction(name)
     return found
+
+
+def dated(facts: KnownHistory, path: str, moment: Moment, zone: str) -> Bounds:
+    """The bounds of a moment of a record, of which more is known now.
+
+    Raises:
+        InvalidRefinement: `not-a-refinement`, as above.
+    """
+    at = parse(path)
+    low, high = facts.lists[at.name][at.index or 0].bounds[at.field]
+    if moment.latest < low or high < moment.earliest:
+        raise contradiction(path, Dates(zone).when(low, high))
+    return max(low, moment.earliest), min(high, moment.latest)
+
+
+def none_in(name: str, kind: Said, moment: Moment) -> Changes:
+    """That a list lacks no span of a kind at any time within the bounds of a moment."""
+    spans = {"start": (EARLIEST, moment.latest), "end": (moment.earliest, LATEST)}
+    return {complete_path(name): {**kind, **spans}}
 
 
 def contradiction(path: str, when: str = "") -> InvalidRefinement:

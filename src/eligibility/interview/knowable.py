@@ -90,9 +90,11 @@ class Knowable:
         return evolve(self, closed=self.closed.difference(paths))
 
     def may_know(self, name: str, where: Said) -> bool:
-        """Whether they may know of fewer records what they did not know of all that were asked."""
-        asked = [each for of, each in self.doubted if of == name]
-        return all(where != each and _is_within(where, each) for each in asked)
+        """Whether they may know of records what they did not know of those that were asked for.
+
+        They do not, if these are among the records.
+        """
+        return not any(of == name and _is_within(each, where) for of, each in self.doubted)
 
 
 def _is_within(where: Said, other: Said) -> bool:

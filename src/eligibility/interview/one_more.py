@@ -14,13 +14,15 @@ from attrs import evolve, frozen
 from eligibility.facts.boxes import Said, possible_boxes, restrictions, without
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import is_unlisted
-from eligibility.facts.paths import fact_path, pattern
+from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis
 from eligibility.values.timeline import LATEST, SECOND
 
 #: How often it is asked whether there was one more record of a list.
 MOST_MORE: Final = 20
+#: How often it is asked when there surely was no span of a list.
+MOST_SURE: Final = 2
 
 
 @frozen
@@ -92,6 +94,27 @@ class OneMore:
         if len(spans) == 1 and matters.one_more_in(name, early) is not None:
             return self.where(matters, name)  # either may matter, and 'no' says it of both
         return matters.one_more_in(name, late)
+
+    def none_of(self, matters: Matters, name: str, unknown: frozenset[str]) -> Said | None:
+        """Of what kind it is asked when there surely was no span, once they doubt the list.
+
+        None if it does not matter, or they have said all that they are sure of.
+        """
+        is_doubted = complete_path(name) in matters.knowable.closed
+        if not is_doubted or len(asked := self._sure(name)) >= MOST_SURE or unknown & asked:
+            return None
+        records = matters.few.definition.record_list or ""
+        few = evolve(matters.few, knowable=matters.knowable.reopened(name, records))
+        where = evolve(matters, few=few).one_more(name)
+        kind = {k: each for k, each in (where or {}).items() if isinstance(each, frozenset)}
+        return None if where is None else kind
+
+    def is_sure(self, name: str) -> bool:
+        """Whether it was asked when there surely was none of a list: it says what 'no' would."""
+        return bool(self._sure(name))
+
+    def _sure(self, name: str) -> set[str]:
+        return {each for each in self.asked if each.startswith(f"{name}.none.")}
 
     def is_worn_out(self, name: str) -> bool:
         """Whether it was asked often enough."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.facts.boxes import Said
 from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse
@@ -116,6 +117,7 @@ class Question:
         closes: the facts of which 'I don't know' says that nobody here can tell.
         concludes: the facts of which an answer says all that there is to say here.
         rest: of `pick`, what each record is that is not picked.
+        none_of: of `when` that asks for a time without spans of a list, what they would be.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Question:
     closes: frozenset[str] = field(default=frozenset(), repr=False)
     concludes: frozenset[str] = field(default=frozenset(), repr=False)
     rest: tuple[Changes, ...] = field(default=(), repr=False)
+    none_of: Said | None = field(default=None, repr=False)
 
     def known_after(self, chosen: Collection[int], *, with_rest: bool) -> dict[str, Any]:
         """What is known after some answers, by their place; `with_rest` of what is not picked, too.

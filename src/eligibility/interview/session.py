@@ -31,7 +31,7 @@ from eligibility.facts.refinement import refined
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import saved
 from eligibility.interview.agenda import Agenda
-from eligibility.interview.changes import Changes, applied, contradiction, said_since
+from eligibility.interview.changes import Changes, applied, dated, none_in, said_since
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import KNOWERS, Knowable
 from eligibility.interview.listing import Listing
@@ -40,7 +40,6 @@ from eligibility.interview.remains import OpenFact, open_facts, open_sentences, 
 from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import to_you
 from eligibility.interview.vague_dates import is_endless, read_date
-from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -195,7 +194,8 @@ class Interview:
         """The interview after a date, as exactly as it is known: `2021-03`, `2023`, `2021/2022`.
 
         Dates as people say them are taken as well: `March 2021`, `4 May 2023`, `2021 or 2022`.
-        Of the end of a span, `..` or `not ended` says that it has not ended.
+        Of the end of a span, `..` or `not ended` says that it has not ended. Asked when there
+        surely was none of something, `after 2021` says that there was none in all that time.
 
         Raises:
             InvalidMoment: it is no date; of a vague one (`spring 2024`) the hint has one.
@@ -204,6 +204,11 @@ class Interview:
         """
         expect(text, str, "text", 'Write a date as it is known, such as `"March 2021"`.')
         question = self._asked
+        reply = Reply(question.id, question.text, date=text)
+        if question.none_of is not None:
+            moment = read_date(text, self.start_history.time_zone)
+            changes = none_in(question.list or "", question.none_of, moment)
+            return self._after(reply, changes, self._knowable)
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
         at = parse(question.path)
@@ -211,11 +216,7 @@ class Interview:
             moment = Moment.at(LATEST)  # it has not ended
         else:
             moment = read_date(text, self.start_history.time_zone)
-        low, high = self._facts.lists[at.name][at.index or 0].bounds[at.field]
-        bounds = max(low, moment.earliest), min(high, moment.latest)
-        if bounds[0] > bounds[1]:
-            raise contradiction(question.path, Dates(self.start_history.time_zone).when(low, high))
-        reply = Reply(question.id, question.text, date=text)
+        bounds = dated(self._facts, question.path, moment, self.start_history.time_zone)
         knowable = self._knowable.without(frozenset({question.path}))
         return self._after(reply, {question.path: bounds}, knowable)
 

@@ -5,7 +5,7 @@ of them, nobody should be asked for two dozen ends: whether there was a break, a
 them, says the same.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -93,9 +93,8 @@ class Stretches:
 
         Where receipts end in 2023, and an InMail was sent in 2024, no other question says so.
         """
-        dated = [span for span in self.vague(name) if span.bounds["end"][0] > EARLIEST]
-        filters = self.basis.definition.filters[name]
-        if not dated or len(filters) > 1 or not self.matters.is_one_more(name):
+        dated = self._dated(name)
+        if len(dated) < 2 or len(self.basis.definition.filters[name]) > 1:
             return
         first = min(span.bounds["start"][1] for span in dated)
         last = max(span.bounds["end"][0] for span in dated)
@@ -105,15 +104,37 @@ class Stretches:
         for group in filter(None, (after, before)):
             hull = min(at for at, _ in group), max(at for _, at in group)
             low, high = whole_days(hull, self.basis.history.time_zone)
-            if (high < first or last < low) and self._matters(name):
+            if (high < first or last < low) and self._may_have(name, dated, low, high):
                 yield from self._at_any_time(name, low, high)
+
+    def _may_have(self, name: str, dated: Iterable[KnownRecord], first: int, last: int) -> bool:
+        """Whether it matters that there was a span in a time, one more or one of those."""
+        ends = (fact_path(name, span.index, key) for span in dated for key in ("start", "end"))
+        few = self.matters.few
+        matters = evolve(self.matters, few=evolve(few, knowable=few.knowable.saying(*ends)))
+        within: dict[str, Bounds] = {"start": (EARLIEST, last), "end": (first, LATEST)}
+        return matters.one_more_in(name, within) is not None
+
+    def _dated(self, name: str) -> list[KnownRecord]:
+        """The spans that were listed from the start and ran at some known time, unless all is known.
+
+        It may be that they have said of them all that they can, but not of others.
+        """
+        listed = len(getattr(self.basis.history, name))
+        spans = [s for s in self.matters.counting(name) if s.index < listed]
+        return [
+            span
+            for span in spans
+            if span.bounds["end"][0] > EARLIEST
+            and any(span.bounds[key][0] < span.bounds[key][1] for key in ("start", "end"))
+        ]
 
     def _at_any_time(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether there was a span in a time that none is known to lie in."""
         id_ = f"{name}.within.{write_instant(first)}/{write_instant(last)}"
         kind = {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
         changes: dict[str, Any] = {}
-        for span in self.vague(name):
+        for span in self._dated(name):
             if all(span.values[key] <= values for key, values in kind.items()):
                 start, end = span.bounds["start"], span.bounds["end"]
                 if start[1] < first <= end[1]:  # it ran before, and so it ended before

@@ -95,6 +95,18 @@ class Words:
         one = f"{'another' if more else 'any'} {words.noun}{f' {when},' if is_when else ''}"
         return f"Was there {one} {known}".rstrip(" ,") + "?", asker.points(name, days)
 
+    def none(self, name: str, kind: Said, *, more: bool) -> str:
+        """The question when there surely was no span of a kind; `more` than those known."""
+        words, list_shape = self.of_list(name), shape(self._model).lists[name]
+        fields = {key for _, key, _, _ in Formatter().parse(words.asks_none) if key}
+        named = {key: self._named(name, key, kind) for key in list_shape.values if key in fields}
+        if words.asks_none and None not in named.values() and kind.keys() <= fields:
+            asks = words.asks_none.format(**named)
+        else:
+            known = Asker(self.history).one_that(name, kind) if kind else ""
+            asks = f"When was there surely no {words.noun} {known}".rstrip() + "?"
+        return f"Apart from that, {asks[:1].lower()}{asks[1:]}" if more else asks
+
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
         if not isinstance(asked, frozenset):
@@ -233,7 +245,10 @@ class Words:
     def which(self, name: str, key: str, value: object) -> str:
         """The question which of several records are so."""
         words = self.of_list(name)
-        phrases, shown = self.of_fact(name, key), word_of(pattern(name, key), value, self._model)
+        phrases = self.of_fact(name, key)
+        if value in phrases.asks_which:
+            return phrases.asks_which[value]
+        shown = word_of(pattern(name, key), value, self._model)
         kind = f"{phrases.subject or 'it'} {phrases.of_value(value, shown)}"
         return words.asks_which.format(kind=kind)
 

@@ -12,15 +12,15 @@ from attrs import define, field
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import Bounds, Said, narrowed
 from eligibility.facts.completeness import said_of
-from eligibility.facts.known import KnownRecord
+from eligibility.facts.known import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.model import History
-from eligibility.facts.normalise import normalise_record
+from eligibility.facts.normalise import normalise, normalise_record
 from eligibility.facts.paths import complete_path, parse, pattern, put_answer, value_at
 from eligibility.facts.shape import shape
 from eligibility.interview import Interview, Question
 from eligibility.interview.knowable import Knowable
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import write_instant
+from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 
 
 @define
@@ -32,7 +32,8 @@ class Truthful:
     say which there are either. `parts` are lists of which they know only those records of which
     each of some moments lies within bounds, but of these every one. `_named` has, by list, which
     record of the world each record of the interview is, where the interview asked for them; else
-    they are those of the world, in order.
+    they are those of the world, in order. `_sure` are the times of which they said that there was
+    none of something.
     """
 
     world: History
@@ -40,6 +41,7 @@ class Truthful:
     unknown: frozenset[str]
     parts: Mapping[str, Mapping[str, Bounds]] = field(factory=dict)
     _named: dict[str, list[int]] = field(factory=dict)
+    _sure: list[Bounds] = field(factory=list)
 
     def knows(self, path: str) -> bool:
         """Whether they know a fact of a kind."""
@@ -90,6 +92,8 @@ class Truthful:
         assert question is not None  # noqa: S101 - whoever calls it has seen one
         if question.kind == "any":
             return self._any(interview, question)
+        if question.none_of is not None:
+            return self._none(interview, question)
         path = question.path or next(iter(question.answers[0].changes))
         if not self.knows(parse(path).pattern):
             return interview.dont_know()
@@ -104,6 +108,14 @@ class Truthful:
             return interview.date(self._value(path).text)
         assert true, question  # noqa: S101 - answers cover all that is possible
         return interview.answer(true[0])
+
+    def _none(self, interview: Interview, question: Question) -> Interview:
+        free = surely_none(normalise(self.known), question.list or "", question.none_of or {})
+        left = [each for each in free if each not in self._sure]
+        if not left:
+            return interview.dont_know()
+        self._sure.append(max(left, key=lambda each: each[1] - each[0]))
+        return interview.date(said_stretch(self._sure[-1]))
 
     def _is_so(self, path: str, allowed: Any) -> bool:
         """Whether what an answer says of a fact is true."""
@@ -174,3 +186,24 @@ class Truthful:
         if not boxes:
             return False
         return True if all(any(b.within(left) for left in boxes) for b in made.boxes) else None
+
+
+def surely_none(facts: KnownHistory, name: str, kind: Said) -> list[Bounds]:
+    """The times in which there surely was no span of a kind, as far as facts go."""
+    list_shape = facts.shape.lists[name]
+    boxes = [box for record in facts.lists[name] for box in record.boxes]
+    boxes += unlisted_of(list_shape, tuple(facts.stated[name].values()))
+    may_be = [left for box in boxes for left in narrowed(box, list_shape, kind)]
+    taken = sorted((box.bounds["start"][0], box.bounds["end"][1]) for box in may_be)
+    free, begins = [], EARLIEST
+    for start, end in (*taken, (LATEST + 1, LATEST)):
+        free += [(begins, start - 1)] if begins < start else []
+        begins = max(begins, end + 1)
+    return free
+
+
+def said_stretch(bounds: Bounds) -> str:
+    """A time as a date, in the notation."""
+    low, high = bounds
+    first = ".." if low == EARLIEST else write_instant(low)
+    return f"{first}/{'..' if high == LATEST else write_instant(high)}"
