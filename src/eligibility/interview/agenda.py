@@ -147,10 +147,7 @@ class Agenda:
                 yield self._any(self.matters, name, where)
 
     def _sure_of_none(self, helping: list[str]) -> Iterator[Question]:
-        """When there surely was no span, for whoever doubts spans and records at once.
-
-        Neither leads to a shorter time to ask for of the other; what they say here does.
-        """
+        """When there surely was no span, of whoever doubts spans and records: that may decide."""
         if complete_path(self.basis.definition.record_list or "") in self.knowable.closed:
             for name in helping:
                 if (

@@ -204,10 +204,9 @@ class Interview:
         """
         expect(text, str, "text", 'Write a date as it is known, such as `"March 2021"`.')
         question = self._asked
-        reply = Reply(question.id, question.text, date=text)
+        zone, reply = self.start_history.time_zone, Reply(question.id, question.text, date=text)
         if question.none_of is not None:
-            moment = read_date(text, self.start_history.time_zone)
-            changes = none_in(question.list or "", question.none_of, moment)
+            changes = none_in(question.list or "", question.none_of, read_date(text, zone))
             return self._after(reply, changes, self._knowable)
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")
@@ -215,8 +214,8 @@ class Interview:
         if at.field == "end" and (text.strip() == ".." or is_endless(text)):
             moment = Moment.at(LATEST)  # it has not ended
         else:
-            moment = read_date(text, self.start_history.time_zone)
-        bounds = dated(self._facts, question.path, moment, self.start_history.time_zone)
+            moment = read_date(text, zone)
+        bounds = dated(self._facts, question.path, moment, zone)
         knowable = self._knowable.without(frozenset({question.path}))
         return self._after(reply, {question.path: bounds}, knowable)
 

@@ -116,7 +116,7 @@ class Stretches:
         return matters.one_more_in(name, within) is not None
 
     def _dated(self, name: str) -> list[KnownRecord]:
-        """The spans that were listed from the start and ran at some known time, unless all is known.
+        """The spans listed from the start that ran at some known time, and of which more is open.
 
         It may be that they have said of them all that they can, but not of others.
         """
