@@ -6,7 +6,7 @@ out, have to be kept out together.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -279,7 +279,7 @@ class Contenders:
         return self._hulls[record.index]
 
 
-def come_after(records: list[KnownRecord], instant: int, leaf: SpanLeaf) -> bool:
+def come_after(records: Iterable[KnownRecord], instant: int, leaf: SpanLeaf) -> bool:
     """Whether the moment that spans are asked to cover, or not to, comes later, of all records."""
     return not isinstance(leaf, Ever) and all(
         each.bounds.get(field_of(leaf.moment), ANY_TIME)[0] > instant for each in records

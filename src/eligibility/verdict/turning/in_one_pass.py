@@ -273,11 +273,11 @@ class Turning:
                 if not self.surely and not self._are_out(final.two, one):
                     continue
                 # those that are kept out are in nowhere, whatever the other record is
-                opponents = self._opponents_but(one) if self.surely else []
+                opponents = tuple(self._opponents_but(one)) if self.surely else ()
                 times = (Surely if self.surely else Possibly)(final.two, self.definition).times
                 for each in other(times(self.disjunct)):
                     self.work.spend(1 + len(opponents))
-                    found = Out(final.two, tuple(opponents), each)
+                    found = Out(final.two, opponents, each)
                     if not self.lets_in(found, each):
                         yield found
 
@@ -319,10 +319,9 @@ class Turning:
             return True
         return all(each is not None and anyway.has(each) for each in other(anyway.times))
 
-    def _opponents_but(self, one: KnownRecord | None) -> list[KnownRecord]:
-        return [
-            each for each in self.contenders.opponents if one is None or each.index != one.index
-        ]
+    def _opponents_but(self, one: KnownRecord | None) -> Iterator[KnownRecord]:
+        every = self.contenders.opponents
+        return (each for each in every if one is None or each.index != one.index)
 
     def _finals(self, pair: Pair, one: KnownRecord | None) -> Iterable[Pair]:
         return (pair,) if self.surely else self.ends.of(pair, one, self._spares(one))
@@ -357,14 +356,15 @@ class Turning:
         but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
-            opponents = self._opponents_but(but)
-            if any(of in self.may_lack and come_after(opponents, at, of) for of, _, at in asked):
-                return True
+            for leaf, _, at in asked:
+                if leaf in self.may_lack and come_after(self._opponents_but(but), at, leaf):
+                    return True
+            is_opposed = any(True for _ in self._opponents_but(but))
             # what is in whatever is asked stays in, if no span is put there by what is asked
-            before = self._narrowed(pair, []) if opponents and not self.may_lack else ()
+            before = self._narrowed(pair, []) if is_opposed and not self.may_lack else ()
             stays = (self._stays_in(*each[1:], but, always(None)) for each in before)
             is_free = bool(self.may_lack) or not all(stays)
-            self._room[how] = not opponents or any(
+            self._room[how] = not is_opposed or any(
                 self._are_out(final.two, but)
                 for narrowed_, anyway, stuck in (self._narrowed(pair, asked) if is_free else ())
                 if not self._stays_in(anyway, stuck, but, always(None))
@@ -388,8 +388,9 @@ class Turning:
             return True
         if self._staying_but(view.times(self.disjunct), but):
             return False
-        theirs = tuple(self._opponents_but(but))
-        return not (self.surely and jointly_met(facts, theirs, [self.disjunct]))
+        if not self.surely:
+            return True
+        return not jointly_met(facts, tuple(self._opponents_but(but)), [self.disjunct])
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))
