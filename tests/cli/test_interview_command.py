@@ -107,6 +107,7 @@ def test_an_export_is_read_where_it_is_typed(run: Run) -> None:
     assert status == 0
     assert "This cannot be read: No such file or directory" in said
     assert "Which of these messages were InMails? 17 September 2024: I sent it" in said
+    assert "? Which of these messages were InMails?\n  17 September 2024: I sent it" in said
     assert not re.search(r"[0-9]:[0-9]{2}", said)  # the archive has times of day, but nobody asked
     nothing = ENTER + DOWN + ENTER + ENTER + ENTER  # ticked; again; none of them
     status, said = run(str(ARCHIVE), keys=premium + nothing + no)

@@ -11,7 +11,7 @@ from eligibility.cli.prompts import choose, tick, type_text
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Interview, Question
 from eligibility.interview.plain_words import refused, unreadable
-from eligibility.interview.transcript import said_so_far
+from eligibility.interview.transcript import in_short, said_so_far
 from eligibility.text.section import Section
 
 #: What is chosen instead of an answer.
@@ -93,6 +93,8 @@ def _ticked(interview: Interview, question: Question) -> Interview:
     picks = question.kind == "pick"
     while True:
         ticked = tick(question.text, [(a.text, at) for at, a in enumerate(question.answers)])
+        named = [question.answers[at].text for at in ticked]
+        show.show(show.console(), [Section(f"? {question.text}", (in_short(named),))])
         if ticked and picks and len(ticked) < len(question.answers):
             sure = "None of the others was so", "I am not sure about the others"
             rest = choose("And the others?", [(sure[0], True), (sure[1], False)])

@@ -43,7 +43,10 @@ def with_room(text: str, answers: Iterable[str]) -> str:
 
 
 def tick(text: str, choices: Sequence[tuple[str, T]]) -> list[T]:
-    """Several of them, or none."""
+    """Several of them, or none.
+
+    The prompt is erased once it is answered: it would say 'done (2 selections)', in its own words.
+    """
     import questionary  # noqa: PLC0415 - as above
 
     many = len(choices) >= _MANY
@@ -55,6 +58,7 @@ def tick(text: str, choices: Sequence[tuple[str, T]]) -> list[T]:
             instruction=" ",
             use_search_filter=many,
             use_jk_keys=not many,
+            erase_when_done=True,
         )
     )
     return ticked

@@ -5,7 +5,7 @@ read them.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -56,10 +56,18 @@ def _answered(question: Question | None, reply: Reply, zone: str) -> str:
         return "I don't know"
     if reply.date is not None:
         return date_words(reply.date, zone)
-    named = [question.answers[at].text for at in reply.chosen]
+    words = in_short([question.answers[at].text for at in reply.chosen])
+    return words + ("" if reply.rest else "; not sure about the others")
+
+
+def in_short(named: Sequence[str]) -> str:
+    """What was picked, of many the first few.
+
+    >>> in_short(["the first", "the second"]), in_short([])
+    ('the first; the second', 'None of these')
+    """
     more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
-    words = "; ".join(named[:_MOST_NAMED]) or "None of these"
-    return f"{words}{more}" + ("" if reply.rest else "; not sure about the others")
+    return f"{'; '.join(named[:_MOST_NAMED]) or 'None of these'}{more}"
 
 
 def date_words(typed: str, zone: str) -> str:
