@@ -525,6 +525,17 @@ def test_a_system_that_refuses_to_read_on_is_named(tmp_path, monkeypatch, write)
     assert reading.report.files[0].problem.code == "archive-file-not-readable"
 
 
+def test_a_zip_that_cannot_be_read_on_is_not_called_damaged(tmp_path, monkeypatch):
+    """Where a file was moved or changed since it was chosen: `zipfile` calls it no ZIP."""
+
+    def failing(*_, **__):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("eligibility.linkedin.zipped._Careful.read", failing)
+    path = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD})
+    assert refused(path) == ["archive-not-readable"]
+
+
 def test_a_system_that_refuses_to_open_refuses_the_archive(tmp_path, monkeypatch):
     zipped = write_zip(tmp_path / "a.zip", {"messages.csv": GOOD})
     folder = write_folder(tmp_path / "a", {"messages.csv": GOOD})

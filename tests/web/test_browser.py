@@ -1,5 +1,6 @@
 """The page in Chromium, from disk, with the network off: what a person does and sees there."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,12 @@ def test_a_large_archive_is_read_with_its_progress_and_one_that_is_refused_in_pl
         up.writestr("../../up.csv", "")
     visit.start_again().upload("archive", tmp_path / "up.zip", "Start with my export")
     assert "is not built as a LinkedIn export is" in visit.page.get_by_role("alert").inner_text()
+    visit.page.locator("input[name=archive]").set_input_files(tmp_path / "large.zip")
+    os.utime(tmp_path / "large.zip", (0, 0))  # it changed since it was chosen
+    visit.press("Start with my export")
+    assert "browser could not read the file" in visit.page.get_by_role("alert").inner_text()
+    assert visit.press("Start without it").heading != RESULT  # Python goes on
+    assert visit.errors == []
 
 
 def test_what_does_not_fit_is_said_where_it_is_read_out(visit: Visit) -> None:

@@ -225,8 +225,12 @@ def test_what_is_missing_in_an_archive_is_said_and_what_can_be_read_can_be_saved
 
 
 @pytest.mark.parametrize("do", ["begin-archive", "resume"])
-def test_a_file_that_is_none_is_said_at_its_field(do: str) -> None:
+def test_a_file_that_is_none_is_said_at_its_field(do: str, tmp_path: Path) -> None:
     name = {"begin-archive": "archive", "resume": "saved"}[do]
+    (tmp_path / "empty").touch()
+    for none in ("empty", "no more there"):
+        check = SelfCheck.start().send({"do": [do]}, {name: tmp_path / none})
+        assert "is empty, or your browser could not read it" in page(check).words
     for files in ({name: Path(__file__)}, {}):
         check = SelfCheck.start().send({"do": [do]}, files)
         assert {each.field for each in check.wrong} == {name}

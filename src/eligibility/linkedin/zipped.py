@@ -63,7 +63,9 @@ def open_zip(given: Path | bytes, meter: Meter) -> Iterator[Archive]:
         careful = _Careful(raw, max(meter.limits.entries * _LISTING_PER_ENTRY, 1024 * 1024))
         try:
             zipped = zipfile.ZipFile(cast("BinaryIO", careful))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as bad:
+            if isinstance(bad.__context__, OSError):  # so zipfile calls what could not be read
+                raise refusal("archive-not-readable") from bad
             hint = "Give the export's ZIP as LinkedIn sent it, or the folder it unpacks to."
             raise refusal("archive-not-a-zip", hint=hint) from None
         except _LongListing:

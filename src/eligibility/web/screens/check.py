@@ -220,14 +220,23 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
     if path is None:
         return evolve(check, wrong=(Wrong(name, "Choose the file first."),))
     try:
-        if name == "saved":
-            with Path(path).open("rb") as file:  # no more than is needed to see that it is too much
-                return check.taken_up(file.read(MOST_BYTES + 1))
-        if check.archive is None:
-            return check
-        read = check.archive.read(path, progress)
-        begins = check.begin(read.history, read.likely)
-        return evolve(begins, given=Given(read.found, read.not_read))
+        return _begun_with(check, name, Path(path), progress)
+    except OSError:
+        words: tuple[str, ...] = (kept.NOT_READABLE,)
     except EligibilityError as error:
         refused = check.archive.refused if check.archive and name == "archive" else kept.refused
-        return evolve(check, wrong=tuple(Wrong(name, each) for each in refused(error)))
+        words = refused(error)
+    return evolve(check, wrong=tuple(Wrong(name, each) for each in words))
+
+
+def _begun_with(check: SelfCheck, name: str, path: Path, progress: Progress | None) -> SelfCheck:
+    if not path.stat().st_size:  # so a browser shows a file that is no more where it was chosen
+        raise FileNotFoundError(path)
+    if name == "saved":
+        with path.open("rb") as file:  # no more than is needed to see that it is too much
+            return check.taken_up(file.read(MOST_BYTES + 1))
+    if check.archive is None:
+        return check
+    read = check.archive.read(path, progress)
+    begins = check.begin(read.history, read.likely)
+    return evolve(begins, given=Given(read.found, read.not_read))

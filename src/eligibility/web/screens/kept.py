@@ -24,6 +24,9 @@ _JSON: Final = "application/json"
 SAVED: Final = "answers"
 LETTER: Final = "letter"
 _TOO_MUCH: Final = frozenset({"too-large", "too-many-records"})
+NOT_READABLE: Final = (
+    "The file is empty, or your browser could not read it. Choose it again, or begin without it."
+)
 _CHOOSE: Final = "Choose the file that “Save my answers” gave you, or begin without it."
 
 

@@ -4,6 +4,7 @@
 self.importScripts = undefined; // nothing is loaded from elsewhere; and the runtime asks for this
 
 const FOLDER = "/given";
+const EIO = 29; // as WASI numbers it: an error of the device
 let visit = null;
 let python = null;
 let started = null;
@@ -139,11 +140,21 @@ function reply(answered) {
 
 let reading = null;
 
+// What a browser throws where a file was moved, changed or not fetched since it was chosen would end
+// Python. As an error of the file system, Python says that the file cannot be read.
+function whole(read) {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DOMException ? new python.FS.ErrnoError(EIO) : error;
+  }
+}
+
 // How much of a file Python has read, told ten times a second at most.
 function countReads(system) {
   const read = system.stream_ops.read;
   system.stream_ops.read = (stream, buffer, offset, length, position) => {
-    const count = read(stream, buffer, offset, length, position);
+    const count = whole(() => read(stream, buffer, offset, length, position));
     if (reading) {
       reading.done += count;
       const now = performance.now();
