@@ -158,6 +158,20 @@ def test_what_is_said_is_supposed_or_it_is_said_that_it_is_not(run: Run, tmp_pat
     assert run(*zoom, keys=STOP)[0] == 2  # it is no supposition about Zoom
 
 
+def test_a_saved_interview_that_an_editor_laid_out_is_still_kept_there(
+    run: Run, tmp_path: Path
+) -> None:
+    """It was taken up, and what was said from there on was kept nowhere."""
+    kept = tmp_path / "kept.json"
+    run("--save", str(kept), keys=NO_EXPORT + ENTER + STOP)
+    saved = json.loads(kept.read_text(encoding="utf-8"))
+    for how in ([str(kept)], ["--save", str(kept)]):
+        kept.write_text(json.dumps(saved, indent=2), encoding="utf-8-sig")
+        assert run(*how, keys=ENTER + STOP)[0] == 1
+        after = Interview.from_json(kept.read_text(encoding="utf-8"), class_definition())
+        assert len(after.replies) == len(saved["replies"]) + 1
+
+
 def test_a_saved_interview_that_was_damaged_is_said_so_in_plain_words(
     run: Run, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 What is said is kept in a file, if one is named, after each answer: whoever stops goes on there.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ from eligibility.text.section import Section, inexact
 
 #: What is named where nothing is supposed.
 _NOTHING: Final = "nothing"
+#: How an interview that was saved begins, also when an editor has laid it out.
+_SAVED: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"interview"')
 #: Where an interview is kept by somebody who named no file.
 _KEPT: Final = "my-interview"
 _HOW: Final = (
@@ -155,7 +158,7 @@ class _Begins:
         if file == inputs.STDIN or inputs.is_archive(file):
             return None
         text = inputs.bytes_of(file)
-        if not text.lstrip().startswith(b'{"interview"'):
+        if not _SAVED.match(text):
             return None
         resumed = Interview.from_json(text, self.definition)
         begun = resumed.supposing.name if resumed.supposing else _NOTHING
@@ -198,7 +201,7 @@ class _Begins:
 def _is_kept(path: Path) -> bool:
     """Whether a file holds an interview that was kept."""
     try:
-        return path.read_bytes()[:12] == b'{"interview"'
+        return _SAVED.match(path.read_bytes()) is not None
     except OSError:
         return False
 
