@@ -45,9 +45,9 @@ SUBSCRIPTION: Final = ListPhrases(
     help=(
         "Premium is a paid LinkedIn account. These count: Premium Career (once called Job Seeker), "
         "Premium Business (once called Business Plus), Sales Navigator and Recruiter. These do not "
-        "count: LinkedIn Learning alone, a Premium page for a company, and Hiring Pro. It counts "
-        "for as long as you could use it, also after you cancelled it. No report says whether a "
-        "free trial counts, or Premium that somebody else paid for: here they do."
+        "count: LinkedIn Learning alone, a Premium page for a company, and Hiring Pro. Premium "
+        "counts for as long as you could use it, also after you cancelled it. No report says "
+        "whether a free trial counts, or Premium that somebody else paid for: here they do."
     ),
 )
 SUBSCRIPTION_FACTS: Final = FrozenDict(
