@@ -93,8 +93,8 @@ def _ticked(interview: Interview, question: Question) -> Interview:
     picks = question.kind == "pick"
     while True:
         ticked = tick(question.text, [(a.text, at) for at, a in enumerate(question.answers)])
-        named = [question.answers[at].text for at in ticked]
-        show.show(show.console(), [Section(f"? {question.text}", (in_short(named),))])
+        named = in_short([question.answers[at].text for at in ticked]) if ticked else ""
+        show.show(show.console(), [Section(f"? {question.text}", (named,))])
         if ticked and picks and len(ticked) < len(question.answers):
             sure = "None of the others was so", "I am not sure about the others"
             rest = choose("And the others?", [(sure[0], True), (sure[1], False)])
