@@ -225,6 +225,18 @@ def test_of_several_listed_it_is_said_when_the_one_was_that_is_asked_about(
     assert words.fact("messages", 1, "sent_at") == "When was message number 2 (inbox) sent?"
 
 
+def test_what_has_not_ended_or_may_never_have_been_is_no_date_of_a_record() -> None:
+    """'Subscription number 1 (31 December 2200)' was that of somebody who still has it."""
+    messages = [{"shared_at": "2023-05", "source": "inbox"}, {"sent_at": "2020"}]
+    premium = [{"end": ".."}, {"plan": "learning", "start": "2023-05", "end": ".."}]
+    history = AccountHistory(account_id="F-1", messages=messages, premium=premium)
+    words = Words(history, normalise(history), is_claimant=True)
+    direction = words.fact("messages", 0, "direction")
+    assert direction == "Did you send or receive message number 1 (inbox)?"
+    assert words.fact("premium", 0, "plan") == "Which plan was subscription number 1?"
+    assert words.fact("premium", 1, "plan").endswith("number 2 (May 2023)?")
+
+
 @pytest.mark.parametrize(
     ("where", "said"),
     [
@@ -326,16 +338,18 @@ def test_what_was_said_of_all_uses_is_not_said_twice() -> None:
     assert reason.endswith("between 30 March 2016 and 30 July 2021 (as you said).")
 
 
-def test_one_of_several_is_numbered_once() -> None:
+@pytest.mark.parametrize(("own", "named"), [({}, "1"), ({"id": "p-1"}, "p-1")])
+def test_one_of_several_is_named_once(own: dict[str, str], named: str) -> None:
     plan = {"plan": "premium_career"}
-    subscriptions = [plan | {"start": "2020", "end": ".."}, plan | {"end": "2019"}]
+    subscriptions = [plan | own | {"start": "2020", "end": ".."}, plan | {"end": "2019"}]
     inmail = {"inmail": True, "shared": True, "shared_at": "2023"}
     history = AccountHistory(
         account_id="A-1", premium=subscriptions, messages=[inmail], complete=["permissions"]
     )
     text = why(evaluate(history, class_definition()))[0]
-    assert "the plan of subscription 1 was Premium Career" in text
+    assert f"the plan of subscription {named} was Premium Career" in text
     assert "number 1" not in text
+    assert text.count("p-1") == ("p-1" in named)
 
 
 @pytest.mark.parametrize(

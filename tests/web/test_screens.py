@@ -218,7 +218,7 @@ def test_what_is_missing_in_an_archive_is_said_and_what_can_be_read_can_be_saved
     file = zipped(tmp_path / "unclear.zip", files)
     words = page(SelfCheck.start().send({"do": ["begin-archive"]}, {"archive": file})).words
     assert "Read from your archive: 1 message." in words  # and no receipt for Premium
-    assert "1 receipt: what it was for cannot be read" in words
+    assert "1 receipt: what was paid for cannot be read" in words
     assert "1 message: the date cannot be read." in words
     most = Limits().receipts + archives._MOST_MESSAGES
     assert most < inspect.signature(read_history).parameters["most_records"].default

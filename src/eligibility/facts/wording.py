@@ -232,9 +232,9 @@ class Speaker:
         record, words = records[index], spoken_of(name, self.model)
         if record.source:
             return printable(record.source)
-        is_clear = len(records) == 1 or words.called == f"the {words.noun}"
-        number = "" if is_numbered else f"number {index + 1} of {len(records)}"
-        return "" if is_clear else printable(record.id or number)
+        if is_numbered or len(records) == 1 or words.called == f"the {words.noun}":
+            return ""
+        return printable(record.id) if record.id else f"number {index + 1} of {len(records)}"
 
     def when(self, moment: Moment) -> str:
         """What is known of a moment, after a verb."""

@@ -21,10 +21,11 @@ _NO_VERB: Final = re.compile(
     r".*(?:ss|us|is|ings)|as|its|yes|perhaps|always|sometimes|besides|whereas|.*wards|.*ways"
 )
 _FINITE: Final = "are|were|have|do"
+_OTHER_VERB: Final = rf"{'|'.join(_VERBS)}|{_FINITE}|that|which|who|whose|when|where"
 #: A second verb of the same person: 'you are a judge, and so is left out'. Of 'you are out, and so
-#: is the message' it is none.
+#: is the message' it is none, nor of 'you have a ticket that cost much and was lost'.
 _AND_IS: Final = re.compile(
-    rf"\b(?P<you>you (?:{_FINITE})\b(?:(?!\b(?:{'|'.join(_VERBS)}|{_FINITE})\b)[^.;:])*?"
+    rf"\b(?P<you>you (?:{_FINITE})\b(?:(?!\b(?:{_OTHER_VERB})\b)[^.;:])*?"
     rf"\band(?: so)?) (?P<verb>{'|'.join(_VERBS)})\b"
     r"(?! (?:the|an?|that|this|your|each|every|no)\b)",
     re.IGNORECASE,
@@ -53,6 +54,8 @@ def to_you(sentence: str, holder: str) -> str:
     'You are a judge, and so are left out.'
     >>> to_you("The member is out, and so is the message.", "the member")
     'You are out, and so is the message.'
+    >>> to_you("The member has a ticket that cost much and has not expired.", "the member")
+    'You have a ticket that cost much and has not expired.'
     >>> to_you("There is no other ticket (as stated).", "the member")
     'There is no other ticket (as you said).'
     """

@@ -212,10 +212,18 @@ class Words:
         return f"{which} ({said})" if said else which
 
     def _dated(self, name: str, index: int, asked: str) -> list[str]:
-        """When a listed record was, if that is known to the month and is not what is asked."""
-        known = self.facts.lists[name][index].said
-        dates = (known.get(key) for key in shape(self._model).lists[name].moments if key != asked)
-        whens = (each for each in dates if isinstance(each, tuple) and each[1] - each[0] <= _MONTH)
+        """When a listed record was, if that is known to the month and is not what is asked.
+
+        That it has not ended is no date of it, nor when it happened, if it ever did.
+        """
+        known, list_shape = self.facts.lists[name][index].said, shape(self._model).lists[name]
+        keys = (key for key in list_shape.moments if key not in list_shape.record.exists_if)
+        dates = (known.get(key) for key in keys if key != asked)
+        whens = (
+            each
+            for each in dates
+            if isinstance(each, tuple) and each[1] - each[0] <= _MONTH and each[1] < LATEST
+        )
         when = Dates(self.history.time_zone).when
         return [when(*each).removeprefix("on ").removeprefix("in ") for each in islice(whens, 1)]
 

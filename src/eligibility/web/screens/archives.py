@@ -75,7 +75,7 @@ _UNCLEAR: Final = "archive-receipt-unclear"
 _IN_PART: Final = FrozenDict(
     {
         "archive-time-unread": ("message", "the date cannot be read."),
-        _UNCLEAR: ("receipt", "what it was for cannot be read, so nothing is taken from it."),
+        _UNCLEAR: ("receipt", "what was paid for cannot be read, so nothing was concluded."),
     }
 )
 #: Why a file could not be read, where the report says it to programmers.
