@@ -78,6 +78,21 @@ def test_whoever_named_no_file_can_still_keep_what_was_said(
     assert "Nothing is kept." in run(keys=NO_EXPORT + ENTER + STOP + STOP)[1]
 
 
+def test_where_a_file_cannot_be_written_another_one_can(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interview ended there, and all that was said was lost."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("full.json.new", "my-interview.json.new"):  # what is written first is a folder
+        (tmp_path / name).mkdir()
+    keys = NO_EXPORT + ENTER + ENTER + STOP + ENTER + "full.json" + ENTER + "mine.json" + ENTER
+    status, said = run("--save", "full.json", keys=keys)
+    assert (status, "eligibility interview mine.json" in said) == (1, True)
+    assert said.count("cannot be kept in full.json: Is a directory") == 2
+    saved = (tmp_path / "mine.json").read_text(encoding="utf-8")
+    assert len(Interview.from_json(saved, class_definition()).replies) == 2
+
+
 def test_a_date_that_is_none_is_asked_for_again(run: Run) -> None:
     back = ENTER + DOWN * 2 + ENTER + DOWN * 3 + ENTER
     keys = NO_EXPORT + ENTER * 3 + "long ago" + ENTER + back + DOWN + ENTER

@@ -236,7 +236,26 @@ def _kept_by_wish(interview: Interview) -> Path | None:
     keep = f"Yes, in the file {path}"
     if not choose("Keep what you said, to go on later?", [(keep, True), ("No", False)]):
         return None
-    _keep(interview, path)
+    kept = _kept_in(path, interview)
+    elsewhere = "Type where to keep it instead, or press Enter to keep nothing:"
+    while kept is None and (typed := type_path(elsewhere)):
+        other = Path(typed).expanduser()
+        if other.exists():
+            show.show_line(show.console(), f"There is a {printable(typed)} already.")
+        else:
+            kept = _kept_in(other, interview)
+    return kept
+
+
+def _kept_in(path: Path, interview: Interview) -> Path | None:
+    """The file, if it could be written; what is said must not be lost with it."""
+    try:
+        _keep(interview, path)
+    except OSError as error:
+        cause = error.strerror or "it is not open for writing"
+        words = f"What you said cannot be kept in {printable(str(path))}: {cause}."
+        show.show_words(show.console(), words)
+        return None
     return path
 
 
@@ -251,17 +270,13 @@ def _hold(interview: Interview, kept: Path | None) -> None:
             for after in asked(interview):
                 interview = after
                 if kept is not None:
-                    _keep(interview, kept)
+                    kept = _kept_in(kept, interview)
             show.show(screen, _outcome(interview))
             if not _wants_change(interview):
                 return
             interview = changed(interview)
     except (StoppedError, KeyboardInterrupt):
         _stop(interview, kept)
-    except OSError as error:
-        cause = error.strerror or "it is not open for writing"
-        show.show_line(screen, f"What you said cannot be kept: {cause}.")
-        raise typer.Exit(1) from None
 
 
 def _wants_change(interview: Interview) -> bool:
