@@ -663,6 +663,8 @@ def test_an_error_of_our_own_is_no_damaged_file(error: type[Exception]) -> None:
         ("histories.jsonl.gz", b"\x1f\x8b", "is compressed"),
         ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16"), "UTF-16"),
         ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16-le"), "UTF-16"),
+        ("ada.json", b'{\n  "account_id": "A"\n}\n', "laid out over several lines"),
+        ("all.json", b'[\r\n{"account_id": "A"}\r\n]', "laid out over several lines"),
         ("histories.jsonl", b"", "no accounts"),
         ("histories.jsonl", b"\n\n  \n", "no accounts"),
         ("nothing", b"", "no accounts"),

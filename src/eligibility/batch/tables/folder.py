@@ -5,6 +5,7 @@ one file, or a folder of parts, however deep. Nothing is passed over but the nam
 to anybody (`_MEANS_NOTHING`), and what the caller says to leave out.
 """
 
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,8 @@ PARQUETS: Final = (".parquet", ".parq", ".pq")
 GZIP: Final = b"\x1f\x8b"
 #: How texts begin that are written in UTF-16.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+#: A bracket alone on its first line: each of its lines would be taken for an account.
+_LAID_OUT: Final = re.compile(rb"[{\[][ \t]*[\r\n]")
 _PARQUET: Final = b"PAR1"
 #: How files of other kinds begin, whatever they are called.
 _FIRST_BYTES: Final = {
@@ -172,6 +175,9 @@ def check_lines(path: Path) -> None:
         words, hint = "is compressed, and no file of histories as JSON lines", "Unpack it."
     elif head.startswith(UTF16) or b"\0" in head:
         words, hint = "is no text, or is written in UTF-16", "Save it as UTF-8."
+    elif _LAID_OUT.match(head):
+        words = "is JSON laid out over several lines, and no file of histories as JSON lines"
+        hint = "Write each history on one line, or give one history to `eligibility check`."
     elif size == 0:
         message = f"There are no accounts: `{name}` is empty."
         hint = "Give a file with one history on each line."
