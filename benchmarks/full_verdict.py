@@ -28,8 +28,8 @@ from eligibility.facts.supposition import Supposition
 from eligibility.readings import every_reading
 from eligibility.rules import AS_ALLEGED, class_definition
 
-#: So much more than in proportion is named.
-_MORE = 1.1
+#: So much more than in proportion is named, of so many functions.
+_MORE, _NAMED = 1.1, 4
 PARTS = ("reasons", "questions", "open", "scenarios")
 
 
@@ -73,7 +73,7 @@ def growing(before: Counter[str], after: Counter[str], proportion: float) -> str
     """What is called more often than in proportion, the worst first, with how much more often."""
     least = after.total() / 100
     ratios = {name: count / max(1, before[name]) for name, count in after.items() if count >= least}
-    worst = sorted(ratios.items(), key=lambda each: -each[1])
+    worst = sorted(ratios.items(), key=lambda each: -each[1])[:_NAMED]
     return ", ".join(f"{name} {r:.1f}" for name, r in worst if r > proportion * _MORE)
 
 

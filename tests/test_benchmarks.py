@@ -59,6 +59,8 @@ def test_people_who_recall_things_vaguely_are_interviewed() -> None:
 def test_full_verdicts_of_more_and_more_messages_run() -> None:
     shown = printed("full_verdict.py", "--sizes", "20", "40", "--every=96")
     assert shown.count("  20: ") == shown.count("  40: ") == 2
+    shown = printed("full_verdict.py", "--sizes", "10", "20", "--every=96", "--calls")
+    assert shown.count("  20: ") == 2
 
 
 def test_parts_of_a_verdict_run() -> None:
