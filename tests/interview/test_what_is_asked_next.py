@@ -27,12 +27,17 @@ from eligibility import (
     any_of,
     evaluate,
 )
+from eligibility.facts.boxes import ANY_TIME
+from eligibility.facts.normalise import statements_of
 from eligibility.interview import Interview, Question
-from eligibility.interview.plain_words import unreadable, why
+from eligibility.interview.plain_words import refused, unreadable, why
+from eligibility.interview.transcript import said_so_far
+from eligibility.interview.vague_dates import read_stretch
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.testing.truthful import Truthful
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
+from eligibility.web.screens import SelfCheck
 
 EMPTY = AccountHistory(account_id="A-1001")
 
@@ -97,6 +102,49 @@ def test_whoever_doubts_premium_and_inmails_may_say_when_there_was_none() -> Non
     assert asked(then.dont_know()).topic == asked(since.dont_know().date("2019")).topic
     assert asked(then.dont_know()).topic == "Permission"
     assert asked(Interview.from_json(since.to_json(), since.definition)).text == asked(since).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("2019/2021", "between 1 January 2019 and 31 December 2021"),
+        ("between 2019 and 2021", "in 2020"),
+        ("until May 2020", "before 1 May 2020"),
+        ("since 2020", "on 1 January 2021 or later"),
+        ("2021", "in 2021"),
+    ],
+)
+def test_of_a_time_without_premium_no_more_is_taken_than_was_surely_said(
+    typed: str, taken: str
+) -> None:
+    """Whoever had none until May 2020 may have had one in that month."""
+    then = said(None, None).date(typed)
+    *_, last = said_so_far(then)
+    assert last.said == taken
+    *_, stated = statements_of(then.history, "premium").values()
+    time = read_stretch(typed, EMPTY.time_zone)
+    ends = stated.get("end", ANY_TIME)[0], stated.get("start", ANY_TIME)[1]
+    assert ends == (time.earliest, time.latest)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2019 or 2021", "not before 2020", "no later than 2020", "by 2020", "202X", "about 2020"],
+)
+def test_a_time_without_premium_that_may_be_another_one_is_not_taken(typed: str) -> None:
+    """Of one that was not before 2020, it was later; of none, it is the reverse."""
+    then = said(None, None)
+    with pytest.raises(InvalidMoment) as caught:
+        then.date(typed)
+    words = f"We cannot tell which time “{typed}” is. Write it like this: before 2020"
+    assert words in refused(caught.value, typed, asked(then))
+    check = SelfCheck.start(class_definition(), AS_ALLEGED).begin(EMPTY)
+    for _ in range(2):
+        check = check.send({"do": ["unknown"]})
+    assert "surely not" in check.title
+    assert 'name="earliest"' not in check.html  # nor are there two that it lies between
+    check = check.send({"do": ["continue"], "date": [typed]})
+    assert words in check.wrong[0].text
 
 
 def test_whoever_doubts_inmails_since_premium_may_know_of_those_before_a_permission() -> None:

@@ -10,7 +10,7 @@ from eligibility.cli import terminal as show
 from eligibility.cli.prompts import choose, tick, type_text
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Interview, Question
-from eligibility.interview.plain_words import refused, unreadable
+from eligibility.interview.plain_words import refused
 from eligibility.interview.transcript import in_short, said_so_far
 from eligibility.text.section import Section
 
@@ -83,7 +83,7 @@ def _typed(interview: Interview, question: Question) -> Interview:
         try:
             return interview.date(typed)
         except InvalidMoment as error:
-            why = f"{unreadable(error, typed, question.example)} Or press Enter to choose."
+            why = f"{refused(error, typed, question)} Or press Enter to choose."
             show.show(show.console(), [Section("", (why,))])
     return interview
 

@@ -87,6 +87,10 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
 def refused(error: EligibilityError, typed: str, question: Question) -> str:
     """Why what was said to a question is no answer to it, in words for whoever said it."""
     if isinstance(error, InvalidMoment):
+        is_open = any(each.code == "moment-notation" for each in error.problems)
+        if question.none_of is not None and is_open and not is_unknown(typed):
+            how = "before 2020, after May 2021, or 4 May 2019 to 6 June 2021"
+            return f"We cannot tell which time “{shortened(typed)}” is. Write it like this: {how}."
         return unreadable(error, typed, question.example)
     if any(each.code == "not-a-refinement" for each in error.problems):
         return error.problems[0].message

@@ -57,6 +57,8 @@ _ABOUT: Final = re.compile(
 _UP_TO: Final = frozenset(
     {"until", "till", "by", "up to", "not later than", "no later than", "not after"}
 )
+#: What may mean one of several times, or the time on the other side of a date.
+_EITHER: Final = re.compile(r"\b(?:or|not|no|by)\b|[0-9-]x")
 
 
 def is_about(text: str) -> bool:
@@ -99,6 +101,31 @@ def in_notation(text: str) -> str:
     if (sided := _ONE_SIDED.fullmatch(words)) and (one := _one(sided[2])):
         return _one_sided(sided["side"], one) or text.strip()
     return _one(words) or text.strip()
+
+
+def wholly(text: str) -> str:
+    """A time, in the notation, of which somebody means all; empty if it may be another one.
+
+    Who had none until 2020 may have had one in that year: of dates that a time reaches to, or from,
+    it has what lies between. Bounds in the notation are taken as they are.
+
+    >>> wholly("2021"), wholly("after 2020"), wholly("2019/2021")
+    ('2021', '2021-01-01/..', '2019/2021')
+    >>> wholly("until 2020"), wholly("since May 2021"), wholly("between 2018 and May 2020")
+    ('../2019-12-31', '2021-06-01/..', '2019-01-01/2020-04-30')
+    >>> wholly("2019 or 2021"), wholly("not before 2020"), wholly("202X"), wholly("2019 to 2020")
+    ('', '', '', '')
+    """
+    words, noted = plain(text), in_notation(text)
+    if _EITHER.search(words):
+        return ""
+    if noted == text.strip() or "/" not in noted or words.startswith(("before ", "after ")):
+        return noted
+    first, last = noted.split("/")
+    after = first if first == ".." else (_one_sided("after", first) or "").partition("/")[0]
+    before = last if last == ".." else (_one_sided("before", last) or "").rpartition("/")[2]
+    is_empty = ".." not in (after, before) and after > before
+    return "" if is_empty or not (after and before) else f"{after}/{before}"
 
 
 def _one_sided(side: str, one: str) -> str | None:

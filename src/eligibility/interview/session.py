@@ -39,7 +39,7 @@ from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import to_you
-from eligibility.interview.vague_dates import is_endless, read_date
+from eligibility.interview.vague_dates import is_endless, read_date, read_stretch
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
 from eligibility.values.truth import Status
@@ -195,7 +195,8 @@ class Interview:
 
         Dates as people say them are taken as well: `March 2021`, `4 May 2023`, `2021 or 2022`.
         Of the end of a span, `..` or `not ended` says that it has not ended. Asked when there
-        surely was none of something, `after 2021` says that there was none in all that time.
+        surely was none of something, `after 2021` says that there was none in all that time; what
+        may mean another time, such as `2019 or 2021`, is refused.
 
         Raises:
             InvalidMoment: it is no date; of a vague one (`spring 2024`) the hint has one.
@@ -206,7 +207,7 @@ class Interview:
         question = self._asked
         zone, reply = self.start_history.time_zone, Reply(question.id, question.text, date=text)
         if question.none_of is not None:
-            changes = none_in(question.list or "", question.none_of, read_date(text, zone))
+            changes = none_in(question.list or "", question.none_of, read_stretch(text, zone))
             return self._after(reply, changes, self._knowable)
         if not question.takes_date or question.path is None:
             raise _refusal("no-such-answer", "This question asks for no date.", "Choose an answer.")

@@ -15,6 +15,7 @@ from eligibility.interview.question import Question
 from eligibility.interview.reply import Reply
 from eligibility.interview.said_dates import in_notation
 from eligibility.interview.session import Interview
+from eligibility.interview.vague_dates import read_stretch
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 
@@ -54,6 +55,9 @@ def _answered(question: Question | None, reply: Reply, zone: str) -> str:
     """What was said, in the words of the answers."""
     if reply.dont_know or question is None:
         return "I don't know"
+    if reply.date is not None and question.none_of is not None:
+        taken = read_stretch(reply.date, zone)  # it may be less than somebody thinks
+        return Dates(zone).when(taken.earliest, taken.latest)
     if reply.date is not None:
         return date_words(reply.date, zone)
     words = in_short([question.answers[at].text for at in reply.chosen])

@@ -11,9 +11,10 @@ from typing import Final
 from attrs import evolve
 
 from eligibility.errors import InvalidMoment
-from eligibility.interview.said_dates import either_way, in_notation, is_about, plain
+from eligibility.interview.said_dates import either_way, in_notation, is_about, plain, wholly
 from eligibility.values.date_words import MONTHS
 from eligibility.values.moment import Moment
+from eligibility.values.notation import refusal
 
 _HEDGE: Final = (
     r"i think|i believe|i guess|i suppose|it was|it must have been|maybe|perhaps|probably|possibly"
@@ -156,6 +157,18 @@ def read_date(text: str, zone: str) -> Moment:
         if not hint:
             raise
         raise InvalidMoment([evolve(each, hint=hint) for each in error.problems]) from None
+
+
+def read_stretch(text: str, zone: str) -> Moment:
+    """A time of which somebody means all, such as one in which there was none of something.
+
+    Raises:
+        InvalidMoment: it is no time, or it may be another one: `2019 or 2021`, `not before 2020`.
+    """
+    if noted := wholly(text):
+        return Moment.parse(noted, zone)
+    hint = "Write `before 2020`, `after May 2021`, or the first and the last date: `2019/2021`."
+    raise refusal("moment-notation", text, "does not say which time is meant.", hint)
 
 
 def _winter(year: int, *, has_two: bool) -> str:

@@ -98,7 +98,8 @@ def _date_fields(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> list
         text_field("latest", "Not after", sent.one("latest"), wrong),
         open=is_open,
     )
-    return [text_field("date", "Date", sent.one("date"), wrong, hint), between]
+    date = text_field("date", "Date", sent.one("date"), wrong, hint)
+    return [date, between] if question.none_of is None else [date]
 
 
 def _buttons(interview: Interview, question: Question) -> Html:

@@ -69,11 +69,12 @@ def _date_or_answer(interview: Interview, question: Question, sent: Sent) -> Aft
         return (Wrong("date", words),)
     if wrong := tuple(wrong_dates(sent, question, interview.start_history.time_zone)):
         return wrong
-    return interview.date(_date_of(sent)) if typed else (missing(question),)
+    return interview.date(_date_of(sent, question)) if typed else (missing(question),)
 
 
-def _date_of(sent: Sent) -> str:
+def _date_of(sent: Sent, question: Question) -> str:
     """The date that was typed, or the two that it lies between, in the notation."""
-    if (date := sent.one("date")) and not is_about(date):
+    date = sent.one("date")
+    if question.none_of is not None or (date and not is_about(date)):
         return date
     return "/".join(in_notation(sent.one(name)) or ".." for name in ("earliest", "latest"))

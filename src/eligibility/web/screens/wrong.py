@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Question
-from eligibility.interview.plain_words import refused, unreadable
+from eligibility.interview.plain_words import refused
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
 from eligibility.values.moment import Moment
@@ -24,7 +24,8 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
     for name in ("date", "earliest", "latest"):
         if not (typed := sent.one(name)):
             continue
-        if name == "date" and is_about(typed):  # the other two fields say how far off it may be
+        is_rough = name == "date" and question.none_of is None and is_about(typed)
+        if is_rough:  # the other two fields say how far off it may be
             if not (sent.one("earliest") or sent.one("latest")):
                 asked = f"How far off may “{shortened(typed)}” be? {_BOTH}"
                 yield Wrong("earliest", asked, asks=True)
@@ -36,8 +37,8 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
                 )
                 continue
             bounds[name] = Moment.parse(in_notation(typed), zone)
-        except EligibilityError as error:
-            yield Wrong(name, f"{unreadable(error, typed, question.example)} {UNKNOWN}")
+        except InvalidMoment as error:
+            yield Wrong(name, f"{refused(error, typed, question)} {UNKNOWN}")
     first, last = bounds.get("earliest"), bounds.get("latest")
     if first and last and first.earliest > last.latest:
         words = f"“{sent.one('latest')}” is earlier than “{sent.one('earliest')}”."
@@ -56,7 +57,7 @@ def misfit(error: EligibilityError, question: Question, sent: Sent) -> Wrong:
     """Why an answer that can be read does not fit, at the field that it was given in."""
     at = "date" if question.takes_date else "tick" if question.takes_several else "answer"
     if isinstance(error, InvalidMoment):
-        words = unreadable(error, sent.one("date"), question.example)
+        words = refused(error, sent.one("date"), question)
         return Wrong("date", f"{words} {UNKNOWN}")
     if any(each.code == "not-a-refinement" for each in error.problems):
         at = next((name for name in ("date", "earliest", "latest") if sent.one(name)), at)
