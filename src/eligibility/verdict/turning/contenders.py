@@ -17,7 +17,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, Times
-from eligibility.facts.boxes import ANY_TIME, Bounds
+from eligibility.facts.boxes import ANY_TIME, Bounds, Box
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
@@ -238,6 +238,7 @@ class Contenders:
                 name not in open_ and not box.values[name] <= allowed
                 for name, allowed in self.disjunct.values.items()
             )
+            or self._reaches_beyond(box, known)
         ]
         every = [*record.values.items(), *record.bounds.items()] if bad else []
         mine = [(name, each) for name, each in every if name in known]
@@ -245,6 +246,22 @@ class Contenders:
             all(each == (box.values.get(name) or box.bounds.get(name)) for name, each in mine)
             for box in bad
         )
+
+    def _reaches_beyond(self, box: Box, known: frozenset[str]) -> bool:
+        """Whether a moment that nobody can know may lie beyond all instants that are asked for.
+
+        Only another one that can be known could say that it does not: one after it that it lay
+        before the last of them, or one before it that it lay after the first.
+        """
+        sequence = self.list_shape.sequence
+        for name in self.disjunct.moments.keys() - known:
+            spans, (low, high) = self.times[name].spans, box.bounds.get(name, ANY_TIME)
+            at = sequence.index(name)
+            if known.isdisjoint(sequence[at:]) and not (spans and high <= spans[-1][1]):
+                return True
+            if known.isdisjoint(sequence[:at]) and not (spans and spans[0][0] <= low):
+                return True
+        return False
 
     @cached_property
     def _keeping_out(self) -> KeepingOut:

@@ -168,10 +168,6 @@ class Turning:
     def _anyway(self, facts: KnownHistory) -> Anyway:
         return Anyway(facts, self.definition, self.disjunct, self.spans)
 
-    def stays_in(self, one: KnownRecord) -> bool:
-        """Whether a record as it is is possibly in, whatever comes out of spans."""
-        return not self.surely and self.anyway.has(one)
-
     # ---- what is looked for -----------------------------------------------------------------
 
     @cached_property

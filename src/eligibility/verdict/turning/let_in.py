@@ -7,7 +7,8 @@ from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.pairs import Asked
-from eligibility.verdict.turning.pivotal import Lying
+from eligibility.verdict.turning.pivotal import Lying, Room
+from eligibility.verdict.turning.taken import Taken
 
 
 def instants_of(turning: Turning, moment: str) -> frozenset[int]:
@@ -27,24 +28,42 @@ def able(
     return found if turning.surely else (r for r in found if not turning.anyway.keeps(r))
 
 
+def taken(turning: Turning, turned: str) -> Taken | None:
+    """What is taken where a span of a list is turned; of the surely pass that is not asked."""
+    if turning.surely:
+        return None
+    at = "taken", turned
+    if at not in turning.kept:
+        turning.kept[at] = Taken(turning.contenders, turning.anyway, turned)
+    found: Taken = turning.kept[at]
+    return found
+
+
+def room(turning: Turning, turned: str) -> Room:
+    """Where a record can be let in, and no opponent is in anyway, if a span of a list is turned."""
+    is_taken = taken(turning, turned)
+    return Room(lambda moment, at: not (is_taken and is_taken.is_at(moment, at)), turned)
+
+
 def each_once(
-    turning: Turning, every: Iterable[Iterator[Lying]]
+    turning: Turning, every: Iterable[Iterator[Lying]], turned: str
 ) -> Iterator[tuple[KnownRecord, list[Asked]]]:
     """Where records can be let in that are not in anyway, without what is left alike of another.
 
     What is left alike asks the same, unless one of the two is an opponent.
     """
-    seen = set[int]()
+    seen, is_taken = set[int](), taken(turning, turned)
     for one, _, asked in chain.from_iterable(every):
         if id(asked) not in seen or one.index in turning.contenders.opposing:
             seen.add(id(asked))
-            if not turning.stays_in(one):
+            if not (is_taken and is_taken.has(one, asked)):
                 yield one, asked
 
 
-def ways_in(turning: Turning) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
+def ways_in(turning: Turning, turned: str) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:
     """Every record that may be let in, where it can be; or none, where none is asked for."""
     if not turning.disjunct.needs_record:
         yield None, []
         return
-    yield from each_once(turning, map(turning.pivotal.of, able(turning)))
+    every = (turning.pivotal.of(one, room=room(turning, turned)) for one in able(turning))
+    yield from each_once(turning, every, turned)

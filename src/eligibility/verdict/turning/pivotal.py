@@ -27,8 +27,17 @@ from eligibility.verdict.turning.reach import More, narrower
 
 #: A record narrowed so that it is in, what that takes, and what it asks of spans.
 Lying: TypeAlias = tuple[KnownRecord, More, list[Asked]]
-#: Whether a record can be in, and others out, where a moment of it is an instant.
-Room: TypeAlias = Callable[[str, int], bool]
+
+
+@frozen(eq=False)
+class Room:
+    """Whether it `has` room for a record to be in, and others out, with a moment at an instant.
+
+    If a list is `turned`, of which a span differs, the record is the same in both histories.
+    """
+
+    has: Callable[[str, int], bool]
+    turned: str = ""
 
 
 def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
@@ -103,16 +112,15 @@ class Pivotal:
         within: TimeSet = TimeSet.ALL,
         *,
         from_first: bool = False,
-        room: Room | None = None,
+        room: Room,
     ) -> Iterator[Lying]:
         """A record where it can be in: narrowed, with what that takes, and what it asks of spans.
 
         `held` is a moment that must lie `within` some instants, the first or the last come first.
         What was found of the same is not looked for again. Of what is asked of spans, `room` says
-        whether it can be: where it cannot, nothing is made. Without it, the record is the same in
-        both histories.
+        whether it can be: where it cannot, nothing is made.
         """
-        at = record.index, held, within.spans, from_first, room is None
+        at = record.index, held, within.spans, from_first, room.turned
         every = self._found.get(at)
         if every is None:
             every = self._of(record, held, within, room, from_first=from_first)
@@ -124,13 +132,13 @@ class Pivotal:
         record: KnownRecord,
         held: str,
         within: TimeSet,
-        room: Room | None,
+        room: Room,
         *,
         from_first: bool,
     ) -> Iterator[Lying]:
         every = self._moments(record)
         others = [n for n in every if n != held]
-        early, late = self._extremes(record, others, is_same=room is None)
+        early, late = self._extremes(record, others, is_same=bool(room.turned))
         moments = [n for n in every if n not in early]
         choices = [
             self._best(record, n, from_first=from_first)
@@ -166,14 +174,14 @@ class Pivotal:
         record: KnownRecord,
         name: str,
         within: TimeSet | None,
-        room: Room | None,
+        room: Room,
         *,
         from_first: bool,
     ) -> Iterator[int | None]:
         """The instants of a moment, `within` some if it is held there; None if it never was."""
         fits = TimeSet.ALL if within is None else within
         for at in self._instants(record, name, fits, from_first=from_first):
-            if room is None or room(name, at):
+            if room.has(name, at):
                 yield at
         if within is None and self._may_lack(record, name):
             yield None
@@ -195,7 +203,7 @@ class Pivotal:
         early: list[str],
         late: list[str],
         at: dict[str, int],
-        room: Room | None,
+        room: Room,
     ) -> Iterator[dict[str, int]]:
         """Some instants, with others as early, or as late, as can be (`extremes`)."""
         if not early and not late:
@@ -204,7 +212,7 @@ class Pivotal:
         name, *others = early or late
         tried = self._earliest(record, name, at) if early else self._latest(record, name, at)
         for x in tried:
-            if room is None or room(name, x):
+            if room.has(name, x):
                 left = (others, late) if early else (early, others)
                 yield from self._with_extremes(record, *left, {**at, name: x}, room)
 

@@ -11,7 +11,7 @@ from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.in_one_pass import Out, Turning, always
 from eligibility.verdict.turning.pairs import Asked, Pair
-from eligibility.verdict.turning.pivotal import values_apart
+from eligibility.verdict.turning.pivotal import Room, values_apart
 from eligibility.verdict.turning.reach import More, narrower
 from eligibility.verdict.turning.span_turns import Cuts
 
@@ -77,7 +77,7 @@ def _places(
             return True  # what is asked of another moment may keep others out
         return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)
 
-    every = turning.pivotal.of(record, held, within, room=room)
+    every = turning.pivotal.of(record, held, within, room=Room(room))
     return (way for way in every if not is_outdone(way[0]))
 
 

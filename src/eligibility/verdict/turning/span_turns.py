@@ -16,7 +16,7 @@ from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
-from eligibility.verdict.turning.let_in import able, each_once, instants_of, ways_in
+from eligibility.verdict.turning.let_in import able, each_once, instants_of, room, taken, ways_in
 from eligibility.verdict.turning.pairs import ONLY_ONE, Asked, Pair, with_one_more
 from eligibility.verdict.turning.reach import More, Reach, narrower
 from eligibility.verdict.turning.where_divides import Where, where_divides
@@ -164,8 +164,11 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
     parts = [(where.near, able(turning, moment, within & where.near)), (where.far, iter(exempt))]
     is_end = of.key == "end"
     for region, records in parts if is_end else reversed(parts):
-        every = (pivotal.of(r, moment, within & region, from_first=is_end) for r in records)
-        for one, asked in each_once(turning, every):
+        every = (
+            pivotal.of(r, moment, within & region, from_first=is_end, room=room(turning, of.name))
+            for r in records
+        )
+        for one, asked in each_once(turning, every, of.name):
             yield from _cover_ways(turning, of, leaf, (asked, one))
 
 
@@ -233,7 +236,7 @@ def _ever_ways(turning: Turning, of: _Fact, ever: Ever) -> Iterator[_Way]:
     for at, (common, so, not_so) in enumerate(ever_flips(ever.times, of.reach, of.key)):
         pair = _turned(turning, of, common, (so, not_so))
         if pair:
-            for one, asked in ways_in(turning):
+            for one, asked in ways_in(turning, of.name):
                 yield _Way(_cut(of.key, so, not_so), (at,), pair, asked, one)
 
 
@@ -301,8 +304,9 @@ def _from_one_end(turning: Turning, leaf: SpanLeaf, at: int) -> Iterator[TimeSet
     """Where to look from the first instant on, or from the last: at each, or at ever more."""
     every = [] if isinstance(leaf, Ever) else instants_of(turning, field_of(leaf.moment))
     instants = sorted(every, reverse=bool(at))
-    if not turning.surely:
-        yield from (TimeSet.of((x, x)) for x in instants)
+    if (is_taken := taken(turning, leaf.spans)) and not isinstance(leaf, Ever):
+        moment = field_of(leaf.moment)
+        yield from (TimeSet.of((x, x)) for x in instants if not is_taken.is_from(moment, x))
     for end in instants[_SOME : _SOME + 1] if turning.surely else ():
         yield TimeSet.of((end, LATEST) if at else (EARLIEST, end))
     if turning.surely or isinstance(leaf, Ever):
@@ -323,7 +327,7 @@ def _ways_of_one_more(
         hull = times.spans[0][0], times.spans[-1][1]
         for boxes in turning.spans.more.having(leaf, (box, reach)):
             pair = _of_one_more(turning, leaf, boxes)
-            for one, asked in ways_in(turning):
+            for one, asked in ways_in(turning, leaf.spans):
                 yield hull, _Way((), (), pair, asked, one)
 
 
@@ -335,8 +339,11 @@ def _ways_to_cover(
     left = ~turning.spans.least(turning.facts, leaf)
     if not turning.surely and (within & left).is_empty:
         return
-    every = (turning.pivotal.of(r, moment, within) for r in able(turning, moment, within))
-    for one, asked in each_once(turning, every):
+    every = (
+        turning.pivotal.of(r, moment, within, room=room(turning, leaf.spans))
+        for r in able(turning, moment, within)
+    )
+    for one, asked in each_once(turning, every, leaf.spans):
         for at in ((first, last) for each, first, last in asked if each is leaf):
             wanted = left & TimeSet.of(at)
             for pair in () if wanted.is_empty else _with_one_more(turning, leaf, more, at):

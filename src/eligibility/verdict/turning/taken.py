@@ -1,0 +1,79 @@
+"""Instants that are taken: where spans let a record have a moment, they let another one in as well.
+
+A pivotal record has each of its moments at some instant, and what spans do there they do in both
+histories of a pair, but for those of the list of which a span is turned. So an opponent that can
+have the moment at that instant, and meets all else whatever comes out, is possibly in in the second
+one too, and the pair is none. If it is the pivotal record itself, that is the same in both.
+"""
+
+from attrs import field, frozen
+
+from eligibility.evaluation.reference import Possibly
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.paths import field_of
+from eligibility.values.timeline import LATEST
+from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.anyway import Anyway
+from eligibility.verdict.turning.contenders import Contenders
+from eligibility.verdict.turning.pairs import Asked
+
+
+@frozen(eq=False)
+class Taken:
+    """Tells what is taken where a span of a list is `turned`, as the possibly pass reads it."""
+
+    contenders: Contenders
+    anyway: Anyway
+    turned: str
+    _by: dict[tuple[str, int], tuple[KnownRecord, ...]] = field(init=False, factory=dict)
+
+    def is_at(self, moment: str, instant: int) -> bool:
+        """Whether an opponent is in if a moment can be at an instant."""
+        return bool(self._in_at(moment, instant))
+
+    def is_from(self, earlier: str, instant: int) -> bool:
+        """Whether an opponent is in whoever is let in, if a moment of that is an instant.
+
+        So it is if an opponent of one box can have a later moment there, and as late as can be: it
+        can have it at any instant between.
+        """
+        order = self.contenders.list_shape.record.order
+        for moment in (then for first, then in order if first == earlier):
+            last = self._last(moment)
+            if instant > last:
+                return True
+            both = {r.index for r in self._in_at(moment, last) if len(r.boxes) == 1}
+            if both and any(r.index in both for r in self._in_at(moment, instant)):
+                return True
+        return False
+
+    def has(self, one: KnownRecord, asked: list[Asked]) -> bool:
+        """Whether a record that asks something of spans is in, in both histories."""
+        if self.anyway.has(one):
+            return True
+        tests, held = self.anyway.disjunct.moments, {**self.anyway.times}
+        for leaf, *at in asked:
+            moment = field_of(leaf.moment)
+            if self._is_common(moment):
+                held[moment] |= tests[moment].times & TimeSet.of((at[0], at[1]))
+        view = Possibly(self.anyway.facts, self.anyway.definition)
+        return held != self.anyway.times and view.meets(one, self.anyway.disjunct, held)
+
+    def _in_at(self, moment: str, instant: int) -> tuple[KnownRecord, ...]:
+        """Two of the opponents, or fewer, that are in if a moment can be at an instant."""
+        at = moment, instant
+        if at not in self._by:
+            held = {**self.anyway.times, moment: TimeSet.of((instant, instant))}
+            self._by[at] = self.contenders.staying(held) if self._is_common(moment) else ()
+        return self._by[at]
+
+    def _last(self, moment: str) -> int:
+        """The last instant at which a moment may be."""
+        test = self.anyway.disjunct.moments.get(moment)
+        return LATEST if test is None or test.times.is_empty else test.times.spans[-1][1]
+
+    def _is_common(self, moment: str) -> bool:
+        """Whether spans do at a moment what they do in both histories, if anything is asked."""
+        test = self.anyway.disjunct.moments.get(moment)
+        leaves = test.coverage if test and self.anyway.lets_in else ()
+        return bool(leaves) and all(leaf.spans != self.turned for leaf in leaves)
