@@ -1,12 +1,13 @@
 """Where nobody knows when a record was shared, the search tries few instants, and misses none."""
 
+import re
 from collections.abc import Iterator
 from random import Random
 
 import pytest
 
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
-from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning import pivotal
 
@@ -81,3 +82,62 @@ def test_few_instants_are_as_good_as_all(monkeypatch: pytest.MonkeyPatch) -> Non
     assert few == found()
     assert asked == {"sent_at", "shared_at"}
     assert sum(map(len, few)) > 50
+
+
+def matter(data: dict[str, object], knower: str, **reading: str) -> set[str]:
+    """What matters to somebody who can know what `knower` finds in a path."""
+    data = {"account_id": "A-1", "permissions": [], **data}
+    facts = evaluate(AccountHistory.model_validate(data))._facts
+    definition = class_definition(Reading.of(**reading))
+    search = Relevance(facts, definition, lambda path: bool(re.search(knower, path)))
+    return {fact.path for fact in search.matter()}
+
+
+def test_what_is_sent_lies_late_only_if_the_record_is_the_same_in_both_histories() -> None:
+    """To be shared before Premium began it was sent before that, and not as late as can be."""
+    message = {
+        "sent_at": "2023-05-04T00:00:00Z/2023-05-04T12:00:00Z",
+        "shared": True,
+        "shared_at": "2023-05-04T00:00:00Z/2023-05-04T18:00:00Z",
+    }
+    premium = {"plan": "premium_career", "start": "2023-05-04T06:00:00Z", "end": ".."}
+    complete = ["premium", "messages", "permissions"]
+    data = {"premium": [premium], "messages": [message], "complete": complete}
+    assert "messages[0].shared_at" in matter(data, "_at$")
+
+
+SPRING = {"plan": "premium_career", "start": "2023-04-01", "end": "2023-05-03"}
+
+
+def test_what_is_shared_may_lie_just_after_the_first_end_of_a_span() -> None:
+    """The permission must cover what another message needs, and so it lasted until June."""
+    other = {
+        "sent_at": "2023-05-01T10:00:00Z",
+        "shared": True,
+        "shared_at": "2023-05-01/2023-05-20",
+    }
+    data = {
+        "premium": [SPRING, {"start": "2023-05-04", "end": "2023-05-06"}],
+        "messages": [
+            {"inmail": True, "sent_at": "2023-05-05T10:00:00Z"},
+            {"inmail": True, **other},
+        ],
+        "permissions": [{"start": "2023-01-01/2023-06-30", "end": "2023-06-01/2025"}],
+        "complete": ["premium", "messages", "permissions"],
+    }
+    assert "premium[1].plan" in matter(data, "premium|permissions", premium_when="messaged")
+
+
+def test_what_is_shared_may_lie_just_after_its_own_end_in_another_box() -> None:
+    """A message that nobody listed was sent in June, or was shared before August.
+
+    In June it counts by the plan. So the permission lasts until August, and it is shared after.
+    """
+    where = {"sent_at": "../2023-05-31", "shared_at": "2023-08-01/.."}
+    data = {
+        "premium": [SPRING, {"start": "2023-06-10", "end": "2023-06-20"}],
+        "messages": [],
+        "permissions": [{"start": "2023-01-01", "end": "2023-06-01/2025"}],
+        "complete": ["premium", "permissions", {"list": "messages", "where": where}],
+    }
+    assert "premium[1].plan" in matter(data, "premium|permissions", premium_when="messaged")
