@@ -104,6 +104,18 @@ def test_what_was_saved_is_taken_up_in_whatever_words_it_is_asked_by_now(monkeyp
     assert again.to_json() == saved  # what was asked then stays what was asked
 
 
+def test_what_no_longer_fits_is_asked_again_and_the_rest_stays_kept() -> None:
+    """Premium that began in 2023 did not end in 2019; what was said of InMails may fit later."""
+    definition = class_definition(Reading.of(messages="sent", premium_when="messaged"))
+    interview = Interview.start(AccountHistory(account_id="F-1"), definition)
+    interview = interview.answer(0).dont_know().date("2024").date("2023-11").dont_know()
+    changed = interview.change("premium[0].end").date("2019")
+    assert changed.question is not None
+    assert changed.question.id == "premium[0].start"
+    kept = json.loads(changed.to_json())["kept"]
+    assert [each["question"] for each in kept] == [interview.replies[-1].question]
+
+
 @pytest.mark.parametrize("damage", [{"question": "premium.any.2"}, {"offered": "0" * 16}])
 def test_a_reply_to_something_else_is_refused(damage: dict[str, str]) -> None:
     begun = Interview.start(AccountHistory(account_id="F-1"), class_definition())

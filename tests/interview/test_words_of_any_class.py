@@ -244,6 +244,10 @@ def test_what_has_not_ended_or_may_never_have_been_is_no_date_of_a_record() -> N
         ({"start": "../2023-12-31", "end": "../2022-12-31"}, "ended before 1 January 2023"),
         ({"start": "2022-01-01/..", "end": "2022-01-01/.."}, "began on 1 January 2022 or later"),
         (
+            {"start": "2020-01-01/..", "end": "2022-01-01/.."},
+            "began on 1 January 2020 or later and lasted until 1 January 2022 or longer",
+        ),
+        (
             {"start": "2021", "end": "../2022-12-31"},
             "began in 2021 and ended before 1 January 2023",
         ),
