@@ -665,6 +665,7 @@ def test_an_error_of_our_own_is_no_damaged_file(error: type[Exception]) -> None:
         ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16-le"), "UTF-16"),
         ("ada.json", b'{\n  "account_id": "A"\n}\n', "laid out over several lines"),
         ("all.json", b'[\r\n{"account_id": "A"}\r\n]', "laid out over several lines"),
+        ("all.json", b'\xef\xbb\xbf\n [{\n"account_id": "A"}]', "laid out over several lines"),
         ("histories.jsonl", b"", "no accounts"),
         ("histories.jsonl", b"\n\n  \n", "no accounts"),
         ("nothing", b"", "no accounts"),

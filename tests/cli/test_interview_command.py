@@ -85,8 +85,13 @@ def test_where_a_file_cannot_be_written_another_one_can(
     monkeypatch.chdir(tmp_path)
     for name in ("full.json.new", "my-interview.json.new"):  # what is written first is a folder
         (tmp_path / name).mkdir()
-    keys = NO_EXPORT + ENTER + ENTER + STOP + ENTER + "full.json" + ENTER + "mine.json" + ENTER
+    (tmp_path / "there.json").touch()
+    typed = "full.json", "there.json", "~no-such-person/a.json", "x" * 300, "mine.json"
+    keys = NO_EXPORT + ENTER + ENTER + STOP + ENTER + "".join(each + ENTER for each in typed)
     status, said = run("--save", "full.json", keys=keys)
+    assert "kept in there.json: there is such a file already" in said
+    assert "kept in ~no-such-person/a.json: No such file" in said
+    assert "File name too long" in said
     assert (status, "eligibility interview mine.json" in said) == (1, True)
     assert said.count("cannot be kept in full.json: Is a directory") == 2
     saved = (tmp_path / "mine.json").read_text(encoding="utf-8")

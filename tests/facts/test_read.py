@@ -67,6 +67,7 @@ def test_a_text_that_is_no_history(text: str | bytes, code: str) -> None:
     [
         ('{"account_id": "A", "schema_version": 1}', 'Write `"1"`, a text in quotes.'),
         ('{"account_id": "A", "premium": [{"plan": "Premium Career"}]}', '`"premium_career"`'),
+        ('{"account_id": "A", "premium": [{"plan": "premium-career"}]}', '`"premium_career"`'),
         ('{"account_id": "A", "messages": [{"direction": ["Sent"]}]}', '`"sent"`'),
         ('{"account_id": "A", "messages": [{"direction": "up"}]}', "Write one of them"),
         ('{"account_id": "A", "messages": [{"sent_at": "2567-01-01"}]}', "Check the year."),

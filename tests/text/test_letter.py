@@ -161,6 +161,12 @@ def test_many_records_and_reasons_are_counted() -> None:
     assert "message 31 (row 0)" in said
 
 
+@pytest.mark.parametrize(("zone", "times"), [("Asia/Tokyo", 1), ("America/Los_Angeles", 0)])
+def test_a_letter_says_in_which_other_zone_its_dates_are(zone: str, times: int) -> None:
+    letter = write_letter(AccountHistory(account_id="A-1", time_zone=zone))
+    assert texts(letter).count(f"Dates of this account are in its time zone, {zone}") == times
+
+
 def test_hostile_text_is_text() -> None:
     evil = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202egnp.\x1b[31m"
     history = AccountHistory(

@@ -187,7 +187,7 @@ class _Begins:
             if not typed:
                 break
             try:
-                return self._of_file(str(Path(typed).expanduser()))
+                return self._of_file(typed)
             except EligibilityError as error:
                 wrong = tuple(problem.message for problem in error.problems)
                 show.show(show.console(), [Section("", wrong)])
@@ -239,20 +239,20 @@ def _kept_by_wish(interview: Interview) -> Path | None:
     kept = _kept_in(path, interview)
     elsewhere = "Type where to keep it instead, or press Enter to keep nothing:"
     while kept is None and (typed := type_path(elsewhere)):
-        other = Path(typed).expanduser()
-        if other.exists():
-            show.show_line(show.console(), f"There is a {printable(typed)} already.")
-        else:
-            kept = _kept_in(other, interview)
+        kept = _kept_in(Path(typed), interview, is_new=True)
     return kept
 
 
-def _kept_in(path: Path, interview: Interview) -> Path | None:
+def _kept_in(path: Path, interview: Interview, *, is_new: bool = False) -> Path | None:
     """The file, if it could be written; what is said must not be lost with it."""
     try:
+        if is_new and path.exists():
+            raise FileExistsError(0, "there is such a file already")
         _keep(interview, path)
-    except OSError as error:
-        cause = error.strerror or "it is not open for writing"
+    except (OSError, ValueError) as error:
+        cause = (
+            getattr(error, "strerror", "no file has such a name") or "it is not open for writing"
+        )
         words = f"What you said cannot be kept in {printable(str(path))}: {cause}."
         show.show_words(show.console(), words)
         return None

@@ -6,6 +6,7 @@ Words are wrapped to the width of the terminal first: a terminal would cut them 
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from eligibility.errors import printable
@@ -77,7 +78,11 @@ def type_path(text: str) -> str:
 
     typed = str(_said(questionary.path(f"{_wrapped(text)}\n "))).strip()
     quoted = len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\""
-    return typed[1:-1] if quoted else typed
+    path = typed[1:-1] if quoted else typed
+    try:
+        return str(Path(path).expanduser()) if path.startswith("~") else path
+    except RuntimeError:  # nobody here has that name, so a file may have it
+        return path
 
 
 def _offered(choices: Iterable[tuple[str, Any]]) -> list[Any]:

@@ -26,8 +26,8 @@ PARQUETS: Final = (".parquet", ".parq", ".pq")
 GZIP: Final = b"\x1f\x8b"
 #: How texts begin that are written in UTF-16.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-#: A bracket alone on its first line: each of its lines would be taken for an account.
-_LAID_OUT: Final = re.compile(rb"[{\[][ \t]*[\r\n]")
+#: Nothing but brackets on its first line: each of its lines would be taken for an account.
+_LAID_OUT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[][{\[ \t]*[\r\n]")
 _PARQUET: Final = b"PAR1"
 #: How files of other kinds begin, whatever they are called.
 _FIRST_BYTES: Final = {
