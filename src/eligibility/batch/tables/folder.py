@@ -175,7 +175,7 @@ def check_lines(path: Path) -> None:
         words, hint = "is compressed, and no file of histories as JSON lines", "Unpack it."
     elif head.startswith(UTF16) or b"\0" in head:
         words, hint = "is no text, or is written in UTF-16", "Save it as UTF-8."
-    elif _LAID_OUT.match(head):
+    elif _LAID_OUT.match(head_of(path, 64)):
         words = "is JSON laid out over several lines, and no file of histories as JSON lines"
         hint = "Write each history on one line, or give one history to `eligibility check`."
     elif size == 0:
@@ -187,10 +187,10 @@ def check_lines(path: Path) -> None:
     raise InvalidTables([wrong_file(name, words, hint)])
 
 
-def head_of(path: Path) -> bytes:
+def head_of(path: Path, most: int = 4) -> bytes:
     """The first bytes of a file."""
     with path.open("rb") as file:
-        return file.read(4)
+        return file.read(most)
 
 
 def wrong_file(name: str, words: str, hint: str, code: str = "not-readable") -> Problem:
