@@ -414,6 +414,47 @@ def test_premium_is_asked_for_from_the_first_message_to_the_last_and_not_day_by_
     assert question.text == f"Did you have LinkedIn Premium at any time {between}"
 
 
+@pytest.mark.parametrize("ended", ["2024-08", "2024-08-01/..", "2023/.."])
+def test_whoever_had_no_break_says_no_more_than_what_is_stated_leaves(ended: str) -> None:
+    """All that ended in August are listed. 'Without a break until 1 August?' 'Yes': another one.
+
+    It was taken to have ended in August, perhaps; then nothing could be said of the history.
+    """
+    data = {
+        "account_id": "A-1",
+        "complete": [{"list": "premium", "where": {"end": ended}}],
+        "premium": [
+            {"plan": "premium_career", "start": "2022-05-04", "end": "2021/2022"},
+            {"plan": "premium_career", "start": "2024-09-18", "end": "2024-09-18"},
+        ],
+        "messages": [{"inmail": True, "sent_at": "2022-05-04T10:00Z", "shared": True}],
+    }
+    interview = Interview.start(AccountHistory.model_validate(data), class_definition())
+    while (question := interview.question) is not None and len(interview.replies) < 6:
+        leads_to = question.answers[0].status if question.answers else None
+        interview = interview.answer(0) if question.answers else interview.dont_know()
+        assert leads_to in (None, interview.verdict.status)
+    assert len(interview.history.premium) > 2 or "throughout" not in str(interview.replies)
+
+
+def test_nobody_is_asked_for_a_stretch_until_the_end_of_time() -> None:
+    """Messages are limited, but not when they were shared: 'Premium … until 31 December 2200?'"""
+    data = {
+        "account_id": "A-1",
+        "premium": [
+            {"plan": "premium_career", "start": "2024-08", "end": "2024-09-17"},
+            {"start": "2019"},
+        ],
+        "messages": [{"inmail": True, "sent_at": "2022-05-04", "shared_at": "2019"}],
+        "complete": ["permissions"],
+    }
+    history = AccountHistory.model_validate(data)
+    interview = Interview.start(history, class_definition(Reading.of(date_limits="message")))
+    while interview.question is not None:
+        assert "2200" not in interview.question.text
+        interview = interview.dont_know()
+
+
 def test_of_receipts_that_say_no_date_nobody_is_asked_for_breaks_between_them() -> None:
     """Receipts in another language claim nothing: 'After 31 December 1899' was offered."""
     premium = [{"plan": "premium_career", "source": f"receipt row {row}"} for row in (2, 3)]

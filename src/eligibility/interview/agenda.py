@@ -143,7 +143,9 @@ class Agenda:
         if is_doubted and not self._more.is_worn_out(name) and not self._more.is_sure(name):
             few = evolve(self.few, knowable=self.knowable.reopened(name))
             where = evolve(matters, few=few).one_more(name)
-            if where is not None and self.knowable.may_know(name, where):
+            if where is None or self._more.is_said_again(name, where):
+                return
+            if self.knowable.may_know(name, where):
                 yield self._any(self.matters, name, where)
 
     def _sure_of_none(self, helping: list[str]) -> Iterator[Question]:

@@ -11,10 +11,11 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from eligibility.facts.boxes import Said, possible_boxes, restrictions, without
+from eligibility.facts.boxes import ANY_TIME, Said, possible_boxes, restrictions, without
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import is_unlisted
 from eligibility.facts.paths import complete_path, fact_path, pattern
+from eligibility.facts.refinement import is_within
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis
 from eligibility.values.timeline import LATEST, SECOND
@@ -50,7 +51,12 @@ class OneMore:
         if not same:
             return self._earlier_too(name, where)
         parts = (*self._beyond(matters, name, where, same), *self._closer(matters, name, same))
-        return next(filter(None, (matters.one_more_in(name, each) for each in parts)), None)
+        asked = filter(None, (matters.one_more_in(name, each) for each in parts))
+        return next((each for each in asked if not self.is_said_again(name, each)), None)
+
+    def is_said_again(self, name: str, where: Said) -> bool:
+        """Whether they said again of a record that it meets conditions: they know of no other."""
+        return any(_is_so(record, where) for record in self._said_again(name))
 
     def _beyond(
         self, matters: Matters, name: str, where: Said, same: Iterable[KnownRecord]
@@ -93,7 +99,8 @@ class OneMore:
         early = {**where, "end": (useful[0], over)}
         if len(spans) == 1 and matters.one_more_in(name, early) is not None:
             return self.where(matters, name)  # either may matter, and 'no' says it of both
-        return matters.one_more_in(name, late)
+        found = matters.one_more_in(name, late)
+        return None if found is None or self.is_said_again(name, found) else found
 
     def none_of(self, matters: Matters, name: str, unknown: frozenset[str]) -> Said | None:
         """Of what kind it is asked when there surely was no span, once they doubt the list.
@@ -165,6 +172,15 @@ class OneMore:
         is_free = is_unlisted(self._facts.shape.lists[name], stated, wider)
         is_within = any(low <= first[0] and last[1] <= high for low, high in starts)
         return wider if is_within and is_free else where
+
+
+def _is_so(record: KnownRecord, where: Said) -> bool:
+    """Whether a record surely meets conditions."""
+    return all(
+        is_within(box.values.get(key) or box.bounds.get(key, ANY_TIME), asked)
+        for box in record.boxes
+        for key, asked in where.items()
+    )
 
 
 def _may_be(record: KnownRecord, where: Said) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from eligibility.definition.conditions import Covered, span_leaves
-from eligibility.facts.boxes import ANY_TIME, Bounds, Values
-from eligibility.facts.known import KnownRecord
+from eligibility.facts.boxes import ANY_TIME, Bounds, Said, disjoint, narrowed, restrictions
+from eligibility.facts.known import KnownRecord, unlisted_of
 from eligibility.facts.paths import fact_path, field_of, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.matters import Matters
@@ -67,7 +67,7 @@ class Stretches:
         if not self._matters(name):
             return
         for first, last in sorted(self._needed(name), reverse=True):
-            if last - first >= DAY and last < LATEST:
+            if last - first >= DAY:
                 yield from self.throughout(name, first, last)
 
     def _needed(self, name: str) -> set[Bounds]:
@@ -141,19 +141,22 @@ class Stretches:
                     changes[fact_path(name, span.index, "end")] = (end[0], first - 1)
                 elif start[0] <= last < end[0]:
                     changes[fact_path(name, span.index, "start")] = (last + 1, start[1])
-        where: dict[str, Values | Bounds] = {"start": (EARLIEST, last), "end": (first, LATEST)}
-        where |= kind
-        if changes and id_ not in self.asked:
-            question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
+        within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **kind}
+        parts = self._unlisted(name, within)
+        if changes and id_ not in self.asked and len(parts) == 1:
+            question = Asks(self.basis, self.words, self.asked).any(name, parts[0], more=False)
             yes, no = question.answers
             no = evolve(no, changes={**no.changes, **changes})
             # of another time they may know all the same
             yield evolve(question, id=id_, answers=(yes, no), closes=frozenset())
 
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
-        """Whether a stretch was covered without a break, if that matters and was not asked yet."""
+        """Whether a stretch was covered without a break, if that matters and was not asked yet.
+
+        Of one that never ends nobody can say it.
+        """
         id_ = f"{name}.throughout.{write_instant(first)}/{write_instant(last)}"
-        changes = self._covering(name, first, last) if first < last else None
+        changes = self._covering(name, first, last) if first < last < LATEST else None
         if id_ in self.asked or changes is None or self._is_denied(name, first, last):
             return
         if self._matters(name):
@@ -170,6 +173,14 @@ class Stretches:
                     {"": {"start": (EARLIEST, first), "end": (last, LATEST)}}
                 )[""],
             )
+
+    def _unlisted(self, name: str, within: Said) -> list[Said]:
+        """What is so of one more span within conditions, in the parts that statements leave."""
+        list_shape = evolve(self.basis.facts.shape.lists[name], supposed=None)
+        stated = tuple(self.basis.facts.stated[name].values())
+        parts = disjoint(unlisted_of(list_shape, stated), list_shape)
+        every = (left for part in parts for left in narrowed(part, list_shape, within))
+        return [restrictions(each, list_shape) for each in every]
 
     def _matters(self, name: str) -> bool:
         """Whether it matters of some of them when they began or ended."""
@@ -240,12 +251,13 @@ class Stretches:
 
     def _covering(self, name: str, first: int, last: int) -> dict[str, Any] | None:
         """What is known if a stretch is covered: one more span is, or one of those listed is."""
-        said: dict[str, Values | Bounds] = {"start": (EARLIEST, first), "end": (last, LATEST)}
-        said |= {
-            field_of(only.path): only.values for only in self.basis.definition.filters[name][0]
-        }
+        kind = {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
+        within: Said = {"start": (EARLIEST, first), "end": (last, LATEST), **kind}
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
-            return {record_path(name, len(self.basis.facts.lists[name])): said}
+            parts = self._unlisted(name, within)
+            if parts:  # of several no answer could say in which it lies
+                at = record_path(name, len(self.basis.facts.lists[name]))
+                return {at: parts[0]} if len(parts) == 1 else None
         for span in self.vague(name):
             start, end = span.bounds["start"], span.bounds["end"]
             if start[0] <= first and last <= end[1]:
