@@ -94,6 +94,17 @@ def test_what_is_no_answer_is_refused_in_our_own_words(
         call(begun())
 
 
+@pytest.mark.parametrize(("likely", "first"), [("messages[2]", 2), ("premium[2]", 0)])
+def test_records_of_the_class_that_hints_speak_of_stand_first(likely: str, first: int) -> None:
+    messages = [{"sent_at": f"2023-05-0{day}"} for day in (1, 2, 3)]
+    premium = [{"plan": "premium_career", "start": "2020", "end": ".."}]
+    known = AccountHistory(account_id="A-1", messages=messages, premium=premium)
+    question = Interview.start(known, class_definition(), likely=[likely]).question
+    assert question is not None
+    assert question.kind == "pick"
+    assert [*question.answers[0].changes] == [f"messages[{first}].inmail"]
+
+
 @pytest.mark.parametrize(
     "text", ["{}", "[]", '{"interview": "1"}', '{"interview": "1", "definition": 3}']
 )

@@ -124,12 +124,13 @@ class Interview:
 
     @cached_property
     def _agenda(self) -> Agenda:
+        listed = self.definition.record_list
         return Agenda(
             self._basis,
             tuple(reply.question for reply in self.replies),
             tuple(reply.question for reply in self.replies if reply.chosen != (0,)),
             tuple(reply.question for reply in self.replies if reply.dont_know),
-            frozenset(at for path in self.likely if (at := parse(path).index) is not None),
+            frozenset(at.index or 0 for at in map(parse, self.likely) if at.name == listed),
         )
 
     @cached_property
