@@ -437,6 +437,26 @@ def test_whoever_had_no_break_says_no_more_than_what_is_stated_leaves(ended: str
     assert len(interview.history.premium) > 2 or "throughout" not in str(interview.replies)
 
 
+def test_whoever_says_the_same_again_of_a_part_knows_of_no_third() -> None:
+    """Of the part that a statement leaves they were asked for a third, a fourth, a fifth one."""
+    data = {
+        "account_id": "A-1",
+        "complete": [{"list": "premium", "where": {"end": "2024-08"}}],
+        "messages": [{"inmail": True, "sent_at": "2022-05-04"}],
+    }
+    history = AccountHistory.model_validate(data)
+    interview = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    day, texts = "2023-05-04", list[str]()
+    answers = (0, None, 0, None, None, None, 0, None, day, 0, None, None, None, 0, None, day)
+    for each in (*answers, 0, 0, 0, 0):
+        texts.append(asked(interview).text)
+        if each is None:
+            interview = interview.dont_know()
+        else:
+            interview = interview.date(each) if isinstance(each, str) else interview.answer(each)
+    assert len({*texts[-4:]}) > 1
+
+
 def test_nobody_is_asked_for_a_stretch_until_the_end_of_time() -> None:
     """Messages are limited, but not when they were shared: 'Premium … until 31 December 2200?'"""
     data = {
