@@ -48,6 +48,24 @@ def test_a_statement_with_many_conditions_says_them_one_after_the_other() -> Non
     )
 
 
+def test_of_a_span_an_end_is_left_out_that_the_other_tells() -> None:
+    def said(**where: str) -> str:
+        stated = {"list": "permissions", "where": where}
+        history = AccountHistory.model_validate({"account_id": "FICTIONAL", "complete": [stated]})
+        return Speaker(history).complete(["complete.permissions[0]"])
+
+    assert said(start="../2022", end="../2022") == (
+        "no permission ended before 1 January 2023 (as stated)"
+    )
+    assert said(start="2022/..", end="2022/..") == (
+        "no permission began on 1 January 2022 or later (as stated)"
+    )
+    assert said(start="../2022", end="2022/..") == (
+        "no permission began before 1 January 2023 and lasted until 1 January 2022 or longer "
+        "(as stated)"
+    )
+
+
 def test_one_more_record_is_described_condition_by_condition_if_they_are_many() -> None:
     asker = Asker(AccountHistory(account_id="FICTIONAL"))
     few = {"inmail": frozenset({True}), "direction": frozenset({"sent"})}

@@ -437,6 +437,26 @@ def test_whoever_had_no_break_says_no_more_than_what_is_stated_leaves(ended: str
     assert len(interview.history.premium) > 2 or "throughout" not in str(interview.replies)
 
 
+def test_where_all_receipts_are_listed_it_is_asked_whether_one_lasted_so_long() -> None:
+    """Whoever was without Premium after 4 May 2023 was not asked whether that was by March 2024."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."}
+        for day in ("2015-05-04", "2023-05-04")
+    ]
+    data = {
+        "account_id": "A-1",
+        "premium": receipts,
+        "messages": [{"inmail": True, "sent_at": "2024-03-03"}],
+        "complete": ["premium", "permissions", "messages"],
+    }
+    history = AccountHistory.model_validate(data)
+    then = Interview.start(history, class_definition(), supposing=AS_ALLEGED).dont_know().answer(1)
+    when = "at any time between 3 March and 17 September 2024?"
+    assert asked(then).text == f"Did you have LinkedIn Premium {when}"
+    assert [answer.status for answer in asked(then).answers] == ["indeterminate", "ineligible"]
+    assert [then.answer(at).verdict.status for at in (0, 1)] == ["indeterminate", "ineligible"]
+
+
 def test_whoever_says_the_same_again_of_a_part_knows_of_no_third() -> None:
     """Of the part that a statement leaves they were asked for a third, a fourth, a fifth one."""
     data = {

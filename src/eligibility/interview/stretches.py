@@ -113,7 +113,9 @@ class Stretches:
         few = self.matters.few
         matters = evolve(self.matters, few=evolve(few, knowable=few.knowable.saying(*ends)))
         within: dict[str, Bounds] = {"start": (EARLIEST, last), "end": (first, LATEST)}
-        return matters.one_more_in(name, within) is not None
+        if self._unlisted(name, within):
+            return matters.one_more_in(name, within) is not None
+        return any(matters.fact(name, span, key) for span in dated for key in ("start", "end"))
 
     def _dated(self, name: str) -> list[KnownRecord]:
         """The spans listed from the start that ran at some known time, and of which more is open.
@@ -143,12 +145,32 @@ class Stretches:
                     changes[fact_path(name, span.index, "start")] = (last + 1, start[1])
         within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **kind}
         parts = self._unlisted(name, within)
-        if changes and id_ not in self.asked and len(parts) == 1:
-            question = Asks(self.basis, self.words, self.asked).any(name, parts[0], more=False)
+        if changes and id_ not in self.asked and len(parts) < 2:
+            where = parts[0] if parts else within
+            question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
             yes, no = question.answers
-            no = evolve(no, changes={**no.changes, **changes})
+            if parts:
+                no = evolve(no, changes={**no.changes, **changes})
+            else:  # all that there are are listed
+                yes = evolve(yes, changes=self._running(name, first, last))
+                no = evolve(no, changes=changes)
             # of another time they may know all the same
             yield evolve(question, id=id_, answers=(yes, no), closes=frozenset())
+
+    def _running(self, name: str, first: int, last: int) -> dict[str, Bounds]:
+        """What is known of the one listed span that may have run in a time, if one surely did."""
+        spans = [
+            span
+            for span in self.matters.counting(name)
+            if span.bounds["start"][0] <= last and first <= span.bounds["end"][1]
+        ]
+        if len(spans) != 1:
+            return {}
+        at, start, end = spans[0].index, spans[0].bounds["start"], spans[0].bounds["end"]
+        return {
+            fact_path(name, at, "start"): (start[0], min(start[1], last)),
+            fact_path(name, at, "end"): (max(end[0], first), end[1]),
+        }
 
     def throughout(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether a stretch was covered without a break, if that matters and was not asked yet.
