@@ -446,6 +446,10 @@ def test_a_reading_takes_its_own_values() -> None:
         (lambda: read_archive(EXPORT, limits={"rows": 5}), "Write `Limits(messages=50_000)`"),
         (lambda: Limits(rows=0), "`Limits.rows` takes a whole number from 1, not the number `0`"),
         (lambda: Limits(rows="5"), "not the text `5`"),
+        (lambda: evaluate(10**5000), "not the number `too long to write out`"),
+        (lambda: AccountHistory(account_id=10**5000), "not the number `too long to write out`"),
+        (lambda: AccountHistory(account_id="A", schema_version=10**5000), "too long to write out"),
+        (lambda: Reading.of(messages=10**5000), "cannot be read as `too long to write out`"),
     ],
 )
 def test_it_is_said_what_to_pass(call: Callable[[], Any], words: str) -> None:

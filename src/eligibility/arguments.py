@@ -167,7 +167,7 @@ def described(value: object) -> str:
     if isinstance(value, str):
         return f"the text `{shown(value)}`" if value else "an empty text"
     if isinstance(value, int | float):
-        return f"the number `{shown(str(value))}`"
+        return f"the number `{shown(value)}`"
     if isinstance(value, type):
         return f"the class `{value.__name__}`: pass one that was made of it"
     return f"a `{type(value).__name__}`"

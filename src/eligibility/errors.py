@@ -271,10 +271,14 @@ def _escaped(found: re.Match[str]) -> str:
     )
 
 
-def shown(words: str, most: int = 40) -> str:
-    r"""At most so many characters of the user's words, as plain printable text.
+def shown(given: object, most: int = 40) -> str:
+    r"""At most so many characters of what the user gave, as plain printable text.
 
-    >>> shown("half a pair: \ud800")
-    'half a pair: \\ud800'
+    >>> shown("half a pair: \ud800"), shown(5), shown(10**5000)
+    ('half a pair: \\ud800', '5', 'too long to write out')
     """
+    try:
+        words = str(given)
+    except ValueError:  # Python writes no number of more digits than it reads
+        words = "too long to write out"
     return printable(words if len(words) <= most else words[: most - 1] + "…")

@@ -98,7 +98,7 @@ class Reading:
                     Problem(
                         "unknown-reading",
                         named,
-                        f"`{named}` cannot be read as `{shown(str(word))}`.",
+                        f"`{named}` cannot be read as `{shown(word)}`.",
                         hint,
                     )
                 )

@@ -40,7 +40,7 @@ def refuse_letter(out: str | None, files: list[str]) -> None:
     elif len(files) != 1:
         wrong = "A letter is about one account: give one FILE."
     elif not path.parent.is_dir():
-        wrong = f"There is no folder `{shown(str(path.parent))}`."
+        wrong = f"There is no folder `{shown(path.parent)}`."
     elif inputs.STDIN not in files and _is_same(path, Path(files[0])):
         wrong = "The letter would take the place of FILE: give it another name."
     elif path.suffix.lower() == ".pdf" and find_spec("typst") is None:

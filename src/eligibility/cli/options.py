@@ -70,7 +70,7 @@ def limits_of(words: list[str] | None) -> tuple[Limits | None, int | None]:
 def whole_number(word: str | int) -> int:
     """A number of parts, processes, accounts or the like; bad usage if it is none from 1."""
     if not _WHOLE.fullmatch(str(word)):
-        raise typer.BadParameter(f"`{shown(str(word))}`: give a whole number from 1.")
+        raise typer.BadParameter(f"`{shown(word)}`: give a whole number from 1.")
     return int(word)
 
 

@@ -78,9 +78,10 @@ def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem
     if kind in _CODES:
         ctx = each.get("ctx", {})
         place = str(ctx.get("error", "")).rpartition(" at ")[2]
-        key = shown(str(each["loc"][-1]), 40) if each["loc"] else ""
+        key = shown(each["loc"][-1]) if each["loc"] else ""
         ctx |= {"expected": _BOOLS.get(ctx.get("expected", ""), ctx.get("expected", ""))}
-        named = shown(_BOOLS.get(str(given), str(given)))
+        named = shown(given)
+        named = _BOOLS.get(named, named)
         words = _MESSAGES[code].format(key=key, given=named, place=place, **ctx)
     elif kind in _TYPES:
         words = f"This must be {_TYPES[kind][0]}, not {_told(given)}."
@@ -98,7 +99,7 @@ def _problem(each: dict[str, Any], takes_null: Callable[[Way], bool]) -> Problem
 
 def _meant(given: object, expected: str) -> str:
     """The word of a vocabulary that somebody wrote otherwise; empty, if it is none."""
-    plain = str(given).strip().casefold().replace(" ", "_").replace("-", "_")
+    plain = shown(given).strip().casefold().replace(" ", "_").replace("-", "_")
     return plain if f"'{plain}'" in expected else ""
 
 

@@ -41,7 +41,7 @@ def write(plan: Plan, dialect: str, words: Iterable[str]) -> str:
         BatchError: `unknown-dialect`; `name-too-long`, for names that the engine would cut off.
     """
     if dialect not in DIALECTS:
-        message = f"`{shown(str(dialect))}` is no dialect of SQL that the statement is offered in."
+        message = f"`{shown(dialect)}` is no dialect of SQL that the statement is offered in."
         hint = f"Choose one of {', '.join(DIALECTS)}: the statement is tested on these."
         raise BatchError([Problem("unknown-dialect", "dialect", message, hint)])
     whole = in_dialect(plan.expression(comments=True), dialect)

@@ -160,7 +160,7 @@ def _of_pandas(column: Any) -> _Column:
 
 
 def _strange(kind: Any) -> Unreadable:
-    return Unreadable(f"has the type `{shown(str(kind))}`, which is not read", _AS_TEXT)
+    return Unreadable(f"has the type `{shown(kind)}`, which is not read", _AS_TEXT)
 
 
 def _of_arrow(table: Any) -> Piece:

@@ -77,7 +77,7 @@ class InputOptions:
         if self.date_format is not None:
             yield from problem_of(self.date_format)
         if self.number_unit not in (None, *get_args(NumberUnit)):
-            message = f"`{shown(str(self.number_unit))}` is no unit of time."
+            message = f"`{shown(self.number_unit)}` is no unit of time."
             yield Problem("input-option", "number_unit", message, "Say `s`, `ms`, `us` or `ns`.")
 
     @property

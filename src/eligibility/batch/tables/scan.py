@@ -49,7 +49,7 @@ def frames(
     """
     known = contract(model)
     hint = f"Its tables are {', '.join(known)}."
-    strange = [shown(str(name), 40) for name in tables if name not in known]
+    strange = [shown(name) for name in tables if name not in known]
     problems = [
         Problem("unknown-table", name, f"`{name}` is no table of this history.", hint)
         for name in strange
