@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import Moment, Status, evaluate, read_history, refine
+from eligibility.facts.normalise import normalise
 from eligibility.interview import Interview
+from eligibility.interview.words import Words
 from eligibility.text.definition_prose import definition_sections
 from eligibility.text.prose import verdict_text
 from eligibility.text.section import joined
@@ -167,6 +169,8 @@ def test_somebody_who_did_not_move_away_says_so() -> None:
     assert asked is not None
     assert asked.text == "When did you move away?"
     assert [answer.text for answer in asked.answers] == ["I still live there"]
+    theirs = Words(known, normalise(known), is_claimant=False)
+    assert theirs.not_ended("residences") == "It has not ended"
 
 
 def test_the_schema_describes_the_history() -> None:

@@ -457,6 +457,25 @@ def test_where_all_receipts_are_listed_it_is_asked_whether_one_lasted_so_long() 
     assert [then.answer(at).verdict.status for at in (0, 1)] == ["indeterminate", "ineligible"]
 
 
+def test_beyond_receipts_it_is_asked_only_where_that_matters() -> None:
+    """The InMail of 2024 was shared with permission, if at all: Premium then decides nothing."""
+    receipts = [
+        {"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."}
+        for day in ("2021-05-04", "2023-05-04")
+    ]
+    data = {
+        "account_id": "A-1",
+        "premium": receipts,
+        "messages": [{"inmail": True, "sent_at": f"{year}-03-03"} for year in (2022, 2024)],
+        "permissions": [{"start": "2023-06-01", "end": ".."}],
+        "complete": ["messages"],
+    }
+    history = AccountHistory.model_validate(data)
+    interview = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    assert asked(interview).list == "permissions"
+    assert interview.dont_know().question is None
+
+
 def test_whoever_says_the_same_again_of_a_part_knows_of_no_third() -> None:
     """Of the part that a statement leaves they were asked for a third, a fourth, a fifth one."""
     data = {

@@ -115,9 +115,11 @@ def wholly(text: str) -> str:
     ('../2019-12-31', '2021-06-01/..', '2019-01-01/2020-04-30')
     >>> wholly("2019 or 2021"), wholly("not before 2020"), wholly("202X"), wholly("2019 to 2020")
     ('', '', '', '')
+    >>> wholly("../..")
+    ''
     """
     words, noted = plain(text), in_notation(text)
-    if _EITHER.search(words):
+    if _EITHER.search(words) or noted == "../..":
         return ""
     if noted == text.strip() or "/" not in noted or words.startswith(("before ", "after ")):
         return noted

@@ -169,8 +169,9 @@ class Words:
         return capital(asks.format(it=self.one(name, index, "end"), when=self.day(last)))
 
     def not_ended(self, name: str) -> str:
-        """The answer that a span has not ended."""
-        return capital(self.of_fact(name, "end").values.get("..", "it has not ended"))
+        """The answer that a span has not ended; a class's own is in the words of the claimant."""
+        own = self.of_fact(name, "end").values if self.is_claimant else {}
+        return capital(own.get("..", "it has not ended"))
 
     def lasts_any(self, name: str) -> bool:
         """Whether that question is about all spans of a list: it does not say which one."""
