@@ -83,9 +83,16 @@ def test_where_a_file_cannot_be_written_another_one_can(
 ) -> None:
     """The interview ended there, and all that was said was lost."""
     monkeypatch.chdir(tmp_path)
-    for name in ("full.json.new", "my-interview.json.new"):  # what is written first is a folder
-        (tmp_path / name).mkdir()
-    (tmp_path / "there.json").touch()
+    replace = Path.replace
+
+    def full(new: Path, kept: Path) -> Path:
+        if kept.name in ("full.json", "my-interview.json"):
+            raise OSError(28, "No space left on device")
+        return replace(new, kept)
+
+    monkeypatch.setattr(Path, "replace", full)
+    for name in ("there.json", "mine.json.new"):
+        (tmp_path / name).touch()
     typed = "full.json", "there.json", "~no-such-person/a.json", "x" * 300, "mine.json"
     keys = NO_EXPORT + ENTER + ENTER + STOP + ENTER + "".join(each + ENTER for each in typed)
     status, said = run("--save", "full.json", keys=keys)
@@ -93,9 +100,12 @@ def test_where_a_file_cannot_be_written_another_one_can(
     assert "kept in ~no-such-person/a.json: No such file" in said
     assert "File name too long" in said
     assert (status, "eligibility interview mine.json" in said) == (1, True)
-    assert said.count("cannot be kept in full.json: Is a directory") == 2
+    assert said.count("cannot be kept in full.json: No space left on device") == 2
     saved = (tmp_path / "mine.json").read_text(encoding="utf-8")
     assert len(Interview.from_json(saved, class_definition()).replies) == 2
+    left = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert left == {"there.json": 0, "mine.json.new": 0, "mine.json": len(saved)}
+    assert (tmp_path / "mine.json").stat().st_mode & 0o077 == 0  # for nobody else to read
 
 
 def test_a_date_that_is_none_is_asked_for_again(run: Run) -> None:

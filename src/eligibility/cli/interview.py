@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, Final
 
 import typer
@@ -221,10 +222,15 @@ def _where(save: str | None, file: str | None) -> Path | None:
 
 def _keep(interview: Interview, path: Path) -> None:
     """Write it whole or not at all, for nobody else to read."""
-    new = path.with_name(f"{path.name}.new")
-    new.touch(mode=0o600)
-    new.write_text(interview.to_json(), encoding="utf-8")
-    new.replace(path)
+    with NamedTemporaryFile(prefix=".kept-", dir=path.parent, delete=False) as file:
+        new = Path(file.name)  # no file that was there before
+        try:
+            file.write(interview.to_json().encode())
+            file.close()
+            new.replace(path)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
 
 
 def _kept_by_wish(interview: Interview) -> Path | None:
