@@ -12,23 +12,21 @@ from typing import Final
 from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Is
-from eligibility.facts.boxes import ANY_TIME, Bounds, Said, Values
+from eligibility.facts.boxes import Bounds, Said, Values
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
 from eligibility.facts.paths import complete_path, fact_path, field_of, parse, record_path
 from eligibility.interview.asks import Asks
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
-from eligibility.interview.matters import Matters
+from eligibility.interview.matters import Matters, is_day
 from eligibility.interview.one_more import OneMore
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.stretches import Stretches
 from eligibility.interview.words import Words
-from eligibility.values.timeline import DAY, EARLIEST, LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.truth import Status
 
-#: A day on which clocks are set back.
-_LONGEST_DAY: Final = 25 * DAY // 24
 #: Whoever cannot say when so many of them were will not know it of another.
 MOST_UNDATED: Final = 2
 
@@ -392,9 +390,3 @@ class Agenda:
 def _end_of(name: str, span: KnownRecord) -> str:
     """The path of the end of a span."""
     return fact_path(name, span.index, "end")
-
-
-def is_day(record: KnownRecord, key: str) -> bool:
-    """Whether a moment is known to the day."""
-    low, high = record.bounds.get(key, ANY_TIME)
-    return high - low < _LONGEST_DAY

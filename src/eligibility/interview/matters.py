@@ -35,6 +35,8 @@ from eligibility.verdict.unknown import RelevantFact
 
 #: So near to either end of the time line, nobody asks for a date.
 LONG_AGO: Final = 366 * DAY
+#: A day on which clocks are set back.
+_LONGEST_DAY: Final = 25 * DAY // 24
 
 
 @frozen(slots=False, eq=False)
@@ -189,3 +191,9 @@ class Matters:
             if abs(day - at) < SECOND:  # nobody knows the last instant of a day from the next
                 return (day,)
         return (before, *after)
+
+
+def is_day(record: KnownRecord, key: str) -> bool:
+    """Whether a moment is known to the day."""
+    low, high = record.bounds.get(key, ANY_TIME)
+    return high - low < _LONGEST_DAY

@@ -15,11 +15,10 @@ from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import known_by, phrases_of, spoken_of
-from eligibility.interview.agenda import is_day
 from eligibility.interview.few import Few
 from eligibility.interview.knowable import Knowable
 from eligibility.interview.listing import Listing
-from eligibility.interview.matters import Matters
+from eligibility.interview.matters import Matters, is_day
 from eligibility.values.date_words import Dates
 from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.questions import can_be_asked
