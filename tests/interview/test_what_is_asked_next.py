@@ -430,6 +430,8 @@ def test_whoever_had_no_break_says_no_more_than_what_is_stated_leaves(ended: str
         "messages": [{"inmail": True, "sent_at": "2022-05-04T10:00Z", "shared": True}],
     }
     interview = Interview.start(AccountHistory.model_validate(data), class_definition())
+    is_one_part = ended != "2024-08"  # else it ended on the last of July, or after August
+    assert asked(interview).id.startswith("premium.throughout.") is is_one_part
     while (question := interview.question) is not None and len(interview.replies) < 6:
         leads_to = question.answers[0].status if question.answers else None
         interview = interview.answer(0) if question.answers else interview.dont_know()
@@ -455,6 +457,13 @@ def test_where_all_receipts_are_listed_it_is_asked_whether_one_lasted_so_long() 
     assert asked(then).text == f"Did you have LinkedIn Premium {when}"
     assert [answer.status for answer in asked(then).answers] == ["indeterminate", "ineligible"]
     assert [then.answer(at).verdict.status for at in (0, 1)] == ["indeterminate", "ineligible"]
+    assert then.answer(0).history.premium == then.history.premium  # which of the two, nobody said
+    some = {"list": "premium", "where": {"end": "2024-05"}}  # leaves what ended before, and after
+    history = AccountHistory.model_validate({**data, "complete": [some, "permissions", "messages"]})
+    then = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    while then.question is not None:
+        assert ".within." not in then.question.id
+        then = then.answer() if then.question.kind == "pick" else then.dont_know()
 
 
 def test_beyond_receipts_it_is_asked_only_where_that_matters() -> None:
