@@ -54,6 +54,12 @@ def said(*answers: int | str | None, supposing: bool = True, **reading: str) -> 
     return interview
 
 
+def receipts(*days: str) -> list[dict[str, str]]:
+    """Subscriptions of which it is known only that each ran on a day."""
+    paid = {"plan": "premium_career"}
+    return [{**paid, "start": f"../{day}", "end": f"{day}/.."} for day in days]
+
+
 def asked(interview: Interview) -> Question:
     assert interview.question is not None
     return interview.question
@@ -441,13 +447,9 @@ def test_whoever_had_no_break_says_no_more_than_what_is_stated_leaves(ended: str
 
 def test_where_all_receipts_are_listed_it_is_asked_whether_one_lasted_so_long() -> None:
     """Whoever was without Premium after 4 May 2023 was not asked whether that was by March 2024."""
-    receipts = [
-        {"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."}
-        for day in ("2015-05-04", "2023-05-04")
-    ]
     data = {
         "account_id": "A-1",
-        "premium": receipts,
+        "premium": receipts("2015-05-04", "2023-05-04"),
         "messages": [{"inmail": True, "sent_at": "2024-03-03"}],
         "complete": ["premium", "permissions", "messages"],
     }
@@ -468,13 +470,9 @@ def test_where_all_receipts_are_listed_it_is_asked_whether_one_lasted_so_long() 
 
 def test_beyond_receipts_it_is_asked_only_where_that_matters() -> None:
     """The InMail of 2024 was shared with permission, if at all: Premium then decides nothing."""
-    receipts = [
-        {"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."}
-        for day in ("2021-05-04", "2023-05-04")
-    ]
     data = {
         "account_id": "A-1",
-        "premium": receipts,
+        "premium": receipts("2021-05-04", "2023-05-04"),
         "messages": [{"inmail": True, "sent_at": f"{year}-03-03"} for year in (2022, 2024)],
         "permissions": [{"start": "2023-06-01", "end": ".."}],
         "complete": ["messages"],
