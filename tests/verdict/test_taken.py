@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.moment import Moment
+from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.in_one_pass import Turning
@@ -159,3 +161,22 @@ def test_what_hangs_on_a_moment_may_say_that_it_lies_within(
         lambda path: path.endswith(asked),
     )
     assert [fact.path for fact in relevance.matter()] == [f"messages[0].{asked}"]
+
+
+@pytest.mark.parametrize(("boxes", "is_so"), [(1, True), (2, False)])
+def test_only_an_opponent_of_one_box_is_in_at_every_instant_between_two(
+    boxes: int, is_so: bool
+) -> None:
+    """One of two boxes may be in at the first instant, the other at the last, and none between."""
+    both = SimpleNamespace(index=0, boxes=("a box",) * boxes)
+    order = (("sent_at", "shared_at"),)
+    contenders = SimpleNamespace(
+        list_shape=SimpleNamespace(record=SimpleNamespace(order=order)), staying=lambda _: (both,)
+    )
+    shared = SimpleNamespace(times=TimeSet.of((1, 9)), coverage=(SimpleNamespace(spans="premium"),))
+    anyway = SimpleNamespace(
+        times={}, lets_in=True, disjunct=SimpleNamespace(moments={"shared_at": shared})
+    )
+    found = Taken(contenders, anyway, "permissions")
+    assert found.is_from("sent_at", 5) is is_so
+    assert found.is_from("sent_at", 10)  # later than it can be shared
