@@ -10,6 +10,8 @@ import pytest
 
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
+from eligibility.facts.boxes import Box
+from eligibility.facts.known import KnownRecord
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
@@ -23,7 +25,8 @@ READINGS = [
     *every_reading(),
     *(Reading.of(premium_when="messaged", exclusions=each) for each in ("none", "customary") * 24),
 ]
-SEEDS = range(80)
+#: In the last of these, spans leave some message in however they lie.
+SEEDS = (*range(80), 82, 88, 113, 131, 133, 151, 160, 204, 207, 212)
 DATES = ("start", "end", "sent_at", "shared_at")
 
 
@@ -113,8 +116,37 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     never(Taken, "is_from", lambda *_: False)
     never(Taken, "has", lambda taken, one, _asked: taken.anyway.has(one))
     never(Contenders, "_reaches_beyond", lambda *_: False)
+    left = vars(Turning)["_can_be_left"].fget
+
+    def says_so(turning: Turning) -> bool:
+        asked["_can_be_left"] += not left(turning)
+        return True
+
+    monkeypatch.setattr(Turning, "_can_be_left", property(says_so))
     assert found() == few
-    assert min(asked[each] for each in ("is_at", "is_from", "has", "_reaches_beyond")) > 10
+    assert min(asked.values()) > 10
+
+
+@pytest.mark.parametrize(("days", "can_be_left"), [(["10"], True), (["10", "20"], False)])
+def test_nothing_is_tried_where_spans_leave_a_record_in_however_they_lie(
+    monkeypatch: pytest.MonkeyPatch, days: list[str], can_be_left: bool
+) -> None:
+    """A permission of which nobody knows the end can cover one instant that is later, not two."""
+    instants = [f"2023-05-{day}T12:00:00Z" for day in days]
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": at, "end": at} for at in instants],
+        messages=[{"inmail": True, "sent_at": "2023-04-20"}],
+        permissions=[{"start": "2023-03/..", "end": "2023-05-02/.."}],
+        complete=["premium", "messages", "permissions"],
+    )
+    tried, turns = [], Turning.turns
+    monkeypatch.setattr(Turning, "turns", lambda *args: tried.append(args) or turns(*args))
+    relevance = Relevance(
+        evaluate(history)._facts, class_definition(), lambda path: path == "permissions[0].start"
+    )
+    assert [fact.field for fact in relevance.matter()] == ["start"] * can_be_left
+    assert bool(tried) is can_be_left
 
 
 def test_an_instant_is_taken_from_where_another_record_can_follow() -> None:
@@ -163,20 +195,37 @@ def test_what_hangs_on_a_moment_may_say_that_it_lies_within(
     assert [fact.path for fact in relevance.matter()] == [f"messages[0].{asked}"]
 
 
-@pytest.mark.parametrize(("boxes", "is_so"), [(1, True), (2, False)])
-def test_only_an_opponent_of_one_box_is_in_at_every_instant_between_two(
-    boxes: int, is_so: bool
+def box(inmail: bool, *shared: int) -> Box:
+    return Box({"inmail": frozenset({inmail})}, {"shared_at": shared})
+
+
+@pytest.mark.parametrize(
+    ("boxes", "known", "is_so"),
+    [
+        ([box(True, 1, 9)], {"shared_at"}, True),
+        # one of two boxes may be in at the first instant, the other at the last, and none between
+        ([box(True, 1, 9), box(True, 1, 3)], set(), False),
+        # nobody can know that it is no InMail, so it may be one
+        ([box(True, 1, 9), box(False, 1, 12)], set(), True),
+        ([box(True, 1, 9), box(False, 1, 12)], {"inmail"}, False),
+        # it may have been shared later than any InMail was, and that can be known
+        ([box(True, 1, 9), box(False, 1, 12)], {"shared_at"}, False),
+        ([box(True, 1, 9), box(False, 1, 9)], {"shared_at"}, True),
+    ],
+)
+def test_only_an_opponent_that_is_in_by_one_box_is_in_at_every_instant_between_two(
+    boxes: list[Box], known: set[str], is_so: bool
 ) -> None:
-    """One of two boxes may be in at the first instant, the other at the last, and none between."""
-    both = SimpleNamespace(index=0, boxes=("a box",) * boxes)
-    order = (("sent_at", "shared_at"),)
+    both = KnownRecord(0, {}, tuple(boxes))
     contenders = SimpleNamespace(
-        list_shape=SimpleNamespace(record=SimpleNamespace(order=order)), staying=lambda _: (both,)
+        name="messages",
+        list_shape=SimpleNamespace(record=SimpleNamespace(order=(("sent_at", "shared_at"),))),
+        spans=SimpleNamespace(known=lambda _name, _index: known),
+        staying=lambda _times: (both,),
     )
     shared = SimpleNamespace(times=TimeSet.of((1, 9)), coverage=(SimpleNamespace(spans="premium"),))
-    anyway = SimpleNamespace(
-        times={}, lets_in=True, disjunct=SimpleNamespace(moments={"shared_at": shared})
-    )
+    disjunct = SimpleNamespace(moments={"shared_at": shared}, values={"inmail": frozenset({True})})
+    anyway = SimpleNamespace(times={}, lets_in=True, disjunct=disjunct)
     found = Taken(contenders, anyway, "permissions")
     assert found.is_from("sent_at", 5) is is_so
     assert found.is_from("sent_at", 10)  # later than it can be shared

@@ -145,18 +145,21 @@ class Turning:
 
     @property
     def _can_be_left(self) -> bool:
-        """Whether spans can lie so that all opponents are out, but for one that is let in.
+        """Whether spans can lie so that all opponents are out.
 
-        Nothing is asked of them here; the ways are tried only where they are few.
+        If they cannot, nothing turns: in the second of a pair nobody may be in, and one that stays
+        in is in whatever can be known of it. To do what a pair asks, spans are only narrowed
+        further, so each of its ends is one of these, or lets in more. Only where an end takes a
+        span more that harms it could let in less. The ways are tried only where they are few.
         """
         if self.may_lack:
             return True  # one span more keeps out whom it likes
-        pair, spares = Pair(self.base, self.base), self._spares(None, 1)
+        pair, spares = Pair(self.base, self.base), self._spares(None)
         for tried, end in enumerate(self.ends.of(pair, None, spares)):
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
-            if len(self.contenders.staying(view.times(self.disjunct))) < 2:
+            if not self.contenders.staying(view.times(self.disjunct)):
                 return True
         return False
 
@@ -322,14 +325,14 @@ class Turning:
     def _finals(self, pair: Pair, one: KnownRecord | None) -> Iterable[Pair]:
         return (pair,) if self.surely else self.ends.of(pair, one, self._spares(one))
 
-    def _spares(self, one: KnownRecord | None, but: int = 0) -> Spares:
-        """Whether all but one, or so many, can be out, if spans cover no more than one instant."""
+    def _spares(self, one: KnownRecord | None) -> Spares:
+        """Whether all but one can be out, if spans cover no more than one instant."""
 
         def spares(leaf: SpanLeaf, at: int) -> bool:
             if not isinstance(leaf, Covered) or not self.anyway.lets_in:
                 return True
             worst = self.anyway.times_with(leaf, TimeSet.of((at, at)))
-            return len(self._staying_but(worst, one)) <= but
+            return not self._staying_but(worst, one)
 
         return spares
 

@@ -16,6 +16,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.pairs import Asked
+from eligibility.verdict.turning.pivotal import one_apt
 
 
 @frozen(eq=False)
@@ -34,18 +35,25 @@ class Taken:
     def is_from(self, earlier: str, instant: int) -> bool:
         """Whether an opponent is in whoever is let in, if a moment of that is an instant.
 
-        So it is if an opponent of one box can have a later moment there, and as late as can be: it
-        can have it at any instant between.
+        So it is if an opponent that can be in by one box alone can have a later moment there, and
+        as late as can be: it can have it at any instant between. Of several boxes it might have it
+        at the first instant by the one, at the last by another, and between by none. And so it
+        might where something that can be known of it leaves no more than a part of the box.
         """
         order = self.contenders.list_shape.record.order
         for moment in (then for first, then in order if first == earlier):
             last = self._last(moment)
             if instant > last:
                 return True
-            both = {r.index for r in self._in_at(moment, last) if len(r.boxes) == 1}
+            both = {r.index for r in self._in_at(moment, last) if self._is_in_one_box(r)}
             if both and any(r.index in both for r in self._in_at(moment, instant)):
                 return True
         return False
+
+    def _is_in_one_box(self, record: KnownRecord) -> bool:
+        """Whether an opponent can be in by one of its boxes alone, whatever comes out of it."""
+        known = self.contenders.spans.known(self.contenders.name, record.index)
+        return one_apt(record, known, self.anyway.disjunct) is not None
 
     def has(self, one: KnownRecord, asked: list[Asked]) -> bool:
         """Whether a record that asks something of spans is in, in both histories."""
