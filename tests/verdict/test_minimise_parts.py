@@ -5,8 +5,16 @@ from random import Random
 
 import pytest
 
+from eligibility import AccountHistory, Is, Moment, TimeSet
+from eligibility.evaluation.coverage import possibly_counts
 from eligibility.evaluation.work import Work
-from eligibility.verdict.minimise import minimise
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.normalise import normalise
+from eligibility.values.timeline import DAY
+from eligibility.verdict.minimise import minimise, minimise_record
+from eligibility.verdict.why.needs import Avoid
+
+YEAR = 365 * DAY
 
 
 def without(kept: frozenset[int], parts: Sequence[int]) -> frozenset[int]:
@@ -68,3 +76,29 @@ def test_out_of_work_it_leaves_more_and_still_what_holds(most: int) -> None:
     left = minimise(frozenset(parts), parts, without, still_holds)
     assert left >= {3, 6}
     assert (left == {3, 6}) is (not work.is_spent)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_span_keeps_what_leaving_its_facts_out_one_by_one_keeps(seed: int) -> None:
+    rng = Random(seed)
+    spans = [
+        {"start": at and f"20{at}", "end": end and f"20{end}", "plan": plan}
+        for at in (None, *range(10, 30, 7))
+        for end in (None, "30", *range(30, 60, 7))
+        for plan in (None, "learning", "premium_career", ["learning", "premium_career"])
+    ]
+    history = AccountHistory(account_id="fictional", premium=rng.sample(spans, 20))
+    first = Moment.parse(f"20{rng.randrange(10, 60)}", "UTC").earliest
+    times = TimeSet.of(*((at, at + rng.randrange(9) * YEAR) for at in (first, first + 9 * YEAR)))
+    where = rng.choice([(), (Is("premium[].plan", "premium_career"),)])
+    facts, avoid = normalise(history), Avoid(where, times)
+    list_shape = facts.shape.lists["premium"]
+
+    def avoids(span: KnownRecord) -> bool:
+        first, last = span.bounds["start"][0], span.bounds["end"][1]
+        return not possibly_counts(span, where) or times.first(first, last) is None
+
+    for span, least in zip(
+        facts.lists["premium"], avoid.minimised(facts, "premium").lists["premium"], strict=True
+    ):
+        assert not avoids(span) or least == minimise_record(list_shape, span, avoids)

@@ -29,8 +29,14 @@ def possibly_counts(span: KnownRecord | Box, where: tuple[Is, ...]) -> bool:
     """Whether a span counts, in some world; of a record, whether one of its boxes may."""
     if not where:
         return True
-    boxes, asked = span.boxes if isinstance(span, KnownRecord) else (span,), _asked(where)
-    return any(all(box.values[name] & values for name, values in asked) for box in boxes)
+    asked = _asked(where)
+    for box in span.boxes if isinstance(span, KnownRecord) else (span,):
+        for name, allowed in asked:
+            if box.values[name].isdisjoint(allowed):
+                break
+        else:
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)

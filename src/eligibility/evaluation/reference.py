@@ -152,12 +152,14 @@ class Pass:
         """For each moment, the instants that it is held to."""
         least, most = coverage.certain_coverage, coverage.possible_coverage
         helping, harming = (least, most) if self.surely else (most, least)
-        held = {moment: test.times for moment, test in disjunct.moments.items()}
+        held: dict[str, TimeSet] = {}
         for moment, test in disjunct.moments.items():
+            times = test.times
             for leaf in test.covered:
-                held[moment] &= helping(self.facts, leaf.spans, leaf.where)
+                times &= helping(self.facts, leaf.spans, leaf.where)
             for hidden in test.uncovered:
-                held[moment] &= ~harming(self.facts, hidden.spans, hidden.where)
+                times &= ~harming(self.facts, hidden.spans, hidden.where)
+            held[moment] = times
         return held
 
     def meets(self, record: KnownRecord, disjunct: Disjunct, times: Times) -> bool:

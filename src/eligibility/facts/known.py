@@ -123,6 +123,13 @@ class KnownHistory:
         object.__setattr__(made, "_kept", {**self._kept, "": {}})
         return made
 
+    def listing_all(self, *names: str) -> "KnownHistory":
+        """These facts, as if some lists held all there is, whatever is stated of them."""
+        unlisted = FrozenDict({**self.unlisted, **dict.fromkeys(names, ())})
+        made = new_history(self.shape, self.lists, self.stated, unlisted, self.answers)
+        object.__setattr__(made, "_kept", {**self._kept, **{name: {} for name in (*names, "")}})
+        return made
+
     def complete(self, name: str) -> "KnownHistory":
         """These facts, the list being known to hold all there is."""
         return self.stating(name, {complete_path(name): EVERY})

@@ -39,7 +39,7 @@ from eligibility.facts.known import (
     unlisted_of,
 )
 from eligibility.facts.known_rows import of_row
-from eligibility.facts.paths import answer_at, complete_path, fact_path
+from eligibility.facts.paths import complete_path, fact_path
 from eligibility.facts.records import HistoryFields, Record, facts_kept, rows_kept
 from eligibility.facts.shape import ListShape, Shape, shape
 from eligibility.immutable import FrozenDict
@@ -268,7 +268,8 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
 
 def answers_of(history: HistoryFields) -> dict[str, bool | None]:
     """The yes/no facts about the account, by path; None is unknown."""
-    return {path: answer_at(path, history) for path in shape(type(history)).yes_no}
+    found = {path: get(history) for path, get in shape(type(history)).answers}
+    return {path: value if value.__class__ is bool else None for path, value in found.items()}
 
 
 def blank(list_shape: ListShape, index: int) -> KnownRecord:

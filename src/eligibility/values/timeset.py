@@ -96,14 +96,13 @@ class TimeSet:
     def __and__(self, other: "TimeSet") -> "TimeSet":
         if not isinstance(other, TimeSet):
             raise wrong("TimeSet & …", "a `TimeSet`", other, _SPANS)
-        if self is TimeSet.ALL:
-            return other
-        if other is TimeSet.ALL:
-            return self
         if len(self.spans) == len(other.spans) == 1:  # as most are
             ((first, last),), ((begin, end),) = self.spans, other.spans
-            first = max(first, begin)
-            last = min(last, end)
+            if first <= begin and end <= last:
+                return other
+            if begin <= first and last <= end:
+                return self
+            first, last = max(first, begin), min(last, end)
             return _new_set(((first, last),) if first <= last else ())
         both: list[tuple[int, int]] = []
         mine, theirs = iter(self.spans), iter(other.spans)
@@ -146,7 +145,8 @@ class TimeSet:
     def __contains__(self, instant: object) -> bool:
         if not _is_instant(instant):
             raise wrong("… in TimeSet", "an instant, a whole number", instant, _INSTANT)
-        return self.covers(instant, instant)
+        at = self._at(instant)
+        return at >= 0 and instant <= self.spans[at][1]
 
     def _at(self, instant: int) -> int:
         """The place of the last span that starts at an instant or before it; -1 if none does."""

@@ -4,7 +4,7 @@ A question asks no more than it must ('shared before 18 September 2024?', not 's
 answer is a refinement of the history, and says which status it leads to.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -34,7 +34,7 @@ from eligibility.verdict.alike import Able, Alike
 from eligibility.verdict.days import Days
 from eligibility.verdict.one_more_record import ways_of_one_more
 from eligibility.verdict.relevance import Relevance
-from eligibility.verdict.unknown import RelevantFact
+from eligibility.verdict.unknown import ByKind, RelevantFact
 
 
 @frozen(field_transformer=checked)
@@ -78,7 +78,7 @@ def _new_answer(text: str, refinement: Mapping[str, Any], truth: Truth) -> Answe
 
 
 @lru_cache(maxsize=128)
-def can_be_asked(model: type[History]) -> Callable[[str], bool]:
+def can_be_asked(model: type[History]) -> ByKind:
     """Whether somebody else than the defendant can know a fact, by its path.
 
     >>> from eligibility.history import AccountHistory
@@ -86,17 +86,7 @@ def can_be_asked(model: type[History]) -> Callable[[str], bool]:
     >>> asked("messages[0].sent_at"), asked("messages[0].shared_at")
     (True, False)
     """
-    known: dict[str, bool] = {}
-
-    def asked(path: str) -> bool:
-        before, of_record, after = path.partition("[")
-        if of_record and not path.startswith("complete."):  # thousands of records have few patterns
-            path = f"{before}[{after[after.index(']') :]}"
-        if path not in known:
-            known[path] = known_by(path, model) != "defendant"
-        return known[path]
-
-    return asked
+    return ByKind(lambda path: known_by(path, model) != "defendant")
 
 
 def questions_for(

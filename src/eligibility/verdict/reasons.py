@@ -21,7 +21,6 @@ are tried first; so none of them is to spare. Premium from October 2024, and a m
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -215,6 +214,7 @@ class _Bearing:
 
     definition: ClassDefinition
     _known: dict[str, frozenset[str]] = field(factory=dict)
+    _clauses: dict[tuple[str, tuple[str, ...]], tuple[Clause, ...]] = field(factory=dict)
 
     @classmethod
     def of(cls, definition: ClassDefinition) -> "_Bearing":
@@ -225,9 +225,15 @@ class _Bearing:
             definition.keep(cls, found)
         return found
 
-    def on(self, step: Clause, path: str) -> bool:
-        """Whether a clause speaks of the fact at a path."""
-        return step.id in self.steps(path)
+    def clauses(self, name: str, fields: tuple[str, ...]) -> tuple[Clause, ...]:
+        """The clauses that speak of some fields of the records of a list."""
+        key = name, fields
+        found = self._clauses.get(key)
+        if found is None:
+            codes = frozenset[str]().union(*(self.steps(pattern(name, each)) for each in fields))
+            found = tuple(step for step in self.definition.steps if step.id in codes)
+            self._clauses[key] = found
+        return found
 
     def steps(self, path: str) -> frozenset[str]:
         """The ids of the clauses that speak of the fact at a path."""
@@ -288,17 +294,13 @@ def _groups(
     known: dict[tuple[str, ...], Failing] = {}
     bearing = _Bearing.of(definition)
 
-    @cache
-    def spoken_of(fields: tuple[str, ...]) -> tuple[Clause, ...]:
-        paths = [pattern(each, key) for key in fields]
-        return tuple(s for s in definition.steps if any(bearing.on(s, path) for path in paths))
-
     def failing_by(record: KnownRecord) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
         """The clauses that it cannot meet together, and its facts that keep it out."""
         least = least_failing(record, list_shape, failing)
         fields = tuple(least.said)
         never = tuple(at for at in never_came(list_shape, least) if at not in fields)
-        return failing_clauses(definition, facts, least, spoken_of(never or fields), known), fields
+        spoken = bearing.clauses(each, never or fields)
+        return failing_clauses(definition, facts, least, spoken, known), fields
 
     alike = Alike.of(whole, definition)
     found: dict[tuple[object, ...], tuple[_Group, tuple[str, ...]]] = {}
@@ -325,18 +327,17 @@ def _reasons(
     each = definition.record_list or ""
     shared = [path for name in facts.shape.lists if name != each for path in _cited(facts, name)]
     shared += [path for path, answer in facts.answers.items() if answer is not None]
-    unnamed, bearing = set(shared), _Bearing.of(definition)
-    for group in groups:
-        for path in shared:
-            if any(bearing.on(step, path) for step in group.clauses):
-                unnamed.discard(path)
+    bearing = _Bearing.of(definition)
+    codes = [{step.id for step in group.clauses} for group in groups]
+    every = set[str]().union(*codes)
     stated = [*facts.stated[each]] if each else []
     states = next((at for at, group in enumerate(groups) if group.states), 0)
-    for at, group in enumerate(groups):
+    for at, (group, own) in enumerate(zip(groups, codes, strict=True)):
         cited = [fact_path(each, index, key) for index, keys in group.cited.items() for key in keys]
-        cited += [path for path in shared if any(bearing.on(step, path) for step in group.clauses)]
+        cited += [path for path in shared if not own.isdisjoint(bearing.steps(path))]
         cited += stated if at == states else []
-        cited += [path for path in shared if path in unnamed] if at == 0 else []
+        if at == 0:  # what none of them speaks of
+            cited += [path for path in shared if every.isdisjoint(bearing.steps(path))]
         records = tuple(group.cited)
         text = say.not_met(group.clauses, cited, records)
         yield _reason(say, group.clauses, text, cited, records)

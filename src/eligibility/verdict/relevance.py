@@ -12,7 +12,7 @@ what the search has not come to when its allowance of work is spent.
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from operator import attrgetter
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from attrs import field, frozen
 
@@ -29,15 +29,14 @@ from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.joint_outside import together
 from eligibility.verdict.turning.plainly import Plainly
 from eligibility.verdict.turning.span_turns import Cuts
-from eligibility.verdict.unknown import RelevantFact, all_unknown, is_open, open_of
+from eligibility.verdict.unknown import ByKind, RelevantFact, all_unknown, is_open, open_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def everything(_path: str) -> bool:
-    """That any fact can be known."""
-    return True
+#: Any fact can be known.
+everything: Final = ByKind(lambda _path: True)
 
 
 @frozen(slots=False, eq=False)
@@ -193,8 +192,8 @@ class Relevance:
         return at
 
     def _known(self, name: str, record: KnownRecord) -> tuple[str, ...]:
-        """The facts of a record that can be known; of whoever knows everything it is not asked."""
-        if self.knowable is everything:
+        """The facts of a record that can be known; not asked where they are those of any other."""
+        if isinstance(self.knowable, ByKind):
             return ()
         keys, at = self.facts.shape.lists[name].facts, record.index
         return tuple(key for key in keys if self.knowable(fact_path(name, at, key)))

@@ -4,14 +4,35 @@ The search for those that matter (`relevance`) takes from them. Where it does no
 come to an end, all of them are asked for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.shape import ListShape
+
+
+@frozen(eq=False)
+class ByKind:
+    """Which facts can be known, where that goes by their kind: for all records of a list alike.
+
+    `kinds` says it of a fact as conditions write it, such as `messages[].shared`.
+    """
+
+    kinds: Callable[[str], bool]
+    _known: dict[str, bool] = field(init=False, factory=dict)
+
+    def __call__(self, path: str) -> bool:
+        """Whether a fact of the kind at a path can be known."""
+        before, of_record, after = path.partition("[")
+        if of_record and not path.startswith("complete."):  # thousands of records have few kinds
+            path = f"{before}[{after[after.index(']') :]}"
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self.kinds(path)
+        return known
 
 
 @frozen

@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import tee
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
@@ -91,12 +91,8 @@ class Turning:
             for only in self.disjunct.answers
             if self.facts.answers[only.path] is None and self.knowable(only.path)
         }
-        closed = {name: () for name in self.facts.open if self.spans.can_close(name)}
-        self.base = evolve(
-            self.facts,
-            answers={**self.facts.answers, **good},
-            unlisted={**self.facts.unlisted, **closed},
-        )
+        closed = filter(self.spans.can_close, self.facts.open)
+        self.base = self.facts.answering(good).listing_all(*closed)
 
     @cached_property
     def times(self) -> Times:

@@ -20,6 +20,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.chains import chained
 from eligibility.verdict.turning.more_spans import MoreSpans
 from eligibility.verdict.turning.reach import More, Reach, narrower, reach_of
+from eligibility.verdict.unknown import ByKind
 
 #: A list of spans, the place of a span in it, and one of its facts.
 SpanFact: TypeAlias = tuple[str, int, str]
@@ -101,6 +102,7 @@ class Spans:
     more: MoreSpans = field(init=False)
     _known: dict[tuple[str, int], frozenset[str]] = field(init=False, factory=dict)
     _reaches: dict[tuple[str, int, int], Reach] = field(init=False, factory=dict)
+    _covering: dict[tuple[int, int, int], bool] = field(init=False, factory=dict)
 
     @more.default
     def _that_nobody_listed(self) -> MoreSpans:
@@ -109,6 +111,8 @@ class Spans:
     def known(self, name: str, index: int) -> frozenset[str]:
         """The facts of a record that can be known; of one that nobody listed, too."""
         listed = 0 <= index < len(self.facts.lists[name])
+        if listed and isinstance(self.knowable, ByKind):
+            index = 0
         at = (name, index if listed else ONLY_ONE)
         if at not in self._known:
             self._known[at] = frozenset(
@@ -159,16 +163,19 @@ class Spans:
                     yield box, reach
 
     def one_more_covers(self, leaf: SpanLeaf, times: TimeSet) -> bool:
-        """Whether one of these spans can cover all instants of a time set."""
+        """Whether one of these spans can cover all instants of a time set; found once."""
         first, last = (times.spans[0][0], times.spans[-1][1]) if times.spans else ANY_TIME
-        return any(
-            all(
-                self.reach(leaf.spans, b, leaf, ONLY_ONE).covering(first, last) is not None
-                for b in boxes
+        at = id(leaf), first, last
+        if at not in self._covering:
+            self._covering[at] = any(
+                all(
+                    self.reach(leaf.spans, b, leaf, ONLY_ONE).covering(first, last) is not None
+                    for b in boxes
+                )
+                for each in self.beyond(leaf)
+                for boxes in self.more.covering(leaf.spans, each, first, last)
             )
-            for each in self.beyond(leaf)
-            for boxes in self.more.covering(leaf.spans, each, first, last)
-        )
+        return self._covering[at]
 
     def left_open(self, leaf: SpanLeaf) -> TimeSet:
         """What spans cover that nobody listed, if nobody can know whether there are any."""

@@ -29,8 +29,9 @@ from eligibility.evaluation.coverage import possibly_counts, surely_counts, sure
 from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import Bounds, Box, place
 from eligibility.facts.known import NOTHING_STATED, KnownHistory, KnownRecord, unlisted_of
-from eligibility.facts.normalise import blank
+from eligibility.facts.normalise import blank, forgetting
 from eligibility.facts.paths import field_of
+from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
@@ -48,12 +49,32 @@ class Avoid:
     def minimised(self, facts: KnownHistory, name: str) -> KnownHistory:
         """The facts with as little of the list as still avoids them."""
         list_shape, stated = facts.shape.lists[name], facts.stated[name]
-        kept = [minimise_record(list_shape, span, self._avoids) for span in facts.lists[name]]
+        kept = [self._least(list_shape, span) for span in facts.lists[name]]
         for path in stated:
             left = FrozenDict({each: said for each, said in stated.items() if each != path})
             if all(map(self._avoids_in, unlisted_of(list_shape, left.values()))):
                 stated = left
         return facts.with_list(name, tuple(kept), stated)
+
+    def _least(self, list_shape: ListShape, span: KnownRecord) -> KnownRecord:
+        """A span with as few of its facts as still avoid them.
+
+        One that has nothing but its ends and values does so by a value, by an end, or by both ends.
+        """
+        if list_shape.supposed or list_shape.moments != ("start", "end"):
+            return minimise_record(list_shape, span, self._avoids)
+        first, last = span.bounds["start"][0], span.bounds["end"][1]
+        asked = ((field_of(only.path), only.values) for only in self.where)
+        values = {key for key, allowed in asked if span.values[key].isdisjoint(allowed)}
+        if values:  # the last that was said, as if they were left out one by one
+            needed = [key for key in span.said if key in values][-1:]
+        elif self.times.first(EARLIEST, last) is None:
+            needed = ["end"]
+        elif self.times.first(first, LATEST) is None:
+            needed = ["start"]
+        else:
+            needed = ["start", "end"]
+        return forgetting(list_shape, span, [key for key in span.said if key not in needed])
 
     def _avoids(self, span: KnownRecord) -> bool:
         return all(map(self._avoids_in, span.boxes))
@@ -229,15 +250,16 @@ def _needed_out(
     if isinstance(leaf, Ever):
         free = not rest.needs_record or any(view.meets(r, rest, times) for r in view.records)
         return Avoid(leaf.where, leaf.times) if free else None
-    key_of = alike().key
-    out: set[object] = set()
+    records, out = view.records, set[object]()
+    key_of = alike().key if len(records) > 1 else None
     reaches: list[Bounds] = []
-    for record in view.records:
-        if (key := key_of(record.said)) in out and record.said:
+    for record in records:
+        key = key_of(record.said) if key_of and record.said else None
+        if key in out:
             continue
         some = [_reach(view, box, rest, times, moment) for box in record.boxes]
         reaches += filter(None, some)
-        if not any(some):  # and so it is of all that fare alike
+        if key is not None and not any(some):  # and so it is of all that fare alike
             out.add(key)
     found = times[moment] & TimeSet.union(reaches)
     if found.is_empty:

@@ -41,7 +41,12 @@ class Sufficient:
         The verdict stays in any case; if the work does not last, more is kept than it takes.
         """
         known = [path for path, answer in facts.answers.items() if answer is not None]
-        facts = minimise(facts, known, _unanswered, self._stays)
+        if known:
+            disjuncts = self.definition.normal_form.disjuncts
+            asked = {only.path for each in disjuncts for only in each.answers}
+            facts = _unanswered(facts, [path for path in known if path not in asked])
+            tried = [path for path in known if path in asked]
+            facts = minimise(facts, tried, _unanswered, self._stays)
         for name in facts.shape.lists:
             is_silent = not facts.lists[name] and not facts.stated[name]
             if name != self.definition.record_list and not is_silent:
