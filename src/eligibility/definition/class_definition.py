@@ -7,6 +7,7 @@ that is wrong with it is said at once (`checks`), it is brought into the form th
 
 from collections.abc import Mapping
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -152,7 +153,7 @@ class ClassDefinition:
 
     def normal_form_of(self, steps: tuple[Clause, ...]) -> NormalForm:
         """What it takes to meet some of the clauses together; found once."""
-        key = ("normal form", *(step.id for step in steps))
+        key = ("normal form", *map(attrgetter("id"), steps))
         found: NormalForm | None = self.kept(key)
         if found is None:
             each = (ways_to_meet(step.condition, self.model) for step in steps)

@@ -140,7 +140,7 @@ class Pass:
             answer = self.facts.answers[only.path]
             if answer not in only.values and (self.surely or answer is not None):
                 return False
-        return all(self.ever(ever) for ever in disjunct.evers)
+        return all(map(self.ever, disjunct.evers))
 
     def ever(self, ever: Ever) -> bool:
         """Whether some span that counts has an instant in the time set."""

@@ -291,7 +291,7 @@ def _groups(
     each = definition.record_list or ""
     list_shape = facts.shape.lists[each]
     failing = Failing.of(facts, definition, definition.normal_form)
-    known: dict[tuple[str, ...], Failing] = {}
+    known: dict[int, Failing] = {}
     bearing = _Bearing.of(definition)
 
     def failing_by(record: KnownRecord) -> tuple[tuple[Clause, ...], tuple[str, ...]]:

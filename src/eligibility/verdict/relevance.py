@@ -311,6 +311,18 @@ class Relevance:
 
     # ---- all of them ---------------------------------------------------------------------------
 
+    def _known_of_any(self, name: str, keys: list[str]) -> list[str]:
+        """Those of some fields of a list that may be known of any of its records."""
+        if isinstance(self.knowable, ByKind):
+            return [key for key in keys if self.knowable(pattern(name, key))]
+        return keys
+
+    def _known_of(self, name: str, record: KnownRecord, keys: list[str]) -> list[str]:
+        """Those of them that can be known of one record."""
+        if isinstance(self.knowable, ByKind):
+            return keys
+        return [key for key in keys if self.knowable(fact_path(name, record.index, key))]
+
     def matter(self, among: Callable[[str], bool] = everything) -> Iterator[RelevantFact]:
         """All that matter `among` some, by their patterns: of the account and of spans first."""
         read, records = self.definition.filters, self.definition.record_list
@@ -319,12 +331,13 @@ class Relevance:
                 yield account
         for name in dict.fromkeys((*read, *([records] if records else []))):
             first, of = ("start", "end") if name in read else (), self.facts.shape.lists[name]
-            every = [k for k in dict.fromkeys((*first, *of.facts)) if among(pattern(name, k))]
+            fields = [k for k in dict.fromkeys((*first, *of.facts)) if among(pattern(name, k))]
+            every = self._known_of_any(name, fields)
             asked = {*of.moments, *values_asked(self.definition)}
             bearing = every if name != records else [key for key in every if key in asked]
             for record in self.facts.lists[name] if every else ():
                 some = open_of(record, every if len(record.boxes) > 1 else bearing)
-                keys = [k for k in some if self.knowable(fact_path(name, record.index, k))]
+                keys = self._known_of(name, record, some)
                 if keys and name == records and self._plainly.bears_on_nothing(name, record, ""):
                     continue  # nothing of it matters
                 if name != records:

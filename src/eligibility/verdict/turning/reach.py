@@ -14,7 +14,7 @@ from attrs import frozen
 
 from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Bounds, Box, Said, Values, narrowed
-from eligibility.facts.known import KnownRecord
+from eligibility.facts.known import KnownRecord, new_record
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
@@ -31,8 +31,10 @@ def narrower(list_shape: ListShape, record: KnownRecord, known: Said) -> KnownRe
     """
     if not known:
         return record
-    boxes = tuple(left for box in record.boxes for left in narrowed(box, list_shape, known))
-    return KnownRecord(record.index, record.said, boxes) if boxes else None
+    boxes: list[Box] = []
+    for box in record.boxes:
+        boxes += narrowed(box, list_shape, known)
+    return new_record(record.index, record.said, tuple(boxes)) if boxes else None
 
 
 @frozen

@@ -95,17 +95,16 @@ def failing_clauses(
     facts: KnownHistory,
     record: KnownRecord | None,
     spoken: tuple[Clause, ...] = (),
-    known: dict[tuple[str, ...], Failing] | None = None,
+    known: dict[int, Failing] | None = None,
 ) -> tuple[Clause, ...]:
     """The fewest clauses that a record cannot meet together; if it can be, among `spoken`."""
     known = {} if known is None else known
     for steps in (spoken, definition.steps):
         for size in range(1, len(steps) + 1):
             for some in combinations(steps, size):
-                key = tuple(step.id for step in some)
-                if key not in known:
-                    form = definition.normal_form_of(some)
-                    known[key] = Failing.of(facts, definition, form)
-                if known[key].fails(record):
+                form = definition.normal_form_of(some)  # kept with it, so its id is its own
+                if id(form) not in known:
+                    known[id(form)] = Failing.of(facts, definition, form)
+                if known[id(form)].fails(record):
                     return some
     return definition.steps
