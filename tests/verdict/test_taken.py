@@ -19,7 +19,9 @@ from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.let_in import taken
+from eligibility.verdict.turning.span_turns import Cuts
 from eligibility.verdict.turning.taken import Taken
+from eligibility.verdict.unknown import RelevantFact
 
 READINGS = [
     *every_reading(),
@@ -90,24 +92,31 @@ def searches() -> Iterator[Relevance]:
             yield Relevance(verdict._facts, definition, rng.choice(KNOWERS), work=plenty)
 
 
-def found() -> list[object]:
+def found() -> list[tuple[object, object]]:
     return [
         (
-            [(f.path, f.field in DATES and list(each.cuts(f))) for f in each.matter()],
+            [fact.path for fact in each.matter()],
             {name: each.where(name) for name in each.facts.lists if each.of_list(name)},
         )
         for each in searches()
     ]
 
 
-def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    few, asked = found(), Counter[str]()
+def cuts_found() -> Iterator[tuple[Relevance, RelevantFact, list[Cuts]]]:
+    for each in searches():
+        for fact in each.matter():
+            if fact.field in DATES:
+                yield each, fact, list(each.cuts(fact))
 
-    def never(of: type, name: str, instead: Callable[..., bool]) -> None:
+
+def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, few_cuts, asked = found(), list(cuts_found()), Counter[str]()
+
+    def never(of: type, name: str, instead: Callable[..., object]) -> None:
         is_so = getattr(of, name)
 
-        def says(self: Any, *said: Any) -> bool:
-            asked[name] += is_so(self, *said) and not instead(self, *said)
+        def says(self: Any, *said: Any) -> object:
+            asked[name] += is_so(self, *said) != instead(self, *said)
             return instead(self, *said)
 
         monkeypatch.setattr(of, name, says)
@@ -115,15 +124,19 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     never(Taken, "is_at", lambda *_: False)
     never(Taken, "is_from", lambda *_: False)
     never(Taken, "has", lambda taken, one, _asked: taken.anyway.has(one))
+    never(Taken, "left", lambda *_: TimeSet.ALL)
     never(Contenders, "_reaches_beyond", lambda *_: False)
-    left = vars(Turning)["_can_be_left"].fget
+    may_be_left = vars(Turning)["_can_be_left"].fget
 
     def says_so(turning: Turning) -> bool:
-        asked["_can_be_left"] += not left(turning)
+        asked["_can_be_left"] += not may_be_left(turning)
         return True
 
     monkeypatch.setattr(Turning, "_can_be_left", property(says_so))
     assert found() == few
+    for (_, _, some), (search, fact, every) in zip(few_cuts, cuts_found(), strict=True):
+        assert bool(some) == bool(every)
+        assert all(search.divides(fact, at) for cuts in some for at in cuts)
     assert min(asked.values()) > 10
 
 
@@ -229,3 +242,57 @@ def test_only_an_opponent_that_is_in_by_one_box_is_in_at_every_instant_between_t
     found = Taken(contenders, anyway, "permissions")
     assert found.is_from("sent_at", 5) is is_so
     assert found.is_from("sent_at", 10)  # later than it can be shared
+
+
+def left(
+    moment: str,
+    reading: dict[str, str],
+    shared: list[str],
+    *,
+    knows: Callable[[str], bool] = KNOWERS[0],
+    permissions: list[dict[str, str]] | None = None,
+    turned: str = "permissions",
+) -> TimeSet:
+    """Where a moment is left of one message that was shared in one of several stretches."""
+    histories = [
+        AccountHistory(
+            account_id="A-1",
+            premium=[{"plan": "premium_career", "start": "2023-03", "end": "2025"}],
+            messages=[{"inmail": True, "sent_at": "2023", "shared": True, "shared_at": each}],
+            permissions=permissions or [],
+            complete=["premium", "messages", "permissions"],
+        )
+        for each in shared
+    ]
+    definition = class_definition(Reading.of(**reading))
+    every = [evaluate(history)._facts for history in histories]
+    (disjunct,) = definition.normal_form.disjuncts
+    turning = Turning(every[0], definition, disjunct, knows, False, Work(10_000))
+    (record, *others) = (facts.lists["messages"][0] for facts in every)
+    more = tuple(box for each in others for box in each.boxes)
+    is_taken = taken(turning, turned)
+    assert is_taken is not None
+    return is_taken.left(KnownRecord(0, record.said, record.boxes + more), moment)
+
+
+def since(day: str) -> TimeSet:
+    return TimeSet.since(Moment.parse(day).earliest)
+
+
+def test_a_message_need_not_be_let_in_where_it_is_in_anyway() -> None:
+    """It was shared by the end of July: sent by then, it is in, if it was sent with Premium."""
+    sent = {"premium_when": "messaged"}
+    assert left("sent_at", sent, ["2023-05/2023-07"]) == since("2023-08-01")
+    vague = [{"start": "2023-06/2023-07", "end": "2025"}]
+    assert left("sent_at", sent, ["2023-05/2023-07"], permissions=vague) == since("2023-06-01")
+
+
+def test_it_may_have_to_where_more_can_be_known_or_hangs_on_it() -> None:
+    sent, shared = {"premium_when": "messaged"}, {"premium_when": "shared"}
+    either, months = ["2023-05/2023-07", "2023-09/2023-10"], ["2023-05/2023-07"]
+    assert left("sent_at", sent, either) == TimeSet.ALL  # in one stretch, or in the other
+    assert left("sent_at", sent, months, knows=lambda _: True) == TimeSet.ALL
+    assert left("sent_at", sent, months, turned="premium") == TimeSet.ALL  # it has to be let in
+    assert left("sent_at", shared, months) == TimeSet.ALL  # no span is asked of it
+    after = left("shared_at", shared, months, knows=KNOWERS[3], turned="")
+    assert after == TimeSet.ALL  # the earlier it was shared, the less room has what comes before

@@ -61,20 +61,24 @@ _NEVER: Final = -1
 
 
 def jointly_met(
-    facts: KnownHistory, records: tuple[KnownRecord, ...], disjuncts: list[Disjunct]
+    facts: KnownHistory,
+    records: tuple[KnownRecord, ...],
+    disjuncts: list[Disjunct],
+    work: Work | None = None,
 ) -> bool | None:
     """Whether in every world some record meets some disjunct, though none surely does.
 
     Of the disjuncts, the account surely meets what is asked of it alone. None where it takes too
     long to see: then a verdict that turns on it is not exact. A span that can be cut to more
-    instants than there are records can be cut clear of a gap of each.
+    instants than there are records can be cut clear of a gap of each. The work is what such a
+    history is allowed, unless it is said.
     """
     lists = {leaf.spans for each in disjuncts for t in each.moments.values() for leaf in t.covered}
     gaps = len(records) * len(disjuncts)
     if all(narrowest_crossing(facts, name) >= gaps for name in lists):
         return False
     try:
-        return failing_cuts(facts, records, disjuncts) is None
+        return failing_cuts(facts, records, disjuncts, work) is None
     except OutOfWorkError:
         return None
 

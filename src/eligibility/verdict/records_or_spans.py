@@ -12,13 +12,18 @@ from eligibility.verdict.turning.span_turns import Cuts
 from eligibility.verdict.unknown import RelevantFact
 
 
-def turns(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:
-    """Where a fact of a record divides; None if it does not."""
+def turns(
+    turning: Turning, name: str, record: KnownRecord, key: str, *, is_cut: bool = True
+) -> Cuts | None:
+    """Where a fact of a record divides; None if it does not.
+
+    Unless it `is_cut` there, it is enough to know of one instant.
+    """
     if name != turning.records_in:
         return span_turns.span_turns(turning, name, record, key)
     if not turning.contenders.can_be_in(record) or not turning.pivotal.bears(record, key):
         return None
-    return record_turns.record_turns(turning, record, key)
+    return record_turns.record_turns(turning, record, key, is_cut=is_cut)
 
 
 def turns_at_the_end(turning: Turning, name: str, record: KnownRecord, key: str) -> Cuts | None:

@@ -10,7 +10,7 @@ what the search has not come to when its allowance of work is spent.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Final, ParamSpec, TypeVar
 
@@ -261,8 +261,9 @@ class Relevance:
     def cuts_by_pass(self, fact: RelevantFact) -> Iterator[Cuts]:
         """Where a fact of a record divides, in one pass after the other."""
         record = self.facts.lists[fact.list][fact.index or 0]
+        turns = partial(records_or_spans.turns, is_cut=self.is_cut)
         for turning in self._passes:
-            cuts = self._tried(records_or_spans.turns, turning, fact.list, record, fact.field)
+            cuts = self._tried(turns, turning, fact.list, record, fact.field)
             if cuts is not None:
                 yield cuts
 

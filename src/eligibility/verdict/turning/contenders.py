@@ -219,9 +219,9 @@ class Contenders:
         return Alike.of(self.facts, self.definition).beside(self.opponents)
 
     @cached_property
-    def opposing(self) -> frozenset[int]:
-        """The places of these records."""
-        return frozenset(record.index for record in self.opponents)
+    def opposing(self) -> Mapping[int, int]:
+        """Where each of the opponents stands among them, by its index."""
+        return {record.index: at for at, record in enumerate(self.opponents)}
 
     def _could_be_sure(self, record: KnownRecord) -> bool:
         """Whether a record is surely in, as far as facts go that nobody can know.

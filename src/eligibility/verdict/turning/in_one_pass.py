@@ -23,7 +23,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import define, field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
+from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.joint_coverage import jointly_met
 from eligibility.evaluation.reference import Possibly, Surely, Times, possibly_in, surely_in
@@ -33,6 +33,7 @@ from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.contenders import Contenders, come_after
+from eligibility.verdict.turning.edges import edges_of
 from eligibility.verdict.turning.ends import Ends, Spares
 from eligibility.verdict.turning.extremes import stops
 from eligibility.verdict.turning.pairs import Asked, Pair, SpanFact, Spans
@@ -51,13 +52,13 @@ def always(*records: KnownRecord | None) -> Other:
 
 @frozen(eq=False)
 class Out:
-    """The second of a pair that turns the outcome: its facts, and who else could be in there.
+    """The second of a pair that turns the outcome.
 
-    `record` is what the one that was let in by the first is there; None is no record.
+    `one` was let in by the first, `record` is what it is in the second; None is no record.
     """
 
     facts: KnownHistory
-    opponents: tuple[KnownRecord, ...]
+    one: KnownRecord | None
     record: KnownRecord | None
 
 
@@ -195,20 +196,9 @@ class Turning:
     @cached_property
     def edges(self) -> tuple[int, ...]:
         """Every instant at which something begins or ends, with its neighbours."""
-        found: set[int] = set()
-        for test in self.disjunct.moments.values():
-            found.update(e for pair in test.times.spans for e in pair)
-        for leaf in self.leaves:
-            for span in self.facts.lists[leaf.spans]:
-                found.update(e for pair in span.bounds.values() for e in pair)
-            for box in self.facts.unlisted[leaf.spans]:
-                found.update(e for pair in box.bounds.values() for e in pair)
-            if isinstance(leaf, Ever):
-                found.update(e for pair in leaf.times.spans for e in pair)
-        for record in self.contenders.opponents:
-            found.update(e for pair in record.bounds.values() for e in pair)
+        found = edges_of(self.facts, self.disjunct, self.leaves, self.contenders.opponents)
         self.work.spend(len(found))
-        return tuple(sorted({e + d for e in found for d in (-1, 0, 1)}))
+        return found
 
     @cached_property
     def ends(self) -> Ends:
@@ -267,18 +257,22 @@ class Turning:
                     continue
                 if not self.surely and not self._are_out(final.two, one):
                     continue
-                # those that are kept out are in nowhere, whatever the other record is
-                opponents = tuple(self._opponents_but(one)) if self.surely else ()
                 times = (Surely if self.surely else Possibly)(final.two, self.definition).times
                 for each in other(times(self.disjunct)):
-                    self.work.spend(1 + len(opponents))
-                    found = Out(final.two, opponents, each)
+                    found = Out(final.two, one, each)
                     if not self.lets_in(found, each):
                         yield found
 
     def lets_in(self, out: Out, record: KnownRecord | None) -> bool:
-        """Whether the second of a pair would be in with another record, or without one."""
-        return self._is_in(out.facts, (*out.opponents, record) if record else out.opponents)
+        """Whether the second of a pair would be in with another record, or without one.
+
+        If it is, it mostly is by that record alone. Of the possibly pass it can only be by that:
+        the opponents were kept out, and are in nowhere, whatever the other record is.
+        """
+        alone = (record,) if record else ()
+        if self._is_in(out.facts, alone):
+            return True
+        return self.surely and not self._are_out(out.facts, out.one, alone)
 
     def _narrowed(
         self, pair: Pair, asked: list[Asked]
@@ -314,9 +308,10 @@ class Turning:
             return True
         return all(each is not None and anyway.has(each) for each in other(anyway.times))
 
-    def _opponents_but(self, one: KnownRecord | None) -> Iterator[KnownRecord]:
+    def _opponents_but(self, one: KnownRecord | None) -> tuple[KnownRecord, ...]:
         every = self.contenders.opponents
-        return (each for each in every if one is None or each.index != one.index)
+        at = self.contenders.opposing.get(one.index) if one else None
+        return every if at is None else every[:at] + every[at + 1 :]
 
     def _finals(self, pair: Pair, one: KnownRecord | None) -> Iterable[Pair]:
         return (pair,) if self.surely else self.ends.of(pair, one, self._spares(one))
@@ -354,7 +349,7 @@ class Turning:
             for leaf, _, at in asked:
                 if leaf in self.may_lack and come_after(self._opponents_but(but), at, leaf):
                     return True
-            is_opposed = any(True for _ in self._opponents_but(but))
+            is_opposed = bool(self._opponents_but(but))
             # what is in whatever is asked stays in, if no span is put there by what is asked
             before = self._narrowed(pair, []) if is_opposed and not self.may_lack else ()
             stays = (self._stays_in(*each[1:], but, always(None)) for each in before)
@@ -376,8 +371,10 @@ class Turning:
         is_like = (low < high) is (ends[0] < ends[1])
         return [(leaf, low, high) for leaf, *_ in asked] if is_like else asked
 
-    def _are_out(self, facts: KnownHistory, but: KnownRecord | None) -> bool:
-        """Whether no opponent but one is in."""
+    def _are_out(
+        self, facts: KnownHistory, but: KnownRecord | None, also: tuple[KnownRecord, ...] = ()
+    ) -> bool:
+        """Whether no opponent but one is in, nor any of them and others jointly."""
         view = (Surely if self.surely else Possibly)(facts, self.definition)
         if not view.account(self.disjunct):
             return True
@@ -385,7 +382,8 @@ class Turning:
             return False
         if not self.surely:
             return True
-        return not jointly_met(facts, tuple(self._opponents_but(but)), [self.disjunct])
+        records = (*self._opponents_but(but), *also)
+        return not jointly_met(facts, records, [self.disjunct], self.work)
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:
         self.work.spend(sum(len(facts.lists[leaf.spans]) for leaf in self.leaves))

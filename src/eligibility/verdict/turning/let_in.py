@@ -42,7 +42,9 @@ def taken(turning: Turning, turned: str) -> Taken | None:
 def room(turning: Turning, turned: str) -> Room:
     """Where a record can be let in, and no opponent is in anyway, if a span of a list is turned."""
     is_taken = taken(turning, turned)
-    return Room(lambda moment, at: not (is_taken and is_taken.is_at(moment, at)), turned)
+    if not is_taken:
+        return Room(lambda _moment, _at: True, turned)
+    return Room(lambda moment, at: not is_taken.is_at(moment, at), turned, is_taken.left)
 
 
 def each_once(

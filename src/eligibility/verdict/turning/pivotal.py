@@ -4,7 +4,6 @@ Of all instants at which a moment may lie, those are tried at which something be
 before them those at which a question divides best: whole days.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, product, tee
@@ -19,6 +18,7 @@ from eligibility.facts.records import Value
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.extremes import ends_of, lies_early, lies_late
 from eligibility.verdict.turning.lazily import lazy_product
 from eligibility.verdict.turning.pairs import Asked, Spans
@@ -33,11 +33,13 @@ Lying: TypeAlias = tuple[KnownRecord, More, list[Asked]]
 class Room:
     """Whether it `has` room for a record to be in, and others out, with a moment at an instant.
 
-    If a list is `turned`, of which a span differs, the record is the same in both histories.
+    If a list is `turned`, of which a span differs, the record is the same in both histories, and
+    `left` are the instants of a moment at which it need not be in both of them.
     """
 
     has: Callable[[str, int], bool]
     turned: str = ""
+    left: Callable[[KnownRecord, str], TimeSet] = lambda _record, _moment: TimeSet.ALL
 
 
 def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
@@ -179,7 +181,7 @@ class Pivotal:
         from_first: bool,
     ) -> Iterator[int | None]:
         """The instants of a moment, `within` some if it is held there; None if it never was."""
-        fits = TimeSet.ALL if within is None else within
+        fits = (TimeSet.ALL if within is None else within) & room.left(record, name)
         for at in self._instants(record, name, fits, from_first=from_first):
             if room.has(name, at):
                 yield at
@@ -362,8 +364,7 @@ class Pivotal:
         yield from seen
         own = (e for box in record.boxes for pair in box.bounds.values() for e in pair)
         first, last = times.spans[0][0], times.spans[-1][1]
-        every = self.edges()
-        near = every[bisect_left(every, first) : bisect_right(every, last)]
+        near = between(self.edges(), first, last)
         edges = chain((e for pair in times.spans for e in pair), own, near)
         found = dict.fromkeys(at for at in edges if at not in seen and at in times)
         yield from (at for at in found if not is_on_calendar_edge(at))

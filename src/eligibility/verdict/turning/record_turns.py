@@ -9,6 +9,7 @@ from attrs import frozen
 from eligibility.facts.boxes import ANY_TIME, Bounds
 from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.in_one_pass import Out, Turning, always
 from eligibility.verdict.turning.pairs import Asked, Pair
 from eligibility.verdict.turning.pivotal import Room, values_apart
@@ -19,18 +20,22 @@ from eligibility.verdict.turning.span_turns import Cuts
 _MOST_CUTS: Final = 6
 
 
-def record_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
-    """Where a fact of a record divides; None if it does not."""
+def record_turns(
+    turning: Turning, record: KnownRecord, key: str, *, is_cut: bool = True
+) -> Cuts | None:
+    """Where a fact of a record divides; None if it does not.
+
+    Unless it `is_cut` there, it is enough to know of one instant.
+    """
     if key in record.values:
         return _value_turns(turning, record, key)
     if not _can_fail_by(turning, record, key) or (
         not turning.surely and turning.anyway.keeps(record)
     ):
         return None
-    if cuts := tuple(
-        at for at in _edges(turning, record, key) if divides(turning, record, key, at)
-    ):
-        return tuple(sorted(cuts))
+    cuts = (at for at in _edges(turning, record, key) if divides(turning, record, key, at))
+    if found := tuple(cuts if is_cut else islice(cuts, 1)):
+        return tuple(sorted(found))
     for one, more, asked in _places(turning, record):
         if key not in one.bounds:  # where it never was, it is nowhere else either
             continue
@@ -216,11 +221,14 @@ class _Elsewhere:
         # What is asked of a moment that hangs on it can only be met less, the further it lies to
         # one side; so of one box, what the possibly pass meets at the last it meets everywhere.
         is_plain = len(self.record.boxes) == 1 and not turning.surely
-        edges = () if is_plain else (e for e in turning.edges if e in outside)
-        for other in dict.fromkeys(chain((e for e in found if e is not None), edges)):
-            turning.work.spend(1)
-            if low <= other <= high and (made := self.made(other)):
-                yield made
+        edges = () if is_plain else between(turning.edges, low, high)
+        tried: set[int] = set()
+        for other in chain((e for e in found if e is not None), (e for e in edges if e in outside)):
+            if low <= other <= high and other not in tried:
+                tried.add(other)
+                turning.work.spend(1)
+                if made := self.made(other):
+                    yield made
 
     def made(self, at: int) -> KnownRecord | None:
         """The record, if its moment is an instant; None if no world has it so."""

@@ -1,6 +1,5 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
-from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
@@ -14,6 +13,7 @@ from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
 from eligibility.verdict.turning.let_in import able, each_once, instants_of, room, taken, ways_in
@@ -219,9 +219,8 @@ def _alone(
         high = min(high, at)
     if of.key == "end" and (at := left.last(*within)) is not None:
         low = max(low, at)
-    sure, edges = turning.covered("least", leaf), turning.edges
-    between = edges[bisect_left(edges, low) : bisect_right(edges, high)]
-    for at in dict.fromkeys((*within, *of.also, *between)):
+    sure = turning.covered("least", leaf)
+    for at in dict.fromkeys((*within, *of.also, *between(turning.edges, low, high))):
         if not low <= at <= high or at not in region or at in sure:
             continue
         for number, (common, covers, leaves) in enumerate(of.reach.flips(of.key, at, at)):

@@ -9,6 +9,7 @@ one too, and the pair is none. If it is the pivotal record itself, that is the s
 from attrs import field, frozen
 
 from eligibility.evaluation.reference import Possibly
+from eligibility.facts.boxes import place
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import LATEST
@@ -16,7 +17,7 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.pairs import Asked
-from eligibility.verdict.turning.pivotal import one_apt
+from eligibility.verdict.turning.pivotal import apt, one_apt
 
 
 @frozen(eq=False)
@@ -66,6 +67,22 @@ class Taken:
                 held[moment] |= tests[moment].times & TimeSet.of((at[0], at[1]))
         view = Possibly(self.anyway.facts, self.anyway.definition)
         return held != self.anyway.times and view.meets(one, self.anyway.disjunct, held)
+
+    def left(self, record: KnownRecord, moment: str) -> TimeSet:
+        """The instants of a moment at which a record can be let in, and is not in anyway.
+
+        If it can be in in one box, in which nothing but that moment is known of when it was, it is
+        in with that at any instant up to the last at which it can be: what comes after has room.
+        """
+        list_shape, disjunct = self.contenders.list_shape, self.anyway.disjunct
+        known = self.contenders.spans.known(self.contenders.name, record.index)
+        is_first = all(then != moment for _, then in list_shape.record.order)
+        boxes = apt(record, disjunct) if is_first and self._is_common(moment) else []
+        if len(boxes) != 1 or known & boxes[0].bounds.keys() != {moment}:
+            return TimeSet.ALL
+        held = {**self.anyway.times, moment: disjunct.moments[moment].times}
+        last = place(held, boxes[0].bounds, list_shape, last=True)
+        return TimeSet.since(last[moment] + 1) if last else TimeSet.ALL
 
     def _in_at(self, moment: str, instant: int) -> tuple[KnownRecord, ...]:
         """Two of the opponents, or fewer, that are in if a moment can be at an instant."""
