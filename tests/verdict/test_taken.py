@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_readi
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.turning import let_in
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.let_in import taken
@@ -112,7 +113,7 @@ def cuts_found() -> Iterator[tuple[Relevance, RelevantFact, list[Cuts]]]:
 def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     few, few_cuts, asked = found(), list(cuts_found()), Counter[str]()
 
-    def never(of: type, name: str, instead: Callable[..., object]) -> None:
+    def never(of: type | ModuleType, name: str, instead: Callable[..., object]) -> None:
         is_so = getattr(of, name)
 
         def says(self: Any, *said: Any) -> object:
@@ -125,6 +126,7 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     never(Taken, "is_from", lambda *_: False)
     never(Taken, "has", lambda taken, one, _asked: taken.anyway.has(one))
     never(Taken, "left", lambda *_: TimeSet.ALL)
+    never(let_in, "_lets_some_in", lambda *_: False)
     never(Contenders, "_reaches_beyond", lambda *_: False)
     may_be_left = vars(Turning)["_can_be_left"].fget
 
@@ -137,6 +139,7 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     for (_, _, some), (search, fact, every) in zip(few_cuts, cuts_found(), strict=True):
         assert bool(some) == bool(every)
         assert all(search.divides(fact, at) for cuts in some for at in cuts)
+    assert len(asked) == 7
     assert min(asked.values()) > 10
 
 
@@ -296,3 +299,18 @@ def test_it_may_have_to_where_more_can_be_known_or_hangs_on_it() -> None:
     assert left("sent_at", shared, months) == TimeSet.ALL  # no span is asked of it
     after = left("shared_at", shared, months, knows=KNOWERS[3], turned="")
     assert after == TimeSet.ALL  # the earlier it was shared, the less room has what comes before
+
+
+@pytest.mark.parametrize(("holds", "is_so"), [(True, True), (False, False)])
+def test_nobody_is_in_anyway_where_a_span_at_some_time_may_be_what_turns(
+    holds: bool, is_so: bool
+) -> None:
+    """What is asked of a moment may be done in both histories, of the account in one of them."""
+    anyway = SimpleNamespace(holds=lambda _ever: holds, times_with=lambda _done: {})
+    turning = SimpleNamespace(
+        anyway=anyway,
+        disjunct=SimpleNamespace(evers=["Premium at some time"]),
+        contenders=SimpleNamespace(staying=lambda _times: ["a message"]),
+    )
+    assert let_in._lets_some_in(turning, [], "premium", TimeSet.of((1, 9))) is is_so
+    assert not let_in._lets_some_in(turning, [], "premium", TimeSet.ALL)

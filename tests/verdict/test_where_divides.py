@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from eligibility import AccountHistory, Status, evaluate
+from eligibility.definition.conditions import Covered
 from eligibility.evaluation.work import Work
 from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_reading
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning import span_turns
+from eligibility.verdict.turning.reach import Reach
 from eligibility.verdict.turning.where_divides import Where, where_divides
 from eligibility.verdict.unknown import RelevantFact
 
@@ -80,7 +83,7 @@ def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     def everywhere(*of: Any) -> Where:
         *_, reach, key = of
         bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
-        return Where(TimeSet.of(bounds))
+        return Where(TimeSet.ALL, TimeSet.of(bounds))
 
     monkeypatch.setattr(span_turns, "where_divides", noted)
     here = [matter(verdict, each) for verdict in verdicts for each in KNOWERS]
@@ -91,3 +94,14 @@ def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(found == each for found, each in both)
     assert sum(where.exempt is not None for where in seen) > 60
     assert sum(not where.far.is_empty for where in seen) > 30
+
+
+@pytest.mark.parametrize(("is_around", "differs"), [(False, (1, 3)), (True, (1, 9))])
+def test_a_span_of_several_boxes_may_differ_wherever_it_can_be(
+    is_around: bool, differs: tuple[int, int]
+) -> None:
+    """When it began may say in which box it is, and so when it ended."""
+    reach = Reach((1, 3), (7, 9), {}, {}, frozenset({"start"}), grown=False, is_around=is_around)
+    leaf = Covered("visits[].at", "spans", ())
+    found = where_divides(SimpleNamespace(surely=True), leaf, reach, "start")
+    assert (found.differs, found.near) == (TimeSet.of(differs), TimeSet.of((1, 3)))

@@ -42,16 +42,16 @@ class Anyway:
     @cached_property
     def times(self) -> Times:
         """Where each moment meets all that is asked of it."""
-        return self.times_with(None, TimeSet.EMPTY)
+        return self.times_with({})
 
-    def times_with(self, besides: SpanLeaf | None, also: TimeSet) -> Times:
-        """The same, if spans cover some instants as well of what one leaf asks."""
+    def times_with(self, done: Mapping[SpanLeaf, TimeSet]) -> Times:
+        """The same, if spans do as well what some leaves ask, at some instants of each."""
         held = {name: test.times for name, test in self.disjunct.moments.items()}
         for name, test in self.disjunct.moments.items():
             for leaf in test.covered:
-                held[name] &= self._least[leaf] | also if leaf is besides else self._least[leaf]
+                held[name] &= self._least[leaf] | done.get(leaf, TimeSet.EMPTY)
             for hidden in test.uncovered:
-                held[name] &= ~self._most[hidden]
+                held[name] &= ~self._most[hidden] | done.get(hidden, TimeSet.EMPTY)
         return held
 
     @cached_property
@@ -126,7 +126,7 @@ class Anyway:
             (moment, (reach.end[0], reach.start[1]), times)
             for moment, test in self.disjunct.moments.items()
             for leaf in test.covered
-            for times in (self.times_with(leaf, TimeSet.ALL),)
+            for times in (self.times_with({leaf: TimeSet.ALL}),)
             for _, reach in self.spans.reaches(self.facts, leaf)
             if reach.touches(times[moment]) and not reach.is_least
         )

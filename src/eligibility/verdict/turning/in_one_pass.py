@@ -322,7 +322,7 @@ class Turning:
         def spares(leaf: SpanLeaf, at: int) -> bool:
             if not isinstance(leaf, Covered) or not self.anyway.lets_in:
                 return True
-            worst = self.anyway.times_with(leaf, TimeSet.of((at, at)))
+            worst = self.anyway.times_with({leaf: TimeSet.of((at, at))})
             return not self._staying_but(worst, one)
 
         return spares

@@ -48,18 +48,40 @@ def room(turning: Turning, turned: str) -> Room:
 
 
 def each_once(
-    turning: Turning, every: Iterable[Iterator[Lying]], turned: str
+    turning: Turning,
+    every: Iterable[Iterator[Lying]],
+    turned: str,
+    differs: TimeSet = TimeSet.ALL,
 ) -> Iterator[tuple[KnownRecord, list[Asked]]]:
     """Where records can be let in that are not in anyway, without what is left alike of another.
 
-    What is left alike asks the same, unless one of the two is an opponent.
+    What is left alike asks the same, unless one of the two is an opponent. The two histories of a
+    pair differ in what spans of a list that is `turned` cover, of no instants but some.
     """
     seen, is_taken = set[int](), taken(turning, turned)
     for one, _, asked in chain.from_iterable(every):
         if id(asked) not in seen or one.index in turning.contenders.opposing:
             seen.add(id(asked))
-            if not (is_taken and is_taken.has(one, asked)):
+            if is_taken:
+                is_in = is_taken.has(one, asked)
+            else:
+                is_in = _lets_some_in(turning, asked, turned, differs)
+            if not is_in:
                 yield one, asked
+
+
+def _lets_some_in(turning: Turning, asked: list[Asked], turned: str, differs: TimeSet) -> bool:
+    """Whether an opponent is surely in, in both histories of a pair, where spans do what is asked.
+
+    They do so in the first, and in the second as well where the two do not differ.
+    """
+    if differs == TimeSet.ALL or not all(map(turning.anyway.holds, turning.disjunct.evers)):
+        return False
+    done = {
+        leaf: TimeSet.of((first, last)) & (~differs if leaf.spans == turned else TimeSet.ALL)
+        for leaf, first, last in asked
+    }
+    return bool(turning.contenders.staying(turning.anyway.times_with(done)))
 
 
 def ways_in(turning: Turning, turned: str) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:

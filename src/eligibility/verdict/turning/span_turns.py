@@ -168,7 +168,7 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
             pivotal.of(r, moment, within & region, from_first=is_end, room=room(turning, of.name))
             for r in records
         )
-        for one, asked in each_once(turning, every, of.name):
+        for one, asked in each_once(turning, every, of.name, where.differs):
             yield from _cover_ways(turning, of, leaf, (asked, one))
 
 

@@ -17,8 +17,12 @@ from eligibility.verdict.turning.reach import Reach
 
 @frozen(eq=False)
 class Where:
-    """The instants at which a fact of a span can divide: whoever is let in, or one opponent."""
+    """The instants at which a fact of a span can divide: whoever is let in, or one opponent.
 
+    Whether the span covers an instant `differs` at no others.
+    """
+
+    differs: TimeSet
     near: TimeSet
     far: TimeSet = TimeSet.EMPTY
     exempt: KnownRecord | None = None
@@ -33,13 +37,14 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
     """Where a fact of a span can divide what a leaf asks of it."""
     bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
     region, is_end = TimeSet.of(bounds), key == "end"
+    differs = TimeSet.of(reach.region) if reach.is_around else region
     if (
         turning.surely
         or key not in ("start", "end")
         or not isinstance(leaf, Covered)
         or not turning.anyway.lets_in
     ):
-        return Where(region)
+        return Where(differs, region)
     sure = reach.start[1] if is_end else reach.end[0]
     edges = [x for x in turning.edges if (x >= sure if is_end else x <= sure)]
     edges.sort(reverse=not is_end)
@@ -47,7 +52,7 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
     def kept_in(x: int) -> tuple[KnownRecord, ...]:
         """Two of the opponents, or fewer, that are in if all up to an instant is covered."""
         covered = TimeSet.of((sure, x) if is_end else (x, sure))
-        return turning.contenders.staying(turning.anyway.times_with(leaf, covered))
+        return turning.contenders.staying(turning.anyway.times_with({leaf: covered}))
 
     def up_to(at: int) -> TimeSet:
         """The instants that are not beyond an edge."""
@@ -56,8 +61,8 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
         return region & (~TimeSet.since(edges[at] + 1) if is_end else TimeSet.since(edges[at]))
 
     if not edges or not kept_in(edges[-1]):
-        return Where(region)
+        return Where(differs, region)
     first = bisect_left(edges, 1, key=lambda x: len(kept_in(x)))
     exempt, *others = kept_in(edges[first])
     second = first if others else bisect_left(edges, 2, first, key=lambda x: len(kept_in(x)))
-    return Where(up_to(first), up_to(second) & ~up_to(first), exempt)
+    return Where(differs, up_to(first), up_to(second) & ~up_to(first), exempt)
