@@ -17,8 +17,9 @@ def edges_of(
     """Those of what is asked for, of spans and of opponents, with their neighbours, in order."""
     pairs = [pair for test in disjunct.moments.values() for pair in test.times.spans]
     for leaf in leaves:
-        spans, beyond = facts.lists[leaf.spans], facts.unlisted[leaf.spans]
-        pairs += (pair for each in (*spans, *beyond) for pair in each.bounds.values())
+        spans = [span.bounds for span in facts.lists[leaf.spans]]
+        spans += [box.bounds for box in facts.unlisted[leaf.spans]]
+        pairs += (pair for bounds in spans for pair in bounds.values())
         pairs += leaf.times.spans if isinstance(leaf, Ever) else ()
     pairs += (pair for record in opponents for pair in record.bounds.values())
     return tuple(sorted({edge + by for pair in pairs for edge in pair for by in (-1, 0, 1)}))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from eligibility.definition.conditions import SpanLeaf
 from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.in_one_pass import Turning
@@ -77,7 +78,7 @@ def _lets_some_in(turning: Turning, asked: list[Asked], turned: str, differs: Ti
     """
     if differs == TimeSet.ALL or not all(map(turning.anyway.holds, turning.disjunct.evers)):
         return False
-    done = {
+    done: dict[SpanLeaf, TimeSet] = {
         leaf: TimeSet.of((first, last)) & (~differs if leaf.spans == turned else TimeSet.ALL)
         for leaf, first, last in asked
     }
