@@ -6,13 +6,13 @@ from random import Random
 import pytest
 
 from eligibility import AccountHistory, Is, Moment, TimeSet
-from eligibility.evaluation.coverage import possibly_counts
+from eligibility.evaluation.coverage import possibly_counts, surely_counts
 from eligibility.evaluation.work import Work
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.normalise import normalise
 from eligibility.values.timeline import DAY
 from eligibility.verdict.minimise import minimise, minimise_record
-from eligibility.verdict.why.needs import Avoid
+from eligibility.verdict.why.needs import Avoid, Cover
 
 YEAR = 365 * DAY
 
@@ -102,3 +102,31 @@ def test_a_span_keeps_what_leaving_its_facts_out_one_by_one_keeps(seed: int) -> 
         facts.lists["premium"], avoid.minimised(facts, "premium").lists["premium"], strict=True
     ):
         assert not avoids(span) or least == minimise_record(list_shape, span, avoids)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_span_that_covers_keeps_what_leaving_its_facts_out_one_by_one_keeps(seed: int) -> None:
+    rng = Random(seed)
+    low, high = sorted(rng.sample(range(10, 60), 2))
+    then = f"20{low}-03-04T05:06:07Z"
+    said = {
+        "start": rng.choice([f"20{low}", f"20{low}/20{high}", "20XX", then]),
+        "end": rng.choice([f"20{high}", f"20{low}/20{high}", then, ".."]),
+        "plan": rng.choice(["premium_career", "learning", None]),
+    }
+    facts = normalise(AccountHistory(account_id="fictional", premium=[said]))
+    (span,), list_shape = facts.lists["premium"], facts.shape.lists["premium"]
+    begun, ending = span.bounds["start"][1], span.bounds["end"][0]
+    at = rng.choice([begun, ending, rng.randint(min(begun, ending), max(begun, ending))])
+    times = TimeSet.of((at, rng.choice([at, ending])))
+    where = rng.choice([(), (Is("premium[].plan", "premium_career"),)])
+
+    def covers(span: KnownRecord) -> bool:
+        surely = (span.bounds["start"][1], span.bounds["end"][0])
+        return surely_counts(span, where) and all(
+            TimeSet.of(surely).covers(*t) for t in times.spans
+        )
+
+    if not times.is_empty and covers(span):
+        (least,) = Cover(where, times).minimised(facts, "premium").lists["premium"]
+        assert least == minimise_record(list_shape, span, covers)

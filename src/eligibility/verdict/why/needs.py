@@ -15,7 +15,7 @@ Where a list must do several such things, there is no one need, and the verdict 
 all (`sufficient`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import TypeAlias
@@ -27,7 +27,7 @@ from eligibility.definition.conditions import Covered, Ever, Is, SpanLeaf
 from eligibility.definition.normal_form import Disjunct, MomentTest
 from eligibility.evaluation.coverage import possibly_counts, surely_counts, surely_touches
 from eligibility.evaluation.reference import Possibly, Surely, Times
-from eligibility.facts.boxes import Bounds, Box, place
+from eligibility.facts.boxes import ANY_TIME, Bounds, Box, place
 from eligibility.facts.known import NOTHING_STATED, KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.normalise import blank, forgetting
 from eligibility.facts.paths import field_of
@@ -37,6 +37,17 @@ from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
 from eligibility.verdict.minimise import minimise_record, needed_of
+
+
+def _is_plain(list_shape: ListShape) -> bool:
+    """Whether spans have nothing but their ends and values: what is left of one is seen at once."""
+    return list_shape.supposed is None and list_shape.moments == ("start", "end")
+
+
+def _said(span: KnownRecord, moment: str) -> Bounds:
+    """The bounds of a moment as they were said, without what follows from others."""
+    known = span.said.get(moment)
+    return known if isinstance(known, tuple) else ANY_TIME
 
 
 @frozen
@@ -61,9 +72,9 @@ class Avoid:
 
         One that has nothing but its ends and values does so by a value, by an end, or by both ends.
         """
-        if list_shape.supposed or list_shape.moments != ("start", "end"):
+        if not _is_plain(list_shape):
             return minimise_record(list_shape, span, self._avoids)
-        first, last = span.bounds["start"][0], span.bounds["end"][1]
+        (first, _), (_, last) = _said(span, "start"), _said(span, "end")
         asked = ((field_of(only.path), only.values) for only in self.where)
         values = {key for key, allowed in asked if span.values[key].isdisjoint(allowed)}
         if values:  # the last that was said, as if they were left out one by one
@@ -100,10 +111,32 @@ class Cover:
         before: list[Bounds] = []
         for at, after in zip(chain, [*chain[1:], None], strict=True):
             near = before if after is None else [*before, self._piece(spans[after])]
-            covers = partial(self._cover_with, self._piece(spans[at]), near)
-            kept[at] = minimise_record(list_shape, spans[at], covers, needed)
+            kept[at] = self._least(list_shape, spans[at], near, needed)
             before = [self._piece(kept[at])] if after is not None else []
         return facts.with_list(name, tuple(kept), NOTHING_STATED)
+
+    def _least(
+        self,
+        list_shape: ListShape,
+        span: KnownRecord,
+        near: Sequence[Bounds],
+        needed: Mapping[str, bool],
+    ) -> KnownRecord:
+        """A span with as few of its facts as, with the pieces near it, still cover what it covers.
+
+        Of one that has nothing but its ends and values, either end alone says where it surely is.
+        """
+        covers = partial(self._cover_with, self._piece(span), near)
+        if not _is_plain(list_shape):
+            return minimise_record(list_shape, span, lambda less: covers(self._piece(less)), needed)
+        start, end = _said(span, "start"), _said(span, "end")
+        spare = [key for key in span.said if needed.get(key) is False]
+        if covers(end[::-1]):
+            spare.append("start")
+            start = ANY_TIME
+        if covers(start[::-1]):
+            spare.append("end")
+        return forgetting(list_shape, span, spare)
 
     def _piece(self, span: KnownRecord) -> Bounds:
         """Where a span surely is, if it surely counts; else the last comes before the first."""
@@ -125,9 +158,9 @@ class Cover:
             missing = self.times.first(farthest[0] + 1, LATEST)
         return chain
 
-    def _cover_with(self, bounds: Bounds, near: Sequence[Bounds], span: KnownRecord) -> bool:
-        """Whether a span, and the pieces near it, cover what is to be covered within bounds."""
-        pieces = [*near, self._piece(span)]
+    def _cover_with(self, bounds: Bounds, near: Sequence[Bounds], piece: Bounds) -> bool:
+        """Whether a piece, and those near it, cover what is to be covered within bounds."""
+        pieces = [*near, piece]
         missing = self.times.first(*bounds)
         while missing is not None:
             reach = max((last for first, last in pieces if first <= missing), default=missing - 1)
