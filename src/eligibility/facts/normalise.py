@@ -155,8 +155,11 @@ def statements_of(history: HistoryFields, name: str) -> dict[str, Said]:
 
 def conditions_of(history: HistoryFields, name: str) -> tuple[CompletenessStatement, ...]:
     """The statements with conditions about a list, in their order."""
-    about = [each for each in history.complete if isinstance(each, CompletenessStatement)]
-    return tuple([each for each in about if each.list == name])
+    return tuple(
+        each
+        for each in history.complete
+        if isinstance(each, CompletenessStatement) and each.list == name
+    )
 
 
 def is_unlisted(list_shape: ListShape, stated: Sequence[Said], where: Said) -> bool:

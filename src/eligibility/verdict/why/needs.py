@@ -309,11 +309,11 @@ def _reach(
     where they lie for the first, those after it where they lie for the last.
     """
     list_shape = view.definition.list_shape
-    if list_shape is None or view.placed(box, disjunct, times) is None:
+    first = view.placed(box, disjunct, times)
+    if list_shape is None or first is None:
         return None
-    first = place(times, box.bounds, list_shape)
     last = place(times, box.bounds, list_shape, last=True)
-    return (first[moment], last[moment]) if first and last else None
+    return (first[moment], last[moment]) if last else None
 
 
 def _without(disjunct: Disjunct, leaf: SpanLeaf) -> Disjunct:
