@@ -334,33 +334,37 @@ class Turning:
     def leaves_room(self, pair: Pair, asked: list[Asked], one: KnownRecord | None) -> bool:
         """Whether spans can do what is asked so that no opponent is in the second.
 
-        That is the same whichever record is let in, so it is found once for all of them. Where all
-        opponents come later than what is asked, one span more can keep them out.
+        That is the same whichever record is let in, so it is found once for all of them.
         """
         asked = self._like(pair, asked)
-        turned = pair.turned and pair.turned[0]
-        off = [at for at in asked if isinstance(at[0], Uncovered) and at[0].spans != turned]
-        is_less = bool(off and (pair.how or len(off) < len(asked)))
-        if is_less and not self.leaves_room(Pair(self.base, self.base), off, one):
-            return False  # where other lists must keep off already leaves none
         but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
-            for leaf, _, at in asked:
-                if leaf in self.may_lack and come_after(self._opponents_but(but), at, leaf):
-                    return True
-            is_opposed = bool(self._opponents_but(but))
-            # what is in whatever is asked stays in, if no span is put there by what is asked
-            before = self._narrowed(pair, []) if is_opposed and not self.may_lack else ()
-            stays = (self._stays_in(*each[1:], but, always(None)) for each in before)
-            is_free = bool(self.may_lack) or not all(stays)
-            self._room[how] = not is_opposed or any(
-                self._are_out(final.two, but)
-                for narrowed_, anyway, stuck in (self._narrowed(pair, asked) if is_free else ())
-                if not self._stays_in(anyway, stuck, but, always(None))
-                for final in self._finals(narrowed_, but)
-            )
+            self._room[how] = self._finds_room(pair, asked, but)
         return self._room[how]
+
+    def _finds_room(self, pair: Pair, asked: list[Asked], but: KnownRecord | None) -> bool:
+        opponents = self._opponents_but(but)
+        if not opponents or any(
+            leaf in self.may_lack and come_after(opponents, at, leaf) for leaf, _, at in asked
+        ):
+            return True  # where all come later than what is asked, one span more can keep them out
+        turned = pair.turned and pair.turned[0]
+        off = [at for at in asked if isinstance(at[0], Uncovered) and at[0].spans != turned]
+        is_less = bool(off and (pair.how or len(off) < len(asked)))
+        if is_less and not self.leaves_room(Pair(self.base, self.base), off, but):
+            return False  # where other lists must keep off already leaves none
+        # what is in whatever is asked stays in, if no span is put there by what is asked
+        if not self.may_lack and all(
+            self._stays_in(*each[1:], but, always(None)) for each in self._narrowed(pair, [])
+        ):
+            return False
+        return any(
+            self._are_out(final.two, but)
+            for narrowed_, anyway, stuck in self._narrowed(pair, asked)
+            if not self._stays_in(anyway, stuck, but, always(None))
+            for final in self._finals(narrowed_, but)
+        )
 
     def _like(self, pair: Pair, asked: list[Asked]) -> list[Asked]:
         """What leaves as much room: of typical instants, where all is asked of the same."""
