@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from random import Random
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from eligibility import AccountHistory, EligibilityError, Status, evaluate
+from eligibility.definition.conditions import Covered
 from eligibility.evaluation.work import Work
 from eligibility.facts.boxes import Box
 from eligibility.facts.known import KnownRecord
@@ -311,6 +313,24 @@ def test_nobody_is_in_anyway_where_a_span_at_some_time_may_be_what_turns(
         anyway=anyway,
         disjunct=SimpleNamespace(evers=["Premium at some time"]),
         contenders=SimpleNamespace(staying=lambda _times: ["a message"]),
+        kept={},
     )
-    assert let_in._lets_some_in(turning, [], "premium", TimeSet.of((1, 9))) is is_so
-    assert not let_in._lets_some_in(turning, [], "premium", TimeSet.ALL)
+    asked = [(Covered("visits[].at", "permissions", ()), 5, 7)]
+    assert let_in._lets_some_in(turning, asked, "premium", TimeSet.of((1, 9))) is is_so
+    assert not let_in._lets_some_in(turning, asked, "premium", TimeSet.ALL)
+
+
+def test_what_let_nobody_in_is_not_looked_for_again_in_part() -> None:
+    looked: list[TimeSet] = []
+    leaf = Covered("visits[].at", "premium", ())
+    turning = SimpleNamespace(
+        anyway=SimpleNamespace(holds=bool, times_with=itemgetter(leaf)),
+        disjunct=SimpleNamespace(evers=[]),
+        contenders=SimpleNamespace(staying=looked.append),
+        kept={},
+    )
+    for asked in ((3, 6), (4, 6), (2, 5), (3, 6)):
+        assert not let_in._lets_some_in(turning, [(leaf, *asked)], "premium", TimeSet.of((9, 9)))
+    assert looked == [TimeSet.of((3, 6)), TimeSet.of((2, 5))]
+    assert not let_in._lets_some_in(turning, [(leaf, 3, 6)], "premium", TimeSet.of((5, 9)))
+    assert looked[2:] == [TimeSet.of((3, 4))]  # the two histories differ elsewhere

@@ -1,7 +1,10 @@
 """Which records may be let in by spans, and where they can lie."""
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
+from typing import Final
 
 from eligibility.definition.conditions import SpanLeaf
 from eligibility.facts.known import KnownRecord
@@ -10,6 +13,9 @@ from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.pairs import Asked
 from eligibility.verdict.turning.pivotal import Lying, Room
 from eligibility.verdict.turning.taken import Taken
+
+#: So many that have failed are remembered.
+_FEW: Final = 4
 
 
 def instants_of(turning: Turning, moment: str) -> frozenset[int]:
@@ -74,15 +80,27 @@ def each_once(
 def _lets_some_in(turning: Turning, asked: list[Asked], turned: str, differs: TimeSet) -> bool:
     """Whether an opponent is surely in, in both histories of a pair, where spans do what is asked.
 
-    They do so in the first, and in the second as well where the two do not differ.
+    They do so in the first, and in the second as well where the two do not differ. Of one instant
+    that is not looked for; nor where it has failed of the same instants and more.
     """
     if differs == TimeSet.ALL or not all(map(turning.anyway.holds, turning.disjunct.evers)):
         return False
     done: dict[SpanLeaf, TimeSet] = {
         leaf: TimeSet.of((first, last)) & (~differs if leaf.spans == turned else TimeSet.ALL)
         for leaf, first, last in asked
+        if first < last
     }
-    return bool(turning.contenders.staying(turning.anyway.times_with(done)))
+    failed = turning.kept.setdefault(("failed", turned, differs.spans), deque(maxlen=_FEW))
+    if not done or any(map(partial(_is_part, done), failed)):
+        return False
+    if turning.contenders.staying(turning.anyway.times_with(done)):
+        return True
+    failed.append(done)
+    return False
+
+
+def _is_part(done: Mapping[SpanLeaf, TimeSet], of: Mapping[SpanLeaf, TimeSet]) -> bool:
+    return all((at & ~of.get(leaf, TimeSet.EMPTY)).is_empty for leaf, at in done.items())
 
 
 def ways_in(turning: Turning, turned: str) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:

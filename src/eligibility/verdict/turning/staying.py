@@ -2,8 +2,8 @@
 
 Of a record of one box it is plain: each moment that can be known must lie within its times with all
 its bounds, and the one that nobody can know must be able to lie in them where the others leave it
-least room. Such records are looked for in the order of a moment. Of two it is enough to know: one
-of them may be let in itself.
+least room. They are looked for in the order of whichever bound leaves the fewest to look at. Of two
+it is enough to know: one of them may be let in itself.
 """
 
 from bisect import bisect_left, bisect_right
@@ -44,31 +44,39 @@ class Plain:
 class _Row:
     """Plain records in the order of a moment, `by`, that has to lie within its times.
 
-    `meets` is the moment that all of them meet, if they meet one; `left` then says of each where it
-    may lie of that record, or of any after it: where no time is left, none of these stays in.
+    That is the order of when it can be at first, or at last: `ends` are these instants. `meets` is
+    the moment that all of them meet, if they meet one; `left` then says of each where it may lie of
+    that record, or of any after it: where no time is left, none of these stays in.
     """
 
     by: str
     meets: str
     plain: list[Plain]
-    lows: list[int]
+    ends: list[int]
     left: list[Bounds]
 
     @classmethod
-    def of(cls, by: str, meets: str, records: Iterable[Plain]) -> "_Row":
-        """Of some plain records."""
-        plain = sorted(records, key=lambda each: each.within[by])
+    def of(cls, by: str, end: int, meets: str, records: Iterable[Plain]) -> "_Row":
+        """Of some plain records, by the first of the bounds of a moment, or by the last."""
+        plain = sorted(records, key=lambda each: each.within[by][end])
         ranges = [each.meets[1] for each in reversed(plain) if each.meets]
         firsts = accumulate((low for low, _ in ranges), min)
         lasts = accumulate((high for _, high in ranges), max)
         left = [*zip(firsts, lasts, strict=True)][::-1]
-        return cls(by, meets, plain, [each.within[by][0] for each in plain], left)
+        return cls(by, meets, plain, [each.within[by][end] for each in plain], left)
+
+    def count(self, times: Times) -> int:
+        """How many may stay in, as far as this bound goes."""
+        return sum(
+            bisect_right(self.ends, last) - bisect_left(self.ends, first)
+            for first, last in times[self.by].spans
+        )
 
     def tried(self, times: Times) -> Iterator[tuple[KnownRecord, bool]]:
         """Each that may stay in, and whether it does."""
         for first, last in times[self.by].spans:
-            begin = bisect_left(self.lows, first)
-            for at in range(begin, bisect_right(self.lows, last, begin)):
+            begin = bisect_left(self.ends, first)
+            for at in range(begin, bisect_right(self.ends, last, begin)):
                 if self.left and times[self.meets].first(*self.left[at]) is None:
                     return
                 yield self.plain[at].record, self.plain[at].stays(times)
@@ -76,9 +84,12 @@ class _Row:
 
 @frozen(eq=False)
 class Staying:
-    """Tells which of some records stay in; `stays` says it of those that are not plain."""
+    """Tells which of some records stay in; `stays` says it of those that are not plain.
 
-    rows: tuple[_Row, ...]
+    The plain ones are in `rows` of the same records, each in the order of another bound.
+    """
+
+    rows: tuple[tuple[_Row, ...], ...]
     others: tuple[KnownRecord, ...]
     stays: Callable[[KnownRecord, Times], bool]
     work: Work
@@ -92,16 +103,21 @@ class Staying:
         stays: Callable[[KnownRecord, Times], bool],
         work: Work,
     ) -> "Staying":
-        """Of these records, in the order of a moment that has to lie within its times."""
-        every = [(record, plainly(record)) for record in records]
-        by = next((name for _, plain in every if plain for name in plain.within), "")
-        alike: dict[str, list[Plain]] = {}
-        for _, plain in every:
-            if plain and by in plain.within:
-                alike.setdefault(plain.meets[0] if plain.meets else "", []).append(plain)
-        rows = tuple(_Row.of(by, meets, some) for meets, some in alike.items())
-        others = (record for record, plain in every if not plain or by not in plain.within)
-        return cls(rows, tuple(others), stays, work)
+        """Of these records."""
+        alike: dict[tuple[str, ...], list[Plain]] = {}
+        others: list[KnownRecord] = []
+        for record in records:
+            plain = plainly(record)
+            if plain and plain.within:
+                meets = plain.meets[0] if plain.meets else ""
+                alike.setdefault((meets, *sorted(plain.within)), []).append(plain)
+            else:
+                others.append(record)
+        rows = (
+            tuple(_Row.of(by, end, meets, some) for by in within for end in (0, 1))
+            for (meets, *within), some in alike.items()
+        )
+        return cls(tuple(rows), tuple(others), stays, work)
 
     def at(self, times: Times) -> tuple[KnownRecord, ...]:
         """Two that stay in at some times, or as many as there are."""
@@ -118,7 +134,7 @@ class Staying:
         return self._found[key]
 
     def _tried(self, times: Times) -> Iterator[tuple[KnownRecord, bool]]:
-        for row in self.rows:
-            yield from row.tried(times)
+        for rows in self.rows:
+            yield from min(rows, key=lambda row: row.count(times)).tried(times)
         for record in self.others:
             yield record, self.stays(record, times)
