@@ -96,12 +96,20 @@ def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(not where.far.is_empty for where in seen) > 30
 
 
-@pytest.mark.parametrize(("is_around", "differs"), [(False, (1, 3)), (True, (1, 9))])
-def test_a_span_of_several_boxes_may_differ_wherever_it_can_be(
-    is_around: bool, differs: tuple[int, int]
+@pytest.mark.parametrize(
+    ("key", "is_around", "differs"),
+    [
+        ("start", False, TimeSet.of((1, 3))),
+        # when it began may say in which box it is, and so when it ended
+        ("start", True, TimeSet.ALL),
+        ("plan", False, TimeSet.ALL),
+    ],
+)
+def test_two_histories_differ_where_a_moment_can_be(
+    key: str, is_around: bool, differs: TimeSet
 ) -> None:
-    """When it began may say in which box it is, and so when it ended."""
-    reach = Reach((1, 3), (7, 9), {}, {}, frozenset({"start"}), grown=False, is_around=is_around)
+    known = frozenset({"start", "plan"})
+    reach = Reach((1, 3), (7, 9), {}, {}, known, grown=False, is_around=is_around)
     leaf = Covered("visits[].at", "spans", ())
-    found = where_divides(SimpleNamespace(surely=True), leaf, reach, "start")
-    assert (found.differs, found.near) == (TimeSet.of(differs), TimeSet.of((1, 3)))
+    found = where_divides(SimpleNamespace(surely=True), leaf, reach, key)
+    assert found.differs == differs

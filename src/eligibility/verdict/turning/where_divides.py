@@ -19,7 +19,8 @@ from eligibility.verdict.turning.reach import Reach
 class Where:
     """The instants at which a fact of a span can divide: whoever is let in, or one opponent.
 
-    Whether the span covers an instant `differs` at no others.
+    Whether the span covers an instant `differs` at no others. A value may say so of all instants,
+    and so may a moment, if it says in which of several boxes the span is.
     """
 
     differs: TimeSet
@@ -37,7 +38,8 @@ def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> W
     """Where a fact of a span can divide what a leaf asks of it."""
     bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
     region, is_end = TimeSet.of(bounds), key == "end"
-    differs = TimeSet.of(reach.region) if reach.is_around else region
+    is_plain = key in ("start", "end") and not reach.is_around
+    differs = region if is_plain else TimeSet.ALL
     if (
         turning.surely
         or key not in ("start", "end")
