@@ -316,7 +316,9 @@ def test_breaks_are_asked_for_between_receipts_of_whoever_cannot_say_of_the_whol
         asked[question.text] = [answer.text for answer in question.answers]
         is_pick = question.text == "Which of these messages were InMails?"
         interview = interview.answer(0, 1) if is_pick else interview.dont_know()
-    assert asked["Between which of these dates were you without Premium for some time?"] == [
+    assert asked[
+        "Between which of these dates were you without LinkedIn Premium for some time?"
+    ] == [
         "Between 2 August 2024 and 2 September 2024",
         "Between 2 September 2024 and 18 September 2024",
     ]

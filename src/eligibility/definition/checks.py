@@ -29,6 +29,7 @@ from eligibility.facts.kinds import MOMENTS, SPANS, VALUES, misread
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse
 from eligibility.facts.shape import Shape, shape
+from eligibility.facts.templates import word_problems
 
 #: How many ways there may be to meet a definition; evaluation tries each of them.
 MOST_DISJUNCTS: Final = 10_000
@@ -59,6 +60,7 @@ def problems(
         hint = "Each `any_of` multiplies them. Of one path, `Is` takes several values at once."
         yield Problem("definition-too-large", "clauses", words, hint)
     seen = shape(model)
+    yield from word_problems(model)
     lists = [name for step in clauses for name in record_lists(step.condition)]
     each = next((name for name in lists if name in seen.lists), None)
     for at, step in enumerate((*clauses, *exclusions)):

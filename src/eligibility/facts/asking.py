@@ -40,10 +40,8 @@ class Asker:
             it = f"{a(spoken_of(at.name, model).noun)} that is not listed"
         phrases, defendant = phrases_of(path, model), model.knowers["defendant"]
         asks = phrases.asks if cut or "{when}" not in phrases.asks else phrases.asks_when
-        asks = asked_of(
-            asks, it, is_one=at.index is None or len(getattr(self.history, at.name)) == 1
-        )
-        return capital(asks.format(it=it, when=cut, defendant=defendant))
+        is_one = at.index is None or len(getattr(self.history, at.name)) == 1
+        return capital(asked_of(asks, it, is_one=is_one, when=cut, defendant=defendant))
 
     def complete(self, name: str) -> str:
         """The question whether a list lacks a record."""

@@ -34,7 +34,8 @@ class Phrases:
         of_kind: how a sentence that there is no such record says it of the record, after its noun:
             `to {value}` makes 'no subscription to LinkedIn Premium'.
         known_by: who can know it.
-        asks_lasting: of the end of a span: whether it lasted until a day, `{when}`.
+        asks_lasting: of the end of a span: whether it lasted until a day, `{when}`; without `{it}`,
+            where all spans of a list go by one name (`called`), whether any of them did.
         named: how the question whether there was a record names one of which this is so: by value,
             by a set of values, or by None where nothing is asked of it.
         asks_which: of which of several records it is so, by value.
@@ -74,9 +75,12 @@ class ListPhrases:
         known_by: who can know which records there are, and their facts, unless a fact says better.
         asks_some, asks_some_more: the question for a record of a kind and time, and for another:
             with `{when}`, and each field of which something may be asked, as its `named` says it.
+            Of several moments of a record each has a place of its own, such as `{charged_at}`. What
+            leaves out something that is asked is not used: whoever says yes would say that, too.
         asks_none: when there surely was none of a kind, with fields as in `asks_some`.
-        asks_throughout: whether some record covers a stretch, with `{first}` and `{last}`.
-        asks_breaks: between which of some dates there was a break.
+        asks_throughout: whether some span of a kind covers a stretch, with `{first}` and `{last}`
+            and fields as in `asks_some`.
+        asks_breaks: between which of some dates there was no span of a kind, with such fields.
         asks_which: which of the listed records are of a kind.
         yours: how a question names the one record that it asks about.
         topic: what its questions are about, as a heading.
@@ -138,16 +142,21 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     )
 
 
-def asked_of(asks: str, it: str, *, is_one: bool) -> str:
+def asked_of(asks: str, it: str, *, is_one: bool, **said: str) -> str:
     """The words of a question, in which a record that is not the only one is always named.
+
+    What is said of a record may hold braces: it is put in last.
 
     >>> asked_of("Did you get it back?", "visit 2", is_one=False)
     'Did you get it back (visit 2)?'
-    >>> asked_of("Did you get it back?", "visit 2 (in May 2022)", is_one=False)
-    'Did you get it back (visit 2, in May 2022)?'
+    >>> asked_of("Did you get it back {when}?", "visit 2 (bill {3})", is_one=False, when="in May")
+    'Did you get it back in May (visit 2, bill {3})?'
     """
-    names_it, inner = is_one or "{it}" in asks, it.removesuffix(")").replace(" (", ", ")
-    return asks if names_it else f"{asks.removesuffix('?')} ({inner})?"
+    words = asks.format(it=it, **said)
+    if is_one or "{it}" in asks:
+        return words
+    inner = it.removesuffix(")").replace(" (", ", ", 1)
+    return f"{words.removesuffix('?')} ({inner})?"
 
 
 def capital(words: str) -> str:
@@ -169,17 +178,18 @@ _WHO_WAS: Final = re.compile(r"(Who|What) was (the .+)\?")
 _DATE_OF: Final = re.compile(r"(?:The )?([Dd]ate|[Dd]ay|[Tt]ime) (of .*[^?])")
 
 
-_STATES: Final = r"Was|Were|Is|Are|Has|Have|Had|Did"
+_STATES: Final = r"Was|Were|Is|Are|Has|Have|Had|Did|Does"
 #: What nobody takes for a part of a name: with it begins what is said of whatever is named.
 _SAID: Final = (
     r"(?:not|an?|the|at|by|during|in|on|over|under|older|younger|\w+ed|sent|bought|sold|paid|made|lost|kept"
     r"|left|held|told|read|shown|given|taken|written|broken|chosen|found|put|set|shut)"
 )
+#: Something that a title names, and what is said of it.
+_NAMED_SAID: Final = rf"((?:an?|any|the) \w+(?: (?!of\b|{_SAID}\b)\w+)?) ({_SAID}\b.*)\?"
 #: 'Was a reminder sent before?', 'Is the account holder an employee?'
-_WAS_NAMED: Final = re.compile(
-    rf"(Was|Were|Is|Are|Has|Have|Had) ((?:an?|any|the) \w+(?: (?!of\b|{_SAID}\b)\w+)?)"
-    rf" ({_SAID}\b.*)\?"
-)
+_WAS_NAMED: Final = re.compile(rf"(Was|Were|Is|Are|Has|Have|Had) {_NAMED_SAID}")
+#: 'When was the notice sent?'
+_WHEN_NAMED: Final = re.compile(rf"When (was|were) {_NAMED_SAID}")
 
 
 #: What kind a fact is of, as far as words for it go.
@@ -191,8 +201,10 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
 
     Of the `holder` of an account more is understood than of anything else that a title names.
 
-    >>> from_title("When was it sent?").unknown
+    >>> from_title("When was it sent?", "moment").unknown
     'when {it} was sent'
+    >>> from_title("When was the notice sent?", "moment").asks
+    'Was the notice sent {when}?'
     >>> from_title("What was it about?").says
     'was about {value}'
     >>> from_title("In which city was it?").asks
@@ -202,7 +214,7 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
     >>> from_title("Was a reminder sent before?", "yes-no").unknown
     'whether a reminder was sent before'
     """
-    if yes_no := _WAS_IT.fullmatch(title):
+    if kind == "yes-no" and (yes_no := _WAS_IT.fullmatch(title)):
         verb, rest = yes_no[1].lower(), yes_no[2]
         return Phrases(
             {True: f"{verb} {rest}", False: f"{verb} not {rest}"},
@@ -211,14 +223,19 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
         )
     if kind == "yes-no" and (stated := _stated(title, holder)):
         return stated
-    if when := _WHEN.fullmatch(title):
+    if kind == "moment" and (when := _WHEN.fullmatch(title)):
         return Phrases(
             f"was {when[1]} {{when}}",
             f"when {{it}} was {when[1]}",
             f"Was {{it}} {when[1]} {{when}}?",
             f"When was {{it}} {when[1]}?",
         )
-    if what := _WHAT.fullmatch(title):
+    if kind == "moment" and (of := _WHEN_NAMED.fullmatch(title)):
+        verb, subject, rest = of.groups()
+        asks = f"{capital(verb)} {subject} {rest} {{when}}?"
+        said = f"{verb} {rest} {{when}}"
+        return Phrases(said, f"when {subject} {verb} {rest}", asks, title, subject=subject)
+    if kind == "word" and (what := _WHAT.fullmatch(title)):
         asks = f"What was {{it}} {what[1]}?"
         return Phrases(f"was {what[1]} {{value}}", f"what {{it}} was {what[1]}", asks)
     if kind == "word" and (named := _named(title)):

@@ -14,6 +14,7 @@ from eligibility.definition.conditions import Covered, span_leaves
 from eligibility.facts.boxes import ANY_TIME, Bounds, Said, disjoint, narrowed, restrictions
 from eligibility.facts.known import KnownRecord, unlisted_of
 from eligibility.facts.paths import fact_path, field_of, record_path
+from eligibility.facts.records import Value
 from eligibility.interview.asks import Asks
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Answer, Basis, Question
@@ -134,7 +135,7 @@ class Stretches:
     def _at_any_time(self, name: str, first: int, last: int) -> Iterator[Question]:
         """Whether there was a span in a time that none is known to lie in."""
         id_ = f"{name}.within.{write_instant(first)}/{write_instant(last)}"
-        kind = {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
+        kind = self._kind(name)
         changes: dict[str, Any] = {}
         for span in self._dated(name):
             if all(span.values[key] <= values for key, values in kind.items()):
@@ -182,19 +183,23 @@ class Stretches:
         if id_ in self.asked or changes is None or self._is_denied(name, first, last):
             return
         if self._matters(name):
-            words = self.words.of_list(name)
+            words, kind = self.words.of_list(name), self._kind(name)
             yield Question(
                 id_,
                 words.topic,
-                self.words.throughout(name, first, last),
+                self.words.throughout(name, first, last, kind),
                 "any",
                 (Answer("Yes", changes, self.basis), Answer("No", {}, self.basis)),
                 words.help,
                 list=name,
                 condition=self.basis.refinement(
-                    {"": {"start": (EARLIEST, first), "end": (last, LATEST)}}
+                    {"": {"start": (EARLIEST, first), "end": (last, LATEST), **kind}}
                 )[""],
             )
+
+    def _kind(self, name: str) -> dict[str, frozenset[Value]]:
+        """Of what kind the spans are that the class reads."""
+        return {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
 
     def _unlisted(self, name: str, within: Said) -> list[Said]:
         """What is so of one more span within conditions, in the parts that statements leave."""
@@ -260,7 +265,7 @@ class Stretches:
             yield Question(
                 id_,
                 words.topic,
-                words.asks_breaks,
+                self.words.breaks(name, self._kind(name)),
                 "pick",
                 tuple(answers),
                 words.help,
@@ -273,7 +278,7 @@ class Stretches:
 
     def _covering(self, name: str, first: int, last: int) -> dict[str, Any] | None:
         """What is known if a stretch is covered: one more span is, or one of those listed is."""
-        kind = {field_of(only.path): only.values for only in self.basis.definition.filters[name][0]}
+        kind = self._kind(name)
         within: Said = {"start": (EARLIEST, first), "end": (last, LATEST), **kind}
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             parts = self._unlisted(name, within)

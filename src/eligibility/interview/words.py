@@ -4,6 +4,7 @@ What is asked comes in, with the phrases of its model; English goes out.
 """
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from string import Formatter
 from typing import Final
@@ -18,6 +19,7 @@ from eligibility.facts.model import History
 from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape
+from eligibility.facts.templates import moments_of
 from eligibility.facts.wording import phrases_of, said_when, spoken_of, word_of
 from eligibility.interview.second_person import to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight
@@ -78,15 +80,14 @@ class Words:
         words, list_shape = self.of_list(name), shape(self._model).lists[name]
         template = words.asks_some_more if more else words.asks_some
         when = self._when(name, where, list_shape)
-        fields = {key for _, key, _, _ in Formatter().parse(template) if key}
-        named = {key: self._named(name, key, where) for key in list_shape.values if key in fields}
-        said = fields | set(list_shape.moments)
-        if template and when is not None and None not in named.values() and where.keys() <= said:
-            return _tidy(template.format(when=when, **named)), ()
+        moments = {} if list_shape.is_spans else self._moments(list_shape, where)
+        said = moments if when is None else {**moments, "when": when}
+        if asks := self._filled(template, name, where, said):
+            return asks, ()
         if not where:
             return words.asks_more if more else words.asks_any, ()
         if list_shape.is_spans and (stretch := _across(where)):
-            return self.throughout(name, *stretch), ()
+            return self.throughout(name, *stretch, {}), ()
         is_when = list_shape.is_spans and when is not None
         rest = {k: each for k, each in where.items() if not (is_when and k in ("start", "end"))}
         days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
@@ -97,15 +98,29 @@ class Words:
 
     def none(self, name: str, kind: Said, *, more: bool) -> str:
         """The question when there surely was no span of a kind; `more` than those known."""
-        words, list_shape = self.of_list(name), shape(self._model).lists[name]
-        fields = {key for _, key, _, _ in Formatter().parse(words.asks_none) if key}
-        named = {key: self._named(name, key, kind) for key in list_shape.values if key in fields}
-        if words.asks_none and None not in named.values() and kind.keys() <= fields:
-            asks = words.asks_none.format(**named)
-        else:
-            known = Asker(self.history).one_that(name, kind) if kind else ""
-            asks = f"When was there surely no {words.noun} {known}".rstrip() + "?"
+        words = self.of_list(name)
+        asks = self._filled(words.asks_none, name, kind, {})
+        asks = asks or f"When was there surely no {self._one_of(name, kind)}?"
         return f"Apart from that, {asks[:1].lower()}{asks[1:]}" if more else asks
+
+    def _filled(self, template: str, name: str, where: Said, said: Mapping[str, str]) -> str | None:
+        """The words of a model, filled in; None if they leave out anything that is asked.
+
+        Whoever says yes to them would else be taken to have said that as well. `said` fills in what
+        is no value of a field.
+        """
+        list_shape = shape(self._model).lists[name]
+        fields = {key for _, key, _, _ in Formatter().parse(template) if key}
+        named = {key: self._named(name, key, where) for key in list_shape.values if key in fields}
+        asked = fields.union(moments_of(list_shape) if "when" in fields else ())
+        if not template or None in named.values() or not where.keys() <= asked:
+            return None
+        return _tidy(template.format(**said, **named)) if fields <= {*said, *named} else None
+
+    def _one_of(self, name: str, kind: Said) -> str:
+        """A record of a kind, after 'no' or 'some'."""
+        known = Asker(self.history).one_that(name, kind) if kind else ""
+        return f"{self.of_list(name).noun} {known}".rstrip()
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
@@ -113,19 +128,25 @@ class Words:
             return named.get(None)
         return named.get(asked) or (named.get(next(iter(asked))) if len(asked) == 1 else None)
 
+    def _moments(self, list_shape: ListShape, where: Said) -> dict[str, str]:
+        """The conditions on the moments of a record, after a verb, by their names."""
+        asked = ((key, where.get(key)) for key in list_shape.moments)
+        return {
+            key: self.stretch(at) if isinstance(at, tuple) else "at any time" for key, at in asked
+        }
+
     def _when(self, name: str, where: Said, list_shape: ListShape) -> str | None:
-        """The conditions on moments, after a verb; None if there is no simple way to say them."""
-        asked = {key: at for key, at in where.items() if isinstance(at, tuple)}
+        """The conditions on what `{when}` speaks of; None if there is no simple way to say them."""
         if list_shape.is_spans:
+            asked = {key: at for key, at in where.items() if isinstance(at, tuple)}
             first = asked.pop("end", (EARLIEST, LATEST))[0]
             last = asked.pop("start", (EARLIEST, LATEST))[1]
             if asked or first > last or not self._is_all(name, where, first, last):
                 return None
             when = self.stretch((first, last))
             return f"at any time {when}" if when != "at some time" else "at any time"
-        if len(asked) > 1:
-            return None
-        return self.stretch(next(iter(asked.values()))) if asked else "at any time"
+        own = moments_of(list_shape)
+        return self._moments(list_shape, where)[own[0]] if own else None
 
     def _is_all(self, name: str, where: Said, first: int, last: int) -> bool:
         """Whether conditions on a span are those of any that covers a part of a stretch.
@@ -153,8 +174,7 @@ class Words:
 
     def _asked(self, phrases: Phrases, it: str, *, is_one: bool = True) -> str:
         asks = phrases.asks_when if "{when}" in phrases.asks else phrases.asks
-        asks = asked_of(asks, it, is_one=is_one)
-        return capital(asks.format(it=it, defendant=self._defendant))
+        return capital(asked_of(asks, it, is_one=is_one, defendant=self._defendant))
 
     def side(self, piece: Bounds, bounds: Bounds) -> str:
         """An answer: where a moment lies."""
@@ -174,13 +194,29 @@ class Words:
         return capital(own.get("..", "it has not ended"))
 
     def lasts_any(self, name: str) -> bool:
-        """Whether that question is about all spans of a list: it does not say which one."""
-        return "{it}" not in (self.of_fact(name, "end").asks_lasting or _LASTING)
+        """Whether that question is about all spans of a list, which go by one name: 'Premium'.
 
-    def throughout(self, name: str, first: int, last: int) -> str:
-        """The question whether a stretch is covered without a break."""
-        asks = self.of_list(name).asks_throughout
-        return asks.format(first=self.day(first), last=self.day(last + 1))
+        'Did you still live there?' asks of one home, though it does not say of which.
+        """
+        words = self.of_list(name)
+        is_named = "{it}" in (self.of_fact(name, "end").asks_lasting or _LASTING)
+        return not is_named and words.called != f"the {words.noun}"
+
+    def throughout(self, name: str, first: int, last: int, kind: Said) -> str:
+        """The question whether a stretch is covered by spans of a kind, without a break."""
+        asks, days = self.of_list(name).asks_throughout, (self.day(first), self.day(last + 1))
+        said = dict(zip(("first", "last"), days, strict=True))
+        return self._filled(asks, name, kind, said) or (
+            f"Was there, at every time from {said['first']} until {said['last']} without a break, "
+            f"some {self._one_of(name, kind)}?"
+        )
+
+    def breaks(self, name: str, kind: Said) -> str:
+        """The question between which of some dates there was no span of a kind."""
+        asks = self._filled(self.of_list(name).asks_breaks, name, kind, {})
+        return asks or (
+            f"Between which of these dates was there, at some time, no {self._one_of(name, kind)}?"
+        )
 
     def gap(self, first: int, last: int) -> str:
         """A stretch from one day until another, or until nobody knows when, as an answer."""

@@ -1,0 +1,178 @@
+"""A question asks for all that 'yes' is taken to say: half of it puts nobody into a class."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Literal
+
+import pytest
+from flo import FloHistory, flo_class
+from pydantic import Field
+
+from eligibility import (
+    Citation,
+    ClassDefinition,
+    Clause,
+    History,
+    Is,
+    MomentField,
+    Record,
+    TimeSet,
+    Within,
+    YesNo,
+    evaluate,
+)
+from eligibility.facts.phrases import ListPhrases, Phrases
+from eligibility.interview import Interview, Question
+from eligibility.values.moment import Moment
+
+SINCE: Final = TimeSet.since(Moment.parse("2023-07-01").earliest)
+SOURCE: Final = Citation("A fiction")
+
+
+def asked(interview: Interview) -> Question:
+    assert interview.question is not None
+    return interview.question
+
+
+# ---- of which kind a stretch was covered --------------------------------------------------------
+
+
+def bills(**said: Any) -> FloHistory:
+    """A user with bills, each of which shows one day on which she lived in California."""
+    days = ["2016-05-01", "2018-05-01", "2019-05-01"]
+    shown = [
+        {"place": "california", "start": f"../{day}", "end": f"{day}/..", **said} for day in days
+    ]
+    entry = {"kind": "pregnancy", "entered_at": "2017"}
+    return FloHistory.model_validate(
+        {"account_id": "A", "residences": shown, "entries": [entry], "complete": ["entries"]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("california", "where", "place"),
+    [
+        (True, "California", "california"),
+        (False, "the United States", ["california", "elsewhere_in_us"]),
+    ],
+)
+def test_coverage_is_asked_for_spans_of_the_kind_that_is_recorded(
+    *, california: bool, where: str, place: object
+) -> None:
+    """'Was there some residence at every time?' is true of everybody, wherever they lived."""
+    question = asked(Interview.start(bills(), flo_class(california=california)))
+    assert question.text == (
+        "Was there, at every time from 1 May 2016 until 1 January 2018 without a break, some "
+        f"residence that was in {where}?"
+    )
+    assert question.condition is not None
+    assert question.condition["place"] == place
+    assert question.answers[0].refinement["residences[3]"]["place"] == place
+
+
+def test_breaks_are_asked_for_between_spans_of_that_kind() -> None:
+    interview = Interview.start(bills(), flo_class(california=True))
+    assert ".throughout." in asked(interview).id
+    while asked(interview).kind != "pick":
+        interview = interview.dont_know()
+    assert asked(interview).text == (
+        "Between which of these dates was there, at some time, no residence that was in California?"
+    )
+
+
+# ---- words of one's own -------------------------------------------------------------------------
+
+
+def letters(template: str, *conditions: Any) -> ClassDefinition:
+    """A class about letters, with words of its own to ask for one."""
+
+    class Letter(Record):
+        spoken: ClassVar[ListPhrases] = ListPhrases(asks_some=template)
+        phrases: ClassVar[Mapping[str, Phrases]] = {
+            "signed": Phrases(named={None: "a letter", True: "a signed letter"}),
+            "kind": Phrases(named={None: "of any kind"}),
+        }
+        signed: YesNo = Field(default=None, title="Was it signed?")
+        kind: Literal["notice", "offer"] | None = Field(default=None, title="What was it about?")
+        sent_at: MomentField = Field(default=None, title="When was it sent?")
+        answered_at: MomentField = Field(default=None, title="When was it answered?")
+
+    class Mail(History):
+        letters: tuple[Letter, ...] = ()
+
+    clauses = [Clause(f"c{at}", "so", SOURCE, each) for at, each in enumerate(conditions)]
+    return ClassDefinition("letters", "1", "Letters", Mail, tuple(clauses))
+
+
+SIGNED: Final = Is("letters[].signed", True)
+SENT: Final = Within("letters[].sent_at", SINCE)
+ANSWERED: Final = Within("letters[].answered_at", SINCE)
+
+
+@pytest.mark.parametrize(
+    ("template", "conditions", "text"),
+    [
+        (
+            "Did you get {signed} {sent_at}?",
+            (SIGNED, SENT),
+            "Did you get a signed letter on 1 July 2023 or later?",
+        ),
+        ("Did you get {signed}?", (SIGNED,), "Did you get a signed letter?"),
+        (
+            "Did you get {signed} {sent_at}, answered {answered_at}?",
+            (SENT, ANSWERED),
+            "Did you get a letter on 1 July 2023 or later, answered on 1 July 2023 or later?",
+        ),
+        (
+            "Did you get {signed} {sent_at}?",
+            (SIGNED,),
+            "Did you get a signed letter at any time?",
+        ),
+        (  # whoever got a signed letter in 2010 would say yes
+            "Did you get {signed}?",
+            (SIGNED, SENT),
+            "Was there any letter that was signed and was sent on 1 July 2023 or later?",
+        ),
+        (  # or whoever got one since then that was not answered until 2022
+            "Did you get {signed} {sent_at}?",
+            (SIGNED, ANSWERED),
+            "Was there any letter that was signed and was answered on 1 July 2023 or later?",
+        ),
+        (
+            "Did you get {signed} {kind}?",
+            (Is("letters[].kind", "notice"),),
+            "Was there any letter that was about notice?",
+        ),
+    ],
+)
+def test_words_that_leave_out_what_is_asked_are_not_used(
+    template: str, conditions: tuple[Any, ...], text: str
+) -> None:
+    definition = letters(template, *conditions)
+    assert asked(Interview.start(definition.model(account_id="A"), definition)).text == text
+
+
+def test_one_home_that_was_left_says_nothing_of_another() -> None:
+    """Who moved away, and back, and lives there still, had no answer that was true."""
+    interview = Interview.start(FloHistory(account_id="A"), flo_class(california=True))
+    interview = interview.answer(0).answer(1).date("June 2017").date("May 2015").answer(0)
+    question = asked(interview)
+    assert question.text == "Did your other time there last until 1 March 2019, or longer?"
+    assert [answer.text for answer in question.answers] == ["Yes", "No"]
+
+
+# ---- what people wrote --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrote", ["{}", "{0}", "{x}", "{", "}", "{it.__class__}", "{{"])
+def test_braces_that_somebody_wrote_are_shown_as_they_are(wrote: str) -> None:
+    """Of several homes it is said of which is asked, and by what it is known: a lease {3}."""
+    homes = [{"start": "2015", "source": f"lease {wrote}"}, {"start": "2017", "source": "another"}]
+    entry = {"kind": "pregnancy", "entered_at": "2017"}
+    data = {"account_id": "A", "residences": homes, "entries": [entry]}
+    history = FloHistory.model_validate(data)
+    texts = [question.text for question in evaluate(history, flo_class()).questions]
+    interview = Interview.start(history, flo_class())
+    while interview.question is not None:
+        texts.append(asked(interview).text)
+        interview = interview.dont_know()
+    assert any(f"(residence number 1, lease {wrote})" in text for text in texts)
