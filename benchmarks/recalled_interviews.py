@@ -152,6 +152,10 @@ def _condition(question: Question) -> Said:
         first, _, last = question.id.partition(".throughout.")[2].partition("/")
         begins, ends = Moment.parse(first).earliest, Moment.parse(last).latest
         return {"start": (EARLIEST, begins), "end": (ends, LATEST)}
+    if ".within." in question.id:
+        first, _, last = question.id.partition(".within.")[2].partition("/")
+        ran = Moment.parse(first).earliest, Moment.parse(last).latest
+        return {"start": (EARLIEST, ran[1]), "end": (ran[0], LATEST)}
     changes = question.answers[1].changes.items()
     return next(where for path, where in changes if parse(path).is_complete)
 

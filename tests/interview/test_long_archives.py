@@ -149,3 +149,51 @@ def test_of_many_inmails_two_stand_in_the_way_of_others(
     asked, surely = can_be_asked(AccountHistory), supposing is not None
     turning = Turning(facts, definition, disjunct, asked, surely, work.Work(10_000))
     assert [r.index + 1 for r in turning.contenders.opponents] == sorted(days)
+
+
+def test_of_messages_that_may_be_no_inmails_no_stretch_is_asked_for() -> None:
+    """That Premium covers such a message decides nothing: it was asked of one after the other."""
+    sent = [f"{year}-{month:02}-03" for year in (2022, 2023, 2024) for month in range(1, 13)]
+    messages = [{"sent_at": day} for day in sent]
+    days = [f"2023-{month:02}-04" for month in range(1, 13)]
+    paid = [{"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."} for day in days]
+    data = {"account_id": "A-1", "premium": paid, "messages": messages}
+    history = AccountHistory.model_validate(data)
+    start = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
+    assert start.question is not None
+    assert ".throughout." in start.question.id
+    interview = start.answer(1).answer(0, 1, rest=False)  # InMails of 2022; others may be some
+    asked = []
+    while interview.question is not None:
+        asked.append(interview.question.id)
+        can_say = interview.question.kind != "when" and ".pick" not in interview.question.id
+        interview = interview.answer(0) if can_say else interview.dont_know()
+    assert not [each for each in asked if ".throughout." in each]
+    assert len(asked) < 15
+
+
+def test_of_a_break_between_receipts_it_is_asked_where_an_inmail_was_sent_in_it() -> None:
+    """'Between which of these dates were you without it?' does not say when it ended, or began."""
+    days = ("2021-05-04", "2021-06-04", "2023-05-04", "2023-06-04")
+    paid = [{"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."} for day in days]
+    data = {
+        "account_id": "A-1",
+        "premium": paid,
+        "messages": [{"inmail": True, "sent_at": day} for day in ("2022-03-03", "2022-04-08")],
+        "complete": ["messages", "permissions"],
+    }
+    history = AccountHistory.model_validate(data)
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    start = Interview.start(history, definition, supposing=AS_ALLEGED)
+    broken = start.answer(1)
+    assert broken.question is not None
+    assert broken.question.answers[0].text == "Between 4 June 2021 and 4 May 2023"
+    after = broken.answer(0)
+    assert after.question is not None
+    when = "at any time between 3 March and 8 April 2022?"
+    assert after.question.text == f"Did you have LinkedIn Premium {when}"
+    assert after.answer(1).verdict.status is Status.INELIGIBLE
+    had = after.answer(0)
+    while had.question is not None:  # there was some then: of more time it is known
+        assert ".within." not in had.question.id
+        had = had.dont_know()

@@ -5,7 +5,7 @@ ends between the two: something that the definition or a supposition asks for, o
 count. The first and the last stand for those between.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -201,3 +201,25 @@ class Few:
             )
             for disjunct in self.definition.normal_form.disjuncts
         )
+
+    def surely_in_by_values(self, record: KnownRecord) -> Iterator[Box]:
+        """The ways in which a record may be that are in by their values, if it was at their time.
+
+        Another way that is out may be at the same time: nobody can tell the two by a date. So it is
+        of a message that may have been an InMail, once they do not know.
+        """
+        for disjunct in self.definition.normal_form.disjuncts:
+            ways: dict[bool, list[Box]] = {True: [], False: []}
+            for box in record.boxes:
+                asked = disjunct.values.items()
+                ways[all(box.values[key] <= allowed for key, allowed in asked)].append(box)
+            yield from (b for b in ways[True] if not any(_meets(b, out) for out in ways[False]))
+
+
+def _meets(one: Box, other: Box) -> bool:
+    """Whether two ways in which a record may be can be at the same time."""
+    return all(
+        bounds[0] <= other.bounds[key][1] and other.bounds[key][0] <= bounds[1]
+        for key, bounds in one.bounds.items()
+        if key in other.bounds
+    )

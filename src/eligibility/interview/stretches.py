@@ -6,6 +6,7 @@ them, says the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -60,19 +61,23 @@ class Stretches:
         )
 
     def of_records(self, name: str) -> Iterator[Question]:
-        """Whether some span covers all the time that one of the records needs.
+        """Whether some span covers all the time that one of the records needs, which is in then.
 
         One that needs a day at the most is not asked about: there may be as many as there are
         records, and of several spans people know between which of them there was a break.
         """
         if not self._matters(name):
             return
-        for first, last in sorted(self._needed(name), reverse=True):
+        for first, last in sorted(self._needed(name, is_sure=True), reverse=True):
             if last - first >= DAY:
                 yield from self.throughout(name, first, last)
 
-    def _needed(self, name: str) -> set[Bounds]:
-        """The times that spans would have to cover for one of the records each."""
+    def _needed(self, name: str, *, is_sure: bool) -> set[Bounds]:
+        """The times that spans would have to cover for one of the records each, that it is in.
+
+        With `is_sure` only for those that are surely in then.
+        """
+        few = self.matters.few
         moments = [
             leaf.moment
             for step in self.basis.definition.steps
@@ -82,38 +87,48 @@ class Stretches:
         useful = self.matters.useful(name) or ANY_TIME
         return {
             (box.bounds[key][0], min(box.bounds[key][1], useful[1]))
-            for record in self.matters.few.records
-            if self.matters.few.is_in_by_values(record)
-            for box in record.boxes
+            for record in few.records
+            if few.is_in_by_values(record)
+            for box in (few.surely_in_by_values(record) if is_sure else record.boxes)
             for key in map(field_of, moments)
-            if key in box.bounds and box.bounds[key][0] > EARLIEST
+            if key in box.bounds and EARLIEST < box.bounds[key][0] <= useful[1]
         }
 
     def beyond(self, name: str) -> Iterator[Question]:
         """Whether any span covers what records need before the first of several, or after the last.
 
-        Where receipts end in 2023, and an InMail was sent in 2024, no other question says so.
+        Where receipts end in 2023, and an InMail was sent in 2024, no other question says so; nor
+        where it was sent between two of them, of which it is known that there was a break.
         """
         dated = self._dated(name)
         if len(dated) < 2 or len(self.basis.definition.filters[name]) > 1:
             return
-        first = min(span.bounds["start"][1] for span in dated)
-        last = max(span.bounds["end"][0] for span in dated)
-        needed = self._needed(name)
-        before = [each for each in needed if each[1] < first]
-        after = [each for each in needed if last < each[0]]
-        for group in filter(None, (after, before)):
-            hull = min(at for at, _ in group), max(at for _, at in group)
-            low, high = whole_days(hull, self.basis.history.time_zone)
-            if (high < first or last < low) and self._may_have(name, dated, low, high):
-                yield from self._at_any_time(name, low, high)
+        needed = self._needed(name, is_sure=False)
+        for after, before in self._around(name, dated):
+            group = [each for each in needed if after < each[0] and each[1] < before]
+            if group:
+                hull = min(at for at, _ in group), max(at for _, at in group)
+                low, high = whole_days(hull, self.basis.history.time_zone)
+                is_free = after < low and high < before
+                if is_free and self._may_have(name, dated, low, high):
+                    yield from self._at_any_time(name, low, high)
+
+    def _around(self, name: str, dated: Collection[KnownRecord]) -> Iterator[Bounds]:
+        """The times after the last of some spans, before the first, and in breaks between two."""
+        yield max(span.bounds["end"][0] for span in dated), LATEST + 1
+        yield EARLIEST - 1, min(span.bounds["start"][1] for span in dated)
+        counting = self.matters.counting(name) if f"{name}.breaks" in self.asked else ()
+        ran = (span for span in counting if span.bounds["end"][0] > EARLIEST)
+        for one, then in pairwise(sorted(ran, key=lambda span: span.bounds["end"][0])):
+            if one.bounds["end"][1] < then.bounds["start"][1]:
+                yield one.bounds["end"][0], then.bounds["start"][1]
 
     def _may_have(self, name: str, dated: Iterable[KnownRecord], first: int, last: int) -> bool:
         """Whether it matters that there was a span in a time, one more or one of those."""
         ends = (fact_path(name, span.index, key) for span in dated for key in ("start", "end"))
         few = self.matters.few
         matters = evolve(self.matters, few=evolve(few, knowable=few.knowable.saying(*ends)))
-        within: dict[str, Bounds] = {"start": (EARLIEST, last), "end": (first, LATEST)}
+        within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **self._kind(name)}
         if self._unlisted(name, within):
             return matters.one_more_in(name, within) is not None
         return any(matters.fact(name, span, key) for span in dated for key in ("start", "end"))
@@ -146,7 +161,8 @@ class Stretches:
                     changes[fact_path(name, span.index, "start")] = (last + 1, start[1])
         within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **kind}
         parts = self._unlisted(name, within)
-        if changes and id_ not in self.asked and len(parts) < 2:
+        is_new = id_ not in self.asked and not self._is_known(name, first, last)
+        if changes and is_new and len(parts) < 2:
             where = parts[0] if parts else within
             question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
             yes, no = question.answers
@@ -221,8 +237,17 @@ class Stretches:
 
     def _is_denied(self, name: str, first: int, last: int) -> bool:
         """Whether a part of a stretch was asked for, and not said to be covered."""
-        start = f"{name}.throughout."
-        for each in self.denied:
+        return self._holds_any(f"{name}.throughout.", self.denied, first, last)
+
+    def _is_known(self, name: str, first: int, last: int) -> bool:
+        """Whether it was said that there was a span in a part of a time, and so in all of it."""
+        said = [each for each in self.asked if each not in self.denied]
+        return self._holds_any(f"{name}.within.", said, first, last)
+
+    @staticmethod
+    def _holds_any(start: str, ids: Iterable[str], first: int, last: int) -> bool:
+        """Whether a stretch holds one of those that questions were about."""
+        for each in ids:
             if each.startswith(start):
                 begun, _, ended = each.removeprefix(start).partition("/")
                 if first <= Moment.parse(begun).earliest and Moment.parse(ended).latest <= last:

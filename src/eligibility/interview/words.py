@@ -274,9 +274,7 @@ class Words:
             if key != asked and all(b[1] < bounds[0] or bounds[1] < b[0] for b in theirs):
                 return f"{_THAT.sub('the', yours)} that {self._says(name, key, bounds)}"
         if any(each.index > index for each in others):  # 'other' is the last that was said
-            which = index - listed
-            nth = _NTH[which] if which < len(_NTH) else f"{which + 1}th"
-            return f"the {nth} {self.of_list(name).noun} that you spoke of"
+            return f"the {_nth(index - listed)} {self.of_list(name).noun} that you spoke of"
         return yours if index == 0 else _OTHER.sub(r"\1 other", yours, count=1)
 
     def _says(self, name: str, key: str, bounds: Bounds) -> str:
@@ -339,6 +337,18 @@ def _across(where: Said) -> Bounds | None:
         return None
     is_plain = first[0] == EARLIEST and last[1] == LATEST and first[1] < LATEST
     return (first[1], last[0]) if is_plain and where.keys() <= {"start", "end"} else None
+
+
+def _nth(place: int) -> str:
+    """Which one of several, by its place, from 0.
+
+    >>> [_nth(place) for place in (0, 7, 10, 20, 21, 22, 111)]
+    ['first', 'eighth', '11th', '21st', '22nd', '23rd', '112th']
+    """
+    count = place + 1
+    is_teen = count % 100 // 10 == 1
+    end = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return _NTH[place] if place < len(_NTH) else f"{count}{end}"
 
 
 def _tidy(words: str) -> str:
