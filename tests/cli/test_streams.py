@@ -164,3 +164,18 @@ def test_no_line_is_cut_by_a_narrow_terminal() -> None:
     """Headings are wrapped too: a terminal would break them within a word."""
     said = CliRunner().invoke(app, ["check", ADA], env={"COLUMNS": "40", "LINES": "50"}).stdout
     assert max(len(line) for line in said.splitlines() if ADA not in line) <= 40
+
+
+def test_ctrl_c_while_the_command_is_loaded_ends_it_without_a_traceback(tmp_path) -> None:
+    stops = (
+        "import sys\n"
+        "class Stops:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'eligibility.cli.app':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stops())\n"
+        "from eligibility.cli import main\n"
+        "main()\n"
+    )
+    done = python(tmp_path, "-c", stops, closed=())
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
