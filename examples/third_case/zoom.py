@@ -57,7 +57,6 @@ class Use(Record):
         known_by="documents",
         asks_some="Did you use Zoom {when}, {through}?",
         asks_some_more="Apart from that, did you use Zoom {when}, {through}?",
-        asks_which="Which of these times did you use Zoom with an account that counts?",
         yours="that use of Zoom",
         topic="Using Zoom",
         help=(
@@ -84,6 +83,9 @@ class Use(Record):
             named={
                 None: "in any way",
                 COUNTS: "with an account that counts, or with no account",
+            },
+            asks_which={
+                COUNTS: "Which of these times did you use Zoom with an account that counts?"
             },
             help="Choose all that it may have been. Whoever runs the account knows.",
         ),

@@ -101,6 +101,7 @@ def declared(
         ({"spoken": ListPhrases(asks_some="Any {}?")}, "letters[]", "`{}`"),
         ({"spoken": ListPhrases(asks_some_more="More {when}?")}, "letters[]", "no one moment"),
         ({"spoken": ListPhrases(asks_throughout="From {first}?")}, "letters[]", "`{last}`"),
+        ({"spoken": ListPhrases(asks_which="Which were signed?")}, "letters[]", "`{kind}`"),
         ({"spoken": ListPhrases(asks_any="Any {kind}?")}, "letters[]", "`{kind}`"),
         ({"topic": 3}, "you", "`topic`"),
         ({"holder": " "}, "holder", "whoever has an account"),
@@ -134,6 +135,7 @@ def test_all_words_that_a_model_may_have_are_taken() -> None:
             known_by="documents",
             asks_some="Did you get {kind} {came}, {signed}, answered {answered}?",
             asks_throughout="From {first} to {last}?",
+            asks_which="Of which is it so: {kind}?",
         ),
         of_letters={
             "kind": Phrases("was {value}", named={None: "one", frozenset({"notice"}): "a notice"}),

@@ -151,6 +151,41 @@ def test_words_that_leave_out_what_is_asked_are_not_used(
     assert asked(Interview.start(definition.model(account_id="A"), definition)).text == text
 
 
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (SIGNED, "Which of these letters were signed?"),
+        (Is("letters[].kind", {"notice", "offer"}), "Which of these came from Acme?"),
+        (Is("letters[].kind", "notice"), "Which of these told of the breach?"),
+        (Is("letters[].kind", "offer"), "Of which letters is this so: it was about offer?"),
+    ],
+)
+def test_which_of_several_is_asked_of_the_fact_that_is_recorded(condition: Is, text: str) -> None:
+    """A list's own words asked which letters were signed, whatever was recorded of them."""
+
+    class Letter(Record):
+        phrases: ClassVar[Mapping[str, Phrases]] = {
+            "signed": Phrases(asks_which={True: "Which of these letters were signed?"}),
+            "kind": Phrases(
+                asks_which={
+                    frozenset({"notice", "offer"}): "Which of these came from Acme?",
+                    frozenset({"notice"}): "Which of these told of the breach?",
+                }
+            ),
+        }
+        signed: YesNo = Field(default=None, title="Was it signed?")
+        kind: Literal["notice", "offer", "other"] | None = Field(
+            default=None, title="What was it about?"
+        )
+
+    class Mail(History):
+        letters: tuple[Letter, ...] = Field(default=(), title="Letters")
+
+    definition = ClassDefinition("m", "1", "M", Mail, (Clause("so", "so", SOURCE, condition),))
+    interview = Interview.start(Mail(account_id="A", letters=(Letter(), Letter())), definition)
+    assert (asked(interview).kind, asked(interview).text) == ("pick", text)
+
+
 def test_one_home_that_was_left_says_nothing_of_another() -> None:
     """Who moved away, and back, and lives there still, had no answer that was true."""
     interview = Interview.start(FloHistory(account_id="A"), flo_class(california=True))

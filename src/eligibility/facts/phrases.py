@@ -38,7 +38,7 @@ class Phrases:
             where all spans of a list go by one name (`called`), whether any of them did.
         named: how the question whether there was a record names one of which this is so: by value,
             by a set of values, or by None where nothing is asked of it.
-        asks_which: of which of several records it is so, by value.
+        asks_which: of which of several records it is so, by value, or by a set of them.
         help: what helps to answer, under the question.
         example: an answer, such as `March 2021`.
     """
@@ -81,7 +81,7 @@ class ListPhrases:
         asks_throughout: whether some span of a kind covers a stretch, with `{first}` and `{last}`
             and fields as in `asks_some`.
         asks_breaks: between which of some dates there was no span of a kind, with such fields.
-        asks_which: which of the listed records are of a kind.
+        asks_which: which of the listed records are of a kind, with `{kind}`, of whichever fact.
         yours: how a question names the one record that it asks about.
         topic: what its questions are about, as a heading.
         help: what helps to answer: what counts, and where to look.

@@ -38,6 +38,8 @@ _OF_LIST: Final = {
     "asks_breaks": set[str](),
     "asks_which": {"kind"},
 }
+#: Without what they ask for something else than what is recorded.
+_NEEDS: Final = {"asks_throughout": frozenset({"first", "last"}), "asks_which": frozenset({"kind"})}
 #: What says of which kind of record it speaks, field by field.
 _OF_KIND: Final = {"asks_some", "asks_some_more", "asks_none", "asks_throughout", "asks_breaks"}
 
@@ -160,8 +162,9 @@ def _of_spoken(name: str, list_shape: ListShape) -> Iterator[Problem]:
             several = _row(f"{{{each}}}" for each in list_shape.moments)
             hint = f"Say of which: {several}." if several else "Leave it out."
             yield _problem(pattern(name), f"`{key}` says `{{when}}`, which no one moment is.", hint)
-        if key == "asks_throughout" and words and not {"first", "last"} <= found:
-            yield _problem(pattern(name), f"`{key}` needs `{{first}}` and `{{last}}`: “{words}”.")
+        needs = _NEEDS.get(key, frozenset()) if words else frozenset()
+        for place in sorted(needs - found):
+            yield _problem(pattern(name), f"`{key}` needs `{{{place}}}`: “{words}”.")
 
 
 def _template(

@@ -289,8 +289,10 @@ class Words:
         """The question which of several records are so."""
         words = self.of_list(name)
         phrases = self.of_fact(name, key)
-        if value in phrases.asks_which:
-            return phrases.asks_which[value]
+        one_of = frozenset(value) if isinstance(value, tuple) else frozenset({value})
+        for each in (value, one_of):
+            if each in phrases.asks_which:
+                return phrases.asks_which[each]
         shown = word_of(pattern(name, key), value, self._model)
         kind = f"{phrases.subject or 'it'} {phrases.of_value(value, shown)}"
         return words.asks_which.format(kind=kind)
