@@ -8,6 +8,7 @@ from flo import FloHistory, flo_class
 from pydantic import Field
 
 from eligibility import (
+    AccountHistory,
     Citation,
     ClassDefinition,
     Clause,
@@ -15,13 +16,16 @@ from eligibility import (
     Is,
     MomentField,
     Record,
+    Status,
     TimeSet,
     Within,
     YesNo,
     evaluate,
 )
+from eligibility.facts.paths import parse
 from eligibility.facts.phrases import ListPhrases, Phrases
 from eligibility.interview import Interview, Question
+from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.moment import Moment
 
 SINCE: Final = TimeSet.since(Moment.parse("2023-07-01").earliest)
@@ -77,6 +81,47 @@ def test_breaks_are_asked_for_between_spans_of_that_kind() -> None:
     assert asked(interview).text == (
         "Between which of these dates was there, at some time, no residence that was in California?"
     )
+
+
+def receipts(*days: str) -> list[dict[str, object]]:
+    """Payments for Premium, each of which shows one day."""
+    return [{"plan": "premium_career", "start": f"../{at}", "end": f"{at}/.."} for at in days]
+
+
+@pytest.mark.parametrize("premium_when", ["shared", "messaged"])
+def test_no_span_that_is_listed_ends_by_what_is_said_of_another(premium_when: str) -> None:
+    """Asked for Premium 'that began before 2023' they said no, and what began in May had ended."""
+    data = {
+        "account_id": "A",
+        "premium": receipts("2023-05-04", "2023-08-04"),
+        "messages": [{"inmail": True, "sent_at": "2024-03-03"}],
+        "complete": ["messages", "permissions", {"list": "premium", "where": {"start": "2023/.."}}],
+    }
+    definition = class_definition(Reading.of(premium_when=premium_when))
+    history = AccountHistory.model_validate(data)
+    interview = Interview.start(history, definition, supposing=AS_ALLEGED)
+    while (question := interview.question) is not None:
+        is_of_others = "before 1 January 2023" in question.text
+        interview = interview.answer(1) if is_of_others else interview.dont_know()
+        assert [span.end for span in interview.history.premium] == [s.end for s in history.premium]
+    assert interview.verdict.status is Status.INDETERMINATE
+
+
+def test_a_stretch_that_is_covered_covers_nothing_before_it() -> None:
+    """Of receipts of 2019 and 2024 the first was said to run until 2024, over all between."""
+    data = {
+        "account_id": "A",
+        "premium": receipts("2019-05-04", "2019-06-04", "2024-03-04", "2024-04-04"),
+        "messages": [{"inmail": True, "sent_at": day} for day in ("2021-05-04", "2024-03-20")],
+        "complete": ["messages", "permissions", "premium"],
+    }
+    history = AccountHistory.model_validate(data)
+    question = asked(Interview.start(history, class_definition(), supposing=AS_ALLEGED))
+    assert question.text == (
+        "Did you have LinkedIn Premium without a break from 20 March 2024 until 18 September 2024?"
+    )
+    said = question.answers[0].refinement
+    assert {parse(path).index for path in said} == {3}
 
 
 # ---- words of one's own -------------------------------------------------------------------------

@@ -162,7 +162,9 @@ class Stretches:
         within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **kind}
         parts = self._unlisted(name, within)
         is_new = id_ not in self.asked and not self._is_known(name, first, last)
-        if changes and is_new and len(parts) < 2:
+        # what is asked of less than all spans says nothing of those that are listed
+        is_all = not parts or parts == self._within(name, within, ())
+        if changes and is_new and is_all:
             where = parts[0] if parts else within
             question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
             yes, no = question.answers
@@ -219,8 +221,10 @@ class Stretches:
 
     def _unlisted(self, name: str, within: Said) -> list[Said]:
         """What is so of one more span within conditions, in the parts that statements leave."""
+        return self._within(name, within, tuple(self.basis.facts.stated[name].values()))
+
+    def _within(self, name: str, within: Said, stated: tuple[Said, ...]) -> list[Said]:
         list_shape = evolve(self.basis.facts.shape.lists[name], supposed=None)
-        stated = tuple(self.basis.facts.stated[name].values())
         parts = disjoint(unlisted_of(list_shape, stated), list_shape)
         every = (left for part in parts for left in narrowed(part, list_shape, within))
         return [restrictions(each, list_shape) for each in every]
@@ -307,12 +311,15 @@ class Stretches:
         within: Said = {"start": (EARLIEST, first), "end": (last, LATEST), **kind}
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             parts = self._unlisted(name, within)
-            if parts:  # of several no answer could say in which it lies
+            if parts == self._within(name, within, ()):
                 at = record_path(name, len(self.basis.facts.lists[name]))
                 return {at: parts[0]} if len(parts) == 1 else None
+            if parts:  # a part that statements leave says more than that it was covered
+                return None
         for span in self.vague(name):
             start, end = span.bounds["start"], span.bounds["end"]
-            if start[0] <= first and last <= end[1]:
+            reaches = first <= end[0] and start[1] <= last  # else it would cover what lies between
+            if reaches and start[0] <= first and last <= end[1]:
                 return {
                     fact_path(name, span.index, "start"): (start[0], min(first, start[1])),
                     fact_path(name, span.index, "end"): (max(last, end[0]), end[1]),
