@@ -162,9 +162,7 @@ class Stretches:
         within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **kind}
         parts = self._unlisted(name, within)
         is_new = id_ not in self.asked and not self._is_known(name, first, last)
-        # what is asked of less than all spans says nothing of those that are listed
-        is_all = not parts or parts == self._within(name, within, ())
-        if changes and is_new and is_all:
+        if changes and is_new and len(parts) < 2 and self._is_of_all(name, within):
             where = parts[0] if parts else within
             question = Asks(self.basis, self.words, self.asked).any(name, where, more=False)
             yes, no = question.answers
@@ -222,6 +220,23 @@ class Stretches:
     def _unlisted(self, name: str, within: Said) -> list[Said]:
         """What is so of one more span within conditions, in the parts that statements leave."""
         return self._within(name, within, tuple(self.basis.facts.stated[name].values()))
+
+    def _is_of_all(self, name: str, within: Said) -> bool:
+        """Whether what statements leave of conditions may be said of all spans, listed or not.
+
+        Where every span since 2023 is stated to be listed, one more began before 2023; the listed
+        ones need not. What none of them may be, within the conditions, is so of all.
+        """
+        list_shape, spans = self.basis.facts.shape.lists[name], self.basis.facts.lists[name]
+        boxes = [box for span in spans for box in span.boxes]
+        may_be = [left for box in boxes for left in narrowed(box, list_shape, within)]
+        of_others = tuple(
+            where
+            for where in self.basis.facts.stated[name].values()
+            if any(narrowed(may, list_shape, where) for may in may_be)
+        )
+        left = self._within(name, within, of_others)
+        return not left or left == self._within(name, within, ())
 
     def _within(self, name: str, within: Said, stated: tuple[Said, ...]) -> list[Said]:
         list_shape = evolve(self.basis.facts.shape.lists[name], supposed=None)
@@ -311,17 +326,31 @@ class Stretches:
         within: Said = {"start": (EARLIEST, first), "end": (last, LATEST), **kind}
         if self.matters.knowable.records(name) and self.basis.facts.unlisted[name]:
             parts = self._unlisted(name, within)
-            if parts == self._within(name, within, ()):
+            if parts:  # of several no answer could say in which it lies
                 at = record_path(name, len(self.basis.facts.lists[name]))
-                return {at: parts[0]} if len(parts) == 1 else None
-            if parts:  # a part that statements leave says more than that it was covered
-                return None
-        for span in self.vague(name):
+                is_sure = len(parts) == 1 and self._is_of_all(name, within)
+                return {at: parts[0]} if is_sure else None
+        # one that ran in it, else the nearest: of what lies between the two nobody was asked
+        for span in sorted(self.vague(name), key=lambda span: max(0, *_apart(span, first, last))):
             start, end = span.bounds["start"], span.bounds["end"]
-            reaches = first <= end[0] and start[1] <= last  # else it would cover what lies between
-            if reaches and start[0] <= first and last <= end[1]:
+            if start[0] <= first and last <= end[1] and self._is_free(name, span, first, last):
                 return {
                     fact_path(name, span.index, "start"): (start[0], min(first, start[1])),
                     fact_path(name, span.index, "end"): (max(last, end[0]), end[1]),
                 }
         return None
+
+    def _is_free(self, name: str, span: KnownRecord, first: int, last: int) -> bool:
+        """Whether no record needs a span between one and a stretch that is apart from it."""
+        before, after = _apart(span, first, last)
+        return not any(
+            (before > 0 and low < first and first - before < high)
+            or (after > 0 and last < high and low < last + after)
+            for low, high in (self._needed(name, is_sure=False) if max(before, after) > 0 else ())
+        )
+
+
+def _apart(span: KnownRecord, first: int, last: int) -> tuple[int, int]:
+    """How long before a stretch a span ran, as far as is known, and how long after it."""
+    known = span.bounds["end"][0], span.bounds["start"][1]
+    return first - max(known), min(known) - last
