@@ -122,6 +122,13 @@ def test_a_stretch_that_is_covered_covers_nothing_before_it() -> None:
     )
     said = question.answers[0].refinement
     assert {parse(path).index for path in said} == {3}
+    earlier = AccountHistory.model_validate(
+        {**data, "premium": receipts("2019-05-04", "2019-06-04")}
+    )
+    interview = Interview.start(earlier, class_definition(), supposing=AS_ALLEGED)
+    while (question := interview.question) is not None:  # the InMail of 2021 lies between
+        assert "20 March 2024 until" not in question.text
+        interview = interview.dont_know()
 
 
 # ---- words of one's own -------------------------------------------------------------------------
