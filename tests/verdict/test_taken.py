@@ -167,6 +167,19 @@ def test_nothing_is_tried_where_spans_leave_a_record_in_however_they_lie(
     assert bool(tried) is can_be_left
 
 
+def test_no_room_is_looked_for_before_a_pair_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2023", "end": ".."}],
+        messages=[{"sent_at": f"2023-05-0{day}"} for day in (5, 6)],
+        complete=["premium", "messages", "permissions"],
+    )
+    monkeypatch.delattr(Turning, "leaves_room")
+    facts, definition = evaluate(history)._facts, class_definition()
+    relevance = Relevance(facts, definition, lambda path: path.endswith("inmail"))
+    assert [fact.path for fact in relevance.matter()] == [f"messages[{at}].inmail" for at in (0, 1)]
+
+
 def test_an_instant_is_taken_from_where_another_record_can_follow() -> None:
     history = AccountHistory(
         account_id="A-1",

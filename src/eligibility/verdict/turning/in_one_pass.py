@@ -237,12 +237,16 @@ class Turning:
         `other` gives the record as it may be in the second, by where its moments are held to.
         Once that has failed of a fact, it is first looked whether any record would have room.
         """
-        if pair.turned in self._failed and not self.leaves_room(pair, asked, one):
+        if self.has_failed(pair) and not self.leaves_room(pair, asked, one):
             return None
         found = next(self._outs(pair, asked, one, other), None)
         if found is None:
             self._failed.add(pair.turned)
         return found
+
+    def has_failed(self, pair: Pair) -> bool:
+        """Whether what differs in a pair was once found to turn nothing, for some record."""
+        return pair.turned in self._failed
 
     def _outs(
         self, pair: Pair, asked: list[Asked], one: KnownRecord | None, other: Other

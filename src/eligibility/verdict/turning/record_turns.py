@@ -11,6 +11,7 @@ from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.in_one_pass import Out, Turning, always
+from eligibility.verdict.turning.let_in import taken
 from eligibility.verdict.turning.pairs import Asked, Pair
 from eligibility.verdict.turning.pivotal import Room, values_apart
 from eligibility.verdict.turning.reach import More, narrower
@@ -69,7 +70,7 @@ def _places(
     is_outdone = turning.contenders.is_outdone
     if is_outdone(record):
         return iter(())
-    base = Pair(turning.base, turning.base)
+    base, is_taken = Pair(turning.base, turning.base), taken(turning, "")
 
     def room(moment: str, at: int) -> bool:
         test = turning.disjunct.moments.get(moment)
@@ -78,8 +79,10 @@ def _places(
             return made is None or not is_outdone(made)
         if not turning.surely and turning.contenders.outdone.is_at(at, record):
             return False  # spans that let it in there let another one in
-        if not turning.may_lack <= {*test.coverage}:
-            return True  # what is asked of another moment may keep others out
+        if is_taken and is_taken.is_at(moment, at):
+            return False  # the same, as far as spans go
+        if not turning.may_lack <= {*test.coverage} or not turning.has_failed(base):
+            return True  # what is asked of another moment may keep others out; or it is tried first
         return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)
 
     every = turning.pivotal.of(record, held, within, room=Room(room))

@@ -3,7 +3,8 @@
 A pivotal record has each of its moments at some instant, and what spans do there they do in both
 histories of a pair, but for those of the list of which a span is turned. So an opponent that can
 have the moment at that instant, and meets all else whatever comes out, is possibly in in the second
-one too, and the pair is none. If it is the pivotal record itself, that is the same in both.
+one too, and the pair is none. If it is the pivotal record itself, that is the same in both: nor
+does another value of a fact of its own keep it out.
 """
 
 from attrs import field, frozen
@@ -22,7 +23,10 @@ from eligibility.verdict.turning.pivotal import apt, one_apt
 
 @frozen(eq=False)
 class Taken:
-    """Tells what is taken where a span of a list is `turned`, as the possibly pass reads it."""
+    """Tells what is taken where a span of a list is `turned`, as the possibly pass reads it.
+
+    Where a fact of a record is turned, no list is: all that spans do they do in both histories.
+    """
 
     contenders: Contenders
     anyway: Anyway
