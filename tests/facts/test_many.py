@@ -3,6 +3,8 @@
 from random import Random
 
 from eligibility import AccountHistory
+from eligibility.facts.known import KnownRecord
+from eligibility.facts.many import normalised_each
 from eligibility.facts.normalise import normalise, normalise_record
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 
@@ -36,3 +38,20 @@ def test_each_is_as_it_would_be_by_itself() -> None:
         list_shape = facts.shape.lists["messages"]
         for record in facts.lists["messages"]:
             assert record == normalise_record(list_shape, record.index, record.said)
+
+
+def test_what_contradicts_itself_is_told_of_each() -> None:
+    """Of two that say the same but for a moment, both clash, or neither does."""
+    for seed in range(20):
+        rng = Random(seed)
+        facts = normalise(drawn(rng))
+        if seed % 2:
+            facts = AS_ALLEGED.under(Reading().words()).suppose(facts)
+        list_shape = facts.shape.lists["messages"]
+        said = [
+            (at, {**record.said, "shared": frozenset({rng.choice([True, False])})})
+            for at, record in enumerate(facts.lists["messages"])
+        ]
+        found = list(normalised_each(list_shape, said))
+        assert found == [normalise_record(list_shape, *each) for each in said]
+        assert {type(each) for each in found} == {tuple, KnownRecord}

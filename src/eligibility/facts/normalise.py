@@ -219,10 +219,16 @@ def changed(
     list_shape: ListShape, record: KnownRecord, known: Mapping[str, Values | Bounds | None]
 ) -> KnownRecord | tuple[str, ...]:
     """A record of which other things are known, `consequences` among them; or what clashes."""
+    return normalise_record(list_shape, record.index, saying(list_shape, record, known))
+
+
+def saying(
+    list_shape: ListShape, record: KnownRecord, known: Mapping[str, Values | Bounds | None]
+) -> dict[str, Values | Bounds]:
+    """What a record then says."""
     merged = {**record.said, **known}
     fields = (*list_shape.moments, *list_shape.values)  # in the order of `said`
-    left = {name: value for name in fields if (value := merged.get(name)) is not None}
-    return normalise_record(list_shape, record.index, left)
+    return {name: value for name in fields if (value := merged.get(name)) is not None}
 
 
 def pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:

@@ -4,7 +4,7 @@ Values are sets, moments are bounds in UTC microseconds, conditions are both; so
 long, such as the messages of an archive, is read again for each answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -12,8 +12,10 @@ from attrs import evolve
 from eligibility.errors import InvalidRefinement, Problem
 from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.known import KnownHistory, KnownRecord
-from eligibility.facts.normalise import knowing, normalise_record
+from eligibility.facts.many import normalised_each
+from eligibility.facts.normalise import consequences, saying
 from eligibility.facts.paths import complete_path, fact_path, parse, record_path
+from eligibility.facts.shape import ListShape
 from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
@@ -44,9 +46,12 @@ def applied(facts: KnownHistory, changes: Changes) -> KnownHistory:
         else:
             facts = evolve(facts, answers={**facts.answers, path: value})
     for name, known_of in of_records.items():
-        records = list(facts.lists[name])
-        for index, known in known_of.items():
-            records[index : index + 1] = [_known(facts, name, index, known)]
+        list_shape, records = facts.shape.lists[name], list(facts.lists[name])
+        said = {at: _saying(list_shape, records, at, known) for at, known in known_of.items()}
+        for at, made in zip(said, normalised_each(list_shape, said.items()), strict=True):
+            if not isinstance(made, KnownRecord):
+                raise contradiction(fact_path(name, at, made[-1]))
+            records[at : at + 1] = [made]
         facts = facts.with_list(name, tuple(records))
     return facts
 
@@ -71,15 +76,14 @@ def said_since(begun: KnownHistory, facts: KnownHistory) -> dict[str, Any]:
     return said | {path: each for path, each in answers if each is not begun.answers[path]}
 
 
-def _known(facts: KnownHistory, name: str, index: int, known: Said) -> KnownRecord:
-    list_shape, records = facts.shape.lists[name], facts.lists[name]
+def _saying(
+    list_shape: ListShape, records: Sequence[KnownRecord], index: int, known: Said
+) -> Said:
+    """What a record says once so much more is known; it may be one more."""
     if index == len(records):
-        made = normalise_record(list_shape, index, known)
-    else:
-        made = knowing(list_shape, records[index], _narrower(records[index], known))
-    if isinstance(made, KnownRecord):
-        return made
-    raise contradiction(fact_path(name, index, made[-1]))
+        return known
+    more = consequences(list_shape, records[index], _narrower(records[index], known))
+    return saying(list_shape, records[index], more)
 
 
 def _narrower(record: KnownRecord, known: Said) -> Said:
