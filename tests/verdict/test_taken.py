@@ -347,3 +347,26 @@ def test_what_let_nobody_in_is_not_looked_for_again_in_part() -> None:
     assert looked == [TimeSet.of((3, 6)), TimeSet.of((2, 5))]
     assert not let_in._lets_some_in(turning, [(leaf, 3, 6)], "premium", TimeSet.of((5, 9)))
     assert looked[2:] == [TimeSet.of((3, 4))]  # the two histories differ elsewhere
+
+
+@pytest.mark.parametrize("june", ["2023-06", "2023-06-10"])
+@pytest.mark.parametrize(
+    ("sent", "may_be_in"), [("2023-05", False), ("2023-05/2023-07", True), ("2023-07", True)]
+)
+def test_no_message_is_surely_in_that_may_be_shared_where_some_permission_was(
+    june: str, sent: str, may_be_in: bool
+) -> None:
+    """The permission lay in June, if only for an instant: the message must be sent after that."""
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2022", "end": "2024-06/.."}],
+        messages=[
+            {"sent_at": sent, "inmail": True, "shared": True, "shared_at": "2023-05/2023-08"}
+        ],
+        permissions=[{"start": june, "end": june}],
+        complete=["premium", "messages", "permissions"],
+    )
+    relevance = Relevance(
+        evaluate(history)._facts, class_definition(), lambda path: path.endswith("sent_at")
+    )
+    assert relevance.may_be_in is may_be_in

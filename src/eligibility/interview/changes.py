@@ -76,9 +76,7 @@ def said_since(begun: KnownHistory, facts: KnownHistory) -> dict[str, Any]:
     return said | {path: each for path, each in answers if each is not begun.answers[path]}
 
 
-def _saying(
-    list_shape: ListShape, records: Sequence[KnownRecord], index: int, known: Said
-) -> Said:
+def _saying(list_shape: ListShape, records: Sequence[KnownRecord], index: int, known: Said) -> Said:
     """What a record says once so much more is known; it may be one more."""
     if index == len(records):
         return known

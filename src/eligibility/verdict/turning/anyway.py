@@ -79,7 +79,7 @@ class Anyway:
 
     def holds(self, ever: Ever, but: int | None = None) -> bool:
         """Whether some span, but one, has an instant in a time set."""
-        return self.spans.touch_anyway(self.facts, ever, but)
+        return self.spans.touch_anyway(self.facts, ever, ever.times, but)
 
     def has(self, record: KnownRecord) -> bool:
         """Whether a record as it is is possibly in."""

@@ -26,7 +26,7 @@ from eligibility.verdict.alike import Alike
 from eligibility.verdict.turning.keeping_out import KeepingOut
 from eligibility.verdict.turning.outdone import Outdone
 from eligibility.verdict.turning.pairs import Spans
-from eligibility.verdict.turning.pivotal import apt, one_apt
+from eligibility.verdict.turning.pivotal import apt, core, one_apt
 from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.turning.staying import Plain, Staying
 
@@ -251,7 +251,8 @@ class Contenders:
         """Whether a moment that nobody can know may lie beyond all instants that are asked for.
 
         Only another one that can be known could say that it does not: one after it that it lay
-        before the last of them, or one before it that it lay after the first.
+        before the last of them, or one before it that it lay after the first. And it may lie where
+        a span that harms is, if some span is in any case at an instant that nothing rules out.
         """
         sequence = self.list_shape.sequence
         for name in self.disjunct.moments.keys() - known:
@@ -261,7 +262,15 @@ class Contenders:
                 return True
             if known.isdisjoint(sequence[:at]) and not (spans and spans[0][0] <= low):
                 return True
+            low, high = core(box, sequence, known, name)
+            if low <= high and self._is_harmed(name, TimeSet.of((low, high))):
+                return True
         return False
+
+    def _is_harmed(self, moment: str, times: TimeSet) -> bool:
+        """Whether some span that harms has one of these instants, whatever comes out."""
+        leaves = self.disjunct.moments[moment].uncovered
+        return any(self.spans.touch_anyway(self.facts, leaf, times) for leaf in leaves)
 
     @cached_property
     def _keeping_out(self) -> KeepingOut:

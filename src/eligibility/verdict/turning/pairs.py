@@ -192,12 +192,13 @@ class Spans:
         sure = TimeSet.union((r.start[1], r.end[0]) for r in found)
         return sure | self.left_open(leaf)
 
-    def touch_anyway(self, now: KnownHistory, ever: Ever, but: int | None = None) -> bool:
+    def touch_anyway(
+        self, now: KnownHistory, leaf: SpanLeaf, times: TimeSet, but: int | None = None
+    ) -> bool:
         """Whether some span, but one, has an instant in a time set, whatever comes out."""
-        times = ever.times
-        if any(times.first(*span) is not None for span in self.left_open(ever).spans):
+        if any(times.first(*span) is not None for span in self.left_open(leaf).spans):
             return True
-        every = self.reaches(now, ever)
+        every = self.reaches(now, leaf)
         return any(reach.touches(times) for span, reach in every if span.index != but)
 
     def most(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
@@ -322,7 +323,7 @@ class Spans:
 
     def touch(self, pair: Pair, ever: Ever) -> Iterator[Pair]:
         """Every way to let some span have an instant in a time set."""
-        if self.touch_anyway(pair.one, ever):
+        if self.touch_anyway(pair.one, ever, ever.times):
             yield pair
             return
         for each in self.beyond(ever):
@@ -336,7 +337,7 @@ class Spans:
 
     def may_touch(self, now: KnownHistory, ever: Ever) -> bool:
         """Whether some span can have an instant in a time set."""
-        if self.touch_anyway(now, ever):
+        if self.touch_anyway(now, ever, ever.times):
             return True
         every = chain((r for _, r in self.reaches(now, ever)), (r for _, r in self.beyond(ever)))
         return any(True for reach in every for _ in reach.having(ever.times))

@@ -4,7 +4,7 @@ Of all instants at which a moment may lie, those are tried at which something be
 before them those at which a question divides best: whole days.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, product, tee
 from typing import TypeAlias
@@ -60,6 +60,18 @@ def one_apt(record: KnownRecord, known: Iterable[str], disjunct: Disjunct) -> Bo
         for key in known
     )
     return boxes[0] if is_like else None
+
+
+def core(box: Box, sequence: Sequence[str], known: Container[str], moment: str) -> Bounds:
+    """The instants at which a moment may lie whatever is known of others; none if they end first.
+
+    Those that come before it may lie as late as can be, those that come after it as early.
+    """
+    at, (low, high) = sequence.index(moment), box.bounds.get(moment, (LATEST, EARLIEST))
+    before = [n for n in sequence[: at + 1] if n in known and n in box.bounds]
+    after = [n for n in sequence[at:] if n in known and n in box.bounds]
+    first = max([low, *(box.bounds[name][1] for name in before)])
+    return first, min([high, *(box.bounds[name][0] for name in after)])
 
 
 def values_apart(
