@@ -23,8 +23,9 @@ from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
+from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.keeping_out import KeepingOut
-from eligibility.verdict.turning.outdone import Outdone
+from eligibility.verdict.turning.outdone import Outdone, SurelyOutdone
 from eligibility.verdict.turning.pairs import Spans
 from eligibility.verdict.turning.pivotal import apt, core, one_apt
 from eligibility.verdict.turning.reach import narrower
@@ -205,8 +206,13 @@ class Contenders:
         return tuple(r for key, r in zip(keys, records, strict=True) if key in in_way)
 
     def is_outdone(self, record: KnownRecord) -> bool:
-        """Whether a record is possibly in only where an opponent is as well."""
-        return not self.spans.surely and self.outdone.has(record)
+        """Whether a record is in only where an opponent is as well, by what spans do."""
+        return (self._surely_outdone if self.spans.surely else self.outdone).has(record)
+
+    @cached_property
+    def _surely_outdone(self) -> SurelyOutdone:
+        anyway = Anyway(self.facts, self.definition, self.disjunct, self.spans).times
+        return SurelyOutdone.of(self.opponents, anyway, self.disjunct, self.spans, self.name)
 
     @cached_property
     def outdone(self) -> Outdone:

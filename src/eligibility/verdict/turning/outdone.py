@@ -14,12 +14,13 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
+from eligibility.evaluation.reference import Times
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.verdict.alike import values_that_count
 from eligibility.verdict.turning.pairs import Spans
-from eligibility.verdict.turning.pivotal import apt, one_apt
+from eligibility.verdict.turning.pivotal import apt, core, one_apt
 from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.unknown import open_of
 
@@ -74,6 +75,59 @@ class Outdone:
             index != record.index and bounds[name][0] <= instant <= bounds[name][1]
             for index, bounds in self.by
         )
+
+
+@frozen(eq=False)
+class SurelyOutdone:
+    """Tells the same of the surely pass: a record is surely in only where another one is, too.
+
+    Whatever is known of a record, its moments may still lie in their `core`, so where it is surely
+    in, spans let in all of that. An opponent that lies there with all its bounds, or where spans
+    let it in whatever comes out, is surely in as well, and what spans do is the same for both. If
+    it is the record itself, no fact of its own keeps it out. `by` are the bounds of opponents that
+    have to lie in a core.
+    """
+
+    disjunct: Disjunct
+    spans: Spans
+    name: str
+    by: tuple[Mapping[str, Bounds], ...]
+
+    @classmethod
+    def of(
+        cls,
+        opponents: Iterable[KnownRecord],
+        anyway: Times,
+        disjunct: Disjunct,
+        spans: Spans,
+        name: str,
+    ) -> "SurelyOutdone":
+        """By these opponents, of a list, where spans let in some times anyway."""
+        kept: list[Mapping[str, Bounds]] = []
+        for record in opponents:
+            bounds = {key: record.bounds[key] for key in disjunct.moments}
+            left = {key: at for key, at in bounds.items() if not anyway[key].covers(*at)}
+            if not any(_lies_in(each, left) for each in kept):
+                kept = [each for each in kept if not _lies_in(left, each)] + [left]
+        return cls(disjunct, spans, name, tuple(kept[:_MOST]))
+
+    def has(self, record: KnownRecord) -> bool:
+        """Whether a record is outdone by another one."""
+        cores = [self._cores(box, record.index) for box in apt(record, self.disjunct)]
+        return any(all(_lies_in(bounds, each) for each in cores) for bounds in self.by)
+
+    def _cores(self, box: Box, index: int) -> Mapping[str, Bounds]:
+        known = self.spans.known(self.name, index)
+        sequence = self.spans.facts.shape.lists[self.name].sequence
+        return {key: core(box, sequence, known, key) for key in self.disjunct.moments}
+
+
+def _lies_in(bounds: Mapping[str, Bounds], others: Mapping[str, Bounds]) -> bool:
+    """Whether others have the same moments, and these lie within them."""
+    return all(
+        key in others and others[key][0] <= low and high <= others[key][1]
+        for key, (low, high) in bounds.items()
+    )
 
 
 def _at_worst(
