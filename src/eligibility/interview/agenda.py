@@ -7,6 +7,7 @@ was allowed, and the account. Each question is made only if it matters.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Final
 
 from attrs import evolve, frozen
@@ -289,7 +290,9 @@ class Agenda:
         """Which of several records are so, where that is asked of more than one."""
         alike = self.few.alike(open_ones)
         if len(alike) > 1:
-            order = sorted(alike, key=lambda r: (r.index not in self.likely, r.index))
+            order = sorted(alike, key=attrgetter("index"))  # there may be thousands
+            if self.likely:
+                order.sort(key=lambda record: record.index not in self.likely)
             question = self._asks.pick(name, key, order)
             if question.answers:
                 yield question
