@@ -372,3 +372,15 @@ def test_no_message_is_surely_in_that_may_be_shared_where_some_permission_was(
         evaluate(history)._facts, class_definition(), lambda path: path.endswith("sent_at")
     )
     assert relevance.may_be_in is may_be_in
+
+
+def test_premium_at_some_time_may_turn_whether_a_message_is_in_that_is_surely_in_else() -> None:
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": ["premium_career", "learning"], "start": "2023", "end": ".."}] * 2,
+        messages=[{"inmail": True, "sent_at": "2023-05", "shared": True, "shared_at": "2023-06"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    definition = class_definition(Reading.of(premium_when="ever"))
+    facts, known = evaluate(history, definition)._facts, "premium[1].plan"
+    assert [each.path for each in Relevance(facts, definition, known.__eq__).matter()] == [known]

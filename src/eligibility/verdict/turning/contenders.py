@@ -42,6 +42,7 @@ class Contenders:
     spans: Spans
     times: Times
     _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
+    _surely_outdone: dict[str, SurelyOutdone] = field(init=False, factory=dict)
     _hulls: dict[int, Mapping[str, Bounds]] = field(init=False, factory=dict)
     _order: dict[str, tuple[list[int], list[int], list[KnownRecord]]] = field(
         init=False, factory=dict
@@ -207,12 +208,14 @@ class Contenders:
 
     def is_outdone(self, record: KnownRecord) -> bool:
         """Whether a record is in only where an opponent is as well, by what spans do."""
-        return (self._surely_outdone if self.spans.surely else self.outdone).has(record)
+        return (self.surely_outdone("") if self.spans.surely else self.outdone).has(record)
 
-    @cached_property
-    def _surely_outdone(self) -> SurelyOutdone:
-        anyway = Anyway(self.facts, self.definition, self.disjunct, self.spans).times
-        return SurelyOutdone.of(self.opponents, anyway, self.disjunct, self.spans, self.name)
+    def surely_outdone(self, turned: str) -> SurelyOutdone:
+        """The records that are not surely in alone, if a span of a list is turned."""
+        if turned not in self._surely_outdone:
+            anyway = Anyway(self.facts, self.definition, self.disjunct, self.spans)
+            self._surely_outdone[turned] = SurelyOutdone.of(self.opponents, anyway, turned)
+        return self._surely_outdone[turned]
 
     @cached_property
     def outdone(self) -> Outdone:

@@ -145,9 +145,8 @@ class Turning:
         """Whether spans can lie so that all opponents are out.
 
         If they cannot, nothing turns: in the second of a pair nobody may be in, and one that stays
-        in is in whatever can be known of it. To do what a pair asks, spans are only narrowed
-        further, so each of its ends is one of these, or lets in more. Only where an end takes a
-        span more that harms it could let in less. The ways are tried only where they are few.
+        in is in whatever can be known of it. What a pair asks only narrows spans further, so each
+        of its ends is one of these, or lets in more. The ways are tried only where they are few.
         """
         if self.may_lack:
             return True  # one span more keeps out whom it likes
@@ -239,8 +238,7 @@ class Turning:
         """
         if self.has_failed(pair) and not self.leaves_room(pair, asked, one):
             return None
-        found = next(self._outs(pair, asked, one, other), None)
-        if found is None:
+        if (found := next(self._outs(pair, asked, one, other), None)) is None:
             self._failed.add(pair.turned)
         return found
 

@@ -28,11 +28,16 @@ def instants_of(turning: Turning, moment: str) -> frozenset[int]:
 
 
 def able(
-    turning: Turning, moment: str = "", within: TimeSet = TimeSet.ALL
+    turning: Turning, turned: str, moment: str = "", within: TimeSet = TimeSet.ALL
 ) -> Iterator[KnownRecord]:
-    """The records that may be let in, without those that are in anyway, wherever they may lie."""
-    found = turning.contenders.able(moment, within)
-    return found if turning.surely else (r for r in found if not turning.anyway.keeps(r))
+    """The records that may be let in, and are not in anyway, or no more than another one.
+
+    A span of a list is turned.
+    """
+    is_idle = turning.anyway.keeps
+    if turning.surely:
+        is_idle = turning.contenders.surely_outdone(turned).has
+    return (r for r in turning.contenders.able(moment, within) if not is_idle(r))
 
 
 def taken(turning: Turning, turned: str) -> Taken | None:
@@ -72,7 +77,8 @@ def each_once(
             if is_taken:
                 is_in = is_taken.has(one, asked)
             else:
-                is_in = _lets_some_in(turning, asked, turned, differs)
+                is_outdone = turning.contenders.surely_outdone(turned).has(one)
+                is_in = is_outdone or _lets_some_in(turning, asked, turned, differs)
             if not is_in:
                 yield one, asked
 
@@ -108,5 +114,5 @@ def ways_in(turning: Turning, turned: str) -> Iterator[tuple[KnownRecord | None,
     if not turning.disjunct.needs_record:
         yield None, []
         return
-    every = (turning.pivotal.of(one, room=room(turning, turned)) for one in able(turning))
+    every = (turning.pivotal.of(one, room=room(turning, turned)) for one in able(turning, turned))
     yield from each_once(turning, every, turned)

@@ -14,11 +14,11 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
-from eligibility.evaluation.reference import Times
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.verdict.alike import values_that_count
+from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.pairs import Spans
 from eligibility.verdict.turning.pivotal import apt, core, one_apt
 from eligibility.verdict.turning.reach import narrower
@@ -84,42 +84,38 @@ class SurelyOutdone:
     Whatever is known of a record, its moments may still lie in their `core`, so where it is surely
     in, spans let in all of that. An opponent that lies there with all its bounds, or where spans
     let it in whatever comes out, is surely in as well, and what spans do is the same for both. If
-    it is the record itself, no fact of its own keeps it out. `by` are the bounds of opponents that
-    have to lie in a core.
+    it is the record itself, no fact of its own keeps it out. Where a span of a list is `turned`,
+    spans of that list do what they do in one of the two histories only: what is asked of them, at
+    some time or of a moment of the opponent, has to be met whatever comes out. `by` are the bounds
+    of opponents that have to lie in a core.
     """
 
-    disjunct: Disjunct
-    spans: Spans
-    name: str
+    anyway: Anyway
     by: tuple[Mapping[str, Bounds], ...]
 
     @classmethod
-    def of(
-        cls,
-        opponents: Iterable[KnownRecord],
-        anyway: Times,
-        disjunct: Disjunct,
-        spans: Spans,
-        name: str,
-    ) -> "SurelyOutdone":
-        """By these opponents, of a list, where spans let in some times anyway."""
+    def of(cls, opponents: Iterable[KnownRecord], anyway: Anyway, turned: str) -> "SurelyOutdone":
+        """By these opponents, where spans let in some times anyway."""
         kept: list[Mapping[str, Bounds]] = []
-        for record in opponents:
-            bounds = {key: record.bounds[key] for key in disjunct.moments}
-            left = {key: at for key, at in bounds.items() if not anyway[key].covers(*at)}
-            if not any(_lies_in(each, left) for each in kept):
+        tests = anyway.disjunct.moments
+        differ = {key for key in tests if any(o.spans == turned for o in tests[key].coverage)}
+        evers = (ever for ever in anyway.disjunct.evers if ever.spans == turned)
+        for record in opponents if all(map(anyway.holds, evers)) else ():
+            bounds = {key: record.bounds[key] for key in tests}
+            left = {key: at for key, at in bounds.items() if not anyway.times[key].covers(*at)}
+            if differ.isdisjoint(left) and not any(_lies_in(each, left) for each in kept):
                 kept = [each for each in kept if not _lies_in(left, each)] + [left]
-        return cls(disjunct, spans, name, tuple(kept[:_MOST]))
+        return cls(anyway, tuple(kept[:_MOST]))
 
     def has(self, record: KnownRecord) -> bool:
         """Whether a record is outdone by another one."""
-        cores = [self._cores(box, record.index) for box in apt(record, self.disjunct)]
+        cores = [self._cores(box, record.index) for box in apt(record, self.anyway.disjunct)]
         return any(all(_lies_in(bounds, each) for each in cores) for bounds in self.by)
 
     def _cores(self, box: Box, index: int) -> Mapping[str, Bounds]:
-        known = self.spans.known(self.name, index)
-        sequence = self.spans.facts.shape.lists[self.name].sequence
-        return {key: core(box, sequence, known, key) for key in self.disjunct.moments}
+        name, spans = self.anyway.definition.record_list or "", self.anyway.spans
+        known, sequence = spans.known(name, index), spans.facts.shape.lists[name].sequence
+        return {key: core(box, sequence, known, key) for key in self.anyway.disjunct.moments}
 
 
 def _lies_in(bounds: Mapping[str, Bounds], others: Mapping[str, Bounds]) -> bool:

@@ -161,7 +161,10 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
         pivotal = evolve(pivotal, edges=lambda: tuple(sorted({*turning.edges, *of.also})))
     where = _where(turning, of, leaf)
     exempt = [where.exempt] if where.exempt else []
-    parts = [(where.near, able(turning, moment, within & where.near)), (where.far, iter(exempt))]
+    parts = [
+        (where.near, able(turning, of.name, moment, within & where.near)),
+        (where.far, iter(exempt)),
+    ]
     is_end = of.key == "end"
     for region, records in parts if is_end else reversed(parts):
         every = (
@@ -340,7 +343,7 @@ def _ways_to_cover(
         return
     every = (
         turning.pivotal.of(r, moment, within, room=room(turning, leaf.spans))
-        for r in able(turning, moment, within)
+        for r in able(turning, leaf.spans, moment, within)
     )
     for one, asked in each_once(turning, every, leaf.spans):
         for at in ((first, last) for each, first, last in asked if each is leaf):
