@@ -20,9 +20,11 @@ from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning import let_in
 from eligibility.verdict.turning.contenders import Contenders
+from eligibility.verdict.turning.ends import Ends
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.let_in import taken
 from eligibility.verdict.turning.outdone import SurelyOutdone
+from eligibility.verdict.turning.pairs import Pair
 from eligibility.verdict.turning.span_turns import Cuts
 from eligibility.verdict.turning.taken import Taken
 from eligibility.verdict.unknown import RelevantFact
@@ -167,6 +169,30 @@ def test_nothing_is_tried_where_spans_leave_a_record_in_however_they_lie(
     )
     assert [fact.field for fact in relevance.matter()] == ["start"] * can_be_left
     assert bool(tried) is can_be_left
+
+
+def test_spans_that_help_are_known_to_their_end_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ways there are for those that harm."""
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2022", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": "2023-04-20"}],
+        permissions=[{"start": "2023-03/..", "end": "2023-05-02/.."}],
+        complete=["premium", "messages", "permissions"],
+    )
+    definition = class_definition(Reading.of(premium_when="ever"))
+    (disjunct,) = definition.normal_form.disjuncts
+    facts, known = evaluate(history)._facts, "permissions[0].start"
+    turning = Turning(facts, definition, disjunct, known.__eq__, False, Work(10_000))
+    lists, of_list = Counter[str](), Ends._of_list
+    monkeypatch.setattr(
+        Ends,
+        "_of_list",
+        lambda of, pair, leaf, *more: lists.update([leaf.spans]) or of_list(of, pair, leaf, *more),
+    )
+    pair = Pair(turning.base, turning.base)
+    assert len(list(turning.ends.of(pair, None, lambda *_: True))) > 2
+    assert lists == {"premium": 1, "permissions": 1}
 
 
 def test_no_room_is_looked_for_before_a_pair_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,10 +40,11 @@ class Ends:
         """Every way to know all of a pair that is not worse than another, against all opponents.
 
         And against the record that is let in.
-        A span that covers some one instant covers one that `spares` those who must be out.
+        A span that covers some one instant covers one that `spares` those who must be out. Lists
+        that help come first: there is one way to know most of them, and it is looked for once.
         """
         waiting = [iter((pair,))]
-        leaves = [*{leaf.spans: leaf for leaf in self.leaves}.values()]
+        leaves = sorted({leaf.spans: leaf for leaf in self.leaves}.values(), key=_harms)
         while waiting:
             now = next(waiting[-1], None)
             if now is None:
@@ -78,8 +79,7 @@ class Ends:
         if reach.is_around:  # it is in any of several boxes
             every += (self.spans.reach(leaf.spans, b, leaf, span.index) for b in span.boxes)
         for each in every:
-            harms = isinstance(leaf, Uncovered)
-            for known in self._most(each) if harms else self._least(leaf, each, one, spares):
+            for known in self._most(each) if _harms(leaf) else self._least(leaf, each, one, spares):
                 yield {key: at for key, at in known.items() if key in reach.known}
 
     def _of(self, name: str) -> Iterator[SpanLeaf]:
@@ -137,6 +137,10 @@ class Ends:
         edges = self.edges
         yield from (edges[at] for at in range(bisect_right(edges, first), bisect_left(edges, last)))
         yield last
+
+
+def _harms(leaf: SpanLeaf) -> bool:
+    return isinstance(leaf, Uncovered)
 
 
 def _just(at: int) -> tuple[int, int]:
