@@ -47,11 +47,11 @@ def applied(facts: KnownHistory, changes: Changes) -> KnownHistory:
             facts = evolve(facts, answers={**facts.answers, path: value})
     for name, known_of in of_records.items():
         list_shape, records = facts.shape.lists[name], list(facts.lists[name])
-        said = {at: _saying(list_shape, records, at, known) for at, known in known_of.items()}
-        for at, made in zip(said, normalised_each(list_shape, said.items()), strict=True):
+        said = {n: _saying(list_shape, records, n, known) for n, known in known_of.items()}
+        for n, made in zip(said, normalised_each(list_shape, said.items()), strict=True):
             if not isinstance(made, KnownRecord):
-                raise contradiction(fact_path(name, at, made[-1]))
-            records[at : at + 1] = [made]
+                raise contradiction(fact_path(name, n, made[-1]))
+            records[n : n + 1] = [made]
         facts = facts.with_list(name, tuple(records))
     return facts
 

@@ -203,9 +203,8 @@ class Spans:
 
     def most(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
         """What spans can cover, each by itself."""
-        spans = (reach for _, reach in self.reaches(now, leaf))
-        more = (reach for _, reach in self.beyond(leaf))
-        found = (r.region for r in chain(spans, more) if not r.is_nowhere)
+        every = chain(self.reaches(now, leaf), self.beyond(leaf))
+        found = (reach.region for _, reach in every if not reach.is_nowhere)
         return TimeSet.union(found) | self.left_open(leaf)
 
     # ---- every way to let spans cover some instants, or none of them ----
