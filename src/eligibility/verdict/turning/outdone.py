@@ -104,11 +104,13 @@ class SurelyOutdone:
             bounds = {key: record.bounds[key] for key in tests}
             left = {key: at for key, at in bounds.items() if not anyway.times[key].covers(*at)}
             if differ.isdisjoint(left) and not any(_lies_in(each, left) for each in kept):
-                kept = [each for each in kept if not _lies_in(left, each)] + [left]
-        return cls(anyway, tuple(kept[:_MOST]))
+                kept = [*(each for each in kept if not _lies_in(left, each)), left][-_MOST:]
+        return cls(anyway, tuple(kept))
 
     def has(self, record: KnownRecord) -> bool:
         """Whether a record is outdone by another one."""
+        if not self.by:
+            return False
         cores = [self._cores(box, record.index) for box in apt(record, self.anyway.disjunct)]
         return any(all(_lies_in(bounds, each) for each in cores) for bounds in self.by)
 
