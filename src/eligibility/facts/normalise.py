@@ -6,10 +6,10 @@ sent, nothing ends before it starts, what was not shared was never shared at any
 be so at all is reported here, all of it at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
-from operator import is_
+from operator import attrgetter, is_
 from typing import Any
 
 from pydantic import BaseModel
@@ -277,8 +277,13 @@ def _clash(name: str, index: int, fields: tuple[str, ...]) -> Problem:
 
 def answers_of(history: HistoryFields) -> dict[str, bool | None]:
     """The yes/no facts about the account, by path; None is unknown."""
-    found = {path: get(history) for path, get in shape(type(history)).answers}
+    found = {path: _taking(path)(history) for path in shape(type(history)).yes_no}
     return {path: value if value.__class__ is bool else None for path, value in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _taking(path: str) -> Callable[[object], Any]:
+    return attrgetter(path)
 
 
 def blank(list_shape: ListShape, index: int) -> KnownRecord:

@@ -3,11 +3,10 @@
 A model of which something would be known without having been said is refused here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cached_property, lru_cache
-from operator import attrgetter
 from typing import Any, Final, Literal, Protocol
 
 from attrs import evolve, field, frozen
@@ -142,11 +141,6 @@ class Shape:
 
     lists: Mapping[str, ListShape] = field(converter=freeze)
     yes_no: tuple[str, ...]
-
-    @cached_property
-    def answers(self) -> tuple[tuple[str, Callable[[object], Any]], ...]:
-        """What takes each yes/no fact from a history, by its path."""
-        return tuple((path, attrgetter(path)) for path in self.yes_no)
 
     def options_at(self, path: str) -> frozenset[Value]:
         """All that a fact can be, by its path in a condition; nothing if there is no such path."""
