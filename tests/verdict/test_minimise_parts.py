@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
+from odd_models import OnlySpans
 
 from eligibility import AccountHistory, Is, Moment, TimeSet
 from eligibility.evaluation.coverage import possibly_counts, surely_counts
@@ -130,3 +131,16 @@ def test_a_span_that_covers_keeps_what_leaving_its_facts_out_one_by_one_keeps(se
     if not times.is_empty and covers(span):
         (least,) = Cover(where, times).minimised(facts, "premium").lists["premium"]
         assert least == minimise_record(list_shape, span, covers)
+
+
+def test_of_several_values_that_keep_a_span_off_the_last_is_kept() -> None:
+    """Each of them would do; which one is what leaving facts out one by one comes to."""
+    where = (Is("stays[].plan", "p"), Is("stays[].live", True))
+    history = OnlySpans(
+        account_id="fictional", stays=[{"start": "2023", "plan": "q", "live": False}]
+    )
+    facts = normalise(history)
+    (span,), list_shape = facts.lists["stays"], facts.shape.lists["stays"]
+    (least,) = Avoid(where, TimeSet.ALL).minimised(facts, "stays").lists["stays"]
+    assert least == minimise_record(list_shape, span, lambda left: not possibly_counts(left, where))
+    assert len(least.said) == 1
