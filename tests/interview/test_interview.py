@@ -338,6 +338,23 @@ def test_what_was_chosen_among_other_answers_is_not_said_again() -> None:
     assert ended.change("premium[0].start").date("March 2021") == ended
 
 
+def test_records_to_pick_from_stand_in_their_order() -> None:
+    """As in the archive, though those of July and those of the autumn are two kinds."""
+    messages = [{"sent_at": f"2022-{month:02}-04"} for month in (10, 7, 11, 7, 12)]
+    premium = [{"plan": "premium_career", "start": "2022-06/2022-08", "end": "2023"}]
+    history = AccountHistory(
+        account_id="A-1", premium=premium, messages=messages, complete=["premium"]
+    )
+    definition = class_definition(Reading.of(premium_when="messaged"))
+    asked = Interview.start(history, definition, supposing=AS_ALLEGED)
+    question = asked.dont_know().question  # when Premium began
+    assert question is not None
+    assert question.kind == "pick"
+    assert [path for answer in question.answers for path in answer.changes] == [
+        f"messages[{index}].inmail" for index in range(5)
+    ]
+
+
 def test_what_was_picked_is_not_said_of_other_records() -> None:
     """Once that of 2020 no longer counts, the message of 2021 stands in its place."""
     messages = [{"sent_at": f"{year}-05-04"} for year in (2020, 2021, 2022, 2023)]
