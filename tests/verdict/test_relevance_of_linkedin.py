@@ -111,6 +111,26 @@ def test_a_moment_that_nothing_is_asked_of_may_have_to_lie_in_the_middle() -> No
     assert "permissions[0].start" in {fact.path for fact in found}
 
 
+def test_one_more_permission_may_keep_out_whom_nothing_that_is_listed_keeps_out() -> None:
+    """It may hide June, and Premium that began after March leaves out March: then nobody is in."""
+    history = AccountHistory.model_validate(
+        {
+            "account_id": "A-1001",
+            "premium": [{"plan": "premium_career", "start": "2023-01/2024-05", "end": ".."}],
+            "messages": [
+                {"inmail": True, "sent_at": "2023-05-04", "shared_at": day}
+                for day in ("2024-03-05", "2024-06-05")
+            ],
+            "complete": [
+                *("premium", "messages"),
+                {"list": "permissions", "where": {"start": "../2023-12-31"}},
+            ],
+        }
+    )
+    asked = [question.paths for question in evaluate(history).questions]
+    assert asked == [("premium[0].start",), ("complete.permissions",)]
+
+
 def subscribed(start: str, end: str, plan: str | None = "premium_career") -> dict[str, str | None]:
     return {"plan": plan, "start": start, "end": end}
 
