@@ -11,6 +11,7 @@ from browser_visit import RESULT, Visit
 from interview_people import FOLDER, asked_in, begun
 
 from eligibility import evaluate, read_history
+from eligibility.rules import NOTICE
 from eligibility.web.screens import SelfCheck
 
 EXPORT = Path(__file__).parents[2] / "examples" / "archive" / "ada-example-export.zip"
@@ -42,6 +43,21 @@ def test_what_is_pressed_before_python_is_ready_is_kept(whole_visit: Visit) -> N
     assert "getting ready" in whole_visit.early
     assert whole_visit.heading.startswith("Did you have LinkedIn Premium")
     assert whole_visit.errors == []
+
+
+def test_on_a_phone_how_the_case_stands_and_the_first_button_are_soon_in_sight(
+    visit: Visit,
+) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    place = "(each) => each.getBoundingClientRect().bottom + scrollY"
+    ends = [
+        visit.page.get_by_text(NOTICE).first.evaluate(place),
+        visit.button("Start with my export").evaluate(place),
+        visit.button("Start without it").evaluate(place),
+    ]
+    assert ends == sorted(ends)
+    assert ends[1] < 1.2 * 844
+    assert ends[2] < 1.5 * 844
 
 
 def test_an_archive_comes_to_a_verdict_that_native_python_gives(visit: Visit) -> None:

@@ -28,6 +28,13 @@ def about(definition: ClassDefinition) -> Html:
     return tag("aside", heading, tag("p", _WHAT), *notice, class_="about", id=ABOUT)
 
 
+def standing(definition: ClassDefinition) -> list[Html]:
+    """How the case stands, for whoever has not begun."""
+    heading = tag("h2", "How the case stands")
+    notice = tag("div", heading, tag("p", definition.notice), class_="about first")
+    return [notice] if definition.notice else []
+
+
 def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:
     """A screen with the words that stand on each: at its end, unless it says them before."""
     said = about(definition)

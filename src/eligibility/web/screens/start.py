@@ -16,7 +16,7 @@ from eligibility.web.screens.forms import (
     error_summary,
     file_field,
 )
-from eligibility.web.screens.frame import about
+from eligibility.web.screens.frame import standing
 from eligibility.web.screens.kept import SAVED
 
 TITLE: Final = "Check whether you fit the description"
@@ -31,12 +31,10 @@ _STEPS: Final = (
 def start_screen(
     definition: ClassDefinition, archive: Archive | None, posts: Posts, wrong: Sequence[Wrong]
 ) -> list[Html]:
-    """What there is to begin with."""
+    """What there is to begin with, before all that one may want to read first."""
     parts = [error_summary(wrong)] if wrong else []
     parts.append(tag("h1", TITLE, tabindex="-1"))
-    parts.append(tag("p", f"The description: {definition.title}.", class_="lead"))
-    parts += [about(definition), *_description(definition)]
-    parts += [tag("h2", "How it goes"), tag("ul", *(tag("li", step) for step in _STEPS))]
+    parts += standing(definition)
     if archive is not None:
         parts.append(_with_archive(archive, posts, wrong))
     words = "Start with questions" if archive is None else "Start without it"
@@ -47,6 +45,8 @@ def start_screen(
     sentence += "What you do not know, you can leave open."
     parts.append(tag("section", tag("h2", heading), tag("p", sentence), begin))
     parts.append(_saved(posts, wrong))
+    parts += _description(definition)
+    parts += [tag("h2", "How it goes"), tag("ul", *(tag("li", step) for step in _STEPS))]
     return parts
 
 
@@ -67,7 +67,7 @@ def _with_archive(archive: Archive, posts: Posts, wrong: Sequence[Wrong]) -> Htm
     why = "It answers most questions, and more exactly than memory."
     field = file_field("archive", archive.label, archive.accept, wrong)
     form = posts.form(field, button("Start with my export", "begin-archive", "main"), upload=True)
-    return tag("section", tag("h2", archive.asks), tag("p", why), how, form)
+    return tag("section", tag("h2", archive.asks), tag("p", why), form, how)
 
 
 def _saved(posts: Posts, wrong: Sequence[Wrong]) -> Html:
