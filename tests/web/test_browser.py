@@ -175,12 +175,9 @@ READ = "document.querySelector('input[name=archive]').files[0].slice(0, 1).text(
 def test_a_large_archive_is_read_with_its_progress_and_one_that_is_refused_in_plain_words(
     visit: Visit, tmp_path: Path
 ) -> None:
-    head, rows = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n", 3_000
-    row = "c{0},A,B,2023-05-04 10:{1:02}:00 UTC,{0}" + "x" * 2_000 + "\n"
-    with ZipFile(tmp_path / "large.zip", "w", ZIP_STORED) as large:
-        large.writestr("messages.csv", head + "".join(row.format(n, n % 60) for n in range(rows)))
+    large = large_archive(tmp_path, 3_000)
     visit.page.evaluate(LISTEN)
-    visit.upload("archive", tmp_path / "large.zip", "Start with my export")
+    visit.upload("archive", large, "Start with my export")
     assert "3,000 messages" in visit.words
     told = visit.page.evaluate("window.told")
     parts = [int(part) for each in told for part in re.findall(r"Reading the file: (\d+)%", each)]
@@ -192,13 +189,65 @@ def test_a_large_archive_is_read_with_its_progress_and_one_that_is_refused_in_pl
         up.writestr("../../up.csv", "")
     visit.start_again().upload("archive", tmp_path / "up.zip", "Start with my export")
     assert "is not built as a LinkedIn export is" in visit.page.get_by_role("alert").inner_text()
-    visit.page.locator("input[name=archive]").set_input_files(tmp_path / "large.zip")
+    visit.page.locator("input[name=archive]").set_input_files(large)
     visit.page.evaluate(READ)  # a busy browser may take note of the file after it was changed
-    os.utime(tmp_path / "large.zip", (0, 0))  # it changed since it was chosen
+    os.utime(large, (0, 0))  # it changed since it was chosen
     visit.press("Start with my export")
     assert "browser could not read the file" in visit.page.get_by_role("alert").inner_text()
     assert visit.press("Start without it").heading != RESULT  # Python goes on
     assert visit.errors == []
+
+
+def large_archive(folder: Path, messages: int = 40_000) -> Path:
+    """An export that takes seconds to read: each message is a letter."""
+    head = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n"
+    row = "c{0},A,B,2023-05-04 10:{1:02}:00 UTC,{0}" + "x" * 2_000 + "\n"
+    file = folder / f"{messages}.zip"
+    with ZipFile(file, "w", ZIP_STORED) as packed, packed.open("messages.csv", "w") as table:
+        table.write(head.encode())
+        for n in range(messages):
+            table.write(row.format(n, n % 60).encode())
+    return file
+
+
+def test_reading_can_be_stopped_and_nothing_that_was_read_counts(
+    visit: Visit, tmp_path: Path
+) -> None:
+    keys, progress = visit.page.keyboard, visit.page.locator("#progress")
+    visit.page.locator("input[name=archive]").set_input_files(large_archive(tmp_path))
+    visit.button("Start with my export").click()
+    visit.button("Stop reading").wait_for()
+    assert visit.page.evaluate("document.activeElement.innerText") == "Reading your file"
+    visit.page.wait_for_function("document.getElementById('progress').innerText.includes('%')")
+    keys.press("Tab")
+    keys.press("Enter")
+    assert visit.rested().heading == "Check whether you fit the description"
+    assert visit.page.evaluate("document.activeElement.localName") == "h1"
+    assert "stopped" in progress.inner_text()
+    assert visit.button("Stop reading").count() == 0
+    assert visit.page.locator("input[name=archive]").input_value() == ""
+    visit.press("Start without it")  # the library begins anew, and this waits for it
+    assert progress.inner_text() == ""
+    assert visit.heading.startswith("Did you have LinkedIn Premium at any time")
+    assert "Read from your archive" not in visit.words
+    visit.page.go_back()  # an entry of before leads to no question of before
+    visit.page.get_by_role("heading", name="Check whether you fit").wait_for()
+    visit.rested().upload("archive", EXPORT, "Start with my export")
+    assert "4 messages, 2 receipts" in visit.words
+    assert visit.errors == []
+
+
+def test_what_waits_for_the_page_to_get_ready_can_be_stopped_as_well(
+    opened: Any, page_file: Path
+) -> None:
+    with opened(page_file.as_uri(), offline=True) as visit:
+        visit.page.locator("input[name=archive]").set_input_files(EXPORT)
+        visit.button("Start with my export").click()
+        visit.button("Stop reading").click()
+        visit.wait_until_ready()
+        assert visit.heading == "Check whether you fit the description"
+        visit.upload("archive", EXPORT, "Start with my export")
+        assert "4 messages, 2 receipts" in visit.words
 
 
 def test_what_does_not_fit_is_said_where_it_is_read_out(visit: Visit) -> None:

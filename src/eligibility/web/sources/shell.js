@@ -6,11 +6,13 @@
 const main = document.getElementById("main");
 const progress = document.getElementById("progress");
 const site = document.title;
-const visit = Math.random(); // entries of the browser's history that an earlier visit left are not ours
+const start = main.innerHTML;
+let visit = Math.random(); // entries of the browser's history that an earlier visit left are not ours
 let waiting = 0; // replies that are awaited
 let ready = false; // the library has started
 let holds = false; // something was said that leaving would lose
 let patience; // until whoever waits is told so
+let reading = null; // stands in place of the screen while a file is read
 
 // Nothing of ours opens a connection or a window: take away what the policy does not speak of.
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "open"])
@@ -69,7 +71,7 @@ document.addEventListener("submit", (event) => {
     if (typeof value === "string") (fields[name] ??= []).push(value);
     else if (value.name) files[name] = value;
   }
-  ask({ kind: "send", fields, files });
+  ask({ kind: "send", fields, files }, Object.keys(files).length ? showReading : undefined);
 });
 
 history.replaceState({ visit, at: 0 }, "");
@@ -77,13 +79,44 @@ window.addEventListener("popstate", ({ state }) => {
   if (state) ask({ kind: "go", at: state.visit === visit ? state.at : 0 });
 });
 
-function ask(message) {
+function ask(message, wait = () => say(words(ready ? "wait" : "noted"))) {
   waiting += 1;
   main.setAttribute("aria-busy", "true");
   clearTimeout(patience);
-  if (ready) patience = setTimeout(() => say(words("wait")), 400);
-  else say(words("noted"));
+  patience = setTimeout(wait, 400);
+  say(ready ? "" : words("noted"));
   worker.postMessage(message);
+}
+
+// ---- a file can be long -------------------------------------------------------------------------
+
+function showReading() {
+  reading = document.getElementById("reading").content.firstElementChild.cloneNode(true);
+  reading.querySelector("button").addEventListener("click", stop);
+  main.before(reading);
+  main.hidden = true;
+  reading.querySelector("h1").focus();
+  window.scrollTo(0, 0);
+}
+
+function hideReading() {
+  if (!reading) return;
+  reading.remove();
+  reading = null;
+  main.hidden = false;
+  main.focus();
+}
+
+// Whoever reads cannot be told anything: the worker is ended, with all that it has read, and
+// another one starts. It knows nothing of what was said before.
+function stop() {
+  worker.terminate();
+  waiting = 1;
+  visit = Math.random();
+  history.replaceState({ visit, at: 0 }, "");
+  heard.screen({ html: start, title: site, holds: false });
+  begin();
+  say(words("stopped"));
 }
 
 // ---- what the library answers -------------------------------------------------------------------
@@ -92,10 +125,8 @@ const heard = {
   started() {
     ready = true;
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
-    if (!waiting) say("");
   },
   progress({ part }) {
-    clearTimeout(patience);
     say(part < 1 ? words("reading", Math.floor(part * 100)) : words("read"));
   },
   screen({ html, title, at, moved, holds: isHeld }) {
@@ -134,30 +165,38 @@ function rest() {
   if (waiting) return;
   clearTimeout(patience);
   main.removeAttribute("aria-busy");
+  hideReading();
   say("");
 }
 
 function say(text) {
-  progress.textContent = text;
+  if (progress.textContent !== text) progress.textContent = text; // nothing is read out twice
 }
 
 // ---- the worker ---------------------------------------------------------------------------------
 
 const held = (id) => document.getElementById(id).textContent;
 let worker = { waiting: [], postMessage(message) { this.waiting.push(message); } };
+let given; // what each worker starts with
 
 document.addEventListener("DOMContentLoaded", () => {
-  const source = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
   const { waiting } = worker;
-  worker = new Worker(source);
-  worker.onmessage = ({ data }) => heard[data.kind](data);
-  worker.onerror = (event) => heard.failed({ why: event.message });
   const inputs = JSON.parse(held("inputs"));
-  const parts = {};
+  const source = URL.createObjectURL(new Blob([held("worker")], { type: "text/javascript" }));
+  given = { source, start: { kind: "start", inputs, parts: {} } };
   for (const name of inputs.parts) {
-    parts[name] = held(name);
+    given.start.parts[name] = held(name);
     document.getElementById(name).remove();
   }
-  worker.postMessage({ kind: "start", inputs, parts });
+  begin();
   for (const message of waiting) worker.postMessage(message);
 });
+
+function begin() {
+  ready = false;
+  delete document.documentElement.dataset.ready;
+  worker = new Worker(given.source);
+  worker.onmessage = ({ data }) => heard[data.kind](data);
+  worker.onerror = (event) => heard.failed({ why: event.message });
+  worker.postMessage(given.start);
+}
