@@ -64,7 +64,7 @@ RESIDENCE: Final = ListPhrases(
     known_by="claimant",
     asks_some="Did you live {place} {when}?",
     asks_some_more="Apart from that, did you live {place} {when}?",
-    asks_none="When did you surely not live {place}?",
+    asks_none="When did you definitely not live {place}?",
     yours="your time there",
     topic="Where you lived",
 )

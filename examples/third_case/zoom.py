@@ -60,11 +60,11 @@ class Use(Record):
         yours="that use of Zoom",
         topic="Using Zoom",
         help=(
-            "These count: an account of your own, free or paid; joining a meeting by its link, "
-            "with no account; a work or school account, unless it is an Enterprise-Level Account "
-            "or Zoom for Government. If any one of these is so, say yes. Whoever runs a work or "
-            "school account can tell you its kind. To register, to open or to download the app is "
-            "to use it, too."
+            "These count: your own account, free or paid; a link to a meeting, with no account; a "
+            "work or school account, but no Enterprise-Level Account or Zoom for Government.\n"
+            "If you used Zoom in several ways, say yes if one of them counts. Whoever runs a work "
+            "or school account can tell you its kind. To register, to open or to download the app "
+            "is to use it, too."
         ),
     )
     phrases: ClassVar[Mapping[str, Phrases]] = {

@@ -132,6 +132,7 @@ class Permission(Span):
     """
 
     spoken: ClassVar = words.PERMISSION
+    phrases: ClassVar = words.PERMISSION_FACTS
 
     if TYPE_CHECKING:
 

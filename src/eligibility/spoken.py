@@ -37,17 +37,18 @@ SUBSCRIPTION: Final = ListPhrases(
     known_by="documents",
     asks_some="Did you have {plan} {when}?",
     asks_some_more="Apart from that, did you have {plan} {when}?",
-    asks_none="When did you surely not have {plan}?",
+    asks_none="When did you definitely not have {plan}?",
     asks_throughout="Did you have {plan} without a break from {first} until {last}?",
     asks_breaks="Between which of these dates were you without {plan} for some time?",
     yours="your Premium",
     topic="LinkedIn Premium",
     help=(
-        "Premium is a paid LinkedIn account. These count: Premium Career (once called Job Seeker), "
-        "Premium Business (once called Business Plus), Sales Navigator and Recruiter. These do not "
-        "count: LinkedIn Learning alone, a Premium page for a company, and Hiring Pro. Premium "
-        "counts for as long as you could use it, also after you cancelled it. No report says "
-        "whether a free trial counts, or Premium that somebody else paid for: here they do."
+        "These paid plans count: Premium Career, Premium Business, Sales Navigator and Recruiter. "
+        "A free trial of one counts, too. LinkedIn Learning alone does not.\n"
+        "Job Seeker is an older name of Premium Career, and Business Plus of Premium Business: "
+        "they count. A Premium page for a company and Hiring Pro do not. A plan that you cancelled "
+        "counts for as long as you could still use it. No report says whether a free trial counts, "
+        "or a plan that somebody else paid for: here both do."
     ),
 )
 SUBSCRIPTION_FACTS: Final = FrozenDict(
@@ -188,6 +189,16 @@ PERMISSION: Final = ListPhrases(
         "does not count."
     ),
 )
+PERMISSION_FACTS: Final = FrozenDict(
+    {
+        "start": Phrases(asks_when="When did you give {it}?"),
+        "end": Phrases(
+            asks_when="When did you take {it} back?",
+            asks_lasting="Did {it} still hold on {when}?",
+            values={"..": "I have not taken it back"},
+        ),
+    }
+)
 
 
 def _left_out(is_one: str, is_none: str, asks: str) -> Phrases:
@@ -195,7 +206,7 @@ def _left_out(is_one: str, is_none: str, asks: str) -> Phrases:
     return Phrases(says, f"whether {{it}} {is_one}", asks, known_by="claimant")
 
 
-_IN_GROUP: Final = "an officer, director or employee of {defendant} or of a company of its group"
+_IN_GROUP: Final = "an officer, director or employee of {defendant} or of a company in its group"
 EXCLUSION_FACTS: Final[Mapping[str, Phrases]] = FrozenDict(
     {
         "presiding_judge_or_family": _left_out(

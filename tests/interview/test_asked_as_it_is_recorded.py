@@ -65,8 +65,8 @@ def test_coverage_is_asked_for_spans_of_the_kind_that_is_recorded(
     """'Was there some residence at every time?' is true of everybody, wherever they lived."""
     question = asked(Interview.start(bills(), flo_class(california=california)))
     assert question.text == (
-        "Was there, at every time from 1 May 2016 until 1 January 2018 without a break, some "
-        f"residence that was in {where}?"
+        "Did you have, without a break from 1 May 2016 until 1 January 2018, a residence that was "
+        f"in {where}?"
     )
     assert question.condition is not None
     assert question.condition["place"] == place
@@ -79,7 +79,8 @@ def test_breaks_are_asked_for_between_spans_of_that_kind() -> None:
     while asked(interview).kind != "pick":
         interview = interview.dont_know()
     assert asked(interview).text == (
-        "Between which of these dates was there, at some time, no residence that was in California?"
+        "Between which of these dates were you, for some time, without a residence that was in "
+        "California?"
     )
 
 
@@ -166,13 +167,13 @@ ANSWERED: Final = Within("letters[].answered_at", SINCE)
         (
             "Did you get {signed} {sent_at}?",
             (SIGNED, SENT),
-            "Did you get a signed letter on 1 July 2023 or later?",
+            "Did you get a signed letter on or after 1 July 2023?",
         ),
         ("Did you get {signed}?", (SIGNED,), "Did you get a signed letter?"),
         (
             "Did you get {signed} {sent_at}, answered {answered_at}?",
             (SENT, ANSWERED),
-            "Did you get a letter on 1 July 2023 or later, answered on 1 July 2023 or later?",
+            "Did you get a letter on or after 1 July 2023, answered on or after 1 July 2023?",
         ),
         (
             "Did you get {signed} {sent_at}?",

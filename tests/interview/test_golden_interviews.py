@@ -104,7 +104,7 @@ def held(asked: str, supposing: bool) -> tuple[str, Interview, list[Question]]:
         questions.append(question)
         lines.append(block(question.text, f"{len(questions)}. ", "   "))
         if question.help and question.help not in helped:
-            lines.append(block(question.help, "   | "))
+            lines += [block(each, "   | ") for each in question.help.splitlines()]
             helped.add(question.help)
         if question.kind in ("which", "when", "pick"):
             shown = [answer.text for answer in question.answers[:MOST_SHOWN]]

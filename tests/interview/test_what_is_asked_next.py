@@ -98,7 +98,7 @@ def test_whoever_does_not_know_of_all_the_time_may_know_of_the_time_since_an_inm
 def test_whoever_doubts_premium_and_inmails_may_say_when_there_was_none() -> None:
     """Of each alone they do not know; but Premium was over by 2021, and the InMails are later."""
     then = said(None, None)
-    assert asked(then).text == "When did you surely not have LinkedIn Premium?"
+    assert asked(then).text == "When did you definitely not have LinkedIn Premium?"
     since = then.date("after 2020")
     assert asked(since).text == "Did you send or receive an InMail before 1 January 2021?"
     assert since.answer(1).verdict.status is Status.INELIGIBLE
@@ -147,7 +147,7 @@ def test_a_time_without_premium_that_may_be_another_one_is_not_taken(typed: str)
     check = SelfCheck.start(class_definition(), AS_ALLEGED).begin(EMPTY)
     for _ in range(2):
         check = check.send({"do": ["unknown"]})
-    assert "surely not" in check.title
+    assert "definitely not" in check.title
     assert 'name="earliest"' not in check.html  # nor are there two that it lies between
     check = check.send({"do": ["continue"], "date": [typed]})
     assert words in check.wrong[0].text
@@ -266,8 +266,8 @@ def test_it_is_asked_once_whether_a_span_lasted_and_then_when_it_ended() -> None
     reading = Reading.of(date_limits="message", premium_when="ever", update_day="through")
     start = Interview.start(history, class_definition(reading), supposing=AS_ALLEGED)
     interview = start.dont_know()
-    assert asked(interview).text == "Did the permission last until 1 August 2024, or longer?"
-    assert asked(interview.answer(0)).text == "When did the permission end?"
+    assert asked(interview).text == "Did the permission still hold on 1 August 2024?"
+    assert asked(interview.answer(0)).text == "When did you take the permission back?"
 
 
 def test_nobody_is_asked_for_a_message_between_two_days() -> None:

@@ -35,6 +35,7 @@ from eligibility.interview.words import Words
 from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.text.lanes import time_line
 from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST
 from eligibility.web.screens import SelfCheck
 
 
@@ -163,7 +164,7 @@ def test_many_conditions_are_asked_for_one_after_the_other_as_the_model_has_them
     """They stood in one clause, in any order: 'of which the answer to “Was …?” is no'."""
     living = Interview.start(Customer(account_id="C-1"), CHARGED)
     when = "at any time between 1 January 2019 and 31 December 2021"
-    assert asked(living).text == f"Was there any residence {when}, of which the state was ohio?"
+    assert asked(living).text == f"Did you have a residence {when}, of which the state was ohio?"
     charged = living.answer(0).answer(0).answer(0)
     every = (
         "of which all of this is so: a reminder was not sent before, it was not refunded and it "
@@ -203,7 +204,33 @@ def test_a_class_that_asks_for_one_instant_is_asked_about() -> None:
 def test_a_span_is_asked_for_by_the_time_in_which_it_matters() -> None:
     said = Interview.start(Tenant(account_id="T-1"), tenants(LEFT, SERVED)).answer(0)
     when = "at any time between 1 January 2019 and 31 December 2021?"
-    assert asked(said).text == f"Was there any military service {when}"
+    assert asked(said).text == f"Did you have any military service {when}"
+
+
+def test_a_home_is_asked_for_as_people_ask_for_one() -> None:
+    """'Was there any home at any time on 1 December 2020 or later', and 'some home'."""
+
+    class Home(Span):
+        pass
+
+    class Owner(History):
+        homes: tuple[Home, ...] = ()
+
+    since = TimeSet.of((Moment.parse("2020-12-01").earliest, LATEST))
+    definition = ClassDefinition(
+        "owners", "1", "Owners", Owner, (Clause("home", "a home", SOURCE, Ever("homes", since)),)
+    )
+    start = Interview.start(Owner(account_id="O-1"), definition)
+    assert asked(start).text == "Did you have a home at any time on or after 1 December 2020?"
+    words = Words(start.history, normalise(start.history), is_claimant=True)
+    day = since.spans[0][0]
+    assert words.none("homes", {}, more=False) == "When did you definitely have no home?"
+    assert words.throughout("homes", day, day, {}) == (
+        "Did you have, without a break from 1 December 2020 until 1 December 2020, a home?"
+    )
+    assert words.breaks("homes", {}) == (
+        "Between which of these dates were you, for some time, without a home?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -263,13 +290,16 @@ def test_of_a_span_it_is_not_asked_what_its_other_end_says(
     text, _ = Words(history, normalise(history), is_claimant=True).some(
         "permissions", bounds, more=True
     )
-    assert text == f"Was there another permission that {said}?"
+    assert text == f"Did you have another permission that {said}?"
 
 
 def test_the_claimant_is_asked_as_you_and_whoever_has_the_papers_as_they() -> None:
     for knower, text in (("claimant", "you"), ("documents", "the tenant")):
+        start = Interview.start(Tenant(account_id="T-1"), tenants(LEFT, SERVED), knower=knower)
+        served = asked(start.answer(0)).text
+        assert served.startswith(f"Did {text} have any military service at any time")
         start = Interview.start(Tenant(account_id="T-1"), tenants(LEFT), knower=knower)
-        assert asked(start.answer(0)).text == f"Is “minor” true of {text}?"
+        assert asked(start.answer(0)).text == f"Does “minor” apply to {text}?"
 
 
 def test_a_title_that_names_no_record_is_told_of_which_one_it_asks() -> None:
@@ -297,8 +327,8 @@ def test_of_several_that_nothing_tells_apart_each_but_the_last_has_a_number() ->
     words = Words(history, normalise(said), is_claimant=True)
     named = [words.one("premium", at, "end") for at in range(3)]
     assert named == [
-        "the first subscription that you spoke of",
-        "the second subscription that you spoke of",
+        "the first subscription that you mentioned",
+        "the second subscription that you mentioned",
         "your other Premium",
     ]
 

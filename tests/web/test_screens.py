@@ -720,6 +720,20 @@ def test_what_answers_a_question_stands_in_a_group_that_names_it() -> None:
             assert "I don't know" in [text for _, _, text in page(check).buttons]
 
 
+def test_of_a_long_help_all_but_its_first_line_is_folded() -> None:
+    check = press(SelfCheck.start(), "begin")
+    assert check.interview
+    assert check.interview.question
+    first, *others = check.interview.question.help.splitlines()
+    assert len(first) < 160
+    assert all(plan in first for plan in ("Premium Career", "Sales Navigator", "Recruiter"))
+    shown, _, folded = check.html.partition("<details>")
+    assert first in shown
+    assert [each for each in others if each in folded] == others != []
+    (asked,) = page(check).all("fieldset")
+    assert asked["aria-describedby"] == "help"
+
+
 def test_a_server_has_its_forms_posted_to_an_address_and_the_check_carried_once() -> None:
     for check in (SelfCheck.start(), asked_when(), picking(3), ended()):
         shown = Page(check.page("/here", carries=True))

@@ -31,7 +31,7 @@ def asked(interview: Interview) -> Iterator[Interview]:
         screen = show.console()
         if question.help not in {*helped, ""}:
             topic = f"{question.topic} ({round(interview.progress * 100)}% done)"
-            show.show(screen, [Section(topic, (question.help,))])
+            show.show(screen, [Section(topic, tuple(question.help.splitlines()))])
         helped.add(question.help)
         try:
             interview = _after(interview, question)

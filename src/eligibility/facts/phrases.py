@@ -39,7 +39,7 @@ class Phrases:
         named: how the question whether there was a record names one of which this is so: by value,
             by a set of values, or by None where nothing is asked of it.
         asks_which: of which of several records it is so, by value, or by a set of them.
-        help: what helps to answer, under the question.
+        help: what helps to answer, under the question; a page folds all but its first line.
         example: an answer, such as `March 2021`.
     """
 
@@ -84,7 +84,8 @@ class ListPhrases:
         asks_which: which of the listed records are of a kind, with `{kind}`, of whichever fact.
         yours: how a question names the one record that it asks about.
         topic: what its questions are about, as a heading.
-        help: what helps to answer: what counts, and where to look.
+        help: what helps to answer: what counts, and where to look; a page folds all but its first
+            line, which says what nearly everybody needs.
     """
 
     noun: str = ""
@@ -132,9 +133,8 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.asks_some,
         own.asks_some_more,
         own.asks_none,
-        own.asks_throughout
-        or f"Was there some {noun} at every time from {{first}} until {{last}}, without a break?",
-        own.asks_breaks or f"Between which of these dates was there, at some time, no {noun}?",
+        own.asks_throughout,
+        own.asks_breaks,
         own.asks_which or f"Of which {nouns} is this so: {{kind}}?",
         own.yours or f"that {noun}",
         own.topic or capital(title),
@@ -292,7 +292,7 @@ def _from_name(name: str, kind: Kind, date: str = "") -> Phrases:
     if kind == "yes-no":
         says = {True: "is true", False: "is not true"}
         return Phrases(
-            says, f"whether {name} is true of {{it}}", f"Is {name} true of {{it}}?", subject=name
+            says, f"whether {name} applies to {{it}}", f"Does {name} apply to {{it}}?", subject=name
         )
     if kind == "moment":
         date = date or f"the date {name}"

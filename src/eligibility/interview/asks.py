@@ -20,7 +20,7 @@ from eligibility.values.timeline import LATEST
 MOST_SHOWN: Final = 400
 #: How to say when there was none of something.
 SURE_OF_NONE: Final = (
-    "Say the longest time of which you are sure: before or after a date, or between two."
+    "Give the longest time that you are sure of: before a date, after one, or between two."
 )
 
 

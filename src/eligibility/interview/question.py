@@ -103,7 +103,8 @@ class Question:
 
     Args:
         id: which one it is, in its interview.
-        topic, text, help: a heading, the question, and what helps to answer it.
+        topic, text, help: a heading, the question, and what helps to answer it, in one line or
+            several: the first says what nearly everybody needs.
         kind: how it is answered.
         points: of an `any` that asks much of one record, what it asks, point by point; the text
             says it too.

@@ -20,7 +20,7 @@ from eligibility.facts.paths import pattern
 from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.templates import moments_of
-from eligibility.facts.wording import phrases_of, said_when, spoken_of, word_of
+from eligibility.facts.wording import a, phrases_of, said_when, spoken_of, word_of
 from eligibility.interview.second_person import to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
@@ -62,7 +62,10 @@ class Words:
 
     def stretch(self, bounds: Bounds) -> str:
         """Where a moment lies, after a verb, in whole days."""
-        return Dates(self.history.time_zone).when(*self._days(bounds))
+        first, last = self._days(bounds)
+        if EARLIEST < first < last == LATEST:
+            return f"on or after {self.day(first)}"
+        return Dates(self.history.time_zone).when(first, last)
 
     def _days(self, bounds: Bounds) -> Bounds:
         """Bounds without the last instant of the day before, or the first of the day after."""
@@ -93,14 +96,21 @@ class Words:
         days = {key: self._days(e) if isinstance(e, tuple) else e for key, e in rest.items()}
         asker = Asker(self.history)
         known = asker.one_that(name, days) if days else ""
-        one = f"{'another' if more else 'any'} {words.noun}{f' {when},' if is_when else ''}"
-        return f"Was there {one} {known}".rstrip(" ,") + "?", asker.points(name, days)
+        one = f"{words.noun}{f' {when},' if is_when else ''}"
+        if more:
+            one = f"another {one}"
+        elif list_shape.is_spans:
+            one = self._article(name, one)
+        else:
+            one = f"any {one}"
+        was_there = f"Did {self._who} have" if list_shape.is_spans else "Was there"
+        return f"{was_there} {one} {known}".rstrip(" ,") + "?", asker.points(name, days)
 
     def none(self, name: str, kind: Said, *, more: bool) -> str:
         """The question when there surely was no span of a kind; `more` than those known."""
         words = self.of_list(name)
         asks = self._filled(words.asks_none, name, kind, {})
-        asks = asks or f"When was there surely no {self._one_of(name, kind)}?"
+        asks = asks or f"When did {self._who} definitely have no {self._one_of(name, kind)}?"
         return f"Apart from that, {asks[:1].lower()}{asks[1:]}" if more else asks
 
     def _filled(self, template: str, name: str, where: Said, said: Mapping[str, str]) -> str | None:
@@ -121,6 +131,11 @@ class Words:
         """A record of a kind, after 'no' or 'some'."""
         known = Asker(self.history).one_that(name, kind) if kind else ""
         return f"{self.of_list(name).noun} {known}".rstrip()
+
+    def _article(self, name: str, one: str) -> str:
+        """A record, with the article of its noun: what has no plural, such as leave, has none."""
+        words = self.of_list(name)
+        return f"any {one}" if words.noun == words.nouns else a(one)
 
     def _named(self, name: str, key: str, where: Said) -> str | None:
         named, asked = self.of_fact(name, key).named, where.get(key)
@@ -184,7 +199,7 @@ class Words:
         """The question whether a span lasted until the end of a day."""
         listed, every = len(getattr(self.history, name)), len(self.facts.lists[name])
         asks = self.of_fact(name, "end").asks_lasting
-        if not listed == index == every - 1:  # one of several: say which
+        if "{it}" not in asks and not listed == index == every - 1:  # one of several: say which
             asks = _LASTING
         return capital(asks.format(it=self.one(name, index, "end"), when=self.day(last)))
 
@@ -207,15 +222,17 @@ class Words:
         asks, days = self.of_list(name).asks_throughout, (self.day(first), self.day(last + 1))
         said = dict(zip(("first", "last"), days, strict=True))
         return self._filled(asks, name, kind, said) or (
-            f"Was there, at every time from {said['first']} until {said['last']} without a break, "
-            f"some {self._one_of(name, kind)}?"
+            f"Did {self._who} have, without a break from {said['first']} until {said['last']}, "
+            f"{self._article(name, self._one_of(name, kind))}?"
         )
 
     def breaks(self, name: str, kind: Said) -> str:
         """The question between which of some dates there was no span of a kind."""
         asks = self._filled(self.of_list(name).asks_breaks, name, kind, {})
+        was, one = "were" if self.is_claimant else "was", self._one_of(name, kind)
         return asks or (
-            f"Between which of these dates was there, at some time, no {self._one_of(name, kind)}?"
+            f"Between which of these dates {was} {self._who}, for some time, without "
+            f"{self._article(name, one)}?"
         )
 
     def gap(self, first: int, last: int) -> str:
@@ -229,6 +246,11 @@ class Words:
         holder = self._model.holder
         asked = self._asked(phrases_of(path, self._model), holder)
         return to_you(asked, holder) if self.is_claimant else asked
+
+    @property
+    def _who(self) -> str:
+        """Who has what spans are: it is of theirs that is asked."""
+        return "you" if self.is_claimant else self._model.holder
 
     @property
     def _defendant(self) -> str:
@@ -274,7 +296,7 @@ class Words:
             if key != asked and all(b[1] < bounds[0] or bounds[1] < b[0] for b in theirs):
                 return f"{_THAT.sub('the', yours)} that {self._says(name, key, bounds)}"
         if any(each.index > index for each in others):  # 'other' is the last that was said
-            return f"the {_nth(index - listed)} {self.of_list(name).noun} that you spoke of"
+            return f"the {_nth(index - listed)} {self.of_list(name).noun} that you mentioned"
         return yours if index == 0 else _OTHER.sub(r"\1 other", yours, count=1)
 
     def _says(self, name: str, key: str, bounds: Bounds) -> str:

@@ -52,7 +52,7 @@ def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bo
     about = described(name, wrong, *below)
     points = [tag("li", capital(each)) for each in question.points]
     parts = [tag("ul", *points, id="points")] if points else []
-    parts += [tag("p", question.help, class_="hint", id="help")] if question.help else []
+    parts += _help(question)
     parts += error_at(name, wrong)
     if hinted:
         parts.append(tag("p", "Those that your archive hints at stand first.", class_="hint"))
@@ -69,6 +69,17 @@ def _asked(question: Question, sent: Sent, wrong: Sequence[Wrong], *, hinted: bo
     else:
         parts += _date_fields(question, sent, wrong)
     return group(question.lead, parts, about, takes_focus=not (wrong or sent.one("page")))
+
+
+def _help(question: Question) -> list[Html]:
+    """What helps to answer: what nearly everybody needs, and the rest to unfold."""
+    if not question.help:
+        return []
+    first, *others = question.help.splitlines()
+    more = [tag("p", each, class_="hint") for each in others]
+    summary = tag("summary", "More about this question")
+    folded = [tag("details", summary, *more)] if more else []
+    return [tag("p", first, class_="hint", id="help"), *folded]
 
 
 def _options(question: Question) -> list[tuple[str, str]]:
