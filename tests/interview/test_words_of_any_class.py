@@ -23,6 +23,7 @@ from eligibility import (
     Uncovered,
     Within,
     YesNo,
+    any_of,
     evaluate,
     read_history,
 )
@@ -422,3 +423,13 @@ def test_one_more_of_anything_is_one() -> None:
     history = read_history(text, Tenant)
     said = list(Speaker(history).facts(f"service[{at}].start" for at in range(4)))
     assert said[-1] == "and 1 more military service likewise"
+
+
+def test_what_one_way_or_another_into_the_class_leaves_open_is_no_condition() -> None:
+    """'It is False or True' was asked; whoever said no could not be told anything any more."""
+    late = any_of(Is("charges[].refunded", False), Is("charges[].refunded", True))
+    clauses = (Clause("late", "not refunded in time", SOURCE, late), CHARGED.clauses[1])
+    definition = ClassDefinition("late", "1", "Late", Customer, clauses)
+    start = Interview.start(Customer(account_id="C-1"), definition)
+    assert asked(start).condition == {"reminded": False}
+    assert start.answer(1).verdict.status == "ineligible"

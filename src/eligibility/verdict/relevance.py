@@ -304,10 +304,11 @@ class Relevance:
             if self.knowable(pattern(name, key)) and all(key in where for where in each)
         }
         weakest = {key: _either([where[key] for where in each]) for key in known if each}
+        list_shape = self.facts.shape.lists[name]
         return {
             key: weakest[key]
-            for key in self.facts.shape.lists[name].facts
-            if key in weakest and weakest[key] != ANY_TIME
+            for key in list_shape.facts
+            if key in weakest and weakest[key] not in (ANY_TIME, list_shape.all_values.get(key))
         }
 
     # ---- all of them ---------------------------------------------------------------------------
