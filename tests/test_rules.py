@@ -1,6 +1,7 @@
 """The rules: readings, the case record, the supposition, and the survey over all readings."""
 
 import hashlib
+from typing import Any
 
 import pytest
 import rfc8785
@@ -378,6 +379,41 @@ def test_a_supposition_about_another_kind_of_history_is_refused() -> None:
     with pytest.raises(InvalidHistory, match="another kind of history"):
         AS_ALLEGED.expect(Club)
     AS_ALLEGED.expect(AccountHistory)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"when": "direction"}, "`when` .* takes a moment; `direction` is none. Here it can be"),
+        ({"then": "inmail"}, "`then` .* takes a moment; `inmail` is none"),
+        ({"fact": "direction"}, "`fact` .* takes a yes/no fact; `direction` is none"),
+        ({"unless": ("sent_at", False)}, "`unless` .* takes a word or a yes/no fact"),
+        ({"unless": ("direction", "read")}, "`direction`, which is never `read`. Its values are"),
+        (
+            {"list": "premium", "unless": ("plan", "other"), "when": "start", "then": "end"}
+            | {"fact": "plan"},
+            "`fact` .* takes a yes/no fact; `plan` is none. `premium` has none",
+        ),
+    ],
+)
+def test_a_supposition_that_asks_a_fact_for_what_it_is_not_is_refused(
+    changed: dict[str, Any], words: str
+) -> None:
+    """It decided: of a word in place of a moment it was supposed that no record could be in."""
+    supposed = evolve(AS_ALLEGED, **changed)
+    with pytest.raises(InvalidHistory, match=words) as caught:
+        evaluate(AccountHistory(account_id="A"), supposing=supposed)
+    assert {problem.code for problem in caught.value.problems} == {"wrong-model"}
+    with pytest.raises(InvalidHistory, match=words):
+        supposed.expect(AccountHistory)
+
+
+def test_a_reading_that_is_no_word_is_refused_without_its_place_in_memory() -> None:
+    for given in (object(), lambda: None):
+        with pytest.raises(UnknownReading) as caught:
+            Reading.of(messages=given)  # type: ignore[arg-type]  # the slip that is refused
+        assert "cannot be read as `<" in str(caught.value)
+        assert "0x" not in str(caught.value)
 
 
 def test_only_a_definition_of_this_case_is_one_of_its_readings() -> None:

@@ -16,6 +16,9 @@ from eligibility.immutable import FrozenDict
 #: All but ASCII, of which `json` escapes what is no character, and the line breaks of an indent.
 _NOT_PLAIN: Final = re.compile(r"[^\n\x20-\x7e]+")
 
+#: Where Python keeps what it has no words for: another place each time.
+_ADDRESS: Final = re.compile(r" at 0x[0-9A-Fa-f]+")
+
 #: How many problems of one history are listed; the others are counted.
 MOST_PROBLEMS: Final = 100
 
@@ -276,9 +279,11 @@ def shown(given: object, most: int = 40) -> str:
 
     >>> shown("half a pair: \ud800"), shown(5), shown(10**5000)
     ('half a pair: \\ud800', '5', 'too long to write out')
+    >>> shown(object())
+    '<object object>'
     """
     try:
-        words = str(given)
+        words = given if isinstance(given, str) else _ADDRESS.sub("", str(given))
     except ValueError:  # Python writes no number of more digits than it reads
         words = "too long to write out"
     return printable(words if len(words) <= most else words[: most - 1] + "…")

@@ -113,6 +113,18 @@ def test_all_problems_of_a_definition_at_once() -> None:
     ]
 
 
+def test_a_definition_and_its_clauses_have_ids_and_words() -> None:
+    with pytest.raises(InvalidDefinition) as caught:
+        ClassDefinition("", "1", " ", Club, (Clause("", "", Citation("x"), PAID),))
+    found = [(problem.code, problem.path) for problem in caught.value.problems]
+    assert found == [
+        ("too-short", "id"),
+        ("too-short", "title"),
+        ("too-short", "clauses[0]"),
+        ("too-short", "clauses[0]"),
+    ]
+
+
 def test_a_definition_without_clauses() -> None:
     assert codes() == ["definition-empty"]
 

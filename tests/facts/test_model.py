@@ -243,6 +243,121 @@ class WithNote(History):
     noted: Noted = Noted()
 
 
+class Placed(Facts):
+    state: Literal["ohio", "elsewhere"] | None = None
+    since: MomentField = None
+
+
+class OfPlace(History):
+    place: Placed = Placed()
+
+
+class OfWord(History):
+    state: Literal["ohio", "elsewhere"] | None = None
+
+
+class OfMoment(History):
+    born: MomentField = None
+
+
+class Listed(History):
+    visits: list[Visit] = Field(default=[])
+
+
+class Named(History):
+    visits: dict[str, Visit] = Field(default={})
+
+
+class SeveralGroups(History):
+    groups: tuple[About, ...] = ()
+
+
+class Nested(Record):
+    visits: tuple[Visit, ...] = ()
+
+
+class OfNested(History):
+    nested: tuple[Nested, ...] = ()
+
+
+class WithFacts(Record):
+    about: About = About()
+
+
+class OfFacts(History):
+    records: tuple[WithFacts, ...] = ()
+
+
+class Sourced(Record):
+    id: YesNo = None  # type: ignore[assignment]  # the mistake that is refused
+    source: Literal["a", "b"] | None = None
+
+
+class OfSourced(History):
+    records: tuple[Sourced, ...] = ()
+
+
+class OwnAccount(History):
+    account_id: YesNo = None  # type: ignore[assignment]  # the mistake that is refused
+
+
+class OwnComplete(History):
+    complete: tuple[Visit, ...] = ()  # type: ignore[assignment]  # the mistake that is refused
+
+
+class Unfinished(History):
+    records: "tuple[NotYet, ...]" = ()  # type: ignore[name-defined]  # noqa: F821  # it is refused
+
+
+class OnePair(Record):
+    order: ClassVar[tuple[str, ...]] = ("first", "then")  # type: ignore[assignment]  # the mistake
+    first: MomentField = None
+    then: MomentField = None
+
+
+class OfOnePair(History):
+    records: tuple[OnePair, ...] = ()
+
+
+class NoDict(Record):
+    exists_if: ClassVar[list[str]] = ["paid_at"]  # type: ignore[assignment]  # the mistake
+    paid: YesNo = None
+    paid_at: MomentField = None
+
+
+class OfNoDict(History):
+    records: tuple[NoDict, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("model", "paths", "words"),
+    [
+        (OfPlace, ["place.state", "place.since"], "only yes/no facts are read"),
+        (OfWord, ["state"], "only yes/no facts are read"),
+        (OfMoment, ["born"], "only yes/no facts are read"),
+        (Listed, ["visits"], r"Write `visits: tuple\[Visit, ...\] = \(\)`"),
+        (Named, ["visits"], "is no tuple of them"),
+        (SeveralGroups, ["groups"], "there is one"),
+        (OfNested, ["nested[].visits"], "within a record"),
+        (OfFacts, ["records[].about"], "within a record"),
+        (OfSourced, ["records[].id", "records[].source"], "it is no fact"),
+        (OwnAccount, ["account_id"], "Give the field another name"),
+        (OwnComplete, ["complete"], "Give the field another name"),
+        (Unfinished, ["Unfinished"], "names a class that is not there yet"),
+        (OfOnePair, [""], "takes pairs of moments"),
+        (OfNoDict, [""], "takes a dict"),
+    ],
+)
+def test_what_a_model_declares_and_nobody_would_read_is_refused_with_its_place(
+    model: type[History], paths: list[str], words: str
+) -> None:
+    """A history could say it, and no verdict would heed it; two of them ended in a traceback."""
+    with pytest.raises(InvalidDefinition, match=words) as caught:
+        shape(model)
+    assert [problem.path for problem in caught.value.problems] == paths
+    assert {problem.code for problem in caught.value.problems} == {"definition-model"}
+
+
 def test_only_yes_no_facts_of_a_group_are_facts() -> None:
     assert shape(WithNote).yes_no == ("noted.x",)
 

@@ -65,6 +65,10 @@ def problems(
     each = next((name for name in lists if name in seen.lists), None)
     for at, step in enumerate((*clauses, *exclusions)):
         where = place_of(at, len(clauses))
+        for key in ("id", "text"):
+            if not getattr(step, key).strip():
+                hint = "The id names the clause in a verdict, and the text is its words."
+                yield Problem("too-short", where, f"The `{key}` of a clause is empty.", hint)
         if not step.citation.source:
             hint = "Say where the words come from."
             yield Problem("definition-uncited", where, f"`{step.id}` names no source.", hint)

@@ -66,7 +66,12 @@ class ClassDefinition:
     notice: str = ""
 
     def __attrs_post_init__(self) -> None:
-        wrong = list(problems(self.clauses, self.exclusions, self.model))
+        wrong = [
+            Problem("too-short", key, f"The `{key}` of a definition is empty.", "Give it one.")
+            for key in ("id", "version", "title")
+            if not getattr(self, key).strip()
+        ]
+        wrong += problems(self.clauses, self.exclusions, self.model)
         if not {problem.code for problem in wrong} & UNREADABLE:
             wrong += impossible(self.steps, self.normal_form_of, self.exclusions, self.model)
         if wrong:

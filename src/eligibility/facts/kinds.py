@@ -34,7 +34,11 @@ class PathKind(Enum):
         "Ask for a fact of one of its records.",
     )
     GROUP = ("a group of facts", "groups of facts", "Ask for one of its facts.")
-    NO_FACT = ("nothing that can be unknown", "other fields", "No condition asks for it.")
+    NO_FACT = (
+        "nothing that can be unknown",
+        "other fields",
+        "Declare a fact as `YesNo`, as `MomentField` or as a `Literal` of its words.",
+    )
 
     def __init__(self, words: str, plural: str, asked: str) -> None:
         self.words, self.plural, self.asked = words, plural, asked

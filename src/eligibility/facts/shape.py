@@ -24,6 +24,7 @@ from eligibility.facts.records import (
     Value,
     validated,
 )
+from eligibility.facts.unread import unread_fields
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.moment import Moment
 
@@ -155,8 +156,8 @@ class Shape:
 def shape(model: type[HistoryFields]) -> Shape:
     """The shape of a history model, from its annotations."""
     yes_no: list[str] = []
-    if known := list(_known_defaults(model)):
-        raise InvalidDefinition(known)
+    if wrong := list(unread_fields(model)) or list(_known_defaults(model)):
+        raise InvalidDefinition(wrong)
     lists = list_shapes(model)
     for name, info in model.model_fields.items():
         found = list(members(info.annotation))
@@ -316,17 +317,25 @@ def _check_order(record: type[Record], moments: list[str], yes_no: list[str]) ->
     """Refuse an `order` or `exists_if` that a history could not be normalised by."""
     name = record.__name__
     left: set[str] = set()  # moments that have been followed from: nothing may come before them
+    given: Any = record.order
+    if not isinstance(given, tuple | list) or any(
+        not isinstance(pair, tuple | list) or len(pair) != 2 for pair in given
+    ):
+        raise _bad_model(f'`{name}.order` takes pairs of moments: `(("first", "then"),)`.')
+    if not isinstance(record.exists_if, Mapping):
+        raise _bad_model(f'`{name}.exists_if` takes a dict: `{{"moment": "yes_no_fact"}}`.')
     for first, then in record.order:
         if not {first, then} <= set(moments):
             raise _bad_model(f"`{name}.order` names `{first}` and `{then}`: both must be moments.")
         left.add(first)
         if then in left:
-            raise _bad_model(f"`{name}.order` puts `{then}` after what follows it, or too late.")
+            words = f"`{name}.order` puts `{then}` after what follows it, or too late: write first"
+            raise _bad_model(f"{words} the pairs of what comes first.")
     for moment, existence_condition in record.exists_if.items():
         if moment not in moments or existence_condition not in yes_no:
             raise _bad_model(f"`{name}.exists_if` takes a moment to a yes/no fact of the record.")
     if len(set(record.exists_if.values())) > 1:
-        raise _bad_model(f"`{name}.exists_if` names more than one fact.")
+        raise _bad_model(f"`{name}.exists_if` names more than one fact: each record has one.")
     ordered = {"start", "end", *(moment for pair in record.order for moment in pair)}
     if issubclass(record, Span) and ordered & set(record.exists_if):
         raise _bad_model(f"`{name}` is a span: a moment of it that may not exist is in no order.")

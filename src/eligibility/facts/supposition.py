@@ -98,8 +98,7 @@ class Supposition:
         Raises:
             InvalidHistory: `wrong-model`, there is no such list or no such facts.
         """
-        if not self._fits(seen):
-            raise self._other_kind()
+        self._check(seen)
         supposed = {
             name: evolve(list_shape, supposed=OfList(self, name))
             for name, list_shape in seen.lists.items()
@@ -114,21 +113,42 @@ class Supposition:
             InvalidHistory: `wrong-model`.
         """
         expect(model, type[History], "model")
-        if not self._fits(shape(model)):
-            raise self._other_kind()
+        self._check(shape(model))
 
-    def _other_kind(self) -> InvalidHistory:
-        words = f"The supposition `{self.name}` speaks of another kind of history."
-        return InvalidHistory([Problem("wrong-model", "", words, "Leave the supposition out.")])
+    def _check(self, seen: Shape) -> None:
+        """Refuse a shape that has no such list or facts, or has something else in their place."""
+        lists, of = {self.list, *self.complete} <= seen.lists.keys(), seen.lists.get(self.list)
+        if not lists or of is None or not self.facts <= set(of.facts):
+            words = f"The supposition `{self.name}` speaks of another kind of history."
+            raise InvalidHistory([_other_kind(words, "Leave the supposition out.")])
+        if wrong := list(self._misread(of)):
+            raise InvalidHistory(wrong)
 
-    def _fits(self, seen: Shape) -> bool:
-        lists = {self.list, *self.complete} <= seen.lists.keys()
-        return lists and self.facts <= set(seen.lists[self.list].facts)
+    def _misread(self, of: ListShape) -> Iterator[Problem]:
+        """The facts of the list that are of another kind than what is supposed of them."""
+        unless, value = self.unless
+        for key, given, kind, fits in (
+            ("unless", unless, "a word or a yes/no fact", of.values),
+            ("when", self.when, "a moment", of.moments),
+            ("fact", self.fact, "a yes/no fact", of.yes_no),
+            ("then", self.then, "a moment", of.moments),
+        ):
+            if given not in fits:
+                words = f"`{key}` of the supposition `{self.name}` takes {kind}; `{given}` is none."
+                hint = f"Here it can be {', '.join(fits)}." if fits else f"`{self.list}` has none."
+                yield _other_kind(words, hint)
+        if value not in (options := of.options.get(unless, (value,))):
+            words = f"The supposition `{self.name}` asks for `{unless}`, which is never `{value}`."
+            yield _other_kind(words, f"Its values are {', '.join(map(str, options))}.")
 
     @property
     def facts(self) -> frozenset[str]:
         """The facts of a record that it speaks of."""
         return frozenset({self.unless[0], self.when, self.fact, self.then})
+
+
+def _other_kind(words: str, hint: str) -> Problem:
+    return Problem("wrong-model", "", words, hint)
 
 
 @frozen
