@@ -36,7 +36,7 @@ CASE = ["readings", "case", "spoken", "history", "rules", "api", "__init__"]
 #: The rooms of each edge that has some, in the same order, and those of the largest station.
 ROOMS = {
     "verdict": [
-        *("alike", "minimise", "unknown", "turning", "records_or_spans", "least_asked"),
+        *("alike", "minimise", "unknown", "turning", "records_or_spans", "least_asked", "linked"),
         *("relevance", "days", "one_more_record", "questions", "open_facts", "why", "reasons"),
         *("narrowing", "witness", "witnesses", "document", "written", "record", "__init__"),
     ],

@@ -38,9 +38,11 @@ from eligibility import (
     verify,
 )
 from eligibility.facts.normalise import normalise
-from eligibility.rules import AS_ALLEGED, Reading, class_definition
+from eligibility.interview import Interview
+from eligibility.rules import AS_ALLEGED, EXCLUDED, Reading, class_definition, every_reading
 from eligibility.values.timeline import write_instant
 from eligibility.verdict.open_facts import open_of_one_more
+from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
 
 FIELDS = {
@@ -54,6 +56,7 @@ PATTERNS = (
     "about.resident",
 )
 MOST_WORLDS = 6_000
+OWN = {"inmail": True, "direction": "sent", "recipient": "third_party"}
 Known = dict[str, Any]
 
 
@@ -417,6 +420,46 @@ def test_such_answers_refine_it_too_where_something_is_supposed() -> None:
         said = refine(known, answer)
         assert evaluate(said, supposing=AS_ALLEGED).status is answer.status
     assert verify(known, verdict).wrong == ()
+
+
+def test_of_two_moments_that_a_supposition_links_either_decides() -> None:
+    """Where both could be known, no two worlds differed in one of them, and neither was asked."""
+    premium = {"plan": "premium_career", "start": "2010-01-01T00:00:00Z", "end": ".."}
+    sent = {"inmail": True, "direction": "sent", "sent_at": "2020/.."}
+    complete = ["premium", "messages", "permissions"]
+    known = AccountHistory(
+        account_id="A-1001", premium=[premium], messages=[sent], complete=complete
+    )
+    facts = facts_under(class_definition(), known, AS_ALLEGED)
+    asked = {fact.path for fact in relevant_facts(facts, class_definition())}
+    assert asked == {"messages[0].sent_at", "messages[0].shared", "messages[0].shared_at"}
+    for said, status in (
+        ({"messages[0].sent_at": "2023"}, Status.ELIGIBLE),
+        ({"messages[0].sent_at": "2025"}, Status.INELIGIBLE),
+        ({"messages[0].shared": True, "messages[0].shared_at": "2023"}, Status.ELIGIBLE),
+        ({"messages[0].shared_at": "2025"}, Status.INELIGIBLE),
+    ):
+        assert evaluate(refine(known, said), supposing=AS_ALLEGED).status is status
+    start = Interview.start(known, class_definition(), supposing=AS_ALLEGED, knower="defendant")
+    assert start.question is not None
+    assert {answer.status for answer in start.question.answers} > {Status.INELIGIBLE}
+
+
+@pytest.mark.parametrize("reading", [*every_reading()], ids=str)
+def test_whoever_knows_everything_is_asked_for_something_as_long_as_it_is_open(
+    reading: Reading,
+) -> None:
+    definition = class_definition(reading)
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2010-01-01T00:00:00Z", "end": ".."}],
+        messages=[{**OWN, "sent_at": "2020/.."}],
+        exclusions=dict.fromkeys(EXCLUDED, False),
+        complete=["premium", "messages", "permissions"],
+    )
+    assert evaluate(known, definition, supposing=AS_ALLEGED).status is Status.INDETERMINATE
+    facts = facts_under(definition, known, AS_ALLEGED)
+    assert "messages[0].sent_at" in {fact.path for fact in relevant_facts(facts, definition)}
 
 
 def test_records_that_a_span_covers_only_together_are_asked_for_beside_each_other() -> None:

@@ -44,6 +44,10 @@ class Supposed(Protocol):
         """The facts of a record that what is supposed of it hangs on."""
 
     @property
+    def linked(self) -> tuple[frozenset[str], ...]:
+        """Sides of a record of which one, by what is supposed, is not otherwise without another."""
+
+    @property
     def edges(self) -> tuple[int, ...]:
         """The instants from which on something else is supposed of a record than before."""
 

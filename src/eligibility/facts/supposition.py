@@ -170,6 +170,16 @@ class OfList:
         return so.facts if self.name == so.list else frozenset()
 
     @property
+    def linked(self) -> tuple[frozenset[str], ...]:
+        """Sides of a record of which one is not otherwise without the other.
+
+        What came before the instant had it happen by then; what came later had it happen later.
+        """
+        so = self.supposition
+        sides = frozenset({so.when}), frozenset({so.fact, so.then})
+        return sides if self.name == so.list else ()
+
+    @property
     def edges(self) -> tuple[int, ...]:
         """The instants from which on something else is supposed of a record than before."""
         return (self.supposition.before,) if self.name == self.supposition.list else ()

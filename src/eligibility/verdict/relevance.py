@@ -25,6 +25,7 @@ from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.verdict import records_or_spans
 from eligibility.verdict.alike import Alike, values_asked
 from eligibility.verdict.least_asked import least_asked
+from eligibility.verdict.linked import knowing_one, linked_sides
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.joint_outside import together
 from eligibility.verdict.turning.plainly import Plainly
@@ -66,16 +67,36 @@ class Relevance:
 
         Where all is known, what is possible and what is sure is the same.
         """
-        passes = (True,) if self.knowable is everything else (True, False)
+        return self._passes_for(self.knowable)
+
+    def _passes_for(self, knowable: Callable[[str], bool]) -> tuple[Turning, ...]:
+        passes = (True,) if knowable is everything else (True, False)
         found = []
         for each in self.definition.alternatives:
             if self._is_exact(each):
                 (disjunct,) = each.normal_form.disjuncts
                 for surely in passes:
-                    turning = Turning(self.facts, each, disjunct, self.knowable, surely, self.work)
+                    turning = Turning(self.facts, each, disjunct, knowable, surely, self.work)
                     if self._tried(attrgetter("can_turn"), turning):
                         found.append(turning)
         return tuple(found)
+
+    @cached_property
+    def _linked(self) -> tuple[frozenset[str], ...]:
+        return linked_sides(self.facts, self.definition, self.knowable)
+
+    @cached_property
+    def _one_sided(self) -> tuple[Turning, ...]:
+        """The passes for whoever knows of one of two linked sides alone."""
+        name = self.definition.record_list or ""
+        several = knowing_one(self._linked, name, self.knowable)
+        return tuple(turning for known in several for turning in self._passes_for(known))
+
+    def _passes_of(self, fact: RelevantFact) -> Iterator[Turning]:
+        """The passes in which a fact of a record may turn the outcome."""
+        yield from self._passes
+        if fact.list == self.definition.record_list and any(fact.field in s for s in self._linked):
+            yield from (each for each in self._one_sided if each.knowable(fact.path))
 
     @property
     def may_be_in(self) -> bool:
@@ -175,7 +196,7 @@ class Relevance:
 
     def _slid(self, name: str, record: KnownRecord, key: str) -> tuple[int] | None:
         """How wide a moment is, if where it lies changes nothing but the cut: no edge is near."""
-        if name != self.definition.record_list or self._opponents != {}:
+        if name != self.definition.record_list or self._opponents != {} or self._linked:
             return None
         others = (each for field, each in record.said.items() if field != key)
         if any(isinstance(each, tuple) and each != ANY_TIME for each in others):
@@ -221,7 +242,7 @@ class Relevance:
         has edges, too: of it and another one, a span can cover the one, or both.
         """
         said = tuple(record.said.items())
-        if name != self.definition.record_list:
+        if name != self.definition.record_list or self._linked:
             return said
         if (self._is_whole and self._plainly.are_apart) or self._opponents == {}:
             return self._cells.key(record.said)
@@ -262,7 +283,7 @@ class Relevance:
         """Where a fact of a record divides, in one pass after the other."""
         record = self.facts.lists[fact.list][fact.index or 0]
         turns = partial(records_or_spans.turns, is_cut=self.is_cut)
-        for turning in self._passes:
+        for turning in self._passes_of(fact):
             cuts = self._tried(turns, turning, fact.list, record, fact.field)
             if cuts is not None:
                 yield cuts
@@ -272,7 +293,7 @@ class Relevance:
         record = self.facts.lists[fact.list][fact.index or 0]
         return any(
             self._tried(records_or_spans.divides, turning, record, fact, at)
-            for turning in self._passes
+            for turning in self._passes_of(fact)
         )
 
     def cuts(self, fact: RelevantFact) -> Iterator[Cuts]:
