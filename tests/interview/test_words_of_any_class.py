@@ -433,3 +433,62 @@ def test_what_one_way_or_another_into_the_class_leaves_open_is_no_condition() ->
     start = Interview.start(Customer(account_id="C-1"), definition)
     assert asked(start).condition == {"reminded": False}
     assert start.answer(1).verdict.status == "ineligible"
+
+
+class Treatment(Record):
+    exists_if: ClassVar = {"failed_at": "failed"}
+    length: Literal["short", "over_8_hours"] | None = Field(default=None, title="How long was it?")
+    failed: YesNo = Field(default=None, title="Did it fail?")
+    failed_at: MomentField = Field(default=None, title="When did it fail?")
+    began_at: MomentField = Field(default=None, title="When did it begin?")
+
+
+class Address(Span):
+    """Where the patient lived."""
+
+
+class Patient(History):
+    holder: ClassVar[str] = "the patient"
+
+    treatments: tuple[Treatment, ...] = Field(default=(), title="Patient treatments")
+    addresses: tuple[Address, ...] = Field(default=(), title="Addresses after a move")
+
+
+TREATED = ClassDefinition(
+    "treated",
+    "1",
+    "Treated",
+    Patient,
+    (
+        Clause("long", "long", SOURCE, Is("treatments[].length", "over_8_hours")),
+        Clause("failed", "failed", SOURCE, Is("treatments[].failed", True)),
+        Clause("then", "then", SOURCE, Within("treatments[].began_at", PERIOD)),
+        Clause("moved", "after a move", SOURCE, Covered("treatments[].began_at", "addresses")),
+    ),
+)
+
+
+def test_what_a_record_did_and_how_it_was_is_said_and_not_quoted() -> None:
+    start = Interview.start(Patient(account_id="P-1"), TREATED)
+    assert asked(start).text == (
+        "Did you have an address at any time between 1 January 2019 and 31 December 2021?"
+    )
+    treated = start.answer(0).answer(0).answer(0)
+    assert asked(treated).text == (
+        "Was there any patient treatment of which all of this is so: it was over 8 hours, it did "
+        "fail and it did begin between 1 January 2019 and 31 December 2021?"
+    )
+    history = Patient(account_id="P-1", treatments=[{"length": "short"}, {"failed": False}])
+    said = [*Speaker(history).facts(["treatments[0].length", "treatments[1].failed"])]
+    assert said == ["patient treatment 1 was short", "patient treatment 2 did not fail"]
+
+
+def test_a_record_that_is_named_after_the_holder_is_not_spoken_to() -> None:
+    """'When you account was opened' was said of a patient account."""
+    history = Patient(account_id="P-1", treatments=[{"length": "over_8_hours", "failed": True}])
+    left = Interview.start(history, TREATED)
+    while left.question is not None:
+        left = left.dont_know()
+    words = " ".join(left.open_sentences)
+    assert "when the patient treatment did begin" in words
+    assert "you treatment" not in words

@@ -107,7 +107,10 @@ class ListPhrases:
 
 
 #: What ends the noun of a title: of 'Entries into the app' the name of the list is taken instead.
-_OF: Final = re.compile(r"\b(?:about|and|at|by|for|from|in|into|of|on|to|under|with)\b")
+_OF: Final = re.compile(
+    r"\b(?:about|after|and|as|at|before|between|by|during|for|from|in|into|of|on|or|over|since|through"
+    r"|to|under|until|when|where|which|while|with|within|without)\b"
+)
 
 
 def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
@@ -117,6 +120,8 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     'Was there any entry?'
     >>> list_phrases(ListPhrases(), "driving", "Driver accounts").asks_any
     'Was there any driver account?'
+    >>> list_phrases(ListPhrases(), "homes", "Home addresses").asks_any
+    'Was there any home address?'
     """
     nouns = title[:1].lower() + title[1:]
     is_noun = not _OF.search(title) and title.replace(" ", "").replace("-", "").isalpha()
@@ -165,12 +170,24 @@ def capital(words: str) -> str:
 
 
 def _singular(word: str) -> str:
-    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+    """One of several, as far as the end of a word tells.
+
+    >>> [_singular(word) for word in ("entries", "addresses", "leases", "access", "stays")]
+    ['entry', 'address', 'lease', 'access', 'stay']
+    """
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if re.search(r"(?:ss|sh|ch|x|zz)es$", word):
+        return word[:-2]
+    return word if word.endswith("ss") else word.removesuffix("s")
 
 
 _WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
 _ABOUT_IT: Final = re.compile(r"\bit\b")
 _WHEN: Final = re.compile(r"When was it (.*)\?")
+_WHEN_DID: Final = re.compile(r"When did it (.*)\?")
+_DID: Final = re.compile(r"(Did|Does) it (.*)\?")
+_HOW: Final = re.compile(r"How (\w+) was it\?")
 _WHAT: Final = re.compile(r"What was it (.*)\?")
 #: 'In which city was it?', 'Which plan was it?'; and 'Who was the landlord?'
 _WHICH: Final = re.compile(r"(?:(\w+) )?([Ww]hich|[Ww]hat) (.+) was (?:it|that)\?")
@@ -213,6 +230,12 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
     'What is the date of moving out of {it}?'
     >>> from_title("Was a reminder sent before?", "yes-no").unknown
     'whether a reminder was sent before'
+    >>> from_title("Did it fail?", "yes-no").says[False]
+    'did not fail'
+    >>> from_title("When did it begin?", "moment").says
+    'did begin {when}'
+    >>> from_title("How long was it?").asks
+    'How long was {it}?'
     """
     if kind == "yes-no" and (yes_no := _WAS_IT.fullmatch(title)):
         verb, rest = yes_no[1].lower(), yes_no[2]
@@ -223,18 +246,8 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
         )
     if kind == "yes-no" and (stated := _stated(title, holder)):
         return stated
-    if kind == "moment" and (when := _WHEN.fullmatch(title)):
-        return Phrases(
-            f"was {when[1]} {{when}}",
-            f"when {{it}} was {when[1]}",
-            f"Was {{it}} {when[1]} {{when}}?",
-            f"When was {{it}} {when[1]}?",
-        )
-    if kind == "moment" and (of := _WHEN_NAMED.fullmatch(title)):
-        verb, subject, rest = of.groups()
-        asks = f"{capital(verb)} {subject} {rest} {{when}}?"
-        said = f"{verb} {rest} {{when}}"
-        return Phrases(said, f"when {subject} {verb} {rest}", asks, title, subject=subject)
+    if kind == "moment" and (dated := _dated(title)):
+        return dated
     if kind == "word" and (what := _WHAT.fullmatch(title)):
         asks = f"What was {{it}} {what[1]}?"
         return Phrases(f"was {what[1]} {{value}}", f"what {{it}} was {what[1]}", asks)
@@ -250,6 +263,34 @@ def from_title(title: str, kind: Kind = "word", holder: str = "") -> Phrases:
     return Phrases("is {value}", unknown, cut, asks, subject=answer)
 
 
+def _dated(title: str) -> Phrases | None:
+    """The phrases of a question that asks when something was.
+
+    >>> _dated("When did it begin?").asks
+    'Did {it} begin {when}?'
+    """
+    if when := _WHEN.fullmatch(title):
+        return Phrases(
+            f"was {when[1]} {{when}}",
+            f"when {{it}} was {when[1]}",
+            f"Was {{it}} {when[1]} {{when}}?",
+            f"When was {{it}} {when[1]}?",
+        )
+    if did := _WHEN_DID.fullmatch(title):
+        return Phrases(
+            f"did {did[1]} {{when}}",
+            f"when {{it}} did {did[1]}",
+            f"Did {{it}} {did[1]} {{when}}?",
+            f"When did {{it}} {did[1]}?",
+        )
+    if of := _WHEN_NAMED.fullmatch(title):
+        verb, subject, rest = of.groups()
+        asks = f"{capital(verb)} {subject} {rest} {{when}}?"
+        said = f"{verb} {rest} {{when}}"
+        return Phrases(said, f"when {subject} {verb} {rest}", asks, title, subject=subject)
+    return None
+
+
 def _stated(title: str, holder: str) -> Phrases | None:
     """The phrases of a yes/no question about something that it names.
 
@@ -260,6 +301,10 @@ def _stated(title: str, holder: str) -> Phrases | None:
     >>> _stated("Did the user agree?", "the user").unknown
     'whether the user did agree'
     """
+    if did := _DID.fullmatch(title):
+        verb, what = did[1].lower(), did[2]
+        says = {True: f"{verb} {what}", False: f"{verb} not {what}"}
+        return Phrases(says, f"whether {{it}} {verb} {what}", f"{did[1]} {{it}} {what}?")
     of_holder = holder and re.fullmatch(rf"({_STATES}) ({re.escape(holder)}) (.*)\?", title)
     if not (stated := of_holder or _WAS_NAMED.fullmatch(title)):
         return None
@@ -276,6 +321,8 @@ def _named(title: str) -> Phrases | None:
     >>> _named("In which city was it?").asks, _named("Who was the landlord?").asks
     ('In which city was {it}?', 'Who was the landlord of {it}?')
     """
+    if how := _HOW.fullmatch(title):
+        return Phrases("was {value}", f"how {how[1]} {{it}} was", f"How {how[1]} was {{it}}?")
     if which := _WHICH.fullmatch(title):
         asks = " ".join(filter(None, (which[1], which[2], which[3])))
         unknown = f"{asks[:1].lower()}{asks[1:]} {{it}} was"

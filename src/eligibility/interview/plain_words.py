@@ -8,7 +8,7 @@ from typing import Final
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.facts.wording import counted, sentence
 from eligibility.interview.question import Question
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.interview.transcript import shortened
 from eligibility.interview.vague_dates import is_unknown, lacking, suggested
 from eligibility.values.truth import Status, Truth
@@ -52,11 +52,11 @@ def why(verdict: Verdict) -> tuple[str, ...]:
 
     Of what is open only what it is: who could know it, `Interview.open_sentences` says.
     """
-    holder, reasons = type(verdict.history).holder, verdict.reasons_in_days
+    model, reasons = type(verdict.history), verdict.reasons_in_days
     if verdict.status is Status.INDETERMINATE:
         step = next(each for each in verdict.definition.steps if each.id == reasons[0].code)
-        return (to_you(sentence(step.sentence(Truth.UNKNOWN)), holder),)
-    said = [to_you(reason.text, holder) for reason in reasons[:_MOST_REASONS]]
+        return (said_to_you(sentence(step.sentence(Truth.UNKNOWN)), model),)
+    said = [said_to_you(reason.text, model) for reason in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:
         more = len(reasons) - _MOST_REASONS
         there = "There is" if more == 1 else "There are"

@@ -7,7 +7,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from eligibility.facts.model import History
 from eligibility.facts.phrases import capital
+from eligibility.facts.shape import shape
+from eligibility.facts.wording import spoken_of
 
 _VERBS: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
 #: What may stand between a person and a verb.
@@ -33,16 +36,34 @@ _AND_IS: Final = re.compile(
 
 
 @lru_cache(maxsize=64)
-def _holder(holder: str) -> re.Pattern[str]:
-    verbs, name = "|".join(_VERBS), re.escape(holder)
+def _holder(holder: str, named: tuple[str, ...]) -> re.Pattern[str]:
+    """Where a sentence names the holder; `named` is what follows where it names something else."""
+    but = f"(?!(?:{'|'.join(map(re.escape, named))})\\b)" if named else ""
+    verbs, name = "|".join(_VERBS), f"{re.escape(holder)}{but}"
     after = rf"(?P<between>(?: (?:{_ADVERBS})\b)*) (?P<verb>[a-z]+)\b"
     return re.compile(
         rf"(?:\b(?P<before>{verbs}) )?\b(?P<name>{name})(?:(?P<own>'s\b)|{after})?", re.IGNORECASE
     )
 
 
-def to_you(sentence: str, holder: str) -> str:
+@lru_cache(maxsize=64)
+def _named(model: type[History]) -> tuple[str, ...]:
+    """What follows the holder's words in the names of records: ' account', of 'patient account'."""
+    words = f"{model.holder.removeprefix('the ')} "
+    spoken = (spoken_of(name, model) for name in shape(model).lists)
+    nouns = (noun for each in spoken for noun in (each.noun, each.nouns))
+    return tuple(noun[len(words) - 1 :] for noun in nouns if noun.startswith(words))
+
+
+def said_to_you(sentence: str, model: type[History]) -> str:
+    """A sentence about whoever has an account of a model, said to that person."""
+    return to_you(sentence, model.holder, _named(model))
+
+
+def to_you(sentence: str, holder: str, named: tuple[str, ...] = ()) -> str:
     """A sentence about the holder of an account, said to that person.
+
+    Followed by what is `named`, the holder's words name something else, such as a record.
 
     >>> to_you("The member can say whether the member is a lawyer.", "the member")
     'You can say whether you are a lawyer.'
@@ -58,6 +79,8 @@ def to_you(sentence: str, holder: str) -> str:
     'You have a ticket that cost much and has not expired.'
     >>> to_you("There is no other ticket (as stated).", "the member")
     'There is no other ticket (as you said).'
+    >>> to_you("The patient can say when the patient account began.", "the patient", (" account",))
+    'You can say when the patient account began.'
     """
 
     def you(found: re.Match[str]) -> str:
@@ -74,7 +97,7 @@ def to_you(sentence: str, holder: str) -> str:
         is_other = bool(before) or bool(_OF.search(start))
         return f"{words}{found['between']} {found['verb'] if is_other else _yours(found['verb'])}"
 
-    said = _holder(holder).sub(you, sentence).replace("(as stated)", "(as you said)")
+    said = _holder(holder, named).sub(you, sentence).replace("(as stated)", "(as you said)")
     return _AND_IS.sub(lambda found: f"{found['you']} {_VERBS[found['verb'].lower()]}", said)
 
 

@@ -38,7 +38,7 @@ from eligibility.interview.listing import Listing
 from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply, still_meant, without
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.interview.vague_dates import is_endless, read_date, read_stretch
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
@@ -284,8 +284,9 @@ class Interview:
         A claimant is spoken to: 'You could still find out when Premium began.'
         """
         found = open_sentences(self.open, self.definition, asked=self.knower)
-        holder = self.definition.model.holder
-        return tuple(to_you(each, holder) for each in found) if self.knower == "claimant" else found
+        if self.knower != "claimant":
+            return found
+        return tuple(said_to_you(each, self.definition.model) for each in found)
 
     @property
     def progress(self) -> float:

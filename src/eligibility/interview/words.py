@@ -21,7 +21,7 @@ from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.templates import moments_of
 from eligibility.facts.wording import a, phrases_of, said_when, spoken_of, word_of
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
 
@@ -245,7 +245,7 @@ class Words:
         """The question for a fact of the account."""
         holder = self._model.holder
         asked = self._asked(phrases_of(path, self._model), holder)
-        return to_you(asked, holder) if self.is_claimant else asked
+        return said_to_you(asked, self._model) if self.is_claimant else asked
 
     @property
     def _who(self) -> str:

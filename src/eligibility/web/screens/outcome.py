@@ -11,7 +11,7 @@ from eligibility.facts.model import History
 from eligibility.facts.wording import counted, sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import Ladder
 from eligibility.text.letter import MOST_REASONS
@@ -69,16 +69,16 @@ def _panel(heading: str, found: Verdict) -> Html:
         what = tag("summary", "What exactly is supposed")
         parts.append(tag("p", f"{nobody} {NO_FINDING}"))
         parts.append(tag("details", what, tag("p", found.supposing.text), source))
-    parts += [tag("h3", "Why"), *_reasons(found.reasons_in_days, type(found.history).holder)]
+    parts += [tag("h3", "Why"), *_reasons(found.reasons_in_days, type(found.history))]
     parts += (tag("p", line) for line in zone_lines(found))
     if not found.exact:
         parts += (tag("p", line) for line in inexact(in_fragment=found.definition.exact).lines)
     return tag("section", tag("h2", heading), *parts, class_=f"result {found.status.value}")
 
 
-def _reasons(reasons: Iterable[Reason], holder: str) -> list[Html]:
+def _reasons(reasons: Iterable[Reason], model: type[History]) -> list[Html]:
     """The reasons; of many the first few, and the others to unfold."""
-    said = [tag("li", to_you(reason.text, holder)) for reason in reasons]
+    said = [tag("li", said_to_you(reason.text, model)) for reason in reasons]
     parts = [tag("ul", *said[:_MOST_REASONS])]
     if more := said[_MOST_REASONS:]:
         summary = tag("summary", counted(len(more), "more reason"))
@@ -111,7 +111,7 @@ def _points(found: Verdict, steps: Ladder) -> list[Html]:
     model = found.definition.model
     head = tag("tr", tag("th", "Point", scope="col"), tag("th", "So far", scope="col"))
     rows = (
-        tag("tr", tag("th", to_you(rung.text, model.holder), scope="row"), tag("td", state))
+        tag("tr", tag("th", said_to_you(rung.text, model), scope="row"), tag("td", state))
         for rung in steps.rungs
         for state in ["no longer matters" if rung.state == "-" else rung.state]
     )
@@ -122,9 +122,7 @@ def _points(found: Verdict, steps: Ladder) -> list[Html]:
         tag("tbody", *rows),
     )
     told = found.reasons[:MOST_REASONS]
-    why = [
-        tag("li", to_you(reason.text, model.holder), *_sources(reason, model)) for reason in told
-    ]
+    why = [tag("li", said_to_you(reason.text, model), *_sources(reason, model)) for reason in told]
     if more := len(found.reasons) - len(told):
         why.append(tag("li", f"{more:,} more, of the same kind."))
     return [

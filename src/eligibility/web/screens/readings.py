@@ -11,7 +11,7 @@ from typing import Final
 from eligibility.api import Survey, reading_of_case
 from eligibility.facts.wording import sentence
 from eligibility.history import AccountHistory
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.text.markup import Html, tag
 from eligibility.values.truth import Status
@@ -122,4 +122,4 @@ def _status(heading: str, status: Status) -> Html:
 
 def _said(words: str) -> str:
     """What a term means, said to whoever was asked."""
-    return to_you(sentence(words), AccountHistory.holder)
+    return said_to_you(sentence(words), AccountHistory)

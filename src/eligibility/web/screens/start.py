@@ -5,7 +5,7 @@ from typing import Final
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.wording import sentence, spoken_of
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.text.markup import Html, tag
 from eligibility.web.screens.archives import Archive
 from eligibility.web.screens.forms import (
@@ -56,7 +56,7 @@ def _description(definition: ClassDefinition) -> list[Html]:
     if definition.record_list:
         one = f", of one and the same {spoken_of(definition.record_list, model).noun}"
     points = (sentence(step.met or step.text) for step in definition.steps)
-    said = (tag("li", to_you(point, model.holder)) for point in points)
+    said = (tag("li", said_to_you(point, model)) for point in points)
     intro = tag("p", f"You fit it if all of this is so{one}:")
     return [tag("h2", "What the description asks for"), intro, tag("ol", *said)]
 

@@ -11,7 +11,7 @@ from eligibility.facts.model import History
 from eligibility.facts.phrases import Knower, capital
 from eligibility.interview import Interview
 from eligibility.interview.remains import open_paths
-from eligibility.interview.second_person import to_you
+from eligibility.interview.second_person import said_to_you
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import unknown_facts, unknown_words
 from eligibility.values.truth import Status
@@ -47,8 +47,8 @@ def unknown_part(interview: Interview, plain: Verdict) -> list[Html]:
 
 def _by_knower(facts: Collection[_Open], model: type[History]) -> Iterator[Html]:
     for knower, words in _HEADINGS.items():
-        found = dict.fromkeys(to_you(text, model.holder) for by, text in facts if by == knower)
+        found = dict.fromkeys(said_to_you(text, model) for by, text in facts if by == knower)
         if found:
-            who = "" if knower is None else to_you(model.knowers[knower], model.holder)
+            who = "" if knower is None else said_to_you(model.knowers[knower], model)
             heading = tag("h3", capital(words.format(who=who)))
             yield html(heading, tag("ul", *(tag("li", capital(fact)) for fact in found)))
