@@ -479,6 +479,36 @@ def test_records_that_a_span_covers_only_together_are_asked_for_beside_each_othe
     assert asked(known, theirs) == relevant(known, every, theirs) == {"visits[0].came"}
 
 
+def test_beside_a_span_that_nobody_can_know_only_what_matters_is_asked_for() -> None:
+    """It covers one of two instants; a visit matters if it can be known to lie at one of them.
+
+    And if others can lie at the other one, and none lies surely at its own.
+    """
+    rng, done = Random("covered together"), 0
+    while done < 60:
+        visits = []
+        for _ in range(rng.choice([1, 2, 2, 3])):
+            at = rng.randrange(4)
+            came = rng.choice([None, [at, at], [at, at], [at, min(at + 1, 3)]])
+            kind = rng.choice(["short", "short", None])
+            visits.append({"paid": rng.choice([True, True, None]), "kind": kind, "came": came})
+        first = rng.randrange(3)
+        start, end = rng.choice([None, [first, first + 1]]), [first, rng.choice([first + 1, 3])]
+        known = {
+            "visits": visits,
+            "members": [{"level": "gold", "start": start, "end": end}],
+            "bans": [],
+            "resident": True,
+            "complete": ["visits", "members", "bans"],
+        }
+        facts = ("visits[].came", "visits[].kind", "visits[].paid")
+        theirs = frozenset(path for path in facts if rng.random() < 0.8)
+        every = list(worlds(known, theirs))
+        if len({member(world) for world in every}) == 2:
+            done += 1
+            assert asked(known, theirs) == relevant(known, every, theirs), (known, theirs)
+
+
 def test_a_permission_that_nobody_listed_may_keep_another_message_out() -> None:
     """It is put there by what is asked of when a message was shared, not of when it was sent."""
     ran = {"start": "2024-09-18T06:59:59.999997Z", "plan": "sales_navigator_advanced_plus"}
