@@ -1,5 +1,7 @@
 """When something was, as people type it: what is read, and what is said of what is not."""
 
+import re
+
 import pytest
 
 from eligibility import AccountHistory, InvalidMoment, InvalidRefinement
@@ -7,6 +9,7 @@ from eligibility.interview import Interview
 from eligibility.interview.plain_words import unreadable
 from eligibility.interview.said_dates import in_notation
 from eligibility.rules import AS_ALLEGED, class_definition
+from eligibility.values.moment import Moment
 
 BEGAN = (
     Interview.start(AccountHistory(account_id="A-1001"), class_definition(), supposing=AS_ALLEGED)
@@ -30,6 +33,12 @@ BEGAN = (
         ("March/April 2021", "2021-03/2021-04"),
         ("between 3 and 9 March 2021", "2021-03-03/2021-03-09"),
         ("3-9 March 2021", "2021-03-03/2021-03-09"),
+        ("May 5-10, 2021", "2021-05-05/2021-05-10"),
+        ("between May 5 and 10, 2021", "2021-05-05/2021-05-10"),
+        ("May 5 to June 10, 2021", "2021-05-05/2021-06-10"),
+        ("5 May - 10 June 2021", "2021-05-05/2021-06-10"),
+        ("some time between 2019 and 2021", "2019/2021"),
+        ("March the 5th, 2021", "2021-03-05"),
         ("from 2019 on", "2019/.."),
         ("2019 onwards", "2019/.."),
         ("2021-03-15 10:00:30 UTC", "2021-03-15T10:00:30Z"),
@@ -53,16 +62,62 @@ def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
         ("first half of 2021", "January to June 2021"),
         ("around Christmas 2020", "for example: December 2020"),
         ("Q3 2021", "July to September 2021"),
+        ("2021 Q3", "for example: July to September 2021."),
+        ("2021-Q1", "for example: January to March 2021."),
+        ("mid 2023", "for example: April to September 2023."),
+        ("2021 summer", "for example: June to September 2021."),
+        ("2021ish", "for example: 2020 to 2022."),
+        ("around 2019 or 2020", "for example: 2018 to 2021."),
+        ("about March or April 2021", "for example: February to May 2021."),
+        ("not sure, 2021", "for example: 2020 to 2022."),
+        ("between early 2021 and mid 2022", "for example: January 2021 to September 2022."),
+        ("summer or autumn 2021", "for example: June to December 2021."),
+        ("early 2021 or late 2020", "for example: September 2020 to April 2021."),
+        ("between spring 2020 and then", "Write it like this: March 2021."),
+        ("before Christmas 2022", "for example: until December 2022."),
+        ("before summer 2021", "for example: until June 2021."),
+        ("before Q3 2021", "for example: before July 2021."),
+        ("after Easter 2021", "for example: since March 2021."),
+        ("after the summer of 2021", "for example: since September 2021."),
+        ("after 2021 Q2", "for example: after June 2021."),
+        ("since spring 2020", "for example: since March 2020."),
+        ("by the end of 2022", "for example: until December 2022."),
+        ("the 2010s", "for example: 2010 to 2019."),
+        ("first week of May 2021", "for example: May 2021."),
+        ("last spring", "Write the year, too, such as March to June 2021."),
+        ("last May", "Write the year, too, such as May 2021."),
+        ("5th March", "Write the year, too, such as 5th March 2021."),
+        ("Mar 21", "It may mean Mar 2021 or a day in Mar."),
+        ("3/4/21", "all four digits: 3 April 2021 or 4 March 2021."),
+        ("13/4/21", "all four digits: 13 April 2021."),
+        ("before 3/4/2021", "It may mean 3 April 2021 or 4 March 2021."),
+        ("4/21", "such as April 2021."),
+        ("99/99/21", "such as 5 March 2021."),
+        ("spring 21", "all four digits: March to June 2021."),
+        ("March '21", "all four digits: March 2021."),
+        ("2019/20", "all four digits: 2019 to 2020."),
+        ("2021/13", "such as 2021."),
+        ("winter 2020/21", "for example: December 2020 to March 2021."),
+        ("this winter", "such as December 2020 to March 2022."),
+        ("about then", "Write it like this: March 2021."),
+        ("before covid", "Write it like this: March 2021."),
         ("I have no idea", "choose “I don't know”"),
     ],
 )
 def test_what_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> None:
     with pytest.raises(InvalidMoment) as refused:
         BEGAN.date(typed)
-    assert told in unreadable(refused.value, typed, "March 2021")
+    said = unreadable(refused.value, typed, "March 2021")
+    assert told in said
+    for like in re.findall(r"(?:for example:|digits:|such as) ([^.]+)\.", said):
+        for each in like.split(" or "):  # whatever it is told to write can be read
+            Moment.parse(in_notation(each))
 
 
-@pytest.mark.parametrize("typed", ["2011/12", "2009 10", "13/13/2021", "0/5/2021", "2021/13"])
+@pytest.mark.parametrize(
+    "typed",
+    ["2011/12", "2009 10", "13/13/2021", "0/5/2021", "2021/13", "between 3 March and 10 2021"],
+)
 def test_what_may_mean_something_else_is_no_date(typed: str) -> None:
     with pytest.raises(InvalidMoment):
         BEGAN.date(typed)

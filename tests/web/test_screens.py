@@ -302,6 +302,7 @@ def test_how_far_off_a_date_may_be_is_asked_and_is_no_error() -> None:
     shown = page(check)
     (asked,) = check.wrong
     assert asked.text.startswith("How far off may “about March 2021” be?")
+    assert asked.text.endswith("such as: February to April 2021.")
     assert shown.words.count(asked.text) == 2
     assert "One thing more" in [text for _, text in shown.headings]
     assert "rror" not in check.title + shown.words

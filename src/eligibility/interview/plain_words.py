@@ -72,13 +72,13 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
         return f"There is no such day as “{shown}”. Please check it."
     if "moment-range" in codes:
         return f"“{shown}” is not between the years 1900 and 2200. Please check it."
+    if between := suggested(typed):
+        like = f"Instead of “{shown}”, for example: {between}."
+        return f"Write the dates that you are sure of. {like}"
     if is_unknown(typed):
         return f"“{shown}” is no date. If you do not know when it was, choose “I don't know”."
     if lacks := lacking(typed):
         return f"We cannot read “{shown}” as a date. {lacks}"
-    if between := suggested(typed):
-        unsure = "If you are not sure, write between which dates it was."
-        return f"{unsure} Instead of “{shown}”, for example: {between}."
     how = f"Write it like this: {example or 'March 2021'}. A year alone will do."
     unsure = "If you are not sure, write between which dates: May to August 2021."
     return f"We cannot read “{shown}” as a date. {how} {unsure}"

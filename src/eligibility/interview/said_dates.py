@@ -19,7 +19,7 @@ _YEAR: Final = "(?P<year>[0-9]{4})"
 _NUMBER: Final = "(?P<number>0?[1-9]|1[0-2])"
 _SAID: Final = (
     re.compile(rf"{_DAY}[ -]?(?:of )?{_NAME}[ -]?{_YEAR}"),
-    re.compile(rf"{_NAME}[ -]?{_DAY}[ -]{_YEAR}"),
+    re.compile(rf"{_NAME}[ -]?(?:the )?{_DAY}[ -]{_YEAR}"),
     re.compile(rf"{_NAME}[ -]?(?:of )?{_YEAR}"),
     re.compile(rf"{_YEAR}[ -]{_NAME}(?:[ -]{_DAY})?"),
     re.compile(rf"{_NUMBER}[/ -]{_YEAR}"),
@@ -35,11 +35,18 @@ _WEEKDAY: Final = re.compile(
 _TIME_OF_DAY: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)( UTC)?"
 )
-_YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}")
+#: A month, or a day of one, that takes its year from what follows: `between May and July 2024`.
+_YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}(?P<after> [0-9]{{1,2}})?")
+_DAY_OF_YEAR: Final = re.compile(r"[0-9]{1,2} [0-9]{4}")
+#: `May 5-10, 2021`
+_DAYS_OF_MONTH: Final = re.compile(
+    rf"{_NAME} (?P<first>[0-9]{{1,2}}) ?[-\u2013] ?(?P<last>[0-9]{{1,2}}) {_YEAR}"
+)
 _BETWEEN: Final = re.compile(
     r"(?:between|from) (.+) (?:and|to|until) (.+)|(.+) (?:to|or) (.+)"
     r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([a-z]+(?: [0-9]{4})?) ?[-\u2013/] ?([a-z]+ [0-9]{4})"
     r"|([0-9]{1,2}) ?[-\u2013] ?([0-9]{1,2} [a-z]+ [0-9]{4})"
+    r"|([a-z]+ [0-9]{1,2}) ?[-\u2013] ?([a-z]+ [0-9]{1,2} [0-9]{4})|(.+) [-\u2013] (.+)"
 )
 _DAY_ALONE: Final = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
 _ONWARDS: Final = re.compile(r"from (.+) on|(?:from )?(.+) onwards?")
@@ -66,8 +73,11 @@ def is_about(text: str) -> bool:
 
     >>> is_about("around March 2021"), is_about("c. 2020"), is_about("March 2021")
     (True, True, False)
+    >>> is_about("some time in 2021")
+    False
     """
-    return _ABOUT.fullmatch(" ".join(text.lower().split())) is not None
+    is_rough = _ABOUT.fullmatch(" ".join(text.lower().split())) is not None
+    return is_rough and in_notation(text) == text.strip()
 
 
 def in_notation(text: str) -> str:
@@ -77,12 +87,15 @@ def in_notation(text: str) -> str:
     ('2021-03', '2023-05-04', '2021-03')
     >>> in_notation("between May and July 2024"), in_notation("2021 or 2022")
     ('2024-05/2024-07', '2021/2022')
+    >>> in_notation("May 5-10, 2021"), in_notation("between May 5 and 10, 2021")
+    ('2021-05-05/2021-05-10', '2021-05-05/2021-05-10')
     >>> in_notation("before 2020"), in_notation("after March 2021"), in_notation("since 2019")
     ('../2019-12-31', '2021-04-01/..', '2019/..')
     """
     if time := _TIME_OF_DAY.fullmatch(text.strip()):
         return f"{time[1]}T{time[2]}{'Z' if time[3] else ''}"
     words = plain(text)
+    words = re.sub(r"^(?:at )?some ?time (?=(?:between|before|after|since|until) )", "", words)
     words = re.sub(r"^(?:some ?time |at some time )?(?:in|on|during) ", "", words)
     words = re.sub(r"^(?:the )?(?:year )?", "", words)
     words = _WEEKDAY.sub("", words)
@@ -90,17 +103,34 @@ def in_notation(text: str) -> str:
         words = f"since {onwards[1] or onwards[2]}"
     if or_so := _OR_SO.fullmatch(words):
         words = f"{'until' if or_so[2] in ('earlier', 'before') else 'since'} {or_so[1]}"
+    if days := _DAYS_OF_MONTH.fullmatch(words):
+        words = " to ".join(
+            f"{days['month']} {days[at]} {days['year']}" for at in ("first", "last")
+        )
     if between := _BETWEEN.fullmatch(words):
-        first, last = [part for part in between.groups() if part]
-        if _YEARLESS.fullmatch(first):  # 'between May and July 2024'
-            first = f"{first} {last[-4:]}"
-        elif _DAY_ALONE.fullmatch(first):  # 'between 3 and 9 March 2021'
-            first = _DAY_ALONE.sub(first, last, count=1)
-        bounds = _one(first), _one(last)
-        return "/".join(filter(None, bounds)) if all(bounds) else text.strip()
+        return _two(*filter(None, between.groups())) or text.strip()
     if (sided := _ONE_SIDED.fullmatch(words)) and (one := _one(sided[2])):
         return _one_sided(sided["side"], one) or text.strip()
     return _one(words) or text.strip()
+
+
+def _two(first: str, last: str) -> str | None:
+    """Two dates that it lies between, of which the first may take its month and year from the last.
+
+    >>> _two("may", "july 2024"), _two("3", "9 march 2021"), _two("may 5", "10 2021")
+    ('2024-05/2024-07', '2021-03-03/2021-03-09', '2021-05-05/2021-05-10')
+    >>> _two("march", "10 2021")  # a day, or October
+    """
+    if yearless := _YEARLESS.fullmatch(first):
+        if _DAY_OF_YEAR.fullmatch(last):
+            if not yearless["after"]:
+                return None
+            last = f"{yearless['month']} {last}"
+        first = f"{first} {last[-4:]}"
+    elif _DAY_ALONE.fullmatch(first):
+        first = _DAY_ALONE.sub(first, last, count=1)
+    bounds = _one(first), _one(last)
+    return "/".join(filter(None, bounds)) if all(bounds) else None
 
 
 def wholly(text: str) -> str:

@@ -17,14 +17,15 @@ from eligibility.values.moment import Moment
 from eligibility.values.notation import refusal
 
 _HEDGE: Final = (
-    r"i think|i believe|i guess|i suppose|it was|it must have been|maybe|perhaps|probably|possibly"
-    r"|about|around|approximately|approx|roughly|circa|ca|sometime|some time|or so|or thereabouts"
-    r"|something like|like|in|on|at|the"
+    r"i think|i believe|i guess|i suppose|not sure|unsure|it was|it must have been|maybe|perhaps"
+    r"|probably|possibly|about|around|approximately|approx|roughly|circa|ca|sometime|some time"
+    r"|or so|or thereabouts|something like|like|in|on|at|the"
 )
 _LEADING: Final = re.compile(rf"^(?:(?:{_HEDGE}|c)\b|[~\s])+")
 _TRAILING: Final = re.compile(rf"(?:\b(?:{_HEDGE})|-?ish|[~?!\s])+$")
-#: Of a year, which months a word means, as widely as people use it.
-_PARTS: Final = {
+#: Of a year, which months a word means, as widely as people use it: where nobody knows where it
+#: begins and ends, where everybody does, and of what is a day or two of them.
+_ROUGHLY: Final = {
     "spring": (2, 5),
     "summer": (5, 8),
     "autumn": (8, 11),
@@ -36,9 +37,8 @@ _PARTS: Final = {
     "middle": (3, 8),
     "late": (8, 11),
     "end": (8, 11),
-    "easter": (2, 3),
-    "thanksgiving": (10, 10),
-    "christmas": (11, 11),
+}
+_EXACTLY: Final = {
     "first half": (0, 5),
     "1st half": (0, 5),
     "second half": (6, 11),
@@ -48,34 +48,65 @@ _PARTS: Final = {
     for at, names in enumerate(("q1/first/1st", "q2/second/2nd", "q3/third/3rd", "q4/fourth/4th"))
     for name, quarter in zip(names.split("/"), ("", " quarter", " quarter"), strict=True)
 }
-_PART: Final = re.compile(rf"(?P<part>{'|'.join(_PARTS)})[- ](?:of )?(?P<year>[0-9]{{4}})")
+_WITHIN: Final = {
+    "easter": (2, 3),
+    "halloween": (9, 9),
+    "thanksgiving": (10, 10),
+    "christmas": (11, 11),
+    "new year's eve": (11, 11),
+    "new years eve": (11, 11),
+}
+_PARTS: Final = _ROUGHLY | _EXACTLY | _WITHIN
+_PART: Final = rf"(?:the )?(?P<part>{'|'.join(_PARTS)})"
+_OF_YEAR: Final = (
+    re.compile(rf"{_PART}[-/ ](?:of )?(?P<year>[0-9]{{4}})"),
+    re.compile(rf"(?P<year>[0-9]{{4}})[-/ ]{_PART}"),
+)
 _WINTER: Final = re.compile(r"winter (?:of )?(?P<year>[0-9]{4})(?:[/-](?P<until>[0-9]{2,4}))?")
-_OF_DATE: Final = re.compile(rf"(?:{'|'.join(_PARTS)})[- ](?:of )?(?P<date>.+)")
-_NOTED: Final = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?:-[0-9]{2})?")
+_DECADE: Final = re.compile(r"(?:the )?(?:(?:early|mid|late)[- ])?(?P<ten>[0-9]{3})0'?s")
+_OF_DATE: Final = re.compile(
+    rf"(?:(?:{'|'.join(_PARTS)})[- ](?:of )?"
+    r"|(?:first|second|third|fourth|last) (?:week|weekend|days) (?:of|in) )(?P<date>.+)"
+)
+_SIDED: Final = re.compile(
+    r"(?:it was )?(?P<side>before|until|till|by|up to|after|since|from)(?: the)? (?P<rest>.+)"
+)
+_BETWEEN: Final = re.compile(
+    r"(?:(?:between|from) )?(?P<first>.+) (?:and|to|or|until) (?P<last>.+)"
+)
+_NOTED: Final = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2]))?(?:-(?P<day>[0-9]{2}))?"
+)
 _UNKNOWN: Final = re.compile(
     r"(?:i )?(?:don'?t|do not|can'?t|cannot) (?:know|remember|recall|say|tell)\b.*"
     r"|(?:i'?m )?(?:not|un) ?sure\b.*|(?:i )?(?:have |'?ve )?no (?:idea|clue)\b.*|i forgot\b.*"
-    r"|unknown|never mind|\?+|idk|dunno"
+    r"|unknown|n/a|never mind|\?+|idk|dunno"
 )
 _ENDLESS: Final = re.compile(
     r"(?:it )?(?:has not|hasn'?t|has never|never|not)(?: yet)? ended(?: yet)?|not yet|ongoing"
     r"|(?:i )?still(?: (?:have it|going|running|ongoing|active))?"
 )
 _MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in map(str.lower, MONTHS))
+_NAMED: Final = rf"(?:{_MONTH}|{'|'.join(_PARTS)}|winter)"
 _YEARLESS: Final = (
     rf"(?:(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{_MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|{'|'.join(_PARTS)}|winter)"
 )
 _NO_YEAR: Final = re.compile(
-    rf"(?:between |from )?{_YEARLESS}(?: (?:or|and|to|until) {_YEARLESS})?"
+    rf"(?:(?:last|this|next) )?"
+    rf"(?P<said>(?:between |from )?{_YEARLESS}(?: (?:or|and|to|until) {_YEARLESS})?)"
 )
+#: `Mar 21` may be the day of a month, or the month of a year.
+_DAY_OR_YEAR: Final = re.compile(rf"(?P<month>{_MONTH}) (?P<year>1[5-9]|2[0-9]|3[01])")
 _SHORT_YEAR: Final = re.compile(
-    rf"(?:.*\b(?:{_MONTH}|{'|'.join(_PARTS)})\b.*[ -])?'[0-9]{{2}}|[0-9/]+/[0-9]{{2}}"
+    rf"(?P<rest>.*\b{_NAMED}\b.*?)(?: of)?[ -]'?(?P<year>[0-9]{{2}})|'(?P<alone>[0-9]{{2}})"
 )
+_SHORT_NUMBERS: Final = re.compile(r"(?P<days>[0-9]{1,2}[/ -][0-9]{1,2})[/ -](?P<year>[0-9]{2})")
 #: `3/21` may be the day of a month, or the month of a year.
-_TWO_NUMBERS: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
+_TWO_NUMBERS: Final = re.compile(r"(?P<first>[0-9]{1,2})[/ -](?P<last>[0-9]{1,2})")
+_TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
 _FROM_TODAY: Final = re.compile(
-    r"(?:last|this|next|the other) (?:year|month|week|spring|summer|autumn|fall|winter|christmas).*"
+    r"(?:last|this|next|the other) (?:year|month|week).*"
     r"|.*\bago|.*\b(?:today|yesterday|recently|lately)|just now|now"
 )
 
@@ -103,23 +134,64 @@ def lacking(text: str) -> str:
 
     >>> lacking("4/5/2023")
     'It may mean 4 May 2023 or 5 April 2023. Write the month as a word.'
-    >>> lacking("March '21")
-    'Write the year with all four digits, such as 2021.'
-    >>> lacking("5 May"), lacking("in spring or summer, I think")
-    ('Write the year, too, such as March 2021.', 'Write the year, too, such as March 2021.')
-    >>> lacking("last summer")
+    >>> lacking("March '21"), lacking("13/4/21")
+    ('Write the year with all four digits: March 2021.', 'Write the month as a word and the year \
+with all four digits: 13 April 2021.')
+    >>> lacking("5 May"), lacking("last spring or summer, I think")
+    ('Write the year, too, such as 5 May 2021.', 'Write the year, too, such as March to September \
+2021.')
+    >>> lacking("last year")
     'Write which year that was, such as 2021.'
     """
-    words = _TRAILING.sub("", _LEADING.sub("", plain(text)))
-    if days := either_way(text):
+    words = _unhedged(plain(text))
+    if sided := _SIDED.fullmatch(words):
+        words = sided["rest"]
+    if days := either_way(words):
         return f"It may mean {' or '.join(days)}. Write the month as a word."
-    if _TWO_NUMBERS.fullmatch(words):
-        return "Write the month as a word and the year with all four digits, such as March 2021."
-    if _SHORT_YEAR.fullmatch(words):
-        return "Write the year with all four digits, such as 2021."
-    if _NO_YEAR.fullmatch(words):
-        return "Write the year, too, such as March 2021."
+    if short := _SHORT_NUMBERS.fullmatch(words):
+        return f"Write the month as a word and the year with all four digits{_long(short)}."
+    if two := _TWO_NUMBERS.fullmatch(words):
+        first, last = int(two["first"]), int(two["last"])
+        said = f"{MONTHS[first - 1]} 20{last}" if 0 < first <= 12 < last else "March 2021"
+        return f"Write the month as a word and the year with all four digits, such as {said}."
+    if unclear := _DAY_OR_YEAR.fullmatch(words):
+        month = _capital(unclear["month"])
+        either = f"It may mean {month} 20{unclear['year']} or a day in {month}."
+        return f"{either} Write the year with all four digits."
+    if short := _SHORT_YEAR.fullmatch(words):
+        like = _example(f"{short['rest'] or ''} 20{short['year'] or short['alone']}".strip())
+        return f"Write the year with all four digits{f': {like}' if like else ', such as 2021'}."
+    if _TWO_YEARS.fullmatch(words):
+        follows = (int(words[:4]) + 1) % 100 == int(words[5:])
+        like = f": {words[:4]} to {words[:2]}{words[5:]}" if follows else ", such as 2021"
+        return f"Write the year with all four digits{like}."
+    if yearless := _NO_YEAR.fullmatch(words):
+        like = _example(f"{yearless['said']} 2021")
+        return f"Write the year, too, such as {like or 'March 2021'}."
     return "Write which year that was, such as 2021." if _FROM_TODAY.fullmatch(words) else ""
+
+
+def _unhedged(words: str) -> str:
+    return _TRAILING.sub("", _LEADING.sub("", words))
+
+
+def _long(short: re.Match[str]) -> str:
+    """The days that three numbers may mean, after a colon; nothing, if they are none."""
+    full = f"{short['days']} 20{short['year']}"
+    days = either_way(full) or tuple(filter(None, [_plain(in_notation(full))]))
+    return f": {' or '.join(days)}" if days else ", such as 5 March 2021"
+
+
+def _example(words: str) -> str | None:
+    """What somebody meant, in words that are a date, if a year was all that lacked."""
+    if in_notation(words) != words:
+        return _capital(words)
+    return suggested(words)
+
+
+def _capital(words: str) -> str:
+    """Words with the names of months as they are written."""
+    return re.sub(rf"\b(?:{_MONTH})\b", lambda found: found[0].capitalize(), words)
 
 
 def suggested(text: str) -> str | None:
@@ -129,14 +201,17 @@ def suggested(text: str) -> str | None:
     ('March to June 2024', 'February to April 2021', 'April to September 2022')
     >>> suggested("2021?"), suggested("last year"), suggested("March 2021")
     ('2020 to 2022', None, None)
+    >>> suggested("2021 Q3"), suggested("around 2019 or 2020"), suggested("before Christmas 2022")
+    ('July to September 2021', '2018 to 2021', 'until December 2022')
     """
     words = plain(text)
-    said = _TRAILING.sub("", _LEADING.sub("", words))
-    if winter := _WINTER.fullmatch(said):
-        return _winter(int(winter["year"]), has_two=winter["until"] is not None)
-    if part := _PART.fullmatch(said):
-        first, last = (MONTHS[at] for at in _PARTS[part["part"]])
-        return f"{'' if first == last else f'{first} to '}{last} {part['year']}"
+    said = _unhedged(words)
+    if span := _span(said):
+        return _joined(*span)
+    if (sided := _SIDED.fullmatch(said)) and (beside := _beside(sided["side"], sided["rest"])):
+        return beside
+    if (two := _BETWEEN.fullmatch(said)) and (rough := _rough(two["first"], two["last"])):
+        return rough
     if of := _OF_DATE.fullmatch(said):
         return _plain(in_notation(of["date"]))
     return _around(in_notation(said)) if said != words or is_about(text) else None
@@ -171,27 +246,80 @@ def read_stretch(text: str, zone: str) -> Moment:
     raise refusal("moment-notation", text, "does not say which time is meant.", hint)
 
 
-def _winter(year: int, *, has_two: bool) -> str:
-    """A winter; of one year it is not said which: the one at its beginning, or at its end."""
-    return f"December {year if has_two else year - 1} to March {year + 1}"
+def _span(said: str) -> tuple[str, str] | None:
+    """The first and the last month, or year, that a word for a part of a time may mean."""
+    if winter := _WINTER.fullmatch(said):
+        year = int(winter["year"])  # of one year it is not said which: at its beginning, or its end
+        return f"December {year if winter['until'] else year - 1}", f"March {year + 1}"
+    if decade := _DECADE.fullmatch(said):
+        return f"{decade['ten']}0", f"{decade['ten']}9"
+    for form in _OF_YEAR:
+        if part := form.fullmatch(said):
+            first, last = (f"{MONTHS[at]} {part['year']}" for at in _PARTS[part["part"]])
+            return first, last
+    return None
+
+
+def _joined(first: str, last: str) -> str:
+    """One time from another: of one year it is said once."""
+    if first == last:
+        return first
+    same = re.fullmatch(r"[A-Z][a-z]+ ([0-9]{4})", first)
+    start = first.split(maxsplit=1)[0] if same and last.endswith(same[1]) else first
+    return f"{start} to {last}"
+
+
+def _beside(side: str, rest: str) -> str | None:
+    """What lies before or after a part of a year, as widely as that may be meant."""
+    span = _span(rest)
+    if span is None:
+        return None
+    first, last = span
+    is_exact, is_rough = (any(each in rest for each in kind) for kind in (_EXACTLY, _ROUGHLY))
+    if side == "before":
+        return f"before {first}" if is_exact else f"until {first if is_rough else last}"
+    if side == "after":
+        return f"after {last}" if is_exact else f"since {last if is_rough else first}"
+    return f"since {first}" if side in ("since", "from") else f"until {last}"
+
+
+def _rough(first: str, last: str) -> str | None:
+    """From the first that one time may mean to the last of another, if one of them is rough."""
+    if not re.search("[0-9]{4}", first):
+        first = f"{first} {last[-4:]}"
+    spans = [_span(each) for each in (first, last)]
+    if not any(spans):
+        return None
+    noted = (_plain(in_notation(each)) for each in (first, last))
+    both = [span or (date or "", date or "") for span, date in zip(spans, noted, strict=True)]
+    begins, ends = zip(*both, strict=True)
+    if not all(begins):
+        return None
+    return _joined(min(begins, key=in_notation), max(ends, key=in_notation))
 
 
 def _plain(noted: str) -> str | None:
-    """A month, or a year, in words."""
+    """A day, a month, or a year, in words."""
     date = _NOTED.fullmatch(noted)
     if date is None:
         return None
-    return f"{MONTHS[int(date['month']) - 1]} {date['year']}" if date["month"] else date["year"]
+    month = MONTHS[int(date["month"]) - 1] if date["month"] else ""
+    return " ".join(filter(None, (date["day"] and str(int(date["day"])), month, date["year"])))
 
 
 def _around(noted: str) -> str | None:
-    """A month or a year, and those on either side."""
+    """A month or a year, or some, and those on either side."""
+    first, _, last = noted.partition("/")
+    start, end = _beyond(first, -1), _beyond(last or first, 1)
+    return _joined(start, end) if start and end else None
+
+
+def _beyond(noted: str, by: int) -> str | None:
+    """The month, or the year, before or after one."""
     date = _NOTED.fullmatch(noted)
     if date is None:
         return None
-    year, month = int(date["year"]), int(date["month"] or 0)
-    if not month:
-        return f"{year - 1} to {year + 1}"
-    before = f"{MONTHS[month - 2]}{f' {year - 1}' if month == 1 else ''}"
-    after = f"{MONTHS[month % 12]} {year + (month == 12)}"
-    return f"{before}{f' {year}' if month == 12 else ''} to {after}"
+    if not date["month"]:
+        return f"{int(date['year']) + by}"
+    year, month = divmod(12 * int(date["year"]) + int(date["month"]) - 1 + by, 12)
+    return f"{MONTHS[month]} {year}"

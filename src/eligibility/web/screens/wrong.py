@@ -10,6 +10,7 @@ from eligibility.interview import Question
 from eligibility.interview.plain_words import refused
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
+from eligibility.interview.vague_dates import suggested
 from eligibility.values.moment import Moment
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
@@ -28,7 +29,9 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
         if is_rough:  # the other two fields say how far off it may be
             if not (sent.one("earliest") or sent.one("latest")):
                 asked = f"How far off may “{shortened(typed)}” be? {_BOTH}"
-                yield Wrong("earliest", asked, asks=True)
+                between = suggested(typed)
+                or_so = f" Or type both as the date, such as: {between}." if between else ""
+                yield Wrong("earliest", f"{asked}{or_so}", asks=True)
             continue
         try:
             if name != "date" and "/" in in_notation(typed):
