@@ -65,7 +65,7 @@ RESIDENCE: Final = ListPhrases(
     asks_some="Did you live {place} {when}?",
     asks_some_more="Apart from that, did you live {place} {when}?",
     asks_none="When did you definitely not live {place}?",
-    yours="your time there",
+    yours="your stay there",
     topic="Where you lived",
 )
 RESIDENCE_FACTS: Final = {

@@ -116,9 +116,9 @@ MESSAGE: Final = ListPhrases(
     yours="that InMail",
     topic="InMail messages",
     help=(
-        "An InMail is a message between two people who are not connected on LinkedIn. Only members "
-        "with Premium can send one; anybody can receive one. It is marked InMail in your inbox. "
-        "Ordinary messages between connections, and advertisements, are not InMails."
+        "An InMail is a message between two people who are not connected on LinkedIn. Your inbox "
+        "marks it as InMail. Messages between connections, and advertisements, are not InMails.\n"
+        "Only members with Premium can send an InMail. Anybody can receive one."
     ),
 )
 MESSAGE_FACTS: Final = FrozenDict(

@@ -244,7 +244,7 @@ def test_one_home_that_was_left_says_nothing_of_another() -> None:
     interview = Interview.start(FloHistory(account_id="A"), flo_class(california=True))
     interview = interview.answer(0).answer(1).date("June 2017").date("May 2015").answer(0)
     question = asked(interview)
-    assert question.text == "Did your other time there last until 1 March 2019, or longer?"
+    assert question.text == "Did your other stay there last until 1 March 2019, or longer?"
     assert [answer.text for answer in question.answers] == ["Yes", "No"]
 
 

@@ -58,6 +58,9 @@ def test_on_a_phone_how_the_case_stands_and_the_first_button_are_soon_in_sight(
     assert ends == sorted(ends)
     assert ends[1] < 1.2 * 844
     assert ends[2] < 1.5 * 844
+    visit.press("Start without it").choose("No")
+    letter = visit.button("Save the letter").evaluate(place)
+    assert visit.page.get_by_text("What this self-check can").evaluate(place) < letter < 3 * 844
 
 
 def test_an_archive_comes_to_a_verdict_that_native_python_gives(visit: Visit) -> None:
@@ -159,6 +162,33 @@ def test_leaving_is_asked_about_once_there_is_something_to_lose(visit: Visit) ->
     assert asked == ["beforeunload"]
     assert visit.page.evaluate("window.stayed")
     assert visit.heading == question
+
+
+def test_the_second_press_of_a_double_click_answers_no_other_question(visit: Visit) -> None:
+    """'I don't know' of the next question may stand just where that of the last one stood."""
+    first = visit.press("Start without it").heading
+
+    def press(name: str, count: int) -> None:
+        visit.button(name).scroll_into_view_if_needed()
+        box = visit.button(name).bounding_box()
+        assert box
+        mouse = visit.page.mouse
+        mouse.move(box["x"] + 20, box["y"] + 20)
+        mouse.down(click_count=count)
+        mouse.up(click_count=count)
+
+    press("I don't know", 1)
+    visit.page.get_by_role("heading", name="send or receive an InMail").wait_for()
+    second = visit.rested().heading
+    press("I don't know", 2)
+    visit.page.wait_for_timeout(300)
+    assert visit.rested().heading == second
+    press("I don't know", 1)
+    visit.page.get_by_text("What you said so far (2)").wait_for()
+    press("Back", 1)
+    visit.page.get_by_text("What you said so far (1)").wait_for()
+    press("Back", 2)
+    visit.page.get_by_role("heading", name=first).wait_for()
 
 
 #: What the progress says, each time that it says something else.

@@ -29,8 +29,8 @@ def about(definition: ClassDefinition) -> Html:
 
 
 def standing(definition: ClassDefinition) -> list[Html]:
-    """How the case stands, for whoever has not begun."""
-    heading = tag("h2", "How the case stands")
+    """The standing words about the case, for whoever has not begun."""
+    heading = tag("h2", "Before you start")
     notice = tag("div", heading, tag("p", definition.notice), class_="about first")
     return [notice] if definition.notice else []
 

@@ -48,13 +48,14 @@ def outcome_screen(
     parts = [
         *(_panel(title, verdict) for title, verdict in found.verdicts.items()),
         about(interview.definition),
+        *_keep_part(),
         *found.unknown,
         html(tag("h2", "The time line of what you said"), found.time_line),
         *_points_part(found, shows),
         *readings_part(found, shows),
         *given_part(given),
         *_said_part(interview),
-        *_keep_part(interview),
+        *_data_part(interview),
         tag("div", button("Start again", "restart", "plain"), class_="buttons"),
     ]
     summary = [error_summary(wrong)] if wrong else []
@@ -158,12 +159,22 @@ def _said_part(interview: Interview) -> list[Html]:
     return [tag("h2", "What you said", id=SAID), answers_part(interview), back]
 
 
-def _keep_part(interview: Interview) -> list[Html]:
+def _keep_part() -> list[Html]:
+    """The letter, soon in sight: it says all that stands below."""
     letter = "The letter says all of this, for you to print, keep or send."
-    first = [
+    buttons = (
         download_button("Save the letter", LETTER, "main"),
         download_button("Save my answers", SAVED),
-    ]
+    )
+    parts = (
+        tag("h2", "Keep it, or send it"),
+        tag("p", letter),
+        tag("div", *buttons, class_="buttons"),
+    )
+    return [tag("div", *parts, class_="unprinted")]
+
+
+def _data_part(interview: Interview) -> list[Html]:
     data = [
         download_button("Download what you said, as JSON", "history"),
         download_button("Download the result, as JSON", "verdict"),
@@ -174,7 +185,5 @@ def _keep_part(interview: Interview) -> list[Html]:
                 "Download the result supposing what is alleged, as JSON", "verdict-supposing"
             )
         )
-    programs = html(tag("h3", "For programs"), tag("div", *data, class_="buttons"))
-    buttons = tag("div", *first, class_="buttons")
-    parts = tag("h2", "Keep it, or send it"), tag("p", letter), buttons, programs
+    parts = tag("h2", "For programs"), tag("div", *data, class_="buttons")
     return [tag("div", *parts, class_="unprinted")]

@@ -61,6 +61,14 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---- what is pressed ----------------------------------------------------------------------------
 
+// The second press of a double click was meant for what stood there before. Going back is not final,
+// and may be pressed as fast as anybody likes.
+document.addEventListener("click", (event) => {
+  if (event.detail < 2 || !event.target.closest("button:not(.plain)")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (waiting) return;
