@@ -32,6 +32,7 @@ from eligibility.values.timeline import EARLIEST, LATEST, load_zone
 from eligibility.values.truth import Status
 from eligibility.web.screens import SelfCheck, archives, findings, kept
 from eligibility.web.screens.time_line import time_line_part
+from eligibility.web.visit import Visit
 
 EXPORT = Path("examples/archive/ada-example-export.zip")
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"' --"
@@ -271,6 +272,8 @@ def test_whatever_the_class_is_a_check_of_it_comes_to_its_end(data: st.DataObjec
         ({"date": "x" * 5000}, "date", f"We cannot read “{'x' * 40}…”"),
         ({"date": "2030"}, "date", "This does not fit what is known already"),
         ({"latest": "soon"}, "latest", "We cannot read “soon” as a date."),
+        ({"earliest": "Q1 2021"}, "earliest", "Instead of “Q1 2021”, for example: January 2021."),
+        ({"latest": "summer 2022"}, "latest", "for example: September 2022."),
         ({"earliest": "2021/2022"}, "earliest", "“2021/2022” is more than one date."),
         ({"earliest": "2022", "latest": "2021"}, "latest", "“2021” is earlier than “2022”."),
         ({"date": "2021", "latest": "2022"}, "date", "Leave one of them empty."),
@@ -407,6 +410,55 @@ def test_each_answer_can_be_changed_and_those_after_it_stay() -> None:
     other = press(changed(again, next(iter(told(again)))), "continue", answer="1")
     assert result(other) == ["ineligible", "ineligible"]
     assert list(told(other).values()) == ["No"]
+
+
+def filled(check: SelfCheck) -> dict[str, list[str]]:
+    """What stands in the fields of a question's form."""
+    sent = page(check).sent_by("do", "continue")
+    return {name: values for name, values in sent.items() if name != "do" and any(values)}
+
+
+def test_whoever_goes_back_finds_what_they_said_there() -> None:
+    """It had to be said, typed and ticked again."""
+    when = asked_when()
+    assert filled(press(when, "back")) == {"answer": ["0"]}
+    assert filled(press(press(when, "unknown"), "back")) == {}
+    dated = press(when, "continue", date="March 2021")
+    assert filled(dated) == {}
+    assert filled(press(dated, "back")) == {"date": ["March 2021"]}
+    between = press(when, "continue", earliest="Jan 2020", latest="2021")
+    assert filled(press(between, "back")) == {"earliest": ["2020-01"], "latest": ["2021"]}
+    assert filled(press(press(when, "continue", latest="2021"), "back")) == {"latest": ["2021"]}
+    sent = press(press(dated, "continue", answer="0"), "continue", date="2023")
+    assert filled(press(sent, "back")) == {"answer": ["date"], "date": ["2023"]}
+    change = page(sent).buttons
+    (first,) = [value for name, value, _ in change if name == "change" and "lasting" in value]
+    assert filled(sent.send({"change": [first]})) == {"answer": ["0"]}
+
+
+def test_the_browsers_own_back_shows_what_was_said_there_as_well() -> None:
+    visit = Visit()
+    for fields in ({"do": ["begin"]}, {}, {"answer": ["0"]}, {"answer": ["1"]}):
+        visit.send(json.dumps(fields), "{}")
+    assert "checked" in visit.go(3)["html"].partition('value="1"')[2][:20]
+    assert 'class="errors"' in visit.go(2)["html"]  # where nothing was chosen yet
+    assert "checked" not in visit.go(1)["html"]
+    assert visit.go(0)["title"] == SelfCheck.start().title
+
+
+@pytest.mark.parametrize(
+    ("count", "fields"),
+    [
+        (5, {"tick": ["0", "2"], "unsure": ["yes"]}),
+        (5, {"tick": ["0", "2"]}),
+        (120, {"tick": ["0", "2"], "sure": ["yes"], "page": ["0"]}),
+        (120, {"tick": ["0", "2"], "page": ["0"]}),
+    ],
+)
+def test_whoever_goes_back_finds_what_they_ticked(count: int, fields: dict[str, list[str]]) -> None:
+    asked = picking(count)
+    again = press(press(asked, "continue", **fields), "back")
+    assert filled(again) == fields
 
 
 def test_a_button_to_change_says_which_answer_it_changes() -> None:

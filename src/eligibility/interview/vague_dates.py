@@ -217,6 +217,18 @@ def suggested(text: str) -> str | None:
     return _around(in_notation(said)) if said != words or is_about(text) else None
 
 
+def suggested_one(text: str, *, last: bool) -> str | None:
+    """The first date that may be meant, or the last, where one date alone is asked for.
+
+    >>> suggested_one("summer 2022", last=False), suggested_one("summer 2022", last=True)
+    ('June 2022', 'September 2022')
+    >>> suggested_one("before summer 2022", last=False), suggested_one("soon", last=True)
+    (None, None)
+    """
+    noted = in_notation(suggested(text) or "")
+    return _plain(noted.rpartition("/")[2] if last else noted.partition("/")[0])
+
+
 def read_date(text: str, zone: str) -> Moment:
     """A date that somebody said, read in a zone.
 

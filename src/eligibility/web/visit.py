@@ -54,8 +54,10 @@ class Visit:
         return self._shown(moved=True)
 
     def go(self, at: int) -> dict[str, Any]:
-        """What to show when the browser goes back or forward to a screen."""
+        """What to show when the browser goes back or forward to a screen: as it was answered."""
         self._at = max(0, min(at, len(self._screens) - 1))
+        screen, *later = self._screens[self._at : self._at + 2]
+        self._screens[self._at] = screen.as_answered(later[0]) if later else screen
         return self._shown(moved=False)
 
     def _shown(self, *, moved: bool) -> dict[str, Any]:

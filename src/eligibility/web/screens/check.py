@@ -29,7 +29,7 @@ from eligibility.web.screens.frame import framed
 from eligibility.web.screens.given import NOT_GIVEN, Given, given_box
 from eligibility.web.screens.kept import File
 from eligibility.web.screens.picking import TURNS, turned
-from eligibility.web.screens.replying import replied
+from eligibility.web.screens.replying import replied, said_there
 
 #: The field of a page that carries the check itself, for a server that keeps nothing.
 CARRIED: Final = "carried"
@@ -153,8 +153,14 @@ class SelfCheck:
             return check
         after = replied(self.interview, sent)
         if isinstance(after, Interview):
-            return self._at(after)
+            return evolve(self._at(after), sent=said_there(self.interview, after))
         return evolve(check, wrong=after, sent=sent.draft)
+
+    def as_answered(self, later: "SelfCheck") -> "SelfCheck":
+        """The same screen, its fields as they were sent to come to a later one."""
+        if self.interview is None or later.interview is None or self.wrong:
+            return self
+        return evolve(self, sent=said_there(later.interview, self.interview))
 
     def begin(
         self, history: History, likely: Iterable[str] = (), not_read: Iterable[str] = ()

@@ -76,6 +76,13 @@ def of_the_rest(question: Question, sent: Sent) -> bool:
     return bool(sent.one("sure")) if _is_long(question) else not sent.one("unsure")
 
 
+def marks_of_the_rest(question: Question, *, rest: bool) -> tuple[str, ...]:
+    """The boxes that say so, or that nothing is said of it: of records to pick from."""
+    if question.kind != "pick":
+        return ()
+    return ("sure",) * rest if _is_long(question) else ("unsure",) * (not rest)
+
+
 def none_button(question: Question) -> Html:
     """Says of the whole list that none of it is so."""
     count = len(question.answers)

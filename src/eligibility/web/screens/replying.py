@@ -9,10 +9,10 @@ from eligibility.errors import EligibilityError, InvalidRefinement, Problem
 from eligibility.interview import Interview, Question
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.web.screens.answers import SAID
-from eligibility.web.screens.fields import Sent, place
+from eligibility.web.screens.fields import NOTHING, Sent, place
 from eligibility.web.screens.forms import Wrong
 from eligibility.web.screens.frame import ABOUT
-from eligibility.web.screens.picking import of_the_rest
+from eligibility.web.screens.picking import marks_of_the_rest, of_the_rest
 from eligibility.web.screens.wrong import misfit, missing, wrong_dates
 
 #: The value by which a date of one's own is chosen among other answers.
@@ -50,6 +50,29 @@ def _pressed(interview: Interview, sent: Sent) -> After:
     if interview.question.takes_date:
         return _date_or_answer(interview, interview.question, sent)
     return _answered(interview, interview.question, sent)
+
+
+def said_there(before: Interview, after: Interview) -> Sent:
+    """The form as somebody sent it who has gone back to its question; else an empty one."""
+    question, place_of = after.question, len(after.replies)
+    if question is None or place_of >= len(before.replies):
+        return NOTHING
+    reply = before.replies[place_of]
+    if reply.dont_know or not question.is_meant_by(reply):
+        return NOTHING
+    if reply.date is not None:
+        return Sent({"answer": (DATE,), **_dates_of(question, reply.date)})
+    name = "tick" if question.takes_several else "answer"
+    fields = {name: tuple(map(str, reply.chosen))}
+    return Sent(fields | dict.fromkeys(marks_of_the_rest(question, rest=reply.rest), ("yes",)))
+
+
+def _dates_of(question: Question, date: str) -> dict[str, tuple[str, ...]]:
+    """A date in its field, or the two that it lies between in theirs."""
+    if question.none_of is not None or "/" not in date or in_notation(date) != date:
+        return {"date": (date,)}
+    bounds = zip(("earliest", "latest"), date.split("/"), strict=True)
+    return {name: (each,) for name, each in bounds if each != ".."}
 
 
 def _answered(interview: Interview, question: Question, sent: Sent) -> After:

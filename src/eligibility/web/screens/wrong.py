@@ -10,7 +10,7 @@ from eligibility.interview import Question
 from eligibility.interview.plain_words import refused
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
-from eligibility.interview.vague_dates import suggested
+from eligibility.interview.vague_dates import suggested, suggested_one
 from eligibility.values.moment import Moment
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
@@ -41,7 +41,11 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
                 continue
             bounds[name] = Moment.parse(in_notation(typed), zone)
         except InvalidMoment as error:
-            yield Wrong(name, f"{refused(error, typed, question)} {UNKNOWN}")
+            words = f"{refused(error, typed, question)} {UNKNOWN}"
+            one = suggested_one(typed, last=name == "latest") if name != "date" else None
+            if one:
+                words = f"Type one date here. Instead of “{shortened(typed)}”, for example: {one}."
+            yield Wrong(name, words)
     first, last = bounds.get("earliest"), bounds.get("latest")
     if first and last and first.earliest > last.latest:
         words = f"“{sent.one('latest')}” is earlier than “{sent.one('earliest')}”."
