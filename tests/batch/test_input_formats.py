@@ -386,6 +386,28 @@ def test_what_is_not_read_is_refused_by_name(folder: Path, name: str) -> None:
     assert ("is no table of this history" in said) == ("customers" in name or name in STRAY)
 
 
+def test_a_parquet_file_that_polars_cannot_read_is_named_as_what_it_is(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It was called damaged or cut off, after a hundred lines of what had panicked where."""
+    sent = pa.array([0], pa.timestamp("us", "+05:30"))
+    pq.write_table(pa.table({"account_id": ["A"], "sent_at": sent}), folder / "messages.parquet")
+    assert "has timestamps in the zone `+05:30`, which is no IANA name" in refused(folder)
+    assert "panicked" not in capfd.readouterr().err
+    two = pa.table([pa.array(["A"]), pa.array([True]), pa.array([True])], ["account_id", "x", "x"])
+    pq.write_table(two, folder / "messages.parquet")
+    assert "has two columns of one name" in refused(folder)
+
+
+def test_a_parquet_file_whose_names_look_like_such_a_zone_is_read(folder: Path) -> None:
+    sent = pa.array([0], pa.timestamp("us", "-08:00"))  # whole hours have a name: Etc/GMT+8
+    table = pa.table({"account_id": ["A"], "sent_at": sent})
+    noted = table.replace_schema_metadata({"created": "2024-01-01T00:00:00+05:30"})
+    pq.write_table(noted, folder / "messages.parquet")
+    code, output = batch(folder, "-o", folder.parent / "out")
+    assert code == 0, output
+
+
 @pytest.mark.parametrize(
     ("name", "head"),
     [

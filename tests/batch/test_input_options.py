@@ -332,6 +332,21 @@ def test_days_of_arrow_inside_pandas_are_days(values: Any) -> None:
     assert read("sent_at", values) == [_DAY]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([_AWARE], pa.timestamp("us", "+05:30")),
+        pa.array([_AWARE], pa.timestamp("ns", "-09:30")),
+        pd.Series([_AWARE.astimezone(timezone(timedelta(hours=-9, minutes=-30)))]),
+        pd.Series(pd.array([_AWARE], dtype=pd.ArrowDtype(pa.timestamp("us", "+05:30")))),
+    ],
+    ids=lambda values: str(getattr(values, "type", None) or values.dtype),
+)
+def test_a_timestamp_in_a_zone_without_a_name_is_an_instant_as_any_other(values: Any) -> None:
+    """So pandas has `2024-09-18T07:30:00+05:30`; it was refused: 'write it as timestamps'."""
+    assert read("sent_at", values) == [_INSTANT]
+
+
 def test_a_day_far_off_the_calendar_is_out_of_range() -> None:
     far = pa.array([2**62, -(2**62), 86_400_000 * 2**33], pa.int64()).cast(pa.date64())
     assert read("sent_at", far) == ["moment-range"] * 3

@@ -152,6 +152,8 @@ def _of_pandas(column: Any) -> _Column:
         return _of_arrow_column(column.array.__arrow_array__())
     if str(kind).startswith(("period", "interval")):  # numbers inside, which mean something else
         raise _strange(kind)
+    if getattr(kind, "tz", None) is not None:  # `UTC+05:30` is no zone to Polars; an instant is one
+        column = column.dt.tz_convert("UTC")
     try:
         read: pl.Series = pl.from_pandas(column)  # type: ignore[assignment]  # of a column, one
     except _FAILURES:
@@ -183,6 +185,8 @@ def _of_arrow_column(column: Any) -> _Column:
         column, kind = column.cast(kind.value_type), kind.value_type
     if isinstance(kind, pa.BaseExtensionType):
         raise _strange(kind)
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        column = column.cast(pa.timestamp(kind.unit, "UTC"))  # the same instants
     try:
         read = pl.Series(column)
     except _FAILURES:
