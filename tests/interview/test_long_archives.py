@@ -51,6 +51,8 @@ def test_who_can_tell_inmails_of_some_goes_on_with_the_rest() -> None:
     assert after.kind == "pick"
     assert not first.closes & {answer.text for answer in after.answers}
     assert after.id != first.id
+    for question, count in ((first, "1,000"), (after, "600")):  # or they look for one in vain
+        assert question.help.startswith(f"These are 400 of {count} messages")
 
 
 def test_what_nothing_can_turn_is_seen_before_pairs_are_made(monkeypatch) -> None:

@@ -24,6 +24,18 @@ SURE_OF_NONE: Final = (
 )
 
 
+def _of_more(count: int, nouns: str) -> str:
+    """That more records may be asked about than are shown at once; nothing, if there are none.
+
+    >>> _of_more(1200, "messages")
+    'These are 400 of 1,200 messages: you may be asked about the others next. '
+    """
+    if count <= MOST_SHOWN:
+        return ""
+    these = f"These are {MOST_SHOWN} of {count:,} {nouns}"
+    return f"{these}: you may be asked about the others next. "
+
+
 @frozen
 class Asks:
     """Makes questions, on some basis; `asked` holds the ids of what was asked."""
@@ -89,7 +101,7 @@ class Asks:
             self.words.which(name, key, value),
             "pick",
             tuple(answers),
-            words.help,
+            f"{_of_more(len(order), words.nouns)}{words.help}",
             list=name,
             condition={key: value if not isinstance(value, tuple) else list(value)},
             takes_several=True,
