@@ -140,6 +140,19 @@ def test_what_an_earlier_visit_left_in_the_browsers_history_leads_to_the_first_s
     assert visit.rested().heading == "Check whether you fit the description"
 
 
+def test_what_was_deleted_cannot_be_had_back_by_the_browsers_back(visit: Visit) -> None:
+    """'What you said will be gone': whoever sits there next could read it."""
+    visit.press("Start without it").choose("Yes")
+    visit.press("Start again").press("Delete it and start again")
+    for _ in range(3):
+        visit.page.go_back()
+        visit.page.wait_for_timeout(300)
+        assert visit.rested().heading == "Check whether you fit the description"
+        assert "What you said so far" not in visit.words
+    visit.press("Start without it")
+    assert visit.heading.startswith("Did you have LinkedIn Premium")
+
+
 def test_leaving_is_asked_about_once_there_is_something_to_lose(visit: Visit) -> None:
     asked: list[str] = []
 

@@ -16,6 +16,8 @@ from eligibility.web.screens import SelfCheck
 
 #: The button that asks for a file has this name, and as its value which one.
 DOWNLOAD: Final = "download"
+#: The value of the button that deletes what was said.
+RESTART: Final = "restart-now"
 #: Every disputed term is read as by default.
 NO_READING: Final[Mapping[str, str]] = FrozenDict()
 
@@ -49,8 +51,12 @@ class Visit:
         if DOWNLOAD in given:
             name, media_type, content = screen.download(given[DOWNLOAD][0])
             return {"kind": "download", "name": name, "type": media_type, "bytes": content}
-        self._screens[self._at + 1 :] = [screen.send(given, json.loads(files))]
-        self._at += 1
+        shown = screen.send(given, json.loads(files))
+        if RESTART in given.get("do", ()):  # nothing of what was said is kept
+            self._screens, self._at = [shown], 0
+        else:
+            self._screens[self._at + 1 :] = [shown]
+            self._at += 1
         return self._shown(moved=True)
 
     def go(self, at: int) -> dict[str, Any]:

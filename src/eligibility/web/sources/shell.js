@@ -145,6 +145,7 @@ const heard = {
     for (const each of body.content.querySelectorAll("meta, link, base, iframe, object, embed, script")) each.remove();
     main.replaceChildren(body.content);
     document.title = title || site;
+    if (moved && !at) visit = Math.random(); // what was before is gone
     if (moved) history.pushState({ visit, at }, "");
     holds = isHeld;
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1") ?? main;
