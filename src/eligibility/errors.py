@@ -89,6 +89,7 @@ CODES: Final[Mapping[str, str]] = FrozenDict(
         "wrong-argument": "An argument is of another kind than a function or a record takes.",
         "unknown-supposition": "No supposition has this name.",
         "query-parameter": "The query of a request says what the path does not take.",
+        "wrong-method": "A path of the API takes another method of HTTP.",
         "server-failed": "A request met a fault of the server's own.",
         "not-compilable": "A clause keeps a definition from being decided by one SQL statement.",
         "unknown-dialect": "The statement is not offered in this dialect of SQL.",

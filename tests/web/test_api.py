@@ -412,6 +412,20 @@ def test_the_definition_and_the_schemas() -> None:
     assert request("GET", "/definition", content=b"x" * 100).status_code == 200  # it is not read
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+def test_another_method_is_refused_as_a_problem(method: str) -> None:
+    """FastAPI's own answer is none, and may be cached, framed or taken for something else."""
+    for path, taken in (("/verdict", "POST"), ("/definition", "GET, HEAD")):
+        answer = request(method, path)
+        if method in taken.split(", "):
+            assert answer.status_code in (200, 422)
+            continue
+        assert (answer.status_code, answer.headers["allow"]) == (405, taken)
+        assert answer.headers["cache-control"] == "no-store"
+        if method != "HEAD":  # which has no body
+            assert problems(answer, 405) == [("wrong-method", "")]
+
+
 def test_another_definition_has_what_it_has_and_no_more() -> None:
     history = (EXAMPLES / "second_case" / "moved.json").read_bytes()
     answer = post("/verdict", history, FLO)

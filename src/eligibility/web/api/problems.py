@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi.responses import Response
 
-from eligibility.errors import EligibilityError, Problem, json_text
+from eligibility.errors import EligibilityError, Problem, json_text, shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 #: No answer may be kept on the way, framed, or taken for something else than it says it is.
@@ -17,6 +17,7 @@ SAFE_HEADERS: Final = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
 _TITLES: Final = {
+    405: "This path takes another method",
     413: "Too much was sent",
     422: "What was sent cannot be read",
     500: "This server failed",
@@ -80,6 +81,15 @@ def refusal(error: EligibilityError) -> Response:
     codes = {each.code for each in error.problems}
     status = 413 if codes & _TOO_MUCH else 501 if "missing-extra" in codes else 422
     return _answer(status, error.problems)
+
+
+def wrong_method(asked: str, taken: str) -> Response:
+    """That a path takes other methods than the one it was asked with."""
+    words = f"This path takes {taken}, not {shown(asked)}."
+    found = [Problem("wrong-method", "", words, f"Ask again with {taken.partition(',')[0]}.")]
+    response = _answer(405, found)
+    response.headers["allow"] = taken
+    return response
 
 
 def failure(error: Exception) -> Response:

@@ -45,6 +45,7 @@ from eligibility.web.api.requests import Asked, Bounds, Offer, body_of
 _SMALL: Final = 64 * 1024
 #: What was decided of no more than this is explained at once, too: to hand it on takes as long.
 _FEW: Final = 4 * 1024
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -69,12 +70,16 @@ def eligibility_router(
     offer = _offer(definition, bounds or Bounds())
     router = APIRouter(tags=["eligibility"])
     for path in _paths(offer):
-        named: dict[str, Any] = {"methods": [path.method], "name": path.name}
-        router.add_api_route(path.path, _answering(path, offer), include_in_schema=False, **named)
+        taken = ["GET", "HEAD"] if path.method == "GET" else [path.method]
+        others = [method for method in _METHODS if method not in taken]
+        hidden: dict[str, Any] = {"name": path.name, "include_in_schema": False}
+        router.add_api_route(path.path, _answering(path, offer), methods=taken, **hidden)
+        router.add_api_route(path.path, _refusing(", ".join(taken)), methods=others, **hidden)
         router.add_api_route(
             path.path,
             path.described(),
-            **named,
+            methods=[path.method],
+            name=path.name,
             summary=path.summary,
             response_model=path.model,
             responses={
@@ -145,6 +150,15 @@ def _answering(path: _Path, offer: Offer) -> Callable[[Request], Awaitable[Respo
         return await _answered(request, path, offer)
 
     return answered
+
+
+def _refusing(taken: str) -> Callable[[Request], Awaitable[Response]]:
+    """What a path says to other methods than those it takes: FastAPI's own answer is no problem."""
+
+    async def refused(request: Request) -> Response:
+        return problems.wrong_method(request.method, taken)
+
+    return refused
 
 
 async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
