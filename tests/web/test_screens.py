@@ -355,6 +355,19 @@ def test_an_answer_that_is_not_there_changes_nothing(sent: dict[str, str]) -> No
         assert after.wrong or check.interview is None
 
 
+def test_that_it_has_not_ended_may_be_typed_where_an_end_is_asked_for() -> None:
+    """The terminal took it, and the page did not."""
+    when = asked_when()
+    (wrong,) = press(when, "continue", date="still have it").wrong
+    assert wrong.text.startswith("We cannot read “still have it” as a date.")
+    lasting = press(press(SelfCheck.start(), "begin"), "continue", answer="0")
+    ended = press(press(lasting, "continue", answer="1"), "continue", date="still have it")
+    assert "does not fit" in ended.wrong[0].text
+    ends = press(press(lasting, "unknown"), "continue", date="still have it")
+    assert ends.interview
+    assert ends.interview.replies[-1].date == "still have it"
+
+
 def test_a_date_and_another_answer_are_one_too_many() -> None:
     check = next(
         c

@@ -72,6 +72,8 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
         return f"There is no such day as “{shown}”. Please check it."
     if "moment-range" in codes:
         return f"“{shown}” is not between the years 1900 and 2200. Please check it."
+    if "moment-order" in codes:
+        return f"“{shown}” ends before it begins. Write the earlier date first."
     if between := suggested(typed):
         like = f"Instead of “{shown}”, for example: {between}."
         return f"Write the dates that you are sure of. {like}"

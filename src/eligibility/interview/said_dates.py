@@ -9,6 +9,7 @@ unsure gives two dates.
 import re
 from datetime import date, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from eligibility.values.date_words import MONTHS
 
@@ -179,7 +180,8 @@ def _one_sided(side: str, one: str) -> str | None:
 
 def plain(text: str) -> str:
     """What was typed, in small letters, without marks and quotes that say nothing."""
-    words = text.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower()
+    words = normalize("NFKC", text)  # digits of any width
+    words = words.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower()
     return " ".join(words.strip('! "()[]\u201c\u201d').split())
 
 

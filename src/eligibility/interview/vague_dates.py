@@ -105,6 +105,9 @@ _SHORT_NUMBERS: Final = re.compile(r"(?P<days>[0-9]{1,2}[/ -][0-9]{1,2})[/ -](?P
 #: `3/21` may be the day of a month, or the month of a year.
 _TWO_NUMBERS: Final = re.compile(r"(?P<first>[0-9]{1,2})[/ -](?P<last>[0-9]{1,2})")
 _TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
+_WITH_TIME: Final = re.compile(
+    r"(?P<day>.+?) (?:at [0-9].*|[0-9]{1,2}(?::[0-9]{2})+.*|[0-9]{1,2} ?(?:am|pm|a m|p m))"
+)
 _FROM_TODAY: Final = re.compile(
     r"(?:last|this|next|the other) (?:year|month|week).*"
     r"|.*\bago|.*\b(?:today|yesterday|recently|lately)|just now|now"
@@ -146,6 +149,8 @@ with all four digits: 13 April 2021.')
     words = _unhedged(plain(text))
     if sided := _SIDED.fullmatch(words):
         words = sided["rest"]
+    if (timed := _WITH_TIME.fullmatch(words)) and (day := _plain(in_notation(timed["day"]))):
+        return f"Write the day without the time, such as {day}."
     if days := either_way(words):
         return f"It may mean {' or '.join(days)}. Write the month as a word."
     if short := _SHORT_NUMBERS.fullmatch(words):

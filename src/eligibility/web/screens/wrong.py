@@ -10,7 +10,7 @@ from eligibility.interview import Question
 from eligibility.interview.plain_words import refused
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.interview.transcript import shortened
-from eligibility.interview.vague_dates import suggested, suggested_one
+from eligibility.interview.vague_dates import is_endless, suggested, suggested_one
 from eligibility.values.moment import Moment
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import Wrong
@@ -25,13 +25,12 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
     for name in ("date", "earliest", "latest"):
         if not (typed := sent.one(name)):
             continue
+        if name == "date" and is_endless(typed):
+            continue  # whether it can be said here, the interview knows
         is_rough = name == "date" and question.none_of is None and is_about(typed)
         if is_rough:  # the other two fields say how far off it may be
             if not (sent.one("earliest") or sent.one("latest")):
-                asked = f"How far off may “{shortened(typed)}” be? {_BOTH}"
-                between = suggested(typed)
-                or_so = f" Or type both as the date, such as: {between}." if between else ""
-                yield Wrong("earliest", f"{asked}{or_so}", asks=True)
+                yield Wrong("earliest", _how_far_off(typed), asks=True)
             continue
         try:
             if name != "date" and "/" in in_notation(typed):
@@ -41,18 +40,23 @@ def wrong_dates(sent: Sent, question: Question, zone: str) -> Iterator[Wrong]:
                 continue
             bounds[name] = Moment.parse(in_notation(typed), zone)
         except InvalidMoment as error:
-            words = f"{refused(error, typed, question)} {UNKNOWN}"
             one = suggested_one(typed, last=name == "latest") if name != "date" else None
-            if one:
-                words = f"Type one date here. Instead of “{shortened(typed)}”, for example: {one}."
-            yield Wrong(name, words)
+            like = f"Type one date here. Instead of “{shortened(typed)}”, for example: {one}."
+            yield Wrong(name, like if one else f"{refused(error, typed, question)} {UNKNOWN}")
     first, last = bounds.get("earliest"), bounds.get("latest")
     if first and last and first.earliest > last.latest:
         words = f"“{sent.one('latest')}” is earlier than “{sent.one('earliest')}”."
         yield Wrong("latest", f"{words} Type the earlier date first.")
-    if "date" in bounds and (first or last):
+    if ("date" in bounds or is_endless(sent.one("date"))) and (first or last):
         words = "You typed a date, and dates that it lies between. Leave one of them empty."
         yield Wrong("date", words)
+
+
+def _how_far_off(typed: str) -> str:
+    """What is asked of whoever said about when it was."""
+    between = suggested(typed)
+    or_so = f" Or type both as the date, such as: {between}." if between else ""
+    return f"How far off may “{shortened(typed)}” be? {_BOTH}{or_so}"
 
 
 def example(question: Question) -> str:
