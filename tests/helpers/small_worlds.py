@@ -38,7 +38,7 @@ def ways(list_shape: ListShape, known: Record) -> Iterator[Record]:
     for chosen in product(*values):
         facts = dict(zip(list_shape.values, chosen, strict=True))
         names = [m for m in list_shape.moments if condition is None or _exists(m, facts, exists_if)]
-        for places in product(*(_instants(getattr(known, name)) for name in names)):
+        for places in product(*(axis_of(getattr(known, name)) for name in names)):
             at = dict(zip(names, places, strict=True))
             if all(at[a] <= at[b] for a, b in list_shape.record.order if {a, b} <= at.keys()):
                 made: Any = list_shape.record.model_construct
@@ -56,7 +56,8 @@ def _values(list_shape: ListShape, known: Record, name: str) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _instants(known: Moment | None) -> list[int]:
+def axis_of(known: Moment | None) -> list[int]:
+    """Every instant of the axis that a moment may be."""
     return AXIS if known is None else [at for at in AXIS if known.earliest <= at <= known.latest]
 
 

@@ -324,9 +324,10 @@ class Pivotal:
         return {n: each for n, each in more.items() if key not in (n, exists_if.get(n))}
 
     def hangs_together(self, record: KnownRecord, name: str) -> bool:
-        """Whether what a moment is may bear on another fact of its record."""
-        order = self._list_shape.record.order
-        return len(record.boxes) > 1 or any(name in pair for pair in order)
+        """Whether what a fact is may bear on another one of its record, by an order of moments."""
+        of_record = self._list_shape.record
+        moments = {name, *(moment for moment, fact in of_record.exists_if.items() if fact == name)}
+        return len(record.boxes) > 1 or any(moments.intersection(pair) for pair in of_record.order)
 
     def _other_values(
         self, record: KnownRecord, known: frozenset[str], pins: More

@@ -107,14 +107,32 @@ def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None
         return None
     base = Pair(turning.base, turning.base)
     for one, more, asked in _places(turning, record):
-        rest = turning.pivotal.rest(more, key)
-        others = record.values[key] - one.values[key]
-        known = ({**rest, key: frozenset({value})} for value in others)
-        made = (narrower(turning.list_shape, record, each) for each in known)
-        outs = [each for each in made if each]
-        if outs and turning.turns(base, asked, one, always(*outs)):
-            return ()
+        for first, known in _first_of(turning, record, key, (one, more)):
+            others = record.values[key] - first.values[key]
+            each = ({**rest, key: frozenset({value})} for rest in known for value in others)
+            made = (narrower(turning.list_shape, record, only) for only in each)
+            outs = [other for other in made if other]
+            if outs and turning.turns(base, asked, first, always(*outs)):
+                return ()
     return None
+
+
+def _first_of(
+    turning: Turning, record: KnownRecord, key: str, way: tuple[KnownRecord, More]
+) -> Iterator[tuple[KnownRecord, list[More]]]:
+    """A record as it is let in, and what else may be known of it where it is kept out.
+
+    If a moment exists only where a fact is so, others may hang on when it was: most if that is as
+    early, or as late, as can be. So the record may be let in where it never was.
+    """
+    one, more = way
+    rest, exists_if = turning.pivotal.rest(more, key), turning.list_shape.record.exists_if
+    yield one, [rest]
+    known = turning.spans.known(turning.records_in, record.index)
+    bounds = {m: record.bounds[m] for m, fact in exists_if.items() if fact == key and m in known}
+    never = narrower(turning.list_shape, record, {**rest, key: frozenset({False})})
+    if bounds and never:
+        yield never, [{**rest, **{m: (at[end],) * 2 for m, at in bounds.items()}} for end in (0, 1)]
 
 
 def _is_free(turning: Turning, record: KnownRecord, key: str) -> bool:

@@ -1,0 +1,181 @@
+"""Promise 6 on other models than the case, by every world of small histories.
+
+Moments that need not exist, and others that hang on them; spans of a kind, of two lists, at some
+time; facts of the account. Every list is complete here.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import chain, product
+from random import Random
+from typing import Any
+
+import pytest
+from small_case import club
+from small_worlds import Worlds, axis_of, instant, random_history
+from workshop import workshop
+
+from eligibility import (
+    ClassDefinition,
+    Covered,
+    Ever,
+    History,
+    Is,
+    Moment,
+    Status,
+    TimeSet,
+    Uncovered,
+    Within,
+    evaluate,
+)
+from eligibility.audit.worlds import in_class
+from eligibility.facts.paths import fact_path, pattern, value_at
+from eligibility.facts.shape import ListShape, shape
+from eligibility.verdict.record import facts_under
+from eligibility.verdict.relevance import relevant_facts
+
+EARLY = TimeSet.before(instant(2))
+CAME, BROKE, FIXED = "visits[].came", "repairs[].broke", "repairs[].fixed"
+GOLD, FULL = (Is("members[].level", "gold"),), (Is("warranties[].level", "full"),)
+DEFINITIONS = {
+    "filters": club(
+        Is("visits[].paid", True),
+        Is("visits[].kind", {"short"}),
+        Within(CAME, EARLY),
+        Covered(CAME, "members", GOLD),
+        Uncovered(CAME, "bans", (Is("bans[].level", {"gold", "guest"}),)),
+        exclusions=(Is("about.resident", False),),
+    ),
+    "two lists help": club(
+        Covered(CAME, "members", GOLD), Covered(CAME, "bans", (Is("bans[].level", "guest"),))
+    ),
+    "at some time": club(
+        Ever("members", EARLY, GOLD), Within(CAME, ~EARLY), Uncovered(CAME, "bans")
+    ),
+    "account": club(Ever("members", EARLY, GOLD), Is("about.adult", True)),
+    "two moments": workshop(
+        Is("repairs[].mended", True), Within(BROKE, EARLY), Within(FIXED, ~EARLY)
+    ),
+    "may not exist": workshop(Is("repairs[].part", {"brake", "chain"}), Within(FIXED, EARLY)),
+    "hangs on what may not exist": workshop(Within(BROKE, ~EARLY), Ever("recalls", EARLY)),
+    "covered twice": workshop(
+        Covered(BROKE, "warranties", FULL), Covered(FIXED, "warranties", FULL)
+    ),
+    "helps and harms": workshop(
+        Is("repairs[].part", {"brake", "lamp"}),
+        Covered(FIXED, "warranties", FULL),
+        Uncovered(BROKE, "recalls"),
+    ),
+}
+MOST_WORLDS = 1500
+#: What is known of a world by somebody, fact by fact.
+Told = tuple[tuple[str, Any], ...]
+
+
+@pytest.mark.parametrize("kind", DEFINITIONS)
+def test_a_fact_is_asked_for_if_and_only_if_it_matters(kind: str) -> None:
+    rng, definition, done = Random(f"models {kind}"), DEFINITIONS[kind], 0
+    while done < 14:
+        history = _drawn(rng, definition.model)
+        worlds = Worlds(history, None)
+        verdict = evaluate(history, definition)
+        if verdict.status is not Status.INDETERMINATE or worlds.count > MOST_WORLDS:
+            continue
+        done += 1
+        knows = _some_knowable(rng, definition.model)
+        found = relevant_facts(facts_under(definition, history, None), definition, knows)
+        shown = history.model_dump_json(exclude_none=True)
+        assert {fact.path for fact in found} == _relevant(history, worlds, definition, knows), shown
+
+
+def test_whether_something_was_matters_by_what_would_hang_on_it() -> None:
+    """If it was mended by then, it broke too early; if it never was, nobody can know."""
+    definition = DEFINITIONS["hangs on what may not exist"]
+    history = definition.model.model_validate(
+        {
+            "account_id": "W-1",
+            "repairs": [{"part": "brake"}],
+            "recalls": [{"start": "2020-01", "end": ".."}],
+            "complete": ["repairs", "warranties", "recalls"],
+        }
+    )
+    theirs = {"repairs[0].mended", "repairs[0].fixed"}
+    facts = facts_under(definition, history, None)
+    found = relevant_facts(facts, definition, theirs.__contains__)
+    assert {fact.path for fact in found} == theirs
+
+
+def _drawn(rng: Random, model: type[History]) -> History:
+    """A small history of complete lists that has a world."""
+    while True:
+        drawn = random_history(
+            rng, model, most=rng.choice([1, 2, 3]), clarity=rng.choice([0.6, 0.9])
+        )
+        history = model.model_validate(
+            {**drawn.model_dump(exclude_none=True), "complete": [*shape(model).lists]}
+        )
+        if Worlds(history, None).count:
+            return history
+
+
+def _some_knowable(rng: Random, model: type[History]) -> Callable[[str], bool]:
+    """What somebody can know, by kind or path by path. Who knows when it was, knows that it was."""
+    share, seed, by_kind = rng.choice([0.4, 0.6, 0.8, 1]), rng.random(), rng.random() < 0.5
+    exists_if = {
+        pattern(name, key): fact
+        for name, each in shape(model).lists.items()
+        for key, fact in each.record.exists_if.items()
+    }
+
+    def knows(path: str) -> bool:
+        before, _, key = path.rpartition(".")
+        kind = pattern(before.partition("[")[0], key)
+        if kind in exists_if and not knows(f"{before}.{exists_if[kind]}"):
+            return False
+        is_of_record = by_kind and "[" in path
+        return Random(f"{seed} {kind if is_of_record else path}").random() < share
+
+    return knows
+
+
+def _relevant(
+    history: History, worlds: Worlds, definition: ClassDefinition, knows: Callable[[str], bool]
+) -> set[str]:
+    """The facts in which alone two differ of all that can be known, and what follows does too."""
+    follows: dict[Told, set[bool]] = defaultdict(set)
+    for world in worlds:
+        for told in _told(world, history, knows):
+            follows[told].add(in_class(world, definition))
+    seen: dict[Any, set[frozenset[bool]]] = defaultdict(set)
+    for told, outcomes in follows.items():
+        for at, (path, _) in enumerate(told):
+            seen[path, told[:at] + told[at + 1 :]].add(frozenset(outcomes))
+    return {path for (path, _), several in seen.items() if len(several) > 1}
+
+
+def _told(world: History, history: History, knows: Callable[[str], bool]) -> Iterator[Told]:
+    """All that can be known of a world; when something was that never was may be said to be any."""
+    seen = shape(type(world))
+    records = []
+    for name in seen.lists:
+        both = zip(getattr(world, name), getattr(history, name), strict=True)
+        for at, (record, known) in enumerate(both):
+            facts = [(key, fact_path(name, at, key)) for key in seen.lists[name].facts]
+            theirs = {key: path for key, path in facts if knows(path)}
+            records.append(_of_record(seen.lists[name], record, known, theirs))
+    account = tuple((path, value_at(path, world)) for path in seen.yes_no if knows(path))
+    for each in product(*records):
+        yield (*chain.from_iterable(each), *account)
+
+
+def _of_record(list_shape: ListShape, record: Any, known: Any, paths: dict[str, str]) -> set[Told]:
+    """The same of some facts of one record, with their paths."""
+    values = {key: getattr(record, key) for key in paths}
+    never = [key for key in paths if key in list_shape.moments and values[key] is None]
+    return {
+        tuple(
+            (paths[key], each.earliest if isinstance(each, Moment) else each)
+            for key, each in {**values, **dict(zip(never, instants, strict=True))}.items()
+        )
+        for instants in product(*(axis_of(getattr(known, key)) for key in never))
+    }
