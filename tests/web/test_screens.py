@@ -239,6 +239,19 @@ def test_a_file_that_is_none_is_said_at_its_field(do: str, tmp_path: Path) -> No
         assert check.title.startswith("Error: ")
 
 
+def test_a_file_in_the_field_of_the_other_kind_is_sent_to_its_own(tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text(asked_when().saved, "utf-8")
+    sent = {"archive": tmp_path / "answers.json", "saved": EXPORT}
+    for do, name, words in (
+        ("begin-archive", "archive", "If it holds your answers, choose it further down."),
+        ("resume", "saved", "If it is your export, choose it further up."),
+    ):
+        (wrong,) = SelfCheck.start().send({"do": [do]}, {name: sent[name]}).wrong
+        assert words in wrong.text
+    (wrong,) = SelfCheck.start(VISITORS).send({"do": ["resume"]}, {"saved": EXPORT}).wrong
+    assert "further up" not in wrong.text  # there is no field for an export
+
+
 @given(st.data())
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_the_class_is_a_check_of_it_comes_to_its_end(data: st.DataObject) -> None:

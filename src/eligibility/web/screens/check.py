@@ -231,7 +231,7 @@ def begun(check: SelfCheck, sent: Sent, progress: Progress | None) -> SelfCheck:
         words: tuple[str, ...] = (kept.NOT_READABLE,)
     except EligibilityError as error:
         refused = check.archive.refused if check.archive and name == "archive" else kept.refused
-        words = refused(error)
+        words = kept.mixed_up(name, Path(path), check.archive) or refused(error)
     return evolve(check, wrong=tuple(Wrong(name, each) for each in words))
 
 

@@ -6,6 +6,8 @@ somebody else, is refused.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from eligibility.api import write_letter
@@ -15,6 +17,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.interview.saved import NOT_READ
 from eligibility.text.letter_html import letter_page
+from eligibility.web.screens.archives import Archive
 from eligibility.web.screens.findings import Findings
 
 #: A file to take along: its name, its media type, its bytes.
@@ -27,6 +30,7 @@ _TOO_MUCH: Final = frozenset({"too-large", "too-many-records"})
 NOT_READABLE: Final = (
     "The file is empty, or your browser could not read it. Choose it again, or begin without it."
 )
+_OR_ELSE: Final = "Or choose another file, or start without it."
 _CHOOSE: Final = "Choose the file that “Save my answers” gave you, or begin without it."
 
 
@@ -79,6 +83,19 @@ def refused(error: EligibilityError) -> tuple[str, ...]:
     if any(each.code in _TOO_MUCH for each in error.problems):
         return (f"This file is larger than any that was saved here. {_CHOOSE}",)
     return tuple(f"{each.message} {each.hint}" for each in error.problems)
+
+
+def mixed_up(field: str, path: Path, archive: Archive | None) -> tuple[str, ...]:
+    """That a file was chosen in the field of the other kind; nothing, if that cannot be seen."""
+    start = b""
+    with suppress(OSError), path.open("rb") as file:  # it may be gone by now
+        start = file.read(2)
+    if archive and field == "saved" and start == b"PK":
+        return (f"This is a ZIP file. If it is your export, choose it further up. {_OR_ELSE}",)
+    if field == "archive" and start.startswith(b"{"):
+        words = "This is no ZIP file. If it holds your answers, choose it further down."
+        return (f"{words} {_OR_ELSE}",)
+    return ()
 
 
 # ---- files to take along -----------------------------------------------------------------------
