@@ -43,7 +43,7 @@ def test_a_statement_with_many_conditions_says_them_one_after_the_other() -> Non
         {"account_id": "FICTIONAL", "complete": [{"list": "messages", "where": where}]}
     )
     assert Speaker(history).complete(["complete.messages[0]"]) == (
-        "there is no message of which all of this is so: it was an InMail, it was sent by the "
+        "there is no message for which all of this is true: it was an InMail, it was sent by the "
         "member and it was sent before 18 September 2024 (as stated)"
     )
 
@@ -72,8 +72,8 @@ def test_one_more_record_is_described_condition_by_condition_if_they_are_many() 
     assert asker.one_that("messages", few) == "that was an InMail and was sent by the member"
     many = {**few, "sent_at": (EARLIEST, UPDATE_DAY_BEGINS - 1)}
     assert asker.one_that("messages", many) == (
-        "of which all of this is so: it was an InMail, it was sent by the member and it was sent "
-        "before 18 September 2024"
+        "for which all of this is true: it was an InMail, it was sent by the member and it was "
+        "sent before 18 September 2024"
     )
 
 

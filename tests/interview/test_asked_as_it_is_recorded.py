@@ -210,7 +210,10 @@ def test_words_that_leave_out_what_is_asked_are_not_used(
         (SIGNED, "Which of these letters were signed?"),
         (Is("letters[].kind", {"notice", "offer"}), "Which of these came from Acme?"),
         (Is("letters[].kind", "notice"), "Which of these told of the breach?"),
-        (Is("letters[].kind", "offer"), "Of which letters is this so: it was about offer?"),
+        (
+            Is("letters[].kind", "offer"),
+            "For which of these letters is this true: it was about offer?",
+        ),
     ],
 )
 def test_which_of_several_is_asked_of_the_fact_that_is_recorded(condition: Is, text: str) -> None:

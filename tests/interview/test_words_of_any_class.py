@@ -110,9 +110,9 @@ def test_a_moment_that_may_not_exist_divides_no_question_that_has_no_need_of_it(
         "moved_out": "2019-01-01/2021-12-31",
     }
     assert asked(start).text == (
-        "Was there any tenancy of which all of this is so: the landlord was acme or acme homes, "
-        "the kind was house and the date of moving out lies between 1 January 2019 and 31 December "
-        "2021?"
+        "Was there any tenancy for which all of this is true: the landlord was acme or acme "
+        "homes, the kind was house and the date of moving out lies between 1 January 2019 and 31 "
+        "December 2021?"
     )
     assert start.answer(1).question is None
 
@@ -168,11 +168,11 @@ def test_many_conditions_are_asked_for_one_after_the_other_as_the_model_has_them
     assert asked(living).text == f"Did you have a residence {when}, of which the state was ohio?"
     charged = living.answer(0).answer(0).answer(0)
     every = (
-        "of which all of this is so: a reminder was not sent before, it was not refunded and it "
+        "for which all of this is true: a reminder was not sent before, it was not refunded and it "
         "was charged between 1 January 2019 and 31 December 2021"
     )
     assert asked(charged).text == f"Was there any charge {every}?"
-    assert asked(charged).lead == "Was there any charge of which all of this is so?"
+    assert asked(charged).lead == "Was there any charge for which all of this is true?"
     screen = SelfCheck.start(CHARGED).begin(charged.history)
     assert "<li>A reminder was not sent before</li>" in screen.html
     none = f"There is no charge {every} (as you said),"
@@ -188,7 +188,7 @@ def test_of_several_it_is_said_what_is_asked_and_of_which_one() -> None:
     living = [{"start": "2010", "end": "..", "state": "ohio"}]
     history = Customer(account_id="C-1", charges=charges, living=living)
     picked = asked(Interview.start(history, CHARGED))
-    assert picked.text == "Of which charges is this so: a reminder was not sent before?"
+    assert picked.text == "For which of these charges is this true: a reminder was not sent before?"
     texts = {each.text for each in evaluate(history, CHARGED).questions}
     assert "Was a reminder sent before (charge number 2, charged in May 2021)?" in texts
 
@@ -475,8 +475,8 @@ def test_what_a_record_did_and_how_it_was_is_said_and_not_quoted() -> None:
     )
     treated = start.answer(0).answer(0).answer(0)
     assert asked(treated).text == (
-        "Was there any patient treatment of which all of this is so: it was over 8 hours, it did "
-        "fail and it did begin between 1 January 2019 and 31 December 2021?"
+        "Was there any patient treatment for which all of this is true: it was over 8 hours, it "
+        "did fail and it did begin between 1 January 2019 and 31 December 2021?"
     )
     history = Patient(account_id="P-1", treatments=[{"length": "short"}, {"failed": False}])
     said = [*Speaker(history).facts(["treatments[0].length", "treatments[1].failed"])]

@@ -140,7 +140,7 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
         own.asks_none,
         own.asks_throughout,
         own.asks_breaks,
-        own.asks_which or f"Of which {nouns} is this so: {{kind}}?",
+        own.asks_which or f"For which of these {nouns} is this true: {{kind}}?",
         own.yours or f"that {noun}",
         own.topic or capital(title),
         own.help,

@@ -324,7 +324,7 @@ class Speaker:
     def all_so(self, name: str, where: Mapping[str, Any]) -> str:
         """Conditions on a record, after `one`, if they are more than one clause can say."""
         points = self.points(name, where)
-        return f"of which all of this is so: {listed(points)}" if points else ""
+        return f"for which all of this is true: {listed(points)}" if points else ""
 
     def points(self, name: str, where: Mapping[str, Any]) -> tuple[str, ...]:
         """Those conditions as sentences; none, if one clause can say them."""

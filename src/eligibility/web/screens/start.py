@@ -57,7 +57,7 @@ def _description(definition: ClassDefinition) -> list[Html]:
         one = f", of one and the same {spoken_of(definition.record_list, model).noun}"
     points = (sentence(step.met or step.text) for step in definition.steps)
     said = (tag("li", said_to_you(point, model)) for point in points)
-    intro = tag("p", f"You fit it if all of this is so{one}:")
+    intro = tag("p", f"You fit it if all of this is true{one}:")
     return [tag("h2", "What the description asks for"), intro, tag("ol", *said)]
 
 
