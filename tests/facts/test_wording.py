@@ -86,3 +86,9 @@ def test_words_that_people_have_one_name_for_are_said_by_that_name() -> None:
     assert word_of("premium[].plan", plans, AccountHistory) == "LinkedIn Premium"
     two = word_of("premium[].plan", ("premium_career", "learning"), AccountHistory)
     assert two == "Premium Career or LinkedIn Learning"
+
+
+def test_several_words_are_said_in_the_order_of_the_model_and_not_of_the_alphabet() -> None:
+    """Of shifts it was asked whether they were 'over 12 or over 8' hours long."""
+    two = word_of("premium[].plan", ("learning", "premium_career"), AccountHistory)
+    assert two == "Premium Career or LinkedIn Learning"

@@ -155,6 +155,11 @@ class Shape:
         list_shape = self.lists.get(at.name)
         return frozenset(list_shape.options.get(at.field, ()) if list_shape else ())
 
+    def in_order(self, path: str, words: Iterable[Value]) -> list[Value]:
+        """Words of a vocabulary in the order in which the model has them."""
+        at = parse(path)
+        return sorted(words, key=self.lists[at.name].options[at.field].index)
+
 
 @lru_cache(maxsize=128)
 def shape(model: type[HistoryFields]) -> Shape:

@@ -177,7 +177,8 @@ def word_of(path: str, word: object, model: type[History]) -> str:
     if isinstance(word, tuple):
         if name := phrases_of(path, model).values.get(frozenset(word)):
             return name
-        return listed([word_of(path, each, model) for each in word], "or")
+        several = shape(model).in_order(path, word)
+        return listed([word_of(path, each, model) for each in several], "or")
     return phrases_of(path, model).values.get(str(word), value_words(word))
 
 
