@@ -682,7 +682,7 @@ def test_an_error_of_our_own_is_no_damaged_file(error: type[Exception]) -> None:
         ("accounts.ods", b"PK\x03\x04", "is a spreadsheet"),
         ("histories.zip", b"PK\x03\x04", "is a ZIP archive"),
         ("histories.jsonl", b"PK\x03\x04", "is compressed"),
-        ("histories.jsonl.gz", b"\x1f\x8b", "is compressed"),
+        ("histories.jsonl.gz", b"\x1f\x8b", "as JSON lines. Unpack it."),
         ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16"), "UTF-16"),
         ("histories.jsonl", '{"account_id":"A"}\n'.encode("utf-16-le"), "UTF-16"),
         ("ada.json", b'{\n  "account_id": "A"\n}\n', "laid out over several lines"),

@@ -43,6 +43,7 @@ _MEANS_NOTHING: Final = ("thumbs.db", "desktop.ini")
 _LOGS: Final = {"_delta_log": "Delta", ".hoodie": "Hudi"}
 _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 _AS_CSV: Final = "Write it as CSV (UTF-8) or Parquet."
+_LINES: Final = (".jsonl", ".ndjson", ".json")
 #: What other files are, and the way out.
 _OTHERS: Final = {
     ".parquet.gz": ("a Parquet file that is compressed once more", "Unpack it."),
@@ -162,7 +163,7 @@ def check_lines(path: Path) -> None:
         words = f"cannot be read: {error.strerror or 'unknown cause'}"
         raise InvalidTables([wrong_file(name, words, "Name another.")]) from None
     is_table = table_name(path) != path.name.lower() or head == _PARQUET
-    lines = ".jsonl", ".ndjson", ".json"
+    lines = tuple(f"{kind}{packed}" for kind in _LINES for packed in ("", ".gz"))
     what = None if path.name.lower().endswith(lines) else other_kind(path.name, head)
     if not stat.S_ISREG(mode):
         words, hint = "is no file: it is a pipe, a socket or a device", "Write a file."
