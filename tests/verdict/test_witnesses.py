@@ -1,9 +1,13 @@
 """What a witness changes: what it takes, and nothing that is so already."""
 
+from collections import Counter
+from random import Random
 from typing import Any
 
 import pytest
 from small_case import Club, at, club
+from small_worlds import Worlds, instant, random_history
+from workshop import Workshop, all_extended, workshop
 
 from eligibility import Condition, Covered, Ever, Is, Status, TimeSet, Uncovered, evaluate
 
@@ -48,3 +52,47 @@ def test_a_witness_leaves_alone_what_meets_a_clause_already(kind: str) -> None:
     )
     assert scenarios.ineligible_if is not None
     assert evaluate(scenarios.ineligible_if, verdict.definition).status is Status.INELIGIBLE
+
+
+FULL = (Is("warranties[].level", "full"),)
+COVERED = workshop(
+    Covered("repairs[].broke", "warranties", FULL), Covered("repairs[].fixed", "warranties", FULL)
+)
+EXTENDED = all_extended(instant(2))
+
+
+def test_a_witness_says_what_is_supposed_of_spans_so_that_it_holds_without_it() -> None:
+    """As supposed, nobody can have another warranty that began in time; without that, they can."""
+    history = Workshop.model_validate(
+        {
+            "account_id": "W-1",
+            "repairs": [
+                {"part": "brake", "mended": True, "broke": "2020-01", "fixed": "2020-09-30"}
+            ],
+            "complete": ["recalls", {"list": "warranties", "where": {"extended_on": "../2020-12"}}],
+        }
+    )
+    assert_witnessed(history)
+
+
+def test_witnesses_hold_whatever_is_supposed_of_spans() -> None:
+    rng, seen = Random("supposed of spans"), Counter[str]()
+    while seen[Status.INDETERMINATE.value] < 40:
+        history = random_history(rng, Workshop, most=rng.choice([1, 2, 3]))
+        if Worlds(history, EXTENDED).count:
+            seen[evaluate(history, COVERED, supposing=EXTENDED).status.value] += 1
+            assert_witnessed(history)
+
+
+def assert_witnessed(history: Workshop) -> None:
+    """Each scenario is what it is called, as supposed and without that."""
+    verdict = evaluate(history, COVERED, supposing=EXTENDED)
+    if (scenarios := verdict.scenarios) is None:
+        return
+    for scenario, status in (
+        (scenarios.eligible_if, Status.ELIGIBLE),
+        (scenarios.ineligible_if, Status.INELIGIBLE),
+    ):
+        assert scenario is not None
+        assert evaluate(scenario, COVERED, supposing=EXTENDED).status is status
+        assert evaluate(scenario, COVERED).status is status

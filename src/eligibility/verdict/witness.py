@@ -13,7 +13,7 @@ from eligibility.definition.conditions import Is
 from eligibility.facts.boxes import Said
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import Value
-from eligibility.facts.normalise import blank, consequences, knowing
+from eligibility.facts.normalise import blank, consequences, knowing, pinned
 from eligibility.facts.paths import complete_path, fact_path, record_path
 
 #: By path, what is known there now: a value, bounds of a moment, or the fields of a new record.
@@ -50,9 +50,8 @@ class Witness:
         return self._facts
 
     def complete(self, name: str) -> None:
-        """Say that a list holds all there is."""
-        supposed = self.facts.shape.lists[name].supposed
-        may_lack = name in self.facts.open or (supposed is not None and supposed.is_complete)
+        """Say that a list holds all there is: also where it does as supposed, but need not."""
+        may_lack = name in self.facts.open or self.facts.shape.lists[name].supposed is not None
         if may_lack and complete_path(name) not in self.facts.stated[name]:
             self.changes[complete_path(name)] = True
             self._facts = self.facts.complete(name)
@@ -62,6 +61,19 @@ class Witness:
         for name, list_shape in self.facts.shape.lists.items():
             if list_shape.supposed and list_shape.supposed.is_complete:
                 self.complete(name)
+
+    def as_supposed(self) -> None:
+        """Say of spans what follows from what is supposed of them, so that it is so without it.
+
+        What is so in all worlds that are left is so in those that are then left.
+        """
+        for name in self.definition.filters:
+            list_shape = self.facts.shape.lists[name]
+            if list_shape.supposed and not list_shape.supposed.is_complete:
+                self.complete(name)
+                spans = self.facts.lists[name]
+                known = {x.index: pinned(list_shape.plain, x, x.boxes[0]) for x in spans}
+                self.records(name, {at: each for at, each in known.items() if each})
 
     def answer(self, only: Is, value: Value) -> None:
         """Answer a yes/no fact about the account."""

@@ -52,9 +52,16 @@ from eligibility.verdict.witness import Witness
 
 def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     """What could be so that puts the account in the class."""
-    view, sure = Possibly(facts, definition), Surely(facts, definition)
     witness = Witness(facts, definition)
     witness.supposed()
+    _bring_in(witness, facts, definition)
+    witness.as_supposed()
+    return witness
+
+
+def _bring_in(witness: Witness, facts: KnownHistory, definition: ClassDefinition) -> None:
+    """Let the first way into the class that is possible be so."""
+    view, sure = Possibly(facts, definition), Surely(facts, definition)
     records = Able.of(facts, definition).kinds if definition.record_list else ()
     for disjunct in definition.normal_form.disjuncts:
         if not view.account(disjunct):
@@ -67,14 +74,15 @@ def eligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
             if view.placed(box, disjunct, times) is not None
         ]
         if not disjunct.needs_record:
-            return _put_in(witness, disjunct, None, {})
+            _put_in(witness, disjunct, None, {})
+            return
         if able:
             record, box = min(able, key=lambda each: len(_open_facts(each[1], disjunct, certain)))
             still_open = _open_facts(box, disjunct, certain)
             placed = view.placed(box, disjunct, times) or {}
             at = {name: x for name, x in placed.items() if name in still_open}
-            return _put_in(witness, disjunct, (record, box), at)
-    return witness
+            _put_in(witness, disjunct, (record, box), at)
+            return
 
 
 def _open_facts(box: Box, disjunct: Disjunct, certain: Mapping[str, TimeSet]) -> list[str]:
@@ -88,7 +96,7 @@ def _put_in(
     disjunct: Disjunct,
     found: tuple[KnownRecord, Box] | None,
     at: dict[str, int],
-) -> Witness:
+) -> None:
     # (1) What is unknown and asked for, and (2) the moments that may lie outside their times.
     for only in disjunct.answers:
         if witness.facts.answers[only.path] is None:
@@ -113,7 +121,6 @@ def _put_in(
             _cover(witness, covered, x)
         for uncovered in disjunct.moments[moment].uncovered:
             _avoid(witness, uncovered, x)
-    return witness
 
 
 def _pinned(list_shape: ListShape, record: KnownRecord, box: Box) -> dict[str, Values | Bounds]:
@@ -187,6 +194,7 @@ def ineligible_if(facts: KnownHistory, definition: ClassDefinition) -> Witness:
     if not is_out and possibly_in(witness.facts, definition):  # (3)
         _spans_at_worst(witness, _cuts(facts, definition))
         _fail_records(witness, by_moments=True)
+    witness.as_supposed()
     return witness
 
 
