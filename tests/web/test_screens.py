@@ -472,6 +472,19 @@ def test_the_browsers_own_back_shows_what_was_said_there_as_well() -> None:
     assert visit.go(0)["title"] == SelfCheck.start().title
 
 
+def test_whoever_goes_back_to_a_date_may_choose_an_answer_instead() -> None:
+    """The date that stood there was one answer too many, and had to be taken out by hand."""
+    asked = press(press(asked_when(), "continue", date="March 2021"), "continue", answer="0")
+    back = press(press(asked, "continue", date="2023"), "back")
+    chosen = press(back, "continue", answer="1")
+    assert not chosen.wrong
+    assert chosen.interview
+    assert chosen.interview.replies[-1].chosen == (1,)
+    both = press(back, "continue", answer="1", date="2022")  # typed now
+    assert "Keep one of the two." in both.wrong[0].text
+    assert press(both, "continue").wrong == both.wrong
+
+
 @pytest.mark.parametrize(
     ("count", "fields"),
     [

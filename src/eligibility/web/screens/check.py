@@ -29,7 +29,7 @@ from eligibility.web.screens.frame import framed
 from eligibility.web.screens.given import NOT_GIVEN, Given, given_box
 from eligibility.web.screens.kept import File
 from eligibility.web.screens.picking import TURNS, turned
-from eligibility.web.screens.replying import replied, said_there
+from eligibility.web.screens.replying import replied, said_there, without_old_date
 
 #: The field of a page that carries the check itself, for a server that keeps nothing.
 CARRIED: Final = "carried"
@@ -151,6 +151,7 @@ class SelfCheck:
                 return evolve(check, sent=turned(sent, do))
         if self.interview is None:
             return check
+        sent = without_old_date(sent, self._sent)
         after = replied(self.interview, sent)
         if isinstance(after, Interview):
             return evolve(self._at(after), sent=said_there(self.interview, after))

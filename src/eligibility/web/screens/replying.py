@@ -52,6 +52,17 @@ def _pressed(interview: Interview, sent: Sent) -> After:
     return _answered(interview, interview.question, sent)
 
 
+def without_old_date(sent: Sent, stood: Sent) -> Sent:
+    """What is sent, without a date that stood there already, if another answer is chosen instead.
+
+    Whoever goes back finds the date that they said, and may now choose an answer.
+    """
+    is_other = sent.one("answer") not in ("", DATE) and stood.one("answer") == DATE
+    if not is_other or any(sent.one(name) != stood.one(name) for name in _DATES):
+        return sent
+    return Sent({name: each for name, each in sent.fields.items() if name not in _DATES})
+
+
 def said_there(before: Interview, after: Interview) -> Sent:
     """The form as somebody sent it who has gone back to its question; else an empty one."""
     question, place_of = after.question, len(after.replies)
