@@ -16,6 +16,7 @@ from eligibility import (
     InvalidRefinement,
     Status,
     evaluate,
+    refine,
 )
 from eligibility.interview import Interview
 from eligibility.interview.said_dates import in_notation
@@ -389,3 +390,24 @@ def test_who_gives_the_same_answer_again_is_not_asked_all_that_followed() -> Non
     assert ended.change("premium.any.1").answer(0) == ended
     assert ended.change("messages.any.1").answer(0) == ended
     assert ended.change("messages.any.1").undo().date("2021-03").replies == ended.replies[:3]
+
+
+def test_what_is_said_never_to_have_been_takes_back_when_it_was() -> None:
+    """A date that is stated speaks of the worlds in which there is one; 'no' ended in an error."""
+    known = AccountHistory(
+        account_id="A-1001",
+        premium=[{"plan": "premium_career", "start": "2010", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": "2023-05-04", "shared_at": "2024-02"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    start = Interview.start(known, class_definition(), knower="defendant")
+    assert start.question is not None
+    assert start.question.path == "messages[0].shared"
+    for place, status in enumerate((Status.ELIGIBLE, Status.INELIGIBLE)):
+        answer = start.question.answers[place]
+        assert answer.status is status
+        assert evaluate(refine(known, answer.refinement)).status is status
+        ended = start.answer(place)
+        assert ended.verdict.status is status
+        again = Interview.from_json(ended.to_json(), class_definition())
+        assert again.history == ended.history

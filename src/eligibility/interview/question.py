@@ -17,7 +17,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.boxes import Said
 from eligibility.facts.known import KnownHistory
 from eligibility.facts.model import History
-from eligibility.facts.paths import parse
+from eligibility.facts.paths import fact_path, parse
 from eligibility.facts.refinement import changes_text
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.interview.changes import Changes
@@ -60,8 +60,21 @@ class Basis:
                 text[path] = text[path] if all(wheres) else True
             else:
                 known = dict(each) if isinstance(each, Mapping) else each
-                text |= changes_text({path: known}, self.history)
+                text |= changes_text({path: known}, self.history) | self._taken_back(path, each)
         return text
+
+    def _taken_back(self, path: str, value: Any) -> dict[str, None]:
+        """The moments that the history states of a record, and that, as is known now, never were.
+
+        What it says of one speaks of the worlds in which there was one.
+        """
+        at = parse(path)
+        listed = getattr(self.history, at.name, ()) if at.index is not None and at.field else ()
+        if at.index is None or at.index >= len(listed):
+            return {}
+        gone = self.facts.shape.lists[at.name].gone({at.field: value})
+        stated = [key for key in gone if getattr(listed[at.index], key) is not None]
+        return {fact_path(at.name, at.index, key): None for key in stated}
 
 
 def _plain(meant: Any) -> Any:
