@@ -199,3 +199,22 @@ def test_of_a_break_between_receipts_it_is_asked_where_an_inmail_was_sent_in_it(
     while had.question is not None:  # there was some then: of more time it is known
         assert ".within." not in had.question.id
         had = had.dont_know()
+
+
+@pytest.mark.parametrize("is_so", [True, False])
+def test_the_second_of_two_that_stand_for_many_is_looked_at_if_the_first_is_not_so(is_so) -> None:
+    few, looked = Interview.start(archive(1000), class_definition())._basis.few, []
+    alike = few.alike(lambda record: looked.append(record.index) or is_so)
+    assert [record.index for record in alike] == [*range(1000)] * is_so
+    assert len(few.places) == 10
+    assert tuple(looked) == few.places[:: 2 if is_so else 1]
+
+
+def test_what_somebody_can_know_is_looked_through_once() -> None:
+    """Whether there was Premium before the first receipt is asked of the same as after the last."""
+    few = Interview.start(archive(20), class_definition(), knower="claimant")._basis.few
+    ends = few.knowable.without(frozenset({"premium[0].end", "premium[1].end"}))
+    less = few.knowing(ends)
+    assert less.knowable == ends
+    assert few.knowing(few.knowable.without(ends.closed)) is less
+    assert less.knowing(ends) is less

@@ -1,6 +1,7 @@
 """Whether a span that nobody listed matters, where it is stated which spans are all listed."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,10 +9,19 @@ import pytest
 from small_case import Club, club
 
 from eligibility import AccountHistory, Condition, Covered, Is, Uncovered, evaluate
+from eligibility.evaluation.work import Work
 from eligibility.facts.normalise import normalise
+from eligibility.facts.paths import field_of
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
-from eligibility.values.timeline import write_instant
+from eligibility.values.moment import Moment
+from eligibility.values.timeline import LATEST, write_instant
+from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.relevance import relevant_facts
+from eligibility.verdict.turning import span_turns
+from eligibility.verdict.turning.contenders import Contenders
+from eligibility.verdict.turning.in_one_pass import Turning
+from eligibility.verdict.turning.let_in import instants_of
+from eligibility.verdict.turning.taken import Taken
 
 START = 1_600_000_000_000_000
 CAME = "visits[].came"
@@ -167,3 +177,64 @@ def test_a_span_that_may_be_one_of_several_is_not_beaten_by_a_shorter_one() -> N
         "complete.members",
         "members[0].level",
     }
+
+
+# ---- how much is looked at for when it was -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reading", "surely", "hull", "looked"),
+    [
+        pytest.param(
+            {"date_limits": "message"},
+            True,
+            (Moment.parse("2023-05-04T00:30Z").earliest, LATEST),
+            {"_could_be_sure": 25, "_with_one_more": 1},
+            id="no later end could be than the last, so one way is made",
+        ),
+        pytest.param(
+            {},
+            False,
+            (None, None),
+            {"is_from": 6, "_with_one_more": 6},
+            id="from when on another one is in is found by halves",
+        ),
+    ],
+)
+def test_one_more_span_is_looked_for_from_either_end(
+    monkeypatch: pytest.MonkeyPatch,
+    reading: dict[str, str],
+    surely: bool,
+    hull: tuple[int | None, int | None],
+    looked: dict[str, int],
+) -> None:
+    hours = (f"2023-05-04T{hour:02}:30Z" for hour in range(24))
+    days = ("2023-02-02", "2023-07-02")
+    history = AccountHistory(
+        account_id="A-1001",
+        premium=[
+            {"plan": "premium_career", "start": f"../{day}", "end": f"{day}/.."} for day in days
+        ],
+        messages=[{"inmail": True, "shared": True, "sent_at": hour} for hour in hours],
+        complete=["permissions"],
+    )
+    definition, known = class_definition(Reading.of(**reading)), can_be_asked(AccountHistory)
+    (disjunct,) = definition.normal_form.disjuncts
+    turning = Turning(normalise(history), definition, disjunct, known, surely, Work(100_000))
+    counted: Counter[str] = Counter()
+
+    def count(of: Any, name: str) -> None:
+        found = getattr(of, name)
+        monkeypatch.setattr(of, name, lambda *args: counted.update([name]) or found(*args))
+
+    count(Contenders, "_could_be_sure")
+    count(Taken, "is_from")
+    (leaf,) = (each for each in turning.leaves if each.spans == "premium")
+    first = span_turns._end_of_one_more(turning, leaf, 0)
+    counted["is_from"] = 0
+    count(span_turns, "_with_one_more")
+    assert (first, span_turns._end_of_one_more(turning, leaf, 1)) == hull
+    instants = instants_of(turning, field_of(leaf.moment))
+    assert len(instants) > 70
+    assert instants_of(turning, field_of(leaf.moment)) is instants
+    assert +counted == looked

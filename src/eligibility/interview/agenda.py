@@ -140,7 +140,7 @@ class Agenda:
         """
         is_doubted = complete_path(name) in self.knowable.closed
         if is_doubted and not self._more.is_worn_out(name) and not self._more.is_sure(name):
-            few = evolve(self.few, knowable=self.knowable.reopened(name))
+            few = self.few.knowing(self.knowable.reopened(name))
             where = evolve(matters, few=few).one_more(name)
             if where is None or self._more.is_said_again(name, where):
                 return
@@ -254,16 +254,14 @@ class Agenda:
 
     def _records(self, matters: Matters, name: str) -> Iterator[Question]:
         list_shape, listed = self.facts.shape.lists[name], len(getattr(self.history, name))
-        known = [r for r in self.few.records if r.index < listed]
         own = self.facts.lists[name][listed:]
         for record in own:
             for key in (*list_shape.values, *list_shape.sequence):
                 yield from self._if_it_matters(matters, name, record, key)
         for key in list_shape.values:
-            open_ones = [r for r in known if matters.fact(name, r, key)]
-            yield from self._of_several(matters, name, key, open_ones)
-        for record in known:
-            for key in list_shape.sequence:
+            yield from self._of_several(matters, name, key, listed)
+        for record in self.few.records:
+            for key in list_shape.sequence if record.index < listed else ():
                 yield from self._if_it_matters(matters, name, record, key)
         yield from self._one_more(matters, name)
         if own:
@@ -276,7 +274,7 @@ class Agenda:
         InMail. It is asked as if there were no other, so that nobody is asked for others in vain.
         """
         doubted = {spans for spans, _ in self.knowable.doubted if spans in self._filters}
-        few = evolve(self.few, knowable=self.knowable.reopened(*doubted))
+        few = self.few.knowing(self.knowable.reopened(*doubted))
         matters = evolve(self.matters, few=few, closed=frozenset({name}))
         for record in own if doubted else ():
             for key in self.facts.shape.lists[name].sequence:
@@ -284,11 +282,9 @@ class Agenda:
         for spans in sorted(doubted):
             yield from self._of_fewer(spans, matters)
 
-    def _of_several(
-        self, matters: Matters, name: str, key: str, open_ones: list[KnownRecord]
-    ) -> Iterator[Question]:
-        """Which of several records are so, where that is asked of more than one."""
-        alike = self.few.alike(open_ones)
+    def _of_several(self, matters: Matters, name: str, key: str, listed: int) -> Iterator[Question]:
+        """Which of several records, of the first that were listed, are so; or whether one is."""
+        alike = self.few.alike(lambda r: r.index < listed and bool(matters.fact(name, r, key)))
         if len(alike) > 1:
             order = sorted(alike, key=attrgetter("index"))  # there may be thousands
             if self.likely:

@@ -5,7 +5,7 @@ ends between the two: something that the definition or a supposition asks for, o
 count. The first and the last stand for those between.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -36,6 +36,15 @@ class Few:
     listing: Listing
     _relevances: dict[tuple[object, ...], Relevance | None] = field(init=False, factory=dict)
     _paths: dict[str, bool] = field(init=False, factory=dict)
+    _others: list["Few"] = field(init=False, factory=list)
+
+    def knowing(self, knowable: Knowable) -> "Few":
+        """The same for somebody who can know so much; what was found for them is kept."""
+        found = next((each for each in (self, *self._others) if each.knowable == knowable), None)
+        if found is None:
+            found = evolve(self, knowable=knowable)
+            self._others.append(found)
+        return found
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -58,10 +67,12 @@ class Few:
         name = self.definition.record_list
         return tuple(self.facts.lists[name][at] for at in self.places) if name else ()
 
-    def alike(self, some: Iterable[KnownRecord]) -> list[KnownRecord]:
-        """All listed records that nothing tells apart from some that stand for them."""
-        indexes = {record.index for record in some}
-        parts = (p for p in self._parts if indexes.intersection(r.index for r in self._standing(p)))
+    def alike(self, is_so: Callable[[KnownRecord], object]) -> list[KnownRecord]:
+        """All records that nothing tells apart from one that stands for them and is so.
+
+        Of two that stand for a part it is asked of the second only if the first is not.
+        """
+        parts = (part for part in self._parts if any(map(is_so, self._standing(part))))
         return [each for part in parts for each in part]
 
     def status(self, changes: Changes) -> Status:

@@ -84,7 +84,7 @@ class OneMore:
         for record in same:
             for key in record.bounds:
                 open_ = matters.knowable.saying(fact_path(name, record.index, key))
-                several = evolve(matters, few=evolve(matters.few, knowable=open_))
+                several = evolve(matters, few=matters.few.knowing(open_))
                 pieces = several.pieces(name, record, key)
                 yield from ({key: piece} for piece in reversed(pieces[len(pieces) < 2 :]))
 
@@ -111,7 +111,7 @@ class OneMore:
         if not is_doubted or len(asked := self._sure(name)) >= MOST_SURE or unknown & asked:
             return None
         records = matters.few.definition.record_list or ""
-        few = evolve(matters.few, knowable=matters.knowable.reopened(name, records))
+        few = matters.few.knowing(matters.knowable.reopened(name, records))
         where = evolve(matters, few=few).one_more(name)
         kind = {k: each for k, each in (where or {}).items() if isinstance(each, frozenset)}
         return None if where is None else kind

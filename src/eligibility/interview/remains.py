@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -85,11 +86,9 @@ def open_paths(
     for each in filter(None, (*definition.filters, name)):
         is_class = each == name
         for key in facts.shape.lists[each].facts:
-            matters = by(pattern(each, key))
-            for record in few.records if is_class else facts.lists[each]:
-                if matters.fact(each, record, key):
-                    alike = few.alike([record]) if is_class else [record]
-                    found += [fact_path(each, one.index, key) for one in alike]
+            turns = partial(by(pattern(each, key)).fact, each, key=key)
+            several = few.alike(turns) if is_class else filter(turns, facts.lists[each])
+            found += [fact_path(each, one.index, key) for one in several]
         if by(complete_path(each)).is_one_more(each):
             found.append(complete_path(each))
     found += [path for path in facts.answers if by(path).account(path)]

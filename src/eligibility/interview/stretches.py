@@ -127,7 +127,7 @@ class Stretches:
         """Whether it matters that there was a span in a time, one more or one of those."""
         ends = (fact_path(name, span.index, key) for span in dated for key in ("start", "end"))
         few = self.matters.few
-        matters = evolve(self.matters, few=evolve(few, knowable=few.knowable.saying(*ends)))
+        matters = evolve(self.matters, few=few.knowing(few.knowable.saying(*ends)))
         within: Said = {"start": (EARLIEST, last), "end": (first, LATEST), **self._kind(name)}
         if self._unlisted(name, within):
             return matters.one_more_in(name, within) is not None

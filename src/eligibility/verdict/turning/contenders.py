@@ -41,6 +41,7 @@ class Contenders:
     disjunct: Disjunct
     spans: Spans
     times: Times
+    _can: dict[int, bool] = field(init=False, factory=dict)
     _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
     _surely_outdone: dict[str, SurelyOutdone] = field(init=False, factory=dict)
     _hulls: dict[int, Mapping[str, Bounds]] = field(init=False, factory=dict)
@@ -112,10 +113,11 @@ class Contenders:
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""
-        if self.spans.surely and not self._could_be_sure(record):
-            return False
-        view = Possibly(self.facts, self.definition)
-        return view.meets(record, self.disjunct, self.times)
+        if record.index not in self._can:
+            view = Possibly(self.facts, self.definition)
+            is_out = self.spans.surely and not self._could_be_sure(record)
+            self._can[record.index] = not is_out and view.meets(record, self.disjunct, self.times)
+        return self._can[record.index]
 
     @cached_property
     def opponents(self) -> tuple[KnownRecord, ...]:

@@ -20,11 +20,16 @@ _FEW: Final = 4
 
 def instants_of(turning: Turning, moment: str) -> frozenset[int]:
     """All instants of a moment, of whichever record, at which it could make a difference."""
-    times = turning.times[moment]
-    ends = (e for pair in times.spans for e in pair)
-    boxes = (box for record in turning.contenders.able(moment) for box in record.boxes)
-    own = (end for box in boxes for pair in box.bounds.values() for end in pair)
-    return frozenset(at for at in chain(ends, own, turning.edges) if at in times)
+    kept = "instants", moment
+    if kept not in turning.kept:
+        times = turning.times[moment]
+        ends = (e for pair in times.spans for e in pair)
+        boxes = (box for record in turning.contenders.able(moment) for box in record.boxes)
+        own = (end for box in boxes for pair in box.bounds.values() for end in pair)
+        every = chain(ends, own, turning.edges)
+        turning.kept[kept] = frozenset(at for at in every if at in times)
+    found: frozenset[int] = turning.kept[kept]
+    return found
 
 
 def able(

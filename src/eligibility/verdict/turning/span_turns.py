@@ -1,7 +1,9 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -293,23 +295,35 @@ def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
 def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
     """The first instant of all such spans, or the last."""
     for within in _from_one_end(turning, leaf, at):
-        ways: Iterable[tuple[Bounds, _Way]] = _ways_of_one_more(turning, leaf, within)
+        ways = _ways_of_one_more(turning, leaf, within)
         if turning.surely or isinstance(leaf, Ever):
-            ways = sorted(ways, key=lambda each: each[0][at], reverse=bool(at))
+            ways = _from_one_end_on(ways, at)
         for hull, way in ways:
             if hull[at] in within and way.turns(turning):
                 return hull[at]
     return None
 
 
+def _from_one_end_on(ways: Iterable[tuple[Bounds, _Way]], at: int) -> Iterator[tuple[Bounds, _Way]]:
+    """Ways from the first instant on, or from the last: those at the very end as they come."""
+    end, others = (EARLIEST, LATEST)[at], []
+    for each in ways:
+        if each[0][at] == end:
+            yield each
+        else:
+            others.append(each)
+    yield from sorted(others, key=lambda each: each[0][at], reverse=bool(at))
+
+
 def _from_one_end(turning: Turning, leaf: SpanLeaf, at: int) -> Iterator[TimeSet]:
     """Where to look from the first instant on, or from the last: at each, or at ever more."""
-    every = [] if isinstance(leaf, Ever) else instants_of(turning, field_of(leaf.moment))
-    instants = sorted(every, reverse=bool(at))
+    every = [] if isinstance(leaf, Ever) else sorted(instants_of(turning, field_of(leaf.moment)))
     if (is_taken := taken(turning, leaf.spans)) and not isinstance(leaf, Ever):
-        moment = field_of(leaf.moment)
-        yield from (TimeSet.of((x, x)) for x in instants if not is_taken.is_from(moment, x))
-    for end in instants[_SOME : _SOME + 1] if turning.surely else ():
+        # whoever is in from one instant on is in from each later one on, too
+        is_from = partial(is_taken.is_from, field_of(leaf.moment))
+        every = every[: bisect_left(every, True, key=is_from)]
+        yield from (TimeSet.of((x, x)) for x in (every[::-1] if at else every))
+    for end in every[:: -1 if at else 1][_SOME : _SOME + 1] if turning.surely else ():
         yield TimeSet.of((end, LATEST) if at else (EARLIEST, end))
     if turning.surely or isinstance(leaf, Ever):
         yield TimeSet.ALL
