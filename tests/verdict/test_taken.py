@@ -149,9 +149,29 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     assert min(asked.values()) > 10, asked
 
 
-@pytest.mark.parametrize(("days", "can_be_left"), [(["10"], True), (["10", "20"], False)])
+ONE = frozenset({"permissions[0].start"})
+MORE = ONE | {"complete.permissions", "permissions[].start", "permissions[].end"}
+MANY = MORE - ONE - {"permissions[].start"}
+LATER = {"list": "permissions", "where": {"end": "2023-05-10/.."}}
+
+
+@pytest.mark.parametrize(
+    ("days", "complete", "known", "asked"),
+    [
+        pytest.param(["10"], "permissions", ONE, ["start"], id="one"),
+        pytest.param(["10", "20"], "permissions", ONE, [], id="not two"),
+        pytest.param(["10", "20"], LATER, MORE, [], id="nor by one more that ended"),
+        pytest.param(["10"], LATER, MORE, ["start"], id="one, and one more is not asked"),
+        pytest.param(["08", "10"], LATER, MORE, ["start", "complete"], id="one by one more"),
+        pytest.param(["07", "08"], LATER, MANY, ["complete"], id="two by two more"),
+    ],
+)
 def test_nothing_is_tried_where_spans_leave_a_record_in_however_they_lie(
-    monkeypatch: pytest.MonkeyPatch, days: list[str], can_be_left: bool
+    monkeypatch: pytest.MonkeyPatch,
+    days: list[str],
+    complete: str | dict[str, object],
+    known: frozenset[str],
+    asked: list[str],
 ) -> None:
     """A permission of which nobody knows the end can cover one instant that is later, not two."""
     instants = [f"2023-05-{day}T12:00:00Z" for day in days]
@@ -160,15 +180,13 @@ def test_nothing_is_tried_where_spans_leave_a_record_in_however_they_lie(
         premium=[{"plan": "premium_career", "start": at, "end": at} for at in instants],
         messages=[{"inmail": True, "sent_at": "2023-04-20"}],
         permissions=[{"start": "2023-03/..", "end": "2023-05-02/.."}],
-        complete=["premium", "messages", "permissions"],
+        complete=["premium", "messages", complete],
     )
     tried, turns = [], Turning.turns
     monkeypatch.setattr(Turning, "turns", lambda *args: tried.append(args) or turns(*args))
-    relevance = Relevance(
-        evaluate(history)._facts, class_definition(), lambda path: path == "permissions[0].start"
-    )
-    assert [fact.field for fact in relevance.matter()] == ["start"] * can_be_left
-    assert bool(tried) is can_be_left
+    relevance = Relevance(evaluate(history)._facts, class_definition(), known.__contains__)
+    assert [fact.field for fact in relevance.matter()] == asked
+    assert asked or not tried
 
 
 def test_spans_that_help_are_known_to_their_end_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,14 +144,17 @@ class Turning:
     def _can_be_left(self) -> bool:
         """Whether spans can lie so that all opponents are out.
 
-        If they cannot, nothing turns: in the second of a pair nobody may be in, and one that stays
-        in is in whatever can be known of it. What a pair asks only narrows spans further, so each
-        of its ends is one of these, or lets in more. The ways are tried only where they are few.
+        If not, nothing turns: in the second of a pair nobody may be in, and one that stays in is in
+        whatever can be known of it. What a pair asks only narrows spans, and one more is as long as
+        can be here: each of its ends is one of these, or lets in more. Only a few ways are tried.
         """
-        if self.may_lack:
-            return True  # one span more keeps out whom it likes
-        pair, spares = Pair(self.base, self.base), self._spares(None)
-        for tried, end in enumerate(self.ends.of(pair, None, spares)):
+        more = [(leaf, *each) for leaf in self.may_lack for each in self.spans.beyond(leaf)]
+        if not all(reach.known >= {"start", "end"} for *_, reach in more):
+            return True  # many of them may cover more
+        pair = Pair(self.base, self.base)
+        for leaf, box, _ in more:
+            pair = pair.add(leaf.spans, (box,))
+        for tried, end in enumerate(self.ends.of(pair, None, self._spares(None))):
             view = Possibly(end.two, self.definition)
             if tried == _FEW or not view.account(self.disjunct):
                 return True
