@@ -10,6 +10,7 @@ from eligibility import AccountHistory, EligibilityError, Status, evaluate
 from eligibility.evaluation.work import Work
 from eligibility.facts.known import KnownRecord
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
+from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance, everything
 from eligibility.verdict.turning.pivotal import Pivotal, Room
 
@@ -67,3 +68,31 @@ def test_what_is_left_of_a_record_is_its_own() -> None:
                 assert list(same) == list(other)
                 seen += 1
     assert seen > 200
+
+
+def test_beside_a_moment_that_is_held_another_one_lies_where_it_can(monkeypatch) -> None:
+    """Hundreds of instants at which it was sent were tried beside each at which it was shared."""
+    rng, tried, choices = Random("beside"), 0, Pivotal._choices
+
+    def note(of: Pivotal, record: KnownRecord, name: str, *more: Any, **named: Any) -> Any:
+        nonlocal tried
+        for at in choices(of, record, name, *more, **named):
+            if name == "sent_at" and at is not None:
+                tried += 1
+                assert at <= x
+                assert any(
+                    box.bounds[name][0] <= at <= box.bounds[name][1]
+                    and box.bounds["shared_at"][0] <= x <= box.bounds["shared_at"][1]
+                    for box in record.boxes
+                    if "shared_at" in box.bounds
+                )
+            yield at
+
+    monkeypatch.setattr(Pivotal, "_choices", note)
+    for _ in range(60):
+        for pivotal, records in places(rng):
+            asked = "shared_at" in pivotal.disjunct.moments and not pivotal.spans.surely
+            for record in records if asked else ():
+                for x in pivotal.edges()[::9]:
+                    list(pivotal.of(record, "shared_at", TimeSet.of((x, x)), room=ROOM))
+    assert tried > 80

@@ -248,6 +248,26 @@ def test_an_instant_is_taken_from_where_another_record_can_follow() -> None:
     assert not is_taken.is_from("sent_at", before)
 
 
+def test_what_no_record_that_is_let_in_can_be_is_later_than_the_last() -> None:
+    """As alleged both were shared by the update, though no clause says when sharing counts."""
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2023-03", "end": "2023-05"}],
+        messages=[{"inmail": True, "sent_at": "2023-04-05"}, {"inmail": True, "sent_at": "2023"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    definition = class_definition(Reading.of(premium_when="messaged", date_limits="message"))
+    facts = evaluate(history, definition, supposing=AS_ALLEGED)._facts
+    (disjunct,) = definition.normal_form.disjuncts
+    turning = Turning(facts, definition, disjunct, KNOWERS[0], False, Work(10_000))
+    is_taken = taken(turning, "premium")
+    assert is_taken is not None
+    before, after = (Moment.parse(day).earliest for day in ("2023-04-04", "2023-04-07"))
+    assert is_taken.is_from("sent_at", after)
+    assert not is_taken.is_from("sent_at", before)
+    assert is_taken.is_from("sent_at", Moment.parse("2024-09-18").earliest)
+
+
 @pytest.mark.parametrize(
     ("reading", "sent", "shared", "asked"),
     [
@@ -296,7 +316,12 @@ def test_only_an_opponent_that_is_in_by_one_box_is_in_at_every_instant_between_t
     both = KnownRecord(0, {}, tuple(boxes))
     contenders = SimpleNamespace(
         name="messages",
-        list_shape=SimpleNamespace(record=SimpleNamespace(order=(("sent_at", "shared_at"),))),
+        list_shape=SimpleNamespace(
+            record=SimpleNamespace(order=(("sent_at", "shared_at"),)),
+            placing=(("shared_at", (), ()),),
+        ),
+        times={"shared_at": TimeSet.of((1, 9))},
+        able=lambda _moment: (both,),
         spans=SimpleNamespace(known=lambda _name, _index: known),
         staying=lambda _times: (both,),
     )

@@ -27,6 +27,8 @@ from eligibility.verdict.turning.reach import More, narrower
 
 #: A record narrowed so that it is in, what that takes, and what it asks of spans.
 Lying: TypeAlias = tuple[KnownRecord, More, list[Asked]]
+#: A moment that is held, and the instants within which it is.
+Held: TypeAlias = tuple[str, TimeSet]
 
 
 @frozen(eq=False)
@@ -151,15 +153,14 @@ class Pivotal:
         from_first: bool,
     ) -> Iterator[Lying]:
         every = self._moments(record)
+        within = within if held in every else TimeSet.ALL
         others = [n for n in every if n != held]
         early, late = self._extremes(record, others, is_same=bool(room.turned))
         moments = [n for n in every if n not in early]
         choices = [
             self._best(record, n, from_first=from_first)
             if n in late
-            else self._choices(
-                record, n, within if n == held else None, room, from_first=from_first
-            )
+            else self._choices(record, n, (held, within), room, from_first=from_first)
             for n in moments
         ]
         like = self._like(record, every)
@@ -184,21 +185,26 @@ class Pivotal:
         yield None
 
     def _choices(
-        self,
-        record: KnownRecord,
-        name: str,
-        within: TimeSet | None,
-        room: Room,
-        *,
-        from_first: bool,
+        self, record: KnownRecord, name: str, held: Held, room: Room, *, from_first: bool
     ) -> Iterator[int | None]:
-        """The instants of a moment, `within` some if it is held there; None if it never was."""
-        fits = (TimeSet.ALL if within is None else within) & room.left(record, name)
+        """The instants of a moment, where one is held within some; None if it never was."""
+        fits = self._beside(record, name, *held) & room.left(record, name)
         for at in self._instants(record, name, fits, from_first=from_first):
             if room.has(name, at):
                 yield at
-        if within is None and self._may_lack(record, name):
+        if name != held[0] and self._may_lack(record, name):
             yield None
+
+    def _beside(self, record: KnownRecord, name: str, held: str, within: TimeSet) -> TimeSet:
+        """Where a moment can lie if it is held within some instants, or another one is."""
+        if name == held or within in (TimeSet.ALL, TimeSet.EMPTY):
+            return within
+        order, (low, *_, high) = self._list_shape.record.order, chain(*within.spans)
+        first = low if (held, name) in order else EARLIEST
+        last = high if (name, held) in order else LATEST
+        boxes = (box.bounds for box in self._apt_of(record) if name in box.bounds)
+        may_be = (b[name] for b in boxes if held in b and within.first(*b[held]) is not None)
+        return TimeSet.union(may_be) & TimeSet.of((first, last))
 
     def _extremes(
         self, record: KnownRecord, moments: list[str], *, is_same: bool

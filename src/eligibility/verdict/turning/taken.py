@@ -32,6 +32,7 @@ class Taken:
     anyway: Anyway
     turned: str
     _by: dict[tuple[str, int], tuple[KnownRecord, ...]] = field(init=False, factory=dict)
+    _lasts: dict[str, int] = field(init=False, factory=dict)
 
     def is_at(self, moment: str, instant: int) -> bool:
         """Whether an opponent is in if a moment can be at an instant."""
@@ -97,9 +98,17 @@ class Taken:
         return self._by[at]
 
     def _last(self, moment: str) -> int:
-        """The last instant at which a moment may be."""
-        test = self.anyway.disjunct.moments.get(moment)
-        return LATEST if test is None or test.times.is_empty else test.times.spans[-1][1]
+        """The last instant at which a moment may be, of a record that is let in."""
+        if moment not in self.anyway.disjunct.moments:
+            return LATEST
+        if moment not in self._lasts:
+            able, list_shape = self.contenders.able(moment), self.contenders.list_shape
+            boxes = (box for record in able for box in apt(record, self.anyway.disjunct))
+            placed = (place(self.contenders.times, b.bounds, list_shape, last=True) for b in boxes)
+            self._lasts[moment] = max(
+                (at[moment] for at in placed if at and moment in at), default=LATEST
+            )
+        return self._lasts[moment]
 
     def _is_common(self, moment: str) -> bool:
         """Whether spans do at a moment what they do in both histories, if anything is asked."""
