@@ -27,7 +27,9 @@ from eligibility import (
     YesNo,
     any_of,
 )
+from eligibility.facts.phrases import Phrases
 from eligibility.rules import class_definition
+from eligibility.testing.known import as_others_know
 from eligibility.testing.laws import LAWS, check_laws, find_breach, laws_for, why_apart
 
 BEFORE = TimeSet.before(Moment.parse("2020").earliest)
@@ -193,3 +195,22 @@ def test_pytest_skips_it_and_says_why(tmp_path: Path) -> None:
     assert "No record of a `Mine` can contradict itself" in done.stdout
     assert "Nothing is supposed of a `Mine`." in done.stdout
     assert len(done.stdout.splitlines()) < 20
+
+
+class Leaked(Record):
+    exists_if: ClassVar[dict[str, str]] = {"leaked_at": "leaked"}
+    phrases: ClassVar[dict[str, Phrases]] = {"leaked_at": Phrases(known_by="defendant")}
+    leaked: YesNo = None
+    leaked_at: MomentField = None
+
+
+class OfLeaks(History):
+    leaks: tuple[Leaked, ...] = ()
+
+
+def test_what_is_known_not_to_be_has_no_moment_that_the_defendant_alone_knows() -> None:
+    """The law of questions took it from the history, and broke on what contradicts itself."""
+    stated = OfLeaks(account_id="L-1", leaks=[{"leaked_at": "2024"}])
+    world = OfLeaks(account_id="L-1", leaks=[{"leaked": False}], complete=["leaks"])
+    (leak,) = as_others_know(world, stated).leaks
+    assert (leak.leaked, leak.leaked_at) == (False, None)

@@ -73,7 +73,9 @@ def as_others_know(world: History, history: History) -> History:
         for index, record in enumerate(getattr(world, name)):
             known = listed[index] if index < len(listed) else None
             left = {key: getattr(known, key, None) for key in hidden}
-            records.append(record.model_copy(update=left))
+            so = record.model_copy(update=left)
+            never = list_shape.gone(dict(so))  # it is known that they were not, whoever knows when
+            records.append(so.model_copy(update=dict.fromkeys(never)))
         update[name] = tuple(records)
     for path in shape(model).yes_no:
         if known_by(path, model) == "defendant":
