@@ -68,7 +68,7 @@ class Witness:
         What is so in all worlds that are left is so in those that are then left.
         """
         for name in self.definition.filters:
-            list_shape = self.facts.shape.lists[name]
+            list_shape = self._facts.shape.lists[name]  # nothing is made of what waits for it
             if list_shape.supposed and not list_shape.supposed.is_complete:
                 self.complete(name)
                 spans = self.facts.lists[name]
