@@ -184,8 +184,7 @@ def _singular(word: str) -> str:
 
 _WAS_IT: Final = re.compile(r"(Was|Is|Has) it (.*)\?")
 _ABOUT_IT: Final = re.compile(r"\bit\b")
-_WHEN: Final = re.compile(r"When was it (.*)\?")
-_WHEN_DID: Final = re.compile(r"When did it (.*)\?")
+_WHEN: Final = re.compile(r"When (was|did) it (.*)\?")
 _DID: Final = re.compile(r"(Did|Does) it (.*)\?")
 _HOW: Final = re.compile(r"How (\w+) was it\?")
 _WHAT: Final = re.compile(r"What was it (.*)\?")
@@ -270,19 +269,10 @@ def _dated(title: str) -> Phrases | None:
     'Did {it} begin {when}?'
     """
     if when := _WHEN.fullmatch(title):
-        return Phrases(
-            f"was {when[1]} {{when}}",
-            f"when {{it}} was {when[1]}",
-            f"Was {{it}} {when[1]} {{when}}?",
-            f"When was {{it}} {when[1]}?",
-        )
-    if did := _WHEN_DID.fullmatch(title):
-        return Phrases(
-            f"did {did[1]} {{when}}",
-            f"when {{it}} did {did[1]}",
-            f"Did {{it}} {did[1]} {{when}}?",
-            f"When did {{it}} {did[1]}?",
-        )
+        verb, rest = when.groups()
+        asks = f"{capital(verb)} {{it}} {rest} {{when}}?"
+        said = f"{verb} {rest} {{when}}"
+        return Phrases(said, f"when {{it}} {verb} {rest}", asks, f"When {verb} {{it}} {rest}?")
     if of := _WHEN_NAMED.fullmatch(title):
         verb, subject, rest = of.groups()
         asks = f"{capital(verb)} {subject} {rest} {{when}}?"
