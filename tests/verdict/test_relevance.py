@@ -44,6 +44,7 @@ from eligibility.values.timeline import write_instant
 from eligibility.verdict.open_facts import open_of_one_more
 from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
+from eligibility.verdict.turning import joint_outside
 
 FIELDS = {
     "visits": ("paid", "kind", "came"),
@@ -479,13 +480,35 @@ def test_records_that_a_span_covers_only_together_are_asked_for_beside_each_othe
     assert asked(known, theirs) == relevant(known, every, theirs) == {"visits[0].came"}
 
 
-def test_beside_a_span_that_nobody_can_know_only_what_matters_is_asked_for() -> None:
+def test_beside_a_record_that_is_in_at_an_instant_no_other_one_matters_there() -> None:
+    """The member was there at 1 or 2, and a visit at 1 is certain: only whether one was at 2."""
+    known = {
+        "visits": [
+            {"paid": True, "kind": "short", "came": [1, 1]},
+            {"paid": None, "kind": "short", "came": [1, 1]},
+            {"paid": True, "kind": "short", "came": None},
+        ],
+        "members": [{"level": "gold", "start": None, "end": [1, 2]}],
+        "bans": [],
+        "resident": True,
+        "complete": ["visits", "members", "bans"],
+    }
+    theirs = frozenset({"visits[].came", "visits[].kind", "visits[].paid"})
+    every = list(worlds(known, theirs))
+    assert asked(known, theirs) == relevant(known, every, theirs) == {"visits[2].came"}
+
+
+def test_beside_a_span_that_nobody_can_know_only_what_matters_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """It covers one of two instants; a visit matters if it can be known to lie at one of them.
 
-    And if others can lie at the other one, and none lies surely at its own.
+    And if others can lie at the other one, and none lies surely at its own. The worlds have one
+    visit at most that nobody listed.
     """
+    monkeypatch.setattr(joint_outside, "_MOST_UNLISTED", 1)
     rng, done = Random("covered together"), 0
-    while done < 60:
+    while done < 250:
         visits = []
         for _ in range(rng.choice([1, 2, 2, 3])):
             at = rng.randrange(4)
@@ -499,9 +522,9 @@ def test_beside_a_span_that_nobody_can_know_only_what_matters_is_asked_for() -> 
             "members": [{"level": "gold", "start": start, "end": end}],
             "bans": [],
             "resident": True,
-            "complete": ["visits", "members", "bans"],
+            "complete": ["members", "bans", *(["visits"] if rng.random() < 0.7 else [])],
         }
-        facts = ("visits[].came", "visits[].kind", "visits[].paid")
+        facts = ("visits[].came", "visits[].kind", "visits[].paid", "complete.visits")
         theirs = frozenset(path for path in facts if rng.random() < 0.8)
         every = list(worlds(known, theirs))
         if len({member(world) for world in every}) == 2:

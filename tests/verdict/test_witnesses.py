@@ -10,6 +10,7 @@ from small_worlds import Worlds, instant, random_history
 from workshop import Workshop, all_extended, workshop
 
 from eligibility import Condition, Covered, Ever, Is, Status, TimeSet, Uncovered, evaluate
+from eligibility.values.timeline import write_instant
 
 ADULT = Is("about.adult", True)
 GOLD = (Is("members[].level", "gold"),)
@@ -61,7 +62,20 @@ COVERED = workshop(
 EXTENDED = all_extended(instant(2))
 
 
-def test_a_witness_says_what_is_supposed_of_spans_so_that_it_holds_without_it() -> None:
+@pytest.mark.parametrize(
+    ("others", "warranties"),
+    [
+        ([], []),
+        (
+            [{"level": "none"}, {"start": f"{write_instant(instant(2))}/.."}],
+            [{"start": "2019", "end": "2021", "extended": True, "extended_on": "2019-06"}],
+        ),
+    ],
+    ids=["some may be", "as supposed there are no more"],
+)
+def test_a_witness_says_what_is_supposed_of_spans_so_that_it_holds_without_it(
+    others: list[dict[str, Any]], warranties: list[dict[str, Any]]
+) -> None:
     """As supposed, nobody can have another warranty that began in time; without that, they can."""
     history = Workshop.model_validate(
         {
@@ -69,9 +83,17 @@ def test_a_witness_says_what_is_supposed_of_spans_so_that_it_holds_without_it() 
             "repairs": [
                 {"part": "brake", "mended": True, "broke": "2020-01", "fixed": "2020-09-30"}
             ],
-            "complete": ["recalls", {"list": "warranties", "where": {"extended_on": "../2020-12"}}],
+            "warranties": warranties,
+            "complete": [
+                "recalls",
+                *(
+                    {"list": "warranties", "where": where}
+                    for where in ({"extended_on": "../2020-12"}, *others)
+                ),
+            ],
         }
     )
+    assert evaluate(history, COVERED, supposing=EXTENDED).status is Status.INDETERMINATE
     assert_witnessed(history)
 
 
