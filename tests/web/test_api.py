@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +57,21 @@ def app_of(*routers: Any) -> FastAPI:
 
 APP, SMALL_APP = app_of(), app_of(eligibility_router(bounds=SMALL))
 FLO = app_of(eligibility_router(flo_class()))
+
+
+@contextmanager
+def listening(app: FastAPI, log_level: str) -> Iterator[int]:
+    """A server, and its port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level=log_level))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def request(method: str, path: str, app: FastAPI = APP, **content: Any) -> Response:
@@ -233,6 +249,39 @@ def test_what_is_too_large_is_refused_while_it_comes(path: str) -> None:
     assert problems(post(path, in_pieces(b"{}"), SMALL_APP, headers=lying), 413) == [
         ("too-large", "")
     ]
+
+
+def test_whoever_still_sends_too_much_gets_the_refusal() -> None:
+    """They asked for the connection to be closed, as proxies do, which resets it."""
+    much = bytes(20 * 1024 * 1024)  # more than systems keep for who does not read it
+    with listening(SMALL_APP, "error") as port:
+        connection = HTTPConnection("127.0.0.1", port)
+        connection.request("POST", "/archive", much, {"connection": "close"})
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert json.loads(answer.read())["problems"][0]["code"] == "too-large"
+        connection.close()
+
+
+def test_what_was_refused_is_waited_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eligibility.web.api.problems._PATIENCE", 0.05)
+    told: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        told.append("more")
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def send(message: Any) -> None:
+        told.append("goes on" if message.get("more_body") else message["type"])
+
+    named = [(b"content-length", b"60000")]
+    scope = {"type": "http", "method": "POST", "path": "/archive", "headers": named}
+    scope |= {"query_string": b"", "root_path": ""}
+    asyncio.run(SMALL_APP(scope, receive, send))
+    assert told[:2] == ["http.response.start", "goes on"]  # answered before anything is read
+    assert told[-1] == "http.response.body"
+    assert set(told[2:-1]) == {"more"}
 
 
 def test_a_body_without_an_end_is_read_no_further_than_the_bound() -> None:
@@ -498,13 +547,7 @@ def test_no_word_that_was_sent_stands_in_a_log(
 
 
 def test_nor_in_those_of_a_server_that_logs_all_it_can(capfd: pytest.CaptureFixture[str]) -> None:
-    server = uvicorn.Server(uvicorn.Config(APP, port=0, log_level="trace"))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
+    with listening(APP, "trace") as port:
         for path, body in (
             ("/verdict", f'{{"account_id": "{SECRET}", "{SECRET}": 1}}'),
             ("/archive", SECRET),
@@ -513,9 +556,6 @@ def test_nor_in_those_of_a_server_that_logs_all_it_can(capfd: pytest.CaptureFixt
             connection.request("POST", path, body, {"x-owner-profile-url": SECRET})
             assert connection.getresponse().status == 422
             connection.close()
-    finally:
-        server.should_exit = True
-        thread.join()
     out, err = capfd.readouterr()
     assert '"POST /archive HTTP/1.1" 422' in out + err  # so it does log
     assert SECRET not in (out + err).replace(OWNER_HEADER, "")

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Iterable
 from typing import Any, Final
 
+from anyio import move_on_after
 from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from eligibility.errors import EligibilityError, Problem, json_text, shown
 
@@ -25,6 +27,8 @@ _TITLES: Final = {
 }
 #: Codes of what is too much, whatever is in it.
 _TOO_MUCH: Final = frozenset({"too-large", "too-many-records"})
+#: For how many seconds what was refused is let in to its end, as other servers do.
+_PATIENCE: Final = 30
 _LOG: Final = logging.getLogger("eligibility.web")
 
 _EXAMPLE: Final = {
@@ -76,11 +80,29 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _TITLES[status], "content": content} for status in statuses}
 
 
-def refusal(error: EligibilityError) -> Response:
+class BeforeTheEnd(Response):
+    """An answer to a request of which not all has come: what still comes is let in, and dropped.
+
+    A server that closes the connection meanwhile, since it was asked to, resets it: whoever still
+    sends, or a proxy before the server, would see that and no answer.
+    """
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at once, so that whoever listens may stop, and end once all has come."""
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        with move_on_after(_PATIENCE):
+            while (await receive()).get("more_body"):
+                pass
+        await send({"type": "http.response.body"})
+
+
+def refusal(error: EligibilityError, kind: type[Response] = Response) -> Response:
     """Everything that is wrong with a request."""
     codes = {each.code for each in error.problems}
     status = 413 if codes & _TOO_MUCH else 501 if "missing-extra" in codes else 422
-    return _answer(status, error.problems)
+    return _answer(status, error.problems, kind)
 
 
 def wrong_method(asked: str, taken: str) -> Response:
@@ -106,7 +128,7 @@ def failure(error: Exception) -> Response:
     return _answer(500, [Problem("server-failed", "", words, "Try again later.")])
 
 
-def _answer(status: int, problems: Iterable[Problem]) -> Response:
+def _answer(status: int, problems: Iterable[Problem], kind: type[Response] = Response) -> Response:
     found = [
         {"code": each.code, "path": each.path, "message": each.message, "hint": each.hint}
         for each in problems
@@ -120,7 +142,7 @@ def _answer(status: int, problems: Iterable[Problem]) -> Response:
         "detail": detail,
         "problems": found,
     }
-    return Response(json_text(data), status, SAFE_HEADERS, MEDIA_TYPE)
+    return kind(json_text(data), status, SAFE_HEADERS, MEDIA_TYPE)
 
 
 def answer(text: str | bytes, media_type: str = "application/json") -> Response:

@@ -45,20 +45,24 @@ class Bounds:
     unpacked: Limits = _UNPACKED
 
 
+def announces_more(request: Request, most: int) -> bool:
+    """Whether a request says of its body that it has more bytes than that."""
+    announced = request.headers.get("content-length", "")
+    return announced.isdecimal() and (len(announced) > 15 or int(announced) > most)
+
+
 async def body_of(request: Request, most: int) -> bytes:
     """The body of a request, or the refusal of one that is too large, whatever it announced."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > 15 or int(announced) > most):
-        raise _too_large(most)
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > most:
-            raise _too_large(most)
+            raise too_large(most)
     return bytes(read)
 
 
-def _too_large(most: int) -> InvalidHistory:
+def too_large(most: int) -> InvalidHistory:
+    """The refusal of a body of more bytes than that."""
     words = f"What was sent has more than {most:,} bytes."
     return InvalidHistory([Problem("too-large", "", words, "Send less.")])
 

@@ -38,7 +38,14 @@ from eligibility.web.api.documents import (
     SurveyDocument,
 )
 from eligibility.web.api.examples import HISTORY_EXAMPLE, NEXT_EXAMPLE
-from eligibility.web.api.requests import Asked, Bounds, Offer, body_of
+from eligibility.web.api.requests import (
+    Asked,
+    Bounds,
+    Offer,
+    announces_more,
+    body_of,
+    too_large,
+)
 
 #: What is quick is done at once, on the loop that serves, if what was sent is no longer than this.
 #: All else goes to a thread, and others are served meanwhile: few records can take long to explain.
@@ -163,6 +170,8 @@ def _refusing(taken: str) -> Callable[[Request], Awaitable[Response]]:
 
 async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
+        if path.most and announces_more(request, path.most):
+            return problems.refusal(too_large(path.most), problems.BeforeTheEnd)
         body = await body_of(request, path.most) if path.most else b""
         asked = Asked(request.query_params.multi_items(), body, request.headers)
         step = partial(path.operation, offer, asked)
