@@ -10,7 +10,7 @@ import pytest
 from browser_visit import RESULT, Visit
 from interview_people import FOLDER, asked_in, begun
 
-from eligibility import evaluate, read_history
+from eligibility import AccountHistory, evaluate, read_history
 from eligibility.rules import NOTICE
 from eligibility.web.screens import SelfCheck
 
@@ -204,6 +204,33 @@ def test_the_second_press_of_a_double_click_answers_no_other_question(visit: Vis
     visit.page.get_by_role("heading", name=first).wait_for()
 
 
+def test_the_second_press_of_a_double_click_ticks_nothing_on_the_next_screen(
+    visit: Visit,
+) -> None:
+    """Fifty others stand there by then, and nobody would see which of them was ticked."""
+    premium = {"start": "2022", "end": "2024-09-20"}
+    messages = [{"direction": "received", "sent_at": "2023-05"}] * 150
+    known = {"account_id": "A", "complete": ["premium", "messages", "permissions"]}
+    history = AccountHistory.model_validate(known | {"premium": [premium], "messages": messages})
+    visit.resume(SelfCheck.start().begin(history).saved)
+    while not (button := visit.button("Show the next 50")).count():
+        visit.press("I don't know")
+    row, mouse = visit.page.locator(".choice label").first, visit.page.mouse
+
+    def press(what: Any, count: int) -> None:
+        what.hover()
+        mouse.down(click_count=count)
+        mouse.up(click_count=count)
+
+    press(button, 1)
+    visit.page.get_by_text("Shown: 51 to 100").wait_for()
+    press(row, 2)
+    assert visit.rested().page.locator("input[name=tick]:checked").count() == 0
+    for count in (1, 2):  # whoever means it ticks it, and may take it back at once
+        press(row, count)
+        assert visit.page.locator("input[name=tick]:checked").count() == count % 2
+
+
 #: What the progress says, each time that it says something else.
 LISTEN = """() => {
   window.told = [];
@@ -267,6 +294,7 @@ def test_reading_can_be_stopped_and_nothing_that_was_read_counts(
     assert visit.rested().heading == "Check whether you fit the description"
     assert visit.page.evaluate("document.activeElement.localName") == "h1"
     assert "stopped" in progress.inner_text()
+    assert "a few seconds to get ready again" in progress.inner_text()
     assert visit.button("Stop reading").count() == 0
     assert visit.page.locator("input[name=archive]").input_value() == ""
     visit.press("Start without it")  # the library begins anew, and this waits for it
@@ -277,6 +305,25 @@ def test_reading_can_be_stopped_and_nothing_that_was_read_counts(
     visit.page.get_by_role("heading", name="Check whether you fit").wait_for()
     visit.rested().upload("archive", EXPORT, "Start with my export")
     assert "4 messages, 2 receipts" in visit.words
+    assert visit.errors == []
+
+
+def test_the_browsers_own_back_stops_the_reading(visit: Visit, tmp_path: Path) -> None:
+    visit.page.locator("input[name=archive]").set_input_files(large_archive(tmp_path))
+    visit.button("Start with my export").click()
+    visit.button("Stop reading").wait_for()
+    visit.page.go_back()
+    assert visit.rested().heading == "Check whether you fit the description"
+    assert "stopped" in visit.page.locator("#progress").inner_text()
+    visit.upload("archive", EXPORT, "Start with my export")
+    assert "4 messages, 2 receipts" in visit.words
+    question = visit.press("Start again").press("Keep what I said").heading
+    visit.page.go_back()
+    visit.page.get_by_role("heading", name="Do you want to start again?").wait_for()
+    visit.page.go_back()
+    visit.page.get_by_role("heading", name=question).wait_for()
+    visit.page.go_back()  # to where the file was chosen: where it was read is no step
+    visit.page.get_by_role("heading", name="Check whether you fit").wait_for()
     assert visit.errors == []
 
 

@@ -764,9 +764,8 @@ def test_every_screen_says_that_it_is_a_self_check_and_how_the_case_stands() -> 
     for check in screens():
         words = page(check).words
         assert words.startswith("Self-check")
-        assert "This is a self-check." in words
-        assert check.definition.notice in words
         assert words.count("This is a self-check.") == 1
+        assert words.count(check.definition.notice) == 1 or not check.definition.notice, check.title
     for name in ("letter", "verdict", "verdict-supposing"):
         text = ended().download(name)[2].decode()
         assert NOTICE in text.replace("&#x27;", "'")

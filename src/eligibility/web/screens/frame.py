@@ -21,22 +21,25 @@ def banner(definition: ClassDefinition) -> Html:
     return tag("p", what, " ", tag("span", definition.title), more, class_="banner")
 
 
-def about(definition: ClassDefinition) -> Html:
-    """The standing words about the check and about the status of the case."""
-    notice = [tag("p", definition.notice)] if definition.notice else []
+def about(definition: ClassDefinition, said: Sequence[str] = ()) -> Html:
+    """The standing words about the check, and, unless they are `said`, about the case."""
+    notice = [each for each in _notice(definition) if not any(each in part for part in said)]
     heading = tag("h2", "What this self-check can and cannot tell you")
     return tag("aside", heading, tag("p", _WHAT), *notice, class_="about", id=ABOUT)
 
 
 def standing(definition: ClassDefinition) -> list[Html]:
     """The standing words about the case, for whoever has not begun."""
+    notice = _notice(definition)
     heading = tag("h2", "Before you start")
-    notice = tag("div", heading, tag("p", definition.notice), class_="about first")
-    return [notice] if definition.notice else []
+    return [tag("div", heading, *notice, class_="about first")] if notice else []
 
 
 def framed(definition: ClassDefinition, parts: Sequence[str]) -> Html:
     """A screen with the words that stand on each: at its end, unless it says them before."""
-    said = about(definition)
-    is_said = any(said in part for part in parts)
-    return html(banner(definition), *parts, *(() if is_said else (said,)))
+    is_said = any(about(definition) in part for part in parts)
+    return html(banner(definition), *parts, *(() if is_said else (about(definition, parts),)))
+
+
+def _notice(definition: ClassDefinition) -> list[Html]:
+    return [tag("p", definition.notice)] if definition.notice else []

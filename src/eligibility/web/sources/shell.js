@@ -61,10 +61,14 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---- what is pressed ----------------------------------------------------------------------------
 
-// The second press of a double click was meant for what stood there before. Going back is not final,
-// and may be pressed as fast as anybody likes.
+// The second press of a double one was meant for what stood there before: on another screen it
+// would tick what nobody chose. Going back is not final, and may be pressed as fast as anybody likes.
+let pressed; // what stood there at the first press
 document.addEventListener("click", (event) => {
-  if (event.detail < 2 || !event.target.closest("button:not(.plain)")) return;
+  const shown = main.firstElementChild;
+  if (event.detail < 2) pressed = shown;
+  const button = event.target.closest("button");
+  if (button ? event.detail < 2 || button.matches(".plain") : shown === pressed) return;
   event.preventDefault();
   event.stopPropagation();
 }, true);
@@ -84,7 +88,8 @@ document.addEventListener("submit", (event) => {
 
 history.replaceState({ visit, at: 0 }, "");
 window.addEventListener("popstate", ({ state }) => {
-  if (state) ask({ kind: "go", at: state.visit === visit ? state.at : 0 });
+  if (reading) stop();
+  else if (state) ask({ kind: "go", at: state.visit === visit ? state.at : 0 });
 });
 
 function ask(message, wait = () => say(words(ready ? "wait" : "noted"))) {
@@ -100,9 +105,10 @@ function ask(message, wait = () => say(words(ready ? "wait" : "noted"))) {
 
 function showReading() {
   reading = document.getElementById("reading").content.firstElementChild.cloneNode(true);
-  reading.querySelector("button").addEventListener("click", stop);
+  reading.querySelector("button").addEventListener("click", () => history.back());
   main.before(reading);
   main.hidden = true;
+  history.pushState(history.state, ""); // a step of its own: to go back from it is to stop
   reading.querySelector("h1").focus();
   window.scrollTo(0, 0);
 }
@@ -138,6 +144,7 @@ const heard = {
     say(part < 1 ? words("reading", Math.floor(part * 100)) : words("read"));
   },
   screen({ html, title, at, moved, holds: isHeld }) {
+    const step = reading ? "replaceState" : "pushState"; // nobody goes back to where a file was read
     rest();
     if (waiting) return; // something else was asked for since
     const body = document.createElement("template");
@@ -146,7 +153,7 @@ const heard = {
     main.replaceChildren(body.content);
     document.title = title || site;
     if (moved && !at) visit = Math.random(); // what was before is gone
-    if (moved) history.pushState({ visit, at }, "");
+    if (moved) history[step]({ visit, at }, "");
     holds = isHeld;
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1") ?? main;
     if (first.matches("h1, main")) first.setAttribute("tabindex", "-1");
