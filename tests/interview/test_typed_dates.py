@@ -8,6 +8,7 @@ from eligibility import AccountHistory, InvalidMoment, InvalidRefinement
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import unreadable
 from eligibility.interview.said_dates import in_notation
+from eligibility.interview.vague_dates import suggested
 from eligibility.rules import AS_ALLEGED, class_definition
 from eligibility.values.moment import Moment
 
@@ -43,6 +44,18 @@ BEGAN = (
         ("\uff12\uff10\uff12\uff11", "2021"),
         ("2019 onwards", "2019/.."),
         ("2021-03-15 10:00:30 UTC", "2021-03-15T10:00:30Z"),
+        ("20210305", "2021-03-05"),
+        ("15032021", "2021-03-15"),
+        ("20102010", "2010-10-20"),
+        ("3/2021-5/2021", "2021-03/2021-05"),
+        ("1.1.2021-31.3.2021", "2021-01-01/2021-03-31"),
+        ("2020-05/2021", "2020-05/2021"),
+        ("January 2020 through March 2021", "2020-01/2021-03"),
+        ("January 2020 till March 2021", "2020-01/2021-03"),
+        ("2020 and later", "2020/.."),
+        ("on or before March 5, 2021", "../2021-03-05"),
+        ("on or after 5 March 2021", "2021-03-05/.."),
+        ("pre-2020", "../2019-12-31"),
     ],
 )
 def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
@@ -98,6 +111,27 @@ def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
         ("March '21", "all four digits: March 2021."),
         ("2019/20", "all four digits: 2019 to 2020."),
         ("2021/13", "such as 2021."),
+        ("2020-21", "all four digits: 2020 to 2021."),
+        ("Mar'21", "all four digits: Mar 2021."),
+        ("05032021", "It may mean 5 March 2021 or 3 May 2021."),
+        ("end of last year", "Write which year that was, such as 2021."),
+        ("March 2021 until now", "for example: since March 2021."),
+        ("from early 2019 - present", "for example: since January 2019."),
+        ("before about 2020", "for example: until 2021."),
+        ("after roughly March 2021", "for example: since February 2021."),
+        ("on or about March 5, 2021", "for example: February to April 2021."),
+        ("New Year 2022", "for example: December 2021 to January 2022."),
+        ("New Year's Day 2022", "for example: January 2022."),
+        ("h1 2021", "for example: January to June 2021."),
+        ("2H 2021", "for example: July to December 2021."),
+        ("4Q 2021", "for example: October to December 2021."),
+        ("late 2020/early 2021", "for example: September 2020 to April 2021."),
+        ("late 2020 - early 2021", "for example: September 2020 to April 2021."),
+        ("late summer 2021", "for example: June to September 2021."),
+        ("over the winter of 2020", "for example: December 2019 to March 2021."),
+        ("I got it in March 2021", "for example: March 2021."),
+        ("shortly before March 2021", "for example: before March 2021."),
+        ("all year 2021", "for example: 2021."),
         ("winter 2020/21", "for example: December 2020 to March 2021."),
         ("this winter", "such as December 2020 to March 2022."),
         ("about then", "Write it like this: March 2021."),
@@ -116,6 +150,14 @@ def test_what_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> Non
     for like in re.findall(r"(?:for example:|digits:|such as) ([^.]+)\.", said):
         for each in like.split(" or "):  # whatever it is told to write can be read
             Moment.parse(in_notation(each))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["fiscal 2021", "> 2020", "post 2020", "KW 10 2021", "2021 then 2022", "I don't think 2021"],
+)
+def test_no_part_is_offered_of_what_says_more_of_a_date(typed: str) -> None:
+    assert suggested(typed) is None
 
 
 @pytest.mark.parametrize(

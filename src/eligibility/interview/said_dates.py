@@ -33,6 +33,10 @@ _TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
 _WEEKDAY: Final = re.compile(
     r"^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)? "
 )
+#: `20210305` and `15032021`: no text can be read both ways.
+_EIGHT_DIGITS: Final = re.compile(
+    r"(?P<day>[0-9]{4})(?P<year>(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}"
+)
 _TIME_OF_DAY: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)( UTC)?"
 )
@@ -43,15 +47,17 @@ _DAY_OF_YEAR: Final = re.compile(r"[0-9]{1,2} [0-9]{4}")
 _DAYS_OF_MONTH: Final = re.compile(
     rf"{_NAME} (?P<first>[0-9]{{1,2}}) ?[-\u2013] ?(?P<last>[0-9]{{1,2}}) {_YEAR}"
 )
+_TO: Final = "to|until|till|through"
 _BETWEEN: Final = re.compile(
-    r"(?:between|from) (.+) (?:and|to|until) (.+)|(.+) (?:to|or) (.+)"
-    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([a-z]+(?: [0-9]{4})?) ?[-\u2013/] ?([a-z]+ [0-9]{4})"
+    rf"(?:between|from) (.+) (?:and|{_TO}) (.+)|(.+) (?:or|{_TO}) (.+)"
+    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([0-9/ ]+[/ ][0-9]{4}) ?[-\u2013] ?([0-9/ ]+[/ ][0-9]{4})"
+    r"|([a-z]+(?: [0-9]{4})?) ?[-\u2013/] ?([a-z]+ [0-9]{4})"
     r"|([0-9]{1,2}) ?[-\u2013] ?([0-9]{1,2} [a-z]+ [0-9]{4})"
     r"|([a-z]+ [0-9]{1,2}) ?[-\u2013] ?([a-z]+ [0-9]{1,2} [0-9]{4})|(.+) [-\u2013] (.+)"
 )
 _DAY_ALONE: Final = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
 _ONWARDS: Final = re.compile(r"from (.+) on|(?:from )?(.+) onwards?")
-_OR_SO: Final = re.compile(r"(.+) or (earlier|before|later|after|since)(?: than that)?")
+_OR_SO: Final = re.compile(r"(.+) (?:or|and) (earlier|before|later|after|since)(?: than that)?")
 _ONE_SIDED: Final = re.compile(
     r"(?P<side>before|after|since|from|until|till|by|up to|not later than|no later than"
     r"|not earlier than|no earlier than|not before|not after) (.+)"
@@ -97,6 +103,8 @@ def in_notation(text: str) -> str:
         return f"{time[1]}T{time[2]}{'Z' if time[3] else ''}"
     words = plain(text)
     words = re.sub(r"^(?:at )?some ?time (?=(?:between|before|after|since|until) )", "", words)
+    words = re.sub(r"^pre[ -]", "before ", words)
+    words = re.sub(r"^on or (before|after) (.+)", r"\2 or \1", words)
     words = re.sub(r"^(?:some ?time |at some time )?(?:in|on|during) ", "", words)
     words = re.sub(r"^(?:the )?(?:year )?", "", words)
     words = _WEEKDAY.sub("", words)
@@ -182,7 +190,11 @@ def plain(text: str) -> str:
     """What was typed, in small letters, without marks and quotes that say nothing."""
     words = normalize("NFKC", text)  # digits of any width
     words = words.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower()
-    return " ".join(words.strip('! "()[]\u201c\u201d').split())
+    words = " ".join(words.strip('! "()[]\u201c\u201d').split())
+    if digits := _EIGHT_DIGITS.fullmatch(words):
+        parts = (2, 4) if digits["year"] else (4, 6)
+        words = "-".join((words[: parts[0]], words[slice(*parts)], words[parts[1] :]))
+    return words
 
 
 def either_way(text: str) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from eligibility.values.moment import Moment
 from eligibility.values.notation import refusal
 
 _HEDGE: Final = (
-    r"i think|i believe|i guess|i suppose|not sure|unsure|it was|it must have been|maybe|perhaps"
-    r"|probably|possibly|about|around|approximately|approx|roughly|circa|ca|sometime|some time"
-    r"|or so|or thereabouts|something like|like|in|on|at|the"
+    r"on or about|i think|i believe|i guess|i suppose|not sure|unsure|it was|it must have been"
+    r"|maybe|perhaps|probably|possibly|about|around|approximately|approx|roughly|circa|ca"
+    r"|sometime|some time|or so|or thereabouts|something like|like|in|on|at|the"
 )
 _LEADING: Final = re.compile(rf"^(?:(?:{_HEDGE}|c)\b|[~\s])+")
 _TRAILING: Final = re.compile(rf"(?:\b(?:{_HEDGE})|-?ish|[~?!\s])+$")
@@ -39,20 +39,23 @@ _ROUGHLY: Final = {
     "end": (8, 11),
 }
 _EXACTLY: Final = {
-    "first half": (0, 5),
-    "1st half": (0, 5),
-    "second half": (6, 11),
-    "2nd half": (6, 11),
-} | {
-    f"{name}{quarter}": (3 * at, 3 * at + 2)
-    for at, names in enumerate(("q1/first/1st", "q2/second/2nd", "q3/third/3rd", "q4/fourth/4th"))
-    for name, quarter in zip(names.split("/"), ("", " quarter", " quarter"), strict=True)
+    said: (at * months, at * months + months - 1)
+    for part, months in (("half", 6), ("quarter", 3))
+    for at, names in enumerate(("first/1st", "second/2nd", "third/3rd", "fourth/4th"))
+    if at * months < len(MONTHS)
+    for said in (
+        *(f"{name} {part}" for name in names.split("/")),
+        *(f"{part[0]}{at + 1}", f"{at + 1}{part[0]}"),
+    )
 }
 _WITHIN: Final = {
     "easter": (2, 3),
     "halloween": (9, 9),
     "thanksgiving": (10, 10),
     "christmas": (11, 11),
+    "xmas": (11, 11),
+    "new year's day": (0, 0),
+    "new years day": (0, 0),
     "new year's eve": (11, 11),
     "new years eve": (11, 11),
 }
@@ -63,6 +66,7 @@ _OF_YEAR: Final = (
     re.compile(rf"(?P<year>[0-9]{{4}})[-/ ]{_PART}"),
 )
 _WINTER: Final = re.compile(r"winter (?:of )?(?P<year>[0-9]{4})(?:[/-](?P<until>[0-9]{2,4}))?")
+_NEW_YEAR: Final = re.compile(r"new year(?:'?s)? (?:of )?(?P<year>[0-9]{4})")
 _DECADE: Final = re.compile(r"(?:the )?(?:(?:early|mid|late)[- ])?(?P<ten>[0-9]{3})0'?s")
 _OF_DATE: Final = re.compile(
     rf"(?:(?:{'|'.join(_PARTS)})[- ](?:of )?"
@@ -72,7 +76,11 @@ _SIDED: Final = re.compile(
     r"(?:it was )?(?P<side>before|until|till|by|up to|after|since|from)(?: the)? (?P<rest>.+)"
 )
 _BETWEEN: Final = re.compile(
-    r"(?:(?:between|from) )?(?P<first>.+) (?:and|to|or|until) (?P<last>.+)"
+    r"(?:(?:between|from) )?(?P<first>.+)(?: (?:and|to|or|until|through|[-\u2013]) |/)(?P<last>.+)"
+)
+_TO_NOW: Final = re.compile(
+    r"(?:(?:since|from) )?(?P<date>.+?)(?: (?:to|until|till|through) | ?[-\u2013] ?)"
+    r"(?:now|today|(?:the )?present)"
 )
 _NOTED: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2]))?(?:-(?P<day>[0-9]{2}))?"
@@ -87,6 +95,14 @@ _ENDLESS: Final = re.compile(
     r"|(?:i )?still(?: (?:have it|going|running|ongoing|active))?"
 )
 _MONTH: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in map(str.lower, MONTHS))
+#: What says more of a date that stands beside it: a side, another date, that it was not then.
+_TELLING: Final = re.compile(
+    rf"[^a-z' ]|\b(?:{_MONTH}|before|after|since|until|till|by|from|to|through|or|and|but|not|no"
+    r"|never|cannot|[a-z]+n't|except|than|ago|latest|earliest|later|earlier|starting|ending|as"
+    r"|weeks?|kw|months?|years|fiscal|tax|financial|school|academic|post)\b"
+)
+#: Of more words than so many no part is looked for.
+_FEW_WORDS: Final = 12
 _NAMED: Final = rf"(?:{_MONTH}|{'|'.join(_PARTS)}|winter)"
 _YEARLESS: Final = (
     rf"(?:(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{_MONTH})(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
@@ -99,17 +115,17 @@ _NO_YEAR: Final = re.compile(
 #: `Mar 21` may be the day of a month, or the month of a year.
 _DAY_OR_YEAR: Final = re.compile(rf"(?P<month>{_MONTH}) (?P<year>1[5-9]|2[0-9]|3[01])")
 _SHORT_YEAR: Final = re.compile(
-    rf"(?P<rest>.*\b{_NAMED}\b.*?)(?: of)?[ -]'?(?P<year>[0-9]{{2}})|'(?P<alone>[0-9]{{2}})"
+    rf"(?P<rest>.*\b{_NAMED}\b.*?)(?: of)?(?:[ -]'?|')(?P<year>[0-9]{{2}})|'(?P<alone>[0-9]{{2}})"
 )
 _SHORT_NUMBERS: Final = re.compile(r"(?P<days>[0-9]{1,2}[/ -][0-9]{1,2})[/ -](?P<year>[0-9]{2})")
 #: `3/21` may be the day of a month, or the month of a year.
 _TWO_NUMBERS: Final = re.compile(r"(?P<first>[0-9]{1,2})[/ -](?P<last>[0-9]{1,2})")
-_TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
+_TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ -][0-9]{2}")
 _WITH_TIME: Final = re.compile(
     r"(?P<day>.+?) (?:at [0-9].*|[0-9]{1,2}(?::[0-9]{2})+.*|[0-9]{1,2} ?(?:am|pm|a m|p m))"
 )
 _FROM_TODAY: Final = re.compile(
-    r"(?:last|this|next|the other) (?:year|month|week).*"
+    r".*\b(?:last|this|next|the other) (?:year|month|week)\b.*"
     r"|.*\bago|.*\b(?:today|yesterday|recently|lately)|just now|now"
 )
 
@@ -217,9 +233,30 @@ def suggested(text: str) -> str | None:
         return beside
     if (two := _BETWEEN.fullmatch(said)) and (rough := _rough(two["first"], two["last"])):
         return rough
-    if of := _OF_DATE.fullmatch(said):
-        return _plain(in_notation(of["date"]))
-    return _around(in_notation(said)) if said != words or is_about(text) else None
+    if (of := _OF_DATE.fullmatch(said)) and (date := _plain(in_notation(of["date"]))):
+        return date
+    if to_now := _TO_NOW.fullmatch(said):
+        return _part_of(f"since {to_now['date']}")
+    around = _around(in_notation(said)) if said != words or is_about(text) else None
+    return _joined(*around) if around else _amid(words)
+
+
+def _amid(words: str) -> str | None:
+    """The longest part of what was typed that is a date, if the rest says nothing of it."""
+    said = words.split()
+    count = len(said) if len(said) <= _FEW_WORDS else 0
+    parts = ((at, at + size) for size in range(count - 1, 0, -1) for at in range(count - size + 1))
+    found = (
+        _part_of(" ".join(said[first:last]))
+        for first, last in parts
+        if not _TELLING.search(" ".join((*said[:first], *said[last:])))
+    )
+    return next(filter(None, found), None)
+
+
+def _part_of(words: str) -> str | None:
+    """A part of what was typed, as a date to type instead."""
+    return _plain(in_notation(words)) or _example(words)
 
 
 def suggested_one(text: str, *, last: bool) -> str | None:
@@ -268,6 +305,8 @@ def _span(said: str) -> tuple[str, str] | None:
     if winter := _WINTER.fullmatch(said):
         year = int(winter["year"])  # of one year it is not said which: at its beginning, or its end
         return f"December {year if winter['until'] else year - 1}", f"March {year + 1}"
+    if new := _NEW_YEAR.fullmatch(said):
+        return f"December {int(new['year']) - 1}", f"January {new['year']}"
     if decade := _DECADE.fullmatch(said):
         return f"{decade['ten']}0", f"{decade['ten']}9"
     for form in _OF_YEAR:
@@ -288,7 +327,8 @@ def _joined(first: str, last: str) -> str:
 
 def _beside(side: str, rest: str) -> str | None:
     """What lies before or after a part of a year, as widely as that may be meant."""
-    span = _span(rest)
+    said = _unhedged(rest)
+    span = _span(said) or (_around(in_notation(said)) if said != rest else None)
     if span is None:
         return None
     first, last = span
@@ -324,11 +364,11 @@ def _plain(noted: str) -> str | None:
     return " ".join(filter(None, (date["day"] and str(int(date["day"])), month, date["year"])))
 
 
-def _around(noted: str) -> str | None:
-    """A month or a year, or some, and those on either side."""
+def _around(noted: str) -> tuple[str, str] | None:
+    """From before to after: a month or a year, or some, and those on either side."""
     first, _, last = noted.partition("/")
     start, end = _beyond(first, -1), _beyond(last or first, 1)
-    return _joined(start, end) if start and end else None
+    return (start, end) if start and end else None
 
 
 def _beyond(noted: str, by: int) -> str | None:
