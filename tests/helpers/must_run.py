@@ -5,7 +5,7 @@ from typing import Final, NoReturn
 
 import pytest
 
-#: What must not be skipped: `java`, `postgres`, `browser`, with commas between.
+#: What must not be skipped: `java`, `postgres`, `browser`, `firefox`, with commas between.
 MUST_RUN: Final = "ELIGIBILITY_MUST_RUN"
 
 

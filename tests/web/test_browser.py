@@ -375,6 +375,10 @@ def test_without_javascript_that_is_the_first_thing_to_be_read(
 ) -> None:
     with opened(page_file.as_uri(), java_script_enabled=False) as visit:
         assert visit.page.locator("h1, h2").first.inner_text() == "This page needs JavaScript"
+        visit.page.set_viewport_size({"width": 360, "height": 800})
+        box = visit.page.locator(".errors").bounding_box()
+        assert box
+        assert box["x"] == 360 - box["x"] - box["width"] == 16
 
 
 def test_the_keyboard_is_enough_and_the_focus_is_seen(visit: Visit) -> None:

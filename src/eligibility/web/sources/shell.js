@@ -164,6 +164,7 @@ const heard = {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type }));
     link.download = name;
+    agreed = link.href; // Firefox asks twice about it, and the second time knows of no download
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     rest();
