@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import combinations_with_replacement, islice, product
 from random import Random
 from typing import Any
 
@@ -77,8 +77,8 @@ def some_knowable(rng: Random) -> frozenset[str]:
     return frozenset(p for p in PATTERNS if rng.random() < share)
 
 
-def worlds(known: Known, knowable: frozenset[str]) -> Iterator[World]:
-    """All of them, with as many records beyond the listed ones as can make a difference."""
+def worlds(known: Known, knowable: frozenset[str], bans: int = 2) -> Iterator[World]:
+    """All of them, with as many records beyond the listed ones as mostly make a difference."""
 
     def each(path: str, good: Any, other: Any) -> tuple[Any, ...]:
         return (good,) if path in knowable else (good, other)
@@ -104,6 +104,7 @@ def worlds(known: Known, knowable: frozenset[str]) -> Iterator[World]:
     ]
     more["members"] += [(span,) for span in beyond("members")]
     more["bans"] += [(span,) for span in beyond("bans")] + [*product(beyond("bans"), repeat=2)]
+    more["bans"] += combinations_with_replacement(beyond("bans"), bans) if bans > 2 else []
     resident = [True, False] if known["resident"] is None else [known["resident"]]
     yield from (
         World(*world)
@@ -164,6 +165,24 @@ def test_a_fact_is_asked_for_if_and_only_if_it_matters(seed: int) -> None:
         done += 1
         shown = json.dumps({**known, "knowable": sorted(knowable)})
         assert asked(known, knowable) == relevant(known, every, knowable), shown
+
+
+@pytest.mark.parametrize(("bans", "matters"), [(2, False), (3, True)])
+def test_of_bans_of_which_only_the_end_can_be_known_there_may_be_one_at_each_instant(
+    bans: int, matters: bool
+) -> None:
+    """Each surely harms just where it ends, and there are three instants at which they came."""
+    known = {
+        "visits": [{"paid": True, "kind": "short", "came": None}],
+        "members": [{"level": "gold", "start": None, "end": [2, 2]}],
+        "bans": [],
+        "resident": True,
+        "complete": ["visits", "members"],
+    }
+    knowable = frozenset({"bans[].level", "bans[].end", "complete.bans"})
+    every = [*worlds(known, knowable, bans)]
+    assert (relevant(known, every, knowable) == {"complete.bans"}) is matters
+    assert asked(known, knowable) == {"complete.bans"}
 
 
 @pytest.mark.parametrize(
