@@ -7,7 +7,8 @@ edges there are then cut the sorted row into few slices. One record of a slice s
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from operator import is_not
 from typing import TypeAlias
 
 from attrs import frozen
@@ -33,8 +34,6 @@ class _Row:
     def without(self, gone: Collection[int]) -> "_Row":
         """The row without records at some places of the whole list."""
         kept = [at for at, record in enumerate(self.records) if record.index not in gone]
-        if len(kept) == len(self.records):
-            return self
         return _Row(self.width, [self.starts[at] for at in kept], [self.records[at] for at in kept])
 
     def cut(self, edges: Iterable[int]) -> Iterable[Sequence[KnownRecord]]:
@@ -78,22 +77,22 @@ class Listing:
 
         What was found of the same records before is not found again.
         """
-        pairs = enumerate(zip(records, self.records, strict=False))
-        changed = {at for at, (this, that) in pairs if this is not that}
+        changed = {*compress(count(), map(is_not, records, self.records))}
         changed = {at for at in changed.union(closed) if at < self.listed}
         moved = sorted(changed.union(range(len(self.records), self.listed)))
         every = {**self.closed}
         for at, keys in closed.items():
             every[at] = every.get(at, frozenset()).union(keys)
-        rows = {form: row.without(changed) for form, row in self.rows.items()}
+        were = (self.records[at] for at in changed if at < len(self.records))
+        left = {self._form(record, self.closed)[0] for record in were}
+        rows = {f: row.without(changed) if f in left else row for f, row in self.rows.items()}
         apart = [r for r in self.apart if r.index < self.listed and r.index not in changed]
         new: dict[_Form, list[tuple[int, int]]] = {}
         for at in moved:
-            form, starts = _form(records[at], self.asked)
+            form, starts = self._form(records[at], every)
             if len(starts) > 1:
                 apart.append(records[at])
             else:
-                form = (*form, ("", every.get(at, frozenset())))
                 new.setdefault(form, []).append((starts[0] if starts else 0, at))
         for form, found in new.items():
             width = next((known for _, known in form if isinstance(known, int)), 0)
@@ -112,14 +111,17 @@ class Listing:
         found = [part for row in self.rows.values() for part in row.cut(edges) if part]
         return [*found, *([record] for record in self.apart)]
 
-
-def _form(record: KnownRecord, asked: frozenset[str]) -> tuple[_Form, list[int]]:
-    form: list[tuple[str, Values | int]] = []
-    starts = []
-    for name, known in record.said.items():
-        if isinstance(known, tuple):
-            starts.append(known[0])
-            form.append((name, known[1] - known[0]))
-        elif name in asked:
-            form.append((name, known))
-    return tuple(form), starts
+    def _form(
+        self, record: KnownRecord, closed: Mapping[int, frozenset[str]]
+    ) -> tuple[_Form, list[int]]:
+        """The form of a record, and the first instants of the moments that it says."""
+        form: list[tuple[str, Values | int]] = []
+        starts = []
+        for name, known in record.said.items():
+            if isinstance(known, tuple):
+                starts.append(known[0])
+                form.append((name, known[1] - known[0]))
+            elif name in self.asked:
+                form.append((name, known))
+        form.append(("", closed.get(record.index, frozenset())))
+        return tuple(form), starts
