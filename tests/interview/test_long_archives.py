@@ -1,6 +1,7 @@
 """Long archives: what is asked of whoever does not know, and how much is looked at for it."""
 
 import pytest
+from attrs import evolve
 
 from eligibility import AccountHistory, Status
 from eligibility.evaluation import work
@@ -218,3 +219,22 @@ def test_what_somebody_can_know_is_looked_through_once() -> None:
     assert less.knowable == ends
     assert few.knowing(few.knowable.without(ends.closed)) is less
     assert less.knowing(ends) is less
+
+
+def test_where_nothing_matters_nothing_is_looked_for_once_more_is_known() -> None:
+    interview = Interview.start(archive(20), class_definition(), supposing=AS_ALLEGED)
+    few = interview._basis.few
+    open_, less = few.short, few.short.complete("messages")
+    assert not few.relevance(open_).is_idle
+    assert few.relevance(less).facts is less
+    while interview.question is not None:
+        interview = interview.dont_know()
+    few = interview._basis.few
+    open_, less = few.short, few.short.complete("messages")
+    answered = open_.answering(dict.fromkeys(open_.answers, True))
+    assert few.relevance(open_).is_idle
+    assert few.relevance(less) is few.relevance(answered) is few.relevance(open_)
+    # the other way round it is looked for
+    few = evolve(few)
+    assert few.relevance(less).facts is less
+    assert few.relevance(open_).facts is open_

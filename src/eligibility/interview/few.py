@@ -105,11 +105,14 @@ class Few:
     def relevance(self, facts: KnownHistory) -> Relevance | None:
         """What can matter of the short history with other answers, or some lists closed.
 
-        What was found of the same is not looked for again.
+        What was found of the same is not looked for again; nor is anything where nothing matters of
+        less: what matters with more known matters anyway.
         """
         of = (facts.open, tuple(facts.answers.values()))
         if of not in self._relevances:
-            self._relevances[of] = self.relevance_now(facts)
+            less = (r for r in self._relevances.values() if r and _is_more(facts, r.facts))
+            idle = next((each for each in less if each.is_idle), None)
+            self._relevances[of] = idle or self.relevance_now(facts)
         return self._relevances[of]
 
     def relevance_now(self, facts: KnownHistory) -> Relevance | None:
@@ -225,6 +228,12 @@ class Few:
                 asked = disjunct.values.items()
                 ways[all(box.values[key] <= allowed for key, allowed in asked)].append(box)
             yield from (b for b in ways[True] if not any(_meets(b, out) for out in ways[False]))
+
+
+def _is_more(facts: KnownHistory, less: KnownHistory) -> bool:
+    """Whether more lists are closed, or answers given, than by others that say the same else."""
+    answers = zip(facts.answers.values(), less.answers.values(), strict=True)
+    return facts.open <= less.open and all(known in (None, each) for each, known in answers)
 
 
 def _meets(one: Box, other: Box) -> bool:

@@ -80,7 +80,9 @@ class Matters:
 
     def fact(self, name: str, record: KnownRecord, key: str) -> RelevantFact | None:
         """A fact of a record, if it can matter."""
-        if self.relevance is None or not self.knowable.fact(name, record.index, key):
+        if self.relevance is None or self.relevance.is_idle:
+            return None
+        if not self.knowable.fact(name, record.index, key):
             return None
         low, high = record.bounds.get(key, ANY_TIME)
         if high - low < SECOND:

@@ -98,6 +98,12 @@ class Relevance:
         if fact.list == self.definition.record_list and any(fact.field in s for s in self._linked):
             yield from (each for each in self._one_sided if each.knowable(fact.path))
 
+    @cached_property
+    def is_idle(self) -> bool:
+        """Whether no fact of a record can matter, nor that a list lacks one."""
+        every = self._passes or self._one_sided or self._inexact or self._together
+        return not every and not self.work.is_spent
+
     @property
     def may_be_in(self) -> bool:
         """Whether something that can be known may make it sure that the account is in the class."""
@@ -164,10 +170,11 @@ class Relevance:
 
         What fares alike does so only if the same can be known of it.
         """
-        if not is_open(record, key) or not self.knowable(fact_path(name, record.index, key)):
+        path = fact_path(name, record.index, key)
+        if not is_open(record, key) or self.is_idle or not self.knowable(path):
             return None
-        is_idle = self._bears_on_nothing(name, record, key)
-        return None if is_idle else next(self._of_open(name, record, [key]), None)
+        bears = not self._bears_on_nothing(name, record, key)
+        return next(self._of_open(name, record, [key]), None) if bears else None
 
     def _of_open(self, name: str, record: KnownRecord, keys: list[str]) -> Iterator[RelevantFact]:
         """Those that can matter of the facts of a record that are open, known, and not idle."""
@@ -269,7 +276,7 @@ class Relevance:
 
     def of_list(self, name: str) -> RelevantFact | None:
         """Whether a list lacks records, if that can matter."""
-        if name not in self.facts.open or not self.knowable(complete_path(name)):
+        if name not in self.facts.open or self.is_idle or not self.knowable(complete_path(name)):
             return None
         does = any(
             self._tried(records_or_spans.can_be_one_more, turning, name) for turning in self._passes

@@ -46,11 +46,10 @@ class Room:
 
 def apt(record: KnownRecord, disjunct: Disjunct) -> list[Box]:
     """The boxes in which a record has the values that are asked for."""
-    return [
-        box
-        for box in record.boxes
-        if not any(box.values[name].isdisjoint(asked) for name, asked in disjunct.values.items())
-    ]
+    left = [*record.boxes]
+    for name, asked in disjunct.values.items():
+        left = [box for box in left if not box.values[name].isdisjoint(asked)]
+    return left
 
 
 def one_apt(record: KnownRecord, known: Iterable[str], disjunct: Disjunct) -> Box | None:
