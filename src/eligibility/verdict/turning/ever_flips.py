@@ -35,7 +35,7 @@ def ever_flips(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, M
 def _of_value(times: TimeSet, reach: Reach, key: str) -> Iterator[tuple[More, More, More]]:
     """The same of a value: whether it counts."""
     so, others = reach.values[key] & reach.allowed[key], reach.values[key] - reach.allowed[key]
-    for more in reach.having(times) if others else ():
+    for more in reach.having(times):
         yield {name: each for name, each in more.items() if name != key}, {key: so}, {key: others}
 
 

@@ -70,6 +70,10 @@ class Reach:
             if name in self.known and self.values[name] - some:
                 yield name
 
+    def decides(self, key: str) -> bool:
+        """Whether a fact of it decides when it was, or whether it counts."""
+        return key in ("start", "end") or key in self.may_not_count
+
     @property
     def is_least(self) -> bool:
         """Whether some instants are covered however it is narrowed."""
@@ -201,7 +205,7 @@ class Reach:
         near = (*self.start, *self.end)  # it may lie between them, and cover neither
         for at in sorted({first, last, *(x for x in near if first < x < last)}):
             common = self.covering(at, at)
-            if common is not None and others:
+            if common is not None:
                 common.pop(key, None)
                 yield common, {key: so}, {key: others}
 

@@ -95,10 +95,9 @@ def _all_ways(
     or ends.
     """
     name, key = fact
-    leaves = [leaf for leaf in turning.leaves if leaf.spans == name]
-    if any(key in ("start", "end", *(field_of(o.path) for o in leaf.where)) for leaf in leaves):
-        for leaf in leaves:
-            reach = turning.spans.reach(name, span, leaf, span.index)
+    for leaf in turning.leaves:
+        reach = turning.spans.reach(name, span, leaf, span.index) if leaf.spans == name else None
+        if reach is not None and reach.decides(key):
             yield from _ways(turning, _Fact(name, span, reach, key, also), leaf, within)
 
 
