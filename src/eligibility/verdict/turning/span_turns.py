@@ -351,7 +351,7 @@ def _ways_to_cover(
 ) -> Iterator[tuple[Bounds, _Way]]:
     """The same where it is wanted to cover, or not to cover, a moment of some record."""
     moment, within = field_of(leaf.moment), within & TimeSet.of(more[1].region)
-    left = ~turning.spans.least(turning.facts, leaf)
+    left = ~turning.covered("least", leaf)
     if not turning.surely and (within & left).is_empty:
         return
     every = (
