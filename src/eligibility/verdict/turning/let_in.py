@@ -37,12 +37,16 @@ def able(
 ) -> Iterator[KnownRecord]:
     """The records that may be let in, and are not in anyway, or no more than another one.
 
-    A span of a list is turned.
+    A span of a list is turned. Where it lets in a record that is outdone, it lets in the opponent
+    that outdoes it as well, and with that a pair is found.
     """
-    is_idle = turning.anyway.keeps
+    contenders = turning.contenders
+    every = contenders.able(moment, within)
     if turning.surely:
-        is_idle = turning.contenders.surely_outdone(turned).has
-    return (r for r in turning.contenders.able(moment, within) if not is_idle(r))
+        surely_outdone = contenders.surely_outdone(turned)
+        return (r for r in every if not surely_outdone.has(r))
+    keeps, outdone, opposing = turning.anyway.keeps, contenders.outdone, contenders.opposing
+    return (r for r in every if not keeps(r) and (r.index in opposing or not outdone.has(r)))
 
 
 def taken(turning: Turning, turned: str) -> Taken | None:

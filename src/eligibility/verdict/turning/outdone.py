@@ -17,7 +17,7 @@ from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
-from eligibility.verdict.alike import values_that_count
+from eligibility.verdict.alike import values_asked
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.pairs import Spans
 from eligibility.verdict.turning.pivotal import apt, core, one_apt
@@ -44,13 +44,12 @@ class Outdone:
         spans: Spans,
     ) -> "Outdone":
         """By these opponents, of the possibly pass."""
-        name = definition.record_list or ""
+        name, asked = definition.record_list or "", values_asked(definition)
         list_shape = spans.facts.shape.lists[name]
-        counting = values_that_count(definition, list_shape)
         kept: list[tuple[int, Mapping[str, Bounds]]] = []
         for record in opponents:
             known = open_of(record, spans.known(name, record.index))
-            if counting.isdisjoint(known):
+            if asked.isdisjoint(known):
                 kept += (
                     (record.index, box.bounds)
                     for box in _at_worst(record, list_shape, known, disjunct)
@@ -129,18 +128,20 @@ def _lies_in(bounds: Mapping[str, Bounds], others: Mapping[str, Bounds]) -> bool
 
 
 def _at_worst(
-    record: KnownRecord, list_shape: ListShape, known: Iterable[str], disjunct: Disjunct
+    record: KnownRecord, list_shape: ListShape, known: list[str], disjunct: Disjunct
 ) -> list[Box]:
     """The box of a record of which all that can be known speaks against it, where that is plain.
 
     The later a moment is that comes before others, the later are they. Of a moment that is asked
-    for, or that comes after others, or where something is supposed, it is not as plain.
+    for, or that comes after others, or where what is supposed leaves several boxes, it is not as
+    plain.
     """
+    supposed = list_shape.supposed if len(record.boxes) > 1 else None
     moments = [key for key in known if key in list_shape.moments]
-    after = {then for _, then in list_shape.record.order}
-    asked = disjunct.moments.keys() | after
-    is_plain = not moments or not (list_shape.supposed or not asked.isdisjoint(moments))
-    if not is_plain or not one_apt(record, known, disjunct):
+    late = disjunct.moments.keys() | {then for _, then in list_shape.record.order}
+    if (supposed and known) or not late.isdisjoint(moments):
+        return []
+    if not one_apt(record, known, disjunct):
         return []
     made = narrower(list_shape, record, {key: (record.bounds[key][1],) * 2 for key in moments})
     return apt(made, disjunct) if made else []

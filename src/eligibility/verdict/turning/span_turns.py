@@ -180,7 +180,7 @@ def _where(turning: Turning, of: _Fact, leaf: SpanLeaf) -> Where:
     """Where a fact can divide what is asked of its span."""
     at = of.name, of.span.index, of.key, id(leaf)
     if at not in turning.kept:
-        turning.kept[at] = where_divides(turning, leaf, of.reach, of.key)
+        turning.kept[at] = where_divides(turning, leaf, (of.span.index, of.reach), of.key)
     found: Where = turning.kept[at]
     return found
 

@@ -34,12 +34,18 @@ class Where:
         return self.near | self.far if is_exempt else self.near
 
 
-def where_divides(turning: Turning, leaf: SpanLeaf, reach: Reach, key: str) -> Where:
-    """Where a fact of a span can divide what a leaf asks of it."""
+def where_divides(turning: Turning, leaf: SpanLeaf, span: tuple[int, Reach], key: str) -> Where:
+    """Where a fact of a span, of a place, can divide what a leaf asks of it.
+
+    What the possibly pass has covered by other spans whatever comes out is the same in any case.
+    """
+    index, reach = span
     bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
     region, is_end = TimeSet.of(bounds), key == "end"
     is_plain = key in ("start", "end") and not reach.is_around
     differs = region if is_plain else TimeSet.ALL
+    if not turning.surely:
+        region &= ~turning.covered("least", leaf, but=index)
     if (
         turning.surely
         or key not in ("start", "end")
