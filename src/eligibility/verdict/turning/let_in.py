@@ -65,7 +65,7 @@ def room(turning: Turning, turned: str) -> Room:
     is_taken = taken(turning, turned)
     if not is_taken:
         return Room(lambda _moment, _at: True, turned)
-    return Room(lambda moment, at: not is_taken.is_at(moment, at), turned, is_taken.left)
+    return Room(lambda moment, at: not is_taken.leaves_none(moment, at), turned, is_taken.left)
 
 
 def each_once(

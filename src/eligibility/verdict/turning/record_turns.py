@@ -74,13 +74,13 @@ def _places(
 
     def room(moment: str, at: int) -> bool:
         test = turning.disjunct.moments.get(moment)
+        if is_taken and is_taken.leaves_none(moment, at):
+            return False  # spans that let it in there, or later, let another one in
         if test is None:  # it is known where it lies
             made = narrower(turning.list_shape, record, {moment: (at, at)})
             return made is None or not is_outdone(made)
         if not turning.surely and turning.contenders.outdone.is_at(at, record):
-            return False  # spans that let it in there let another one in
-        if is_taken and is_taken.is_at(moment, at):
-            return False  # the same, as far as spans go
+            return False  # the same, if the other one lies at worst
         if not turning.may_lack <= {*test.coverage} or not turning.has_failed(base):
             return True  # what is asked of another moment may keep others out; or it is tried first
         return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)

@@ -10,10 +10,10 @@ does another value of a fact of its own keep it out.
 from attrs import field, frozen
 
 from eligibility.evaluation.reference import Possibly
-from eligibility.facts.boxes import place
+from eligibility.facts.boxes import Bounds, place
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
-from eligibility.values.timeline import LATEST
+from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.contenders import Contenders
@@ -33,19 +33,31 @@ class Taken:
     turned: str
     _by: dict[tuple[str, int], tuple[KnownRecord, ...]] = field(init=False, factory=dict)
     _lasts: dict[str, int] = field(init=False, factory=dict)
+    _found_from: dict[str, Bounds] = field(init=False, factory=dict)
+
+    def leaves_none(self, moment: str, instant: int) -> bool:
+        """Whether an opponent is in whoever is let in with a moment at an instant."""
+        return self.is_at(moment, instant) or self.is_from(moment, instant)
 
     def is_at(self, moment: str, instant: int) -> bool:
         """Whether an opponent is in if a moment can be at an instant."""
         return bool(self._in_at(moment, instant))
 
     def is_from(self, earlier: str, instant: int) -> bool:
-        """Whether an opponent is in whoever is let in, if a moment of that is an instant.
+        """Whether an opponent is in whoever is let in, if a moment of that is an instant, or later.
 
         So it is if an opponent that can be in by one box alone can have a later moment there, and
         as late as can be: it can have it at any instant between. Of several boxes it might have it
         at the first instant by the one, at the last by another, and between by none. And so it
         might where something that can be known of it leaves no more than a part of the box.
         """
+        below, above = self._found_from.get(earlier, (EARLIEST - 1, LATEST + 1))
+        if below < instant < above:
+            below, above = (below, instant) if self._is_from(earlier, instant) else (instant, above)
+            self._found_from[earlier] = below, above
+        return instant >= above
+
+    def _is_from(self, earlier: str, instant: int) -> bool:
         order = self.contenders.list_shape.record.order
         for moment in (then for first, then in order if first == earlier):
             last = self._last(moment)
