@@ -74,10 +74,11 @@ class Worlds:
                 as_supposed(list(ways(list_shape, record)), so) for record in getattr(history, name)
             ]
             closed = name in history.complete or (supposition and name in supposition.complete)
-            left = [] if closed else list(self._left(name, so))
+            left = [] if closed else list(self.left(name, so))
             self.unlisted[name] = tuple(longest(left) if list_shape.is_spans else left)
 
-    def _left(self, name: str, so: Supposition | None) -> Iterator[Record]:
+    def left(self, name: str, so: Supposition | None) -> Iterator[Record]:
+        """Every record that a list may lack."""
         stated = [
             each.where
             for each in self.history.complete

@@ -1,11 +1,11 @@
 """Promise 6 on other models than the case, by every world of small histories.
 
 Moments that need not exist, and others that hang on them; spans of a kind, of two lists, at some
-time; facts of the account. Every list is complete here.
+time; facts of the account; what is supposed; a list that may lack a record.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, product
 from random import Random
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from small_case import club
 from small_worlds import Worlds, axis_of, instant, random_history
-from workshop import workshop
+from workshop import Workshop, all_extended, all_mended, workshop
 
 from eligibility import (
     ClassDefinition,
@@ -23,13 +23,14 @@ from eligibility import (
     Is,
     Moment,
     Status,
+    Supposition,
     TimeSet,
     Uncovered,
     Within,
     evaluate,
 )
 from eligibility.audit.worlds import in_class
-from eligibility.facts.paths import fact_path, pattern, value_at
+from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.shape import ListShape, shape
 from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
@@ -67,7 +68,10 @@ DEFINITIONS = {
         Uncovered(BROKE, "recalls"),
     ),
 }
+SUPPOSED = {"mended": all_mended(instant(2)), "extended": all_extended(instant(2))}
 MOST_WORLDS = 1500
+#: So many as supposed, and so many with what a list may lack.
+MOST_SUPPOSED, MOST_LACKING = 120, 1500
 #: What is known of a world by somebody, fact by fact.
 Told = tuple[tuple[str, Any], ...]
 
@@ -85,7 +89,50 @@ def test_a_fact_is_asked_for_if_and_only_if_it_matters(kind: str) -> None:
         knows = _some_knowable(rng, definition.model)
         found = relevant_facts(facts_under(definition, history, None), definition, knows)
         shown = history.model_dump_json(exclude_none=True)
-        assert {fact.path for fact in found} == _relevant(history, worlds, definition, knows), shown
+        every = _all_told(worlds, history, definition, knows)
+        assert {fact.path for fact in found} == _relevant(every), shown
+
+
+@pytest.mark.parametrize("so", SUPPOSED)
+@pytest.mark.parametrize("kind", [k for k, d in DEFINITIONS.items() if d.model is Workshop])
+def test_the_same_as_supposed(kind: str, so: str) -> None:
+    rng, definition, done = Random(f"supposed {kind} {so}"), DEFINITIONS[kind], 0
+    while done < 8:
+        history = _drawn(rng, definition.model)
+        worlds = Worlds(history, SUPPOSED[so])
+        verdict = evaluate(history, definition, supposing=SUPPOSED[so])
+        is_open = verdict.status is Status.INDETERMINATE and verdict.exact
+        if not is_open or not 0 < worlds.count <= MOST_SUPPOSED:
+            continue
+        done += 1
+        knows = _some_knowable(rng, definition.model)
+        found = relevant_facts(facts_under(definition, history, SUPPOSED[so]), definition, knows)
+        expected = _relevant(_all_told(worlds, history, definition, knows))
+        for mine, alone in _one_sided(SUPPOSED[so], definition, knows):
+            others = _relevant(_all_told(worlds, history, definition, alone))
+            expected |= {path for path in others if parse(path).pattern in mine}
+        shown = history.model_dump_json(exclude_none=True)
+        assert {fact.path for fact in found} == expected, shown
+
+
+@pytest.mark.parametrize("kind", DEFINITIONS)
+def test_the_same_where_a_list_may_lack_a_record(kind: str) -> None:
+    """Of it somebody can know what they can of a kind; it is stated which records are listed."""
+    rng, definition, done = Random(f"lacking {kind}"), DEFINITIONS[kind], 0
+    while done < 5:
+        history, name = _lacking(rng, definition.model)
+        worlds = Worlds(history, None)
+        left, worlds.unlisted[name] = [*worlds.left(name, None)], ()
+        if not 0 < worlds.count * len(left) <= MOST_LACKING:
+            continue
+        if evaluate(history, definition).status is not Status.INDETERMINATE:
+            continue
+        done += 1
+        knows = _some_knowable(rng, definition.model)
+        found = relevant_facts(facts_under(definition, history, None), definition, knows)
+        every = _told_with_one_more(worlds, name, left, definition, knows)
+        shown = history.model_dump_json(exclude_none=True)
+        assert {fact.path for fact in found} == _relevant(every), shown
 
 
 def test_whether_something_was_matters_by_what_would_hang_on_it() -> None:
@@ -138,19 +185,69 @@ def _some_knowable(rng: Random, model: type[History]) -> Callable[[str], bool]:
     return knows
 
 
-def _relevant(
-    history: History, worlds: Worlds, definition: ClassDefinition, knows: Callable[[str], bool]
-) -> set[str]:
+def _lacking(rng: Random, model: type[History]) -> tuple[History, str]:
+    """A small history of which one list, of the first two mostly, may lack records; and that."""
+    lists = [*shape(model).lists]
+    drawn = random_history(rng, model, most=rng.choice([1, 1, 2]), clarity=rng.choice([0.8, 0.95]))
+    data, name = drawn.model_dump(exclude_none=True), rng.choice([*lists[:1], *lists])
+    stated = [each for each in data["complete"] if isinstance(each, dict) and each["list"] == name]
+    others = [each for each in lists if each != name]
+    return model.model_validate({**data, "complete": [*others, *stated]}), name
+
+
+def _one_sided(
+    so: Supposition, definition: ClassDefinition, knows: Callable[[str], bool]
+) -> Iterator[tuple[set[str], Callable[[str], bool]]]:
+    """The facts of each of two linked sides, with what is known by whoever knows no other."""
+    if so.list == definition.record_list:
+        sides = [
+            {pattern(so.list, key) for key in keys} for keys in ([so.when], [so.fact, so.then])
+        ]
+        for mine, other in (sides, sides[::-1]):
+            yield mine, lambda path, other=other: knows(path) and parse(path).pattern not in other
+
+
+def _relevant(every: Iterable[tuple[Told, bool]]) -> set[str]:
     """The facts in which alone two differ of all that can be known, and what follows does too."""
     follows: dict[Told, set[bool]] = defaultdict(set)
-    for world in worlds:
-        for told in _told(world, history, knows):
-            follows[told].add(in_class(world, definition))
+    for told, outcome in every:
+        follows[told].add(outcome)
     seen: dict[Any, set[frozenset[bool]]] = defaultdict(set)
     for told, outcomes in follows.items():
         for at, (path, _) in enumerate(told):
             seen[path, told[:at] + told[at + 1 :]].add(frozenset(outcomes))
     return {path for (path, _), several in seen.items() if len(several) > 1}
+
+
+def _all_told(
+    worlds: Worlds, history: History, definition: ClassDefinition, knows: Callable[[str], bool]
+) -> Iterator[tuple[Told, bool]]:
+    """All that can be known of each world, and whether it is in the class."""
+    for world in worlds:
+        outcome = in_class(world, definition)
+        yield from ((told, outcome) for told in _told(world, history, knows))
+
+
+def _told_with_one_more(
+    worlds: Worlds,
+    name: str,
+    left: list[Any],
+    definition: ClassDefinition,
+    knows: Callable[[str], bool],
+) -> Iterator[tuple[Told, bool]]:
+    """The same, where a list has all that is listed, or one of what is left."""
+    list_shape, path = worlds.lists[name], complete_path(name)
+    nothing = list_shape.record.model_construct()
+    theirs = {key: pattern(name, key) for key in list_shape.facts if knows(pattern(name, key))}
+    for world in worlds:
+        listed = [*_told(world, worlds.history, knows)]
+        for more in (None, *left):
+            one = () if more is None else (more,)
+            after = world.model_copy(update={name: (*getattr(world, name), *one)})
+            said = [None] if more is None else _of_record(list_shape, more, nothing, theirs)
+            also = [((path, each),) for each in said] if knows(path) else [()]
+            outcome = in_class(after, definition)
+            yield from (((*told, *each), outcome) for told in listed for each in also)
 
 
 def _told(world: History, history: History, knows: Callable[[str], bool]) -> Iterator[Told]:
