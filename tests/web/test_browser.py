@@ -229,6 +229,27 @@ def test_the_second_press_of_a_double_click_ticks_nothing_on_the_next_screen(
     for count in (1, 2):  # whoever means it ticks it, and may take it back at once
         press(row, count)
         assert visit.page.locator("input[name=tick]:checked").count() == count % 2
+    assert visit.page.evaluate(TAPS) == [0, 1]
+
+
+#: Two taps that the browser counts as one each, as on some telephones; and how many boxes are then
+#: ticked, and after one more that comes later.
+TAPS = """async () => {
+  const later = (time) => new Promise((done) => setTimeout(done, time));
+  const tap = (css) => {
+    const on = {bubbles: true, cancelable: true, detail: 1, pointerType: "touch"};
+    const what = document.querySelector(css);
+    for (const kind of ["pointerdown", "click"]) what.dispatchEvent(new PointerEvent(kind, on));
+    return document.querySelectorAll("input[name=tick]:checked").length;
+  };
+  await later(500);
+  const came = new Promise((done) => new MutationObserver(done).observe(main, {childList: true}));
+  tap("button[value=later]");
+  await came;
+  const soon = tap("input[name=tick]");
+  await later(500);
+  return [soon, tap("input[name=tick]")];
+}"""
 
 
 #: What the progress says, each time that it says something else.

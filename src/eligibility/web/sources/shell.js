@@ -62,13 +62,20 @@ window.addEventListener("beforeunload", (event) => {
 // ---- what is pressed ----------------------------------------------------------------------------
 
 // The second press of a double one was meant for what stood there before: on another screen it
-// would tick what nobody chose. Going back is not final, and may be pressed as fast as anybody likes.
+// would tick what nobody chose. Not every browser counts taps; nobody has read a screen so soon.
+// Going back is not final, and may be pressed as fast as anybody likes.
 let pressed; // what stood there at the first press
+let came = -Infinity; // when it came
+let tapped = false; // by a finger
+
+document.addEventListener("pointerdown", ({ pointerType }) => { tapped = pointerType === "touch"; }, true);
+
 document.addEventListener("click", (event) => {
   const shown = main.firstElementChild;
-  if (event.detail < 2) pressed = shown;
+  const soon = tapped && event.detail > 0 && performance.now() - came < 400;
+  if (event.detail < 2 && !soon) pressed = shown;
   const button = event.target.closest("button");
-  if (button ? event.detail < 2 || button.matches(".plain") : shown === pressed) return;
+  if (button ? !soon && event.detail < 2 || button.matches(".plain") : shown === pressed) return;
   event.preventDefault();
   event.stopPropagation();
 }, true);
@@ -155,6 +162,7 @@ const heard = {
     if (moved && !at) visit = Math.random(); // what was before is gone
     if (moved) history[step]({ visit, at }, "");
     holds = isHeld;
+    came = performance.now();
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1") ?? main;
     if (first.matches("h1, main")) first.setAttribute("tabindex", "-1");
     first.focus();
