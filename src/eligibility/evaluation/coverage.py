@@ -107,17 +107,12 @@ def surely_touched(facts: KnownHistory, ever: Ever) -> bool:
 
 
 def _certain_coverage(facts: KnownHistory, spans: str, where: tuple[Is, ...]) -> TimeSet:
-    return TimeSet.union(
-        (span.bounds["start"][1], span.bounds["end"][0])
-        for span in facts.lists[spans]
-        if surely_counts(span, where) and not span.is_crossing
-    )
+    counting = [s.bounds for s in facts.lists[spans] if not where or surely_counts(s, where)]
+    # of a crossing span nothing is left between the two
+    return TimeSet.union([(bounds["start"][1], bounds["end"][0]) for bounds in counting])
 
 
 def possibly_covered(boxes: Iterable[Box], where: tuple[Is, ...]) -> TimeSet:
     """The instants that spans of some boxes may cover."""
-    return TimeSet.union(
-        (box.bounds["start"][0], box.bounds["end"][1])
-        for box in boxes
-        if possibly_counts(box, where)
-    )
+    counting = [box.bounds for box in boxes if not where or possibly_counts(box, where)]
+    return TimeSet.union([(bounds["start"][0], bounds["end"][1]) for bounds in counting])

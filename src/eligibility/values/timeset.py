@@ -1,7 +1,7 @@
 """A set of instants, as sorted disjoint spans of UTC microseconds, both ends inclusive."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from numbers import Integral
 from typing import Any, ClassVar, Final, TypeGuard
 
@@ -102,20 +102,10 @@ class TimeSet:
                 return other
             if begin <= first and last <= end:
                 return self
-            first, last = max(first, begin), min(last, end)
-            return _new_set(((first, last),) if first <= last else ())
-        both: list[tuple[int, int]] = []
-        mine, theirs = iter(self.spans), iter(other.spans)
-        a, b = next(mine, None), next(theirs, None)
-        while a and b:
-            start, end = max(a[0], b[0]), min(a[1], b[1])
-            if start <= end:
-                both.append((start, end))
-            if a[1] < b[1]:
-                a = next(mine, None)
-            else:
-                b = next(theirs, None)
-        return _new_set(tuple(both))
+        for some, others in ((self, other), (other, self)):
+            if len(some.spans) == 1:
+                return others.between(*some.spans[0])
+        return _new_set(tuple(_overlaps(self.spans, other.spans)))
 
     @classmethod
     def intersection(cls, *sets: "TimeSet") -> "TimeSet":
@@ -196,6 +186,24 @@ class TimeSet:
             return None
         found = min(latest, self.spans[at][1])
         return found if found >= earliest else None
+
+
+def _overlaps(
+    mine: Iterable[tuple[int, int]], theirs: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """What spans of two sets have in common, each being in order."""
+    mine, theirs = iter(mine), iter(theirs)
+    a, b = next(mine, None), next(theirs, None)
+    while a and b:
+        start = max(a[0], b[0])
+        if a[1] < b[1]:
+            if start <= a[1]:
+                yield start, a[1]
+            a = next(mine, None)
+        else:
+            if start <= b[1]:
+                yield start, b[1]
+            b = next(theirs, None)
 
 
 _set_spans: Final = vars(TimeSet)["spans"].__set__
