@@ -112,6 +112,15 @@ class KnownHistory:
         object.__setattr__(made, "_kept", {**self._kept, name: {}, "": {}})
         return made
 
+    def with_list_of(self, name: str, other: "KnownHistory") -> "KnownHistory":
+        """These facts, with one list as others know it, and what was found of that.
+
+        Both lack the same records of it.
+        """
+        made = self.with_list(name, other.lists[name])
+        object.__setattr__(made, "_kept", {**self._kept, name: other.kept(name), "": {}})
+        return made
+
     def stating(self, name: str, stated: Mapping[str, Said]) -> "KnownHistory":
         """These facts, with other statements about a list."""
         return self.with_list(name, self.lists[name], stated)

@@ -24,6 +24,7 @@ from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.alike import edges_of
 from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.unknown import ByRecord
 
 
 @frozen(slots=False, eq=False)
@@ -118,9 +119,8 @@ class Few:
     def relevance_now(self, facts: KnownHistory) -> Relevance | None:
         """What can matter of a history with the records of the short one; nothing, if decided."""
         is_open = membership(facts, self.definition) == Truth.UNKNOWN
-        return (
-            Relevance(facts, self.definition, self._can_know, work=self.work) if is_open else None
-        )
+        knowable = ByRecord(self._can_know, self._alike)
+        return Relevance(facts, self.definition, knowable, work=self.work) if is_open else None
 
     @cached_property
     def work(self) -> Work:
@@ -142,6 +142,13 @@ class Few:
             return self.knowable.account(path)
         index = self.places[at.index] if at.name == self.definition.record_list else at.index
         return self.knowable.fact(at.name, index, at.field)
+
+    def _alike(self, name: str, number: int) -> object:
+        """What is the same for records of the short history of which the same can be said."""
+        at = self.places[number] if name == self.definition.record_list else number
+        if (name, at) in self.knowable.apart:
+            return at
+        return "listed" if at < self.knowable.listed.get(name, 0) else "said"
 
     # ---- which stand for which -----------------------------------------------------------------
 

@@ -4,8 +4,9 @@ A model says who can know each fact (`known_by`); to some of them whoever is ask
 know', or has said them as exactly as they know. The rest is K.
 """
 
+import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -34,6 +35,10 @@ def who_knows(path: str, model: type[History]) -> Knower | None:
     return known_by(path, model)
 
 
+#: The list and the place of a record, in the path of a fact of it.
+_OF_RECORD: Final = re.compile(r"(\w+)\[(\d+)\]")
+
+
 @frozen
 class Knowable:
     """The facts that somebody can still say more of; of the paths in `closed` they cannot.
@@ -58,6 +63,12 @@ class Knowable:
             if is_of_kind or fact_path(name, index, key) in self.closed:
                 return False
         return self.is_theirs(every)
+
+    @cached_property
+    def apart(self) -> frozenset[tuple[str, int]]:
+        """The records of which some fact is closed by itself, each by its list and its place."""
+        found = filter(None, map(_OF_RECORD.match, self.closed))
+        return frozenset((each[1], int(each[2])) for each in found)
 
     def records(self, name: str) -> bool:
         """Whether they can know which records a list has."""

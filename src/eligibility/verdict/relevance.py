@@ -22,7 +22,7 @@ from eligibility.evaluation.work import OutOfWorkError, Work
 from eligibility.facts.boxes import ANY_TIME, Bounds, Values
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
-from eligibility.verdict import records_or_spans
+from eligibility.verdict import records_or_spans, unknown
 from eligibility.verdict.alike import Alike, values_asked
 from eligibility.verdict.least_asked import least_asked
 from eligibility.verdict.linked import knowing_one, linked_sides
@@ -56,6 +56,7 @@ class Relevance:
     is_cut: bool = True
     work: Work = field(kw_only=True)
     _found: dict[tuple[object, ...], Cuts | None] = field(init=False, factory=dict)
+    _knowns: dict[tuple[str, object], tuple[str, ...]] = field(init=False, factory=dict)
 
     @work.default
     def _of_its_own(self) -> Work:
@@ -132,9 +133,8 @@ class Relevance:
 
     @cached_property
     def _inexact(self) -> frozenset[tuple[str, int | None, str]]:
-        return self._unknown(
-            each for each in self.definition.alternatives if not self._is_exact(each)
-        )
+        every = self.definition.alternatives
+        return self._unknown(each for each in every if not self._is_exact(each))
 
     @cached_property
     def _spoken_of(self) -> frozenset[tuple[str, int | None, str]]:
@@ -170,11 +170,10 @@ class Relevance:
 
         What fares alike does so only if the same can be known of it.
         """
-        path = fact_path(name, record.index, key)
-        if not is_open(record, key) or self.is_idle or not self.knowable(path):
+        if not is_open(record, key) or self.is_idle or self._bears_on_nothing(name, record, key):
             return None
-        bears = not self._bears_on_nothing(name, record, key)
-        return next(self._of_open(name, record, [key]), None) if bears else None
+        is_known = self.knowable(fact_path(name, record.index, key))
+        return next(self._of_open(name, record, [key]), None) if is_known else None
 
     def _of_open(self, name: str, record: KnownRecord, keys: list[str]) -> Iterator[RelevantFact]:
         """Those that can matter of the facts of a record that are open, known, and not idle."""
@@ -223,8 +222,11 @@ class Relevance:
         """The facts of a record that can be known; not asked where they are those of any other."""
         if isinstance(self.knowable, ByKind):
             return ()
-        keys, at = self.facts.shape.lists[name].facts, record.index
-        return tuple(key for key in keys if self.knowable(fact_path(name, at, key)))
+        alike = name, unknown.known_alike(self.knowable, name, record.index)
+        if alike not in self._knowns:
+            keys = [*self.facts.shape.lists[name].facts]
+            self._knowns[alike] = tuple(self._known_of(name, record, keys))
+        return self._knowns[alike]
 
     @property
     def _is_whole(self) -> bool:
@@ -384,10 +386,7 @@ def relevant_facts(
     knowable: Callable[[str], bool] = everything,
     among: Callable[[str], bool] = everything,
 ) -> Iterator[RelevantFact]:
-    """Every unknown fact that can be known and can change the status, of an undecided history.
-
-    Where moments turn it is not said.
-    """
+    """Every unknown fact that can be known and can change the status; where, it is not said."""
     return Relevance(facts, definition, knowable, is_cut=False).matter(among)
 
 

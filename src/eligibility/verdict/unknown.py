@@ -35,6 +35,28 @@ class ByKind:
         return known
 
 
+@frozen(eq=False)
+class ByRecord:
+    """Which facts can be known, where that is the same for most records of a list.
+
+    `alike` is the same for records, by list and place, of which the same facts can be.
+    """
+
+    knows: Callable[[str], bool]
+    alike: Callable[[str, int], object]
+
+    def __call__(self, path: str) -> bool:
+        """Whether the fact at a path can be known."""
+        return self.knows(path)
+
+
+def known_alike(knowable: Callable[[str], bool], name: str, index: int) -> object:
+    """What is the same for records of a list of which the same facts can be known."""
+    if isinstance(knowable, ByKind):
+        return 0
+    return knowable.alike(name, index) if isinstance(knowable, ByRecord) else index
+
+
 @frozen
 class RelevantFact:
     """An unknown fact that the class may turn on.

@@ -1,7 +1,8 @@
-"""Spans that only together cover some instants: what there is to know of each of them.
+"""Spans that cover some instants, one alone or only together: what there is to know of each.
 
-Each covers as much of them as it can. Where one end of a span stays open, all that it surely covers
-may be the instant of its other end; then it has one instant, and the others cover the rest.
+Of several each covers as much of them as it can. Where one end of a span stays open, all that it
+surely covers may be the instant of its other end; then it has one instant, and the others cover the
+rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,3 +50,27 @@ def _points(
             free = {each: other for each, other in spans.items() if each != index}
             for more in _points(wanted & ~TimeSet.of((at, at)), others, free):
                 yield {**more, index: known}
+
+
+def shortest(
+    found: Iterable[tuple[KnownRecord, Reach]], first: int, last: int, turned: int | None
+) -> Iterator[tuple[int, More]]:
+    """The spans that can cover some instants, without those that then cover more than another."""
+    ways = [
+        (min(reach.start[1], first), max(reach.end[0], last), span, reach, known)
+        for span, reach in found
+        if (known := reach.covering(first, last)) is not None
+    ]
+    ways.sort(key=lambda way: way[1] - way[0])
+    kept: list[tuple[int, int]] = []
+    seen: set[tuple[object, ...]] = set()
+    for start, end, span, reach, known in ways:
+        is_turned = turned == span.index
+        like = (start, end, reach.can_be_cut and span.boxes, is_turned)
+        longer = any(start <= a and b <= end and (start, end) != (a, b) for a, b in kept)
+        if like not in seen and (reach.is_around or not longer):
+            seen.add(like)
+            # One that is cut to these instants is cut nowhere else.
+            if not (reach.can_be_cut or reach.is_around):
+                kept.append((start, end))
+            yield span.index, known

@@ -6,10 +6,11 @@ out, have to be kept out together.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import itemgetter
+from typing import TypeAlias
 
 from attrs import define, field
 
@@ -31,6 +32,13 @@ from eligibility.verdict.turning.pivotal import apt, core, one_apt
 from eligibility.verdict.turning.reach import narrower
 from eligibility.verdict.turning.staying import Plain, Staying
 
+#: A moment, and which records are left out.
+_Order: TypeAlias = tuple[str, Callable[[KnownRecord], bool]]
+
+
+def _never(_record: KnownRecord) -> bool:
+    return False
+
 
 @define(eq=False)
 class Contenders:
@@ -45,7 +53,7 @@ class Contenders:
     _out: dict[tuple[object, ...], KnownRecord | None] = field(init=False, factory=dict)
     _surely_outdone: dict[str, SurelyOutdone] = field(init=False, factory=dict)
     _hulls: dict[int, Mapping[str, Bounds]] = field(init=False, factory=dict)
-    _order: dict[str, tuple[list[int], list[int], list[KnownRecord]]] = field(
+    _order: dict[_Order, tuple[list[int], list[int], list[KnownRecord]]] = field(
         init=False, factory=dict
     )
 
@@ -59,8 +67,15 @@ class Contenders:
         """The shape of that list."""
         return self.facts.shape.lists[self.name]
 
-    def able(self, moment: str = "", within: TimeSet = TimeSet.ALL) -> Iterator[KnownRecord]:
+    def able(
+        self,
+        moment: str = "",
+        within: TimeSet = TimeSet.ALL,
+        is_idle: Callable[[KnownRecord], bool] = _never,
+    ) -> Iterator[KnownRecord]:
         """The records that can be in the class, each kind once; a moment lying within instants.
+
+        Those that are idle are left out.
 
         One that nobody listed comes last, but of an instant first: it can be anywhere just as well.
         It is surely in only if it can be known that there is one.
@@ -72,7 +87,8 @@ class Contenders:
         listed, unlisted = self.facts.lists[self.name], self.facts.unlisted[self.name]
         may_be = unlisted and (not self.spans.surely or self.spans.can_close(self.name))
         beyond = [KnownRecord(len(listed), {}, unlisted)] if may_be else []
-        some = self._near(moment, within) if moment and within != TimeSet.ALL else listed
+        is_near = moment and within != TimeSet.ALL
+        some = self._near((moment, is_idle), within) if is_near else listed
         is_brief = within.spans[-1][1] - within.spans[0][0] < 2
         for record in chain(beyond, some) if is_brief else chain(some, beyond):
             self.spans.work.spend(1)
@@ -84,11 +100,12 @@ class Contenders:
             kind = self.spans.kind(self.name, record)
             if kind not in seen and self.can_be_in(record):
                 seen.add(kind)
-                yield record
+                if not is_idle(record):
+                    yield record
 
-    def _near(self, moment: str, within: TimeSet) -> list[KnownRecord]:
+    def _near(self, of: _Order, within: TimeSet) -> list[KnownRecord]:
         """The listed records of which a moment may lie between the first and the last of some."""
-        firsts, lasts, records = self._in_order(moment)
+        firsts, lasts, records = self._in_order(of)
         (first, _), (_, last) = within.spans[0], within.spans[-1]
         found = []
         for at in range(bisect_right(firsts, last) - 1, -1, -1):
@@ -98,18 +115,24 @@ class Contenders:
         found.reverse()
         return found
 
-    def _in_order(self, moment: str) -> tuple[list[int], list[int], list[KnownRecord]]:
+    def _in_order(self, of: _Order) -> tuple[list[int], list[int], list[KnownRecord]]:
         """The listed records by when a moment of them can be, from the earliest on.
 
-        Of each, that instant; and the last at which it, or one before it, can be.
+        Those that can be in, and are not idle. Of each, that instant; and the last at which it, or
+        one before it, can be.
         """
-        if moment not in self._order:
-            bounds = ((record.bounds.get(moment), record) for record in self.facts.lists[self.name])
-            some = [(at[0], record.index, at[1], record) for at, record in bounds if at]
-            some.sort(key=itemgetter(0, 1))
-            lasts = list(accumulate((each[2] for each in some), max))
-            self._order[moment] = [each[0] for each in some], lasts, [each[3] for each in some]
-        return self._order[moment]
+        if of not in self._order:
+            moment, is_idle = of
+            self.spans.work.spend(len(self.facts.lists[self.name]))
+            some = [
+                (*record.bounds[moment], record)
+                for record in self.facts.lists[self.name]
+                if moment in record.bounds and self.can_be_in(record) and not is_idle(record)
+            ]
+            some.sort(key=itemgetter(0))
+            firsts, lasts = [each[0] for each in some], [each[1] for each in some]
+            self._order[of] = firsts, list(accumulate(lasts, max)), [each[2] for each in some]
+        return self._order[of]
 
     def can_be_in(self, record: KnownRecord) -> bool:
         """Whether a record is in the class in some world; of the surely pass, could surely be."""

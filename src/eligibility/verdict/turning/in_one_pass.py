@@ -288,8 +288,7 @@ class Turning:
         of them at most, for one is let in. It is the same for all records that ask the same.
         """
         how = (pair.how, *((id(leaf), *at) for leaf, *at in asked))
-        ways = self._ways.get(how)
-        if ways is None:
+        if (ways := self._ways.get(how)) is None:
             every = self.spans.asked(pair, asked, list(self.disjunct.evers))
             each = ((way, self._anyway(way.two)) for way in every)
             ways = ((way, anyway, self._stuck(anyway)) for way, anyway in each)
@@ -313,7 +312,8 @@ class Turning:
             return True
         return all(each is not None and anyway.has(each) for each in other(anyway.times))
 
-    def _opponents_but(self, one: KnownRecord | None) -> tuple[KnownRecord, ...]:
+    def opponents_but(self, one: KnownRecord | None) -> tuple[KnownRecord, ...]:
+        """All opponents but one."""
         every = self.contenders.opponents
         at = self.contenders.opposing.get(one.index) if one else None
         return every if at is None else every[:at] + every[at + 1 :]
@@ -349,7 +349,7 @@ class Turning:
         return self._room[how]
 
     def _finds_room(self, pair: Pair, asked: list[Asked], but: KnownRecord | None) -> bool:
-        opponents = self._opponents_but(but)
+        opponents = self.opponents_but(but)
         if not opponents or any(
             leaf in self.may_lack and come_after(opponents, at, leaf) for leaf, _, at in asked
         ):
@@ -391,7 +391,7 @@ class Turning:
             return False
         if not self.surely:
             return True
-        records = (*self._opponents_but(but), *also)
+        records = (*self.opponents_but(but), *also)
         return not jointly_met(facts, records, [self.disjunct], self.work)
 
     def _is_in(self, facts: KnownHistory, records: tuple[KnownRecord, ...]) -> bool:

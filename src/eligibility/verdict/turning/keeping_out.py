@@ -4,7 +4,7 @@ One fact of it may do that by itself: a value that is not allowed, a moment wher
 asked can hold. If none does, all its moments together may, since they come in an order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 
 from attrs import frozen
@@ -76,26 +76,26 @@ class KeepingOut:
                 at = (~within).first(*record.bounds[name])
                 if at is not None:
                     yield {name: (at, at)}
-        edges = [e for t in times.values() for p in t.spans for e in p]
-        yield from self._pins(record, known, edges)
+        yield from self._pins(record, known, times.values())
         choices = values_apart(record, known, self.disjunct)
         for chosen in product(*choices.values()) if choices else ():
             values = {n: frozenset({v}) for n, v in zip(choices, chosen, strict=True)}
             gone = self._list_shape.gone(values)
-            for pins in self._pins(record, known - {*gone}, edges):
+            for pins in self._pins(record, known - {*gone}, times.values()):
                 yield {**values, **pins}
 
     def _pins(
-        self, record: KnownRecord, known: frozenset[str], edges: Iterable[int]
+        self, record: KnownRecord, known: frozenset[str], times: Collection[TimeSet]
     ) -> Iterator[More]:
         """All moments of a record that can be known, at every instant that may count."""
         names = [name for name in self._list_shape.moments if name in known & record.bounds.keys()]
-        near = {e + d for e in edges for d in (-1, 0, 1)}
-        near |= {e for box in record.boxes for pair in box.bounds.values() for e in pair}
+        own = {e for box in record.boxes for pair in box.bounds.values() for e in pair}
         choices = []
         for name in names:
             low, high = record.bounds[name]
-            choices.append(sorted({low, high} | {e for e in near if low <= e <= high}))
+            near = [pair for within in times for pair in within.between(low - 1, high + 1).spans]
+            found = own.union([e + d for pair in near for e in pair for d in (-1, 0, 1)])
+            choices.append(sorted({low, high} | {e for e in found if low <= e <= high}))
         for chosen in product(*choices):
             self.spans.work.spend(1)
             yield {name: (at, at) for name, at in zip(names, chosen, strict=True)}

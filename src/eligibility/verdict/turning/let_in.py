@@ -1,13 +1,14 @@
 """Which records may be let in by spans, and where they can lie."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from typing import Final
 
-from eligibility.definition.conditions import SpanLeaf
+from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
 from eligibility.facts.known import KnownRecord
+from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.pairs import Asked
@@ -40,13 +41,36 @@ def able(
     A span of a list is turned. Where it lets in a record that is outdone, it lets in the opponent
     that outdoes it as well, and with that a pair is found.
     """
-    contenders = turning.contenders
-    every = contenders.able(moment, within)
+    at = "idle", turned
+    if at not in turning.kept:
+        turning.kept[at] = _idle(turning, turned)
+    return turning.contenders.able(moment, within, turning.kept[at])
+
+
+def _idle(turning: Turning, turned: str) -> Callable[[KnownRecord], bool]:
+    """Tells which records are none of these."""
+    contenders, keeps = turning.contenders, turning.anyway.keeps
     if turning.surely:
-        surely_outdone = contenders.surely_outdone(turned)
-        return (r for r in every if not surely_outdone.has(r))
-    keeps, outdone, opposing = turning.anyway.keeps, contenders.outdone, contenders.opposing
-    return (r for r in every if not keeps(r) and (r.index in opposing or not outdone.has(r)))
+        return contenders.surely_outdone(turned).has
+    outdone, opposing = contenders.outdone, contenders.opposing
+    return lambda r: keeps(r) or (r.index not in opposing and outdone.has(r))
+
+
+def left(turning: Turning, leaf: SpanLeaf) -> TimeSet:
+    """What spans do not cover anyway."""
+    at = "left", id(leaf)
+    if at not in turning.kept:
+        turning.kept[at] = ~turning.spans.least(turning.facts, leaf)
+    found: TimeSet = turning.kept[at]
+    return found
+
+
+def where_one_is(turning: Turning, leaf: Covered | Uncovered) -> TimeSet:
+    """Where spans do not cover anyway, and the moment may lie of a record that may be let in."""
+    moment = field_of(leaf.moment)
+    boxes = (box for record in able(turning, leaf.spans, moment) for box in record.boxes)
+    lying = TimeSet.union(box.bounds[moment] for box in boxes if moment in box.bounds)
+    return left(turning, leaf) & lying
 
 
 def taken(turning: Turning, turned: str) -> Taken | None:

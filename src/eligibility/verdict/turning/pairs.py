@@ -17,10 +17,10 @@ from eligibility.facts.boxes import ANY_TIME, Bounds, Box
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.turning.chains import chained
+from eligibility.verdict.turning.chains import chained, shortest
 from eligibility.verdict.turning.more_spans import MoreSpans
 from eligibility.verdict.turning.reach import More, Reach, narrower, reach_of
-from eligibility.verdict.unknown import ByKind
+from eligibility.verdict.unknown import known_alike
 
 #: A list of spans, the place of a span in it, and one of its facts.
 SpanFact: TypeAlias = tuple[str, int, str]
@@ -47,22 +47,22 @@ class Pair:
             return self
         if self.two is self.one:
             both = _with(self.one, name, more)
-            return None if both is None else self._of(both, both)
+            return None if both is None else self.of(both, both)
         alike = {
             at: {key: each for key, each in known.items() if (name, at, key) != self.turned}
             for at, known in more.items()
         }
         one = _with(self.one, name, alike if second else more)
         two = _with(self.two, name, more if second else alike)
-        return self._of(one, two) if one and two else None
+        return self.of(one, two) if one and two else None
 
     def add(self, name: str, boxes: tuple[Box, ...]) -> "Pair":
         """Both, with a span more that is in some of these boxes."""
         one = with_one_more(self.one, name, boxes)
         two = one if self.one is self.two else with_one_more(self.two, name, boxes)
-        return self._of(one, two)
+        return self.of(one, two)
 
-    def _of(self, one: KnownHistory, two: KnownHistory) -> "Pair":
+    def of(self, one: KnownHistory, two: KnownHistory) -> "Pair":
         """The same of other histories."""
         return Pair(one, two, self.turned, self.how)
 
@@ -82,12 +82,12 @@ def with_one_more(
 
 def _with(facts: KnownHistory, name: str, more: Mapping[int, More]) -> KnownHistory | None:
     """Facts with more known of spans, by their index; None if no world has it so."""
-    list_shape, spans = facts.shape.lists[name], []
-    for span in facts.lists[name]:
-        made = narrower(list_shape, span, more[span.index]) if span.index in more else span
+    list_shape, spans = facts.shape.lists[name], [*facts.lists[name]]
+    for at in [at for at, span in enumerate(spans) if span.index in more]:
+        made = narrower(list_shape, spans[at], more[spans[at].index])
         if made is None:
             return None
-        spans.append(made)
+        spans[at] = made
     return facts.with_list(name, tuple(spans))
 
 
@@ -100,8 +100,9 @@ class Spans:
     surely: bool
     work: Work
     more: MoreSpans = field(init=False)
-    _known: dict[tuple[str, int], frozenset[str]] = field(init=False, factory=dict)
+    _known: dict[tuple[str, object], frozenset[str]] = field(init=False, factory=dict)
     _reaches: dict[tuple[str, int, int], Reach] = field(init=False, factory=dict)
+    _were: dict[int, list[tuple[KnownRecord, Reach]]] = field(init=False, factory=dict)
     _covering: dict[tuple[int, int, int], bool] = field(init=False, factory=dict)
 
     @more.default
@@ -111,9 +112,7 @@ class Spans:
     def known(self, name: str, index: int) -> frozenset[str]:
         """The facts of a record that can be known; of one that nobody listed, too."""
         listed = 0 <= index < len(self.facts.lists[name])
-        if listed and isinstance(self.knowable, ByKind):
-            index = 0
-        at = (name, index if listed else ONLY_ONE)
+        at = name, known_alike(self.knowable, name, index) if listed else None
         if at not in self._known:
             self._known[at] = frozenset(
                 key
@@ -146,13 +145,20 @@ class Spans:
                 self._reaches[at] = found
         return found
 
-    def reaches(self, now: KnownHistory, leaf: SpanLeaf) -> Iterator[tuple[KnownRecord, Reach]]:
+    def reaches(self, now: KnownHistory, leaf: SpanLeaf) -> list[tuple[KnownRecord, Reach]]:
         """All spans that can count, with what they can be."""
-        self.work.spend(len(now.lists[leaf.spans]))
-        for span in now.lists[leaf.spans]:
-            reach = self.reach(leaf.spans, span, leaf, span.index)
-            if reach.counts:
-                yield span, reach
+        spans, name = now.lists[leaf.spans], leaf.spans
+        self.work.spend(len(spans))
+        if id(leaf) not in self._were:
+            listed = self.facts.lists[name]
+            self._were[id(leaf)] = [(s, self.reach(name, s, leaf, s.index)) for s in listed]
+        were = self._were[id(leaf)]  # most are as they were
+        found = [
+            was if was[0] is span else (span, self.reach(name, span, leaf, span.index))
+            for span, was in zip(spans, were, strict=False)
+        ]
+        found += [(s, self.reach(name, s, leaf, s.index)) for s in spans[len(were) :]]
+        return [each for each in found if each[1].counts]
 
     def beyond(self, leaf: SpanLeaf) -> Iterator[tuple[Box, Reach]]:
         """The same of spans that nobody listed, if it can be known that there are some."""
@@ -188,8 +194,8 @@ class Spans:
 
     def least(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
         """What spans cover whatever comes out of all that can be known."""
-        found = (reach for _, reach in self.reaches(now, leaf) if reach.is_least)
-        sure = TimeSet.union((r.start[1], r.end[0]) for r in found)
+        found = self.reaches(now, leaf)
+        sure = TimeSet.union([(r.start[1], r.end[0]) for _, r in found if r.is_least])
         return sure | self.left_open(leaf)
 
     def touch_anyway(
@@ -203,8 +209,8 @@ class Spans:
 
     def most(self, now: KnownHistory, leaf: SpanLeaf) -> TimeSet:
         """What spans can cover, each by itself."""
-        every = chain(self.reaches(now, leaf), self.beyond(leaf))
-        found = (reach.region for _, reach in every if not reach.is_nowhere)
+        every = [*self.reaches(now, leaf), *self.beyond(leaf)]
+        found = [reach.region for _, reach in every if not reach.is_nowhere]
         return TimeSet.union(found) | self.left_open(leaf)
 
     # ---- every way to let spans cover some instants, or none of them ----
@@ -224,18 +230,19 @@ class Spans:
 
     def cover(self, pair: Pair, leaf: SpanLeaf, first: int, last: int) -> Iterator[Pair]:
         """Every way to cover instants that is not worse than another: no longer than it must be."""
-        found = list(self.reaches(pair.one, leaf))
-        least = TimeSet.union((r.start[1], r.end[0]) for _, r in found if r.is_least)
+        found = self.reaches(pair.one, leaf)
+        least = TimeSet.union([(r.start[1], r.end[0]) for _, r in found if r.is_least])
         least |= self.left_open(leaf)
         if least.covers(first, last):
             yield pair
             return
         is_turned = pair.turned is not None and pair.turned[0] == leaf.spans
+        turned = pair.turned[1] if pair.turned else None
         for more, boxes in self._cover_with_one_more(pair, leaf, (first, last), least):
             yield more
             if not is_turned and all(_lasts(box, first, last) for box in boxes):
                 return  # nothing covers less; but one that is turned has to cover some of it
-        for index, known in _shortest(found, first, last, pair.turned):
+        for index, known in shortest(found, first, last, turned):
             self.work.spend(1 + len(pair.one.lists[leaf.spans]))
             if done := pair.narrow(leaf.spans, {index: known}):
                 yield done
@@ -263,7 +270,7 @@ class Spans:
         First by all of them, then by those that can do so without what comes just before, and by
         those that can do so without what comes just after.
         """
-        found = list(self.reaches(pair.one, leaf))
+        found = self.reaches(pair.one, leaf)
         tried: list[list[int]] = []
         for some in (
             found,
@@ -369,32 +376,9 @@ def _apart(
             either.append(_Way(span.index, reach, before, after))
         elif before is not None or after is not None:
             more[span.index] = before if before is not None else after or {}
-        elif not_so := next(reach.may_not_count, None):
+        elif reach.may_not_count:
+            not_so = reach.may_not_count[0]
             more[span.index] = {not_so: reach.values[not_so] - reach.allowed[not_so]}
         elif reach.start[0] <= reach.end[1]:  # otherwise it surely covers no instant
             return None
     return more, either
-
-
-def _shortest(
-    found: Iterable[tuple[KnownRecord, Reach]], first: int, last: int, turned: SpanFact | None
-) -> Iterator[tuple[int, More]]:
-    """The spans that can cover some instants, without those that then cover more than another."""
-    ways = [
-        (min(reach.start[1], first), max(reach.end[0], last), span, reach, known)
-        for span, reach in found
-        if (known := reach.covering(first, last)) is not None
-    ]
-    ways.sort(key=lambda way: way[1] - way[0])
-    kept: list[tuple[int, int]] = []
-    seen: set[tuple[object, ...]] = set()
-    for start, end, span, reach, known in ways:
-        is_turned = turned is not None and turned[1] == span.index
-        like = (start, end, reach.can_be_cut and span.boxes, is_turned)
-        longer = any(start <= a and b <= end and (start, end) != (a, b) for a, b in kept)
-        if like not in seen and (reach.is_around or not longer):
-            seen.add(like)
-            # One that is cut to these instants is cut nowhere else.
-            if not (reach.can_be_cut or reach.is_around):
-                kept.append((start, end))
-            yield span.index, known

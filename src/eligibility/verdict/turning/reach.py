@@ -7,7 +7,7 @@ which either end is fixed or can be chosen.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -53,7 +53,7 @@ class Reach:
     grown: bool
     is_around: bool = False
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         """Whether it can count."""
         for name, some in self.allowed.items():
@@ -63,40 +63,39 @@ class Reach:
                 return False
         return True
 
-    @property
-    def may_not_count(self) -> Iterator[str]:
+    @cached_property
+    def may_not_count(self) -> tuple[str, ...]:
         """The facts that can come out so that it does not count."""
-        for name, some in self.allowed.items():
-            if name in self.known and self.values[name] - some:
-                yield name
+        values, known = self.values, self.known
+        return tuple([n for n, some in self.allowed.items() if n in known and values[n] - some])
 
     def decides(self, key: str) -> bool:
         """Whether a fact of it decides when it was, or whether it counts."""
         return key in ("start", "end") or key in self.may_not_count
 
-    @property
+    @cached_property
     def is_least(self) -> bool:
         """Whether some instants are covered however it is narrowed."""
         if self.is_around and self.grown:
             return False
-        return self.start[1] <= self.end[0] and self.counts and not any(self.may_not_count)
+        return self.start[1] <= self.end[0] and self.counts and not self.may_not_count
 
     def touches(self, times: TimeSet) -> bool:
         """Whether it has an instant in a time set however it is narrowed.
 
         One that may lie on either side of all its instants has some instant between them.
         """
-        if not self.counts or any(self.may_not_count) or self.is_around:
+        if not self.counts or self.may_not_count or self.is_around:
             return False
         low, high = self.start[1], self.end[0]
         return times.covers(high, low) if high < low else times.first(low, high) is not None
 
-    @property
+    @cached_property
     def is_nowhere(self) -> bool:
         """Whether it surely covers no single instant, whatever comes out."""
         return self.start[0] > self.end[1] and not self.known & {"start", "end"}
 
-    @property
+    @cached_property
     def region(self) -> Bounds:
         """From the first to the last instant that it can cover."""
         return min(self.start[0], self.end[0]), max(self.start[1], self.end[1])

@@ -9,8 +9,9 @@ from attrs import frozen
 from eligibility.facts.boxes import ANY_TIME, Bounds
 from eligibility.facts.known import KnownRecord
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning import alone
 from eligibility.verdict.turning.edges import between
-from eligibility.verdict.turning.in_one_pass import Out, Turning, always
+from eligibility.verdict.turning.in_one_pass import Out, Turning
 from eligibility.verdict.turning.let_in import taken
 from eligibility.verdict.turning.pairs import Asked, Pair
 from eligibility.verdict.turning.pivotal import Room, values_apart
@@ -105,14 +106,13 @@ def _can_fail_by(turning: Turning, record: KnownRecord, moment: str) -> bool:
 def _value_turns(turning: Turning, record: KnownRecord, key: str) -> Cuts | None:
     if not _is_free(turning, record, key):
         return None
-    base = Pair(turning.base, turning.base)
     for one, more, asked in _places(turning, record):
         for first, known in _first_of(turning, record, key, (one, more)):
             others = record.values[key] - first.values[key]
             each = ({**rest, key: frozenset({value})} for rest in known for value in others)
             made = (narrower(turning.list_shape, record, only) for only in each)
             outs = [other for other in made if other]
-            if outs and turning.turns(base, asked, first, always(*outs)):
+            if outs and alone.turns(turning, asked, first, outs):
                 return ()
     return None
 
@@ -168,21 +168,19 @@ def _edges(turning: Turning, record: KnownRecord, key: str) -> list[int]:
 
 def divides(turning: Turning, record: KnownRecord, key: str, at: int) -> bool:
     """Whether it can make the difference if a moment is this instant or the next."""
-    base = Pair(turning.base, turning.base)
     for x, y in ((at, at + 1), (at + 1, at)):
         for one, more, asked in _places(turning, record, key, TimeSet.of((x, x))):
             known = {**turning.pivotal.rest(more, key), key: (y, y)}
             out = narrower(turning.list_shape, record, known)
-            if out and turning.turns(base, asked, one, always(out)):
+            if out and alone.turns(turning, asked, one, [out]):
                 return True
     return False
 
 
 def one_more_record_turns(turning: Turning) -> bool:
     """Whether a record that nobody listed can turn the outcome."""
-    base = Pair(turning.base, turning.base)
     ways = _one_more(turning)
-    return any(turning.turns(base, asked, one, always(None)) for one, _, asked in ways)
+    return any(alone.turns(turning, asked, one, [None]) for one, _, asked in ways)
 
 
 def _one_more(turning: Turning) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
@@ -198,7 +196,6 @@ def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
     Of one that may not exist, and of which nothing is asked, nothing is said: the record matters
     without it, too.
     """
-    base = Pair(turning.base, turning.base)
     found: dict[str, Bounds] = {}
     ways = list(_one_more(turning))
     idle = turning.list_shape.record.exists_if.keys() - turning.disjunct.moments.keys()
@@ -208,7 +205,7 @@ def moments_of_one_more(turning: Turning) -> dict[str, Bounds]:
         for at, sign in ((0, 1), (1, -1)):
             ordered = sorted(ways, key=lambda way: sign * way[0].bounds.get(key, ANY_TIME)[at])
             for one, _, asked in ordered:
-                if turning.turns(base, asked, one, always(None)):
+                if alone.turns(turning, asked, one, [None]):
                     ends.append(one.bounds.get(key, ANY_TIME)[at])
                     break
         if len(ends) == 2:

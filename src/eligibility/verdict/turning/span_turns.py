@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -15,6 +15,7 @@ from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
+from eligibility.verdict.turning import let_in
 from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
@@ -128,11 +129,12 @@ class _Way:
     """One way in which a fact of a span may divide: where and how, the pair, the pivotal record.
 
     `alone` is an instant that no other span of those that are asked for may cover, if there is one.
+    Several pairs are made when they are tried.
     """
 
     cut: Cuts
     how: tuple[int, ...]
-    pair: Pair
+    pair: Pair | Callable[[], Iterable[Pair]]
     asked: list[Asked]
     one: KnownRecord | None
     alone: tuple[SpanLeaf, int, int] | None = None
@@ -144,6 +146,9 @@ class _Way:
         return any(turning.turns(pair, self.asked, self.one, other) for pair in pairs)
 
     def _pairs(self, turning: Turning) -> Iterator[Pair]:
+        if not isinstance(self.pair, Pair):
+            yield from self.pair()
+            return
         if self.alone is None:
             yield self.pair
             return
@@ -320,7 +325,9 @@ def _from_one_end(turning: Turning, leaf: SpanLeaf, at: int) -> Iterator[TimeSet
     if (is_taken := taken(turning, leaf.spans)) and not isinstance(leaf, Ever):
         # whoever is in from one instant on is in from each later one on, too
         is_from = partial(is_taken.is_from, field_of(leaf.moment))
+        fit = let_in.where_one_is(turning, leaf).spans
         every = every[: bisect_left(every, True, key=is_from)]
+        every = [at for low, high in fit for at in between(tuple(every), low, high)]
         yield from (TimeSet.of((x, x)) for x in (every[::-1] if at else every))
     for end in every[:: -1 if at else 1][_SOME : _SOME + 1] if turning.surely else ():
         yield TimeSet.of((end, LATEST) if at else (EARLIEST, end))
@@ -351,18 +358,18 @@ def _ways_to_cover(
 ) -> Iterator[tuple[Bounds, _Way]]:
     """The same where it is wanted to cover, or not to cover, a moment of some record."""
     moment, within = field_of(leaf.moment), within & TimeSet.of(more[1].region)
-    left = ~turning.covered("least", leaf)
-    if not turning.surely and (within & left).is_empty:
-        return
+    left = let_in.left(turning, leaf)
+    if not turning.surely:  # there it is one instant, which must not be covered anyway
+        within &= left
     every = (
         turning.pivotal.of(r, moment, within, room=room(turning, leaf.spans))
         for r in able(turning, leaf.spans, moment, within)
     )
     for one, asked in each_once(turning, every, leaf.spans):
         for at in ((first, last) for each, first, last in asked if each is leaf):
-            wanted = left & TimeSet.of(at)
-            for pair in () if wanted.is_empty else _with_one_more(turning, leaf, more, at):
-                yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pair, asked, one)
+            if not (wanted := left & TimeSet.of(at)).is_empty:
+                pairs = partial(_with_one_more, turning, leaf, more, at)
+                yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pairs, asked, one)
 
 
 def _with_one_more(

@@ -86,11 +86,12 @@ class _Row:
 class Staying:
     """Tells which of some records stay in; `stays` says it of those that are not plain.
 
-    The plain ones are in `rows` of the same records, each in the order of another bound.
+    The plain ones that have to lie within some times are in `rows` of the same records, each in the
+    order of another bound.
     """
 
     rows: tuple[tuple[_Row, ...], ...]
-    others: tuple[KnownRecord, ...]
+    others: tuple[tuple[KnownRecord, Plain | None], ...]
     stays: Callable[[KnownRecord, Times], bool]
     work: Work
     _found: dict[object, tuple[KnownRecord, ...]] = field(init=False, factory=dict)
@@ -105,14 +106,14 @@ class Staying:
     ) -> "Staying":
         """Of these records."""
         alike: dict[tuple[str, ...], list[Plain]] = {}
-        others: list[KnownRecord] = []
+        others: list[tuple[KnownRecord, Plain | None]] = []
         for record in records:
             plain = plainly(record)
             if plain and plain.within:
                 meets = plain.meets[0] if plain.meets else ""
                 alike.setdefault((meets, *sorted(plain.within)), []).append(plain)
             else:
-                others.append(record)
+                others.append((record, plain))
         rows = (
             tuple(_Row.of(by, end, meets, some) for by in within for end in (0, 1))
             for (meets, *within), some in alike.items()
@@ -136,5 +137,5 @@ class Staying:
     def _tried(self, times: Times) -> Iterator[tuple[KnownRecord, bool]]:
         for rows in self.rows:
             yield from min(rows, key=lambda row: row.count(times)).tried(times)
-        for record in self.others:
-            yield record, self.stays(record, times)
+        for record, plain in self.others:
+            yield record, plain.stays(times) if plain else self.stays(record, times)
