@@ -16,6 +16,7 @@ Everything is fictional.
 import argparse
 import gc
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from random import Random
 from statistics import median
 from time import process_time
@@ -58,12 +59,12 @@ def _messages(rng: Random, count: int, width: int = 999_999) -> list[Data]:
     ]
 
 
-def _receipts(*months: str) -> list[Data]:
+def _receipts(*months: str, at: str = "-02") -> list[Data]:
     return [
         {
             "plan": "premium_career",
-            "start": f"../{each}-02T11:57:00Z",
-            "end": f"{each}-02T11:57Z/..",
+            "start": f"../{each}{at}T11:57:00Z",
+            "end": f"{each}{at}T11:57Z/..",
         }
         for each in months
     ]
@@ -142,8 +143,27 @@ def mixed(rng: Random, count: int) -> Data:
     }
 
 
+def _days(rng: Random, count: int) -> list[str]:
+    """Days on which something was, in the order of time."""
+    first = date(2020, 1, 1)
+    return sorted({str(first + timedelta(days=rng.randrange(1800))) for _ in range(count)})
+
+
+def receipts(rng: Random, count: int) -> Data:
+    """Two hundred receipts."""
+    return {"messages": _messages(rng, count), "premium": _receipts(*_days(rng, 200), at="")}
+
+
+def permissions(rng: Random, count: int) -> Data:
+    """Five hundred permissions, of each the month in which it began, and not how long it lasted."""
+    months = [day[:7] for day in _days(rng, 500)]
+    vague = [{"start": month, "end": f"{month}/2026"} for month in months]
+    return {**marked(rng, count), "permissions": vague}
+
+
 SHAPES: list[Callable[[Random, int], Data]] = [
     *(archive, two_receipts, marked, all_marked, permitted, by_days, messages_alone, mixed),
+    *(receipts, permissions),
 ]
 
 
