@@ -16,6 +16,8 @@ from small_worlds import Worlds, axis_of, instant, random_history
 from workshop import Workshop, all_extended, all_mended, workshop
 
 from eligibility import (
+    AllOf,
+    AnyOf,
     ClassDefinition,
     Covered,
     Ever,
@@ -32,12 +34,15 @@ from eligibility import (
 from eligibility.audit.worlds import in_class
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.shape import ListShape, shape
+from eligibility.values.timeline import write_instant
 from eligibility.verdict.record import facts_under
 from eligibility.verdict.relevance import relevant_facts
 
 EARLY = TimeSet.before(instant(2))
 CAME, BROKE, FIXED = "visits[].came", "repairs[].broke", "repairs[].fixed"
 GOLD, FULL = (Is("members[].level", "gold"),), (Is("warranties[].level", "full"),)
+SILVER = (Is("members[].level", "silver"),)
+VISIT = ("paid", "kind", "came")
 DEFINITIONS = {
     "filters": club(
         Is("visits[].paid", True),
@@ -150,6 +155,83 @@ def test_whether_something_was_matters_by_what_would_hang_on_it() -> None:
     facts = facts_under(definition, history, None)
     found = relevant_facts(facts, definition, theirs.__contains__)
     assert {fact.path for fact in found} == theirs
+
+
+def _at(first: int, last: int) -> str:
+    return f"{write_instant(instant(first))}/{write_instant(instant(last))}"
+
+
+def _came(first: int, last: int, **known: Any) -> dict[str, Any]:
+    return {"kind": "short", "came": _at(first, last), **known}
+
+
+@pytest.mark.parametrize(
+    ("definition", "visits", "level"),
+    [
+        pytest.param(
+            club(
+                AnyOf(
+                    (
+                        Is("visits[].paid", True),
+                        AllOf((Is("visits[].paid", False), Is("visits[].kind", "short"))),
+                    )
+                ),
+                Covered(CAME, "members"),
+            ),
+            [_came(1, 1), _came(2, 3)],
+            None,
+            id="in by one way or another",
+        ),
+        pytest.param(
+            club(
+                AnyOf(
+                    (
+                        AllOf((Is("visits[].paid", True), Covered(CAME, "members", GOLD))),
+                        AllOf((Is("visits[].paid", False), Covered(CAME, "members", SILVER))),
+                    )
+                )
+            ),
+            [
+                *(_came(1, 1, paid=paid) for paid in (True, False)),
+                *(_came(2, last, paid=paid) for paid, last in ((True, 2), (False, 3))),
+            ],
+            ["gold", "silver"],
+            id="covered by one kind of spans or another",
+        ),
+    ],
+)
+def test_in_one_of_several_ways_beside_a_span_that_nobody_can_know(
+    definition: ClassDefinition, visits: list[Any], level: Any
+) -> None:
+    """It covers 1 or 2, so whether somebody came at 2 decides, whatever else is so."""
+    history = definition.model.model_validate(
+        {
+            "account_id": "A-1001",
+            "visits": visits,
+            "members": [{"level": level, "start": _at(1, 2), "end": _at(1, 2)}],
+            "complete": ["visits", "members", "bans"],
+        }
+    )
+    last = f"visits[{len(visits) - 1}].came"
+    every = _all_told(Worlds(history, None), history, definition, last.__eq__)
+    found = relevant_facts(facts_under(definition, history, None), definition, last.__eq__)
+    assert {fact.path for fact in found} == _relevant(every) == {last}
+
+
+def test_beside_records_that_a_surely_lasting_span_leaves_in_none_more_matters() -> None:
+    """Somebody came at 1 and at 2, one of which it covers, if only it was gold."""
+    definition = club(Is("visits[].paid", True), Covered(CAME, "members", GOLD))
+    history = definition.model.model_validate(
+        {
+            "account_id": "A-1001",
+            "visits": [_came(at, at, paid=True) for at in (1, 2)],
+            "members": [{"start": _at(1, 2), "end": _at(1, 2)}],
+            "complete": ["members", "bans"],
+        }
+    )
+    theirs = {"members[0].level", "complete.visits", *(f"visits[].{key}" for key in VISIT)}
+    found = relevant_facts(facts_under(definition, history, None), definition, theirs.__contains__)
+    assert {fact.path for fact in found} == {"members[0].level"}
 
 
 def _drawn(rng: Random, model: type[History]) -> History:
