@@ -105,5 +105,6 @@ def test_as_alleged_the_day_of_the_update_counts_where_it_is_read_through(
 def test_the_file_is_as_it_is_written() -> None:
     text = FILE.read_text(encoding="utf-8")
     _, mark, blocks = text.partition("[[person]]")
-    assert mark + blocks == "\n".join(map(filled, PEOPLE.values()))
+    tables = ({name: read(each[name]) for name in SUPPOSING} for each in PEOPLE.values())
+    assert mark + blocks == "\n".join(map(filled, PEOPLE.values(), tables))
     assert set(LETTERS) == {"eligible", "ineligible", "indeterminate"}

@@ -87,26 +87,31 @@ def _turns_on(table: Table, name: str) -> bool:
     return any(len(statuses) > 1 for statuses in seen.values())
 
 
-def filled(person: Person) -> str:
-    """The block of one person, with the outcomes as they are by brute force."""
-    from test_oracle_itself import spelt_out  # noqa: PLC0415 - a test module, which reads this case
-
-    history = spelt_out(json.loads(person["history"]))
+def filled(person: Person, tables: dict[str, Table]) -> str:
+    """The block of one person, with the outcomes of each supposition."""
     parts = [
         "[[person]]",
         f'name = "{person["name"]}"',
         f'facts = """\n{person["facts"].strip()}\n"""',
         f"history = '''\n{person['history'].strip()}\n'''",
+        *(f"{name} = '''\n{written(tables[name])}\n'''" for name in SUPPOSING),
     ]
-    for name, supposing in SUPPOSING.items():
-        parts.append(f"{name} = '''\n{written(by_brute_force(history, supposing))}\n'''")
     return "\n".join(parts) + "\n"
+
+
+def outcomes(person: Person) -> dict[str, Table]:
+    """The outcomes of one person as they are by brute force."""
+    from test_oracle_itself import spelt_out  # noqa: PLC0415 - a test module, which reads this case
+
+    history = spelt_out(json.loads(person["history"]))
+    return {name: by_brute_force(history, supposing) for name, supposing in SUPPOSING.items()}
 
 
 def main() -> None:
     """Write the outcomes anew; all else stays as it stands."""
     head = FILE.read_text(encoding="utf-8").partition("[[person]]")[0]
-    FILE.write_text(head + "\n".join(map(filled, people())), encoding="utf-8")
+    blocks = (filled(each, outcomes(each)) for each in people())
+    FILE.write_text(head + "\n".join(blocks), encoding="utf-8")
 
 
 if __name__ == "__main__":
