@@ -58,11 +58,7 @@ def _idle(turning: Turning, turned: str) -> Callable[[KnownRecord], bool]:
 
 def left(turning: Turning, leaf: SpanLeaf) -> TimeSet:
     """What spans do not cover anyway."""
-    at = "left", id(leaf)
-    if at not in turning.kept:
-        turning.kept[at] = ~turning.spans.least(turning.facts, leaf)
-    found: TimeSet = turning.kept[at]
-    return found
+    return ~turning.covered("least", leaf)
 
 
 def where_one_is(turning: Turning, leaf: Covered | Uncovered) -> TimeSet:

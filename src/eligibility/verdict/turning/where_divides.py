@@ -35,9 +35,9 @@ class Where:
 
 
 def where_divides(turning: Turning, leaf: SpanLeaf, span: tuple[int, Reach], key: str) -> Where:
-    """Where a fact of a span, of a place, can divide what a leaf asks of it.
+    """Where a fact of a span, with its place and what it can be, can divide what a leaf asks of it.
 
-    What the possibly pass has covered by other spans whatever comes out is the same in any case.
+    What other spans cover whatever comes out is covered in any case, as the possibly pass reads it.
     """
     index, reach = span
     bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
