@@ -234,6 +234,30 @@ def test_beside_records_that_a_surely_lasting_span_leaves_in_none_more_matters()
     assert {fact.path for fact in found} == {"members[0].level"}
 
 
+def test_as_many_records_more_may_lie_beside_others_as_it_takes() -> None:
+    """It covers one of four instants. If three more came at the others, the first one decides."""
+    definition = club(Is("visits[].paid", True), Covered(CAME, "members", GOLD))
+
+    def known(paid: bool | None, more: list[Any], *complete: str) -> History:
+        return definition.model.model_validate(
+            {
+                "account_id": "A-1001",
+                "visits": [_came(0, 0, paid=paid), _came(0, 0), _came(0, 0), *more],
+                "members": [{"level": "gold", "start": _at(0, 3), "end": _at(0, 3)}],
+                "complete": ["members", "bans", *complete],
+            }
+        )
+
+    more = [_came(at, at, paid=True) for at in (1, 2, 3)]
+    decided = [evaluate(known(paid, more, "visits"), definition).status for paid in (True, False)]
+    assert decided == [Status.ELIGIBLE, Status.INDETERMINATE]
+    theirs = {"visits[0].paid", "visits[1].paid", "complete.visits"}
+    theirs |= {f"visits[].{key}" for key in VISIT}
+    facts = facts_under(definition, known(None, []), None)
+    found = relevant_facts(facts, definition, theirs.__contains__)
+    assert "visits[0].paid" in {fact.path for fact in found}
+
+
 def _drawn(rng: Random, model: type[History]) -> History:
     """A small history of complete lists that has a world."""
     while True:

@@ -24,7 +24,7 @@ from eligibility.facts.paths import complete_path, fact_path, field_of, pattern
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.unknown import hanging_on, is_open
 
-#: How many records that nobody listed are thought of.
+#: So many instants more than records that may lie there are thought of, if there may be more.
 _MOST_UNLISTED: Final = 2
 #: The place of one that nobody listed.
 _UNLISTED: Final = -1
@@ -77,8 +77,7 @@ class _Together:
         there = {index: at for index, at in lying.items() if not (at & left).is_empty}
         lacking = left & ~TimeSet.union(_spans(there.values()))
         most = 0 if more.is_empty else _MOST_UNLISTED
-        is_filled = (lacking & ~more).is_empty and _count(lacking) <= most
-        if left.is_empty or not is_filled or _count(left) > len(there) + most:
+        if left.is_empty or not (lacking & ~more).is_empty or _count(left) > len(there) + most:
             return
         if most:
             yield self.name, None, "complete"
@@ -170,7 +169,7 @@ class _Together:
 
         It is looked for where there is one way in, which asks for them once; None elsewhere.
         """
-        if len(self._ways) != 1 or len(self.definition.filters[self.spans]) != 1:
+        if len(self._ways) != 1:
             return None
         ((disjunct, _),), view = self._ways, Surely(self.facts, self.definition)
         if len(asked := self._asked_of(disjunct)) != 1 or not view.account(disjunct):
