@@ -48,7 +48,7 @@ def test_runs_over_drawn_tables_run() -> None:
 def test_asking_next_runs() -> None:
     shown = printed("next_question.py", "--messages=30", "--every=96", "--answers=2")
     assert shown.splitlines()[0] == "30 messages; 1 readings, both suppositions; ms"
-    assert len(shown.splitlines()) == 2 + 8
+    assert len(shown.splitlines()) == 2 + 10
 
 
 def test_people_who_recall_things_vaguely_are_interviewed() -> None:

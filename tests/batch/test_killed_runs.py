@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_that_is_killed_at_any_moment_is_taken_up_and_ends_in_the_same_bytes(
     home: Path, case: Case
 ) -> None:
-    assert list(killed(case, home, kills=5, seed=20240918)) == []
+    assert list(killed(case, home, kills=3, seed=20240918)) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -49,14 +49,8 @@ def spark_frames(spark: Any, tables: dict[str, pl.DataFrame], partitions: int) -
     }
 
 
-@pytest.mark.parametrize(
-    ("reading", "supposing"),
-    [
-        (Reading(), None),
-        (Reading.of(premium_when="messaged", exclusions="customary"), AS_ALLEGED),
-    ],
-)
-def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing: Any) -> None:
+def test_spark_decides_as_evaluate_does(spark: Any) -> None:
+    reading, supposing = Reading.of(premium_when="messaged", exclusions="customary"), AS_ALLEGED
     definition = class_definition(reading)
     found = [*hard_cases(), *small_worlds(300, "far away"), *drawn_for(definition, 200)]
     people = Population.of([*found, *loosened(found[::5], "far away")], AS_ALLEGED)
@@ -68,7 +62,7 @@ def test_spark_decides_as_evaluate_does(spark: Any, reading: Reading, supposing:
     left_out = {row["account_id"]: row["problem"] for row in rows if row["status"] is None}
     assert left_out.pop("nobody") == "unknown-account: messages.account_id"
     assert left_out.keys() == {h.account_id for h in people.histories} - people.facts.keys()
-    want = people.expected(definition, supposed=supposing is not None)
+    want = people.expected(definition, supposed=True)
     known = [row for row in rows if row["status"] is not None]
     agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
 
@@ -89,9 +83,9 @@ def as_people_run_it(spark: Any) -> Iterator[Any]:
         spark.conf.set(name, value)
 
 
-def test_spark_decides_so_with_its_usual_settings_too(as_people_run_it: Any) -> None:
+def test_spark_decides_so_by_default_and_with_its_usual_settings_too(as_people_run_it: Any) -> None:
     definition = class_definition()
-    people = Population.of([*hard_cases(), *drawn_for(definition, 60)])
+    people = Population.of([*hard_cases(), *small_worlds(300, "near"), *drawn_for(definition, 200)])
     tables = raw_tables(people.histories, AccountHistory, Random(5))
     result = decide(spark_frames(as_people_run_it, tables, 4), definition)
     rows = pl.DataFrame(result.toArrow()).rows(named=True)

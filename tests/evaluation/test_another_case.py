@@ -202,7 +202,7 @@ def relevant(known: dict[str, Any], every: list[tuple[World, bool]]) -> set[str]
 MOST_WORLDS = 6_000
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_promise_by_brute_force(seed: int) -> None:
     rng = Random(f"club {seed}")
     seen: Counter[str] = Counter()
