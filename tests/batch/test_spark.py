@@ -49,24 +49,6 @@ def spark_frames(spark: Any, tables: dict[str, pl.DataFrame], partitions: int) -
     }
 
 
-def test_spark_decides_as_evaluate_does(spark: Any) -> None:
-    reading, supposing = Reading.of(premium_when="messaged", exclusions="customary"), AS_ALLEGED
-    definition = class_definition(reading)
-    found = [*hard_cases(), *small_worlds(300, "far away"), *drawn_for(definition, 200)]
-    people = Population.of([*found, *loosened(found[::5], "far away")], AS_ALLEGED)
-    tables = raw_tables(people.histories, AccountHistory, Random(4))
-    lost = tables["messages"].head(1).with_columns(account_id=pl.lit("nobody"))
-    tables["messages"] = pl.concat([tables["messages"], lost])
-    result = decide(spark_frames(spark, tables, 4), definition, supposing=supposing)
-    rows = pl.DataFrame(result.toArrow()).rows(named=True)
-    left_out = {row["account_id"]: row["problem"] for row in rows if row["status"] is None}
-    assert left_out.pop("nobody") == "unknown-account: messages.account_id"
-    assert left_out.keys() == {h.account_id for h in people.histories} - people.facts.keys()
-    want = people.expected(definition, supposed=True)
-    known = [row for row in rows if row["status"] is not None]
-    agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
-
-
 @pytest.fixture
 def as_people_run_it(spark: Any) -> Iterator[Any]:
     """Spark with the settings that are its own, but for the tests' being turned off."""
@@ -83,14 +65,23 @@ def as_people_run_it(spark: Any) -> Iterator[Any]:
         spark.conf.set(name, value)
 
 
-def test_spark_decides_so_by_default_and_with_its_usual_settings_too(as_people_run_it: Any) -> None:
-    definition = class_definition()
-    people = Population.of([*hard_cases(), *small_worlds(300, "near"), *drawn_for(definition, 200)])
-    tables = raw_tables(people.histories, AccountHistory, Random(5))
-    result = decide(spark_frames(as_people_run_it, tables, 4), definition)
+def test_spark_decides_as_evaluate_does(as_people_run_it: Any) -> None:
+    """With its usual settings; all other tests have faster ones."""
+    reading, supposing = Reading.of(premium_when="messaged", exclusions="customary"), AS_ALLEGED
+    definition = class_definition(reading)
+    found = [*hard_cases(), *small_worlds(300, "far away"), *drawn_for(definition, 200)]
+    people = Population.of([*found, *loosened(found[::5], "far away")], AS_ALLEGED)
+    tables = raw_tables(people.histories, AccountHistory, Random(4))
+    lost = tables["messages"].head(1).with_columns(account_id=pl.lit("nobody"))
+    tables["messages"] = pl.concat([tables["messages"], lost])
+    result = decide(spark_frames(as_people_run_it, tables, 4), definition, supposing=supposing)
     rows = pl.DataFrame(result.toArrow()).rows(named=True)
+    left_out = {row["account_id"]: row["problem"] for row in rows if row["status"] is None}
+    assert left_out.pop("nobody") == "unknown-account: messages.account_id"
+    assert left_out.keys() == {h.account_id for h in people.histories} - people.facts.keys()
+    want = people.expected(definition, supposed=True)
     known = [row for row in rows if row["status"] is not None]
-    agree(known, people.expected(definition), people, "Spark as it comes")
+    agree(known, want, people, f"Spark, {reading.words()}, {supposing}")
 
 
 def test_what_does_not_fit_is_named_on_spark_as_elsewhere(spark: Any) -> None:
