@@ -1,6 +1,7 @@
 """When something was, as people type it: what is read, and what is said of what is not."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -56,6 +57,41 @@ BEGAN = (
         ("on or before March 5, 2021", "../2021-03-05"),
         ("on or after 5 March 2021", "2021-03-05/.."),
         ("pre-2020", "../2019-12-31"),
+        ("202103", "2021-03"),
+        ("2021 at the latest", "../2021"),
+        ("at the latest 2021", "../2021"),
+        ("by March 2021 latest", "../2021-03"),
+        ("2020 at the earliest", "2020/.."),
+        (">2020", "2021-01-01/.."),
+        ("< March 2021", "../2021-02-28"),
+        ("\u2264 2021", "../2021"),
+        ("2020+", "2020/.."),
+        ("post 2020", "2021-01-01/.."),
+        ("prior to 2020", "../2019-12-31"),
+        ("up until 2021", "../2021"),
+        ("'til March 2021", "../2021-03"),
+        ("starting in March 2021", "2021-03/.."),
+        ("after 2018 and before 2021", "2019-01-01/2020-12-31"),
+        ("at some point in 2021", "2021"),
+        ("2019\u20142021", "2019/2021"),
+        ("2019..2021", "2019/2021"),
+        ("2019 -> 2020", "2019/2020"),
+        ("2019 thru 2021", "2019/2021"),
+        ("between 2019 & 2020", "2019/2020"),
+        ("from 2019-2020", "2019/2020"),
+        ("either 2019 or in 2020", "2019/2020"),
+        ("March or maybe April 2021", "2021-03/2021-04"),
+        ("15th-20th March 2021", "2021-03-15/2021-03-20"),
+        ("15/16 March 2021", "2021-03-15/2021-03-16"),
+        ("Friday, the 5th of March 2021", "2021-03-05"),
+        ("the month of March in 2021", "2021-03"),
+        ("2021: March", "2021-03"),
+        ("March (2021)", "2021-03"),
+        ("2021Mar", "2021-03"),
+        ("March/2021", "2021-03"),
+        ("M\u00e4rz 2021", "2021-03"),
+        ("Novem. 2021", "2021-11"),
+        ("201x", "201X"),
     ],
 )
 def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
@@ -139,6 +175,52 @@ def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
         ("17 September 2021 17:30", "without the time, such as 17 September 2021."),
         ("2021 to 2020", "Write the earlier date first."),
         ("before covid", "Write it like this: March 2021."),
+        ("1Q21", "all four digits: January to March 2021."),
+        ("2021q1", "for example: January to March 2021."),
+        ("Q3-4 2021", "for example: July to December 2021."),
+        ("last quarter of 2021", "for example: October to December 2021."),
+        ("mid-to-late 2021", "for example: April to December 2021."),
+        ("end of Q2", "Write the year, too, such as April to June 2021."),
+        ("c2020", "for example: 2019 to 2021."),
+        ("March-ish 2021", "for example: February to April 2021."),
+        ("2021, probably March", "for example: February to April 2021."),
+        ("in or around March 2021", "for example: February to April 2021."),
+        ("2019 and 2020", "for example: 2019 to 2020."),
+        ("2021, 2019", "for example: 2019 to 2021."),
+        ("around 2019 and 2020", "for example: 2018 to 2021."),
+        ("March, April or May 2021", "for example: March to May 2021."),
+        ("week of March 5 2021", "for example: 27 February 2021 to 11 March 2021."),
+        ("w/c 1 March 2021", "for example: 1 March 2021 to 7 March 2021."),
+        ("week ending 5 March 2021", "for example: 27 February 2021 to 5 March 2021."),
+        ("week of 31 December 9999", "Write it like this: March 2021."),
+        ("week of May 2021", "for example: May 2021."),
+        ("week of 3/5/2021", "It may mean 3 May 2021 or 5 March 2021."),
+        ("3/5/2021-3/9/2021", "3 May 2021 to 3 September 2021 or 5 March 2021 to 9 March 2021."),
+        ("3/5/2021 - 3/15/2021", "Write the month as a word: 5 March 2021 to 15 March 2021."),
+        ("032021", "It may mean March 2021 or 20 March 2021."),
+        ("21-Mar", "Write the year, too, such as 21-Mar 2021."),
+        ("20/21", "all four digits: 2020 to 2021."),
+        ("21", "all four digits, such as 2021."),
+        ("FY 2021-22", "such as April 2021 to March 2022."),
+        ("week 10 of 2021", "such as 8 to 14 March 2021."),
+        ("2021-W10", "such as 8 to 14 March 2021."),
+        ("Febuary 2021", "for example: February 2021."),
+        ("started in 2021", "for example: 2021."),
+        ("betwen 2019 and 2020", "for example: between 2019 and 2020."),
+        ("bfore sumer 2021", "for example: until June 2021."),
+        ("2019..", "It may mean 2019, or since 2019."),
+        ("2019 -", "It may mean 2019, or since 2019."),
+        ("..2021", "for example: until 2021."),
+        ("through 2021", "for example: until 2021."),
+        ("since at least 2020", "If it was then or earlier, write until 2020."),
+        ("by the end of March 2021", "for example: until March 2021."),
+        ("after the 2010s", "for example: after 2019."),
+        ("the 90s", "for example: 1990 to 1999."),
+        ("202?", "for example: 2020 to 2029."),
+        ("Fri Mar 5 10:00:00 2021", "without the time, such as 5 March 2021."),
+        ("5 March 2021 at noon", "without the time, such as 5 March 2021."),
+        ("2021-03-05T10:00+0100", "without the time, such as 5 March 2021."),
+        ("1/2/2021 10:00 PM PST", "It may mean 1 February 2021 or 2 January 2021."),
         ("I have no idea", "choose “I don't know”"),
     ],
 )
@@ -154,7 +236,10 @@ def test_what_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> Non
 
 @pytest.mark.parametrize(
     "typed",
-    ["fiscal 2021", "> 2020", "post 2020", "KW 10 2021", "2021 then 2022", "I don't think 2021"],
+    [
+        *("fiscal 2021", "> 2020", "post 2020", "KW 10 2021", "2021 then 2022"),
+        *("I don't think 2021", "FY 2021-22", "wk 10 2021", "since at least 2020"),
+    ],
 )
 def test_no_part_is_offered_of_what_says_more_of_a_date(typed: str) -> None:
     assert suggested(typed) is None
@@ -162,14 +247,40 @@ def test_no_part_is_offered_of_what_says_more_of_a_date(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["2011/12", "2009 10", "13/13/2021", "0/5/2021", "2021/13", "between 3 March and 10 2021"],
+    [
+        *("2011/12", "2009 10", "13/13/2021", "0/5/2021", "2021/13", "between 3 March and 10 2021"),
+        *(
+            "20 - 2021",
+            "from 19 to 2021",
+            "between 20 and 2021",
+            "30 or 2021",
+            "from March to 2021",
+        ),
+        *("..2021", "2019..", "2019-", "201203", "032021", "1st 2021", "no post 2020", "1" * 600),
+    ],
 )
 def test_what_may_mean_something_else_is_no_date(typed: str) -> None:
     with pytest.raises(InvalidMoment):
         BEGAN.date(typed)
 
 
-@pytest.mark.parametrize("typed", ["not ended", "Still have it.", "It hasn't ended yet"])
+@pytest.mark.parametrize("joined", ["-", " - ", " to ", " or ", "/", " ", "..", "; ", " in "])
+def test_no_number_is_left_out_of_what_is_read(joined: str) -> None:
+    """`20 - 2021` is not 2021: whatever was typed is in what is read, or nothing is read."""
+    some = ("20", "21", "5", "31", "2020", "2021", "3/2021", "2021-03", "15 March", "March 5 2021")
+    for first, last in product(some, repeat=2):
+        noted = in_notation(typed := f"{first}{joined}{last}")
+        try:
+            Moment.parse(noted, "UTC")
+        except InvalidMoment:
+            continue
+        read = {int(number) for number in re.findall("[0-9]+", noted)}
+        assert {int(number) for number in re.findall("[0-9]+", typed)} <= read
+
+
+@pytest.mark.parametrize(
+    "typed", ["not ended", "Still have it.", "It hasn't ended yet", "to this day", "currently"]
+)
 def test_whoever_is_asked_for_an_end_can_say_that_there_was_none(typed: str) -> None:
     ends = BEGAN.undo().dont_know()
     assert ends.date(typed).history == ends.date("..").history

@@ -135,7 +135,11 @@ def test_of_a_time_without_premium_no_more_is_taken_than_was_surely_said(
 
 @pytest.mark.parametrize(
     "typed",
-    ["2019 or 2021", "not before 2020", "no later than 2020", "by 2020", "202X", "about 2020"],
+    [
+        *("2019 or 2021", "not before 2020", "no later than 2020", "by 2020", "202X", "about 2020"),
+        *("some time in 2020", "at some point in 2020", "2020 at the latest", "March/May 2021"),
+        *("15/20 March 2021", "2019 and 2021", "2021+", "201x", "either 2019 or 2021"),
+    ],
 )
 def test_a_time_without_premium_that_may_be_another_one_is_not_taken(typed: str) -> None:
     """Of one that was not before 2020, it was later; of none, it is the reverse."""

@@ -10,7 +10,8 @@ from eligibility.facts.wording import counted, sentence
 from eligibility.interview.question import Question
 from eligibility.interview.second_person import said_to_you
 from eligibility.interview.transcript import shortened
-from eligibility.interview.vague_dates import is_unknown, lacking, suggested
+from eligibility.interview.unclear_dates import lacking
+from eligibility.interview.vague_dates import is_unknown, suggested
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 

@@ -9,13 +9,13 @@ unsure gives two dates.
 import re
 from datetime import date, timedelta
 from typing import Final
-from unicodedata import normalize
 
+from eligibility.interview.spelt_dates import MONTH, plain
 from eligibility.values.date_words import MONTHS
 
 _MONTHS: Final = tuple(map(str.lower, MONTHS))
-_NAME: Final = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + ")"
-_DAY: Final = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_NAME: Final = f"(?P<month>{MONTH})"
+_DAY: Final = "(?P<day>[0-9]{1,2})"
 _YEAR: Final = "(?P<year>[0-9]{4})"
 _NUMBER: Final = "(?P<number>0?[1-9]|1[0-2])"
 _SAID: Final = (
@@ -33,9 +33,14 @@ _TWO_YEARS: Final = re.compile(r"[0-9]{4}[/ ][0-9]{2}")
 _WEEKDAY: Final = re.compile(
     r"^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)? "
 )
-#: `20210305` and `15032021`: no text can be read both ways.
-_EIGHT_DIGITS: Final = re.compile(
-    r"(?P<day>[0-9]{4})(?P<year>(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{2}"
+_ORDINAL: Final = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
+_NAMED: Final = re.compile(rf"\b(?:{MONTH})\b")
+#: `201x`, which the notation writes with a large X.
+_ANY_DIGIT: Final = re.compile(r"[0-9]{3}x|[0-9]{2}xx")
+#: `at some point in 2021`
+_SOME_TIME: Final = re.compile(
+    r"^(?:at )?some ?(?:time|where|point|stage) "
+    r"(?=(?:in|on|during|within|between|before|after|since|until) )"
 )
 _TIME_OF_DAY: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)( UTC)?"
@@ -43,21 +48,31 @@ _TIME_OF_DAY: Final = re.compile(
 #: A month, or a day of one, that takes its year from what follows: `between May and July 2024`.
 _YEARLESS: Final = re.compile(rf"(?:[0-9]{{1,2}} )?{_NAME}(?P<after> [0-9]{{1,2}})?")
 _DAY_OF_YEAR: Final = re.compile(r"[0-9]{1,2} [0-9]{4}")
-#: `May 5-10, 2021`
+#: `May 5-10, 2021` and `15/16 March 2021`
 _DAYS_OF_MONTH: Final = re.compile(
-    rf"{_NAME} (?P<first>[0-9]{{1,2}}) ?[-\u2013] ?(?P<last>[0-9]{{1,2}}) {_YEAR}"
+    rf"{_NAME} (?P<first>[0-9]{{1,2}}) ?[-/] ?(?P<last>[0-9]{{1,2}}) {_YEAR}"
 )
 _TO: Final = "to|until|till|through"
 _BETWEEN: Final = re.compile(
     rf"(?:between|from) (.+) (?:and|{_TO}) (.+)|(.+) (?:or|{_TO}) (.+)"
-    r"|([0-9]{4}) ?[-\u2013] ?([0-9]{4})|([0-9/ ]+[/ ][0-9]{4}) ?[-\u2013] ?([0-9/ ]+[/ ][0-9]{4})"
-    r"|([a-z]+(?: [0-9]{4})?) ?[-\u2013/] ?([a-z]+ [0-9]{4})"
-    r"|([0-9]{1,2}) ?[-\u2013] ?([0-9]{1,2} [a-z]+ [0-9]{4})"
-    r"|([a-z]+ [0-9]{1,2}) ?[-\u2013] ?([a-z]+ [0-9]{1,2} [0-9]{4})|(.+) [-\u2013] (.+)"
+    r"|(?:(?:between|from) )?(?:([0-9]{4}) ?[-/] ?([0-9]{4})"
+    r"|([0-9/ ]+[/ ][0-9]{4}) ?- ?([0-9/ ]+[/ ][0-9]{4})"
+    r"|([a-z]+(?: [0-9]{4})?) ?[-/] ?([a-z]+ [0-9]{4})"
+    r"|([0-9]{1,2}) ?[-/] ?([0-9]{1,2} (?:of )?[a-z]+ [0-9]{4})"
+    r"|([a-z]+ [0-9]{1,2}) ?- ?([a-z]+ [0-9]{1,2} [0-9]{4})|(.+) - (.+))"
 )
-_DAY_ALONE: Final = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
+#: `after 2019 and before 2021`
+_INSIDE: Final = re.compile(r"after (.+?)(?: and| but)? before (.+)")
+_DAY_ALONE: Final = re.compile(r"[0-9]{1,2}")
+#: What begins with a day, or a month as a number: that alone can be said once more before it.
+_DAY_FIRST: Final = re.compile(r"[0-9]{1,2}\b.*[ /-][0-9]{4}")
 _ONWARDS: Final = re.compile(r"from (.+) on|(?:from )?(.+) onwards?")
 _OR_SO: Final = re.compile(r"(.+) (?:or|and) (earlier|before|later|after|since)(?: than that)?")
+#: `2021 at the latest`
+_AT_MOST: Final = re.compile(
+    r"(?:by )?(?P<one>.+?) (?:at )?(?:the )?(?P<side>latest|earliest)"
+    r"|(?:at )?(?:the )?(?P<first>latest|earliest)(?: (?:by|in|on))? (?P<rest>.+)"
+)
 _ONE_SIDED: Final = re.compile(
     r"(?P<side>before|after|since|from|until|till|by|up to|not later than|no later than"
     r"|not earlier than|no earlier than|not before|not after) (.+)"
@@ -72,7 +87,10 @@ _UP_TO: Final = frozenset(
     {"until", "till", "by", "up to", "not later than", "no later than", "not after"}
 )
 #: What may mean one of several times, or the time on the other side of a date.
-_EITHER: Final = re.compile(r"\b(?:or|not|no|by)\b|[0-9-]x")
+_EITHER: Final = re.compile(
+    r"\b(?:some|some(?:time|where)|or|not|no|by|latest|earliest)\b|[0-9-]x"
+    r"|[a-z]/|/[a-z]|/[0-9]{1,2} [a-z]|[a-z] [0-9]{1,2}/"
+)
 
 
 def is_about(text: str) -> bool:
@@ -83,7 +101,7 @@ def is_about(text: str) -> bool:
     >>> is_about("some time in 2021")
     False
     """
-    is_rough = _ABOUT.fullmatch(" ".join(text.lower().split())) is not None
+    is_rough = _ABOUT.fullmatch(plain(text)) is not None
     return is_rough and in_notation(text) == text.strip()
 
 
@@ -102,16 +120,21 @@ def in_notation(text: str) -> str:
     if time := _TIME_OF_DAY.fullmatch(text.strip()):
         return f"{time[1]}T{time[2]}{'Z' if time[3] else ''}"
     words = plain(text)
-    words = re.sub(r"^(?:at )?some ?time (?=(?:between|before|after|since|until) )", "", words)
-    words = re.sub(r"^pre[ -]", "before ", words)
+    if _NAMED.search(words):  # `1st 2021` is no month
+        words = _ORDINAL.sub("", words)
+    words = _SOME_TIME.sub("", words)
     words = re.sub(r"^on or (before|after) (.+)", r"\2 or \1", words)
-    words = re.sub(r"^(?:some ?time |at some time )?(?:in|on|during) ", "", words)
+    words = _WEEKDAY.sub("", re.sub(r"^(?:in|on|during|within) ", "", words))
     words = re.sub(r"^(?:the )?(?:year )?", "", words)
-    words = _WEEKDAY.sub("", words)
     if onwards := _ONWARDS.fullmatch(words):
         words = f"since {onwards[1] or onwards[2]}"
     if or_so := _OR_SO.fullmatch(words):
         words = f"{'until' if or_so[2] in ('earlier', 'before') else 'since'} {or_so[1]}"
+    if most := _AT_MOST.fullmatch(words):
+        side = "until" if "latest" in (most["side"], most["first"]) else "since"
+        words = f"{side} {most['one'] or most['rest']}"
+    if inside := _INSIDE.fullmatch(words):
+        return _inside(_one(inside[1]), _one(inside[2])) or text.strip()
     if days := _DAYS_OF_MONTH.fullmatch(words):
         words = " to ".join(
             f"{days['month']} {days[at]} {days['year']}" for at in ("first", "last")
@@ -120,7 +143,7 @@ def in_notation(text: str) -> str:
         return _two(*filter(None, between.groups())) or text.strip()
     if (sided := _ONE_SIDED.fullmatch(words)) and (one := _one(sided[2])):
         return _one_sided(sided["side"], one) or text.strip()
-    return _one(words) or text.strip()
+    return _one(words) or (words.upper() if _ANY_DIGIT.fullmatch(words) else text.strip())
 
 
 def _two(first: str, last: str) -> str | None:
@@ -128,15 +151,18 @@ def _two(first: str, last: str) -> str | None:
 
     >>> _two("may", "july 2024"), _two("3", "9 march 2021"), _two("may 5", "10 2021")
     ('2024-05/2024-07', '2021-03-03/2021-03-09', '2021-05-05/2021-05-10')
-    >>> _two("march", "10 2021")  # a day, or October
+    >>> _two("march", "10 2021"), _two("march", "2021")  # a day, or October; of which year
+    (None, None)
     """
     if yearless := _YEARLESS.fullmatch(first):
+        if re.fullmatch(_YEAR, last):
+            return None
         if _DAY_OF_YEAR.fullmatch(last):
             if not yearless["after"]:
                 return None
             last = f"{yearless['month']} {last}"
         first = f"{first} {last[-4:]}"
-    elif _DAY_ALONE.fullmatch(first):
+    elif _DAY_ALONE.fullmatch(first) and _DAY_FIRST.fullmatch(last):
         first = _DAY_ALONE.sub(first, last, count=1)
     bounds = _one(first), _one(last)
     return "/".join(filter(None, bounds)) if all(bounds) else None
@@ -186,15 +212,11 @@ def _one_sided(side: str, one: str) -> str | None:
         return None
 
 
-def plain(text: str) -> str:
-    """What was typed, in small letters, without marks and quotes that say nothing."""
-    words = normalize("NFKC", text)  # digits of any width
-    words = words.replace("\u2019", "'").replace(",", " ").replace(".", " ").lower()
-    words = " ".join(words.strip('! "()[]\u201c\u201d').split())
-    if digits := _EIGHT_DIGITS.fullmatch(words):
-        parts = (2, 4) if digits["year"] else (4, 6)
-        words = "-".join((words[: parts[0]], words[slice(*parts)], words[parts[1] :]))
-    return words
+def _inside(before: str | None, behind: str | None) -> str | None:
+    """From after one date to before another."""
+    first = before and _one_sided("after", before)
+    last = behind and _one_sided("before", behind)
+    return f"{first.removesuffix('..')}{last.removeprefix('../')}" if first and last else None
 
 
 def either_way(text: str) -> tuple[str, ...]:
