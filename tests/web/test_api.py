@@ -35,6 +35,7 @@ from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.verdict.document import VerdictDocument
 from eligibility.verdict.record import Verdict
 from eligibility.web import Bounds, eligibility_router
+from eligibility.web.api import router as api_router
 from eligibility.web.api.documents import SurveyDocument
 from eligibility.web.api.operations import OWNER_HEADER
 from eligibility.web.build import Page
@@ -251,12 +252,15 @@ def test_what_is_too_large_is_refused_while_it_comes(path: str) -> None:
     ]
 
 
-def test_whoever_still_sends_too_much_gets_the_refusal() -> None:
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_whoever_still_sends_too_much_gets_the_refusal(is_announced: bool) -> None:
     """They asked for the connection to be closed, as proxies do, which resets it."""
     much = bytes(20 * 1024 * 1024)  # more than systems keep for who does not read it
+    body = much if is_announced else iter([much])
     with listening(SMALL_APP, "error") as port:
         connection = HTTPConnection("127.0.0.1", port)
-        connection.request("POST", "/archive", much, {"connection": "close"})
+        headers = {"connection": "close"}
+        connection.request("POST", "/archive", body, headers, encode_chunked=not is_announced)
         answer = connection.getresponse()
         assert answer.status == 413
         assert json.loads(answer.read())["problems"][0]["code"] == "too-large"
@@ -306,6 +310,24 @@ def test_a_large_history_is_decided_aside() -> None:
     messages = [{"id": f"m{n}", "inmail": False, "sent_at": "2023"} for n in range(2_000)]
     body = {"account_id": "x", "messages": messages, "complete": ["messages"]}
     assert post("/verdict", json.dumps(body)).json()["status"] == "ineligible"
+
+
+@pytest.mark.parametrize("size", [1, 200])
+def test_an_open_history_goes_to_one_thread_once(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small one is decided before it goes there, to be explained; a large one from the start."""
+    run, seen = api_router.run_in_threadpool, []
+
+    async def counted(step: Any, *args: Any) -> Any:
+        seen.append(step)
+        return await run(step, *args)
+
+    monkeypatch.setattr(api_router, "run_in_threadpool", counted)
+    messages = [{"id": f"m{n}", "inmail": False, "sent_at": "2023"} for n in range(size)]
+    body = {"account_id": "x", "messages": messages}
+    assert post("/verdict", json.dumps(body)).json()["status"] == "indeterminate"
+    assert len(seen) == 1
 
 
 # ---- an interview ------------------------------------------------------------------------------

@@ -51,6 +51,11 @@ def announces_more(request: Request, most: int) -> bool:
     return announced.isdecimal() and (len(announced) > 15 or int(announced) > most)
 
 
+def closes(request: Request) -> bool:
+    """Whether the server is asked to close the connection with its answer."""
+    return "close" in request.headers.get("connection", "").lower()
+
+
 async def body_of(request: Request, most: int) -> bytes:
     """The body of a request, or the refusal of one that is too large, whatever it announced."""
     read = bytearray()

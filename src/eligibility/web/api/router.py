@@ -44,6 +44,7 @@ from eligibility.web.api.requests import (
     Offer,
     announces_more,
     body_of,
+    closes,
     too_large,
 )
 
@@ -172,10 +173,16 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
     try:
         if path.most and announces_more(request, path.most):
             return problems.refusal(too_large(path.most), problems.BeforeTheEnd)
-        body = await body_of(request, path.most) if path.most else b""
+        try:
+            body = await body_of(request, path.most) if path.most else b""
+        except EligibilityError as error:
+            kind = problems.BeforeTheEnd if closes(request) else Response
+            return problems.refusal(error, kind)
         asked = Asked(request.query_params.multi_items(), body, request.headers)
         step = partial(path.operation, offer, asked)
-        done = step() if len(body) <= path.quick else await run_in_threadpool(step)
+        if len(body) > path.quick:
+            return await run_in_threadpool(_to_its_end, step)
+        done = step()
         return done if isinstance(done, Response) else await run_in_threadpool(done)
     except EligibilityError as error:
         return problems.refusal(error)
@@ -183,6 +190,12 @@ async def _answered(request: Request, path: _Path, offer: Offer) -> Response:
         return Response(status_code=400)  # nobody is there to read it
     except Exception as error:  # noqa: BLE001 - a traceback in a log would quote what was sent
         return problems.failure(error)
+
+
+def _to_its_end(step: Callable[[], Response | operations.Rest]) -> Response:
+    """What a step answers, once all of it is done where it was begun."""
+    done = step()
+    return done if isinstance(done, Response) else done()
 
 
 def _paths(offer: Offer) -> Iterator[_Path]:
