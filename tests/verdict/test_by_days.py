@@ -9,13 +9,15 @@ import pytest
 
 from eligibility import AccountHistory, Status, evaluate
 from eligibility.evaluation.work import Work
+from eligibility.facts.known import KnownRecord
 from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.values.timeline import write_instant
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.outdone import Outdone
-from eligibility.verdict.turning.reach import Reach
+from eligibility.verdict.turning.pivotal import apt
+from eligibility.verdict.turning.reach import Reach, narrower
 
 PLANS = ["premium_career", ["premium_career", "premium_business"], ["premium_career", "learning"]]
 READINGS = [*every_reading()]
@@ -35,7 +37,7 @@ def drawn(rng: Random) -> AccountHistory:
         for month, day in sorted((rng.randrange(1, 10), rng.choice([5, 6])) for _ in range(3))
     ]
     permissions = [{"start": "2023", "end": "2023/2024"}] * rng.choice([0, 0, 1])
-    complete = rng.choice([["messages"], ["messages", "premium", "permissions"]])
+    complete = rng.choice([[], ["messages"], ["messages", "premium", "permissions"]])
     return AccountHistory(
         account_id="A-1",
         premium=premium,
@@ -97,6 +99,23 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Turning, "covered", least)
     assert found() == few
     assert min(left_out[each] for each in ("outdone", "decides", "covered")) > 50, left_out
+
+
+def test_where_a_message_is_not_surely_in_alone_it_is_not_once_it_lies_there() -> None:
+    told: Counter[bool] = Counter()
+    for turning in (each for search in searches() for each in search._passes if each.surely):
+        listed, unlisted = (of["messages"] for of in (turning.facts.lists, turning.facts.unlisted))
+        outdone, known = turning.contenders.surely_outdone("premium"), turning.spans.known
+        for record in (*listed, KnownRecord(len(listed), {}, unlisted)):
+            moments = record.bounds.keys() & known("messages", record.index) if record.boxes else ()
+            for moment in moments:
+                left = outdone.left(record, moment)
+                for at in turning.edges:
+                    made = narrower(turning.list_shape, record, {moment: (at, at)})
+                    if made and apt(made, turning.disjunct):
+                        told[is_out := at not in left] += 1
+                        assert outdone.has(made) or not is_out
+    assert min(told[True], told[False]) > 100, told
 
 
 def test_the_last_of_many_days_that_matters_is_found_soon(monkeypatch: pytest.MonkeyPatch) -> None:

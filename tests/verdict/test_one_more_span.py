@@ -17,7 +17,7 @@ from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST, write_instant
 from eligibility.verdict.questions import can_be_asked
 from eligibility.verdict.relevance import relevant_facts
-from eligibility.verdict.turning import span_turns
+from eligibility.verdict.turning import one_more_span
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.let_in import instants_of
@@ -230,10 +230,10 @@ def test_one_more_span_is_looked_for_from_either_end(
     count(Contenders, "_could_be_sure")
     count(Taken, "is_from")
     (leaf,) = (each for each in turning.leaves if each.spans == "premium")
-    first = span_turns._end_of_one_more(turning, leaf, 0)
+    first = one_more_span._end_of_one_more(turning, leaf, 0)
     counted["is_from"] = 0
-    count(span_turns, "_with_one_more")
-    assert (first, span_turns._end_of_one_more(turning, leaf, 1)) == hull
+    count(one_more_span, "_with_one_more")
+    assert (first, one_more_span._end_of_one_more(turning, leaf, 1)) == hull
     instants = instants_of(turning, field_of(leaf.moment))
     assert len(instants) > 70
     assert instants_of(turning, field_of(leaf.moment)) is instants

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from operator import itemgetter
 from random import Random
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -18,7 +17,7 @@ from eligibility.rules import AS_ALLEGED, Reading, class_definition, every_readi
 from eligibility.values.moment import Moment
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
-from eligibility.verdict.turning import let_in
+from eligibility.verdict.turning import let_in, span_turns
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.ends import Ends
 from eligibility.verdict.turning.in_one_pass import Turning
@@ -131,7 +130,7 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
     never(Taken, "is_from", lambda *_: False)
     never(Taken, "has", lambda taken, one, _asked: taken.anyway.has(one))
     never(Taken, "left", lambda *_: TimeSet.ALL)
-    never(let_in, "_lets_some_in", lambda *_: False)
+    never(span_turns, "contested", lambda *_: TimeSet.ALL)
     never(Contenders, "_reaches_beyond", lambda *_: False)
     never(SurelyOutdone, "has", lambda *_: False)
     may_be_left = vars(Turning)["_can_be_left"].fget
@@ -147,6 +146,25 @@ def test_whatever_is_left_out_would_turn_nothing(monkeypatch: pytest.MonkeyPatch
         assert all(search.divides(fact, at) for cuts in some for at in cuts)
     assert len(asked) == 8
     assert min(asked.values()) > 10, asked
+
+
+@pytest.mark.parametrize("can_know", [True, False])
+def test_nothing_is_tried_to_be_sure_where_the_account_stays_unknown(can_know: bool) -> None:
+    """Nobody knows whether it is the account of somebody who is left out."""
+    history = AccountHistory(
+        account_id="A-1",
+        premium=[{"plan": "premium_career", "start": "2022", "end": ".."}],
+        messages=[{"inmail": True, "sent_at": "2023", "shared": True, "shared_at": "2023-05"}],
+        permissions=[{"start": "2023", "end": "2024"}],
+        complete=["premium", "messages", "permissions"],
+    )
+    definition = class_definition(Reading.of(exclusions="customary"))
+    facts, (disjunct,) = evaluate(history, definition)._facts, definition.normal_form.disjuncts
+
+    def knower(path: str) -> bool:
+        return can_know or path != "exclusions.counsel"
+
+    assert Turning(facts, definition, disjunct, knower, True, Work(10_000)).can_turn is can_know
 
 
 ONE = frozenset({"permissions[0].start"})
@@ -387,37 +405,69 @@ def test_it_may_have_to_where_more_can_be_known_or_hangs_on_it() -> None:
     assert after == TimeSet.ALL  # the earlier it was shared, the less room has what comes before
 
 
-@pytest.mark.parametrize(("holds", "is_so"), [(True, True), (False, False)])
+PREMIUM, PERMISSION = (Covered("visits[].at", name, ()) for name in ("premium", "permissions"))
+
+
+def searching(*staying: SimpleNamespace, evers: tuple[bool, ...] = ()) -> SimpleNamespace:
+    """A surely pass in which some are in, if all that they ask is done; `looked` says how often."""
+    looked: list[dict[Covered, TimeSet]] = []
+
+    def are_in(done: dict[Covered, TimeSet]) -> list[SimpleNamespace]:
+        looked.append(done)
+        own = [one.bounds["at"] for one in staying]
+        return [
+            one
+            for one, at in zip(staying, own, strict=True)
+            if all(done[leaf].covers(*at) for leaf in done)
+        ]
+
+    return SimpleNamespace(
+        surely=True,
+        anyway=SimpleNamespace(holds=bool, times_with=lambda done: done),
+        disjunct=SimpleNamespace(evers=evers),
+        contenders=SimpleNamespace(staying=are_in),
+        kept={},
+        looked=looked,
+    )
+
+
+def visit(*at: int) -> SimpleNamespace:
+    return SimpleNamespace(bounds={"at": at})
+
+
+def test_whoever_is_in_on_both_sides_leaves_nothing_to_turn() -> None:
+    """Spans of other lists do what is asked in both histories, those of one list in one of them."""
+    turning = searching(visit(4, 6))
+    asked = [(PREMIUM, 3, 7), (PERMISSION, 3, 7)]
+    assert let_in.contested(turning, asked, "premium") == TimeSet.of((4, 6))
+    assert let_in.contested(turning, asked, "others") == TimeSet.EMPTY
+    assert let_in.contested(turning, [(PREMIUM, 5, 7)], "premium") == TimeSet.ALL  # nobody is in
+    assert let_in.contested(turning, [(PREMIUM, 5, 5)], "premium") == TimeSet.ALL  # of one instant
+
+
+def test_two_who_are_in_leave_what_both_of_them_need() -> None:
+    asked = [(PREMIUM, 1, 9)]
+    assert let_in.contested(searching(visit(2, 5), visit(4, 7)), asked, "premium") == TimeSet.of(
+        (4, 5)
+    )
+    assert let_in.contested(searching(visit(2, 3), visit(4, 7)), asked, "premium").is_empty
+
+
+@pytest.mark.parametrize(("holds", "is_so"), [(True, TimeSet.of((4, 6))), (False, TimeSet.ALL)])
 def test_nobody_is_in_anyway_where_a_span_at_some_time_may_be_what_turns(
-    holds: bool, is_so: bool
+    holds: bool, is_so: TimeSet
 ) -> None:
     """What is asked of a moment may be done in both histories, of the account in one of them."""
-    anyway = SimpleNamespace(holds=lambda _ever: holds, times_with=lambda _done: {})
-    turning = SimpleNamespace(
-        anyway=anyway,
-        disjunct=SimpleNamespace(evers=["Premium at some time"]),
-        contenders=SimpleNamespace(staying=lambda _times: ["a message"]),
-        kept={},
-    )
-    asked = [(Covered("visits[].at", "permissions", ()), 5, 7)]
-    assert let_in._lets_some_in(turning, asked, "premium", TimeSet.of((1, 9))) is is_so
-    assert not let_in._lets_some_in(turning, asked, "premium", TimeSet.ALL)
+    turning = searching(visit(4, 6), evers=(holds,))
+    assert let_in.contested(turning, [(PREMIUM, 3, 7)], "premium") == is_so
 
 
-def test_what_let_nobody_in_is_not_looked_for_again_in_part() -> None:
-    looked: list[TimeSet] = []
-    leaf = Covered("visits[].at", "premium", ())
-    turning = SimpleNamespace(
-        anyway=SimpleNamespace(holds=bool, times_with=itemgetter(leaf)),
-        disjunct=SimpleNamespace(evers=[]),
-        contenders=SimpleNamespace(staying=looked.append),
-        kept={},
-    )
-    for asked in ((3, 6), (4, 6), (2, 5), (3, 6)):
-        assert not let_in._lets_some_in(turning, [(leaf, *asked)], "premium", TimeSet.of((9, 9)))
-    assert looked == [TimeSet.of((3, 6)), TimeSet.of((2, 5))]
-    assert not let_in._lets_some_in(turning, [(leaf, 3, 6)], "premium", TimeSet.of((5, 9)))
-    assert looked[2:] == [TimeSet.of((3, 4))]  # the two histories differ elsewhere
+def test_what_was_found_of_some_is_not_looked_for_again() -> None:
+    """Who was in is so where more is done; where nobody was, nobody is where less is done."""
+    turning = searching(visit(4, 6))
+    for asked in ((5, 9), (6, 8), (3, 7), (2, 9), (5, 8), (4, 6)):
+        let_in.contested(turning, [(PREMIUM, *asked)], "premium")
+    assert turning.looked == [{PREMIUM: TimeSet.of((5, 9))}, {PREMIUM: TimeSet.of((3, 7))}]
 
 
 @pytest.mark.parametrize("june", ["2023-06", "2023-06-10"])

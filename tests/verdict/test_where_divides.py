@@ -84,7 +84,7 @@ def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     def everywhere(*of: Any) -> Where:
         *_, (_, reach), key = of
         bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
-        return Where(TimeSet.ALL, TimeSet.of(bounds))
+        return Where(is_plain=False, near=TimeSet.of(bounds))
 
     monkeypatch.setattr(span_turns, "where_divides", noted)
     here = [matter(verdict, each) for verdict in verdicts for each in KNOWERS]
@@ -106,19 +106,18 @@ def test_all_else_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "is_around", "differs"),
+    ("key", "is_around", "is_plain"),
     [
-        ("start", False, TimeSet.of((1, 3))),
-        # when it began may say in which box it is, and so when it ended
-        ("start", True, TimeSet.ALL),
-        ("plan", False, TimeSet.ALL),
+        ("start", False, True),
+        ("start", True, False),  # it may say in which box it is, and so when it ended
+        ("plan", False, False),
     ],
 )
-def test_two_histories_differ_where_a_moment_can_be(
-    key: str, is_around: bool, differs: TimeSet
+def test_two_histories_differ_just_where_a_moment_divides(
+    key: str, is_around: bool, is_plain: bool
 ) -> None:
     known = frozenset({"start", "plan"})
     reach = Reach((1, 3), (7, 9), {}, {}, known, grown=False, is_around=is_around)
     leaf = Covered("visits[].at", "spans", ())
     found = where_divides(SimpleNamespace(surely=True), leaf, (0, reach), key)
-    assert found.differs == differs
+    assert found.is_plain is is_plain

@@ -22,7 +22,7 @@ from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.templates import moments_of
 from eligibility.facts.wording import a, phrases_of, said_when, spoken_of, word_of
 from eligibility.interview.second_person import said_to_you
-from eligibility.values.date_words import Dates, day_words, is_midnight
+from eligibility.values.date_words import Dates, day_words, is_midnight, when_words
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
 
 #: Of the second that they speak of: 'your other Premium'.
@@ -324,7 +324,7 @@ class Words:
         list_shape = shape(self._model).lists[name]
         own = getattr(self.history, name)[record.index]
         when = [
-            Dates(self.history.time_zone).when(*known)
+            when_words(*known, [], self.history.time_zone)
             for key in list_shape.moments
             if isinstance(known := record.said.get(key), tuple)
         ]

@@ -6,7 +6,7 @@ Each of the two has a search of its own in `turning`.
 from eligibility.facts.boxes import ANY_TIME, Said
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
-from eligibility.verdict.turning import record_turns, span_turns
+from eligibility.verdict.turning import one_more_span, record_turns, span_turns
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.span_turns import Cuts
 from eligibility.verdict.unknown import RelevantFact
@@ -45,7 +45,7 @@ def can_be_one_more(turning: Turning, name: str) -> bool:
     if name == turning.records_in:
         return record_turns.one_more_record_turns(turning)
     theirs = (leaf for leaf in turning.leaves if leaf.spans == name)
-    return any(span_turns.one_more_turns(turning, leaf) for leaf in theirs)
+    return any(one_more_span.can_turn(turning, leaf) for leaf in theirs)
 
 
 def where(turning: Turning, name: str) -> list[Said]:
@@ -56,7 +56,7 @@ def where(turning: Turning, name: str) -> list[Said]:
         return [{**turning.disjunct.values, **record_turns.moments_of_one_more(turning)}]
     found: list[Said] = []
     for leaf in turning.leaves:
-        if leaf.spans == name and (hull := span_turns.hull_of_one_more(turning, leaf)):
+        if leaf.spans == name and (hull := one_more_span.hull(turning, leaf)):
             values = {field_of(only.path): only.values for only in leaf.where}
             ends = {"start": (ANY_TIME[0], hull[1]), "end": (hull[0], ANY_TIME[1])}
             found.append({**values, **ends})

@@ -130,12 +130,14 @@ class Turning:
     def can_turn(self) -> bool:
         """Whether anything can turn what this pass says: not if some record is in anyway.
 
-        Of the surely pass that would be decided already; there, some record must be able to be in.
+        Of the surely pass that would be decided already; there, all that is asked of the account
+        must be known, and some record must be able to be in.
         """
         if self.surely:
-            if not all(self.spans.may_touch(self.facts, ever) for ever in self.disjunct.evers):
-                return False
-            return not self.disjunct.needs_record or any(True for _ in self.contenders.able())
+            known, asked = self.base.answers, self.disjunct
+            is_so = all(known[only.path] in only.values for only in asked.answers)
+            is_so = is_so and all(self.spans.may_touch(self.facts, ever) for ever in asked.evers)
+            return is_so and (not asked.needs_record or any(True for _ in self.contenders.able()))
         if not self.disjunct.needs_record or not self.anyway.lets_in:
             return True
         return not self.contenders.staying(self.anyway.times) and self._can_be_left
@@ -205,8 +207,7 @@ class Turning:
     @cached_property
     def ends(self) -> Ends:
         """What makes a pair known to its end."""
-        opponents = self.contenders.opponents
-        return Ends(self.spans, self.disjunct, self.leaves, self.edges, opponents)
+        return Ends(self.spans, self.disjunct, self.leaves, self.edges, self.contenders.opponents)
 
     def covered(self, how: Literal["least", "most"], leaf: SpanLeaf, but: int = -1) -> TimeSet:
         """What spans, but one, cover whatever comes out; or at most, each by itself."""
@@ -226,8 +227,8 @@ class Turning:
     @cached_property
     def may_lack(self) -> frozenset[SpanLeaf]:
         """All that is asked of lists that may lack spans that harm: one more is put where asked."""
-        lacks = self.spans.beyond
-        return frozenset(x for x in self.leaves if isinstance(x, Uncovered) and any(lacks(x)))
+        harm = (leaf for leaf in self.leaves if isinstance(leaf, Uncovered))
+        return frozenset(leaf for leaf in harm if any(self.spans.beyond(leaf)))
 
     # ---- whether a pair is one -------------------------------------------------------------------
 
@@ -256,8 +257,7 @@ class Turning:
             if self._stays_in(anyway, stuck, one, other):
                 continue
             for final in self._finals(narrowed_, one):
-                spans = sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves)
-                self.work.spend(1 + spans)
+                self.work.spend(1 + sum(len(final.two.lists[leaf.spans]) for leaf in self.leaves))
                 if not self._is_in(final.one, (one,) if one else ()):
                     continue
                 if not self.surely and not self._are_out(final.two, one):
@@ -314,8 +314,8 @@ class Turning:
 
     def opponents_but(self, one: KnownRecord | None) -> tuple[KnownRecord, ...]:
         """All opponents but one."""
-        every = self.contenders.opponents
-        at = self.contenders.opposing.get(one.index) if one else None
+        every, places = self.contenders.opponents, self.contenders.opposing
+        at = places.get(one.index) if one else None
         return every if at is None else every[:at] + every[at + 1 :]
 
     def _finals(self, pair: Pair, one: KnownRecord | None) -> Iterable[Pair]:

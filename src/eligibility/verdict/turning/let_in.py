@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
 from eligibility.definition.conditions import Covered, SpanLeaf, Uncovered
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
 from eligibility.values.timeset import TimeSet
@@ -15,8 +15,10 @@ from eligibility.verdict.turning.pairs import Asked
 from eligibility.verdict.turning.pivotal import Lying, Room
 from eligibility.verdict.turning.taken import Taken
 
-#: So many that have failed are remembered.
+#: So many that were found, or have failed, are remembered.
 _FEW: Final = 4
+#: From when until when spans do what a leaf asks, by leaf.
+_Done: TypeAlias = Mapping[Covered | Uncovered, Bounds]
 
 
 def instants_of(turning: Turning, moment: str) -> frozenset[int]:
@@ -84,20 +86,18 @@ def room(turning: Turning, turned: str) -> Room:
     """Where a record can be let in, and no opponent is in anyway, if a span of a list is turned."""
     is_taken = taken(turning, turned)
     if not is_taken:
-        return Room(lambda _moment, _at: True, turned)
+        outdone = turning.contenders.surely_outdone(turned)
+        return Room(lambda _moment, _at: True, turned, outdone.left)
     return Room(lambda moment, at: not is_taken.leaves_none(moment, at), turned, is_taken.left)
 
 
 def each_once(
-    turning: Turning,
-    every: Iterable[Iterator[Lying]],
-    turned: str,
-    differs: TimeSet = TimeSet.ALL,
+    turning: Turning, every: Iterable[Iterator[Lying]], turned: str
 ) -> Iterator[tuple[KnownRecord, list[Asked]]]:
     """Where records can be let in that are not in anyway, without what is left alike of another.
 
     What is left alike asks the same, unless one of the two is an opponent. The two histories of a
-    pair differ in what spans of a list that is `turned` cover, of no instants but some.
+    pair differ in what spans of a list that is `turned` cover.
     """
     seen, is_taken = set[int](), taken(turning, turned)
     for one, _, asked in chain.from_iterable(every):
@@ -106,36 +106,54 @@ def each_once(
             if is_taken:
                 is_in = is_taken.has(one, asked)
             else:
-                is_outdone = turning.contenders.surely_outdone(turned).has(one)
-                is_in = is_outdone or _lets_some_in(turning, asked, turned, differs)
+                is_in = turning.contenders.surely_outdone(turned).has(one)
             if not is_in:
                 yield one, asked
 
 
-def _lets_some_in(turning: Turning, asked: list[Asked], turned: str, differs: TimeSet) -> bool:
-    """Whether an opponent is surely in, in both histories of a pair, where spans do what is asked.
+def contested(turning: Turning, asked: list[Asked], turned: str) -> TimeSet:
+    """The instants at which it can decide what spans of a list do, where they do what is asked.
 
-    They do so in the first, and in the second as well where the two do not differ. Of one instant
-    that is not looked for; nor where it has failed of the same instants and more.
+    Where that lets an opponent in, surely, it is in in the first history of a pair, and in the
+    second as well if spans cover the same where it has its moments. Of one instant that is not
+    looked for; nor where it was found of the same instants and fewer, or has failed of the same and
+    more.
     """
-    if differs == TimeSet.ALL or not all(map(turning.anyway.holds, turning.disjunct.evers)):
-        return False
-    done: dict[SpanLeaf, TimeSet] = {
-        leaf: TimeSet.of((first, last)) & (~differs if leaf.spans == turned else TimeSet.ALL)
-        for leaf, first, last in asked
-        if first < last
-    }
-    failed = turning.kept.setdefault(("failed", turned, differs.spans), deque(maxlen=_FEW))
-    if not done or any(map(partial(_is_part, done), failed)):
-        return False
-    if turning.contenders.staying(turning.anyway.times_with(done)):
-        return True
-    failed.append(done)
-    return False
+    if not turning.surely or not all(map(turning.anyway.holds, turning.disjunct.evers)):
+        return TimeSet.ALL
+    done: _Done = {leaf: (low, high) for leaf, low, high in asked if low < high}
+    at = ("contested",)
+    found, failed = turning.kept.setdefault(at, (deque(maxlen=_FEW), deque(maxlen=_FEW)))
+    if not done or any(_is_part(done, more) for more in failed):
+        return TimeSet.ALL
+    if not any(_is_part(less, done) for less in found):
+        times = turning.anyway.times_with({leaf: TimeSet.of(at) for leaf, at in done.items()})
+        staying = turning.contenders.staying(times)
+        found += (_of_one(done, one) for one in staying)
+        if not staying:
+            failed.append(done)
+    region = TimeSet.ALL
+    for less in found:
+        if _is_part(less, done):
+            region &= TimeSet.of(*(at for leaf, at in less.items() if leaf.spans == turned))
+    return region
 
 
-def _is_part(done: Mapping[SpanLeaf, TimeSet], of: Mapping[SpanLeaf, TimeSet]) -> bool:
-    return all((at & ~of.get(leaf, TimeSet.EMPTY)).is_empty for leaf, at in done.items())
+def _of_one(done: _Done, one: KnownRecord) -> _Done:
+    """What of it bears on a record: where it has its moments."""
+    found = {}
+    for leaf, (low, high) in done.items():
+        first, last = one.bounds[field_of(leaf.moment)]
+        if low <= last and first <= high:
+            found[leaf] = max(low, first), min(high, last)
+    return found
+
+
+def _is_part(done: _Done, of: _Done) -> bool:
+    for leaf, (low, high) in done.items():
+        if leaf not in of or low < of[leaf][0] or of[leaf][1] < high:
+            return False
+    return True
 
 
 def ways_in(turning: Turning, turned: str) -> Iterator[tuple[KnownRecord | None, list[Asked]]]:

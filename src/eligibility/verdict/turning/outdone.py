@@ -7,16 +7,18 @@ can be placed, since what follows from the order is filled in. So no fact of the
 what the possibly pass says, and neither does whether there is such a record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import Bounds, Box
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.shape import ListShape
+from eligibility.values.timeline import EARLIEST, LATEST
+from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import values_asked
 from eligibility.verdict.turning.anyway import Anyway
 from eligibility.verdict.turning.pairs import Spans
@@ -91,18 +93,22 @@ class SurelyOutdone:
 
     anyway: Anyway
     by: tuple[Mapping[str, Bounds], ...]
+    #: By place and boxes of a record; these are kept so that nothing else is taken for them.
+    _has: dict[tuple[int, int], tuple[tuple[Box, ...], bool]] = field(init=False, factory=dict)
 
     @classmethod
     def of(cls, opponents: Iterable[KnownRecord], anyway: Anyway, turned: str) -> "SurelyOutdone":
         """By these opponents, where spans let in some times anyway."""
         kept: list[Mapping[str, Bounds]] = []
         tests = anyway.disjunct.moments
-        differ = {key for key in tests if any(o.spans == turned for o in tests[key].coverage)}
+        leaves = (leaf for test in tests.values() for leaf in test.coverage)
+        common = anyway.times_with({o: TimeSet.ALL for o in leaves if o.spans != turned})
         evers = (ever for ever in anyway.disjunct.evers if ever.spans == turned)
         for record in opponents if all(map(anyway.holds, evers)) else ():
             bounds = {key: record.bounds[key] for key in tests}
             left = {key: at for key, at in bounds.items() if not anyway.times[key].covers(*at)}
-            if differ.isdisjoint(left) and not any(_lies_in(each, left) for each in kept):
+            is_common = all(common[key].covers(*at) for key, at in left.items())
+            if is_common and not any(_lies_in(each, left) for each in kept):
                 kept = [*(each for each in kept if not _lies_in(left, each)), left][-_MOST:]
         return cls(anyway, tuple(kept))
 
@@ -110,13 +116,51 @@ class SurelyOutdone:
         """Whether a record is outdone by another one."""
         if not self.by:
             return False
-        cores = [self._cores(box, record.index) for box in apt(record, self.anyway.disjunct)]
-        return any(all(_lies_in(bounds, each) for each in cores) for bounds in self.by)
+        at = record.index, id(record.boxes)
+        if at not in self._has:
+            cores = [self._cores(box, record.index) for box in apt(record, self.anyway.disjunct)]
+            is_so = any(all(_lies_in(bounds, each) for each in cores) for bounds in self.by)
+            self._has[at] = record.boxes, is_so
+        return self._has[at][1]
+
+    def left(self, record: KnownRecord, moment: str) -> TimeSet:
+        """The instants of a moment at which a record may be surely in alone.
+
+        Where it is at an instant, what comes later may be there at the earliest, and what comes
+        before there at the latest; and it is in a box in which it can be so.
+        """
+        known, sequence = self._known(record.index) - {moment}, self._sequence
+        at, boxes = sequence.index(moment), apt(record, self.anyway.disjunct)
+        outdone = []
+        for bounds in self.by:
+            first = max(
+                (high for key, (_, high) in bounds.items() if sequence.index(key) <= at),
+                default=EARLIEST,
+            )
+            last = min(
+                (low for key, (low, _) in bounds.items() if sequence.index(key) >= at),
+                default=LATEST,
+            )
+            if first <= last and all(
+                _lies_in(bounds, {key: core(box, sequence, known, key) for key in bounds})
+                for box in boxes
+                if moment not in box.bounds
+                or not (box.bounds[moment][1] < first or last < box.bounds[moment][0])
+            ):
+                outdone.append((first, last))
+        return ~TimeSet.union(outdone)
 
     def _cores(self, box: Box, index: int) -> Mapping[str, Bounds]:
-        name, spans = self.anyway.definition.record_list or "", self.anyway.spans
-        known, sequence = spans.known(name, index), spans.facts.shape.lists[name].sequence
+        known, sequence = self._known(index), self._sequence
         return {key: core(box, sequence, known, key) for key in self.anyway.disjunct.moments}
+
+    def _known(self, index: int) -> frozenset[str]:
+        return self.anyway.spans.known(self.anyway.definition.record_list or "", index)
+
+    @property
+    def _sequence(self) -> Sequence[str]:
+        lists = self.anyway.spans.facts.shape.lists
+        return lists[self.anyway.definition.record_list or ""].sequence
 
 
 def _lies_in(bounds: Mapping[str, Bounds], others: Mapping[str, Bounds]) -> bool:

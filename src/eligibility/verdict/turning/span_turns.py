@@ -1,26 +1,28 @@
 """Whether a fact of a span can turn the outcome: when it began or ended, whether it counts."""
 
-from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
 from eligibility.definition.conditions import Covered, Ever, SpanLeaf, Uncovered
-from eligibility.evaluation.reference import Possibly
-from eligibility.facts.boxes import Bounds, Box
+from eligibility.facts.boxes import Bounds
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import field_of
-from eligibility.values.timeline import EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
-from eligibility.verdict.turning import let_in
 from eligibility.verdict.turning.edges import between
 from eligibility.verdict.turning.ever_flips import ever_flips
 from eligibility.verdict.turning.in_one_pass import Turning, always
-from eligibility.verdict.turning.let_in import able, each_once, instants_of, room, taken, ways_in
-from eligibility.verdict.turning.pairs import ONLY_ONE, Asked, Pair, with_one_more
+from eligibility.verdict.turning.let_in import (
+    able,
+    contested,
+    each_once,
+    instants_of,
+    room,
+    ways_in,
+)
+from eligibility.verdict.turning.pairs import Asked, Pair
 from eligibility.verdict.turning.reach import More, Reach, narrower
 from eligibility.verdict.turning.where_divides import Where, where_divides
 
@@ -28,8 +30,6 @@ from eligibility.verdict.turning.where_divides import Where, where_divides
 Cuts: TypeAlias = tuple[int, ...]
 #: So many records that could not be kept out are compared with.
 _FEW: Final = 4
-#: So many instants are looked at before all others.
-_SOME: Final = 64
 
 
 @frozen(eq=False)
@@ -129,12 +129,11 @@ class _Way:
     """One way in which a fact of a span may divide: where and how, the pair, the pivotal record.
 
     `alone` is an instant that no other span of those that are asked for may cover, if there is one.
-    Several pairs are made when they are tried.
     """
 
     cut: Cuts
     how: tuple[int, ...]
-    pair: Pair | Callable[[], Iterable[Pair]]
+    pair: Pair
     asked: list[Asked]
     one: KnownRecord | None
     alone: tuple[SpanLeaf, int, int] | None = None
@@ -146,9 +145,6 @@ class _Way:
         return any(turning.turns(pair, self.asked, self.one, other) for pair in pairs)
 
     def _pairs(self, turning: Turning) -> Iterator[Pair]:
-        if not isinstance(self.pair, Pair):
-            yield from self.pair()
-            return
         if self.alone is None:
             yield self.pair
             return
@@ -177,7 +173,7 @@ def _ways(turning: Turning, of: _Fact, leaf: SpanLeaf, within: TimeSet) -> Itera
             pivotal.of(r, moment, within & region, from_first=is_end, room=room(turning, of.name))
             for r in records
         )
-        for one, asked in each_once(turning, every, of.name, where.differs):
+        for one, asked in each_once(turning, every, of.name):
             yield from _cover_ways(turning, of, leaf, (asked, one))
 
 
@@ -198,27 +194,33 @@ def _cover_ways(
 ) -> Iterator[_Way]:
     """A fact of a span decides whether it covers what a record asks of it."""
     asked, one = let_in
-    helps = isinstance(leaf, Covered)
+    helps, where = isinstance(leaf, Covered), _where(turning, of, leaf)
+    region = contested(turning, asked, of.name) if where.is_plain else TimeSet.ALL
+    beside = TimeSet.union((low - 1, high + 1) for low, high in region.spans)
+    alone = where.if_let_in(one) & beside
     for first, last in ((low, high) for each, low, high in asked if each is leaf):
         if helps and first < last:
-            for cut, how, made, at in _alone(turning, of, leaf, one, (first, last)):
+            for cut, how, made, at in _alone(turning, of, leaf, (first, last), alone):
                 yield _Way(cut, how, made, asked, one, (leaf, of.span.index, at))
             continue
         for at, (common, covers, leaves) in enumerate(of.reach.flips(of.key, first, last)):
             sides = (covers, leaves) if helps else (leaves, covers)
-            pair = _turned(turning, of, common, sides)
-            if pair:
-                yield _Way(_cut(of.key, covers, leaves), (first, last, at), pair, asked, one)
+            cut = _cut(of.key, covers, leaves)
+            if cut and region.first(cut[0], cut[0] + 1) is None:
+                continue
+            if pair := _turned(turning, of, common, sides):
+                yield _Way(cut, (first, last, at), pair, asked, one)
 
 
 def _alone(
-    turning: Turning, of: _Fact, leaf: SpanLeaf, one: KnownRecord, within: Bounds
+    turning: Turning, of: _Fact, leaf: SpanLeaf, within: Bounds, region: TimeSet
 ) -> Iterator[tuple[Cuts, tuple[int, ...], Pair, int]]:
     """Instants of several that only this span may cover, of which a fact of it decides.
 
-    Where there is one, it can be a bound of some span, or of what is to be covered, or beside it.
+    They lie in a region. Where there is one, it can be a bound of some span, or of what is to be
+    covered, or beside it.
     """
-    region = _where(turning, of, leaf).if_let_in(one) & TimeSet.of(within)
+    region &= TimeSet.of(within)
     if region.is_empty or not turning.covered("most", leaf).covers(*within):
         return
     low, high = region.spans[0][0], region.spans[-1][1]
@@ -268,128 +270,3 @@ def _turned(turning: Turning, of: _Fact, rest: More, sides: tuple[More, More]) -
             pair = Pair(first, second, fact, how)
         turning.turned[how] = pair
     return turning.turned[how]
-
-
-def one_more_turns(turning: Turning, leaf: SpanLeaf) -> bool:
-    """Whether a span that nobody listed can turn the outcome.
-
-    One that harms does if it can cover all instants at which any record can be in.
-    """
-    if isinstance(leaf, Uncovered) and _shuts_out(turning, leaf):
-        return True
-    return any(way.turns(turning) for _, way in _ways_of_one_more(turning, leaf, TimeSet.ALL))
-
-
-def _shuts_out(turning: Turning, leaf: Uncovered) -> bool:
-    """Whether a span that nobody listed can keep out all records, some of which can be in."""
-    return (
-        not turning.surely
-        and turning.spans.one_more_covers(leaf, turning.times[field_of(leaf.moment)])
-        and Possibly(turning.base, turning.definition).account(turning.disjunct)
-        and any(True for _ in turning.contenders.able())
-    )
-
-
-def hull_of_one_more(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
-    """The first and the last instant that a span that nobody listed may turn the outcome by."""
-    first = _end_of_one_more(turning, leaf, 0)
-    return None if first is None else (first, _end_of_one_more(turning, leaf, 1) or first)
-
-
-def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
-    """The first instant of all such spans, or the last."""
-    for within in _from_one_end(turning, leaf, at):
-        ways = _ways_of_one_more(turning, leaf, within)
-        if turning.surely or isinstance(leaf, Ever):
-            ways = _from_one_end_on(ways, at)
-        for hull, way in ways:
-            if hull[at] in within and way.turns(turning):
-                return hull[at]
-    return None
-
-
-def _from_one_end_on(ways: Iterable[tuple[Bounds, _Way]], at: int) -> Iterator[tuple[Bounds, _Way]]:
-    """Ways from the first instant on, or from the last: those at the very end as they come."""
-    end, others = (EARLIEST, LATEST)[at], []
-    for each in ways:
-        if each[0][at] == end:
-            yield each
-        else:
-            others.append(each)
-    yield from sorted(others, key=lambda each: each[0][at], reverse=bool(at))
-
-
-def _from_one_end(turning: Turning, leaf: SpanLeaf, at: int) -> Iterator[TimeSet]:
-    """Where to look from the first instant on, or from the last: at each, or at ever more."""
-    every = [] if isinstance(leaf, Ever) else sorted(instants_of(turning, field_of(leaf.moment)))
-    if (is_taken := taken(turning, leaf.spans)) and not isinstance(leaf, Ever):
-        # whoever is in from one instant on is in from each later one on, too
-        is_from = partial(is_taken.is_from, field_of(leaf.moment))
-        fit = let_in.where_one_is(turning, leaf).spans
-        every = every[: bisect_left(every, True, key=is_from)]
-        every = [at for low, high in fit for at in between(tuple(every), low, high)]
-        yield from (TimeSet.of((x, x)) for x in (every[::-1] if at else every))
-    for end in every[:: -1 if at else 1][_SOME : _SOME + 1] if turning.surely else ():
-        yield TimeSet.of((end, LATEST) if at else (EARLIEST, end))
-    if turning.surely or isinstance(leaf, Ever):
-        yield TimeSet.ALL
-
-
-def _ways_of_one_more(
-    turning: Turning, leaf: SpanLeaf, within: TimeSet
-) -> Iterator[tuple[Bounds, _Way]]:
-    """Each with the first and the last instant that the span is wanted for."""
-    for box, reach in turning.spans.beyond(leaf):
-        if not isinstance(leaf, Ever):
-            yield from _ways_to_cover(turning, leaf, (box, reach), within)
-            continue
-        times = leaf.times & TimeSet.of(reach.region)
-        if times.is_empty or turning.anyway.holds(leaf):
-            continue
-        hull = times.spans[0][0], times.spans[-1][1]
-        for boxes in turning.spans.more.having(leaf, (box, reach)):
-            pair = _of_one_more(turning, leaf, boxes)
-            for one, asked in ways_in(turning, leaf.spans):
-                yield hull, _Way((), (), pair, asked, one)
-
-
-def _ways_to_cover(
-    turning: Turning, leaf: Covered | Uncovered, more: tuple[Box, Reach], within: TimeSet
-) -> Iterator[tuple[Bounds, _Way]]:
-    """The same where it is wanted to cover, or not to cover, a moment of some record."""
-    moment, within = field_of(leaf.moment), within & TimeSet.of(more[1].region)
-    left = let_in.left(turning, leaf)
-    if not turning.surely:  # there it is one instant, which must not be covered anyway
-        within &= left
-    every = (
-        turning.pivotal.of(r, moment, within, room=room(turning, leaf.spans))
-        for r in able(turning, leaf.spans, moment, within)
-    )
-    for one, asked in each_once(turning, every, leaf.spans):
-        for at in ((first, last) for each, first, last in asked if each is leaf):
-            if not (wanted := left & TimeSet.of(at)).is_empty:
-                pairs = partial(_with_one_more, turning, leaf, more, at)
-                yield (wanted.spans[0][0], wanted.spans[-1][1]), _Way((), (), pairs, asked, one)
-
-
-def _with_one_more(
-    turning: Turning, leaf: Covered | Uncovered, of: tuple[Box, Reach], at: Bounds
-) -> Iterator[Pair]:
-    """Pairs of which one has a span more that covers some instants."""
-    box, reach = of
-    first, last = max(at[0], reach.region[0]), min(at[1], reach.region[1])
-    how = leaf, id(box), first, last
-    if how not in turning.kept:
-        every = turning.spans.more.covering(leaf.spans, of, first, last, longest=True)
-        turning.kept[how] = tuple(_of_one_more(turning, leaf, boxes) for boxes in every)
-    found: tuple[Pair, ...] = turning.kept[how]
-    yield from found
-
-
-def _of_one_more(turning: Turning, leaf: SpanLeaf, boxes: tuple[Box, ...]) -> Pair:
-    """A pair of which one has such a span more: the first, if it helps, the second, if it harms."""
-    more = with_one_more(turning.base, leaf.spans, boxes, ONLY_ONE)
-    turned, how = (leaf.spans, ONLY_ONE, ""), (leaf.spans, *boxes)
-    if isinstance(leaf, Uncovered):
-        return Pair(turning.base, more, turned, how)
-    return Pair(more, turning.base, turned, how)

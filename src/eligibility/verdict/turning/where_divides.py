@@ -19,11 +19,11 @@ from eligibility.verdict.turning.reach import Reach
 class Where:
     """The instants at which a fact of a span can divide: whoever is let in, or one opponent.
 
-    Whether the span covers an instant `differs` at no others. A value may say so of all instants,
-    and so may a moment, if it says in which of several boxes the span is.
+    It `is_plain` where the two sides differ just there: a value says of all instants whether they
+    are covered, and so may a moment that says in which of several boxes the span is.
     """
 
-    differs: TimeSet
+    is_plain: bool
     near: TimeSet
     far: TimeSet = TimeSet.EMPTY
     exempt: KnownRecord | None = None
@@ -43,7 +43,6 @@ def where_divides(turning: Turning, leaf: SpanLeaf, span: tuple[int, Reach], key
     bounds = {"start": reach.start, "end": reach.end}.get(key, reach.region)
     region, is_end = TimeSet.of(bounds), key == "end"
     is_plain = key in ("start", "end") and not reach.is_around
-    differs = region if is_plain else TimeSet.ALL
     if not turning.surely:
         region &= ~turning.covered("least", leaf, but=index)
     if (
@@ -52,7 +51,7 @@ def where_divides(turning: Turning, leaf: SpanLeaf, span: tuple[int, Reach], key
         or not isinstance(leaf, Covered)
         or not turning.anyway.lets_in
     ):
-        return Where(differs, region)
+        return Where(is_plain, region)
     sure = reach.start[1] if is_end else reach.end[0]
     edges = [x for x in turning.edges if (x >= sure if is_end else x <= sure)]
     edges.sort(reverse=not is_end)
@@ -69,8 +68,8 @@ def where_divides(turning: Turning, leaf: SpanLeaf, span: tuple[int, Reach], key
         return region & (~TimeSet.since(edges[at] + 1) if is_end else TimeSet.since(edges[at]))
 
     if not edges or not kept_in(edges[-1]):
-        return Where(differs, region)
+        return Where(is_plain, region)
     first = bisect_left(edges, 1, key=lambda x: len(kept_in(x)))
     exempt, *others = kept_in(edges[first])
     second = first if others else bisect_left(edges, 2, first, key=lambda x: len(kept_in(x)))
-    return Where(differs, up_to(first), up_to(second) & ~up_to(first), exempt)
+    return Where(is_plain, up_to(first), up_to(second) & ~up_to(first), exempt)
