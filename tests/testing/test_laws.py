@@ -46,6 +46,7 @@ sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT / "examples" / "second
 
 from flo import flo_class  # noqa: E402 - examples are no package
 from small_case import at, club  # noqa: E402 - nor are tests
+from workshop import all_mended, workshop  # noqa: E402 - as above
 
 DEFINITION = class_definition()
 LAW = {law.name: law for law in LAWS}
@@ -392,6 +393,19 @@ def test_a_supposition_that_says_something_else_breaks_the_law(kind: Any) -> Non
 
 def test_all_laws_hold_under_a_supposition() -> None:
     check_laws(DEFINITION, decide=Supposing(AS_ALLEGED), settings=some(10))
+
+
+@pytest.mark.parametrize("law", ["questions-matter", "ends-in-evaluate"])
+def test_laws_hold_of_a_class_that_does_not_speak_of_what_is_supposed(law: str) -> None:
+    """Of a brake that was not mended it is known that it broke later: so it is asked for.
+
+    Whoever knows that it was not, though it broke before, is of no world of which it is supposed.
+    """
+    turn = at("2020")
+    broke = Within("repairs[].broke", TimeSet.before(turn))
+    definition = workshop(Is("repairs[].part", "brake"), broke)
+    decide = Supposing(all_mended(turn))
+    assert find_breach(LAW[law], definition, decide=decide, settings=unshrunk(60)) is None
 
 
 # ---- how it is told ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview, Question
 from eligibility.interview.knowable import Knowable
 from eligibility.testing.draw import st
-from eligibility.testing.search import outcomes
+from eligibility.testing.search import agreeing, outcomes
 from eligibility.testing.strategies import worlds
 from eligibility.testing.trial import Supposing, Trial, Words
 from eligibility.testing.truthful import Truthful
@@ -28,15 +28,20 @@ MOST_QUESTIONS: Final = 100
 
 
 def _drawn(trial: Trial) -> tuple[Truthful, Interview]:
-    """Somebody to interview, and the interview before its first question."""
-    definition = trial.definition
+    """Somebody to interview, and the interview before its first question.
+
+    They are of a world of which it is so what the interview supposes, if it supposes anything.
+    """
+    definition, supposing = trial.definition, _supposed(trial)
+    so = supposing and supposing.under(definition.reading)
     nothing = st.just(definition.model(account_id="A-1001"))
-    world = trial.draw(worlds(trial.draw(st.one_of(nothing, *outcomes(definition))), definition))
-    trial.history = world
+    histories = st.one_of(nothing, *outcomes(definition))
+    history = trial.draw(agreeing(histories, so) if so else histories)
+    world = trial.history = trial.draw(worlds(history, definition, supposing=supposing))
     unknown = trial.draw(st.sets(st.sampled_from(kinds(definition.model)), max_size=2))
     person = Truthful(world, definition, frozenset(unknown))
     begun = definition.model(account_id=world.account_id, time_zone=world.time_zone)
-    return person, Interview.start(begun, definition, supposing=_supposed(trial))
+    return person, Interview.start(begun, definition, supposing=supposing)
 
 
 def _supposed(trial: Trial) -> Supposition | None:

@@ -12,6 +12,7 @@ from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, value_at
 from eligibility.facts.refinement import forget, refine
 from eligibility.facts.shape import shape
+from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import known_by
 from eligibility.testing.draw.instants import landmarks
 from eligibility.values.moment import Moment
@@ -118,12 +119,16 @@ def _changed(world: History, known: Mapping[str, Any]) -> History | None:
     return changed if is_world(changed) else None
 
 
-def spoken_of(definition: ClassDefinition, history: History) -> set[str]:
+def spoken_of(
+    definition: ClassDefinition, history: History, so: Supposition | None = None
+) -> set[str]:
     """The facts of a history that a definition can turn on at all, by what its conditions name.
 
-    Those of a record that nobody listed are there as `messages[].shared`.
+    Those of a record that nobody listed are there as `messages[].shared`. What is supposed links
+    facts: of a message that was not shared it is known that it came later.
     """
     named = {path for step in definition.steps for path in paths(step.condition)}
+    named |= {pattern(so.list, key) for key in so.facts} if so else set()
     seen = shape(definition.model)
     spans = definition.filters
     for name, list_shape in seen.lists.items():

@@ -240,7 +240,7 @@ def questions_matter(trial: Trial) -> Words:
         return f"It says {verdict.status.value}, and asks for {_listed(asked)}." if asked else None
     if not asked and verdict.exact:
         return "It says indeterminate, and asks nothing."
-    if idle := asked - spoken_of(definition, history):
+    if idle := asked - spoken_of(definition, history, trial.under):
         path = min(idle)
         return f"It asks for {path}, of which the definition does not speak."
     start = trial.draw(st.sampled_from([history, *(s for _, s in _witnesses(verdict) if s)]))
