@@ -571,6 +571,42 @@ def test_where_either_value_may_be_in_each_record_is_asked_about_by_itself() -> 
     assert [answer.text for answer in question.answers] == ["Made", "Taken"]
 
 
+class Refund(Record):
+    order: ClassVar = (("charged_at", "refunded_at"),)
+    exists_if: ClassVar = {"refunded_at": "refunded"}
+
+    refunded: YesNo = Field(default=None, title="Was it refunded?")
+    charged_at: MomentField = Field(default=None, title="When was it charged?")
+    refunded_at: MomentField = Field(default=None, title="When was it refunded?")
+
+
+class Charged(History):
+    charges: tuple[Refund, ...] = Field(default=(), title="Charges")
+
+
+def test_whoever_doubts_what_either_way_needs_may_say_that_it_was_in_neither() -> None:
+    """Charged at some time, refunded in 2020: they were asked for a charge then, and no more."""
+    since, source = TimeSet.before(Moment.parse("2023").earliest), Citation("A fiction")
+    kept = any_of(Is("charges[].refunded", False), Within("charges[].refunded_at", ~since))
+    late = Within("charges[].charged_at", ~TimeSet.before(Moment.parse("2019").earliest))
+    clauses = (Clause("kept", "kept", source, kept), Clause("late", "late", source, late))
+    definition = ClassDefinition("charged", "1", "Charged", Charged, clauses)
+    charge = {"refunded": True, "charged_at": "2020-05-04", "refunded_at": "2020-06-04"}
+    world = Charged(account_id="C-1", charges=[charge], complete=["charges"])
+
+    def questions(*unknown: str) -> tuple[int, Status, Status]:
+        person = Truthful(world, definition, frozenset(unknown))
+        interview = Interview.start(Charged(account_id="C-1"), definition)
+        while interview.question is not None:
+            interview = person.reply(interview)
+        known = evaluate(person.known, definition).status
+        return len(interview.replies), interview.verdict.status, known
+
+    assert questions("charges[].charged_at") == (3, Status.INELIGIBLE, Status.INELIGIBLE)
+    # whoever doubts one of the ways is not asked for the others: 'no' to these decides nothing
+    assert questions("complete.charges") == (2, Status.INDETERMINATE, Status.INDETERMINATE)
+
+
 def test_the_hour_of_a_day_is_asked_for_last() -> None:
     premium = [
         {"plan": "premium_career", "start": "2019-01-01", "end": "2020-12-31"},

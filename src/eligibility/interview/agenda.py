@@ -140,11 +140,11 @@ class Agenda:
         """
         is_doubted = complete_path(name) in self.knowable.closed
         if is_doubted and not self._more.is_worn_out(name) and not self._more.is_sure(name):
-            few = self.few.knowing(self.knowable.reopened(name))
-            where = evolve(matters, few=few).one_more(name)
-            if where is None or self._more.is_said_again(name, where):
-                return
-            if self.knowable.may_know(name, where):
+            open_ = evolve(matters, few=self.few.knowing(self.knowable.reopened(name)))
+            where: Said | None = open_.one_more(name)
+            if where is not None and not self.knowable.may_know(name, where):
+                where = self._more.in_one_way(open_, name, self.knowable)
+            if where is not None and not self._more.is_said_again(name, where):
                 yield self._any(self.matters, name, where)
 
     def _sure_of_none(self, helping: list[str]) -> Iterator[Question]:

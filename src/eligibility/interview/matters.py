@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from eligibility.definition.class_definition import ClassDefinition
 from eligibility.evaluation.coverage import possibly_counts
 from eligibility.facts.boxes import (
     ANY_TIME,
@@ -75,6 +76,10 @@ class Matters:
                 if answers[only.path] is None and self.knowable.account(only.path):
                     answers[only.path] = True in only.values
         return evolve(facts, answers=answers)
+
+    def in_one_way(self, way: ClassDefinition) -> "Matters":
+        """What matters of one way to be in the class, one of `alternatives`, by itself."""
+        return evolve(self, few=evolve(self.few, definition=way))
 
     # ---- what matters --------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.normalise import is_unlisted
 from eligibility.facts.paths import complete_path, fact_path, pattern
 from eligibility.facts.refinement import is_within
+from eligibility.interview.knowable import Knowable
 from eligibility.interview.matters import Matters
 from eligibility.interview.question import Basis
 from eligibility.values.timeline import LATEST, SECOND
@@ -101,6 +102,18 @@ class OneMore:
             return self.where(matters, name)  # either may matter, and 'no' says it of both
         found = matters.one_more_in(name, late)
         return None if found is None or self.is_said_again(name, found) else found
+
+    def in_one_way(self, matters: Matters, name: str, knowable: Knowable) -> Said | None:
+        """What the first of several ways into the class asks for, of whoever doubts what all do.
+
+        Whoever cannot say whether there was a charge then may know that there was none that was not
+        refunded. It is asked only while 'no' may be said of every way: 'yes' to one of them would
+        have been 'yes' before, and short of all of them 'no' decides nothing.
+        """
+        several = matters.few.definition.alternatives
+        each = (matters.in_one_way(way).one_more(name) for way in several if len(several) > 1)
+        ways = [where for where in each if where is not None]
+        return ways[0] if ways and all(knowable.may_know(name, where) for where in ways) else None
 
     def none_of(self, matters: Matters, name: str, unknown: frozenset[str]) -> Said | None:
         """Of what kind it is asked when there surely was no span, once they doubt the list.
