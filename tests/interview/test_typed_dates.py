@@ -7,7 +7,7 @@ import pytest
 
 from eligibility import AccountHistory, InvalidMoment, InvalidRefinement
 from eligibility.interview import Interview
-from eligibility.interview.plain_words import unreadable
+from eligibility.interview.plain_words import refused, unreadable
 from eligibility.interview.said_dates import in_notation
 from eligibility.interview.vague_dates import suggested
 from eligibility.rules import AS_ALLEGED, class_definition
@@ -18,6 +18,7 @@ BEGAN = (
     .answer(0)
     .answer(0)
 )
+SENT = BEGAN.date("2010").answer(0)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ BEGAN = (
 )
 def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
     assert in_notation(typed) == noted
-    assert BEGAN.date(typed).history == BEGAN.date(noted).history
+    assert SENT.date(typed).history == SENT.date(noted).history
 
 
 @pytest.mark.parametrize(
@@ -288,3 +289,57 @@ def test_whoever_is_asked_for_an_end_can_say_that_there_was_none(typed: str) -> 
         BEGAN.undo().answer(1).date(typed)  # they had said that it ended before the update
     with pytest.raises(InvalidMoment):
         BEGAN.date(typed)
+
+
+ENDED = BEGAN.undo().answer(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("since 2018", "write: 2018."),
+        ("from May 2019 on", "write: May 2019."),
+        ("2018 onwards", "write: 2018."),
+        ("March 2021 until now", "write: March 2021."),
+        ("since spring 2020", "for example: March to June 2020."),
+        ("since I moved in 2016", "for example: 2016."),
+    ],
+)
+def test_since_when_is_asked_again_since_it_may_be_then_or_later(typed: str, meant: str) -> None:
+    """Whoever had Premium 'since 2018' was taken to have begun then or later, and was lost."""
+    question = BEGAN.question
+    assert question is not None
+    with pytest.raises(InvalidMoment) as error:
+        BEGAN.date(typed)
+    assert meant in refused(error.value, typed, question)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("until 2023", "write: 2023."),
+        ("up to May 2023", "write: May 2023."),
+        ("by the end of 2022", "for example: December 2022 or earlier."),
+    ],
+)
+def test_until_when_is_asked_again_since_it_may_be_then_or_earlier(typed: str, meant: str) -> None:
+    question = ENDED.question
+    assert question is not None
+    with pytest.raises(InvalidMoment) as error:
+        ENDED.date(typed)
+    assert meant in refused(error.value, typed, question)
+    offered = refused(error.value, typed, question).split(": ")[1].split(". ")[0].rstrip(".")
+    assert ENDED.date(offered).history.premium[0].end is not None
+
+
+@pytest.mark.parametrize("typed", ["2018 or later", "after 2017", "2018 to 2020", "before 2019"])
+def test_on_which_side_it_was_can_be_said(typed: str) -> None:
+    assert BEGAN.date(typed).history.premium[0].start is not None
+
+
+def test_an_interview_that_was_saved_keeps_what_would_be_asked_again() -> None:
+    """An earlier state took 'since 2018' as it stands; what was said then is not lost."""
+    saved = BEGAN.date("2018/..").to_json().replace("2018/..", "since 2018")
+    again = Interview.from_json(saved, class_definition())
+    assert again.replies[-1].date == "since 2018"
+    assert again.history == BEGAN.date("2018/..").history

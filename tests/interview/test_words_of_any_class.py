@@ -312,17 +312,19 @@ def test_a_title_that_names_no_record_is_told_of_which_one_it_asks() -> None:
 
 
 def test_each_of_several_that_were_said_is_told_from_the_others() -> None:
-    """Of three times with Premium it was asked 'When did your other Premium begin?' of any."""
+    """Of three times with Premium it was asked 'When did your other Premium end?' of each."""
     history = AccountHistory(account_id="A-1001")
     said = Interview.start(history, class_definition(), supposing=AS_ALLEGED)
-    said = said.answer(0).answer(1).date("June 2019").answer(0).date("December 2021").answer(0)
+    said = said.answer(0).answer(1).date("June 2019").answer(0)
     assert asked(said).text == "When did your other Premium end?"
+    said = said.date("December 2021").answer(0)
+    assert asked(said).text == "When did the third subscription that you mentioned end?"
     history, said = said.start_history, said.date("August 2024").history
     words = Words(history, normalise(said), is_claimant=True)
     assert words.one("premium", 1, "start") == "your Premium that ended in December 2021"
 
 
-def test_of_several_that_nothing_tells_apart_each_but_the_last_has_a_number() -> None:
+def test_of_several_that_nothing_tells_apart_each_has_a_number() -> None:
     history = AccountHistory(account_id="A-1001")
     said = AccountHistory(account_id="A-1001", premium=[{"start": "2019"}, {"start": "2019"}, {}])
     words = Words(history, normalise(said), is_claimant=True)
@@ -330,7 +332,7 @@ def test_of_several_that_nothing_tells_apart_each_but_the_last_has_a_number() ->
     assert named == [
         "the first subscription that you mentioned",
         "the second subscription that you mentioned",
-        "your other Premium",
+        "the third subscription that you mentioned",
     ]
 
 

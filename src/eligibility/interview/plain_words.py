@@ -9,6 +9,7 @@ from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.facts.wording import counted, sentence
 from eligibility.interview.question import Question
 from eligibility.interview.second_person import said_to_you
+from eligibility.interview.since_when import which_is_meant
 from eligibility.interview.transcript import shortened
 from eligibility.interview.unclear_dates import lacking
 from eligibility.interview.vague_dates import is_unknown, suggested
@@ -94,7 +95,8 @@ def refused(error: EligibilityError, typed: str, question: Question) -> str:
         if question.none_of is not None and is_open and not is_unknown(typed):
             how = "before 2020, after May 2021, or 4 May 2019 to 6 June 2021"
             return f"We cannot tell which time “{shortened(typed)}” is. Write it like this: {how}."
-        return unreadable(error, typed, question.example)
+        meant = which_is_meant(typed, question, shortened(typed))
+        return meant or unreadable(error, typed, question.example)
     if any(each.code == "not-a-refinement" for each in error.problems):
         return error.problems[0].message
     return "Choose one of the answers." if question.answers else "Type when it was."

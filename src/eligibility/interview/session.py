@@ -39,6 +39,7 @@ from eligibility.interview.question import Basis, Question
 from eligibility.interview.remains import OpenFact, open_facts, open_sentences, topics_left
 from eligibility.interview.reply import Reply, still_meant, without
 from eligibility.interview.second_person import said_to_you
+from eligibility.interview.since_when import expect_one_side
 from eligibility.interview.vague_dates import is_endless, read_date, read_stretch
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import DAY, LATEST
@@ -197,7 +198,8 @@ class Interview:
         Dates as people say them are taken as well: `March 2021`, `4 May 2023`, `2021 or 2022`.
         Of the end of a span, `..` or `not ended` says that it has not ended. Asked when there
         surely was none of something, `after 2021` says that there was none in all that time; what
-        may mean another time, such as `2019 or 2021`, is refused.
+        may mean another time, such as `2019 or 2021`, is refused; and so is `since 2018` when
+        something began, that may be then or later.
 
         Raises:
             InvalidMoment: it is no date; of a vague one (`spring 2024`) the hint has one.
@@ -205,6 +207,10 @@ class Interview:
                 contradicts what was said before.
         """
         expect(text, str, "text", 'Write a date as it is known, such as `"March 2021"`.')
+        expect_one_side(text, self._asked)
+        return self._dated(text)
+
+    def _dated(self, text: str) -> "Interview":
         question = self._asked
         zone, reply = self.start_history.time_zone, Reply(question.id, question.text, date=text)
         if question.none_of is not None:
@@ -365,7 +371,7 @@ class Interview:
         if reply.dont_know:
             after = self.dont_know()
         elif reply.date is not None:
-            after = self.date(reply.date)
+            after = self._dated(reply.date)
         else:
             after = self.answer(*reply.chosen, rest=reply.rest)
         given = len(self.replies) + 1  # after a change, more are then said again by themselves

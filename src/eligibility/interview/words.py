@@ -295,7 +295,8 @@ class Words:
             theirs = [each.bounds.get(key, ANY_TIME) for each in others]
             if key != asked and all(b[1] < bounds[0] or bounds[1] < b[0] for b in theirs):
                 return f"{_THAT.sub('the', yours)} that {self._says(name, key, bounds)}"
-        if any(each.index > index for each in others):  # 'other' is the last that was said
+        is_last = all(each.index < index for each in others)
+        if others and not (is_last and index == 1):  # 'other' is the second of two
             return f"the {_nth(index - listed)} {self.of_list(name).noun} that you mentioned"
         return yours if index == 0 else _OTHER.sub(r"\1 other", yours, count=1)
 
