@@ -117,6 +117,7 @@ def test_whoever_doubts_premium_and_inmails_may_say_when_there_was_none() -> Non
         ("between 2019 and 2021", "in 2020"),
         ("until May 2020", "before 1 May 2020"),
         ("since 2020", "on 1 January 2021 or later"),
+        ("2020-01-01T08:00:00Z/..", "on 1 January 2020 or later"),
         ("2021", "in 2021"),
     ],
 )

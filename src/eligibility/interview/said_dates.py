@@ -87,10 +87,9 @@ _UP_TO: Final = frozenset(
     {"until", "till", "by", "up to", "not later than", "no later than", "not after"}
 )
 #: What may mean one of several times, or the time on the other side of a date.
-_EITHER: Final = re.compile(
-    r"\b(?:some|some(?:time|where)|or|not|no|by|latest|earliest)\b|[0-9-]x"
-    r"|[a-z]/|/[a-z]|/[0-9]{1,2} [a-z]|[a-z] [0-9]{1,2}/"
-)
+_EITHER: Final = re.compile(r"\b(?:some|some(?:time|where)|or|not|no|by|latest|earliest)\b|[0-9-]x")
+#: `March/May 2021`, and `15/20 March 2021`, as people write that it was one of the two.
+_ONE_OF: Final = re.compile(r"[a-z]/|/[a-z]|/[0-9]{1,2} [a-z]|[a-z] [0-9]{1,2}/")
 
 
 def is_about(text: str) -> bool:
@@ -188,6 +187,8 @@ def wholly(text: str) -> str:
         return ""
     if noted == text.strip() or "/" not in noted or words.startswith(("before ", "after ")):
         return noted
+    if _ONE_OF.search(words):
+        return ""
     first, last = noted.split("/")
     after = first if first == ".." else (_one_sided("after", first) or "").partition("/")[0]
     before = last if last == ".." else (_one_sided("before", last) or "").rpartition("/")[2]
