@@ -205,9 +205,9 @@ def test_dates_are_read_as_people_type_them(typed: str, noted: str) -> None:
         ("FY 2021-22", "such as April 2021 to March 2022."),
         ("week 10 of 2021", "such as 8 to 14 March 2021."),
         ("2021-W10", "such as 8 to 14 March 2021."),
-        ("Febuary 2021", "for example: February 2021."),
+        ("Febuary 2021", "Did you mean February 2021?"),
         ("started in 2021", "for example: 2021."),
-        ("betwen 2019 and 2020", "for example: between 2019 and 2020."),
+        ("betwen 2019 and 2020", "Did you mean between 2019 and 2020?"),
         ("bfore sumer 2021", "for example: until June 2021."),
         ("2019..", "It may mean 2019, or since 2019."),
         ("2019 -", "It may mean 2019, or since 2019."),
@@ -230,7 +230,7 @@ def test_what_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> Non
         BEGAN.date(typed)
     said = unreadable(refused.value, typed, "March 2021")
     assert told in said
-    for like in re.findall(r"(?:for example:|digits:|such as) ([^.]+)\.", said):
+    for like in re.findall(r"(?:for example:|digits:|such as|you mean) ([^.?]+)[.?]", said):
         for each in like.split(" or "):  # whatever it is told to write can be read
             Moment.parse(in_notation(each))
 

@@ -12,7 +12,7 @@ from eligibility.interview.second_person import said_to_you
 from eligibility.interview.since_when import which_is_meant
 from eligibility.interview.transcript import shortened
 from eligibility.interview.unclear_dates import lacking
-from eligibility.interview.vague_dates import is_unknown, suggested
+from eligibility.interview.vague_dates import is_unknown, put_right, suggested
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 
@@ -76,6 +76,8 @@ def unreadable(error: EligibilityError, typed: str, example: str) -> str:
         return f"“{shown}” is not between the years 1900 and 2200. Please check it."
     if "moment-order" in codes:
         return f"“{shown}” ends before it begins. Write the earlier date first."
+    if right := put_right(typed):
+        return f"We cannot read “{shown}” as a date. Did you mean {right}? Then write it like that."
     if between := suggested(typed):
         like = f"Instead of “{shown}”, for example: {between}."
         return f"Write the dates that you are sure of. {like}"

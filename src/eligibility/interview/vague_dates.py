@@ -125,6 +125,16 @@ def capital(words: str) -> str:
     return re.sub(rf"\b(?:{MONTH})\b", lambda found: found[0].capitalize(), words)
 
 
+def put_right(text: str) -> str | None:
+    """What was typed with a slip of the finger, without it, if that is a date.
+
+    >>> put_right("Febuary 2021"), put_right("sumer 2021"), put_right("May 2021")
+    ('February 2021', None, None)
+    """
+    words = without_slips(plain(text))
+    return capital(words) if words != plain(text) and is_date(words) else None
+
+
 def suggested(text: str) -> str | None:
     """Two dates that may be meant, in words that are a date; None if that says too little.
 
@@ -137,9 +147,9 @@ def suggested(text: str) -> str | None:
     >>> suggested("Febuary 2021"), suggested("2019 and 2021"), suggested("week ending 5 May 2021")
     ('February 2021', '2019 to 2021', '29 April 2021 to 5 May 2021')
     """
+    if right := put_right(text):
+        return right
     words = without_slips(plain(text))
-    if words != plain(text) and is_date(words):
-        return capital(words)
     said = words if span(words) else unhedged(words)
     meant = (
         _joined(*found) if isinstance(found, tuple) else found
