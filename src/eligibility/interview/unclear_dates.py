@@ -124,7 +124,7 @@ def _month_or_day(found: re.Match[str]) -> str:
 
 def _open_or_not(found: re.Match[str]) -> str:
     one = in_words(in_notation(found["one"] or found["as_of"]))
-    return f"It may mean {one}, or since {one}." if one else ""
+    return f"It may mean {one} alone, or {one} or later." if one else ""
 
 
 def _then_or_earlier(found: re.Match[str]) -> str:
