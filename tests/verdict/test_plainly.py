@@ -14,7 +14,6 @@ from eligibility.verdict import relevance
 from eligibility.verdict.alike import Able
 from eligibility.verdict.record import Verdict
 from eligibility.verdict.relevance import Relevance, everything
-from eligibility.verdict.turning import in_one_pass
 from eligibility.verdict.turning.outdone import Outdone
 from eligibility.verdict.turning.pairs import Spans
 from eligibility.verdict.turning.plainly import Plainly
@@ -63,7 +62,7 @@ def test_it_is_what_a_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
 
     plain = [matter(verdict, each) for verdict in verdicts for each in knowers]
     monkeypatch.setattr(relevance, "Plainly", Nothing)
-    for where, name in ((Outdone, "has"), (Spans, "one_more_covers"), (in_one_pass, "come_after")):
+    for where, name in ((Outdone, "has"), (Spans, "one_more_covers")):
         monkeypatch.setattr(where, name, lambda *_: False)
     searched = [matter(verdict, each) for verdict in verdicts for each in knowers]
     both = [(found, each) for found, each in zip(plain, searched, strict=True) if each is not None]

@@ -25,7 +25,6 @@ from eligibility.facts.boxes import Box, Said
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import pattern
 from eligibility.facts.shape import ListShape
-from eligibility.values.timeline import EARLIEST, LATEST
 
 T = TypeVar("T")
 
@@ -99,14 +98,6 @@ class Alike:
         Then all that lies near can be moved along with what lies there.
         """
         return bisect_right(self.edges, first - _ROOM) == bisect_right(self.edges, last + _ROOM)
-
-    def typical(self, at: int) -> int:
-        """An instant between the same edges, the same for all that have room; else itself."""
-        if not self.is_between(at, at):
-            return at
-        above = bisect_right(self.edges, at)
-        low, high = (EARLIEST, *self.edges, LATEST)[above : above + 2]
-        return (low + high) // 2
 
     def roomy_key(self, said: Said) -> _Key | None:
         """What is the same for records that fare alike also where other records may be in the way.

@@ -6,7 +6,7 @@ out, have to be kept out together.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -15,12 +15,10 @@ from typing import TypeAlias
 from attrs import define, field
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import Ever, SpanLeaf
 from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.reference import Possibly, Surely, Times
 from eligibility.facts.boxes import ANY_TIME, Bounds, Box
 from eligibility.facts.known import KnownHistory, KnownRecord
-from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.alike import Alike
@@ -337,10 +335,3 @@ class Contenders:
                 if (pairs := [*tried, *([record.bounds[name]] if name in record.bounds else [])])
             }
         return self._hulls[record.index]
-
-
-def come_after(records: Iterable[KnownRecord], instant: int, leaf: SpanLeaf) -> bool:
-    """Whether the moment that spans are asked to cover, or not to, comes later, of all records."""
-    return not isinstance(leaf, Ever) and all(
-        each.bounds.get(field_of(leaf.moment), ANY_TIME)[0] > instant for each in records
-    )

@@ -32,7 +32,7 @@ from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.shape import ListShape
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.turning.anyway import Anyway
-from eligibility.verdict.turning.contenders import Contenders, come_after
+from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.edges import edges_of
 from eligibility.verdict.turning.ends import Ends, Spares
 from eligibility.verdict.turning.extremes import stops
@@ -240,15 +240,11 @@ class Turning:
         `other` gives the record as it may be in the second, by where its moments are held to.
         Once that has failed of a fact, it is first looked whether any record would have room.
         """
-        if self.has_failed(pair) and not self.leaves_room(pair, asked, one):
+        if pair.turned in self._failed and not self.leaves_room(pair, asked, one):
             return None
         if (found := next(self._outs(pair, asked, one, other), None)) is None:
             self._failed.add(pair.turned)
         return found
-
-    def has_failed(self, pair: Pair) -> bool:
-        """Whether what differs in a pair was once found to turn nothing, for some record."""
-        return pair.turned in self._failed
 
     def _outs(
         self, pair: Pair, asked: list[Asked], one: KnownRecord | None, other: Other
@@ -341,7 +337,6 @@ class Turning:
 
         That is the same whichever record is let in, so it is found once for all of them.
         """
-        asked = self._like(pair, asked)
         but = one if one is not None and one.index in self.contenders.opposing else None
         how = (pair.how, but and but.index, *((id(leaf), *at) for leaf, *at in asked))
         if how not in self._room:
@@ -349,16 +344,8 @@ class Turning:
         return self._room[how]
 
     def _finds_room(self, pair: Pair, asked: list[Asked], but: KnownRecord | None) -> bool:
-        opponents = self.opponents_but(but)
-        if not opponents or any(
-            leaf in self.may_lack and come_after(opponents, at, leaf) for leaf, _, at in asked
-        ):
-            return True  # where all come later than what is asked, one span more can keep them out
-        turned = pair.turned and pair.turned[0]
-        off = [at for at in asked if isinstance(at[0], Uncovered) and at[0].spans != turned]
-        is_less = bool(off and (pair.how or len(off) < len(asked)))
-        if is_less and not self.leaves_room(Pair(self.base, self.base), off, but):
-            return False  # where other lists must keep off already leaves none
+        if not self.opponents_but(but):
+            return True
         # what is in whatever is asked stays in, if no span is put there by what is asked
         if not self.may_lack and all(
             self._stays_in(*each[1:], but, always(None)) for each in self._narrowed(pair, [])
@@ -370,15 +357,6 @@ class Turning:
             if not self._stays_in(anyway, stuck, but, always(None))
             for final in self._finals(narrowed_, but)
         )
-
-    def _like(self, pair: Pair, asked: list[Asked]) -> list[Asked]:
-        """What leaves as much room: of typical instants, where all is asked of the same."""
-        if pair.how or len({at[1:] for at in asked}) != 1:
-            return asked
-        (_, *ends), *_ = asked
-        low, high = map(self.contenders.cells.typical, ends)
-        is_like = (low < high) is (ends[0] < ends[1])
-        return [(leaf, low, high) for leaf, *_ in asked] if is_like else asked
 
     def _are_out(
         self, facts: KnownHistory, but: KnownRecord | None, also: tuple[KnownRecord, ...] = ()

@@ -54,8 +54,8 @@ def _idle(turning: Turning, turned: str) -> Callable[[KnownRecord], bool]:
     contenders, keeps = turning.contenders, turning.anyway.keeps
     if turning.surely:
         return contenders.surely_outdone(turned).has
-    outdone, opposing = contenders.outdone, contenders.opposing
-    return lambda r: keeps(r) or (r.index not in opposing and outdone.has(r))
+    outdone = contenders.outdone
+    return lambda record: keeps(record) or outdone.has(record)
 
 
 def left(turning: Turning, leaf: SpanLeaf) -> TimeSet:

@@ -67,16 +67,6 @@ class Outdone:
             for index, bounds in self.by
         )
 
-    def is_at(self, instant: int, record: KnownRecord) -> bool:
-        """Whether another one can lie at an instant, which is all that is asked of a moment."""
-        if len(self.disjunct.moments) != 1:
-            return False
-        (name,) = self.disjunct.moments
-        return any(
-            index != record.index and bounds[name][0] <= instant <= bounds[name][1]
-            for index, bounds in self.by
-        )
-
 
 @frozen(eq=False)
 class SurelyOutdone:

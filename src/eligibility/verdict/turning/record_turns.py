@@ -67,24 +67,14 @@ def _between(at: "_Elsewhere", out: Out, far: int) -> int:
 def _places(
     turning: Turning, record: KnownRecord, held: str = "", within: TimeSet = TimeSet.ALL
 ) -> Iterator[tuple[KnownRecord, More, list[Asked]]]:
-    """Where a record can be in, spans leave room for that, and no other one is in anyway."""
+    """Where a record can be in, and no other one is in anyway."""
     is_outdone = turning.contenders.is_outdone
     if is_outdone(record):
         return iter(())
-    base, is_taken = Pair(turning.base, turning.base), taken(turning, "")
+    is_taken = taken(turning, "")
 
-    def room(moment: str, at: int) -> bool:
-        test = turning.disjunct.moments.get(moment)
-        if is_taken and is_taken.leaves_none(moment, at):
-            return False  # spans that let it in there, or later, let another one in
-        if test is None:  # it is known where it lies
-            made = narrower(turning.list_shape, record, {moment: (at, at)})
-            return made is None or not is_outdone(made)
-        if not turning.surely and turning.contenders.outdone.is_at(at, record):
-            return False  # the same, if the other one lies at worst
-        if not turning.may_lack <= {*test.coverage} or not turning.has_failed(base):
-            return True  # what is asked of another moment may keep others out; or it is tried first
-        return turning.leaves_room(base, [(leaf, at, at) for leaf in test.coverage], record)
+    def room(moment: str, at: int) -> bool:  # spans that let it in there, or later, let another in
+        return not is_taken or not is_taken.leaves_none(moment, at)
 
     every = turning.pivotal.of(record, held, within, room=Room(room))
     return (way for way in every if not is_outdone(way[0]))
