@@ -14,6 +14,7 @@ from eligibility.rules import AS_ALLEGED, class_definition, every_reading
 from eligibility.values.timeline import write_instant
 from eligibility.values.timeset import TimeSet
 from eligibility.verdict.relevance import Relevance
+from eligibility.verdict.turning import one_more_span
 from eligibility.verdict.turning.in_one_pass import Turning
 from eligibility.verdict.turning.outdone import Outdone
 from eligibility.verdict.turning.pivotal import apt
@@ -116,6 +117,24 @@ def test_where_a_message_is_not_surely_in_alone_it_is_not_once_it_lies_there() -
                         told[is_out := at not in left] += 1
                         assert outdone.has(made) or not is_out
     assert min(told[True], told[False]) > 100, told
+
+
+def test_one_more_span_is_wanted_from_the_first_of_all_ways_to_the_last() -> None:
+    """Of the surely pass ways come in order, and those that cannot be the first are not made."""
+    wanted: Counter[bool] = Counter()
+    for turning in (each for search in searches() for each in search._passes if each.surely):
+        for leaf in turning.leaves:
+            every = [
+                hull
+                for more in turning.spans.beyond(leaf)
+                for hull, way in one_more_span._ways_with(turning, leaf, more, TimeSet.ALL)
+                if way.turns(turning)
+            ]
+            hull = one_more_span.hull(turning, leaf)
+            wanted[hull is not None] += 1
+            first, last = (low for low, _ in every), (high for _, high in every)
+            assert hull == ((min(first), max(last)) if every else None)
+    assert wanted[True] > 20, wanted
 
 
 def test_the_last_of_many_days_that_matters_is_found_soon(monkeypatch: pytest.MonkeyPatch) -> None:
