@@ -280,7 +280,11 @@ def test_no_number_is_left_out_of_what_is_read(joined: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["not ended", "Still have it.", "It hasn't ended yet", "to this day", "currently"]
+    "typed",
+    [
+        *("not ended", "Still have it.", "It hasn't ended yet", "to this day", "currently"),
+        *("until now", "up to today", "till the present", "to date"),
+    ],
 )
 def test_whoever_is_asked_for_an_end_can_say_that_there_was_none(typed: str) -> None:
     ends = BEGAN.undo().dont_know()

@@ -14,9 +14,9 @@ from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import field_of
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.moment import Moment
-from eligibility.values.timeline import LATEST, write_instant
+from eligibility.values.timeline import EARLIEST, LATEST, write_instant
 from eligibility.verdict.questions import can_be_asked
-from eligibility.verdict.relevance import relevant_facts
+from eligibility.verdict.relevance import Relevance, relevant_facts
 from eligibility.verdict.turning import one_more_span
 from eligibility.verdict.turning.contenders import Contenders
 from eligibility.verdict.turning.in_one_pass import Turning
@@ -118,6 +118,17 @@ def test_a_ban_that_may_lie_on_either_side_keeps_nobody_out_for_sure() -> None:
     assert asked_of({**facts, "complete": stated}, known, Uncovered(CAME, "bans")) == {
         "complete.bans"
     }
+
+
+def test_the_last_instant_may_be_that_from_which_all_are_counted() -> None:
+    """One more member matters from the first visit to the second, which is at instant 0."""
+    came = [Moment.at(-2_000_000), Moment.at(0)]
+    history = Club(
+        account_id="C-1", visits=[{"came": each} for each in came], complete=["visits", "bans"]
+    )
+    definition = club(Covered(CAME, "members"))
+    where = Relevance(normalise(history), definition, can_be_asked(Club)).where("members")
+    assert where == {"start": (EARLIEST, 0), "end": (-2_000_000, LATEST)}
 
 
 @pytest.mark.parametrize("premium_when", ["shared", "messaged"])

@@ -137,7 +137,6 @@ _OWN_YEAR: Final = (
     "April 2021 to March 2022."
 )
 _OF_WEEK: Final = "Write the days of that week, or the month, such as 8 to 14 March 2021."
-_WHICH_YEAR: Final = "Write which year that was, such as 2021."
 #: What a text may be of which something lacks, and what is said of it; the first that is holds.
 _ADVICE: Final[tuple[tuple[re.Pattern[str], _Advice], ...]] = tuple(
     (re.compile(form), advice)
@@ -164,12 +163,11 @@ _ADVICE: Final[tuple[tuple[re.Pattern[str], _Advice], ...]] = tuple(
         (r"(?:since at least|(?:at )?least since) (?P<one>.+)", _then_or_earlier),
         (r".*\b(?:kw|cw|wk|w|weeks?)[ -]?[0-9]{1,2}\b.*|[0-9]{4}-?w[0-9]{1,2}", _OF_WEEK),
         (
-            r".*\b(?:last|this|next|the other) (?:year|month|week)\b.*|.*\bago",
-            _WHICH_YEAR,
-        ),
-        (
-            r".*\b(?:today|yesterday|recently|lately)|just now|now",
-            _WHICH_YEAR,
+            (
+                r".*\b(?:last|this|next|the other) (?:year|month|week)\b.*|.*\bago"
+                r"|.*\b(?:today|yesterday|recently|lately)|just now|now"
+            ),
+            "Write which year that was, such as 2021.",
         ),
     )
 )

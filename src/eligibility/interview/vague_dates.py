@@ -69,14 +69,15 @@ _UNKNOWN: Final = re.compile(
 _ENDLESS: Final = re.compile(
     r"(?:it )?(?:has not|hasn'?t|has never|never|not)(?: yet)? ended(?: yet)?|not yet|ongoing"
     r"|(?:i )?still(?: (?:have it|going|running|ongoing|active))?"
-    r"|(?:to|until) (?:this day|the present)|(?:it )?continues|(?:n/a )?(?:still )?active"
-    r"|current(?:ly)?(?: active)?|present"
+    r"|(?:to|until|till|through) (?:this day|now|today|date|(?:the )?present)|(?:it )?continues"
+    r"|(?:n/a )?(?:still )?active|current(?:ly)?(?: active)?|present"
 )
 #: What says more of a date that stands beside it: a side, another date, that it was not then.
 _TELLING: Final = re.compile(
     rf"[^a-z' ]|\b(?:{MONTH}|before|after|since|until|till|by|from|to|through|or|and|but|not|no"
     r"|never|cannot|[a-z]+n't|except|than|ago|latest|earliest|later|earlier|starting|ending|as"
-    r"|weeks?|wk|kw|cw|months?|years|fiscal|tax|financial|school|academic|fy|post|day|least|noon|midday|midnight|morning|afternoon|evening)\b"
+    r"|weeks?|wk|kw|cw|months?|years|fiscal|tax|financial|school|academic|fy|post|day|least"
+    r"|noon|midday|midnight|morning|afternoon|evening)\b"
 )
 #: Of more words than so many no part is looked for.
 _FEW_WORDS: Final = 12
@@ -131,8 +132,9 @@ def put_right(text: str) -> str | None:
     >>> put_right("Febuary 2021"), put_right("sumer 2021"), put_right("May 2021")
     ('February 2021', None, None)
     """
-    words = without_slips(plain(text))
-    return capital(words) if words != plain(text) and is_date(words) else None
+    typed = plain(text)
+    words = without_slips(typed)
+    return capital(words) if words != typed and is_date(words) else None
 
 
 def suggested(text: str) -> str | None:

@@ -122,10 +122,8 @@ class CoreWriter:
         sides = self.opening.sides if self.opening and opened else None
         room = self._rooms(opened, sides)
         for name in self.list_shape.sequence:
-            low = max(
-                after(self.list_shape, name, self._at) or EARLIEST,
-                after(self.list_shape, name, self._outside) or EARLIEST,
-            )
+            before = (after(self.list_shape, name, at) for at in (self._at, self._outside))
+            low = max((at for at in before if at is not None), default=EARLIEST)
             if name == opened and sides:
                 self._at[name], self._outside[name] = sides
                 continue

@@ -125,7 +125,8 @@ def _has_room(disjunct: Disjunct, list_shape: ListShape, name: str) -> bool:
         high = min((last[then] for f, then in list_shape.record.order if f == each), default=LATEST)
         if each == name:
             return low < high
-        last[each] = _times(disjunct).get(each, TimeSet.ALL).last(EARLIEST, high) or EARLIEST
+        at = _times(disjunct).get(each, TimeSet.ALL).last(EARLIEST, high)
+        last[each] = EARLIEST if at is None else at
     return False
 
 

@@ -77,8 +77,10 @@ def hull(turning: Turning, leaf: SpanLeaf) -> Bounds | None:
     """The first and the last instant that a span that nobody listed may turn the outcome by."""
     if not _can_be_wanted(turning, leaf):
         return None
-    first = _end_of_one_more(turning, leaf, 0)
-    return None if first is None else (first, _end_of_one_more(turning, leaf, 1) or first)
+    if (first := _end_of_one_more(turning, leaf, 0)) is None:
+        return None
+    last = _end_of_one_more(turning, leaf, 1)
+    return first, first if last is None else last
 
 
 def _end_of_one_more(turning: Turning, leaf: SpanLeaf, at: int) -> int | None:
