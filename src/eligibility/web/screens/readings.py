@@ -39,7 +39,8 @@ def readings_part(found: Findings, shows: Sequence[str]) -> list[Html]:
     parts = [tag("h2", _HEADING, tabindex="-1", autofocus=is_last)]
     parts += [tag("p", words), read]
     if READINGS not in shows:
-        return [*parts, button("Show what each reading would say", READINGS)]
+        shown = button("Show what each reading would say", READINGS)
+        return [*parts, tag("div", shown, class_="buttons")]
     tables = found.surveys
     for heading, table in tables.items():
         status = dict(table.statuses)[reading]
