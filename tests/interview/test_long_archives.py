@@ -56,6 +56,24 @@ def test_who_can_tell_inmails_of_some_goes_on_with_the_rest() -> None:
         assert question.help.startswith(f"These are 400 of {count} messages")
 
 
+@pytest.mark.parametrize("likely", [[], ["messages[3]"]])
+def test_of_more_than_are_shown_those_come_first_that_would_decide(likely) -> None:
+    """Or somebody goes through years in which it is not known whether they had Premium at all."""
+    asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED, likely=likely)
+    assert asked.question is not None
+    assert asked.question.text.startswith("Did you have LinkedIn Premium without a break from 2 J")
+    picks = asked.answer(0).question
+    assert picks is not None
+    shown = [int(path[9:-8]) for answer in picks.answers for path in answer.changes]
+    before = [at for at in shown if START + at * HOUR < START + 35 * HOUR]  # 2 January, 11:00
+    assert before == [3] * len(likely)
+    assert shown == [*before, *sorted(shown[len(before) :])]
+    statuses = [answer.status for answer in picks.answers[len(before) :]]
+    assert set(statuses) == {Status.ELIGIBLE}
+    ended = asked.answer(0).answer(399).answer(1)
+    assert (ended.question, ended.verdict.status) == (None, Status.ELIGIBLE)
+
+
 def test_what_nothing_can_turn_is_seen_before_pairs_are_made(monkeypatch) -> None:
     """A permission of which nobody knows the end leaves each marked message possible for ever."""
     history = archive(
@@ -206,7 +224,7 @@ def test_of_a_break_between_receipts_it_is_asked_where_an_inmail_was_sent_in_it(
 def test_the_second_of_two_that_stand_for_many_is_looked_at_if_the_first_is_not_so(is_so) -> None:
     few, looked = Interview.start(archive(1000), class_definition())._basis.few, []
     alike = few.alike(lambda record: looked.append(record.index) or is_so)
-    assert [record.index for record in alike] == [*range(1000)] * is_so
+    assert [record.index for part in alike for record in part] == [*range(1000)] * is_so
     assert len(few.places) == 10
     assert tuple(looked) == few.places[:: 2 if is_so else 1]
 

@@ -11,7 +11,7 @@ of a moment is to ask that it exists. A disjunct that no history meets is droppe
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 import attrs
 from attrs import field, frozen
@@ -28,7 +28,7 @@ from eligibility.definition.conditions import (
     disjuncts,
     leaves,
 )
-from eligibility.facts.boxes import ANY_TIME, place
+from eligibility.facts.boxes import ANY_TIME, Values, place
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import field_of, parse
 from eligibility.facts.shape import ListShape, Shape, shape
@@ -76,6 +76,11 @@ class NormalForm:
     """What it takes to meet some clauses together: any one of the disjuncts."""
 
     disjuncts: tuple[Disjunct, ...]
+
+    def wanted(self, name: str) -> Values:
+        """The values of a fact of the record that are asked for in some way."""
+        asked = (each.values[name] for each in self.disjuncts if name in each.values)
+        return frozenset(chain.from_iterable(asked))
 
 
 @frozen

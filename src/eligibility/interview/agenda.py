@@ -7,7 +7,6 @@ was allowed, and the account. Each question is made only if it matters.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import Final
 
 from attrs import evolve, frozen
@@ -284,17 +283,16 @@ class Agenda:
 
     def _of_several(self, matters: Matters, name: str, key: str, listed: int) -> Iterator[Question]:
         """Which of several records, of the first that were listed, are so; or whether one is."""
-        alike = self.few.alike(lambda r: r.index < listed and bool(matters.fact(name, r, key)))
-        if len(alike) > 1:
-            order = sorted(alike, key=attrgetter("index"))  # there may be thousands
-            if self.likely:
-                order.sort(key=lambda record: record.index not in self.likely)
-            question = self._asks.pick(name, key, order)
+        parts = self.few.alike(lambda r: r.index < listed and bool(matters.fact(name, r, key)))
+        count = sum(map(len, parts))
+        if count > 1:
+            shown = matters.to_pick_from(name, key, parts, self.likely)
+            question = self._asks.pick(name, key, shown, count)
             if question.answers:
                 yield question
                 return
         # one record, or no one value is asked for: each way into the class has another
-        yield from (self._of_fact(matters, name, record, key) for record in alike)
+        yield from (self._of_fact(matters, name, each, key) for part in parts for each in part)
 
     # ---- one question --------------------------------------------------------------------------
 

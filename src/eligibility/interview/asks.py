@@ -12,12 +12,11 @@ from eligibility.facts.boxes import Bounds, Said
 from eligibility.facts.known import KnownRecord
 from eligibility.facts.paths import complete_path, fact_path, parse, pattern, record_path
 from eligibility.facts.wording import topic_of
+from eligibility.interview.matters import MOST_SHOWN
 from eligibility.interview.question import Answer, Basis, Question
 from eligibility.interview.words import Words
 from eligibility.values.timeline import LATEST
 
-#: How many records are shown to pick from at once.
-MOST_SHOWN: Final = 400
 #: How to say when there was none of something.
 SURE_OF_NONE: Final = (
     "Give the longest time that you are sure of: before a date, after one, or between two."
@@ -81,12 +80,11 @@ class Asks:
             none_of=kind,
         )
 
-    def pick(self, name: str, key: str, order: Sequence[KnownRecord]) -> Question:
-        """Which of several records are so, those that are likely first."""
-        disjuncts = self.basis.definition.normal_form.disjuncts
-        wanted = frozenset().union(*(d.values.get(key, frozenset()) for d in disjuncts))
+    def pick(self, name: str, key: str, shown: Sequence[KnownRecord], count: int) -> Question:
+        """Which of the records that are `shown` are so; there are so many to ask about in all."""
+        wanted = self.basis.definition.normal_form.wanted(key)
         answers, rest = [], []
-        for record in order[:MOST_SHOWN]:
+        for record in shown:
             path, may_be = fact_path(name, record.index, key), record.values[key]
             yes, no = may_be & wanted, may_be - wanted
             if yes and no:
@@ -96,12 +94,12 @@ class Asks:
         value = next(iter(wanted)) if len(wanted) == 1 else tuple(sorted(map(str, wanted)))
         words = self.words.of_list(name)
         return Question(
-            f"{name}.{key}.pick.{order[0].index}",
+            f"{name}.{key}.pick.{shown[0].index}",
             words.topic,
             self.words.which(name, key, value),
             "pick",
             tuple(answers),
-            f"{_of_more(len(order), words.nouns)}{words.help}",
+            f"{_of_more(count, words.nouns)}{words.help}",
             list=name,
             condition={key: value if not isinstance(value, tuple) else list(value)},
             takes_several=True,

@@ -68,13 +68,12 @@ class Few:
         name = self.definition.record_list
         return tuple(self.facts.lists[name][at] for at in self.places) if name else ()
 
-    def alike(self, is_so: Callable[[KnownRecord], object]) -> list[KnownRecord]:
-        """All records that nothing tells apart from one that stands for them and is so.
+    def alike(self, is_so: Callable[[KnownRecord], object]) -> list[Sequence[KnownRecord]]:
+        """All records that nothing tells apart from one that stands for them and is so, in parts.
 
         Of two that stand for a part it is asked of the second only if the first is not.
         """
-        parts = (part for part in self._parts if any(map(is_so, self._standing(part))))
-        return [each for part in parts for each in part]
+        return [part for part in self._parts if any(map(is_so, self._standing(part)))]
 
     def status(self, changes: Changes) -> Status:
         """The status, with so much more known: that of the whole history."""

@@ -6,14 +6,18 @@ more than is known spoke for or against the account, so that nobody is asked for
 more message, before it is known that they can matter.
 """
 
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, islice, pairwise
+from operator import attrgetter
 from typing import Final
 
 from attrs import evolve, frozen
 
 from eligibility.definition.class_definition import ClassDefinition
+from eligibility.definition.normal_form import Disjunct
 from eligibility.evaluation.coverage import possibly_counts
+from eligibility.evaluation.reference import Surely, Times
 from eligibility.facts.boxes import (
     ANY_TIME,
     Bounds,
@@ -34,6 +38,8 @@ from eligibility.values.timeline import DAY, EARLIEST, LATEST, SECOND
 from eligibility.verdict.relevance import Relevance
 from eligibility.verdict.unknown import RelevantFact
 
+#: How many records are shown to pick from at once.
+MOST_SHOWN: Final = 400
 #: So near to either end of the time line, nobody asks for a date.
 LONG_AGO: Final = 366 * DAY
 #: A day on which clocks are set back.
@@ -97,6 +103,44 @@ class Matters:
                 return None  # it could not count
             record = self.few.short.lists[name][self.few.numbers[record.index]]
         return self.relevance.of_fact(name, record, key)
+
+    def to_pick_from(
+        self,
+        name: str,
+        key: str,
+        parts: Sequence[Sequence[KnownRecord]],
+        likely: Collection[int],
+    ) -> list[KnownRecord]:
+        """The records, in their order, of which to ask at once whether a fact is as is asked for.
+
+        They come in parts that fare alike. Of more than can be shown, those are that hints speak
+        of, which also stand first, and those that would decide.
+        """
+        by_index = attrgetter("index")
+        every = sorted(chain.from_iterable(parts), key=by_index)
+        if len(every) > MOST_SHOWN:  # there may be thousands
+            hinted = [each for each in every if each.index in likely]
+            more = {key: self.few.definition.normal_form.wanted(key)}
+            telling = [part for part in parts if self._is_in(name, part[0], more)]
+            first = (*hinted, *sorted(chain.from_iterable(telling), key=by_index), *every)
+            shown = islice({each.index: each for each in first}.values(), MOST_SHOWN)
+            every = sorted(shown, key=by_index)
+        return sorted(every, key=lambda each: each.index not in likely)
+
+    def _is_in(self, name: str, record: KnownRecord, more: Said) -> bool:
+        """Whether a record surely puts the account in the class, once so much more is known."""
+        list_shape = self._facts.shape.lists[name]
+        boxes = [made for box in record.boxes for made in narrowed(box, list_shape, more)]
+        view, ways = self._sure_ways
+        known = evolve(record, boxes=tuple(boxes))
+        return bool(boxes) and any(view.meets(known, *way) for way in ways)
+
+    @cached_property
+    def _sure_ways(self) -> tuple[Surely, tuple[tuple[Disjunct, Times], ...]]:
+        """The ways to be surely in, each with where it holds the moments of a record."""
+        view = Surely(self._facts, self.few.definition)
+        ways = filter(view.account, self.few.definition.normal_form.disjuncts)
+        return view, tuple((way, view.times(way)) for way in ways)
 
     def one_more(self, name: str) -> dict[str, Values | Bounds] | None:
         """The weakest conditions under which one more record of a list matters, if one can."""

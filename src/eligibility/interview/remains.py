@@ -87,8 +87,8 @@ def open_paths(
         is_class = each == name
         for key in facts.shape.lists[each].facts:
             turns = partial(by(pattern(each, key)).fact, each, key=key)
-            several = few.alike(turns) if is_class else filter(turns, facts.lists[each])
-            found += [fact_path(each, one.index, key) for one in several]
+            parts = few.alike(turns) if is_class else [[*filter(turns, facts.lists[each])]]
+            found += [fact_path(each, one.index, key) for part in parts for one in part]
         if by(complete_path(each)).is_one_more(each):
             found.append(complete_path(each))
     found += [path for path in facts.answers if by(path).account(path)]
