@@ -32,7 +32,7 @@ class Firefox:
         kept = {"folderList": 2, "dir": str(saved), "useDownloadDir": True}
         prefs: dict[str, Any] = {f"browser.download.{key}": value for key, value in kept.items()}
         prefs |= {"marionette.port": 0, "browser.download.alwaysOpenPanel": False}
-        prefs["ui.prefersReducedMotion"] = 1  # or it looks for what it scrolls to before it is there
+        prefs["ui.prefersReducedMotion"] = 1  # or it scrolls, and looks before it is there
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in prefs.items()]
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         how = ["--headless", "--marionette", "--no-remote", "--profile", str(profile)]
