@@ -144,6 +144,21 @@ def test_an_export_is_read_where_it_is_typed(run: Run) -> None:
     assert (status, said.count("None of these")) == (0, 1)  # what was not said is not shown
 
 
+def test_none_of_all_is_said_at_once_of_what_is_asked_about_next_too(
+    run: Run, tmp_path: Path
+) -> None:
+    sent = [f"{year}-{month:02}" for year in range(2020, 2024) for month in range(1, 13)] * 10
+    told = {"account_id": "fiction", "messages": [{"sent_at": at} for at in sent]}
+    (tmp_path / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    premium = ENTER * 2 + ENTER + "2020" + ENTER
+    status, said = run(
+        str(tmp_path / "told.json"), keys=premium + ENTER + DOWN + ENTER + DOWN + ENTER
+    )
+    assert status == 0
+    assert said.count("None of these") == 1
+    assert "INELIGIBLE, supposing what the complaint alleges" in said
+
+
 def test_an_answer_that_does_not_fit_behind_its_question_stands_below_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

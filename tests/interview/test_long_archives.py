@@ -4,10 +4,13 @@ import pytest
 from attrs import evolve
 
 from eligibility import AccountHistory, Status
+from eligibility.errors import InvalidRefinement
 from eligibility.evaluation import work
 from eligibility.facts.normalise import normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
+from eligibility.interview.none_of_all import none_of_all
+from eligibility.interview.transcript import said_so_far
 from eligibility.rules import AS_ALLEGED, Reading, class_definition
 from eligibility.values.timeline import write_instant
 from eligibility.verdict.questions import can_be_asked
@@ -72,6 +75,30 @@ def test_of_more_than_are_shown_those_come_first_that_would_decide(likely) -> No
     assert set(statuses) == {Status.ELIGIBLE}
     ended = asked.answer(0).answer(399).answer(1)
     assert (ended.question, ended.verdict.status) == (None, Status.ELIGIBLE)
+
+
+def test_none_of_all_says_what_going_through_all_of_them_says() -> None:
+    """With one press, where 20,000 messages take fifty; and one row tells of it."""
+    asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED).answer(0)
+    gone_through, others = asked, []
+    while gone_through.question is not None and gone_through.question.kind == "pick":
+        others.append(gone_through.question.others)
+        gone_through = gone_through.answer()
+    assert others == [600, 200, 0]
+    at_once = none_of_all(asked)
+    assert at_once == gone_through
+    assert all(message.inmail is False for message in at_once.history.messages)
+    assert at_once.question is not None
+    assert at_once.question.text.startswith("Apart from that, did you send or receive an InMail")
+    said = [each.said for each in said_so_far(at_once)]
+    assert said == ["Yes", "None of these"]
+    assert at_once.change(asked.question.id).question.to_dict() == asked.question.to_dict()
+
+
+def test_none_of_all_is_said_of_records_to_pick_from_alone() -> None:
+    asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED)
+    with pytest.raises(InvalidRefinement, match="no-such-answer"):
+        none_of_all(asked)
 
 
 def test_what_nothing_can_turn_is_seen_before_pairs_are_made(monkeypatch) -> None:

@@ -578,6 +578,18 @@ def test_of_many_messages_those_that_are_ticked_are_kept_from_page_to_page() -> 
     assert "None of all 120" in [text for _, _, text in page(check).buttons]
 
 
+def test_of_more_messages_than_are_asked_about_at_once_none_of_all_is_one_press() -> None:
+    check = press(picking(900), "none")
+    buttons = [text for _, _, text in page(check).buttons]
+    assert {"None of these 400", "None of all 500"} <= {*buttons}
+    last = press(check, "none")
+    assert "None of all 100" in [text for _, _, text in page(last).buttons]
+    after = press(check, "none-of-all")
+    assert after.interview
+    assert after.html == press(last, "none").html
+    assert list(told(after).values()).count("None of these") == 1
+
+
 def test_of_a_list_on_one_screen_what_is_not_ticked_is_not_so() -> None:
     for unsure, rest in (("", True), ("yes", False)):
         after = press(picking(3), "continue", tick=["1"], unsure=unsure)

@@ -10,8 +10,9 @@ from eligibility.cli import terminal as show
 from eligibility.cli.prompts import choose, tick, type_text
 from eligibility.errors import EligibilityError, InvalidMoment
 from eligibility.interview import Interview, Question
+from eligibility.interview.none_of_all import none_of_all
 from eligibility.interview.plain_words import refused
-from eligibility.interview.transcript import in_short, said_so_far
+from eligibility.interview.transcript import NONE, in_short, said_so_far
 from eligibility.text.section import Section
 
 #: What is chosen instead of an answer.
@@ -19,7 +20,6 @@ _DONT_KNOW: Final = "I don't know"
 _BACK: Final = "Go back to the question before"
 _CHANGE: Final = "Change an earlier answer"
 _DATE: Final = "I will type when"
-_NONE: Final = "None of these"
 _AGAIN: Final = "Let me tick again"
 _OTHERWISE: Final = "Say something else here, or go back."
 
@@ -101,9 +101,11 @@ def _ticked(interview: Interview, question: Question) -> Interview:
             return interview.answer(*ticked, rest=rest)
         if ticked:
             return interview.answer(*ticked)
-        none = [(_NONE, _NONE)] if picks else []
-        chosen = choose("Nothing is ticked.", [*none, (_AGAIN, _AGAIN), *_others(interview)])
-        if chosen == _NONE:
-            return interview.answer()
+        of_all = f"None of all {len(question.answers) + question.others:,}"
+        none = [NONE] * picks + [of_all] * bool(question.others)
+        nothing = [(each, each) for each in (*none, _AGAIN)]
+        chosen = choose("Nothing is ticked.", [*nothing, *_others(interview)])
+        if chosen in none:
+            return interview.answer() if chosen == NONE else none_of_all(interview)
         if chosen != _AGAIN:
             return _other(interview, chosen)

@@ -102,6 +102,7 @@ class Asks:
             f"{_of_more(count, words.nouns)}{words.help}",
             list=name,
             condition={key: value if not isinstance(value, tuple) else list(value)},
+            others=count - len(shown),
             takes_several=True,
             closes=frozenset({pattern(name, key), *(path for each in rest for path in each)}),
             concludes=frozenset(path for each in rest for path in each),

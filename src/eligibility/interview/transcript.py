@@ -19,6 +19,8 @@ from eligibility.interview.vague_dates import read_stretch
 from eligibility.values.date_words import Dates
 from eligibility.values.moment import Moment
 
+#: What says that none was picked.
+NONE: Final = "None of these"
 #: How many of the records that were picked are named.
 _MOST_NAMED: Final = 3
 #: Longer texts that were typed are cut.
@@ -39,16 +41,21 @@ class Said:
 
 
 def said_so_far(interview: Interview) -> Iterator[Said]:
-    """All that was asked and said, in order."""
+    """All that was asked and said, in order.
+
+    Where none of several lists of the same was picked, one after the other, it is said once.
+    """
     then = [interview]  # and as it was before each reply, the latest first
     while (before := then[-1].before) is not None:
         then.append(before)
-    asked = Counter[str]()
+    asked, shown = Counter[str](), ("", "")
     for earlier, reply in zip(reversed(then[1:]), interview.replies, strict=True):
         asked[reply.question] += 1  # a moment may be asked for twice
         words = _answered(earlier.question, reply, interview.start_history.time_zone)
         # the words are those of the file that it was taken up from, whoever wrote that
-        yield Said(printable(reply.text), words, reply.question, asked[reply.question])
+        if (reply.text, words) != shown or words != NONE:
+            yield Said(printable(reply.text), words, reply.question, asked[reply.question])
+        shown = reply.text, words
 
 
 def _answered(question: Question | None, reply: Reply, zone: str) -> str:
@@ -71,7 +78,7 @@ def in_short(named: Sequence[str]) -> str:
     ('the first; the second', 'None of these')
     """
     more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
-    return f"{'; '.join(named[:_MOST_NAMED]) or 'None of these'}{more}"
+    return f"{'; '.join(named[:_MOST_NAMED]) or NONE}{more}"
 
 
 def date_words(typed: str, zone: str) -> str:

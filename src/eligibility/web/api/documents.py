@@ -242,6 +242,7 @@ class AskedDocument(_Document):
     path: str | None
     list: str | None
     condition: dict[str, Any] | None
+    others: int = Field(ge=0, description="Of how many more records it may be asked next.")
     takes_several: bool
     takes_date: bool
     example: str

@@ -23,7 +23,7 @@ from eligibility.web.screens.forms import (
     text_field,
 )
 from eligibility.web.screens.kept import SAVED
-from eligibility.web.screens.picking import none_button, pick_part
+from eligibility.web.screens.picking import none_buttons, pick_part
 from eligibility.web.screens.replying import DATE
 
 
@@ -115,7 +115,7 @@ def _date_fields(question: Question, sent: Sent, wrong: Sequence[Wrong]) -> list
 
 def _buttons(interview: Interview, question: Question) -> Html:
     """What can be pressed; pressing Enter in a field presses the first."""
-    none = [none_button(question)] if question.kind == "pick" else []
+    none = none_buttons(question) if question.kind == "pick" else []
     first = [button("Continue", "continue", "main"), *none, button("I don't know", "unknown")]
     then = [*back_button(interview), download_button("Save my answers", SAVED, "plain")]
     return tag(

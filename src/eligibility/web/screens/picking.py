@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.interview import Question
+from eligibility.interview.transcript import NONE
 from eligibility.text.markup import Html, tag
 from eligibility.web.screens.fields import Sent, place
 from eligibility.web.screens.forms import button, choice, choices, text_field
@@ -83,10 +84,13 @@ def marks_of_the_rest(question: Question, *, rest: bool) -> tuple[str, ...]:
     return ("sure",) * rest if _is_long(question) else ("unsure",) * (not rest)
 
 
-def none_button(question: Question) -> Html:
-    """Says of the whole list that none of it is so."""
-    count = len(question.answers)
-    return button(f"None of all {count:,}" if _is_long(question) else "None of these", "none")
+def none_buttons(question: Question) -> Iterator[Html]:
+    """Say that none of the list is so, or none of those either that may be asked about next."""
+    count, others = len(question.answers), question.others
+    all_of = f"None of these {count:,}" if others else f"None of all {count:,}"
+    yield button(all_of if _is_long(question) else NONE, "none")
+    if others:
+        yield button(f"None of all {count + others:,}", "none-of-all")
 
 
 def turned(sent: Sent, do: str) -> Sent:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from eligibility.errors import EligibilityError, InvalidRefinement, Problem
 from eligibility.interview import Interview, Question
+from eligibility.interview.none_of_all import none_of_all
 from eligibility.interview.said_dates import in_notation, is_about
 from eligibility.web.screens.answers import SAID
 from eligibility.web.screens.fields import NOTHING, Sent, place
@@ -44,6 +45,8 @@ def _pressed(interview: Interview, sent: Sent) -> After:
             return interview.dont_know()
         case "none":
             return interview.answer()
+        case "none-of-all":
+            return none_of_all(interview)
     if interview.question is None:
         words = "Every question is answered."
         raise InvalidRefinement([Problem("no-question", "", words, "Change an answer.")])
