@@ -6,7 +6,7 @@ more than is known spoke for or against the account, so that nobody is asked for
 more message, before it is known that they can matter.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain, islice, pairwise
 from operator import attrgetter
@@ -116,16 +116,18 @@ class Matters:
         They come in parts that fare alike. Of more than can be shown, those are that hints speak
         of, which also stand first, and those that would decide.
         """
-        by_index = attrgetter("index")
-        every = sorted(chain.from_iterable(parts), key=by_index)
-        if len(every) > MOST_SHOWN:  # there may be thousands
-            hinted = [each for each in every if each.index in likely]
+        by_index, of_all = attrgetter("index"), chain.from_iterable
+        every: Iterable[KnownRecord] = of_all(parts)
+        if sum(map(len, parts)) > MOST_SHOWN:  # there may be thousands
             more = {key: self.few.definition.normal_form.wanted(key)}
-            telling = [part for part in parts if self._is_in(name, part[0], more)]
-            first = (*hinted, *sorted(chain.from_iterable(telling), key=by_index), *every)
-            shown = islice({each.index: each for each in first}.values(), MOST_SHOWN)
-            every = sorted(shown, key=by_index)
-        return sorted(every, key=lambda each: each.index not in likely)
+            telling: dict[bool, list[Sequence[KnownRecord]]] = {True: [], False: []}
+            for part in parts:
+                telling[self._is_in(name, part[0], more)].append(part)
+            hinted = [each for each in every if each.index in likely] if likely else []
+            first = of_all(sorted(of_all(some), key=by_index) for some in telling.values())
+            order = islice(chain(hinted, first), MOST_SHOWN + len(hinted))
+            every = islice({each.index: each for each in order}.values(), MOST_SHOWN)
+        return sorted(every, key=lambda each: (each.index not in likely, each.index))
 
     def _is_in(self, name: str, record: KnownRecord, more: Said) -> bool:
         """Whether a record surely puts the account in the class, once so much more is known."""
