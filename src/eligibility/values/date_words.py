@@ -48,7 +48,7 @@ def is_midnight(at: int, zone: str = COURT_ZONE) -> bool:
     >>> is_midnight(1726642800000000), is_midnight(1726642800000000, "Europe/Berlin")
     (True, False)
     """
-    return _local(at, zone).time() == time()
+    return at % SECOND == 0 and _local(at, zone).time() == time()  # of zones, seconds are the least
 
 
 def day_before_and_after(at: int, zone: str = COURT_ZONE) -> tuple[int, ...]:
@@ -115,6 +115,9 @@ class Dates:
         >>> Dates().when(1722495599999999, 1725173999999999)
         'in August 2024'
         """
+        if not self.edges and EARLIEST < earliest and latest < LATEST:
+            if earliest // SECOND == latest // SECOND:  # as messages are known
+                return f"on {_day(_local(earliest, self.zone))}"
         if EARLIEST < earliest < latest and is_midnight(earliest + 1, self.zone):
             turns = any(abs(edge - earliest) <= SECOND for edge in self.edges)
             earliest += not turns
