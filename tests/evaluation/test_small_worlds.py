@@ -8,6 +8,7 @@ from collections import Counter
 from random import Random
 
 import pytest
+from shop import Shop, all_returned, shop
 from small_case import Club, club
 from small_worlds import Worlds, instant, random_history, truths
 from workshop import Workshop, all_extended, all_mended, workshop
@@ -67,6 +68,20 @@ WORKSHOPS = {
         Within(BROKE, ~EARLY), Ever("recalls", EARLY, (Is("recalls[].level", {"full", "parts"}),))
     ),
 }
+BOUGHT, RETURNED, BACK = "purchases[].bought", "purchases[].returned", "purchases[].back"
+ONLINE, NO_TRADER = Is("purchases[].way", "online"), Is("trader", False)
+SHOPS = {
+    "kept": shop(Is(BACK, False), Within(BOUGHT, EARLY), NO_TRADER),
+    "returned": shop(
+        Is(BACK, True),
+        Within(RETURNED, ~EARLY),
+        Covered(BOUGHT, "memberships"),
+        exclusions=(Is("trader", True),),
+    ),
+    "of age": shop(Covered(RETURNED, "memberships"), Is("of_age", True), NO_TRADER),
+    "member": shop(ONLINE, Within(BOUGHT, ~EARLY), Ever("memberships", ~EARLY)),
+}
+RETURN_ALL = [all_returned(instant(2)), all_returned(instant(2), ("memberships",))]
 HISTORIES = 25
 MOST_WORLDS = 150
 
@@ -102,6 +117,13 @@ def test_a_workshop_is_decided_by_worlds(kind: str, so: Supposition | None) -> N
 @pytest.mark.parametrize("kind", CLUBS)
 def test_a_club_is_decided_by_worlds(kind: str) -> None:
     _check(Club, CLUBS[kind], None)
+
+
+@pytest.mark.parametrize("so", [None, *RETURN_ALL], ids=["plain", "supposed", "and closed"])
+@pytest.mark.parametrize("kind", SHOPS)
+def test_a_shop_is_decided_by_worlds(kind: str, so: Supposition | None) -> None:
+    """Of the account there are yes/no facts in no group."""
+    _check(Shop, SHOPS[kind], so)
 
 
 def _check(model: type[History], definition: ClassDefinition, so: Supposition | None) -> None:

@@ -99,7 +99,7 @@ class Worlds:
     def __iter__(self) -> Iterator[History]:
         names = list(self.lists)
         flags = list(shape(type(self.history)).yes_no)
-        groups = dict.fromkeys(path.partition(".")[0] for path in flags)
+        groups = dict.fromkeys(path.partition(".")[0] for path in flags if "." in path)
         known = [self._answers(path) for path in flags]
         listed = [list(product(*self.records[name])) for name in names]
         more = [[(), self.unlisted[n]] if self.unlisted[n] else [()] for n in names]
@@ -107,15 +107,18 @@ class Worlds:
             for extra in product(*more):
                 lists = {n: (*r, *x) for n, r, x in zip(names, records, extra, strict=True)}
                 for answers in product(*known):
+                    own: dict[str, bool] = {}
                     so: dict[str, dict[str, bool]] = {group: {} for group in groups}
                     for path, answer in zip(flags, answers, strict=True):
-                        so[path.partition(".")[0]][path.partition(".")[2]] = answer
+                        group, _, name = path.rpartition(".")
+                        (so[group] if group else own)[name] = answer
                     facts = {g: type(getattr(self.history, g)).model_construct(**so[g]) for g in so}
-                    yield type(self.history).model_construct(account_id="w", **lists, **facts)
+                    made = type(self.history).model_construct
+                    yield made(account_id="w", **lists, **facts, **own)
 
     def _answers(self, path: str) -> tuple[bool, ...]:
-        group, _, name = path.partition(".")
-        known = getattr(getattr(self.history, group), name)
+        group, _, name = path.rpartition(".")
+        known = getattr(getattr(self.history, group) if group else self.history, name)
         return (True, False) if known is None else (known,)
 
 

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from shop import Shop, all_returned, shop
 from small_case import club
 from small_worlds import Worlds, axis_of, instant, random_history
 from workshop import Workshop, all_extended, all_mended, workshop
@@ -72,8 +73,18 @@ DEFINITIONS = {
         Covered(FIXED, "warranties", FULL),
         Uncovered(BROKE, "recalls"),
     ),
+    "returned, by a member of age": shop(
+        Within("purchases[].returned", ~EARLY),
+        Covered("purchases[].bought", "memberships"),
+        Is("of_age", True),
+        exclusions=(Is("trader", True),),
+    ),
 }
-SUPPOSED = {"mended": all_mended(instant(2)), "extended": all_extended(instant(2))}
+SUPPOSED = {
+    "mended": (Workshop, all_mended(instant(2))),
+    "extended": (Workshop, all_extended(instant(2))),
+    "returned": (Shop, all_returned(instant(2))),
+}
 MOST_WORLDS = 1500
 #: So many as supposed, and so many with what a list may lack.
 MOST_SUPPOSED, MOST_LACKING = 120, 1500
@@ -98,22 +109,30 @@ def test_a_fact_is_asked_for_if_and_only_if_it_matters(kind: str) -> None:
         assert {fact.path for fact in found} == _relevant(every), shown
 
 
-@pytest.mark.parametrize("so", SUPPOSED)
-@pytest.mark.parametrize("kind", [k for k, d in DEFINITIONS.items() if d.model is Workshop])
+@pytest.mark.parametrize(
+    ("kind", "so"),
+    [
+        (k, s)
+        for s, (model, _) in SUPPOSED.items()
+        for k, d in DEFINITIONS.items()
+        if d.model is model
+    ],
+)
 def test_the_same_as_supposed(kind: str, so: str) -> None:
     rng, definition, done = Random(f"supposed {kind} {so}"), DEFINITIONS[kind], 0
+    supposed = SUPPOSED[so][1]
     while done < 8:
         history = _drawn(rng, definition.model)
-        worlds = Worlds(history, SUPPOSED[so])
-        verdict = evaluate(history, definition, supposing=SUPPOSED[so])
+        worlds = Worlds(history, supposed)
+        verdict = evaluate(history, definition, supposing=supposed)
         is_open = verdict.status is Status.INDETERMINATE and verdict.exact
         if not is_open or not 0 < worlds.count <= MOST_SUPPOSED:
             continue
         done += 1
         knows = _some_knowable(rng, definition.model)
-        found = relevant_facts(facts_under(definition, history, SUPPOSED[so]), definition, knows)
+        found = relevant_facts(facts_under(definition, history, supposed), definition, knows)
         expected = _relevant(_all_told(worlds, history, definition, knows))
-        for mine, alone in _one_sided(SUPPOSED[so], definition, knows):
+        for mine, alone in _one_sided(supposed, definition, knows):
             others = _relevant(_all_told(worlds, history, definition, alone))
             expected |= {path for path in others if parse(path).pattern in mine}
         shown = history.model_dump_json(exclude_none=True)

@@ -28,6 +28,8 @@ MONTHS: Final = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MORE_THAN_A_DAY: Final = 30 * 3600 * 1_000_000
+#: The first second of all dates, and the last.
+_ENDS: Final = (EARLIEST // SECOND, LATEST // SECOND)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -115,9 +117,8 @@ class Dates:
         >>> Dates().when(1722495599999999, 1725173999999999)
         'in August 2024'
         """
-        if not self.edges and EARLIEST < earliest and latest < LATEST:
-            if earliest // SECOND == latest // SECOND:  # as messages are known
-                return f"on {_day(_local(earliest, self.zone))}"
+        if not self.edges and earliest // SECOND == latest // SECOND not in _ENDS:
+            return f"on {_day(_local(earliest, self.zone))}"  # as messages are known
         if EARLIEST < earliest < latest and is_midnight(earliest + 1, self.zone):
             turns = any(abs(edge - earliest) <= SECOND for edge in self.edges)
             earliest += not turns
