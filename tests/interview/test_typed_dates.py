@@ -336,6 +336,44 @@ def test_until_when_is_asked_again_since_it_may_be_then_or_earlier(typed: str, m
     assert ENDED.date(offered).history.premium[0].end is not None
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [
+        ("from March 2021 until April 2023", "March 2021", "April 2023"),
+        ("4 May 2019 till 2020", "4 May 2019", "2020"),
+        ("since 2018 to 2020", "2018", "2020"),
+        ("From 2018 \u2013 2020", "2018", "2020"),
+        ("from 03/2021 through to 04/2023", "March 2021", "April 2023"),
+    ],
+)
+def test_from_when_until_when_is_asked_again_since_it_may_be_either(
+    typed: str, first: str, second: str
+) -> None:
+    """It was taken as begun between the two, and what was meant, that it began then, was lost."""
+    for asked, meant in ((BEGAN, first), (ENDED, second)):
+        question = asked.question
+        assert question is not None
+        with pytest.raises(InvalidMoment) as error:
+            asked.date(typed)
+        words = refused(error.value, typed, question)
+        assert f", write: {meant}. If it was between the two, write: between" in words
+        for offered in re.findall(r"write: (.+?)\.", words):
+            asked.date(offered)
+
+
+def test_whoever_says_from_when_of_an_end_is_told_how_to_say_that_there_was_none() -> None:
+    ends = BEGAN.undo().dont_know()
+    assert ends.question is not None
+    with pytest.raises(InvalidMoment) as error:
+        ends.date("from March 2021 until now")
+    assert "write: not ended." in refused(error.value, "from March 2021 until now", ends.question)
+
+
+def test_of_a_message_from_when_until_when_is_when_it_was() -> None:
+    sent = BEGAN.date("2019").answer(0)
+    assert sent.date("from 2021 until 2022").history == sent.date("2021 to 2022").history
+
+
 @pytest.mark.parametrize("typed", ["2018 or later", "after 2017", "2018 to 2020", "before 2019"])
 def test_on_which_side_it_was_can_be_said(typed: str) -> None:
     assert BEGAN.date(typed).history.premium[0].start is not None
