@@ -208,7 +208,8 @@ def archived(rng: Random) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         first = datetime(2019, 1, 1, tzinfo=UTC)
         after = [rng.uniform(0, 2190) for _ in range(rng.choice([0, 1, 3, 8]))]
         sent = [_instant(first + timedelta(each)) for each in after]
-        whole = {"start": f"{begins:%Y-%m}", "end": ends}
+        # they know the month, and that it had begun by the first receipt
+        whole = {"start": f"{begins:%Y-%m}-01/{_instant(begins)}", "end": ends}
         recalled = {
             "premium": [{"plan": PREMIUM, **whole} for _ in paid],
             "messages": [{"inmail": rng.choice([True, False]), "sent_at": at} for at in sent],
