@@ -90,11 +90,7 @@ class LawTest(pytest.Item):
 
     def runtest(self) -> None:
         """Try the law, with the settings of the active Hypothesis profile."""
-        from eligibility.testing.laws import (  # noqa: PLC0415 - only where it is asked for
-            LawBroken,
-            find_breach,
-            why_apart,
-        )
+        from eligibility.testing.laws import LawBroken, find_breach, why_apart  # noqa: PLC0415 - only where it is asked for
 
         if why := why_apart(self.law, self.definition):
             pytest.skip(why)

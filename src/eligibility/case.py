@@ -10,14 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from eligibility.immutable import FrozenDict
-from eligibility.readings import (
-    DateLimits,
-    Exclusion,
-    Messages,
-    PremiumWhen,
-    Recipient,
-    UpdateDay,
-)
+from eligibility.readings import DateLimits, Exclusion, Messages, PremiumWhen, Recipient, UpdateDay
 from eligibility.values.citation import Citation
 
 #: SHA-256 of the text of the report that every quotation is taken from, letter by letter.

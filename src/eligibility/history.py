@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from eligibility import spoken as words
-from eligibility.facts.model import (
-    Facts,
-    History,
-    MomentField,
-    Record,
-    Span,
-    YesNo,
-    unique_ids,
-)
+from eligibility.facts.model import Facts, History, MomentField, Record, Span, YesNo, unique_ids
 
 if TYPE_CHECKING:
     from datetime import date

@@ -26,11 +26,7 @@ from eligibility.facts.normalise import normalise
 from eligibility.facts.supposition import Supposition
 from eligibility.facts.written import digest
 from eligibility.immutable import FrozenDict
-from eligibility.verdict.document import (
-    AnyVerdict,
-    VerdictDocument,
-    read_verdict,
-)
+from eligibility.verdict.document import AnyVerdict, VerdictDocument, read_verdict
 
 __all__ = ["FINDINGS", "UNCHECKED", "Certificate", "verify"]
 

@@ -26,12 +26,7 @@ from eligibility.definition.conditions import (
     span_leaves,
 )
 from eligibility.definition.fragment import outside_fragment
-from eligibility.definition.normal_form import (
-    NormalForm,
-    normal_form,
-    record_lists,
-    ways_to_meet,
-)
+from eligibility.definition.normal_form import NormalForm, normal_form, record_lists, ways_to_meet
 from eligibility.errors import InvalidDefinition, InvalidHistory, Problem
 from eligibility.facts.model import History
 from eligibility.facts.shape import ListShape, shape

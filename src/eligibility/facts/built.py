@@ -19,13 +19,7 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import has_frozen_parts
 from eligibility.facts.paths import parse
 from eligibility.facts.plain_schema import is_plain
-from eligibility.facts.refinement import (
-    changes_text,
-    is_within,
-    not_a_refinement,
-    refined,
-    refines,
-)
+from eligibility.facts.refinement import changes_text, is_within, not_a_refinement, refined, refines
 from eligibility.facts.shape import ListShape, shape
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST

@@ -26,15 +26,7 @@ from eligibility.facts.paths import steps_of
 from eligibility.facts.phrases import Knower, Phrases
 from eligibility.facts.problems import HINTS, Way, problems_of
 from eligibility.facts.read import parse_json
-from eligibility.facts.records import (
-    Facts,
-    HistoryFields,
-    Record,
-    Span,
-    Value,
-    is_asked,
-    validated,
-)
+from eligibility.facts.records import Facts, HistoryFields, Record, Span, Value, is_asked, validated
 from eligibility.facts.shape import list_shapes, shape
 from eligibility.facts.statements import read_statements, statement_schemas
 from eligibility.immutable import FrozenDict

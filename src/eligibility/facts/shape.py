@@ -16,14 +16,7 @@ from pydantic.fields import FieldInfo
 from eligibility.errors import InvalidDefinition, Problem
 from eligibility.facts.fields import is_a, members, words_of
 from eligibility.facts.paths import parse, pattern
-from eligibility.facts.records import (
-    Facts,
-    HistoryFields,
-    Record,
-    Span,
-    Value,
-    validated,
-)
+from eligibility.facts.records import Facts, HistoryFields, Record, Span, Value, validated
 from eligibility.facts.unread import unread_fields
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.values.moment import Moment

@@ -26,13 +26,7 @@ from eligibility.testing.known import (
     stated,
     transplanted,
 )
-from eligibility.testing.search import (
-    agrees,
-    contradictions,
-    finer,
-    remnants,
-    shuffles,
-)
+from eligibility.testing.search import agrees, contradictions, finer, remnants, shuffles
 from eligibility.testing.strategies import inconsistent as inconsistent_histories
 from eligibility.testing.strategies import worlds
 from eligibility.testing.trial import Trial, Words, compact

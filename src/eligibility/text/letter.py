@@ -17,12 +17,7 @@ from eligibility.facts.supposition import Supposition
 from eligibility.facts.wording import account_name, sentence
 from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
-from eligibility.text.prose import (
-    NO_FINDING,
-    lead_lines,
-    unknown_facts,
-    zone_lines,
-)
+from eligibility.text.prose import NO_FINDING, lead_lines, unknown_facts, zone_lines
 from eligibility.text.section import inexact
 from eligibility.text.writing import (
     Block,

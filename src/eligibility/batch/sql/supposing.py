@@ -34,11 +34,7 @@ from eligibility.batch.sql.expressions import (
     table,
 )
 from eligibility.batch.sql.propagate import Given, blank, clashes_anyway, given_of, record_sql
-from eligibility.batch.tables.schema import (
-    ACCOUNT_ID,
-    TableContract,
-    bounds_of,
-)
+from eligibility.batch.tables.schema import ACCOUNT_ID, TableContract, bounds_of
 from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
 from eligibility.values.timeline import EARLIEST, LATEST

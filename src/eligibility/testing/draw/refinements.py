@@ -16,13 +16,7 @@ from eligibility.facts.paths import complete_path, fact_path, record_path
 from eligibility.facts.refinement import refine
 from eligibility.facts.shape import ListShape
 from eligibility.facts.supposition import Supposition
-from eligibility.testing.draw.histories import (
-    Draft,
-    RecordData,
-    after,
-    free_statements,
-    some_of,
-)
+from eligibility.testing.draw.histories import Draft, RecordData, after, free_statements, some_of
 from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import LATEST

@@ -14,12 +14,7 @@ from eligibility.facts.boxes import Bounds
 from eligibility.facts.paths import field_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.testing.draw.core import Core, CoreWriter, Opening, best
-from eligibility.testing.draw.histories import (
-    Draft,
-    RecordData,
-    free_answers,
-    free_record,
-)
+from eligibility.testing.draw.histories import Draft, RecordData, free_answers, free_record
 from eligibility.testing.draw.instants import Draws
 from eligibility.testing.draw.spans import ALWAYS, SpanDrawer, around
 from eligibility.testing.draw.statements import close

@@ -10,13 +10,7 @@ from eligibility.facts.boxes import Bounds
 from eligibility.facts.fields import NOT_ENDED
 from eligibility.facts.model import Value
 from eligibility.facts.shape import ListShape
-from eligibility.testing.draw.histories import (
-    RecordData,
-    ends_never,
-    free_values,
-    one_of,
-    some_of,
-)
+from eligibility.testing.draw.histories import RecordData, ends_never, free_values, one_of, some_of
 from eligibility.testing.draw.instants import Draws
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST

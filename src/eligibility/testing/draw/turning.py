@@ -4,15 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.definition.conditions import (
-    Clause,
-    Ever,
-    Is,
-    Leaf,
-    SpanLeaf,
-    Within,
-    leaves,
-)
+from eligibility.definition.conditions import Clause, Ever, Is, Leaf, SpanLeaf, Within, leaves
 from eligibility.definition.normal_form import Disjunct
 from eligibility.facts.boxes import ANY_TIME, place
 from eligibility.facts.paths import complete_path, pattern
