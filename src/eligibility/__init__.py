@@ -80,74 +80,49 @@ else:  # hidden from type checkers, to which a name that is misspelt would be on
     #: The module that each name is loaded from when it is first named: `Moment` alone, for one,
     #: needs none of pydantic's models.
     _LOADED_WHEN_NAMED = {
-        "api": ("Survey", "evaluate", "read_history", "survey", "verify", "write_letter"),
-        "audit.certificate": ("Certificate",),
-        "definition.class_definition": ("ClassDefinition",),
-        "definition.conditions": (
-            "AllOf",
-            "AnyOf",
-            "Clause",
-            "Condition",
-            "Covered",
-            "Ever",
-            "Is",
-            "Uncovered",
-            "Within",
-            "all_of",
-            "any_of",
-        ),
-        "errors": (
-            "CODES",
-            "ArchiveError",
-            "EligibilityError",
-            "InconsistentHistory",
-            "InvalidDefinition",
-            "InvalidHistory",
-            "InvalidMoment",
-            "InvalidRefinement",
-            "InvalidVerdict",
-            "Problem",
-            "UnknownReading",
-            "WrongArgument",
-        ),
-        "facts.completeness": ("CompletenessStatement",),
-        "facts.model": (
-            "EndField",
-            "Facts",
-            "History",
-            "MomentField",
-            "Record",
-            "Span",
-            "YesNo",
-            "unique_ids",
-        ),
-        "facts.read": ("parse_json",),
-        "facts.refinement": ("forget", "refine", "refines"),
-        "facts.supposition": ("Supposition",),
-        "history": ("AccountHistory", "Exclusions", "Message", "Permission", "Subscription"),
-        "text.letter_html": ("letter_page",),
-        "text.prose": ("verdict_text",),
-        "text.writing": ("Letter",),
-        "values.citation": ("Citation",),
-        "values.moment": ("Moment",),
-        "values.timeset": ("TimeSet",),
-        "values.truth": ("Status", "Truth"),
-        "verdict.document": ("VerdictDocument",),
-        "verdict.open_facts": ("OpenFact",),
-        "verdict.questions": ("Answer", "Question"),
-        "verdict.reasons": ("Evidence", "Reason"),
-        "verdict.record": ("ClauseTruth", "Scenarios", "Verdict"),
+        name: module
+        for module, names in {
+            "api": "Survey evaluate read_history survey verify write_letter",
+            "audit.certificate": "Certificate",
+            "definition.class_definition": "ClassDefinition",
+            "definition.conditions": (
+                "AllOf AnyOf Clause Condition Covered Ever Is Uncovered Within all_of any_of"
+            ),
+            "errors": (
+                "CODES ArchiveError EligibilityError InconsistentHistory InvalidDefinition "
+                "InvalidHistory InvalidMoment InvalidRefinement InvalidVerdict Problem "
+                "UnknownReading WrongArgument"
+            ),
+            "facts.completeness": "CompletenessStatement",
+            "facts.model": "EndField Facts History MomentField Record Span YesNo unique_ids",
+            "facts.read": "parse_json",
+            "facts.refinement": "forget refine refines",
+            "facts.supposition": "Supposition",
+            "history": "AccountHistory Exclusions Message Permission Subscription",
+            "text.letter_html": "letter_page",
+            "text.prose": "verdict_text",
+            "text.writing": "Letter",
+            "values.citation": "Citation",
+            "values.moment": "Moment",
+            "values.timeset": "TimeSet",
+            "values.truth": "Status Truth",
+            "verdict.document": "VerdictDocument",
+            "verdict.open_facts": "OpenFact",
+            "verdict.questions": "Answer Question",
+            "verdict.reasons": "Evidence Reason",
+            "verdict.record": "ClauseTruth Scenarios Verdict",
+        }.items()
+        for name in names.split()
     }
     #: Modules that are named as attributes of the package, too.
     _MODULES = ("api", "case", "errors", "history", "readings", "rules")
 
     def __getattr__(name: str) -> object:
         """A name or a module of the front door, loaded when it is first named."""
-        for module, names in _LOADED_WHEN_NAMED.items():
-            if name in names:
-                found = getattr(import_module(f"{__name__}.{module}"), name)
-                globals()[name] = found
-                return found
+        if name in _LOADED_WHEN_NAMED:
+            found = getattr(import_module(f"{__name__}.{_LOADED_WHEN_NAMED[name]}"), name)
+            globals()[name] = found
+            return found
         if name in _MODULES:
             return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -80,10 +80,6 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             },
         ),
         "start": Phrases(
-            "began {when}",
-            "when {it} began",
-            "Did {it} begin {when}?",
-            "When did {it} begin?",
             help=(
                 "If there was a break, say when it last began again. As exactly as you know: a "
                 "year, a month or a day will do."
@@ -91,10 +87,6 @@ SUBSCRIPTION_FACTS: Final = FrozenDict(
             example="March 2021",
         ),
         "end": Phrases(
-            "ended {when}",
-            "when {it} ended",
-            "Did {it} end {when}?",
-            "When did {it} end?",
             asks_lasting="Did you still have Premium on {when}?",
             help=(
                 "If you had it more than once, say when it last ended. As exactly as you know: a "
@@ -139,10 +131,6 @@ MESSAGE_FACTS: Final = FrozenDict(
             asks_which={"sent": "Which of these messages did you send?"},
         ),
         "sent_at": Phrases(
-            "was sent {when}",
-            "when {it} was sent",
-            "Was {it} sent {when}?",
-            "When was {it} sent?",
             help=(
                 "As exactly as you know: a year, a month or a day will do. Of several InMails, "
                 "take the one that you can date best."

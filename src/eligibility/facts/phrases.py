@@ -127,23 +127,17 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     is_noun = not _OF.search(title) and title.replace(" ", "").replace("-", "").isalpha()
     noun = own.noun or _singular(nouns if is_noun else name.replace("_", " "))
     nouns = own.nouns or (f"{own.noun}s" if own.noun else nouns)
-    return ListPhrases(
-        noun,
-        nouns,
-        own.called or f"the {noun}",
-        own.asks_any or f"Was there any {noun}?",
-        own.asks_more or f"Was there any other {noun}?",
-        own.unknown_any or f"whether there was any {noun}",
-        own.known_by,
-        own.asks_some,
-        own.asks_some_more,
-        own.asks_none,
-        own.asks_throughout,
-        own.asks_breaks,
-        own.asks_which or f"For which of these {nouns} is this true: {{kind}}?",
-        own.yours or f"that {noun}",
-        own.topic or capital(title),
-        own.help,
+    return evolve(
+        own,
+        noun=noun,
+        nouns=nouns,
+        called=own.called or f"the {noun}",
+        asks_any=own.asks_any or f"Was there any {noun}?",
+        asks_more=own.asks_more or f"Was there any other {noun}?",
+        unknown_any=own.unknown_any or f"whether there was any {noun}",
+        asks_which=own.asks_which or f"For which of these {nouns} is this true: {{kind}}?",
+        yours=own.yours or f"that {noun}",
+        topic=own.topic or capital(title),
     )
 
 

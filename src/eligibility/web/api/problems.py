@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from anyio import move_on_after
+from attrs import asdict
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -129,10 +130,7 @@ def failure(error: Exception) -> Response:
 
 
 def _answer(status: int, problems: Iterable[Problem], kind: type[Response] = Response) -> Response:
-    found = [
-        {"code": each.code, "path": each.path, "message": each.message, "hint": each.hint}
-        for each in problems
-    ]
+    found = [asdict(each) for each in problems]
     first = found[0] if found else {"path": "", "message": _TITLES[status]}
     detail = f"{first['path']}: {first['message']}" if first["path"] else first["message"]
     data = {
