@@ -109,7 +109,7 @@ class Inbox:
         return sum(len(self.bases[basis]) for basis in bases)
 
 
-def read_messages(table: Table, where: str, owner: str | None, connections: Connections) -> Inbox:
+def read_messages(table: Table, owner: str | None, connections: Connections) -> Inbox:
     """The messages of one file. Nothing of a row is kept but its record."""
     inbox = Inbox()
     for row in table:
@@ -118,7 +118,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
         if reason:
             inbox.passed_over[reason] += 1
             continue
-        table.meter.count("messages", where)
+        table.meter.count("messages", table.where)
         parties = people(row, ascii_only=table.recoded)
         direction, basis = _direction(row, parties, owner)
         _note(inbox, at, basis, sees_owner=parties.include(owner))
@@ -128,7 +128,7 @@ def read_messages(table: Table, where: str, owner: str | None, connections: Conn
                 "inmail": None,
                 "direction": direction,
                 "sent_at": str(at) if at else None,
-                "source": f"{where} row {row.number}",
+                "source": f"{table.where} row {row.number}",
             }
         )
     return inbox

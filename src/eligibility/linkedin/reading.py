@@ -193,19 +193,14 @@ class _Reader:
         self,
         role: Role,
         shape: Layout,
-        take: Callable[[Table, str], T],
+        take: Callable[[Table], T],
         tally: Callable[[T], tuple[int, Mapping[str, int]]],
     ) -> Iterator[T]:
         """All files of a role, one after the other, each with its line in the report."""
-        entries = self.by_role.get(role, [])
-        for entry in entries:
+        for entry in self.by_role.get(role, []):
             label = self.labels[entry.number]
-
-            def taken(table: Table, label: str = label) -> T:
-                return take(table, label)
-
             try:
-                read = read_table(entry, shape, taken, where=label, meter=self.meter)
+                read = read_table(entry, shape, take, where=label, meter=self.meter)
             except UnreadableFile as error:
                 self._failed(label, role, error.code, error.hint)
                 continue
@@ -223,17 +218,11 @@ class _Reader:
         """Whose archive it is, by what the caller says, the invitations and the connections."""
         known = Invitations()
         for found in self._read(
-            Role.INVITATIONS,
-            owner.INVITATIONS,
-            lambda table, _: owner.read_invitations(table),
-            _tally_addresses,
+            Role.INVITATIONS, owner.INVITATIONS, owner.read_invitations, _tally_addresses
         ):
             known.owners |= found.owners
         for linked in self._read(
-            Role.CONNECTIONS,
-            owner.CONNECTIONS,
-            lambda table, _: owner.read_connections(table),
-            _tally_addresses,
+            Role.CONNECTIONS, owner.CONNECTIONS, owner.read_connections, _tally_addresses
         ):
             self.connections.since.update(linked.since)
         return owner.agreed(given, known, self.connections)
@@ -244,8 +233,8 @@ class _Reader:
         for found in self._read(
             Role.MESSAGES,
             messages.LAYOUT,
-            lambda table, label: messages.read_messages(table, label, whose.who, self.connections),
-            lambda found: (len(found.records), found.passed_over),
+            lambda table: messages.read_messages(table, whose.who, self.connections),
+            _tally_records,
         ):
             inbox.append(found)
         if whose.who and inbox.doubt_owner(shown=whose.shown):
@@ -259,28 +248,21 @@ class _Reader:
         for found in self._read(
             Role.RECEIPTS,
             receipts.LAYOUT,
-            lambda table, label: receipts.read_receipts(table, label, paid.seen),
-            lambda found: (len(found.records), found.passed_over),
+            lambda table: receipts.read_receipts(table, paid.seen),
+            _tally_records,
         ):
             paid.append(found)
         return paid
 
     def account(self, zone: str) -> None:
         """When the account began, in days of a zone: a note, not a fact."""
-        found: list[Account] = []
-        found += self._read(
-            Role.REGISTRATION,
-            account.REGISTRATION,
-            lambda table, _: account.read_registration(table),
-            _tally_account,
+        registered = self._read(
+            Role.REGISTRATION, account.REGISTRATION, account.read_registration, _tally_account
         )
-        found += self._read(
-            Role.ACCOUNT_STATUS,
-            account.STATUS,
-            lambda table, _: account.read_status(table),
-            _tally_account,
+        events = self._read(
+            Role.ACCOUNT_STATUS, account.STATUS, account.read_status, _tally_account
         )
-        for one in found:
+        for one in (*registered, *events):
             for at in one.began[:1]:
                 when = when_words(instant(at.earliest), instant(at.latest), (), zone)
                 self.notes.append(note("archive-registered", f"It began {when}."))
@@ -305,6 +287,10 @@ class _Reader:
         return ArchiveReport(
             self.archive.kind, tuple(self.files), tuple(self.notes), report.hints(inbox, whose)
         )
+
+
+def _tally_records(found: Inbox | Receipts) -> tuple[int, Mapping[str, int]]:
+    return len(found.records), found.passed_over
 
 
 def _tally_addresses(found: Invitations | Connections) -> tuple[int, Mapping[str, int]]:

@@ -95,12 +95,11 @@ def _digest(*texts: str) -> bytes:
     return whole.digest()
 
 
-def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
+def read_receipts(table: Table, before: Seen) -> Receipts:
     """The spans that the payments of one file show.
 
     Args:
         table: its rows.
-        where: what sources call it.
         before: the receipts of earlier files. In two files one invoice is one payment; in one
             file it may be the next line of the same invoice, so there the whole row must repeat.
     """
@@ -118,9 +117,10 @@ def read_receipts(table: Table, where: str, before: Seen) -> Receipts:
         ):
             found.passed_over["duplicate"] += 1
         else:
-            table.meter.count("receipts", where)
+            table.meter.count("receipts", table.where)
             found.seen.add(row, plans, at)
-            _take(found, at if certain else None, plans, f"receipt row {row.number} of {where}")
+            source = f"receipt row {row.number} of {table.where}"
+            _take(found, at if certain else None, plans, source)
     return found
 
 

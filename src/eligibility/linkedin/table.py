@@ -97,11 +97,12 @@ class Table:
     columns: dict[str, int]
     encoding: str
     meter: Meter
+    where: str
+    """What a report calls the file."""
     _lines: RowLines = field(repr=False)
     _delimiter: str
     _number: int
     _times: tuple[str, ...]
-    _where: str
     blank: int = 0
     problem: Problem | None = None
 
@@ -112,7 +113,7 @@ class Table:
 
     def __iter__(self) -> Iterator[Row]:
         rows = cells_of(self._lines, self._delimiter, strict=True)
-        self.meter.count("rows", self._where, self._number)
+        self.meter.count("rows", self.where, self._number)
         while True:
             self._number += 1
             self._lines.next_row()
@@ -123,7 +124,7 @@ class Table:
             except (CellError, UnreadableFile) as error:
                 self.problem = self._broken(error)
                 return
-            self.meter.count("rows", self._where)
+            self.meter.count("rows", self.where)
             if any(map(str.strip, cells)):
                 yield Row(self._number, self._mended(cells), self.columns)
             else:
@@ -139,7 +140,7 @@ class Table:
             if error.code not in _ENDS_READING:
                 raise error
             code, hint = error.code, error.hint
-        return problem(code, self._where, f"{self._lost()} {hint or WAYS_OUT[code]}")
+        return problem(code, self.where, f"{self._lost()} {hint or WAYS_OUT[code]}")
 
     def _lost(self) -> str:
         return f"Row {self._number} and all after it were not read."
@@ -222,7 +223,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the two calls above pass on what they wer
         if stopped:
             lines = _raising(stopped)
         rest = RowLines(chain(head[line:], lines), meter.limits)
-        table = Table(columns, name, meter, rest, delimiter, number, shape.times, where)
+        table = Table(columns, name, meter, where, rest, delimiter, number, shape.times)
         value = take(table)
         return Read(value, table.blank, table.recoded, table.problem)
 

@@ -5,7 +5,7 @@ definition that is named, the bounds that the history has already, days on which
 calendars are odd. What is drawn shrinks to the simplest history that still shows a failure.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from eligibility.definition.class_definition import ClassDefinition
@@ -51,14 +51,8 @@ def histories(
         max_size: how many it holds at the most, inclusive; three if not said.
     """
     model, anchors = _spoken_of(of)
-    return _histories(model, anchors, sizes_of(shape(model), min_size, max_size))
-
-
-@st.composite
-def _histories(
-    draw: st.DrawFn, model: type[History], anchors: tuple[int, ...], sizes: Any
-) -> History:
-    return free_draft(draws_for(draw, anchors), model, sizes).history(model)
+    sizes = sizes_of(shape(model), min_size, max_size)
+    return _drawn(lambda draws: free_draft(draws, model, sizes).history(model), anchors)
 
 
 def eligible(definition: ClassDefinition) -> st.SearchStrategy[Any]:
@@ -104,18 +98,22 @@ def inconsistent(
 ) -> st.SearchStrategy[Any]:
     """Histories that no world fits, such as of something that ended before it began."""
     model, anchors = _spoken_of(of)
-    return _inconsistent(model, anchors)
+    return _drawn(lambda draws: inconsistent_draft(draws, model).history(model), anchors)
+
+
+def _outcome(
+    definition: ClassDefinition, write: Callable[..., Draft], *given: Any
+) -> st.SearchStrategy[Any]:
+    def written(draws: Draws) -> History:
+        return write(draws, definition, *given).history(definition.model)
+
+    return _drawn(written, landmarks(definition))
 
 
 @st.composite
-def _inconsistent(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> History:
-    return inconsistent_draft(draws_for(draw, anchors), model).history(model)
-
-
-@st.composite
-def _outcome(draw: st.DrawFn, definition: ClassDefinition, write: Any, *given: Any) -> History:
-    draft: Draft = write(draws_for(draw, landmarks(definition)), definition, *given)
-    return draft.history(definition.model)
+def _drawn(draw: st.DrawFn, write: Callable[[Draws], T], anchors: Iterable[int]) -> T:
+    """What is written in a zone that is drawn, with dates around anchors."""
+    return write(draws_for(draw, anchors))
 
 
 def _spoken_of(of: type[History] | ClassDefinition) -> tuple[type[History], tuple[int, ...]]:
@@ -277,13 +275,7 @@ def _verdicts(definition: ClassDefinition) -> st.SearchStrategy[Verdict]:
 def documents(of: type[History] | ClassDefinition = AccountHistory) -> st.SearchStrategy[str]:
     """Valid histories as JSON text, keys in any order, what is unknown left out or null."""
     model, anchors = _spoken_of(of)
-    return _documents(model, anchors)
-
-
-@st.composite
-def _documents(draw: st.DrawFn, model: type[History], anchors: tuple[int, ...]) -> str:
-    draws = draws_for(draw, anchors)
-    return document(draws, free_draft(draws, model, {}), model)
+    return _drawn(lambda draws: document(draws, free_draft(draws, model, {}), model), anchors)
 
 
 def broken_documents(

@@ -102,10 +102,10 @@ def letter_of(  # noqa: PLR0913 - each is something that a letter may say
         supposed = evaluate(history, definition, supposing=supposing)
     parts = [
         _head(verdict, supposed),
-        _part("Notice", tuple(filter(None, [definition.notice])), "notice"),
+        Part("Notice", [Paragraph(definition.notice, "notice")] if definition.notice else []),
         Part("Result", tuple(_result(verdict))),
         Part("Why", tuple(_reasons(verdict))),
-        _part("What could not be read", unread),
+        Part("What could not be read", [Items(map(Item, unread))] if unread else []),
         Part("Who can know what is open", tuple(_open(verdict))),
         Part("Only supposing what is alleged", tuple(_supposed(supposed) if supposed else ())),
         Part("Point by point", tuple(_points(verdict))),
@@ -130,12 +130,6 @@ def _head(verdict: Verdict, supposed: Verdict | None) -> Part:
         f"it: no court, no law firm, and not {defendant}. It makes no claim for anybody."
     )
     return Part("", (Paragraph(words), Pairs(tuple(pairs))))
-
-
-def _part(heading: str, texts: Sequence[str], role: str = "") -> Part:
-    if role == "notice":
-        return Part(heading, tuple(Paragraph(text, "notice") for text in texts))
-    return Part(heading, (Items(map(Item, texts)),) if texts else ())
 
 
 def _result(verdict: Verdict) -> Iterator[Block]:

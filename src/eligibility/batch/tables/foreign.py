@@ -6,7 +6,7 @@ texts that mean the same.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -129,11 +129,15 @@ def _of_pandas_frame(table: Any) -> Piece:
     """The columns of a frame, and of its index what has a name: it says something as they do."""
     index = [name for name in table.index.names if name is not None]
     names = [str(name) for name in (*index, *table.columns)]
-    if len({*names}) < len(names):
-        raise Unreadable("has two columns of one name", "Name each column once.")
+    _refuse_twice(names)
     columns = [table.index.get_level_values(name).to_series() for name in index]
     columns += (table[name] for name in table.columns)
     return _of_columns(dict(zip(names, columns, strict=True)), _of_pandas)
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    if len({*names}) < len(names):
+        raise Unreadable("has two columns of one name", "Name each column once.")
 
 
 def _of_polars(column: pl.Series) -> _Column:
@@ -172,8 +176,7 @@ def _of_arrow(table: Any) -> Piece:
         read = pa.RecordBatchReader.from_stream(table).read_all()
     except _FAILURES:
         raise Unreadable("cannot be read to its end", "Give it as a Polars frame.") from None
-    if len(set(read.column_names)) < len(read.column_names):
-        raise Unreadable("has two columns of one name", "Name each column once.")
+    _refuse_twice(read.column_names)
     return _of_columns(dict(zip(read.column_names, read.columns, strict=True)), _of_arrow_column)
 
 

@@ -15,7 +15,7 @@ from eligibility.errors import printable
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.model import History
 from eligibility.facts.phrases import capital
-from eligibility.facts.wording import Speaker, counted, sentence, spoken_of
+from eligibility.facts.wording import Speaker, counted, listed, sentence, spoken_of
 from eligibility.text.lanes import (
     LEGEND,
     Axis,
@@ -265,7 +265,7 @@ def _touched(moments: Sequence[Bounds], zone: str) -> Iterator[str]:
     more = len(days) - _MOST_SPANS
     named = [*days[:_MOST_SPANS], *([f"on {counted(more, 'more day')}"] if more > 0 else [])]
     if named:
-        yield f"at some time {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}"
+        yield f"at some time {listed(named)}"
 
 
 def _bar(kind: str, part: tuple[float, float], y: float, height: float) -> Html:
