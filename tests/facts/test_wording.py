@@ -1,11 +1,34 @@
 """What a history says, in words: the ends of what a sentence has to say. All is fictional."""
 
+import pytest
+
 from eligibility import AccountHistory
 from eligibility.facts.asking import Asker
-from eligibility.facts.wording import Speaker, word_of
+from eligibility.facts.phrases import ListPhrases, list_phrases
+from eligibility.facts.wording import Speaker, a, word_of
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
 from eligibility.values.date_words import Dates
 from eligibility.values.timeline import EARLIEST, LATEST
+
+
+@pytest.mark.parametrize(
+    ("title", "asks"),
+    [
+        ("SMS messages", "Was there any SMS message?"),
+        ("PayPal payments", "Was there any PayPal payment?"),
+        ("URLs", "Was there any URL?"),
+        ("Driver accounts", "Was there any driver account?"),
+    ],
+)
+def test_a_name_in_capitals_keeps_them_within_a_question(title: str, asks: str) -> None:
+    assert list_phrases(ListPhrases(), "records", title).asks_any == asks
+
+
+def test_the_article_of_a_noun_is_that_of_its_sound() -> None:
+    open_ = ["entry", "hour of use", "heir", "unidentified payment", "SMS", "ATM visit", "AI tool"]
+    others = ["user", "unit", "one-time fee", "URL", "USB stick", "SIM card", "house", "utility"]
+    assert [a(noun) for noun in open_] == [f"an {noun}" for noun in open_]
+    assert [a(noun) for noun in others] == [f"a {noun}" for noun in others]
 
 
 def test_of_many_records_a_sentence_speaks_of_the_first_few_and_counts_the_rest() -> None:

@@ -123,7 +123,7 @@ def list_phrases(own: ListPhrases, name: str, title: str) -> ListPhrases:
     >>> list_phrases(ListPhrases(), "homes", "Home addresses").asks_any
     'Was there any home address?'
     """
-    nouns = title[:1].lower() + title[1:]
+    nouns = uncapital(title)
     is_noun = not _OF.search(title) and title.replace(" ", "").replace("-", "").isalpha()
     noun = own.noun or _singular(nouns if is_noun else name.replace("_", " "))
     nouns = own.nouns or (f"{own.noun}s" if own.noun else nouns)
@@ -161,6 +161,16 @@ def asked_of(asks: str, it: str, *, is_one: bool, **said: str) -> str:
 def capital(words: str) -> str:
     """Words that begin with a capital."""
     return words[:1].upper() + words[1:]
+
+
+def uncapital(words: str) -> str:
+    """Words that begin with no capital, but for a name that has another one.
+
+    >>> uncapital("Driver accounts"), uncapital("SMS messages"), uncapital("PayPal payments")
+    ('driver accounts', 'SMS messages', 'PayPal payments')
+    """
+    rest = words.partition(" ")[0][1:]
+    return words[:1].lower() + words[1:] if rest == rest.lower() else words
 
 
 def _singular(word: str) -> str:
@@ -309,7 +319,7 @@ def _named(title: str) -> Phrases | None:
         return Phrases("was {value}", f"how {how[1]} {{it}} was", f"How {how[1]} was {{it}}?")
     if which := _WHICH.fullmatch(title):
         asks = " ".join(filter(None, (which[1], which[2], which[3])))
-        unknown = f"{asks[:1].lower()}{asks[1:]} {{it}} was"
+        unknown = f"{uncapital(asks)} {{it}} was"
         return Phrases("was {value}", unknown, f"{asks} was {{it}}?", subject=f"the {which[3]}")
     if who := _WHO_WAS.fullmatch(title):
         of = f"{who[2]} of {{it}}"

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from attrs import field, frozen
-from pydantic.fields import FieldInfo
 
 from eligibility.errors import printable
 from eligibility.facts.model import History
@@ -35,6 +34,8 @@ from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What may not have ended, as the words for dates say it.
 _SINCE_DAY: Final = re.compile(r"on (.*) or later")
+#: Words that begin with an open sound. `use` and `unit` begin as `you` does, and so with none.
+_OPEN: Final = re.compile(r"(?i)(?!eu|one|uni(?![dmn])|us[eu]|uti)[aeiou]|heir|honest|hono|hour")
 #: So many conditions on one record can be said of it in one clause.
 MOST_IN_A_CLAUSE: Final = 2
 #: Of how many records a sentence speaks before it counts the rest.
@@ -64,11 +65,13 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 def a(noun: str) -> str:
     """A noun with its article.
 
-    >>> a("message"), a("entry"), a("use of Zoom")
-    ('a message', 'an entry', 'a use of Zoom')
+    >>> a("message"), a("entry"), a("use of Zoom"), a("uninsured claim"), a("hour"), a("SMS")
+    ('a message', 'an entry', 'a use of Zoom', 'an uninsured claim', 'an hour', 'an SMS')
     """
-    is_like_you = noun.lower().startswith(("eu", "one", "uni", "use", "usu", "uti"))
-    starts_open = noun[:1].lower() in "aeiou" and not is_like_you
+    word = noun.partition(" ")[0]
+    starts_open = bool(_OPEN.match(noun))
+    if len(word) > 1 and word.isupper() and not set(word[1:]) & set("AEIOU"):
+        starts_open = word[0] in "AEFHILMNORSX"  # it is said letter by letter
     return f"{'an' if starts_open else 'a'} {noun}"
 
 
@@ -89,14 +92,6 @@ def sentence(words: str) -> str:
 # ---- the words of a model ----------------------------------------------------------------------
 
 
-def _info(path: str, model: type[History]) -> FieldInfo | None:
-    """The field of a path such as `messages[].sent_at`, `exclusions.counsel` or `premium`."""
-    at = parse(path)
-    info = model.model_fields.get(at.name)
-    inner = info is not None and at.field
-    return getattr(_part(at.name, model), "model_fields", {}).get(at.field) if inner else info
-
-
 def _part(name: str, model: type[History]) -> Any:
     """The record or group that a field of a history is made of."""
     list_shape = shape(model).lists.get(name)
@@ -105,7 +100,10 @@ def _part(name: str, model: type[History]) -> Any:
 
 def title_of(path: str, model: type[History]) -> str:
     """The model's title for a path such as `messages[].sent_at`, or the path's own last word."""
-    info = _info(path, model)
+    at = parse(path)
+    info = model.model_fields.get(at.name)
+    if info is not None and at.field:
+        info = getattr(_part(at.name, model), "model_fields", {}).get(at.field)
     return (info.title if info else None) or field_of(path).replace("_", " ")
 
 
@@ -167,9 +165,8 @@ def known_by(path: str, model: type[History]) -> Knower | None:
 def _known_by(path: str, model: type[History]) -> Knower | None:
     at = parse(path)
     own = None if at.is_complete else phrases_of(path, model).known_by
-    return own or (
-        spoken_of(at.subject, model).known_by if at.subject in shape(model).lists else None
-    )
+    of_list = spoken_of(at.subject, model).known_by if at.subject in shape(model).lists else None
+    return own or of_list
 
 
 def word_of(path: str, word: object, model: type[History]) -> str:
