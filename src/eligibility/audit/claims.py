@@ -248,17 +248,14 @@ class Claims:
         """
         model, at = type(self.history), parse(path)
         if at.is_pattern and at.field:
-            lists = shape(model).lists
-            is_open = at.name in lists and at.name not in self.history.complete
-            return (
-                is_open
-                and at.field in lists[at.name].facts
-                and known_by(path, model) == "defendant"
-            )
-        try:
-            record_at(self.history, path)
-        except EligibilityError:
-            return False
+            of = shape(model).lists.get(at.name)
+            if of is None or at.name in self.history.complete or at.field not in of.facts:
+                return False
+        else:
+            try:
+                record_at(self.history, path)
+            except EligibilityError:
+                return False
         return known_by(path, model) == "defendant"
 
     def _speaks_of(self, paths: set[str], refinement: Mapping[str, Any]) -> bool:

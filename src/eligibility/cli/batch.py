@@ -44,6 +44,10 @@ Out = Annotated[
 _REJECTS: Final = 3
 
 
+def _number(words: str) -> Any:
+    return typer.Option(parser=whole_number, metavar="N", help=words)
+
+
 class _Deciding(TyperGroup):
     """A group whose first word may be an input: then it is `decide` that is meant."""
 
@@ -95,14 +99,8 @@ def decide(  # noqa: PLR0913 - each is one option of the command line
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Write verdicts and rejects as CSV as well.")
     ] = False,
-    partitions: Annotated[
-        int | None,
-        typer.Option(parser=whole_number, metavar="N", help="How many parts to cut tables into."),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(parser=whole_number, metavar="N", help="How many processes read JSON lines."),
-    ] = None,
+    partitions: Annotated[int | None, _number("How many parts to cut tables into.")] = None,
+    workers: Annotated[int | None, _number("How many processes read JSON lines.")] = None,
     memory_limit: Annotated[
         str | None,
         typer.Option(help="What to keep to while DuckDB decides, such as 1GB; at least 500MB."),
@@ -166,12 +164,7 @@ def prepare(  # noqa: PLR0913 - each is one option of the command line
     output: Out,
     *,
     definition: DefinitionOption = None,
-    partitions: Annotated[
-        int | None,
-        typer.Option(
-            parser=whole_number, metavar="N", help="How many parts to cut the tables into."
-        ),
-    ] = None,
+    partitions: Annotated[int | None, _number("How many parts to cut the tables into.")] = None,
     separator: SeparatorOption = None,
     date_format: DateFormatOption = None,
     number_unit: NumberUnitOption = None,
@@ -235,9 +228,7 @@ def sql(
 @batch.command()
 def demo(
     *,
-    accounts: Annotated[
-        int, typer.Option(parser=whole_number, metavar="N", help="How many fictional accounts.")
-    ] = 1_000_000,
+    accounts: Annotated[int, _number("How many fictional accounts.")] = 1_000_000,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="The folder for it all.")
     ] = Path("eligibility-demo"),

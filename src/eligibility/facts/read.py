@@ -40,18 +40,10 @@ def read_history(
     *,
     most_records: int = MOST_RECORDS,
 ) -> H:
-    """The history of a model that a JSON text states.
-
-    A text of more than 64 MiB, or of more than `most_records` records in all, is refused before
-    anything is built of it. A server that reads what strangers send may set that lower.
-
-    >>> from eligibility.history import AccountHistory
-    >>> read_history('{"account_id": "A-1001", "complete": ["premium"]}', AccountHistory).complete
-    ('premium',)
+    """The history of a model that a JSON text states; `eligibility.read_history` says more of it.
 
     Raises:
-        InvalidHistory: the text is no JSON, or does not fit the model: all problems, with paths;
-            beyond a hundred they are counted.
+        InvalidHistory: the text is no JSON, or does not fit the model.
         InconsistentHistory: no world fits the history.
     """
     history = read_in_one_pass(text, model, most_records=most_records, most_bytes=MOST_BYTES)
