@@ -10,13 +10,4 @@ The way through: `smt.worlds` says to the solver what a world is and what condit
 from eligibility.analysis.comparison import Comparison, Order, Relation, compare, order
 from eligibility.analysis.lint import FINDINGS, Finding, check
 
-__all__ = [
-    "FINDINGS",
-    "Comparison",
-    "Finding",
-    "Order",
-    "Relation",
-    "check",
-    "compare",
-    "order",
-]
+__all__ = ["FINDINGS", "Comparison", "Finding", "Order", "Relation", "check", "compare", "order"]

@@ -311,9 +311,7 @@ class _Sweep:
     def cuts(self, work: Work) -> dict[int, int] | None:
         """An instant for each span, by its index, so that there are all the gaps."""
         due = self._due()
-        states: _Step = {
-            (_NEVER,) * (len(self.readers) + len(self.kinds)): ((), frozenset()),
-        }
+        states: _Step = {(_NEVER,) * (len(self.readers) + len(self.kinds)): ((), frozenset())}
         steps: list[_Step] = []
         for step, (at, after) in enumerate(pairwise(self.edges)):
             free = [reader for reader in self.readers if at not in self.certain[reader]]

@@ -60,11 +60,7 @@ class History(HistoryFields):
 
     holder: ClassVar[str] = "the account holder"
     knowers: ClassVar[Mapping[Knower, str]] = FrozenDict(
-        {
-            "claimant": "the account holder",
-            "documents": "documents",
-            "defendant": "the defendant",
-        }
+        {"claimant": "the account holder", "documents": "documents", "defendant": "the defendant"}
     )
     phrases: ClassVar[Mapping[str, Phrases]] = FrozenDict()
 

@@ -34,12 +34,7 @@ _OF_DATA: Final = (
 )
 
 
-def read_history(
-    text: str | bytes,
-    model: type[H],
-    *,
-    most_records: int = MOST_RECORDS,
-) -> H:
+def read_history(text: str | bytes, model: type[H], *, most_records: int = MOST_RECORDS) -> H:
     """The history of a model that a JSON text states; `eligibility.read_history` says more of it.
 
     Raises:

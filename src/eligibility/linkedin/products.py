@@ -74,10 +74,7 @@ _AMOUNT: Final = (
     r"|\d{1,3}(?:['\u2019\u00a0\u202f]\d{3})+(?:[.,]\d{1,4})?)"
 )
 _PLAIN: Final = re.compile(_AMOUNT, re.ASCII)
-_NEGATIVE: Final = re.compile(
-    rf"[-\u2212]{_AMOUNT}|{_AMOUNT}[-\u2212]|\({_AMOUNT}\)",
-    re.ASCII,
-)
+_NEGATIVE: Final = re.compile(rf"[-\u2212]{_AMOUNT}|{_AMOUNT}[-\u2212]|\({_AMOUNT}\)", re.ASCII)
 #: No text in a known form is longer.
 _MOST: Final = 200
 

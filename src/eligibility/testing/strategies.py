@@ -93,9 +93,7 @@ def indeterminate(
     return _outcome(definition, indeterminate_draft, path)
 
 
-def inconsistent(
-    of: type[History] | ClassDefinition = AccountHistory,
-) -> st.SearchStrategy[Any]:
+def inconsistent(of: type[History] | ClassDefinition = AccountHistory) -> st.SearchStrategy[Any]:
     """Histories that no world fits, such as of something that ended before it began."""
     model, anchors = _spoken_of(of)
     return _drawn(lambda draws: inconsistent_draft(draws, model).history(model), anchors)

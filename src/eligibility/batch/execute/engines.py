@@ -130,13 +130,7 @@ def _in_numbers(plan: Plan) -> Plan:
     return plan.in_numbers()
 
 
-def duckdb_to(
-    plan: Plan,
-    tables: Frames,
-    file: Path,
-    *,
-    memory_limit: str | None = None,
-) -> None:
+def duckdb_to(plan: Plan, tables: Frames, file: Path, *, memory_limit: str | None = None) -> None:
     """Run a plan on DuckDB, which goes to disk where memory is short.
 
     Args:
@@ -238,11 +232,7 @@ def spark_to(plan: Plan, tables: Frames, file: Path) -> None:
 
 
 #: The engines, by name.
-ENGINES: Final[Mapping[str, Engine]] = {
-    "polars": polars_to,
-    "duckdb": duckdb_to,
-    "spark": spark_to,
-}
+ENGINES: Final[Mapping[str, Engine]] = {"polars": polars_to, "duckdb": duckdb_to, "spark": spark_to}
 
 
 #: The package that an engine is, and the extra that has it.

@@ -13,9 +13,7 @@ HISTORY_EXAMPLE: Final[dict[str, Any]] = {
     "premium": [
         {"id": "p1", "plan": "premium_career", "start": "2022-03", "end": "..", "source": "receipt"}
     ],
-    "messages": [
-        {"id": "m1", "inmail": True, "direction": "received", "sent_at": "2023-05-04"},
-    ],
+    "messages": [{"id": "m1", "inmail": True, "direction": "received", "sent_at": "2023-05-04"}],
     "complete": ["premium"],
 }
 
