@@ -1,6 +1,7 @@
 """The example archive: it is what its script makes, and it is read as its readers expect."""
 
 import importlib.util
+import json
 import zipfile
 from pathlib import Path
 
@@ -64,3 +65,8 @@ def test_its_bytes_are_read_as_the_file_is():
     with pytest.raises(ArchiveError) as caught:
         read_archive(ARCHIVE.read_bytes()[:-30])
     assert [each.code for each in caught.value.problems] == ["archive-not-a-zip"]
+
+
+def test_the_report_as_data_is_what_its_json_is():
+    data = read_archive(ARCHIVE).report.to_dict()
+    assert json.loads(json.dumps(data)) == data
