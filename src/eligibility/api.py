@@ -22,7 +22,6 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
 from eligibility.facts.read import MOST_RECORDS
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import listed
 from eligibility.history import AccountHistory
 from eligibility.readings import DEPENDS_ON, MEANS
 from eligibility.rules import (
@@ -33,6 +32,7 @@ from eligibility.rules import (
     class_definition,
     every_reading,
 )
+from eligibility.values.english import listed
 from eligibility.values.truth import Status
 from eligibility.verdict import record
 from eligibility.verdict.record import Verdict

@@ -5,9 +5,10 @@ import pytest
 from eligibility import AccountHistory
 from eligibility.facts.asking import Asker
 from eligibility.facts.phrases import ListPhrases, list_phrases
-from eligibility.facts.wording import Speaker, a, word_of
+from eligibility.facts.wording import Speaker, word_of
 from eligibility.rules import PREMIUM_PLANS, UPDATE_DAY_BEGINS
 from eligibility.values.date_words import Dates
+from eligibility.values.english import a
 from eligibility.values.timeline import EARLIEST, LATEST
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, value_at
-from eligibility.facts.phrases import capital
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import title_of, value_words
 from eligibility.values.date_words import day_words
+from eligibility.values.english import capital
 from eligibility.values.moment import Moment
 from eligibility.verdict.record import evaluate
 

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from eligibility.cli.terminal import console
 from eligibility.errors import printable, shown
-from eligibility.facts.wording import counted
+from eligibility.values.english import counted
 
 if TYPE_CHECKING:
     from eligibility.batch.execute.job import Run

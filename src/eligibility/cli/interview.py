@@ -23,13 +23,13 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import EligibilityError, printable
 from eligibility.facts.records import MY_ACCOUNT
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import counted
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning, why
 from eligibility.interview.transcript import said_so_far
 from eligibility.rules import AS_ALLEGED
 from eligibility.text.prose import NO_FINDING, notice_section, zone_lines
 from eligibility.text.section import Section, inexact
+from eligibility.values.english import counted
 
 #: What is named where nothing is supposed.
 _NOTHING: Final = "nothing"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from eligibility.api import Survey
-from eligibility.facts.wording import counted
 from eligibility.readings import MEANS
 from eligibility.rules import DIMENSIONS, READING_SOURCES, Reading
 from eligibility.text.section import Section
+from eligibility.values.english import counted
 
 if TYPE_CHECKING:
     from eligibility.linkedin.report import ArchiveReport, FileReport, Note

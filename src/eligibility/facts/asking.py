@@ -12,11 +12,12 @@ from eligibility.errors import printable
 from eligibility.facts.boxes import Said
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse, pattern
-from eligibility.facts.phrases import asked_of, capital
+from eligibility.facts.phrases import asked_of
 from eligibility.facts.refinement import plain_value
 from eligibility.facts.shape import shape
-from eligibility.facts.wording import Speaker, a, listed, phrases_of, spoken_of, word_of
+from eligibility.facts.wording import Speaker, phrases_of, spoken_of, word_of
 from eligibility.values.date_words import Dates, is_midnight
+from eligibility.values.english import a, capital, listed
 from eligibility.values.moment import Moment
 
 

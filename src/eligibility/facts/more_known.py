@@ -11,8 +11,9 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import statements_of
 from eligibility.facts.paths import value_at
 from eligibility.facts.shape import ListShape, shape
-from eligibility.facts.wording import Speaker, sentence, spoken_of
+from eligibility.facts.wording import Speaker, spoken_of
 from eligibility.values.date_words import Dates
+from eligibility.values.english import sentence
 from eligibility.values.moment import Moment
 
 

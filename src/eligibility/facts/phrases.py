@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import evolve, field, fields, frozen
 
 from eligibility.immutable import FrozenDict, freeze
+from eligibility.values.english import capital, uncapital
 
 #: Who can know a fact: the claimant from memory, the claimant's documents, or only the defendant.
 Knower: TypeAlias = Literal["claimant", "documents", "defendant"]
@@ -156,21 +157,6 @@ def asked_of(asks: str, it: str, *, is_one: bool, **said: str) -> str:
         return words
     inner = it.removesuffix(")").replace(" (", ", ", 1)
     return f"{words.removesuffix('?')} ({inner})?"
-
-
-def capital(words: str) -> str:
-    """Words that begin with a capital."""
-    return words[:1].upper() + words[1:]
-
-
-def uncapital(words: str) -> str:
-    """Words that begin with no capital, but for a name that has another one.
-
-    >>> uncapital("Driver accounts"), uncapital("SMS messages"), uncapital("PayPal payments")
-    ('driver accounts', 'SMS messages', 'PayPal payments')
-    """
-    rest = words.partition(" ")[0][1:]
-    return words[:1].lower() + words[1:] if rest == rest.lower() else words
 
 
 def _singular(word: str) -> str:

@@ -6,7 +6,7 @@ terminal obeys them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, Final
@@ -17,25 +17,16 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.normalise import conditions_of
 from eligibility.facts.paths import field_of, parse, pattern, value_at
-from eligibility.facts.phrases import (
-    Kind,
-    Knower,
-    ListPhrases,
-    Phrases,
-    capital,
-    list_phrases,
-    merged,
-)
+from eligibility.facts.phrases import Kind, Knower, ListPhrases, Phrases, list_phrases, merged
 from eligibility.facts.records import EXPORTED_ACCOUNT, MY_ACCOUNT
 from eligibility.facts.shape import shape
 from eligibility.values.date_words import is_midnight, near, when_words
+from eligibility.values.english import capital, counted, listed
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import EARLIEST, LATEST
 
 #: What may not have ended, as the words for dates say it.
 _SINCE_DAY: Final = re.compile(r"on (.*) or later")
-#: Words that begin with an open sound. `use` and `unit` begin as `you` does, and so with none.
-_OPEN: Final = re.compile(r"(?i)(?!eu|one|uni(?![dmn])|us[eu]|uti)[aeiou]|heir|honest|hono|hour")
 #: So many conditions on one record can be said of it in one clause.
 MOST_IN_A_CLAUSE: Final = 2
 #: Of how many records a sentence speaks before it counts the rest.
@@ -49,44 +40,6 @@ def value_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return printable(value.text if isinstance(value, Moment) else str(value).replace("_", " "))
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Several words in a row.
-
-    >>> listed(["an InMail", "sent in May", "shared in June"])
-    'an InMail, sent in May and shared in June'
-    """
-    if len(words) < 2:
-        return words[0] if words else ""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def a(noun: str) -> str:
-    """A noun with its article.
-
-    >>> a("message"), a("entry"), a("use of Zoom"), a("uninsured claim"), a("hour"), a("SMS")
-    ('a message', 'an entry', 'a use of Zoom', 'an uninsured claim', 'an hour', 'an SMS')
-    """
-    word = noun.partition(" ")[0]
-    starts_open = bool(_OPEN.match(noun))
-    if len(word) > 1 and word.isupper() and not set(word[1:]) & set("AEIOU"):
-        starts_open = word[0] in "AEFHILMNORSX"  # it is said letter by letter
-    return f"{'an' if starts_open else 'a'} {noun}"
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """So many of something.
-
-    >>> counted(1, "more reason"), counted(2, "more reason"), counted(1200, "entry", "entries")
-    ('1 more reason', '2 more reasons', '1,200 entries')
-    """
-    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
-
-
-def sentence(words: str) -> str:
-    """Words with a capital and a full stop."""
-    return capital(words) + "." * (words[-1:] not in ("", ".", "!", "?"))
 
 
 # ---- the words of a model ----------------------------------------------------------------------

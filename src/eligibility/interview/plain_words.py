@@ -6,13 +6,13 @@ The errors of the library speak to whoever programs with it, and a verdict to wh
 from typing import Final
 
 from eligibility.errors import EligibilityError, InvalidMoment
-from eligibility.facts.wording import counted, sentence
 from eligibility.interview.question import Question
 from eligibility.interview.second_person import said_to_you
 from eligibility.interview.since_when import which_is_meant
 from eligibility.interview.transcript import shortened
 from eligibility.interview.unclear_dates import lacking
 from eligibility.interview.vague_dates import is_unknown, put_right, suggested
+from eligibility.values.english import counted, sentence
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from eligibility.facts.model import History
-from eligibility.facts.phrases import capital
 from eligibility.facts.shape import shape
 from eligibility.facts.wording import spoken_of
+from eligibility.values.english import capital
 
 _VERBS: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
 #: What may stand between a person and a verb.

@@ -17,12 +17,13 @@ from eligibility.facts.boxes import ANY_TIME, Bounds, Said, narrowed
 from eligibility.facts.known import KnownHistory, KnownRecord, unlisted_of
 from eligibility.facts.model import History
 from eligibility.facts.paths import pattern
-from eligibility.facts.phrases import ListPhrases, Phrases, asked_of, capital
+from eligibility.facts.phrases import ListPhrases, Phrases, asked_of
 from eligibility.facts.shape import ListShape, shape
 from eligibility.facts.templates import moments_of
-from eligibility.facts.wording import a, phrases_of, said_when, spoken_of, word_of
+from eligibility.facts.wording import phrases_of, said_when, spoken_of, word_of
 from eligibility.interview.second_person import said_to_you
 from eligibility.values.date_words import Dates, day_words, is_midnight, when_words
+from eligibility.values.english import a, capital
 from eligibility.values.timeline import DAY, EARLIEST, LATEST
 
 #: Of the second that they speak of: 'your other Premium'.

@@ -7,7 +7,6 @@ from attrs import asdict, field, frozen
 
 from eligibility.errors import Problem
 from eligibility.facts.paths import parse, record_path
-from eligibility.facts.wording import counted
 from eligibility.immutable import FrozenDict, freeze
 from eligibility.linkedin.codes import CODES, PASSED_OVER, UNREAD_ROWS, problem
 from eligibility.linkedin.entries import MOST_PROBLEMS
@@ -15,6 +14,7 @@ from eligibility.linkedin.messages import Basis, Inbox
 from eligibility.linkedin.names import Role
 from eligibility.linkedin.owner import Owner
 from eligibility.linkedin.receipts import Receipts
+from eligibility.values.english import counted
 
 
 @frozen

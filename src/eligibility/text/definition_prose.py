@@ -16,9 +16,10 @@ from eligibility.definition.conditions import (
 )
 from eligibility.facts.model import History, Value
 from eligibility.facts.paths import parse
-from eligibility.facts.wording import listed, phrases_of, spoken_of, word_of
+from eligibility.facts.wording import phrases_of, spoken_of, word_of
 from eligibility.text.section import Section, inexact
 from eligibility.values.date_words import times_words
+from eligibility.values.english import listed
 
 
 def definition_sections(definition: ClassDefinition) -> tuple[Section, ...]:

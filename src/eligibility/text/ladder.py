@@ -16,8 +16,9 @@ from eligibility.errors import printable
 from eligibility.evaluation.reference import clause_truths, membership
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.paths import parse
-from eligibility.facts.wording import sentence, spoken_of
+from eligibility.facts.wording import spoken_of
 from eligibility.interview.remains import open_paths
+from eligibility.values.english import sentence
 from eligibility.values.truth import Status, Truth
 from eligibility.verdict.record import Verdict, facts_under
 

@@ -20,10 +20,10 @@ from eligibility.facts.boxes import Bounds
 from eligibility.facts.known import KnownHistory, KnownRecord
 from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
-from eligibility.facts.phrases import capital
 from eligibility.facts.wording import title_of
 from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import day_words
+from eligibility.values.english import capital
 from eligibility.values.timeline import (
     COURT_ZONE,
     DAY,

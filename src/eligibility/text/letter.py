@@ -12,9 +12,9 @@ from attrs import frozen
 
 from eligibility.definition.class_definition import ClassDefinition
 from eligibility.facts.model import History
-from eligibility.facts.phrases import Knower, capital
+from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import account_name, sentence
+from eligibility.facts.wording import account_name
 from eligibility.text.evidence import rests_on
 from eligibility.text.ladder import ladder
 from eligibility.text.prose import NO_FINDING, lead_lines, unknown_facts, zone_lines
@@ -30,6 +30,7 @@ from eligibility.text.writing import (
     Subheading,
     Table,
 )
+from eligibility.values.english import capital, sentence
 from eligibility.values.truth import Status
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict, evaluate

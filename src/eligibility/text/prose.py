@@ -14,22 +14,14 @@ from eligibility.errors import printable
 from eligibility.facts.model import History
 from eligibility.facts.more_known import change_lines
 from eligibility.facts.paths import parse, value_at
-from eligibility.facts.phrases import Knower, capital
+from eligibility.facts.phrases import Knower
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import (
-    Speaker,
-    a,
-    account_name,
-    counted,
-    known_by,
-    phrases_of,
-    sentence,
-    spoken_of,
-)
+from eligibility.facts.wording import Speaker, account_name, known_by, phrases_of, spoken_of
 from eligibility.interview.remains import open_paths
 from eligibility.text.ladder import ladder
 from eligibility.text.section import Section, inexact, joined
 from eligibility.values.date_words import is_midnight
+from eligibility.values.english import a, capital, counted, sentence
 from eligibility.values.moment import Moment
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST, SECOND
 from eligibility.values.truth import Status, Truth

@@ -16,7 +16,7 @@ from eligibility.batch.tables.schema import (
     bounds_of,
 )
 from eligibility.errors import Problem, shown
-from eligibility.facts.wording import counted
+from eligibility.values.english import counted
 
 #: More than so many names of unknown columns are only counted.
 _MOST_NAMED: Final = 5

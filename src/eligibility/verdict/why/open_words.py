@@ -7,15 +7,8 @@ from eligibility.definition.conditions import Clause
 from eligibility.facts.model import History
 from eligibility.facts.paths import parse
 from eligibility.facts.phrases import Knower
-from eligibility.facts.wording import (
-    Speaker,
-    a,
-    known_by,
-    listed,
-    phrases_of,
-    sentence,
-    spoken_of,
-)
+from eligibility.facts.wording import Speaker, known_by, phrases_of, spoken_of
+from eligibility.values.english import a, listed, sentence
 from eligibility.values.truth import Truth
 
 #: Who can know what is not known, after the fact: 'Only LinkedIn can know whether …'.

@@ -17,16 +17,10 @@ from eligibility.facts.model import History
 from eligibility.facts.normalise import normalise
 from eligibility.facts.paths import field_of, parse, pattern, value_at
 from eligibility.facts.supposition import Supposition
-from eligibility.facts.wording import (
-    MOST_SAID,
-    Speaker,
-    listed,
-    phrases_of,
-    sentence,
-    spoken_of,
-)
+from eligibility.facts.wording import MOST_SAID, Speaker, phrases_of, spoken_of
 from eligibility.immutable import FrozenDict
 from eligibility.values.date_words import Dates
+from eligibility.values.english import listed, sentence
 from eligibility.values.moment import Moment
 from eligibility.values.truth import Truth
 from eligibility.verdict.alike import edges_of

@@ -5,9 +5,9 @@ No screen shows a status beside an answer: it would tempt.
 
 from collections.abc import Sequence
 
-from eligibility.facts.phrases import capital
 from eligibility.interview import Interview, Question
 from eligibility.text.markup import Html, tag
+from eligibility.values.english import capital
 from eligibility.web.screens.answers import SAID, answers_part, back_button
 from eligibility.web.screens.fields import Sent
 from eligibility.web.screens.forms import (

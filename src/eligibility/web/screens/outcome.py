@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from eligibility.facts.model import History
-from eligibility.facts.wording import counted, sentence
 from eligibility.interview import Interview
 from eligibility.interview.plain_words import headline, meaning
 from eligibility.interview.second_person import said_to_you
@@ -18,6 +17,7 @@ from eligibility.text.letter import MOST_REASONS
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import NO_FINDING, zone_lines
 from eligibility.text.section import inexact
+from eligibility.values.english import counted, sentence
 from eligibility.verdict.reasons import Reason
 from eligibility.verdict.record import Verdict
 from eligibility.web.screens.answers import SAID, answers_part, back_button

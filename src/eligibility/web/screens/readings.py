@@ -9,11 +9,11 @@ from itertools import product
 from typing import Final
 
 from eligibility.api import Survey, reading_of_case
-from eligibility.facts.wording import sentence
 from eligibility.history import AccountHistory
 from eligibility.interview.second_person import said_to_you
 from eligibility.readings import DIMENSIONS, MEANS, Reading
 from eligibility.text.markup import Html, tag
+from eligibility.values.english import sentence
 from eligibility.values.truth import Status
 from eligibility.web.screens.findings import Findings
 from eligibility.web.screens.forms import button

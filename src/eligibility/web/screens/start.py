@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from eligibility.definition.class_definition import ClassDefinition
-from eligibility.facts.wording import sentence, spoken_of
+from eligibility.facts.wording import spoken_of
 from eligibility.interview.second_person import said_to_you
 from eligibility.text.markup import Html, tag
+from eligibility.values.english import sentence
 from eligibility.web.screens.archives import Archive
 from eligibility.web.screens.forms import (
     Posts,

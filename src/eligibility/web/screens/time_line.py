@@ -14,8 +14,7 @@ from eligibility.definition.class_definition import ClassDefinition
 from eligibility.errors import printable
 from eligibility.facts.boxes import Bounds
 from eligibility.facts.model import History
-from eligibility.facts.phrases import capital
-from eligibility.facts.wording import Speaker, counted, listed, sentence, spoken_of
+from eligibility.facts.wording import Speaker, spoken_of
 from eligibility.text.lanes import (
     LEGEND,
     Axis,
@@ -29,6 +28,7 @@ from eligibility.text.lanes import (
 )
 from eligibility.text.markup import Html, tag
 from eligibility.values.date_words import Dates, is_midnight
+from eligibility.values.english import capital, counted, listed, sentence
 from eligibility.values.timeline import COURT_ZONE, EARLIEST, LATEST
 from eligibility.values.timeset import TimeSet
 

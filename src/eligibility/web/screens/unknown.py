@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
 from eligibility.facts.model import History
-from eligibility.facts.phrases import Knower, capital
+from eligibility.facts.phrases import Knower
 from eligibility.interview import Interview
 from eligibility.interview.remains import open_paths
 from eligibility.interview.second_person import said_to_you
 from eligibility.text.markup import Html, html, tag
 from eligibility.text.prose import unknown_facts, unknown_words
+from eligibility.values.english import capital
 from eligibility.values.truth import Status
 from eligibility.verdict.record import Verdict
 
