@@ -7,6 +7,7 @@ from eligibility import AccountHistory, Status
 from eligibility.errors import InvalidRefinement
 from eligibility.evaluation import work
 from eligibility.facts.normalise import normalise
+from eligibility.facts.paths import parse
 from eligibility.facts.supposition import Supposition
 from eligibility.interview import Interview
 from eligibility.interview.none_of_all import none_of_all
@@ -82,7 +83,7 @@ def test_none_of_all_says_what_going_through_all_of_them_says() -> None:
     asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED).answer(0)
     gone_through, others = asked, []
     while gone_through.question is not None and gone_through.question.kind == "pick":
-        others.append(gone_through.question.others)
+        others.append(len(gone_through.question.others))
         gone_through = gone_through.answer()
     assert others == [600, 200, 0]
     at_once = none_of_all(asked)
@@ -93,6 +94,21 @@ def test_none_of_all_says_what_going_through_all_of_them_says() -> None:
     said = [each.said for each in said_so_far(at_once)]
     assert said == ["Yes", "None of these"]
     assert at_once.change(asked.question.id).question.to_dict() == asked.question.to_dict()
+
+
+def test_none_of_all_says_nothing_of_records_that_were_not_counted() -> None:
+    """They were told of 500, not of those of which another 100 matter only then."""
+    asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED).answer(0)
+    assert asked.question is not None
+    counted = evolve(asked.question, others=asked.question.others[:-100])
+    vars(asked)["question"] = counted
+    after = none_of_all(asked)
+    assert len(after.replies) == 3  # the next 400 were among them
+    assert after.question is not None
+    assert after.question.kind == "pick"
+    denied = {at for at, each in enumerate(after.history.messages) if each.inmail is False}
+    assert len(denied) == 800
+    assert denied - {*counted.others} == {path.index for path in map(parse, counted.concludes)}
 
 
 def test_none_of_all_is_said_of_records_to_pick_from_alone() -> None:

@@ -101,7 +101,7 @@ def _ticked(interview: Interview, question: Question) -> Interview:
             return interview.answer(*ticked, rest=rest)
         if ticked:
             return interview.answer(*ticked)
-        of_all = f"None of all {len(question.answers) + question.others:,}"
+        of_all = f"None of all {len(question.answers) + len(question.others):,}"
         none = [NONE] * picks + [of_all] * bool(question.others)
         nothing = [(each, each) for each in (*none, _AGAIN)]
         chosen = choose("Nothing is ticked.", [*nothing, *_others(interview)])

@@ -284,10 +284,9 @@ class Agenda:
     def _of_several(self, matters: Matters, name: str, key: str, listed: int) -> Iterator[Question]:
         """Which of several records, of the first that were listed, are so; or whether one is."""
         parts = self.few.alike(lambda r: r.index < listed and bool(matters.fact(name, r, key)))
-        count = sum(map(len, parts))
-        if count > 1:
+        if sum(map(len, parts)) > 1:
             shown = matters.to_pick_from(name, key, parts, self.likely)
-            question = self._asks.pick(name, key, shown, count)
+            question = self._asks.pick(name, key, *shown)
             if question.answers:
                 yield question
                 return

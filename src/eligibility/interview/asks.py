@@ -80,8 +80,10 @@ class Asks:
             none_of=kind,
         )
 
-    def pick(self, name: str, key: str, shown: Sequence[KnownRecord], count: int) -> Question:
-        """Which of the records that are `shown` are so; there are so many to ask about in all."""
+    def pick(
+        self, name: str, key: str, shown: Sequence[KnownRecord], others: tuple[int, ...]
+    ) -> Question:
+        """Which of the records that are `shown` are so; there may be others to ask about next."""
         wanted = self.basis.definition.normal_form.wanted(key)
         answers, rest = [], []
         for record in shown:
@@ -99,10 +101,10 @@ class Asks:
             self.words.which(name, key, value),
             "pick",
             tuple(answers),
-            f"{_of_more(count, words.nouns)}{words.help}",
+            f"{_of_more(len(shown) + len(others), words.nouns)}{words.help}",
             list=name,
             condition={key: value if not isinstance(value, tuple) else list(value)},
-            others=count - len(shown),
+            others=others,
             takes_several=True,
             closes=frozenset({pattern(name, key), *(path for each in rest for path in each)}),
             concludes=frozenset(path for each in rest for path in each),

@@ -6,7 +6,7 @@ more than is known spoke for or against the account, so that nobody is asked for
 more message, before it is known that they can matter.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import chain, islice, pairwise
 from operator import attrgetter
@@ -110,24 +110,26 @@ class Matters:
         key: str,
         parts: Sequence[Sequence[KnownRecord]],
         likely: Collection[int],
-    ) -> list[KnownRecord]:
-        """The records, in their order, of which to ask at once whether a fact is as is asked for.
+    ) -> tuple[list[KnownRecord], tuple[int, ...]]:
+        """The records of which to ask at once whether a fact is as asked for; the places of others.
 
-        They come in parts that fare alike. Of more than can be shown, those are that hints speak
-        of, which also stand first, and those that would decide.
+        They come in parts that fare alike, and go out in their order, those first that hints speak
+        of. Of more than can be shown these are shown, and those that would decide.
         """
         by_index, of_all = attrgetter("index"), chain.from_iterable
-        every: Iterable[KnownRecord] = of_all(parts)
-        if sum(map(len, parts)) > MOST_SHOWN:  # there may be thousands
+        every, others = [*of_all(parts)], frozenset[int]()
+        if len(every) > MOST_SHOWN:  # there may be thousands
             more = {key: self.few.definition.normal_form.wanted(key)}
             telling: dict[bool, list[Sequence[KnownRecord]]] = {True: [], False: []}
             for part in parts:
                 telling[self._is_in(name, part[0], more)].append(part)
             hinted = [each for each in every if each.index in likely] if likely else []
             first = of_all(sorted(of_all(some), key=by_index) for some in telling.values())
-            order = islice(chain(hinted, first), MOST_SHOWN + len(hinted))
-            every = islice({each.index: each for each in order}.values(), MOST_SHOWN)
-        return sorted(every, key=lambda each: (each.index not in likely, each.index))
+            order = {r.index: r for r in islice(chain(hinted, first), MOST_SHOWN + len(hinted))}
+            others = frozenset(map(by_index, every)).difference(islice(order, MOST_SHOWN))
+            every = [*islice(order.values(), MOST_SHOWN)]
+        every.sort(key=lambda each: (each.index not in likely, each.index))
+        return every, tuple(sorted(others))
 
     def _is_in(self, name: str, record: KnownRecord, more: Said) -> bool:
         """Whether a record surely puts the account in the class, once so much more is known."""

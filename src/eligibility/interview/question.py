@@ -125,7 +125,7 @@ class Question:
         path: the fact that it asks for, of one record or of the account.
         list, condition: of `any` and `pick`, the list, and what it asks of a record, in the
             notation of a statement of completeness.
-        others: of `pick`, of how many more records it may be asked next.
+        others: of `pick`, the places of more records of the list that it may be asked about next.
         takes_several: whether several answers can be given at once.
         takes_date: whether a date of one's own is an answer.
         example: such a date.
@@ -144,7 +144,7 @@ class Question:
     path: str | None = None
     list: str | None = None
     condition: Mapping[str, Any] | None = None
-    others: int = 0
+    others: tuple[int, ...] = field(default=(), repr=False)
     takes_several: bool = False
     takes_date: bool = False
     example: str = ""
@@ -205,7 +205,7 @@ class Question:
             "path": self.path,
             "list": self.list,
             "condition": None if self.condition is None else dict(self.condition),
-            "others": self.others,
+            "others": len(self.others),
             "takes_several": self.takes_several,
             "takes_date": self.takes_date,
             "example": self.example,

@@ -86,7 +86,7 @@ def marks_of_the_rest(question: Question, *, rest: bool) -> tuple[str, ...]:
 
 def none_buttons(question: Question) -> Iterator[Html]:
     """Say that none of the list is so, or none of those either that may be asked about next."""
-    count, others = len(question.answers), question.others
+    count, others = len(question.answers), len(question.others)
     all_of = f"None of these {count:,}" if others else f"None of all {count:,}"
     yield button(all_of if _is_long(question) else NONE, "none")
     if others:
