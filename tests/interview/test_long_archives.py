@@ -96,6 +96,24 @@ def test_none_of_all_says_what_going_through_all_of_them_says() -> None:
     assert at_once.change(asked.question.id).question.to_dict() == asked.question.to_dict()
 
 
+def test_none_of_all_is_said_of_the_last_one_too_which_is_asked_about_by_itself() -> None:
+    asked = Interview.start(archive(801), class_definition(), supposing=AS_ALLEGED).answer(0)
+    last = asked.answer().answer().question
+    assert last is not None
+    assert (last.kind, last.condition) == ("yes-no", None)
+    at_once = none_of_all(asked)
+    assert at_once == asked.answer().answer().answer(1)
+    assert all(message.inmail is False for message in at_once.history.messages)
+
+
+def test_that_somebody_is_not_sure_of_several_lists_is_told_of_each() -> None:
+    asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED).answer(0)
+    unsure = asked.answer(rest=False).answer(rest=False)
+    assert [each.said for each in said_so_far(unsure)][1:] == [
+        "None of these; not sure about the others"
+    ] * 2
+
+
 def test_none_of_all_says_nothing_of_records_that_were_not_counted() -> None:
     """They were told of 500, not of those of which another 100 matter only then."""
     asked = Interview.start(archive(1000), class_definition(), supposing=AS_ALLEGED).answer(0)
