@@ -90,7 +90,11 @@ class LawTest(pytest.Item):
 
     def runtest(self) -> None:
         """Try the law, with the settings of the active Hypothesis profile."""
-        from eligibility.testing.laws import LawBroken, find_breach, why_apart  # noqa: PLC0415 - only where it is asked for
+        from eligibility.testing.laws import (  # noqa: PLC0415 - only where it is asked for
+            LawBroken,
+            find_breach,
+            why_apart,
+        )
 
         if why := why_apart(self.law, self.definition):
             pytest.skip(why)

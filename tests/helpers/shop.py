@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from numbered import numbered
+
 from eligibility import (
     Citation,
     ClassDefinition,
-    Clause,
     Condition,
     History,
     MomentField,
@@ -37,15 +38,8 @@ class Shop(History):
 
 
 def shop(*conditions: Condition, exclusions: tuple[Condition, ...] = ()) -> ClassDefinition:
-    """A definition whose clauses are these conditions, numbered c1, c2 ..."""
-    return ClassDefinition(
-        "shop",
-        "1",
-        "The shop",
-        Shop,
-        tuple(Clause(f"c{n}", f"words {n}", SOURCE, c) for n, c in enumerate(conditions, 1)),
-        tuple(Clause(f"x{n}", f"but {n}", SOURCE, c) for n, c in enumerate(exclusions, 1)),
-    )
+    """A definition whose clauses are these conditions."""
+    return numbered("shop", Shop, SOURCE, conditions, exclusions)
 
 
 def all_returned(before: int, complete: tuple[str, ...] = ()) -> Supposition:

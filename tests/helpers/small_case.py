@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
+from numbered import numbered
 from pydantic import Field
 
 from eligibility import (
     Citation,
     ClassDefinition,
-    Clause,
     Condition,
     Facts,
     History,
@@ -43,16 +43,9 @@ class Club(History):
 
 
 def club(*conditions: Condition, exclusions: tuple[Condition, ...] = ()) -> ClassDefinition:
-    """A definition whose clauses are these conditions, numbered c1, c2 ..."""
+    """A definition whose clauses are these conditions."""
     source = Citation("The club's rules, a fiction")
-    return ClassDefinition(
-        "club",
-        "1",
-        "The club",
-        Club,
-        tuple(Clause(f"c{n}", f"words {n}", source, c) for n, c in enumerate(conditions, 1)),
-        tuple(Clause(f"x{n}", f"but {n}", source, c) for n, c in enumerate(exclusions, 1)),
-    )
+    return numbered("club", Club, source, conditions, exclusions)
 
 
 def at(text: str) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from numbered import numbered
+
 from eligibility import (
     Citation,
     ClassDefinition,
-    Clause,
     Condition,
     Facts,
     History,
@@ -48,16 +49,9 @@ class Workshop(History):
 
 
 def workshop(*conditions: Condition, exclusions: tuple[Condition, ...] = ()) -> ClassDefinition:
-    """A definition whose clauses are these conditions, numbered c1, c2 ..."""
+    """A definition whose clauses are these conditions."""
     source = Citation("The workshop's terms, a fiction")
-    return ClassDefinition(
-        "workshop",
-        "1",
-        "The workshop",
-        Workshop,
-        tuple(Clause(f"c{n}", f"words {n}", source, c) for n, c in enumerate(conditions, 1)),
-        tuple(Clause(f"x{n}", f"but {n}", source, c) for n, c in enumerate(exclusions, 1)),
-    )
+    return numbered("workshop", Workshop, source, conditions, exclusions)
 
 
 def all_mended(before: int, complete: tuple[str, ...] = ()) -> Supposition:

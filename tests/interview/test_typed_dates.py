@@ -355,6 +355,7 @@ def test_from_when_until_when_is_asked_again_since_it_may_be_either(
         assert question is not None
         with pytest.raises(InvalidMoment) as error:
             asked.date(typed)
+        assert error.value.problems[0].hint.startswith(f"Write `{meant}` if")
         words = refused(error.value, typed, question)
         assert f", write: {meant}. If it was between the two, write: between" in words
         for offered in re.findall(r"write: (.+?)\.", words):

@@ -6,8 +6,8 @@
 
 A long history is looked at in short (`few`, `listing`). Spans are asked about as `stretches`, dates
 are read as people say them (`said_dates`, `vague_dates`), and words come from `words`. A `question`
-is plain data and so is a `reply` to it; `transcript` lists them, `saved` keeps them, and `remains`
-says what is left.
+is plain data and so is a `reply` to it; `none_of_all` replies to several that ask the same,
+`transcript` lists replies, `saved` keeps them, and `remains` says what is left.
 
 It keeps no session and knows no case: an interview is a value, each answer gives another one, and
 whoever asks (a terminal, a web page) keeps it or saves it as JSON.

@@ -28,8 +28,6 @@ MONTHS: Final = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MORE_THAN_A_DAY: Final = 30 * 3600 * 1_000_000
-#: The first second of all dates, and the last.
-_ENDS: Final = (EARLIEST // SECOND, LATEST // SECOND)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -50,7 +48,7 @@ def is_midnight(at: int, zone: str = COURT_ZONE) -> bool:
     >>> is_midnight(1726642800000000), is_midnight(1726642800000000, "Europe/Berlin")
     (True, False)
     """
-    return at % SECOND == 0 and _local(at, zone).time() == time()  # of zones, seconds are the least
+    return at % SECOND == 0 and _local(at, zone).time() == time()  # offsets are whole seconds
 
 
 def day_before_and_after(at: int, zone: str = COURT_ZONE) -> tuple[int, ...]:
@@ -117,8 +115,6 @@ class Dates:
         >>> Dates().when(1722495599999999, 1725173999999999)
         'in August 2024'
         """
-        if not self.edges and earliest // SECOND == latest // SECOND not in _ENDS:
-            return f"on {_day(_local(earliest, self.zone))}"  # as messages are known
         if EARLIEST < earliest < latest and is_midnight(earliest + 1, self.zone):
             turns = any(abs(edge - earliest) <= SECOND for edge in self.edges)
             earliest += not turns
