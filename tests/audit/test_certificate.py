@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from small_case import Club, club
 from test_golden import CASES, verdict_of
 
-import eligibility.audit.claims as claims_module
+import eligibility.audit.claims.claimed as claimed_module
 import eligibility.audit.one_record as one_record_module
 import eligibility.verdict.document as document_module
 from eligibility import (
@@ -364,7 +364,7 @@ def test_too_much_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     history = AccountHistory(account_id="A-1001", premium=[{}, {}], messages=[{}])
     verdict = evaluate(history)
     assert verify(history, verdict).holds
-    monkeypatch.setattr(claims_module, "MOST_RECORDS", 8)
+    monkeypatch.setattr(claimed_module, "MOST_RECORDS", 8)
     assert codes(verify(history, verdict)) == {"too-many-worlds"}
 
 

@@ -5,6 +5,6 @@ with `evaluation`, so that each can be held to the other.
 
 `worlds` says what a definition means in one world. `ways` are all that a record may be,
 `one_record` what clauses it then meets, and `spans` what spans may cover; `enumeration` puts them
-together, and `claims` holds all that a verdict says to it. `certificate` is what is called, and
-`findings` what it returns.
+together, and `claims` holds all that a verdict says to it, part by part. `certificate` is what is
+called, and `findings` what it returns.
 """

@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from eligibility.arguments import expect
-from eligibility.audit.claims import Claims
+from eligibility.audit.claims.claimed import Claimed
+from eligibility.audit.claims.clauses import clauses
+from eligibility.audit.claims.questions import open_facts, questions
+from eligibility.audit.claims.reasons import reasons
+from eligibility.audit.claims.scenarios import scenarios
 from eligibility.audit.enumeration import Enumeration
 from eligibility.audit.findings import FINDINGS, UNCHECKED, Certificate
 from eligibility.definition.class_definition import ClassDefinition
@@ -114,9 +118,6 @@ def _findings(
     if verdict.history_digest != digest(given):
         yield Problem("history", "history_digest", "This is not the digest of the history.")
     enumeration = Enumeration(given, definition, supposition=supposition)
-    claims = Claims(given, definition, verdict, enumeration)
-    yield from claims.clauses()
-    yield from claims.reasons()
-    yield from claims.questions()
-    yield from claims.open()
-    yield from claims.scenarios()
+    claimed = Claimed(given, definition, verdict, enumeration)
+    for findings in (clauses, reasons, questions, open_facts, scenarios):
+        yield from findings(claimed)
